@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
+/// A library target of ours, with its test target's name derived from its own.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.init(stringLiteral: name), "LimnTestSupport"] + dependencies,
+    resources: resources,
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "limn",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "limn", targets: ["limn"]),
+    .library(
+      name: "Limn",
+      targets: [
+        "LimnTensors", "LimnImages", "LimnNetworks", "LimnPipelines", "LimnModels", "LimnStages",
+        "LimnTraining", "LimnEvaluation",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+  ],
+  targets: [
+    // The command: one file a subcommand.
+    .executableTarget(
+      name: "limn",
+      dependencies: [
+        "LimnEvaluation", "LimnTraining", "LimnStages",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TextTable", package: "TextTable"),
+      ],
+      swiftSettings: strict),
+
+    library("LimnEvaluation", ["LimnStages", "LimnModels"]),
+    library("LimnTraining", ["LimnStages", "LimnModels"]),
+    library("LimnStages", ["LimnModels", "LimnPipelines"]),
+    library("LimnModels", ["LimnNetworks", .product(name: "Crypto", package: "swift-crypto")]),
+    library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),
+    library("LimnNetworks", ["LimnTensors"]),
+    library("LimnImages", ["LimnTensors", "CCodecs"]),
+    library("LimnTensors", ["CKernels", "CDNNL", "COpenBLAS"]),
+
+    // Thin C: kernels the Swift optimiser cannot match, and codecs whose longjmp must not cross Swift.
+    .target(name: "CKernels", cSettings: strictC),
+    .target(
+      name: "CCodecs", cSettings: strictC,
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+
+    .target(
+      name: "LimnTestSupport",
+      dependencies: ["LimnStages", "LimnTraining", "LimnEvaluation"],
+      swiftSettings: strict),
+    tests("LimnTensors", resources: [.copy("Fixtures")]),
+    tests("LimnNetworks", resources: [.copy("Fixtures")]),
+    tests("LimnImages"),
+    tests("LimnPipelines"),
+    tests("LimnModels"),
+    tests("LimnStages"),
+    tests("LimnTraining"),
+    tests("LimnEvaluation"),
+    tests("limn"),
+  ]
+)

@@ -1,0 +1,2 @@
+#include "codecs.h"
+typedef int limn_codecs_placeholder;

@@ -1,0 +1,98 @@
+/// What a stage says of itself, once: help, checking, completion and the editor's schema are all made from it.
+public struct Signature: Sendable, Hashable {
+  /// The name in pipeline files: "contact-sheet".
+  public let name: String
+  /// What the stage does, in one line.
+  public let summary: String
+  /// What the stage takes, in order; a source takes nothing.
+  public let inputs: [Port]
+  /// What the stage gives on; nil if its output has the first input's type.
+  public let output: PortType.Kind?
+  /// The stage's parameters.
+  public let parameters: [Parameter]
+  /// Whether the stage finds the run's items (load, sample) and so stands first.
+  public let isSource: Bool
+
+  /// Makes a signature; `inputs` is empty exactly for a source.
+  public init(
+    name: String, summary: String, inputs: [Port] = [.init("input", accepts: [.image, .pixels])],
+    output: PortType.Kind? = nil, parameters: [Parameter] = [], isSource: Bool = false
+  ) {
+    self.name = name
+    self.summary = summary
+    self.inputs = isSource ? [] : inputs
+    self.output = output
+    self.parameters = parameters
+    self.isSource = isSource
+  }
+
+  /// One input of a stage.
+  public struct Port: Sendable, Hashable {
+    /// The name used in `from: { name: … }`.
+    public let name: String
+    /// The kinds the port accepts.
+    public let accepts: Set<PortType.Kind>
+
+    /// Makes a port.
+    public init(_ name: String, accepts: Set<PortType.Kind>) {
+      self.name = name
+      self.accepts = accepts
+    }
+  }
+
+  /// One parameter of a stage.
+  public struct Parameter: Sendable, Hashable {
+    /// The name in pipeline files: "max-size".
+    public let name: String
+    /// The kind of value, with its range.
+    public let kind: Kind
+    /// What the parameter does, in one line.
+    public let help: String
+    /// The value when the file gives none; nil and not optional means that the file must give one.
+    public let defaultValue: Argument?
+    /// Whether the parameter may be left out although it has no default.
+    public let isOptional: Bool
+
+    /// Makes a parameter; without `default` or `optional` the pipeline file must give it.
+    public init(
+      _ name: String, _ kind: Kind, help: String, default defaultValue: Argument? = nil, optional: Bool = false
+    ) {
+      self.name = name
+      self.kind = kind
+      self.help = help
+      self.defaultValue = defaultValue
+      isOptional = optional
+    }
+
+    /// A kind of value and its range.
+    public enum Kind: Sendable, Hashable {
+      /// A whole number within a range.
+      case integer(ClosedRange<Int>)
+      /// A number within a range.
+      case number(ClosedRange<Double>)
+      /// A number, or two as [low, high], each within a range.
+      case interval(ClosedRange<Double>)
+      /// true or false.
+      case boolean
+      /// Any text.
+      case text
+      /// A path of a file or folder; `$input`, `$output` and `$here` (the pipeline file's folder) are replaced.
+      case path
+      /// A model's name or the path of its folder.
+      case model
+      /// One of several words.
+      case choice([String])
+      /// A list of stages.
+      case stages
+    }
+  }
+}
+
+/// A checked value of a parameter.
+public enum Argument: Sendable, Hashable {
+  case integer(Int)
+  case number(Double)
+  case interval(ClosedRange<Double>)
+  case boolean(Bool)
+  case text(String)
+}

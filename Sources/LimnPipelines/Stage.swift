@@ -1,0 +1,55 @@
+import LimnTensors
+
+/// One step of a pipeline: takes items, gives one on. It never learns.
+///
+/// A stage is made from arguments already checked against its signature, by the closure in its registry entry, which may
+/// hand it more than arguments (the model library, say). It is shared by all items of a run and so holds no state of one.
+public protocol Stage: Sendable {
+  /// Name, help, ports and parameters.
+  static var signature: Signature { get }
+
+  /// The type of the output, from the types of the inputs alone, before any photo opens.
+  func outputType(for inputs: [PortType]) throws(PortError) -> PortType
+
+  /// Transforms one item; `inputs` has one item for each port of the signature, all of the same photo.
+  func run(_ inputs: [Item], in context: StageContext) async throws -> Item
+
+  /// Ends a run: writes what the stage gathered over all items (a contact sheet, say) and returns the files' paths.
+  func finish() async throws -> [String]
+}
+
+extension Stage {
+  /// Most stages gather nothing.
+  public func finish() async throws -> [String] { [] }
+}
+
+/// A stage that finds the run's items and so stands first.
+public protocol SourceStage: Stage {
+  /// The names of all items in a stable order, found without opening one.
+  func names() throws -> [ItemName]
+}
+
+/// What a stage may use while it runs one item.
+public struct StageContext: Sendable {
+  /// Randomness of this stage and this item, the same whatever the number of jobs or the order.
+  public let key: RandomKey
+  /// How many threads the stage may keep busy for this item.
+  public let threads: Int
+
+  /// Makes a context.
+  public init(key: RandomKey, threads: Int = 1) {
+    self.key = key
+    self.threads = threads
+  }
+}
+
+/// A failure of one item at one stage: one line that says why and, where possible, what to do.
+public struct StageError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The reason in one line, without the item's name.
+  public let description: String
+
+  /// Makes an error from its one line of text.
+  public init(_ description: String) {
+    self.description = description
+  }
+}

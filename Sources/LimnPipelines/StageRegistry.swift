@@ -1,0 +1,33 @@
+/// The stages that a pipeline file can name: a value that is passed in, so there is no global state.
+public struct StageRegistry: Sendable {
+  /// How one stage is described and made.
+  public struct Entry: Sendable {
+    /// What the stage says of itself.
+    public let signature: Signature
+    /// Makes the stage from checked arguments; throws `StageError` with one line if they do not go together.
+    public let make: @Sendable (Arguments) throws -> any Stage
+
+    /// Makes an entry for a stage type: `Entry(BlendStage.self, BlendStage.init)`.
+    public init<S: Stage>(_ type: S.Type, _ make: @escaping @Sendable (Arguments) throws -> S) {
+      signature = type.signature
+      self.make = { try make($0) }
+    }
+  }
+
+  /// The entries by name.
+  public private(set) var entries: [String: Entry] = [:]
+
+  /// Makes a registry; two entries of one name are a programming error.
+  public init(_ entries: [Entry]) {
+    for entry in entries {
+      let earlier = self.entries.updateValue(entry, forKey: entry.signature.name)
+      precondition(earlier == nil, "two stages are called '\(entry.signature.name)'")
+    }
+  }
+
+  /// The names in alphabetical order.
+  public var names: [String] { entries.keys.sorted() }
+
+  /// The entry of this name.
+  public subscript(name: String) -> Entry? { entries[name] }
+}
