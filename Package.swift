@@ -51,7 +51,7 @@ let package = Package(
     library("LimnStages", ["LimnModels", "LimnPipelines"]),
     library("LimnModels", ["LimnNetworks", .product(name: "Crypto", package: "swift-crypto")]),
     library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),
-    library("LimnNetworks", ["LimnTensors"]),
+    library("LimnNetworks", ["LimnTensors", "CKernels"]),
     library("LimnImages", ["LimnTensors", "CCodecs"]),
     library("LimnTensors", ["CKernels", "CDNNL", "COpenBLAS"]),
 

@@ -65,6 +65,8 @@ public struct Tensor: Sendable {
       let copy = Storage(count: storage.count)
       _ = copy.buffer.update(from: storage.buffer)
       storage = copy
+    } else {
+      storage.packings.withLock { $0.removeAll() }
     }
     defer { withExtendedLifetime(storage) {} }
     return try body(storage.buffer)
@@ -74,6 +76,11 @@ public struct Tensor: Sendable {
   public func reshaped(to shape: Shape) -> Tensor {
     precondition(layout == .plain && shape.count == count, "\(self.shape) does not reshape to \(shape)")
     return Tensor(sharing: storage, shape: shape, layout: .plain)
+  }
+
+  /// Makes a tensor whose elements the caller writes before anything reads them.
+  init(uninitialized shape: Shape, layout: Layout) {
+    self.init(sharing: Storage(count: layout.storedCount(shape)), shape: shape, layout: layout)
   }
 
   init(sharing storage: Storage, shape: Shape, layout: Layout) {

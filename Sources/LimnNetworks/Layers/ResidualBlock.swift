@@ -1,0 +1,26 @@
+import LimnTensors
+
+/// x + conv(ReLU(conv(x))) with two 3×3 convolutions and no biases (Lim et al., "Enhanced deep residual networks", 2017).
+public struct ResidualBlock: Layer {
+  private let first: Convolution2D
+  private let second: Convolution2D
+
+  /// Makes a block of this many channels.
+  public init(_ name: String, channels: Int) {
+    first = Convolution2D("\(name).0", channels, channels, kernel: 3, relu: true)
+    second = Convolution2D("\(name).2", channels, channels, kernel: 3, gain: 0.5)
+  }
+
+  /// The weights of both convolutions.
+  public var parameters: [ParameterSpec] { first.parameters + second.parameters }
+
+  /// The input's shape.
+  public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+    try second.outputShape(for: first.outputShape(for: input))
+  }
+
+  /// Applies the block.
+  public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
+    x + second(first(x, in: pass), in: pass)
+  }
+}

@@ -1,0 +1,84 @@
+import LimnTensors
+
+/// Cross-correlation of `[N, C, H, W]` with weights `[O, C, k, k]`, plus a bias `[O]`, then ReLU if asked for (fused).
+public func convolution(
+  _ x: Variable, weight: Variable, bias: Variable? = nil, stride: Int = 1, padding: Int = 0, relu: Bool = false
+) -> Variable {
+  let geometry = ConvolutionGeometry(
+    input: x.shape, outputChannels: weight.shape[0], kernel: weight.shape[2], stride: stride, padding: padding)
+  let y = x.value.convolved(with: weight.value, bias: bias?.value, geometry: geometry, relu: relu)
+  return Variable(y, from: [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
+    let gradient = relu ? gradient.masked(wherePositive: y) : gradient.converted(to: .blocked)
+    let parameters = x.value.convolutionWeightGradient(
+      outputGradient: gradient, geometry: geometry, bias: bias != nil)
+    return [
+      x.needsGradient ? gradient.convolutionInputGradient(weight: weight.value, geometry: geometry) : nil,
+      parameters.weight, parameters.bias,
+    ]
+  }
+}
+
+/// Transposed convolution of `[N, C, H, W]` with weights `[C, O, k, k]`, plus a bias `[O]`: the gradient of a convolution's
+/// input (PyTorch's `ConvTranspose2d`; H' = (H − 1)·stride − 2·padding + k).
+public func transposedConvolution(
+  _ x: Variable, weight: Variable, bias: Variable? = nil, stride: Int = 1, padding: Int = 0
+) -> Variable {
+  let kernel = weight.shape[2]
+  func extent(_ size: Int) -> Int { (size - 1) * stride - 2 * padding + kernel }
+  let output: Shape = [x.shape[0], weight.shape[1], extent(x.shape[2]), extent(x.shape[3])]
+  // The convolution whose input gradient this is takes `output` to `x`.
+  let geometry = ConvolutionGeometry(
+    input: output, outputChannels: weight.shape[0], kernel: kernel, stride: stride, padding: padding)
+  let y = x.value.convolutionInputGradient(weight: weight.value, geometry: geometry)
+  let result = Variable(y, from: [x, weight]) { gradient in
+    let gradient = gradient.converted(to: .blocked)
+    return [
+      x.needsGradient ? gradient.convolved(with: weight.value, geometry: geometry) : nil,
+      gradient.convolutionWeightGradient(outputGradient: x.value, geometry: geometry, bias: false).weight,
+    ]
+  }
+  return bias.map { addingChannelBias(result, $0) } ?? result
+}
+
+/// Adds a bias `[C]` to each pixel of `[N, C, H, W]`.
+public func addingChannelBias(_ x: Variable, _ bias: Variable) -> Variable {
+  Variable(x.value.addingToChannels(bias.value), from: [x, bias]) { [$0, $0.channelSums()] }
+}
+
+/// A linear map of `[N, inputs]` by weights `[outputs, inputs]`, plus a bias `[outputs]`: x·Wᵀ + b.
+public func linear(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
+  let product = x.value.matrixProduct(weight.value, otherTransposed: true)
+  let y = bias.map { product.addingToRows($0.value) } ?? product
+  return Variable(y, from: [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
+    [
+      x.needsGradient ? gradient.matrixProduct(weight.value) : nil,
+      gradient.matrixProduct(x.value, transposed: true),
+      bias == nil ? nil : gradient.rowSum(),
+    ]
+  }
+}
+
+/// Pixels to channels: `[N, C, H, W]` to `[N, C·r², H/r, W/r]` (PyTorch's `pixel_unshuffle`).
+public func pixelUnshuffle(_ x: Variable, by r: Int) -> Variable {
+  let layout = x.value.layout
+  return Variable(x.value.pixelUnshuffled(by: r), from: [x]) { [$0.pixelShuffled(by: r, layout: layout)] }
+}
+
+/// Channels to pixels: `[N, C·r², H, W]` to `[N, C, H·r, W·r]` (PyTorch's `pixel_shuffle`).
+public func pixelShuffle(_ x: Variable, by r: Int, layout: Layout = .blocked) -> Variable {
+  let before = x.value.layout
+  return Variable(x.value.pixelShuffled(by: r, layout: layout), from: [x]) {
+    [$0.pixelUnshuffled(by: r, layout: before)]
+  }
+}
+
+/// Each pixel repeated in an r×r square: `[N, C, H, W]` to `[N, C, H·r, W·r]` (nearest neighbour).
+public func upsample(_ x: Variable, by r: Int) -> Variable {
+  Variable(x.value.repeatingPixels(r), from: [x]) { [$0.summingSquares(r)] }
+}
+
+/// The mean of each r×r square: `[N, C, H, W]` to `[N, C, H/r, W/r]`; H and W are multiples of r.
+public func averagePool(_ x: Variable, by r: Int) -> Variable {
+  let scale = 1 / Float(r * r)
+  return Variable(x.value.summingSquares(r) * scale, from: [x]) { [$0.repeatingPixels(r) * scale] }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// How the learning rate changes over training: a linear warm-up, a flat part, then a fall to `last` times its peak.
+public struct Schedule: Sendable, Hashable {
+  /// The shape of the fall.
+  public enum Fall: String, Sendable, Hashable, CaseIterable {
+    /// No fall.
+    case constant
+    /// Half a cosine (Loshchilov and Hutter, "SGDR", 2017, eq. 5).
+    case cosine
+    /// A straight line.
+    case linear
+  }
+
+  /// The highest learning rate.
+  public let peak: Double
+  /// All steps of the training.
+  public let steps: Int
+  /// Steps of warm-up.
+  public let warmUp: Int
+  /// The share of all steps before the fall begins, warm-up included.
+  public let flat: Double
+  /// The shape of the fall.
+  public let fall: Fall
+  /// The learning rate at the end, as a share of the peak.
+  public let last: Double
+
+  /// Makes a schedule.
+  public init(peak: Double, steps: Int, warmUp: Int = 0, flat: Double = 0, fall: Fall = .constant, last: Double = 0) {
+    self.peak = peak
+    self.steps = steps
+    self.warmUp = warmUp
+    self.flat = flat
+    self.fall = fall
+    self.last = last
+  }
+
+  /// The learning rate of a step, counted from 0.
+  public func rate(at step: Int) -> Double {
+    if step < warmUp { return peak * Double(step + 1) / Double(warmUp) }
+    let start = max(flat * Double(steps), Double(warmUp))
+    guard fall != .constant, Double(step) > start, Double(steps) > start else { return peak }
+    let progress = min(1, (Double(step) - start) / (Double(steps) - start))
+    let share = fall == .cosine ? (1 + cos(.pi * progress)) / 2 : 1 - progress
+    return peak * (last + (1 - last) * share)
+  }
+}

@@ -1,0 +1,79 @@
+// Pixels to channels and back (Shi et al., "Real-time single image and video super-resolution using an efficient
+// sub-pixel convolutional neural network", 2016), in PyTorch's channel order: c·r² + i·r + j.
+extension Tensor {
+  /// Moves each r×r square of pixels into channels: `[N, C, H, W]` to `[N, C·r², H/r, W/r]`; H and W are multiples of r.
+  public func pixelUnshuffled(by r: Int, layout target: Layout = .blocked) -> Tensor {
+    precondition(shape[2] % r == 0 && shape[3] % r == 0, "\(shape) is not a multiple of \(r)")
+    let output: Shape = [shape[0], shape[1] * r * r, shape[2] / r, shape[3] / r]
+    let result = Tensor(shape: output, layout: target) { values in
+      if target == .blocked && output[1] % Layout.groupWidth != 0 { values.update(repeating: 0) }
+      copyPixels(coarse: output, coarseLayout: target, fine: shape, fineLayout: layout, r: r) { coarse, fine, input in
+        values[coarse] = input[fine]
+      }
+    }
+    return result
+  }
+
+  /// Moves r² channels into an r×r square of pixels: `[N, C·r², H, W]` to `[N, C, H·r, W·r]`; the inverse of unshuffling.
+  public func pixelShuffled(by r: Int, layout target: Layout = .blocked) -> Tensor {
+    precondition(shape[1] % (r * r) == 0, "\(shape[1]) channels are not a multiple of \(r * r)")
+    let output: Shape = [shape[0], shape[1] / (r * r), shape[2] * r, shape[3] * r]
+    let result = Tensor(shape: output, layout: target) { values in
+      if target == .blocked && output[1] % Layout.groupWidth != 0 { values.update(repeating: 0) }
+      copyPixels(coarse: shape, coarseLayout: layout, fine: output, fineLayout: target, r: r) { coarse, fine, input in
+        values[fine] = input[coarse]
+      }
+    }
+    return result
+  }
+
+  /// Visits each element of the coarse image with its place in the fine one.
+  @inline(__always)
+  private func copyPixels(
+    coarse: Shape, coarseLayout: Layout, fine: Shape, fineLayout: Layout, r: Int,
+    copy: (_ coarse: Int, _ fine: Int, _ input: UnsafeBufferPointer<Float>) -> Void
+  ) {
+    let (rows, columns) = (coarse[2], coarse[3])
+    let coarsePlace = Places(coarse, coarseLayout)
+    let finePlace = Places(fine, fineLayout)
+    withValues { input in
+      for item in 0..<coarse[0] {
+        for channel in 0..<coarse[1] {
+          let (i, j) = (channel / r % r, channel % r)
+          let fineBase = finePlace.base(item: item, channel: channel / (r * r)) + j * finePlace.pixel
+          let coarseBase = coarsePlace.base(item: item, channel: channel)
+          for row in 0..<rows {
+            var from = coarseBase + row * columns * coarsePlace.pixel
+            var to = fineBase + (row * r + i) * fine[3] * finePlace.pixel
+            for _ in 0..<columns {
+              copy(from, to, input)
+              from += coarsePlace.pixel
+              to += r * finePlace.pixel
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Where elements of `[N, C, H, W]` lie in memory.
+struct Places {
+  /// Elements between neighbouring pixels.
+  let pixel: Int
+  private let pixels: Int
+  private let paddedChannels: Int
+  private let width: Int
+
+  init(_ shape: Shape, _ layout: Layout) {
+    pixels = shape[2] * shape[3]
+    width = layout == .blocked ? Layout.groupWidth : 1
+    pixel = width
+    paddedChannels = layout == .blocked ? Layout.paddedChannels(shape[1]) : shape[1]
+  }
+
+  /// The place of a channel's first pixel.
+  func base(item: Int, channel: Int) -> Int {
+    (item * paddedChannels + channel / width * width) * pixels + channel % width
+  }
+}

@@ -1,0 +1,110 @@
+// Pieces of images: channels, borders and halves.
+extension Tensor {
+  /// Extends images `[N, C, H, W]` below and to the right by mirroring, the edge pixel repeated, to multiples of `multiple`.
+  public func paddedByMirroring(toMultipleOf multiple: Int) -> Tensor {
+    let (height, width) = (shape[2], shape[3])
+    let (rows, columns) = ((height + multiple - 1) / multiple * multiple, (width + multiple - 1) / multiple * multiple)
+    guard rows != height || columns != width else { return self }
+    let plain = converted(to: .plain)
+    let planes = shape[0] * shape[1]
+    /// 0 1 2 3 | 3 2 1 0 | 0 1 2 3 …
+    func mirrored(_ index: Int, _ count: Int) -> Int {
+      let phase = index % (2 * count)
+      return phase < count ? phase : 2 * count - 1 - phase
+    }
+    let sources = (0..<columns).map { mirrored($0, width) }
+    return Tensor(shape: [shape[0], shape[1], rows, columns]) { output in
+      plain.withValues { input in
+        for plane in 0..<planes {
+          for row in 0..<rows {
+            let from = (plane * height + mirrored(row, height)) * width
+            let to = (plane * rows + row) * columns
+            for column in 0..<columns { output[to + column] = input[from + sources[column]] }
+          }
+        }
+      }
+    }
+  }
+
+  /// The rectangle of `height` × `width` pixels whose first is at (`y`, `x`), of images `[N, C, H, W]`, plain.
+  public func cropped(y: Int, x: Int, height: Int, width: Int) -> Tensor {
+    precondition(
+      y >= 0 && x >= 0 && y + height <= shape[2] && x + width <= shape[3], "the crop does not lie in \(shape)")
+    if y == 0 && x == 0 && height == shape[2] && width == shape[3] { return converted(to: .plain) }
+    let plain = converted(to: .plain)
+    let (planes, rows, columns) = (shape[0] * shape[1], shape[2], shape[3])
+    return Tensor(shape: [shape[0], shape[1], height, width]) { output in
+      plain.withValues { input in
+        for plane in 0..<planes {
+          for row in 0..<height {
+            let from = (plane * rows + y + row) * columns + x
+            let to = (plane * height + row) * width
+            for column in 0..<width { output[to + column] = input[from + column] }
+          }
+        }
+      }
+    }
+  }
+
+  /// One channel repeated: `[N, 1, H, W]` to `[N, count, H, W]`, plain.
+  public func repeatingChannel(_ count: Int) -> Tensor {
+    precondition(shape[1] == 1, "only one channel can be repeated, not \(shape[1])")
+    let plain = converted(to: .plain)
+    let pixels = shape[2] * shape[3]
+    let batch = shape[0]
+    return Tensor(shape: [batch, count, shape[2], shape[3]]) { output in
+      plain.withValues { input in
+        for item in 0..<batch {
+          for channel in 0..<count {
+            for pixel in 0..<pixels { output[(item * count + channel) * pixels + pixel] = input[item * pixels + pixel] }
+          }
+        }
+      }
+    }
+  }
+
+  /// The mean over channels: `[N, C, H, W]` to `[N, 1, H, W]`, plain.
+  public func channelMean() -> Tensor {
+    let plain = converted(to: .plain)
+    let (batch, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])
+    return Tensor(shape: [batch, 1, shape[2], shape[3]]) { output in
+      plain.withValues { input in
+        for item in 0..<batch {
+          for pixel in 0..<pixels {
+            var sum: Float = 0
+            for channel in 0..<channels { sum += input[(item * channels + channel) * pixels + pixel] }
+            output[item * pixels + pixel] = sum / Float(channels)
+          }
+        }
+      }
+    }
+  }
+
+  /// Items laid one behind the other: tensors of one shape `[n, …]` to `[sum of n, …]`, plain.
+  public static func stacked(_ parts: [Tensor]) -> Tensor {
+    precondition(!parts.isEmpty, "there is nothing to stack")
+    let rest = Array(parts[0].shape.dimensions.dropFirst())
+    precondition(parts.allSatisfy { Array($0.shape.dimensions.dropFirst()) == rest }, "stacked tensors differ in shape")
+    let plain = parts.map { $0.converted(to: .plain) }
+    return Tensor(shape: Shape([parts.reduce(0) { $0 + $1.shape[0] }] + rest)) { output in
+      var start = 0
+      for part in plain {
+        part.withValues { values in
+          for index in 0..<values.count { output[start + index] = values[index] }
+          start += values.count
+        }
+      }
+    }
+  }
+
+  /// Items `range` of a batch `[N, …]`, plain.
+  public func items(_ range: Range<Int>) -> Tensor {
+    let plain = converted(to: .plain)
+    let size = count / max(shape[0], 1)
+    return Tensor(shape: Shape([range.count] + shape.dimensions.dropFirst())) { output in
+      plain.withValues { values in
+        for index in 0..<output.count { output[index] = values[range.lowerBound * size + index] }
+      }
+    }
+  }
+}
