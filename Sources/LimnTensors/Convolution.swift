@@ -34,6 +34,14 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     [input[0], outputChannels, outputExtent(input[2]), outputExtent(input[3])]
   }
 
+  /// The same convolution with its channels rounded up to whole groups, where they are stored so.
+  func padded(inputLayout: Layout) -> ConvolutionGeometry {
+    let inputs = inputLayout == .blocked ? Layout.paddedChannels(input[1]) : input[1]
+    return ConvolutionGeometry(
+      input: [input[0], inputs, input[2], input[3]], outputChannels: Layout.paddedChannels(outputChannels),
+      kernel: kernel, stride: stride, padding: padding)
+  }
+
   private func outputExtent(_ extent: Int) -> Int {
     extent + 2 * padding < kernel ? 0 : (extent + 2 * padding - kernel) / stride + 1
   }
@@ -52,14 +60,15 @@ extension Tensor {
     let output = Tensor(uninitialized: geometry.output, layout: .blocked)
     var arguments = [
       primitive.input.argument(DNNL_ARG_SRC_0, storage),
-      primitive.weight.argument(DNNL_ARG_WEIGHTS_0, weight.storage.packed(as: primitive.weight.value, shape: weight.shape)),
+      primitive.weight.argument(DNNL_ARG_WEIGHTS_0, weight.packed(as: primitive.weight, geometry.padded(inputLayout: layout).weight)),
       primitive.output.argument(DNNL_ARG_DST_0, output.storage),
       primitive.scratchpad.argument(DNNL_ARG_SCRATCHPAD),
     ]
     if let bias {
+      let padded = bias.extended(to: [Layout.paddedChannels(bias.shape[0])])
       arguments.append(
         OneDNN.Argument(
-          role: DNNL_ARG_BIAS, descriptor: OneDNN.descriptor(bias.shape, dnnl_a), storage: bias.storage))
+          role: DNNL_ARG_BIAS, descriptor: OneDNN.descriptor(padded.shape, dnnl_a), storage: padded.storage))
     }
     OneDNN.execute(primitive.handle.pointer, arguments)
     return output
@@ -77,7 +86,7 @@ extension Tensor {
       primitive.handle.pointer,
       [
         primitive.output.argument(DNNL_ARG_DIFF_DST_0, gradient.storage),
-        primitive.weight.argument(DNNL_ARG_WEIGHTS_0, weight.storage.packed(as: primitive.weight.value, shape: weight.shape)),
+        primitive.weight.argument(DNNL_ARG_WEIGHTS_0, weight.packed(as: primitive.weight, geometry.padded(inputLayout: .blocked).weight)),
         primitive.input.argument(DNNL_ARG_DIFF_SRC_0, result.storage),
         primitive.scratchpad.argument(DNNL_ARG_SCRATCHPAD),
       ])
@@ -96,7 +105,7 @@ extension Tensor {
     let primitive = OneDNN.primitive(
       .init(operation: .weightGradient(bias: bias), geometry: geometry, inputLayout: layout))
     let packed = Storage(count: OneDNN.floats(in: primitive.weight.value))
-    let biasGradient = bias ? Tensor(zeros: [geometry.outputChannels]) : nil
+    let biasGradient = bias ? Tensor(zeros: [Layout.paddedChannels(geometry.outputChannels)]) : nil
     var arguments = [
       primitive.input.argument(DNNL_ARG_SRC_0, storage),
       primitive.output.argument(DNNL_ARG_DIFF_DST_0, gradient.storage),
@@ -110,9 +119,41 @@ extension Tensor {
           storage: biasGradient.storage))
     }
     OneDNN.execute(primitive.handle.pointer, arguments)
-    let weight = Tensor(uninitialized: geometry.weight, layout: .plain)
-    OneDNN.reorder(packed, primitive.weight.value, weight.storage, OneDNN.descriptor(geometry.weight, dnnl_abcd))
-    return (weight, biasGradient)
+    let padded = geometry.padded(inputLayout: layout).weight
+    let weight = Tensor(uninitialized: padded, layout: .plain)
+    OneDNN.reorder(packed, primitive.weight.value, weight.storage, OneDNN.descriptor(padded, dnnl_abcd))
+    return (weight.extended(to: geometry.weight), biasGradient?.extended(to: [geometry.outputChannels]))
+  }
+
+  /// The leading part of each axis that both shapes have, the rest filled with zeros; plain layout.
+  func extended(to target: Shape) -> Tensor {
+    guard shape != target else { return self }
+    precondition(shape.rank == target.rank && shape.dimensions.dropFirst(2) == target.dimensions.dropFirst(2))
+    let columns = shape.rank > 1 ? shape[1] : 1
+    let inner = shape.dimensions.dropFirst(2).reduce(1, *)
+    let targetColumns = target.rank > 1 ? target[1] : 1
+    let (sharedRows, sharedColumns) = (min(shape[0], target[0]), min(columns, targetColumns))
+    return Tensor(shape: target) { output in
+      output.update(repeating: 0)
+      withValues { input in
+        for row in 0..<sharedRows {
+          for index in 0..<sharedColumns * inner {
+            output[row * targetColumns * inner + index] = input[row * columns * inner + index]
+          }
+        }
+      }
+    }
+  }
+
+  /// These weights in the order that a primitive wants, their channels padded to `padded`; kept beside the weights, so
+  /// that inference packs each once.
+  func packed(as description: OneDNN.Primitive.Description, _ padded: Shape) -> Storage {
+    storage.packed(as: description.value) {
+      let made = Storage(count: OneDNN.floats(in: description.value))
+      OneDNN.reorder(
+        extended(to: padded).storage, OneDNN.descriptor(padded, dnnl_abcd), made, description.value)
+      return made
+    }
   }
 }
 
@@ -124,16 +165,15 @@ extension OneDNN.Primitive.Description {
 }
 
 extension Storage {
-  /// These weights in the order that a primitive wants; kept beside them, so that inference packs each weight once.
-  func packed(as target: dnnl_memory_desc_t, shape: Shape) -> Storage {
+  /// The packing of this order, made on first use.
+  func packed(as wanted: dnnl_memory_desc_t, make: () -> Storage) -> Storage {
     func isWanted(_ packing: Packing) -> Bool {
-      var (found, wanted) = (packing.description.value, target)
+      var (found, wanted) = (packing.description.value, wanted)
       return dnnl_memory_desc_equal(&found, &wanted) == 1
     }
     if let kept = packings.withLock({ $0.first(where: isWanted)?.storage }) { return kept }
-    let made = Storage(count: OneDNN.floats(in: target))
-    OneDNN.reorder(self, OneDNN.descriptor(shape, dnnl_abcd), made, target)
-    packings.withLock { $0.append(Packing(description: .init(value: target), storage: made)) }
+    let made = make()
+    packings.withLock { $0.append(Packing(description: .init(value: wanted), storage: made)) }
     return made
   }
 

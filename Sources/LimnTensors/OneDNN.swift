@@ -132,7 +132,8 @@ extension OneDNN {
     deinit { dnnl_primitive_destroy(handle.pointer) }
 
     init(_ key: Key) {
-      let geometry = key.geometry
+      // Whole groups of channels are shown to oneDNN: it has no fast kernel for 12 channels padded to 16.
+      let geometry = key.geometry.padded(inputLayout: key.inputLayout)
       var input = descriptor(geometry.input, key.inputLayout)
       var weight = descriptor(geometry.weight, dnnl_format_tag_any)
       var output = descriptor(geometry.output, Layout.blocked)
