@@ -1,0 +1,79 @@
+import LimnNetworks
+import LimnTensors
+
+/// A trained `DenoiserNetwork` behind the two verbs: encoding gives the photo and the pyramid of its features, decoding the
+/// clean photo.
+///
+/// It is blind: it takes no noise level. The latent's finest level is the photo itself, so that decoding needs nothing else.
+public struct Denoiser: Encoder, Decoder {
+  /// The name of the family in `config.json`.
+  public static let familyName = "denoiser"
+
+  /// How folders of this family become models.
+  public static let family = ModelFamily(familyName) { folder in
+    let denoiser = try Denoiser(folder)
+    return Model(folder: folder, encoder: denoiser, decoder: denoiser)
+  }
+
+  /// The coordinates of its latents: the photo, then one feature map a level.
+  public let space: LatentSpace
+  /// The layers.
+  public let network: DenoiserNetwork
+  private let parameters: Parameters
+
+  /// Makes a denoiser of a folder; throws `ModelError` or `ShapeError` for an architecture or weights that do not fit.
+  public init(_ folder: ModelFolder) throws {
+    let architecture = try folder.architecture(DenoiserArchitecture.self)
+    do throws(ShapeError) { try architecture.validate() } catch {
+      throw ModelError("\(folder.path)/config.json: \(error)")
+    }
+    let network = DenoiserNetwork(architecture)
+    try folder.checkWeights(network.parameters.map { ($0.name, $0.shape) })
+    var parameters = Parameters()
+    for spec in network.parameters { parameters[spec.name] = folder.weights[spec.name] }
+    self.init(network, parameters, name: folder.name, hash: folder.hash)
+  }
+
+  /// Makes a denoiser of a network and its weights; `hash` names the content they came from.
+  public init(_ network: DenoiserNetwork, _ parameters: Parameters, name: String, hash: String) {
+    self.network = network
+    self.parameters = parameters
+    let levels = network.architecture.channels.enumerated().map {
+      LatentSpace.Level.map(channels: $1, stride: 2 << $0)
+    }
+    space = LatentSpace(name: name, model: hash, levels: [.image] + levels)
+  }
+
+  /// The photo and its features; `[N, 1 or 3, H, W]` of any size.
+  public func encode(_ images: Tensor) throws -> Latent {
+    guard images.shape.rank == 4, images.shape[1] == 1 || images.shape[1] == 3, images.count > 0 else {
+      throw ShapeError("a denoiser takes [N, 1 or 3, H, W], not \(images.shape)")
+    }
+    let colour = images.shape[1] == 3 ? images : images.repeatingChannel(3)
+    let padded = colour.paddedByMirroring(toMultipleOf: network.architecture.multiple)
+    let features = network.encode(Variable(padded), in: Pass(parameters))
+    return Latent(space: space, levels: [images] + features.map(\.value))
+  }
+
+  /// The clean photo `[N, 1 or 3, H, W]`, of the size and colour of the latent's finest level.
+  public func decode(_ latents: Latent) throws -> Tensor {
+    guard latents.space == space else {
+      throw ShapeError("a latent of \(latents.space) cannot be decoded by \(space)")
+    }
+    let image = latents.levels[0]
+    for (level, features) in latents.levels.dropFirst().enumerated() {
+      let stride = 2 << level
+      let multiple = network.architecture.multiple
+      func extent(_ size: Int) -> Int { (size + multiple - 1) / multiple * multiple / stride }
+      let expected: Shape = [
+        image.shape[0], network.architecture.channels[level], extent(image.shape[2]), extent(image.shape[3]),
+      ]
+      guard features.shape == expected else {
+        throw ShapeError("level \(level + 1) of the latent is \(features.shape), expected \(expected)")
+      }
+    }
+    let noise = network.decode(latents.levels.dropFirst().map { Variable($0) }, in: Pass(parameters)).value
+      .cropped(y: 0, x: 0, height: image.shape[2], width: image.shape[3])
+    return image - (image.shape[1] == 3 ? noise : noise.channelMean())
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import LimnNetworks
+import LimnTensors
+
+/// The training loop: gradients of the shards of a batch side by side, one step of the optimiser, and checkpoints.
+///
+/// Everything random is drawn from keys of the seed and the step, and shards are summed in their order: the weights after
+/// a step do not depend on the number of threads, nor on interruptions.
+public struct Trainer: Sendable {
+  /// How long and in what portions to train.
+  public struct Settings: Sendable, Hashable {
+    /// Steps in all.
+    public var steps: Int
+    /// Examples a step.
+    public var batch: Int
+    /// Parts of a batch that are computed side by side; divides `batch`.
+    public var shards: Int
+    /// Steps between checkpoints.
+    public var checkpointEvery: Int
+    /// The seed of everything random.
+    public var seed: UInt64
+
+    /// Makes settings.
+    public init(steps: Int, batch: Int, shards: Int, checkpointEvery: Int, seed: UInt64) {
+      self.steps = steps
+      self.batch = batch
+      self.shards = shards
+      self.checkpointEvery = checkpointEvery
+      self.seed = seed
+    }
+  }
+
+  /// What one step did.
+  public struct StepReport: Sendable, Hashable {
+    /// The step, counted from 1.
+    public let step: Int
+    /// The mean loss of the batch.
+    public let loss: Double
+    /// The learning rate of the step.
+    public let learningRate: Double
+    /// The norm of the gradient before clipping.
+    public let gradientNorm: Double
+  }
+
+  /// How long and in what portions to train.
+  public let settings: Settings
+  /// The learning rate of each step.
+  public let schedule: Schedule
+  private let examples: @Sendable (Int, RandomKey) async throws -> Batch
+  private let loss: @Sendable (Batch, Pass) -> Variable
+
+  /// Makes a trainer: `examples` draws a number of examples, `loss` is the mean loss of a batch, of shape `[]`.
+  public init(
+    settings: Settings, schedule: Schedule, examples: @escaping @Sendable (Int, RandomKey) async throws -> Batch,
+    loss: @escaping @Sendable (Batch, Pass) -> Variable
+  ) {
+    self.settings = settings
+    self.schedule = schedule
+    self.examples = examples
+    self.loss = loss
+  }
+
+  /// Trains on from an optimiser's state to the last step.
+  ///
+  /// `report` is called after every step; `checkpoint` every `checkpointEvery` steps, after the last one, and when the task is
+  /// cancelled, always with finite weights. Throws `TrainingError` at the first loss or gradient that is not finite (the
+  /// last checkpoint stays), and `CancellationError` when cancelled.
+  public func run(
+    _ optimiser: inout Adam, report: (StepReport) throws -> Void, checkpoint: (Adam) throws -> Void
+  ) async throws {
+    let root = RandomKey(seed: settings.seed).split("examples")
+    var saved = optimiser.step
+    while optimiser.step < settings.steps {
+      let step = optimiser.step
+      if Task.isCancelled {
+        if saved != step { try checkpoint(optimiser) }
+        throw CancellationError()
+      }
+      let (value, gradients) = try await batchGradients(at: optimiser.weights, key: root.split(step))
+      let rate = schedule.rate(at: step)
+      guard value.isFinite, gradients.names.allSatisfy({ gradients[$0].isFinite }) else {
+        throw TrainingError(
+          "the \(value.isFinite ? "gradient" : "loss") is not a finite number at step \(step + 1) "
+            + "(learning rate \(rate)); the checkpoint of step \(saved) is kept: lower the learning rate and resume")
+      }
+      let norm = optimiser.update(gradients, learningRate: Float(rate))
+      try report(StepReport(step: step + 1, loss: value, learningRate: rate, gradientNorm: norm))
+      if optimiser.step % settings.checkpointEvery == 0 || optimiser.step == settings.steps {
+        guard optimiser.weights.names.allSatisfy({ optimiser.weights[$0].isFinite }) else {
+          throw TrainingError(
+            "the weights are not finite after step \(optimiser.step); the checkpoint of step \(saved) is kept")
+        }
+        try checkpoint(optimiser)
+        saved = optimiser.step
+      }
+    }
+  }
+
+  /// The mean loss of a batch and its gradient, shard by shard side by side.
+  func batchGradients(at weights: Parameters, key: RandomKey) async throws -> (Double, Parameters) {
+    let count = settings.batch / settings.shards
+    let shards = try await withThrowingTaskGroup(of: (Int, Double, Parameters).self) { group in
+      for shard in 0..<settings.shards {
+        group.addTask {
+          let batch = try await examples(count, key.split(shard))
+          let (value, gradients) = gradients(at: weights) { loss(batch, $0) }
+          return (shard, value, gradients)
+        }
+      }
+      var results: [(Int, Double, Parameters)] = []
+      for try await result in group { results.append(result) }
+      return results.sorted { $0.0 < $1.0 }
+    }
+    var (_, value, gradients) = shards[0]
+    for (_, other, contribution) in shards.dropFirst() {
+      value += other
+      for name in gradients.names { gradients.update(name) { $0 += contribution[name] } }
+    }
+    let scale = 1 / Float(settings.shards)
+    return (value / Double(settings.shards), settings.shards == 1 ? gradients : gradients.mapped { $0 * scale })
+  }
+}
