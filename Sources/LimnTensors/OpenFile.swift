@@ -6,8 +6,8 @@
   import Glibc
 #endif
 
-/// A regular file opened for reading at any offset; closed when it goes out of scope.
-struct OpenFile: ~Copyable {
+/// A regular file opened for reading at any offset; closed when nobody holds it.
+final class OpenFile {
   let path: String
   /// Its size in bytes when it was opened.
   let size: Int
