@@ -171,7 +171,9 @@ struct JSONParser {
       case UInt8(ascii: "\\"):
         index += 1
         try escape(into: &text)
-      case ..<0x20: throw fault("text holds a control character; write it as \\u00\(byte < 16 ? "0" : "1")…")
+      case ..<0x20:
+        let digits = String(byte, radix: 16)
+        throw fault("text holds a control character; write it as \\u00\(byte < 16 ? "0" : "")\(digits)")
       default:
         text.append(byte)
         index += 1
