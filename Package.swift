@@ -69,7 +69,7 @@ let package = Package(
       swiftSettings: strict),
     tests("LimnTensors", resources: [.copy("Fixtures")]),
     tests("LimnNetworks", resources: [.copy("Fixtures")]),
-    tests("LimnImages"),
+    tests("LimnImages", [.product(name: "Crypto", package: "swift-crypto")]),
     tests("LimnPipelines"),
     tests("LimnModels"),
     tests("LimnStages"),

@@ -1,2 +1,260 @@
+#include <png.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bytes.h"
 #include "codecs.h"
-typedef int limn_codecs_placeholder;
+
+// The largest ICC profile or EXIF block that is inflated or kept.
+enum { MAX_BLOCK = 8 << 20 };
+
+// Chunks of no use here: their contents are neither parsed nor kept.
+static const png_byte skipped_chunks[] =
+    "bKGD\0cHRM\0gAMA\0hIST\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0sTER\0tEXt\0tIME\0zTXt";
+
+struct limn_reader {
+  png_structp png;
+  png_infop info;
+  const uint8_t *bytes;
+  size_t count;
+  size_t position;
+  char *message;
+};
+
+static uint32_t big_endian(const uint8_t *bytes) {
+  return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+static uint32_t crc(const uint8_t *bytes, size_t count) {
+  uint32_t value = 0xFFFFFFFF;
+  for (size_t index = 0; index < count; index++) {
+    value ^= bytes[index];
+    for (int bit = 0; bit < 8; bit++) value = (value & 1) ? value >> 1 ^ 0xEDB88320 : value >> 1;
+  }
+  return ~value;
+}
+
+// Walks over the chunks by their lengths alone, so that libpng is never handed a length that the file does not hold.
+static int walk(const uint8_t *bytes, size_t count, limn_limits limits, limn_picture *picture, char *message) {
+  static const uint8_t signature[] = {137, 80, 78, 71, 13, 10, 26, 10};
+  if (count < sizeof signature || memcmp(bytes, signature, sizeof signature) != 0) {
+    limn_set_message(message, "the PNG signature is damaged");
+    return LIMN_CORRUPT;
+  }
+  size_t position = sizeof signature;
+  uint64_t compressed = 0;
+  uint64_t needed = 0;
+  for (int first = 1;; first = 0) {
+    if (count - position < 12) {
+      limn_set_message(message, "the file is cut short");
+      return LIMN_CORRUPT;
+    }
+    const uint8_t *chunk = bytes + position;
+    uint32_t length = big_endian(chunk);
+    if (length > count - position - 12) {
+      snprintf(
+          message, LIMN_MESSAGE_SIZE, "the file is cut short: a chunk at byte %zu asks for %u bytes, %zu are left",
+          position, length, count - position - 12);
+      return LIMN_CORRUPT;
+    }
+    if (first) {
+      if (memcmp(chunk + 4, "IHDR", 4) != 0 || length != 13) {
+        limn_set_message(message, "it does not start with a header (IHDR)");
+        return LIMN_CORRUPT;
+      }
+      uint32_t width = big_endian(chunk + 8);
+      uint32_t height = big_endian(chunk + 12);
+      if (width > limits.side || height > limits.side || (uint64_t)width * height > limits.pixels) {
+        picture->width = width;
+        picture->height = height;
+        return LIMN_LIMIT;
+      }
+      static const uint8_t samples[] = {1, 0, 3, 1, 2, 0, 4};
+      uint8_t type = chunk[17];
+      uint64_t bits = (uint64_t)chunk[16] * (type < sizeof samples ? samples[type] : 0);
+      needed = (uint64_t)width * height * bits / 8;
+    }
+    if (memcmp(chunk + 4, "IDAT", 4) == 0) compressed += length;
+    if (memcmp(chunk + 4, "tRNS", 4) == 0 && length <= 256 && crc(chunk + 4, length + 4) != big_endian(chunk + 8 + length)) {
+      limn_set_message(message, "tRNS: CRC error");
+      return LIMN_CORRUPT;
+    }
+    if (memcmp(chunk + 4, "IEND", 4) == 0) break;
+    position += 12 + (size_t)length;
+  }
+  // Deflate packs at most 1032 bytes into one.
+  if (compressed * 1032 < needed) {
+    limn_set_message(message, "there is too little data for its size");
+    return LIMN_CORRUPT;
+  }
+  return LIMN_OK;
+}
+
+static void on_error(png_structp png, png_const_charp text) {
+  limn_reader *reader = png_get_error_ptr(png);
+  limn_set_message(reader->message, text);
+  png_longjmp(png, 1);
+}
+
+static void on_warning(png_structp png, png_const_charp text) {
+  (void)png;
+  (void)text;
+}
+
+static void take_bytes(png_structp png, png_bytep out, size_t count) {
+  limn_reader *reader = png_get_io_ptr(png);
+  if (count > reader->count - reader->position) png_error(png, "the file is cut short");
+  memcpy(out, reader->bytes + reader->position, count);
+  reader->position += count;
+}
+
+static int is_little_endian(void) {
+  const uint16_t one = 1;
+  return *(const uint8_t *)&one == 1;
+}
+
+int limn_png_open(
+    const uint8_t *bytes, size_t count, limn_limits limits, limn_reader **out, limn_picture *picture, char *message) {
+  *out = NULL;
+  *picture = (limn_picture){0};
+  int code = walk(bytes, count, limits, picture, message);
+  if (code != LIMN_OK) return code;
+  limn_reader *reader = calloc(1, sizeof *reader);
+  if (reader == NULL) goto no_memory;
+  *out = reader;
+  reader->bytes = bytes;
+  reader->count = count;
+  reader->message = message;
+  reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, on_error, on_warning);
+  if (reader->png == NULL) goto no_memory;
+  if (setjmp(png_jmpbuf(reader->png))) return LIMN_CORRUPT;
+  reader->info = png_create_info_struct(reader->png);
+  if (reader->info == NULL) goto no_memory;
+  png_set_read_fn(reader->png, reader, take_bytes);
+  png_set_user_limits(reader->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  png_set_chunk_cache_max(reader->png, 64);
+  png_set_chunk_malloc_max(reader->png, MAX_BLOCK);
+  png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, NULL, 0);
+  png_set_keep_unknown_chunks(
+      reader->png, PNG_HANDLE_CHUNK_NEVER, skipped_chunks, (int)(sizeof skipped_chunks / 5));
+  png_read_info(reader->png, reader->info);
+
+  int type = png_get_color_type(reader->png, reader->info);
+  if (type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(reader->png);
+  if (type == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(reader->png);
+  if (png_get_valid(reader->png, reader->info, PNG_INFO_tRNS)) png_set_tRNS_to_alpha(reader->png);
+  if (is_little_endian()) png_set_swap(reader->png);
+  png_set_interlace_handling(reader->png);
+  png_read_update_info(reader->png, reader->info);
+  picture->width = png_get_image_width(reader->png, reader->info);
+  picture->height = png_get_image_height(reader->png, reader->info);
+  picture->depth = png_get_bit_depth(reader->png, reader->info);
+  picture->channels = png_get_channels(reader->png, reader->info) - 1;
+  return LIMN_OK;
+
+no_memory:
+  limn_set_message(message, "out of memory");
+  return LIMN_MEMORY;
+}
+
+int limn_png_read(limn_reader *reader, void *samples, limn_picture *picture, char *message) {
+  reader->message = message;
+  if (setjmp(png_jmpbuf(reader->png))) return LIMN_CORRUPT;
+  size_t stride = png_get_rowbytes(reader->png, reader->info);
+  int interlaced = png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE;
+  for (int pass = 0; pass < (interlaced ? PNG_INTERLACE_ADAM7_PASSES : 1); pass++) {
+    for (uint32_t row = 0; row < picture->height; row++) {
+      png_read_row(reader->png, (png_bytep)samples + row * stride, NULL);
+    }
+  }
+  png_read_end(reader->png, reader->info);
+
+  png_charp name;
+  int method;
+  png_bytep profile;
+  png_uint_32 count;
+  if (png_get_iCCP(reader->png, reader->info, &name, &method, &profile, &count)) {
+    picture->icc = profile;
+    picture->icc_count = count;
+  }
+  png_bytep exif;
+  if (png_get_eXIf_1(reader->png, reader->info, &count, &exif) && count <= MAX_BLOCK) {
+    picture->exif = exif;
+    picture->exif_count = count;
+  }
+  return LIMN_OK;
+}
+
+void limn_png_close(limn_reader *reader) {
+  if (reader == NULL) return;
+  if (reader->png != NULL) png_destroy_read_struct(&reader->png, &reader->info, NULL);
+  free(reader);
+}
+
+struct writer {
+  png_structp png;
+  png_infop info;
+  limn_bytes *out;
+  char *message;
+};
+
+static void on_write_error(png_structp png, png_const_charp text) {
+  struct writer *writer = png_get_error_ptr(png);
+  limn_set_message(writer->message, text);
+  png_longjmp(png, 1);
+}
+
+static void give_bytes(png_structp png, png_bytep data, size_t count) {
+  struct writer *writer = png_get_io_ptr(png);
+  if (!limn_bytes_append(writer->out, data, count)) png_error(png, "out of memory");
+}
+
+static void flush_nothing(png_structp png) {
+  (void)png;
+}
+
+static int write_all(struct writer *writer, const limn_picture *picture, const void *samples, int compression) {
+  static const int types[] = {
+      PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGB_ALPHA,
+  };
+  if (setjmp(png_jmpbuf(writer->png))) return LIMN_CORRUPT;
+  writer->info = png_create_info_struct(writer->png);
+  if (writer->info == NULL) png_error(writer->png, "out of memory");
+  png_set_benign_errors(writer->png, 1);
+  png_set_write_fn(writer->png, writer, give_bytes, flush_nothing);
+  png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  png_set_compression_level(writer->png, compression);
+  png_set_IHDR(
+      writer->png, writer->info, picture->width, picture->height, picture->depth, types[picture->channels],
+      PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  if (picture->icc_count > 0 && picture->icc_count <= MAX_BLOCK) {
+    png_set_iCCP(
+        writer->png, writer->info, "ICC profile", PNG_COMPRESSION_TYPE_BASE, picture->icc,
+        (png_uint_32)picture->icc_count);
+  }
+  if (picture->exif_count > 0 && picture->exif_count <= MAX_BLOCK) {
+    png_set_eXIf_1(writer->png, writer->info, (png_uint_32)picture->exif_count, (png_bytep)picture->exif);
+  }
+  png_write_info(writer->png, writer->info);
+  if (is_little_endian()) png_set_swap(writer->png);
+  size_t stride = png_get_rowbytes(writer->png, writer->info);
+  for (uint32_t row = 0; row < picture->height; row++) {
+    png_write_row(writer->png, (png_const_bytep)samples + row * stride);
+  }
+  png_write_end(writer->png, writer->info);
+  return LIMN_OK;
+}
+
+int limn_png_encode(const limn_picture *picture, const void *samples, int compression, limn_bytes *out, char *message) {
+  struct writer writer = {.out = out, .message = message};
+  writer.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &writer, on_write_error, on_warning);
+  if (writer.png == NULL) {
+    limn_set_message(message, "out of memory");
+    return LIMN_MEMORY;
+  }
+  int code = write_all(&writer, picture, samples, compression);
+  png_destroy_write_struct(&writer.png, &writer.info);
+  return code;
+}

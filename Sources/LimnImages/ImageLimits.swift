@@ -14,3 +14,15 @@ public struct ImageLimits: Sendable, Hashable {
     self.jpegScans = jpegScans
   }
 }
+
+extension ImageLimits {
+  /// The error of a size above the limits, in one line.
+  func error(width: Int, height: Int) -> ImageError {
+    guard width <= side, height <= side else {
+      return ImageError(.limit, "\(width)×\(height) pixels: a side is above the limit of \(side)")
+    }
+    return ImageError(
+      .limit,
+      "\(width)×\(height) are \(width * height) pixels, above the limit of \(pixels); raise it with --max-pixels")
+  }
+}

@@ -1,1 +1,72 @@
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// Shims around libpng and libjpeg. Their longjmp stays inside these functions; what went wrong comes back as a code and
+// one line of text.
+
+enum {
+  LIMN_OK = 0,
+  LIMN_CORRUPT = 1,
+  LIMN_UNSUPPORTED = 2,
+  LIMN_LIMIT = 3,
+  LIMN_MEMORY = 4,
+};
+
+// Bytes in a message's buffer, its closing zero included.
+enum { LIMN_MESSAGE_SIZE = 256 };
+
+enum {
+  LIMN_GREY = 0,
+  LIMN_GREY_ALPHA = 1,
+  LIMN_RGB = 2,
+  LIMN_RGBA = 3,
+  LIMN_CMYK = 4,
+};
+
+typedef struct {
+  uint64_t pixels;
+  uint32_t side;
+  uint32_t scans;
+} limn_limits;
+
+// What a file holds. The two blocks belong to the reader that filled them in, or to the caller of an encoder.
+typedef struct {
+  uint32_t width;
+  uint32_t height;
+  int32_t channels;
+  int32_t depth;
+  const uint8_t *icc;
+  size_t icc_count;
+  const uint8_t *exif;
+  size_t exif_count;
+} limn_picture;
+
+// A growing block of bytes, freed by limn_bytes_free.
+typedef struct {
+  uint8_t *data;
+  size_t count;
+  size_t capacity;
+} limn_bytes;
+
+void limn_bytes_free(limn_bytes *bytes);
+
+// Reading: open parses everything before the pixels and checks the limits (on LIMN_LIMIT, width and height are set where
+// the size is what is too large, and 0 otherwise); read fills the samples, 16-bit ones in the machine's own byte order,
+// and the blocks; close frees the reader, also after an error. The file's bytes stay the caller's until then.
+typedef struct limn_reader limn_reader;
+
+int limn_png_open(
+    const uint8_t *bytes, size_t count, limn_limits limits, limn_reader **reader, limn_picture *picture, char *message);
+int limn_png_read(limn_reader *reader, void *samples, limn_picture *picture, char *message);
+void limn_png_close(limn_reader *reader);
+
+int limn_jpeg_open(
+    const uint8_t *bytes, size_t count, limn_limits limits, limn_reader **reader, limn_picture *picture, char *message);
+int limn_jpeg_read(limn_reader *reader, void *samples, limn_picture *picture, char *message);
+void limn_jpeg_close(limn_reader *reader);
+
+// Writing a whole file to memory. CMYK samples are amounts of ink.
+int limn_png_encode(const limn_picture *picture, const void *samples, int compression, limn_bytes *out, char *message);
+int limn_jpeg_encode(
+    const limn_picture *picture, const uint8_t *samples, int quality, int halved_chroma, limn_bytes *out, char *message);

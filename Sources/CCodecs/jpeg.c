@@ -1,0 +1,293 @@
+#include <limits.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+#include "bytes.h"
+#include "codecs.h"
+
+enum {
+  EXIF_MARKER = JPEG_APP0 + 1,
+  ICC_MARKER = JPEG_APP0 + 2,
+  MAX_MARKER = 65533,       // bytes that a marker can carry
+  MAX_ICC = 255 * 65519,    // an ICC profile in as many markers as its count byte allows
+};
+
+static const uint8_t exif_signature[6] = {'E', 'x', 'i', 'f', 0, 0};
+
+// What both directions share; libjpeg hands its error manager back, so that comes first.
+struct escape {
+  struct jpeg_error_mgr errors;
+  jmp_buf target;
+  char *message;
+  int code;
+  int in_header;
+};
+
+struct limn_reader {
+  struct jpeg_decompress_struct jpeg;
+  struct escape escape;
+  struct jpeg_progress_mgr progress;
+  uint32_t scans;
+  JOCTET *icc;
+};
+
+static void leave(j_common_ptr jpeg, int code) {
+  struct escape *escape = (struct escape *)jpeg->err;
+  char text[JMSG_LENGTH_MAX];
+  jpeg->err->format_message(jpeg, text);
+  limn_set_message(escape->message, text);
+  escape->code = code;
+  longjmp(escape->target, 1);
+}
+
+static void on_error(j_common_ptr jpeg) {
+  switch (jpeg->err->msg_code) {
+    case JERR_SOF_UNSUPPORTED:
+    case JERR_BAD_PRECISION:
+    case JERR_ARITH_NOTIMPL:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_CCIR601_NOTIMPL:
+    case JERR_FRACT_SAMPLE_NOTIMPL:
+    case JERR_NOTIMPL:
+    case JERR_NOT_COMPILED: leave(jpeg, LIMN_UNSUPPORTED); break;
+    case JERR_IMAGE_TOO_BIG: leave(jpeg, LIMN_LIMIT); break;
+    case JERR_OUT_OF_MEMORY:
+    case JERR_NO_BACKING_STORE: leave(jpeg, LIMN_MEMORY); break;
+    default: leave(jpeg, LIMN_CORRUPT);
+  }
+}
+
+// libjpeg warns where it goes on with pixels it made up: that is damage. A few warnings say nothing about pixels.
+static void on_message(j_common_ptr jpeg, int level) {
+  if (level >= 0) return;
+  struct escape *escape = (struct escape *)jpeg->err;
+  switch (jpeg->err->msg_code) {
+    case JWRN_JFIF_MAJOR:
+    case JWRN_ADOBE_XFORM:
+    case JWRN_BOGUS_ICC: return;
+    case JWRN_EXTRANEOUS_DATA:
+      if (escape->in_header) return;
+      break;
+    default: break;
+  }
+  leave(jpeg, LIMN_CORRUPT);
+}
+
+static void say_nothing(j_common_ptr jpeg) {
+  (void)jpeg;
+}
+
+static void count_scans(j_common_ptr jpeg) {
+  j_decompress_ptr decompress = (j_decompress_ptr)jpeg;
+  limn_reader *reader = (limn_reader *)decompress;
+  if (decompress->input_scan_number > (int)reader->scans) {
+    snprintf(reader->escape.message, LIMN_MESSAGE_SIZE, "it has more than %u scans", reader->scans);
+    reader->escape.code = LIMN_LIMIT;
+    longjmp(reader->escape.target, 1);
+  }
+}
+
+static struct jpeg_error_mgr *set_escape(struct escape *escape, char *message) {
+  jpeg_std_error(&escape->errors);
+  escape->errors.error_exit = on_error;
+  escape->errors.emit_message = on_message;
+  escape->errors.output_message = say_nothing;
+  escape->message = message;
+  return &escape->errors;
+}
+
+int limn_jpeg_open(
+    const uint8_t *bytes, size_t count, limn_limits limits, limn_reader **out, limn_picture *picture, char *message) {
+  *picture = (limn_picture){0};
+  limn_reader *reader = calloc(1, sizeof *reader);
+  *out = reader;
+  if (reader == NULL) {
+    limn_set_message(message, "out of memory");
+    return LIMN_MEMORY;
+  }
+  j_decompress_ptr jpeg = &reader->jpeg;
+  jpeg->err = set_escape(&reader->escape, message);
+  if (setjmp(reader->escape.target)) return reader->escape.code;
+  jpeg_create_decompress(jpeg);
+  // Whole-image coefficients of a progressive file: two bytes a sample, four samples a pixel, and blocks filled up.
+  uint64_t memory = limits.pixels < (uint64_t)1 << 40 ? limits.pixels * 9 + (64 << 20) : (uint64_t)1 << 44;
+  jpeg->mem->max_memory_to_use = memory < LONG_MAX ? (long)memory : LONG_MAX;
+  reader->scans = limits.scans;
+  reader->progress.progress_monitor = count_scans;
+  jpeg->progress = &reader->progress;
+  jpeg_mem_src(jpeg, bytes, (unsigned long)count);
+  jpeg_save_markers(jpeg, EXIF_MARKER, 0xFFFF);
+  jpeg_save_markers(jpeg, ICC_MARKER, 0xFFFF);
+  reader->escape.in_header = 1;
+  jpeg_read_header(jpeg, TRUE);
+  reader->escape.in_header = 0;
+
+  picture->width = jpeg->image_width;
+  picture->height = jpeg->image_height;
+  picture->depth = 8;
+  uint64_t pixels = (uint64_t)picture->width * picture->height;
+  if (picture->width > limits.side || picture->height > limits.side || pixels > limits.pixels) return LIMN_LIMIT;
+  // A Huffman-coded block of 8 x 8 pixels takes at least one bit.
+  if (!jpeg->arith_code && pixels / 64 / 8 > count) {
+    limn_set_message(message, "there is too little data for its size");
+    return LIMN_CORRUPT;
+  }
+  switch (jpeg->num_components) {
+    case 1:
+      jpeg->out_color_space = JCS_GRAYSCALE;
+      picture->channels = LIMN_GREY;
+      break;
+    case 3:
+      jpeg->out_color_space = JCS_RGB;
+      picture->channels = LIMN_RGB;
+      break;
+    case 4:
+      jpeg->out_color_space = JCS_CMYK;
+      picture->channels = LIMN_CMYK;
+      break;
+    default:
+      snprintf(message, LIMN_MESSAGE_SIZE, "it has %d colour components", jpeg->num_components);
+      return LIMN_UNSUPPORTED;
+  }
+  return LIMN_OK;
+}
+
+int limn_jpeg_read(limn_reader *reader, void *samples, limn_picture *picture, char *message) {
+  j_decompress_ptr jpeg = &reader->jpeg;
+  reader->escape.message = message;
+  if (setjmp(reader->escape.target)) return reader->escape.code;
+  jpeg_start_decompress(jpeg);
+  size_t stride = (size_t)jpeg->output_width * (size_t)jpeg->output_components;
+  while (jpeg->output_scanline < jpeg->output_height) {
+    JSAMPROW row = (JSAMPROW)samples + jpeg->output_scanline * stride;
+    jpeg_read_scanlines(jpeg, &row, 1);
+  }
+  // Programs that write an Adobe marker write the paper's brightness, not the ink.
+  if (picture->channels == LIMN_CMYK && jpeg->saw_Adobe_marker) {
+    uint8_t *sample = samples;
+    for (size_t index = 0; index < stride * jpeg->output_height; index++) sample[index] = 255 - sample[index];
+  }
+  for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker != NULL; marker = marker->next) {
+    if (marker->marker == EXIF_MARKER && marker->data_length > sizeof exif_signature &&
+        memcmp(marker->data, exif_signature, 4) == 0) {
+      picture->exif_count = marker->data_length - sizeof exif_signature;
+      picture->exif = marker->data + sizeof exif_signature;
+      break;
+    }
+  }
+  unsigned int count = 0;
+  if (jpeg_read_icc_profile(jpeg, &reader->icc, &count)) {
+    picture->icc = reader->icc;
+    picture->icc_count = count;
+  }
+  // Reads on to the end of the file for damage there; jpeg_finish_decompress would also free the saved markers.
+  while (!jpeg_input_complete(jpeg)) {
+    if (jpeg_consume_input(jpeg) == JPEG_SUSPENDED) break;
+  }
+  return LIMN_OK;
+}
+
+void limn_jpeg_close(limn_reader *reader) {
+  if (reader == NULL) return;
+  jpeg_destroy_decompress(&reader->jpeg);
+  free(reader->icc);
+  free(reader);
+}
+
+struct writer {
+  struct jpeg_compress_struct jpeg;
+  struct escape escape;
+  struct jpeg_destination_mgr destination;
+  limn_bytes *out;
+  JOCTET block[65536];
+  JSAMPLE *row;
+};
+
+static void start_block(j_compress_ptr jpeg) {
+  struct writer *writer = (struct writer *)jpeg;
+  writer->destination.next_output_byte = writer->block;
+  writer->destination.free_in_buffer = sizeof writer->block;
+}
+
+static void keep(struct writer *writer, size_t count) {
+  if (!limn_bytes_append(writer->out, writer->block, count)) {
+    ERREXIT1(&writer->jpeg, JERR_OUT_OF_MEMORY, 0);
+  }
+}
+
+static boolean full_block(j_compress_ptr jpeg) {
+  struct writer *writer = (struct writer *)jpeg;
+  keep(writer, sizeof writer->block);
+  start_block(jpeg);
+  return TRUE;
+}
+
+static void last_block(j_compress_ptr jpeg) {
+  struct writer *writer = (struct writer *)jpeg;
+  keep(writer, sizeof writer->block - writer->destination.free_in_buffer);
+}
+
+static int write_all(
+    struct writer *writer, const limn_picture *picture, const uint8_t *samples, int quality, int halved_chroma) {
+  j_compress_ptr jpeg = &writer->jpeg;
+  if (setjmp(writer->escape.target)) return writer->escape.code;
+  jpeg_create_compress(jpeg);
+  writer->destination.init_destination = start_block;
+  writer->destination.empty_output_buffer = full_block;
+  writer->destination.term_destination = last_block;
+  jpeg->dest = &writer->destination;
+  jpeg->image_width = picture->width;
+  jpeg->image_height = picture->height;
+  int inverted = picture->channels == LIMN_CMYK;
+  jpeg->input_components = inverted ? 4 : picture->channels == LIMN_RGB ? 3 : 1;
+  jpeg->in_color_space = inverted ? JCS_CMYK : picture->channels == LIMN_RGB ? JCS_RGB : JCS_GRAYSCALE;
+  jpeg_set_defaults(jpeg);
+  jpeg_set_quality(jpeg, quality, TRUE);
+  jpeg->optimize_coding = TRUE;
+  if (picture->channels == LIMN_RGB) {
+    jpeg->comp_info[0].h_samp_factor = halved_chroma ? 2 : 1;
+    jpeg->comp_info[0].v_samp_factor = halved_chroma ? 2 : 1;
+  }
+  jpeg_start_compress(jpeg, TRUE);
+  if (picture->exif_count > 0 && picture->exif_count <= MAX_MARKER - sizeof exif_signature) {
+    jpeg_write_m_header(jpeg, EXIF_MARKER, (unsigned int)(picture->exif_count + sizeof exif_signature));
+    for (size_t index = 0; index < sizeof exif_signature; index++) jpeg_write_m_byte(jpeg, exif_signature[index]);
+    for (size_t index = 0; index < picture->exif_count; index++) jpeg_write_m_byte(jpeg, picture->exif[index]);
+  }
+  if (picture->icc_count > 0 && picture->icc_count <= MAX_ICC) {
+    jpeg_write_icc_profile(jpeg, picture->icc, (unsigned int)picture->icc_count);
+  }
+  size_t stride = (size_t)picture->width * (size_t)jpeg->input_components;
+  while (jpeg->next_scanline < jpeg->image_height) {
+    const uint8_t *source = samples + jpeg->next_scanline * stride;
+    for (size_t index = 0; index < stride; index++) writer->row[index] = inverted ? 255 - source[index] : source[index];
+    jpeg_write_scanlines(jpeg, &writer->row, 1);
+  }
+  jpeg_finish_compress(jpeg);
+  return LIMN_OK;
+}
+
+int limn_jpeg_encode(
+    const limn_picture *picture, const uint8_t *samples, int quality, int halved_chroma, limn_bytes *out, char *message) {
+  struct writer *writer = calloc(1, sizeof *writer);
+  JSAMPLE *row = malloc((size_t)picture->width * 4);
+  int code = LIMN_MEMORY;
+  if (writer == NULL || row == NULL) {
+    limn_set_message(message, "out of memory");
+  } else {
+    writer->row = row;
+    writer->out = out;
+    writer->jpeg.err = set_escape(&writer->escape, message);
+    code = write_all(writer, picture, samples, quality, halved_chroma);
+    jpeg_destroy_compress(&writer->jpeg);
+  }
+  free(row);
+  free(writer);
+  return code;
+}

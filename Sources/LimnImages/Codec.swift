@@ -1,0 +1,122 @@
+import CCodecs
+
+/// What the PNG and JPEG files share: one way in and one way out through the C shims.
+enum Codec {
+  typealias Open = (
+    UnsafePointer<UInt8>?, Int, limn_limits, UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<limn_picture>?,
+    UnsafeMutablePointer<CChar>?
+  ) -> Int32
+  typealias Read = (
+    OpaquePointer?, UnsafeMutableRawPointer?, UnsafeMutablePointer<limn_picture>?, UnsafeMutablePointer<CChar>?
+  ) -> Int32
+  typealias Close = (OpaquePointer?) -> Void
+  typealias Encode = (
+    UnsafePointer<limn_picture>, UnsafeRawPointer?, UnsafeMutablePointer<limn_bytes>, UnsafeMutablePointer<CChar>
+  ) -> Int32
+
+  static let orders: [Image.Channels] = [.grey, .greyAlpha, .rgb, .rgba, .cmyk]
+
+  static func decode(
+    _ bytes: [UInt8], limits: ImageLimits, format: Metadata.Format, open: Open, read: Read, close: Close
+  ) throws(ImageError) -> Image {
+    let bounds = limn_limits(
+      pixels: UInt64(clamping: limits.pixels), side: UInt32(clamping: limits.side),
+      scans: UInt32(clamping: min(limits.jpegScans, Int(Int32.max))))
+    return try bytes.withUnsafeBufferPointer { (source) throws(ImageError) -> Image in
+      var reader: OpaquePointer?
+      var picture = limn_picture()
+      var message = [CChar](repeating: 0, count: Int(LIMN_MESSAGE_SIZE))
+      defer { close(reader) }
+      var code = open(source.baseAddress, source.count, bounds, &reader, &picture, &message)
+      if code == LIMN_OK {
+        let count = Int(picture.width) * Int(picture.height) * orders[Int(picture.channels)].count
+        let samples: Image.Samples
+        if picture.depth == 16 {
+          samples = .uint16(filled(count) { code = read(reader, $0, &picture, &message) })
+        } else {
+          samples = .uint8(filled(count) { code = read(reader, $0, &picture, &message) })
+        }
+        if code == LIMN_OK {
+          let metadata = Metadata(
+            iccProfile: block(picture.icc, picture.icc_count), exif: block(picture.exif, picture.exif_count),
+            format: format)
+          return Image(
+            width: Int(picture.width), height: Int(picture.height), channels: orders[Int(picture.channels)],
+            samples: samples, metadata: metadata)
+        }
+      }
+      throw error(code, picture, text(message), limits, format)
+    }
+  }
+
+  static func encode(_ image: Image, _ encode: Encode) throws(ImageError) -> [UInt8] {
+    let icc = image.metadata.iccProfile ?? []
+    let exif = image.metadata.exif ?? []
+    var output = limn_bytes()
+    var message = [CChar](repeating: 0, count: Int(LIMN_MESSAGE_SIZE))
+    defer { limn_bytes_free(&output) }
+    let code = icc.withUnsafeBufferPointer { icc in
+      exif.withUnsafeBufferPointer { exif in
+        image.samples.withUnsafeBytes { samples in
+          var picture = limn_picture(
+            width: UInt32(image.width), height: UInt32(image.height),
+            channels: Int32(orders.firstIndex(of: image.channels) ?? 0), depth: Int32(image.bitDepth),
+            icc: icc.baseAddress, icc_count: icc.count, exif: exif.baseAddress, exif_count: exif.count)
+          return encode(&picture, samples.baseAddress, &output, &message)
+        }
+      }
+    }
+    guard code == LIMN_OK else { throw ImageError(.system, "cannot encode the picture: \(text(message))") }
+    return Array(UnsafeBufferPointer(start: output.data, count: output.count))
+  }
+
+  /// Refuses sizes that the formats cannot hold.
+  static func checkSize(_ image: Image, atMost side: Int, format: String) throws(ImageError) {
+    guard image.width > 0 && image.height > 0 else {
+      throw ImageError(.unsupported, "a \(format) holds at least one pixel, not \(image.width)×\(image.height)")
+    }
+    guard image.width <= side && image.height <= side else {
+      throw ImageError(
+        .unsupported, "a \(format) is at most \(side) pixels wide and high, not \(image.width)×\(image.height)")
+    }
+  }
+
+  private static func filled<Sample>(_ count: Int, _ fill: (UnsafeMutableRawPointer?) -> Void) -> [Sample] {
+    [Sample](unsafeUninitializedCapacity: count) { buffer, used in
+      fill(UnsafeMutableRawPointer(buffer.baseAddress))
+      used = count
+    }
+  }
+
+  private static func block(_ start: UnsafePointer<UInt8>?, _ count: Int) -> [UInt8]? {
+    count == 0 ? nil : Array(UnsafeBufferPointer(start: start, count: count))
+  }
+
+  private static func text(_ message: [CChar]) -> String {
+    String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private static func error(
+    _ code: Int32, _ picture: limn_picture, _ text: String, _ limits: ImageLimits, _ format: Metadata.Format
+  ) -> ImageError {
+    let name = format == .png ? "PNG" : "JPEG"
+    switch Int(code) {
+    case Int(LIMN_LIMIT) where text.isEmpty:
+      return limits.error(width: Int(picture.width), height: Int(picture.height))
+    case Int(LIMN_LIMIT): return ImageError(.limit, "\(name) above a limit: \(text)")
+    case Int(LIMN_UNSUPPORTED): return ImageError(.unsupported, "a kind of \(name) that is not read: \(text)")
+    case Int(LIMN_MEMORY): return ImageError(.system, "no memory to read the \(name): \(text)")
+    default: return ImageError(.corrupt, "damaged \(name): \(text)")
+    }
+  }
+}
+
+extension Image.Samples {
+  /// Reads the samples as bytes, 16-bit ones in the machine's own order.
+  func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    switch self {
+    case .uint8(let samples): samples.withUnsafeBytes(body)
+    case .uint16(let samples): samples.withUnsafeBytes(body)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Image files on disk, told apart by their content and not by their names.
+public enum ImageFile {
+  /// Reads a file as it is to be seen: EXIF orientation applied (its tag then says upright) and CMYK turned into RGB (its
+  /// ICC profile, which describes inks, is then left out).
+  ///
+  /// Throws where the file cannot be opened or is not a regular one, is neither PNG nor JPEG, is damaged, or is above the
+  /// limits.
+  public static func read(_ path: String, limits: ImageLimits = .init()) throws(ImageError) -> Image {
+    let bytes = try contents(of: path, limits: limits)
+    let image =
+      switch try format(of: bytes) {
+      case .png: try PNG.decode(bytes, limits: limits)
+      case .jpeg: try JPEG.decode(bytes, limits: limits)
+      }
+    return image.withRGBFromCMYK().upright()
+  }
+
+  /// Encodes a whole file; CMYK is turned into RGB for a PNG. Quality, from 1 to 100, is a JPEG's.
+  public static func encode(
+    _ image: Image, as format: Metadata.Format, quality: Int = 92
+  ) throws(ImageError) -> [UInt8] {
+    switch format {
+    case .png: try PNG.encode(image.withRGBFromCMYK())
+    case .jpeg: try JPEG.encode(image, quality: quality)
+    }
+  }
+
+  /// The format of a file by its first bytes; throws where it is neither PNG nor JPEG, naming what it is if it can.
+  public static func format(of bytes: some Collection<UInt8>) throws(ImageError) -> Metadata.Format {
+    let head = Array(bytes.prefix(16))
+    if head.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
+    if head.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
+    guard !head.isEmpty else { throw ImageError(.corrupt, "the file is empty") }
+    if let name = names.first(where: { head.dropFirst($0.place).starts(with: $0.bytes.utf8) })?.name {
+      throw ImageError(.unsupported, "neither PNG nor JPEG but \(name)")
+    }
+    if head.dropFirst().starts(with: "PNG".utf8) || head.starts(with: [0xFF, 0xD8]) {
+      throw ImageError(.corrupt, "the first bytes of a \(head[0] == 0xFF ? "JPEG" : "PNG") are damaged")
+    }
+    throw ImageError(.unsupported, "neither PNG nor JPEG")
+  }
+
+  private static let names: [(place: Int, bytes: String, name: String)] = [
+    (0, "GIF8", "a GIF"), (0, "BM", "a BMP"), (0, "II*\0", "a TIFF or raw photo"), (0, "MM\0*", "a TIFF or raw photo"),
+    (8, "WEBP", "a WebP"), (4, "ftypavif", "an AVIF"), (4, "ftyphei", "a HEIC"), (4, "ftypmif1", "a HEIF"),
+    (4, "ftyp", "an MP4 or other film"), (4, "jP  ", "a JPEG 2000"), (4, "JXL ", "a JPEG XL"), (0, "8BPS", "a PSD"),
+    (0, "%PDF", "a PDF"), (0, "PK\u{3}\u{4}", "a ZIP"), (0, "<svg", "an SVG"), (0, "\u{7F}ELF", "a program"),
+    (0, "version https://", "a Git LFS pointer; fetch the file itself (git lfs pull)"),
+  ]
+
+  /// A whole regular file, refused by its first bytes or its size before the rest is read.
+  private static func contents(of path: String, limits: ImageLimits) throws(ImageError) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard file >= 0 else { throw ImageError(.system, "cannot open: \(String(cString: strerror(errno)))") }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else {
+      throw ImageError(.system, "cannot open: \(String(cString: strerror(errno)))")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
+      throw ImageError(.system, "cannot read: it is \(kind)")
+    }
+    let head = try readBytes(16, from: file)
+    _ = try format(of: head)
+    // Sixteen bytes a pixel are twice what the widest pixel takes without any compression.
+    let size = Int(status.st_size)
+    let (bound, overflow) = limits.pixels.multipliedReportingOverflow(by: 16)
+    if !overflow, size > max(bound, 64 << 20) {
+      throw ImageError(.limit, "a file of \(size) bytes is more than any picture within the limits takes")
+    }
+    return head + (try readBytes(max(0, size - head.count), from: file))
+  }
+
+  /// Up to this many bytes, fewer at the end of the file.
+  private static func readBytes(_ count: Int, from file: Int32) throws(ImageError) -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+      used = 0
+      while used < count, let base = buffer.baseAddress {
+        let got = systemRead(file, base + used, count - used)
+        if got < 0 && errno == EINTR { continue }
+        if got < 0 { failure = errno }
+        guard got > 0 else { break }
+        used += got
+      }
+    }
+    guard failure == 0 else { throw ImageError(.system, "cannot read: \(String(cString: strerror(failure)))") }
+    return bytes
+  }
+}
+
+private func systemRead(_ file: Int32, _ buffer: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
+  read(file, buffer, count)
+}

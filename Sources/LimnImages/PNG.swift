@@ -1,0 +1,29 @@
+import CCodecs
+
+/// PNG files, by way of libpng: 1 to 16 bits, grey, palette, colour, alpha, plain or interlaced.
+public enum PNG {
+  /// Decodes a whole file.
+  ///
+  /// Samples are not touched but to fill 8 bits: 16 bits stay 16, low bit depths of grey are scaled up, a palette becomes
+  /// RGB, transparency given as one colour becomes alpha; no gamma is applied. Of an animation, the still picture is read.
+  /// Throws where the size is above the limits, and where any part that matters to the pixels is damaged or missing.
+  public static func decode(_ bytes: [UInt8], limits: ImageLimits = .init()) throws(ImageError) -> Image {
+    try Codec.decode(
+      bytes, limits: limits, format: .png, open: limn_png_open, read: limn_png_read, close: limn_png_close)
+  }
+
+  /// Encodes a whole file with the image's own depth and channels, its ICC profile and its EXIF block.
+  ///
+  /// Compression goes from 0 (none) to 9 (smallest, slow). A profile for other colours than the image's is left out, as
+  /// the format demands. Throws for CMYK, which PNG does not have, and for a size without pixels.
+  public static func encode(_ image: Image, compression: Int = 6) throws(ImageError) -> [UInt8] {
+    guard (0...9).contains(compression) else {
+      throw ImageError(.unsupported, "compression goes from 0 to 9, not \(compression)")
+    }
+    guard image.channels != .cmyk else {
+      throw ImageError(.unsupported, "a PNG holds no CMYK picture; convert it to RGB first")
+    }
+    try Codec.checkSize(image, atMost: Int(Int32.max), format: "PNG")
+    return try Codec.encode(image) { limn_png_encode($0, $1, Int32(compression), $2, $3) }
+  }
+}

@@ -1,0 +1,106 @@
+/// A place in a file that a person wrote: what a diagnostic points at.
+public struct Place: Hashable, Sendable, CustomStringConvertible {
+  /// The file as it was given, or the command's flag ("--set blend.strength=2").
+  public let file: String
+  /// The line from 1; 0 when the whole file (or a flag) is meant.
+  public let line: Int
+  /// The column from 1, in Unicode scalars; 0 when the whole file (or a flag) is meant.
+  public let column: Int
+
+  /// Makes a place; without a line, the whole file.
+  public init(file: String, line: Int = 0, column: Int = 0) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+
+  /// "denoise.yaml:3:5", or the file alone.
+  public var description: String { line > 0 ? "\(file):\(line):\(column)" : file }
+}
+
+/// One thing wrong in a file that a person wrote: where, what, what was found there and what to do.
+public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Where it is wrong.
+  public let place: Place
+  /// What is wrong.
+  public let message: String
+  /// What stands there, if that helps.
+  public let found: String?
+  /// What to do, if the message does not say it already.
+  public let hint: String?
+
+  /// Makes a diagnostic.
+  public init(_ place: Place, _ message: String, found: String? = nil, hint: String? = nil) {
+    self.place = place
+    self.message = message
+    self.found = found
+    self.hint = hint
+  }
+
+  /// The file as it was given.
+  public var file: String { place.file }
+  /// The line from 1; 0 when the whole file is meant.
+  public var line: Int { place.line }
+  /// The column from 1; 0 when the whole file is meant.
+  public var column: Int { place.column }
+
+  /// One line: `file:line:column: message; found …; hint`.
+  public var description: String {
+    var text = "\(place): \(message)"
+    if let found { text += "; found \(found)" }
+    if let hint { text += "; \(hint)" }
+    return text.oneLine
+  }
+}
+
+/// Everything wrong in one file, in the file's order, reported at once.
+public struct Diagnostics: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The diagnostics in the order of the file, never empty.
+  public let all: [Diagnostic]
+
+  /// Makes the error from what was found; the same finding twice counts once.
+  public init(_ diagnostics: [Diagnostic]) {
+    var seen: Set<Diagnostic> = []
+    all = diagnostics.filter { seen.insert($0).inserted }
+      .enumerated()
+      .sorted { ($0.element.line, $0.element.column, $0.offset) < ($1.element.line, $1.element.column, $1.offset) }
+      .map(\.element)
+  }
+
+  /// One line for each diagnostic.
+  public var description: String { all.map(\.description).joined(separator: "\n") }
+}
+
+/// Gathers diagnostics while a file is read, so that all of them can be reported at once; belongs to one task.
+public final class DiagnosticCollector {
+  /// What was gathered so far.
+  public private(set) var diagnostics: [Diagnostic] = []
+
+  /// Makes an empty collector.
+  public init() {}
+
+  /// Whether nothing is wrong so far.
+  public var isEmpty: Bool { diagnostics.isEmpty }
+
+  /// Adds one finding.
+  public func add(_ diagnostic: Diagnostic) {
+    diagnostics.append(diagnostic)
+  }
+
+  /// Adds one finding from its parts.
+  public func add(_ place: Place, _ message: String, found: String? = nil, hint: String? = nil) {
+    add(Diagnostic(place, message, found: found, hint: hint))
+  }
+
+  /// Throws everything that was gathered; returns if nothing was.
+  public func throwIfAny() throws(Diagnostics) {
+    if !isEmpty { throw Diagnostics(diagnostics) }
+  }
+}
+
+extension String {
+  /// The text on one line: line breaks and other control characters become spaces.
+  package var oneLine: String {
+    String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+  }
+}

@@ -1,0 +1,95 @@
+extension Signature.Parameter.Kind {
+  /// What a value of this kind must be: "a whole number from 1 to 20", "one of png, jpeg".
+  public var expectation: String {
+    switch self {
+    case .integer(let range):
+      "a whole number" + Self.bounds(range.lowerBound, Int.min + 1, range.upperBound, Int.max - 1) { String($0) }
+    case .number(let range): "a number" + Self.bounds(range)
+    case .interval(let range): "a number or [low, high]" + Self.bounds(range)
+    case .boolean: "true or false"
+    case .text: "text"
+    case .path: "a path"
+    case .model: "a model's name or the path of its folder"
+    case .choice(let words): "one of " + words.joined(separator: ", ")
+    case .stages: "a list of stages"
+    }
+  }
+
+  private static func bounds(_ range: ClosedRange<Double>) -> String {
+    // Beyond this a bound is written to mean "none".
+    bounds(range.lowerBound, -1e300, range.upperBound, 1e300) { shortText($0) }
+  }
+
+  private static func bounds<Bound: Comparable>(
+    _ lower: Bound, _ lowest: Bound, _ upper: Bound, _ highest: Bound, _ text: (Bound) -> String
+  ) -> String {
+    switch (lower > lowest, upper < highest) {
+    case (true, true): " from \(text(lower)) to \(text(upper))"
+    case (true, false): ", at least \(text(lower))"
+    case (false, true): ", at most \(text(upper))"
+    case (false, false): ""
+    }
+  }
+
+  /// The value of a node whose variables are replaced, or nil and what to do if it is not of this kind; a list of stages is
+  /// not a value and gives nil.
+  func value(of node: YAMLNode) -> (argument: Argument?, hint: String?) {
+    switch (self, node.content) {
+    case (.interval(let range), .list(let nodes)):
+      let numbers = nodes.map { Self.number($0, in: range) }
+      guard numbers.count == 2, let low = numbers[0], let high = numbers[1] else { return (nil, nil) }
+      return low <= high ? (.interval(low...high), nil) : (nil, "write the lower number first")
+    case (_, .list), (_, .mapping), (.stages, _): return (nil, nil)
+    case (_, .scalar(let text, let isQuoted)):
+      if node.isNull { return (nil, nil) }
+      let argument = scalar(text)
+      switch self {
+      case .integer, .number, .interval, .boolean:
+        if isQuoted { return (nil, argument == nil ? nil : "leave out the quotes") }
+        return (argument, argument == nil ? truthHint(text) : nil)
+      case .choice(let words):
+        return (argument, argument == nil ? nearestName(to: text, among: words).map { "did you mean '\($0)'?" } : nil)
+      default: return (argument, nil)
+      }
+    }
+  }
+
+  private func scalar(_ text: String) -> Argument? {
+    switch self {
+    case .integer(let range): Int(text).flatMap { range.contains($0) ? .integer($0) : nil }
+    case .number(let range): Self.number(text, in: range).map { .number($0) }
+    case .interval(let range): Self.number(text, in: range).map { .interval($0...$0) }
+    case .boolean: text == "true" ? .boolean(true) : text == "false" ? .boolean(false) : nil
+    case .text, .model, .path: .text(text)
+    case .choice(let words): words.contains(text) ? .text(text) : nil
+    case .stages: nil
+    }
+  }
+
+  private static func number(_ node: YAMLNode, in range: ClosedRange<Double>) -> Double? {
+    guard case .scalar(let text, isQuoted: false) = node.content else { return nil }
+    return number(text, in: range)
+  }
+
+  private static func number(_ text: String, in range: ClosedRange<Double>) -> Double? {
+    guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let value = Double(text), value.isFinite,
+      range.contains(value)
+    else { return nil }
+    return value
+  }
+
+  /// YAML 1.1 took yes, no, on and off for truth values; here they are words, and the hint says what to write.
+  private func truthHint(_ text: String) -> String? {
+    guard self == .boolean else { return nil }
+    switch text.lowercased() {
+    case "true", "yes", "on", "y": return "did you mean true?"
+    case "false", "no", "off", "n": return "did you mean false?"
+    default: return nil
+    }
+  }
+}
+
+/// A number as people write it: 3 and not 3.0.
+func shortText(_ value: Double) -> String {
+  value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+}

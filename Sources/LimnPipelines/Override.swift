@@ -1,0 +1,75 @@
+/// A value given on the command line in place of the file's: `--set stage.parameter=value` or `--set parameter=value`.
+///
+/// `stage` is the line's `as` name, its stage's name, or `noise#2` for the second of that name, and may stand within `each:`.
+/// Without a stage, `parameter` is one of the file's own named parameters.
+struct Override {
+  let stage: String?
+  let parameter: String
+  let value: YAMLNode
+
+  /// Reads the flag's text; nil, and a diagnostic, if it has another form.
+  init?(_ text: String, problems: DiagnosticCollector) {
+    let flag = Place(file: "--set \(text)".oneLine)
+    let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let names = sides[0].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard sides.count == 2, names.allSatisfy({ !$0.isEmpty }), let last = names.last else {
+      problems.add(flag, "must be stage.parameter=value", hint: "as in --set blend.strength=0.5")
+      return nil
+    }
+    stage = names.count == 2 ? String(names[0]) : nil
+    parameter = String(last)
+    guard let value = Self.value(String(sides[1]), flag, problems) else { return nil }
+    self.value = value
+  }
+
+  private static func value(_ text: String, _ flag: Place, _ problems: DiagnosticCollector) -> YAMLNode? {
+    guard text.hasPrefix("[") else { return YAMLNode(.scalar(text, isQuoted: text.isEmpty), place: flag) }
+    do {
+      return try YAMLReader.parse(Array(text.utf8), file: flag.file).moved(to: flag)
+    } catch {
+      for diagnostic in error.all { problems.add(flag, diagnostic.message, hint: diagnostic.hint) }
+      return nil
+    }
+  }
+
+  /// Puts the value into the line it means; a diagnostic if that is none, or more than one.
+  func apply(to entries: [StageEntry], problems: DiagnosticCollector) {
+    guard let stage else { return }
+    let all = StageEntry.flattened(entries)
+    var matches = all.filter { $0.name == stage }
+    if matches.isEmpty { matches = all.filter { $0.stage == stage || "\($0.stage)#\($0.number)" == stage } }
+    guard let entry = matches.first else {
+      problems.add(
+        value.place, "no stage is called '\(stage)'",
+        hint: nameHint(stage, among: all.map(\.label), all: "there are"))
+      return
+    }
+    guard matches.count == 1 else {
+      let names = matches.map { $0.name ?? "\($0.stage)#\($0.number)" }
+      problems.add(
+        value.place, "'\(stage)' means \(matches.count) stages", hint: "write " + names.joined(separator: " or "))
+      return
+    }
+    guard var fields = entry.arguments.fields else { return }
+    let field = YAMLNode.Field(key: parameter, place: value.place, value: value)
+    if let index = fields.firstIndex(where: { $0.key == parameter }) {
+      fields[index] = field
+    } else {
+      fields.append(field)
+    }
+    entry.arguments = YAMLNode(.mapping(fields), place: entry.arguments.place)
+  }
+}
+
+extension YAMLNode {
+  /// The same content, all of it at another place.
+  func moved(to place: Place) -> YAMLNode {
+    switch content {
+    case .scalar: YAMLNode(content, place: place)
+    case .list(let nodes): YAMLNode(.list(nodes.map { $0.moved(to: place) }), place: place)
+    case .mapping(let fields):
+      YAMLNode(
+        .mapping(fields.map { Field(key: $0.key, place: place, value: $0.value.moved(to: place)) }), place: place)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import LimnTensors
+
+/// A pipeline file compiled and checked: a source and the steps that follow it, ready to run on one item after another.
+public struct Pipeline: Sendable {
+  /// The stage that finds the items: the first step's.
+  public let source: any SourceStage
+  /// The type of each step's output, as far as it is known before a photo is opened.
+  public let types: [PortType]
+  private let list: StepList
+
+  /// The steps in order, the source first.
+  public var steps: [Step] { list.steps }
+
+  /// Reads, compiles and checks a pipeline file; throws everything that is wrong with it at once.
+  ///
+  /// `variables` has the values of `$input` and `$output`; `overrides` the texts of `--set`, as "blend.strength=0.5".
+  public init(
+    file path: String, registry: StageRegistry, variables: [String: String] = [:], overrides: [String] = []
+  ) throws(Diagnostics) {
+    try self.init(
+      file: PipelineFile(path: path), registry: registry, variables: variables, overrides: overrides)
+  }
+
+  /// Compiles and checks a pipeline file that was read; throws everything that is wrong with it at once.
+  public init(
+    file: PipelineFile, registry: StageRegistry, variables: [String: String] = [:], overrides: [String] = []
+  ) throws(Diagnostics) {
+    let problems = DiagnosticCollector()
+    let overrides = overrides.compactMap { Override($0, problems: problems) }
+    var values = Variables(variables)
+    values[text: "here"] = file.folder
+    let made = Fields.read(file.root, of: "the pipeline file", problems: problems) { fields -> Pipeline? in
+      _ = fields.integer("version", in: 1...1)
+      NamedParameters.read(
+        fields.optionalNode("parameters"), into: &values, overrides: overrides, problems: problems)
+      guard let stages = fields.node("stages", "a list of stages") else { return nil }
+      return Pipeline(stages, "'stages'", registry, values, overrides, problems)
+    }
+    try problems.throwIfAny()
+    guard case .some(.some(let pipeline)) = made else {
+      throw Diagnostics([Diagnostic(Place(file: file.path), "the pipeline file has no stages")])
+    }
+    self = pipeline
+  }
+
+  /// Compiles and checks a list of stages within another file (the `data:` of a training recipe), which begins with a source;
+  /// nil, and diagnostics in `problems`, if anything is wrong with it.
+  public init?(
+    stages node: YAMLNode, of owner: String = "'data'", registry: StageRegistry, variables: Variables = Variables(),
+    problems: DiagnosticCollector
+  ) {
+    self.init(node, owner, registry, variables, [], problems)
+  }
+
+  private init?(
+    _ node: YAMLNode, _ owner: String, _ registry: StageRegistry, _ variables: Variables, _ overrides: [Override],
+    _ problems: DiagnosticCollector
+  ) {
+    let before = problems.diagnostics.count
+    let entries = StageListReader(registry: registry, problems: problems).read(node, of: owner)
+    for override in overrides { override.apply(to: entries, problems: problems) }
+    let compiler = StageCompiler(registry: registry, variables: variables, problems: problems)
+    let steps = compiler.compile(entries, isNested: false)
+    guard let steps, problems.diagnostics.count == before else { return nil }
+    guard let first = steps.first, let source = first.stage as? any SourceStage else {
+      problems.add(node.place, "\(owner) does not begin with a stage that finds photos")
+      return nil
+    }
+    self.source = source
+    list = StepList(steps)
+    do {
+      types = try list.outputTypes(for: nil)
+    } catch {
+      problems.add(error.place ?? node.place, "\(error)")
+      return nil
+    }
+  }
+
+  /// Takes one item from its name through all steps and gives the last one's output.
+  ///
+  /// A step's randomness is `seed` split by the step's name, then by the item's. Throws what the failing step threw, with the
+  /// step's name, or `CancellationError` between two steps of a cancelled task.
+  public func run(_ name: ItemName, seed: RandomKey, threads: Int = 1) async throws -> Item {
+    let item = name.description
+    return try await list.run(Item(name: name, value: .name)) { step in
+      StageContext(key: seed.split(step.name).split(item), threads: threads)
+    }
+  }
+
+  /// Ends a run: every stage writes what it gathered; gives the files made, and why others could not be.
+  public func finish() async -> (files: [String], failures: [String]) {
+    await list.finish()
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Synchronization
+
+/// Shows a run's progress: a bar redrawn in place on a terminal, plain lines anywhere else.
+///
+/// A failure is shown at once as a line of its own. The bar is redrawn at most ten times a second; plain lines come with
+/// every tenth of the items (at most one a second), after ten seconds without one, and with the last item.
+public final class RunProgress: Sendable {
+  private struct State {
+    var total = 0
+    var done = 0
+    var failed = 0
+    var start = 0.0
+    var lastDrawn = -Double.infinity
+    var lastCount = 0
+  }
+
+  private let isTerminal: Bool
+  private let width: Int
+  private let now: @Sendable () -> Double
+  private let write: @Sendable (String) -> Void
+  private let state = Mutex(State())
+
+  /// Makes a display that writes to standard error, as a bar if that is a terminal.
+  public static func standardError() -> RunProgress {
+    let terminal = isatty(STDERR_FILENO) == 1
+    var size = winsize()
+    let isKnown = terminal && ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return RunProgress(isTerminal: terminal, width: isKnown ? Int(size.ws_col) : 80) {
+      FileHandle.standardError.write(Data($0.utf8))
+    }
+  }
+
+  /// Makes a display; `width` is the terminal's in columns, `now` gives seconds.
+  public init(
+    isTerminal: Bool, width: Int = 80,
+    now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
+    write: @escaping @Sendable (String) -> Void
+  ) {
+    self.isTerminal = isTerminal
+    self.width = width
+    self.now = now
+    self.write = write
+  }
+
+  /// Takes one event of a run: pass this as the runner's observer.
+  public func show(_ event: RunEvent) {
+    let time = now()
+    let text = state.withLock { state -> String in
+      switch event {
+      case .started(let total):
+        state = State(total: total, start: time)
+        return isTerminal && total > 0 ? draw(&state, time) : ""
+      case .finished:
+        state.done += 1
+        return isDue(state, time) ? draw(&state, time) : ""
+      case .failed(let name, let reason):
+        state.failed += 1
+        let line = "\(name): \(reason)".oneLine + "\n"
+        return isTerminal ? Self.clear + line + draw(&state, time) : line
+      case .ended: return isTerminal ? Self.clear : ""
+      }
+    }
+    if !text.isEmpty { write(text) }
+  }
+
+  private static let clear = "\r\u{1B}[K"
+
+  private func isDue(_ state: State, _ time: Double) -> Bool {
+    let since = time - max(state.lastDrawn, state.start)
+    if isTerminal { return state.lastDrawn < state.start || since >= 0.1 }
+    let count = state.done + state.failed
+    return count == state.total || since >= 10 || (since >= 1 && (count - state.lastCount) * 10 >= state.total)
+  }
+
+  private func draw(_ state: inout State, _ time: Double) -> String {
+    state.lastDrawn = time
+    state.lastCount = state.done + state.failed
+    let line = Self.line(
+      total: state.total, done: state.done, failed: state.failed, seconds: time - state.start)
+    guard isTerminal else { return line + "\n" }
+    let room = width - line.count - 4
+    guard room >= 10 else { return Self.clear + line.prefix(max(0, width - 1)) }
+    let cells = min(room, 30)
+    let filled = state.total > 0 ? cells * state.lastCount / state.total : cells
+    let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: cells - filled)
+    return Self.clear + "[\(bar)] \(line)"
+  }
+
+  /// The numbers of a run in one line: "34/120 images, 2 failed, 3.1 images/s, 0:28 left".
+  static func line(total: Int, done: Int, failed: Int, seconds: Double) -> String {
+    let count = done + failed
+    var parts = ["\(count)/\(total) images"]
+    if failed > 0 { parts.append("\(failed) failed") }
+    if count > 0, seconds > 0 {
+      let rate = Double(count) / seconds
+      parts.append(rate >= 0.1 ? "\(tenths(rate)) images/s" : "\(tenths(1 / rate)) s/image")
+      if count < total { parts.append("\(duration(Double(total - count) / rate)) left") }
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func tenths(_ value: Double) -> String {
+    String(Double(Int(min(value, 1e9) * 10 + 0.5)) / 10)
+  }
+
+  /// Seconds as "0:28", "12:05" or "1:02:03".
+  static func duration(_ seconds: Double) -> String {
+    let whole = Int(min(max(0, seconds.rounded()), 1e9))
+    let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+    let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+    return (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":" + two(whole % 60)
+  }
+}

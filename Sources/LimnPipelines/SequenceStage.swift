@@ -1,0 +1,36 @@
+/// Several stages as one: what a stage that holds stages gets from `Arguments.stages(_:)`.
+///
+/// Its steps run in order on the one item it is given; the first takes that item, and so does every `from: input`.
+public struct SequenceStage: Stage {
+  /// A name that no file can write; the kinds are checked step by step.
+  public static let signature = Signature(
+    name: "(stages)", summary: "runs several stages in order",
+    inputs: [.init("input", accepts: Set(PortType.Kind.allCases))])
+
+  private let list: StepList
+
+  init(_ steps: [Step]) {
+    list = StepList(steps)
+  }
+
+  /// The steps in order.
+  public var steps: [Step] { list.steps }
+
+  /// The type of the last step's output; an error names the step and its place in the file.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    guard let input = inputs.first else { throw PortError("stages within a stage need something to work on") }
+    return try list.outputTypes(for: input).last ?? input
+  }
+
+  /// Runs the steps; each one's randomness is the given key split by the step's name.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    try await list.run(inputs[0]) { StageContext(key: context.key.split($0.name), threads: context.threads) }
+  }
+
+  /// Ends the run for every step; the stage that holds this one calls it from its own `finish()`.
+  public func finish() async throws -> [String] {
+    let end = await list.finish()
+    if let failure = end.failures.first { throw StageError(failure) }
+    return end.files
+  }
+}

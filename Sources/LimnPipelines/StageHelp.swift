@@ -1,0 +1,97 @@
+/// Help texts of stages, made from their signatures alone.
+public enum StageHelp {
+  /// All stages of a registry, one line each: name and summary.
+  public static func table(_ registry: StageRegistry) -> String {
+    columns(registry.names.compactMap { name in registry[name].map { (name, $0.signature.summary) } }, indent: "")
+      + "\n"
+  }
+
+  /// Everything about one stage: summary, inputs, output, parameters and an example.
+  public static func page(_ signature: Signature) -> String {
+    var sections = ["\(signature.name): \(signature.summary)"]
+    let inputs = signature.inputs.map { port in
+      (port.name, PortType.Kind.allCases.filter(port.accepts.contains).map(\.words).joined(separator: " or "))
+    }
+    let output = signature.output?.words ?? "what the first input is"
+    sections.append(
+      "Takes\n"
+        + (signature.isSource ? "  nothing: it finds the photos and so stands first" : columns(inputs, indent: "  "))
+        + "\n\nGives\n  \(output)")
+    if !signature.parameters.isEmpty {
+      let rows = signature.parameters.map { ($0.name, "\($0.kind.expectation)\(need($0))\n\($0.help)") }
+      sections.append("Parameters\n" + columns(rows, indent: "  "))
+    }
+    sections.append("Example\n" + example(signature).map { "  " + $0 }.joined(separator: "\n"))
+    return sections.joined(separator: "\n\n") + "\n"
+  }
+
+  /// One line of a pipeline file that uses the stage, as lines of YAML: the parameters it needs, else its first.
+  public static func example(_ signature: Signature) -> [String] {
+    var shown = signature.parameters.filter { $0.defaultValue == nil && !$0.isOptional }
+    if shown.isEmpty, let first = signature.parameters.first { shown = [first] }
+    let held = shown.filter { $0.kind == .stages }
+    let plain = shown.filter { $0.kind != .stages }.map { "\($0.name): \(sample($0, signature))" }
+    var lines: [String]
+    if held.isEmpty {
+      lines = ["- \(signature.name): { \(plain.joined(separator: ", ")) }".replacing("{  }", with: "{ }")]
+    } else {
+      lines = ["- \(signature.name):"] + plain.map { "    " + $0 }
+      for parameter in held {
+        lines += ["    \(parameter.name):", "      - encode: { model: photo-denoiser }"]
+        lines.append("      - decode: { model: photo-denoiser }")
+      }
+    }
+    if signature.inputs.count > 1 {
+      let ports = signature.inputs.map { "\($0.name): a-line-above" }.joined(separator: ", ")
+      lines.append("  from: { \(ports) }")
+    }
+    return lines
+  }
+
+  private static func need(_ parameter: Signature.Parameter) -> String {
+    if let value = parameter.defaultValue { return "; \(text(value)) if left out" }
+    return parameter.isOptional ? "; may be left out" : "; needed"
+  }
+
+  private static func text(_ value: Argument) -> String {
+    switch value {
+    case .integer(let value): String(value)
+    case .number(let value): shortText(value)
+    case .interval(let range):
+      range.lowerBound == range.upperBound
+        ? shortText(range.lowerBound) : "[\(shortText(range.lowerBound)), \(shortText(range.upperBound))]"
+    case .boolean(let value): String(value)
+    case .text(let value):
+      value.allSatisfy { $0.isLetter || $0.isNumber || "-_/.$".contains($0) } && !value.isEmpty ? value : "\"\(value)\""
+    }
+  }
+
+  private static func sample(_ parameter: Signature.Parameter, _ signature: Signature) -> String {
+    if let value = parameter.defaultValue { return text(value) }
+    switch parameter.kind {
+    case .integer(let range): return String(min(max(64, range.lowerBound), range.upperBound))
+    case .number(let range): return shortText(min(max(1, range.lowerBound), range.upperBound))
+    case .interval(let range):
+      let (low, high) = (
+        min(max(0, range.lowerBound), range.upperBound), min(max(1, range.lowerBound), range.upperBound)
+      )
+      return "[\(shortText(low)), \(shortText(high))]"
+    case .boolean: return "true"
+    case .text: return "text"
+    case .path: return signature.isSource ? "$input" : "\"$output/{dir}/{stem}.png\""
+    case .model: return "photo-denoiser"
+    case .choice(let words): return words.first ?? ""
+    case .stages: return "[ ]"
+    }
+  }
+
+  /// Two aligned columns; further lines of the second begin under its first.
+  private static func columns(_ rows: [(String, String)], indent: String) -> String {
+    let width = (rows.map(\.0.count).max() ?? 0) + 2
+    return rows.map { name, text in
+      let gap = String(repeating: " ", count: width - name.count)
+      let margin = indent + String(repeating: " ", count: width)
+      return indent + name + gap + text.replacing("\n", with: "\n" + margin)
+    }.joined(separator: "\n")
+  }
+}

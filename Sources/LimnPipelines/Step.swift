@@ -1,0 +1,129 @@
+/// One line of a compiled list of stages: a stage and where its inputs come from.
+public struct Step: Sendable {
+  /// The stage, made from its checked arguments.
+  public let stage: any Stage
+  /// What the stage says of itself.
+  public let signature: Signature
+  /// What the line is called: its `as` name, else the stage's name, "noise#2" for the second of that name.
+  public let name: String
+  /// Where the stage stands in its file.
+  public let place: Place
+  /// The slots that its inputs are in, one for each port: 0 is what the list was given, n is the output of step n - 1.
+  public let inputs: [Int]
+}
+
+/// A failure of one item at one step: the step's name and the reason.
+struct StepFailure: Error, CustomStringConvertible {
+  let step: Step
+  let reason: any Error
+
+  /// "encode: the reason"; a source's reasons speak of the file itself and need no name.
+  var description: String { (step.signature.isSource ? "" : step.name + ": ") + reasonText(reason) }
+}
+
+/// Why something failed, in one line.
+func reasonText(_ error: any Error) -> String {
+  let text = "\(error)".oneLine
+  return text.isEmpty ? "failed without a reason" : text
+}
+
+/// Steps in order, run on one item at a time: each output is kept for as long as a later step needs it, and no longer.
+struct StepList: Sendable {
+  let steps: [Step]
+  /// The last step that reads each slot.
+  private let lastUse: [Int]
+
+  init(_ steps: [Step]) {
+    self.steps = steps
+    var lastUse = [Int](repeating: -1, count: steps.count + 1)
+    for (index, step) in steps.enumerated() {
+      for slot in step.inputs { lastUse[slot] = index }
+    }
+    self.lastUse = lastUse
+  }
+
+  /// Runs all steps on one item and gives the last one's output; `context` is asked for each step's own.
+  func run(_ item: Item, context: (Step) -> StageContext) async throws -> Item {
+    var slots: [Item?] = [item]
+    slots.reserveCapacity(steps.count + 1)
+    for (index, step) in steps.enumerated() {
+      try Task.checkCancellation()
+      let inputs = step.inputs.compactMap { slots[$0] }
+      for slot in slots.indices where lastUse[slot] <= index { slots[slot] = nil }
+      do {
+        slots.append(try await step.stage.run(inputs, in: context(step)))
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch {
+        throw StepFailure(step: step, reason: error)
+      }
+    }
+    guard let last = slots.last, let output = last else { return item }
+    return output
+  }
+
+  /// The type of every step's output, from the type of what the list is given (nil for a list that begins with a source).
+  func outputTypes(for input: PortType?) throws(PortError) -> [PortType] {
+    var types: [PortType?] = [input]
+    for step in steps {
+      let inputs = step.signature.isSource ? [] : step.inputs.compactMap { types[$0] }
+      if let mismatch = step.mismatch(
+        inputs.map(\.kind), givers: step.inputs.map { $0 == 0 ? nil : steps[$0 - 1].name })
+      {
+        throw PortError(mismatch, at: step.place)
+      }
+      do {
+        types.append(try step.stage.outputType(for: inputs))
+      } catch {
+        throw PortError("'\(step.name)': \(error)", at: error.place ?? step.place)
+      }
+    }
+    return types.dropFirst().compactMap { $0 }
+  }
+
+  /// Ends a run for every stage, in order; one that fails keeps none of the others from ending.
+  func finish() async -> (files: [String], failures: [String]) {
+    var files: [String] = []
+    var failures: [String] = []
+    for step in steps {
+      do {
+        files += try await step.stage.finish()
+      } catch {
+        failures.append("\(step.name): \(reasonText(error))")
+      }
+    }
+    return (files, failures)
+  }
+}
+
+extension Step {
+  /// What is wrong with the kinds that a step is given, by ports; nil if nothing is. A kind or giver that is not known is nil.
+  func mismatch(_ kinds: [PortType.Kind?], givers: [String?]) -> String? {
+    signature.mismatch(name: name, kinds, givers: givers)
+  }
+}
+
+extension Signature {
+  /// "'decode' takes a latent, but 'load' gives an image", or nil.
+  func mismatch(name: String, _ kinds: [PortType.Kind?], givers: [String?]) -> String? {
+    for (port, (kind, giver)) in zip(inputs, zip(kinds, givers)) {
+      guard let kind, !port.accepts.contains(kind) else { continue }
+      let wanted = PortType.Kind.allCases.filter(port.accepts.contains).map(\.words).joined(separator: " or ")
+      let port = inputs.count > 1 ? " as '\(port.name)'" : ""
+      let given = giver.map { "'\($0)' gives \(kind.words)" } ?? "it is given \(kind.words)"
+      return "'\(name)' takes \(wanted)\(port), but \(given)"
+    }
+    return nil
+  }
+}
+
+extension PortType.Kind {
+  /// The kind with its article: "an image", "pixels", "a latent".
+  public var words: String {
+    switch self {
+    case .image: "an image"
+    case .pixels: "pixels"
+    case .latent: "a latent"
+    }
+  }
+}

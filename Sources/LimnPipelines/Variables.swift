@@ -1,0 +1,116 @@
+/// What `$name` stands for in a file: `$input`, `$output`, `$here`, and the file's own named parameters.
+///
+/// A name is letters, digits and `_`; `${name}` sets it apart from letters that follow; `$$` is a dollar sign. A `$`
+/// before anything else is itself.
+public struct Variables: Sendable {
+  private var values: [String: YAMLNode] = [:]
+
+  /// Makes variables from texts.
+  public init(_ texts: [String: String] = [:]) {
+    for (name, text) in texts { self[text: name] = text }
+  }
+
+  /// The names, in alphabetical order.
+  public var names: [String] { values.keys.sorted() }
+
+  /// The value of one name; a node, so that messages point to where it was given.
+  public subscript(name: String) -> YAMLNode? {
+    get { values[name] }
+    set { values[name] = newValue }
+  }
+
+  /// Sets a text that did not come from a file.
+  subscript(text name: String) -> String? {
+    get { nil }
+    set { values[name] = newValue.map { YAMLNode(.scalar($0, isQuoted: true), place: Place(file: "$" + name)) } }
+  }
+
+  /// The node with its variables replaced: a node that is one whole `$name` becomes that value, of whatever kind;
+  /// elsewhere in a text the value's own text is put in. Nil, and a diagnostic, if a name is unknown.
+  func resolve(_ node: YAMLNode, _ problems: DiagnosticCollector) -> YAMLNode? {
+    switch node.content {
+    case .mapping: return node
+    case .list(let nodes):
+      let resolved = nodes.map { resolve($0, problems) }
+      return resolved.contains { $0 == nil } ? nil : YAMLNode(.list(resolved.compactMap { $0 }), place: node.place)
+    case .scalar(let text, let isQuoted):
+      guard text.contains("$") else { return node }
+      var output = ""
+      var isGood = true
+      for piece in Self.pieces(text) {
+        switch piece {
+        case .text(let text): output += text
+        case .name(let name, let isWhole):
+          guard let value = values[name] else {
+            report(name, node, problems)
+            isGood = false
+            continue
+          }
+          if isWhole {
+            return value.place.line > 0 || !isGiven(name) ? value : YAMLNode(value.content, place: node.place)
+          }
+          guard case .scalar(let text, _) = value.content else {
+            problems.add(node.place, "'$\(name)' inside a text must be a text", found: value.found)
+            isGood = false
+            continue
+          }
+          output += text
+        }
+      }
+      return isGood ? YAMLNode(.scalar(output, isQuoted: isQuoted), place: node.place) : nil
+    }
+  }
+
+  private func isGiven(_ name: String) -> Bool {
+    values[name]?.place.file == "$" + name
+  }
+
+  private func report(_ name: String, _ node: YAMLNode, _ problems: DiagnosticCollector) {
+    switch name {
+    case "input": problems.add(node.place, "'$input' has no value", hint: "give --input PATH")
+    case "output": problems.add(node.place, "'$output' has no value", hint: "give --output DIR")
+    default:
+      let known = names.map { "$" + $0 }
+      problems.add(
+        node.place, "unknown variable '$\(name)'",
+        hint: nameHint("$" + name, among: known, all: "there are") + " ($$ is a dollar sign)")
+    }
+  }
+
+  private enum Piece {
+    case text(String)
+    case name(String, isWhole: Bool)
+  }
+
+  private static func pieces(_ text: String) -> [Piece] {
+    var pieces: [Piece] = []
+    var plain = ""
+    var rest = text[...]
+    while let character = rest.popFirst() {
+      guard character == "$" else {
+        plain.append(character)
+        continue
+      }
+      if rest.first == "$" {
+        rest.removeFirst()
+        plain.append("$")
+        continue
+      }
+      let isBraced = rest.first == "{"
+      let name = (isBraced ? rest.dropFirst() : rest).prefix {
+        $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber))
+      }
+      let after = rest[name.endIndex...]
+      guard !name.isEmpty, !isBraced || after.first == "}" else {
+        plain.append("$")
+        continue
+      }
+      if !plain.isEmpty { pieces.append(.text(plain)) }
+      plain = ""
+      rest = isBraced ? after.dropFirst() : after
+      pieces.append(.name(String(name), isWhole: pieces.isEmpty && rest.isEmpty))
+    }
+    if !plain.isEmpty { pieces.append(.text(plain)) }
+    return pieces
+  }
+}

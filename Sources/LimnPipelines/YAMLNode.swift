@@ -1,0 +1,67 @@
+/// One value of a YAML file with its place: a scalar as its own text, a list, or a mapping in the file's order.
+///
+/// Scalars are not resolved, so `no`, `1e3` and `0x1F` stay the text they are until a getter asks for a kind.
+public struct YAMLNode: Sendable {
+  /// What a node holds.
+  public indirect enum Content: Sendable {
+    /// Text; `isQuoted` if it stood in quotes or in a block (`|`, `>`) and so can only be text.
+    case scalar(String, isQuoted: Bool)
+    /// Nodes in order.
+    case list([YAMLNode])
+    /// Fields in order, no key twice.
+    case mapping([Field])
+  }
+
+  /// One key and value of a mapping.
+  public struct Field: Sendable {
+    /// The key.
+    public let key: String
+    /// Where the key stands.
+    public let place: Place
+    /// The value.
+    public var value: YAMLNode
+
+    /// Makes a field.
+    public init(key: String, place: Place, value: YAMLNode) {
+      self.key = key
+      self.place = place
+      self.value = value
+    }
+  }
+
+  /// What the node holds.
+  public var content: Content
+  /// Where the node stands.
+  public let place: Place
+
+  /// Makes a node.
+  public init(_ content: Content, place: Place) {
+    self.content = content
+    self.place = place
+  }
+
+  /// Whether the node is an unquoted scalar that says nothing: empty, `~` or `null`.
+  public var isNull: Bool {
+    if case .scalar(let text, isQuoted: false) = content { return ["", "~", "null"].contains(text) }
+    return false
+  }
+
+  /// The fields of a mapping; none for `null`, nil for anything else.
+  var fields: [Field]? {
+    if case .mapping(let fields) = content { return fields }
+    return isNull ? [] : nil
+  }
+
+  /// The node as messages quote it: 3, 'three', nothing, a list, a mapping.
+  public var found: String {
+    switch content {
+    case .list: return "a list"
+    case .mapping: return "a mapping"
+    case .scalar(let text, let isQuoted):
+      if isNull { return "nothing" }
+      let isBare = !isQuoted && (text == "true" || text == "false" || Double(text) != nil)
+      let shown = text.count > 60 ? text.prefix(60) + "…" : text[...]
+      return isBare ? String(shown) : "'\(shown)'"
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Yams
+
+/// Reads YAML that may be hostile into nodes with places, within bounds on time and memory.
+///
+/// Anchors and aliases are followed, within a small bound: nested aliases grow exponentially, and Yams compares keys
+/// by their whole content. A file therefore passes a check of its bytes first.
+public enum YAMLReader {
+  /// The largest file, in bytes.
+  public static let byteLimit = 1 << 20
+  /// The most aliases (`*name`) in a file, and explicit keys (`? key`).
+  static let aliasLimit = 16
+  /// The largest file that has aliases, in bytes.
+  static let aliasByteLimit = 1 << 16
+  /// The deepest nesting of lists and mappings.
+  static let depthLimit = 64
+  /// The most nodes once aliases are followed.
+  static let nodeLimit = 200_000
+
+  /// Reads a file of one YAML document; throws one diagnostic, since YAML that cannot be read has no second error.
+  public static func read(path: String) throws(Diagnostics) -> YAMLNode {
+    try parse(bytes(ofFile: path), file: path)
+  }
+
+  /// Reads one YAML document from bytes; `file` is its name for messages.
+  public static func parse(_ bytes: [UInt8], file: String) throws(Diagnostics) -> YAMLNode {
+    do {
+      try checkBytes(bytes, file: file)
+      let text = try utf8Text(bytes, file: file)
+      var converter = Converter(file: file)
+      return try converter.convert(compose(text, file: file), depth: 0)
+    } catch {
+      throw Diagnostics([error])
+    }
+  }
+
+  private static func compose(_ text: String, file: String) throws(Diagnostic) -> Node {
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text, .basic, .default, .utf8)
+    } catch let error as YamlError {
+      throw diagnostic(error, file: file)
+    } catch {
+      throw Diagnostic(Place(file: file), "not YAML: \(error)")
+    }
+    guard let root else { throw Diagnostic(Place(file: file), "the file is empty") }
+    return root
+  }
+
+  private static func diagnostic(_ error: YamlError, file: String) -> Diagnostic {
+    switch error {
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let words = [problem, context?.text].compactMap { $0 }.joined(separator: " ")
+      return Diagnostic(Place(file: file, line: mark.line, column: mark.column), "not YAML: \(words)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let key = duplicates.first ?? ""
+      let place = Place(file: file, line: context.mark.line, column: context.mark.column)
+      return Diagnostic(place, "the key '\(key)' stands more than once in this mapping", hint: "keep one")
+    case .reader(let problem, _, _, _): return Diagnostic(Place(file: file), "not YAML: \(problem)")
+    default: return Diagnostic(Place(file: file), "not YAML: \(error)")
+    }
+  }
+}
+
+/// Turns Yams' nodes into ours and counts them, since an alias is a copy of what it names.
+private struct Converter {
+  let file: String
+  var count = 0
+
+  mutating func convert(_ node: Node, depth: Int) throws(Diagnostic) -> YAMLNode {
+    let place = place(of: node)
+    count += 1
+    guard count <= YAMLReader.nodeLimit else {
+      throw Diagnostic(place, "more than \(YAMLReader.nodeLimit) values, aliases followed", hint: "use fewer aliases")
+    }
+    guard depth <= YAMLReader.depthLimit else {
+      throw Diagnostic(place, "lists and mappings nested more than \(YAMLReader.depthLimit) deep", hint: "nest less")
+    }
+    switch node {
+    case .scalar(let scalar):
+      try refuseTag(scalar.tag, at: place)
+      return YAMLNode(.scalar(scalar.string, isQuoted: scalar.style != .plain), place: place)
+    case .sequence(let sequence):
+      try refuseTag(sequence.tag, at: place)
+      var nodes: [YAMLNode] = []
+      for element in sequence { nodes.append(try convert(element, depth: depth + 1)) }
+      return YAMLNode(.list(nodes), place: place)
+    case .mapping(let mapping):
+      try refuseTag(mapping.tag, at: place)
+      var fields: [YAMLNode.Field] = []
+      for (key, value) in mapping {
+        let keyPlace = self.place(of: key)
+        guard case .scalar(let scalar) = key else {
+          throw Diagnostic(keyPlace, "a key must be a word, not a list or a mapping")
+        }
+        let value = try convert(value, depth: depth + 1)
+        fields.append(YAMLNode.Field(key: scalar.string, place: keyPlace, value: value))
+      }
+      return YAMLNode(.mapping(fields), place: place)
+    case .alias: throw Diagnostic(place, "an alias that names nothing")
+    }
+  }
+
+  private func place(of node: Node) -> Place {
+    Place(file: file, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0)
+  }
+
+  private func refuseTag(_ tag: Tag, at place: Place) throws(Diagnostic) {
+    let name = tag.description
+    guard !["", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"].contains(name) else {
+      return
+    }
+    throw Diagnostic(place, "tags have no meaning here", found: "'\(name)'", hint: "leave it out")
+  }
+}

@@ -1,0 +1,67 @@
+import LimnPipelines
+import LimnTensors
+
+/// Mixes the original with the result: `(1 − strength) · original + strength · result`.
+public struct BlendStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "blend", summary: "Mixes the original with the result; the output is of the original's kind.",
+    inputs: [
+      .init("original", accepts: [.image, .pixels]),
+      .init("result", accepts: [.image, .pixels]),
+    ],
+    parameters: [
+      .init(
+        "strength", .number(0...1), help: "0 gives the original, 1 the result, and 0.5 the mean of both.",
+        default: .number(0.5))
+    ])
+
+  private let strength: Float
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    strength = Float(arguments.number("strength"))
+  }
+
+  /// The original's type; throws `PortError` if the two are known to differ in size or channels.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    let (original, result) = (inputs[0].imageType, inputs[1].imageType)
+    func differ(_ a: Int?, _ b: Int?) -> Bool { a != nil && b != nil && a != b }
+    if differ(original.width, result.width) || differ(original.height, result.height)
+      || differ(original.channels, result.channels)
+    {
+      throw PortError("blend has \(inputs[0]) as its original and \(inputs[1]) as its result: they must be alike")
+    }
+    return inputs[0]
+  }
+
+  /// Mixes the two; throws `StageError` if they differ in size or channels.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let original = try Canvas(inputs[0].value)
+    let result = try Canvas(inputs[1].value)
+    guard original.width == result.width, original.height == result.height, original.channels == result.channels
+    else {
+      throw StageError(
+        "blend has an original of \(Self.describe(original)) and a result of \(Self.describe(result)): "
+          + "they must be alike")
+    }
+    var mixed = original
+    for rows in original.strips {
+      var strip = original.read(0..<original.width, rows)
+      let other = result.read(0..<original.width, rows)
+      strip.withMutableValues { strip in
+        other.withValues { other in
+          for index in 0..<strip.count { strip[index] = (1 - strength) * strip[index] + strength * other[index] }
+        }
+      }
+      mixed.write(strip, x: 0, y: rows.lowerBound)
+    }
+    item.value = mixed.value
+    return item
+  }
+
+  private static func describe(_ canvas: Canvas) -> String {
+    "\(canvas.size) \(canvas.channels == 1 ? "in grey" : "in colour")"
+  }
+}

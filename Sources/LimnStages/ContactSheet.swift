@@ -1,0 +1,94 @@
+import LimnImages
+
+/// The drawing of a contact sheet: pairs of pictures in rows, each with a caption.
+struct ContactSheet: Sendable {
+  /// Two opaque pictures of 8 bits that stand side by side.
+  struct Pair: Sendable {
+    let caption: String
+    let before: Image
+    let after: Image
+  }
+
+  /// Longest side of a picture.
+  let cell: Int
+  /// Pairs side by side.
+  let columns: Int
+  /// Whether captions are written.
+  let hasLabels: Bool
+
+  private static let margin = 12
+  private static let gap = 4
+  private static let textScale = 2
+
+  /// The sheet `[height, width, 3]`, dark on white.
+  func drawn(_ pairs: [Pair]) -> Image {
+    let across = min(columns, pairs.count)
+    let rows = stride(from: 0, to: pairs.count, by: across).map { pairs[$0..<min(pairs.count, $0 + across)] }
+    let textHeight = hasLabels ? PixelFont.advance.y * Self.textScale + Self.gap : 0
+    let pairWidth = 2 * cell + Self.gap
+    let heights = rows.map { row in row.map { max($0.before.height, $0.after.height) }.max() ?? 0 }
+
+    var sheet = Drawing(
+      width: Self.margin + across * (pairWidth + Self.margin),
+      height: Self.margin + heights.reduce(0) { $0 + $1 + textHeight + Self.margin })
+    var y = Self.margin
+    for (row, height) in zip(rows, heights) {
+      for (column, pair) in row.enumerated() {
+        let x = Self.margin + column * (pairWidth + Self.margin)
+        sheet.paste(pair.before, x: x, y: y)
+        sheet.paste(pair.after, x: x + cell + Self.gap, y: y)
+        if hasLabels {
+          let fitting = pairWidth / (PixelFont.advance.x * Self.textScale)
+          sheet.write(Self.shortened(pair.caption, to: fitting), x: x, y: y + height + Self.gap, scale: Self.textScale)
+        }
+      }
+      y += height + textHeight + Self.margin
+    }
+    return Image(width: sheet.width, height: sheet.height, channels: .rgb, samples: .uint8(sheet.samples))
+  }
+
+  /// A caption of at most so many letters, its middle left out if it is longer.
+  private static func shortened(_ text: String, to count: Int) -> String {
+    guard text.count > count, count > 4 else { return String(text.prefix(count)) }
+    let head = (count - 2) / 2
+    return text.prefix(head) + ".." + text.suffix(count - 2 - head)
+  }
+}
+
+/// A white sheet in colour of 8 bits, drawn on from the top left.
+private struct Drawing {
+  let width: Int
+  let height: Int
+  var samples: [UInt8]
+
+  init(width: Int, height: Int) {
+    (self.width, self.height) = (width, height)
+    samples = [UInt8](repeating: 255, count: width * height * 3)
+  }
+
+  /// Copies a grey or colour picture of 8 bits, as far as it lies on the sheet.
+  mutating func paste(_ picture: Image, x: Int, y: Int) {
+    guard case .uint8(let source) = picture.samples else { return }
+    let channels = picture.channels.count
+    for row in 0..<min(picture.height, height - y) {
+      for column in 0..<min(picture.width, width - x) {
+        let from = (row * picture.width + column) * channels
+        let to = ((y + row) * width + x + column) * 3
+        for channel in 0..<3 { samples[to + channel] = source[from + (channels == 1 ? 0 : channel)] }
+      }
+    }
+  }
+
+  /// Writes a line of text, each dot a square of `scale` pixels, as far as it lies on the sheet.
+  mutating func write(_ text: String, x: Int, y: Int, scale: Int) {
+    PixelFont.draw(text) { dotX, dotY in
+      for row in 0..<scale {
+        for column in 0..<scale {
+          let (px, py) = (x + dotX * scale + column, y + dotY * scale + row)
+          guard px < width, py < height else { continue }
+          for channel in 0..<3 { samples[(py * width + px) * 3 + channel] = 40 }
+        }
+      }
+    }
+  }
+}

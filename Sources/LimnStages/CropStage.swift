@@ -1,0 +1,70 @@
+import LimnImages
+import LimnPipelines
+import LimnTensors
+
+/// Keeps a rectangle of each photo.
+public struct CropStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "crop", summary: "Keeps a rectangle of each photo.",
+    parameters: [
+      .init("width", .integer(1...65_535), help: "Columns of pixels that are kept."),
+      .init("height", .integer(1...65_535), help: "Rows of pixels that are kept."),
+      .init("x", .integer(0...65_535), help: "Columns cut off at the left; the middle is kept without.", optional: true),
+      .init("y", .integer(0...65_535), help: "Rows cut off at the top; the middle is kept without.", optional: true),
+    ])
+
+  private let width: Int
+  private let height: Int
+  private let x: Int?
+  private let y: Int?
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    width = arguments.integer("width")
+    height = arguments.integer("height")
+    x = arguments.optionalInteger("x")
+    y = arguments.optionalInteger("y")
+  }
+
+  /// The input's type in the rectangle's size; throws `PortError` if the input is known to be too small.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    let type = inputs[0].imageType
+    if let inputWidth = type.width, let inputHeight = type.height, !fits(inputWidth, inputHeight) {
+      throw PortError(tooLarge(inputWidth, inputHeight))
+    }
+    return inputs[0].mapImageType { .init(width: width, height: height, channels: $0.channels) }
+  }
+
+  /// Cuts the rectangle out; throws `StageError` if it reaches beyond the photo.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let canvas = try Canvas(item.value)
+    guard fits(canvas.width, canvas.height) else { throw StageError(tooLarge(canvas.width, canvas.height)) }
+    let left = x ?? (canvas.width - width) / 2
+    let top = y ?? (canvas.height - height) / 2
+    item.value = item.value.cropped(x: left, y: top, width: width, height: height)
+    return item
+  }
+
+  private func fits(_ inputWidth: Int, _ inputHeight: Int) -> Bool {
+    (x ?? 0) + width <= inputWidth && (y ?? 0) + height <= inputHeight
+  }
+
+  private func tooLarge(_ inputWidth: Int, _ inputHeight: Int) -> String {
+    let place = x == nil && y == nil ? "" : " at (\(x ?? 0), \(y ?? 0))"
+    return "crop keeps \(width)×\(height)\(place), and the photo has only \(inputWidth)×\(inputHeight)"
+  }
+}
+
+extension Item.Value {
+  /// A rectangle of a photo or of pixels; anything else stays as it is.
+  func cropped(x: Int, y: Int, width: Int, height: Int) -> Item.Value {
+    switch self {
+    case .image(let image): .image(image.cropped(x: x, y: y, width: width, height: height))
+    case .pixels(let pixels):
+      .pixels(pixels.converted(to: .plain).cropped(x: x, y: y, width: width, height: height))
+    case .name, .latent: self
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// What stands at a path.
+struct FileKind {
+  enum Kind { case file, folder, other }
+
+  let type: Kind
+  /// Device and inode: the same for two paths of one file.
+  let identity: [UInt64]
+
+  /// What a path leads to; nil (and `errno`) if nothing can be found there.
+  init?(followingLinks path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  /// What stands at a path itself, a link being `other`; nil (and `errno`) if nothing can be found there.
+  init?(ofLink path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  private init(_ status: stat) {
+    type =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      default: .other
+      }
+    identity = [UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)]
+  }
+}
+
+extension String {
+  /// The path of something inside the folder of this path.
+  func appendingComponent(_ component: String) -> String {
+    hasSuffix("/") ? self + component : self + "/" + component
+  }
+
+  /// What follows the last slash.
+  var lastComponent: String {
+    let trimmed = trimmingSuffix("/")
+    return trimmed.lastIndex(of: "/").map { String(trimmed[trimmed.index(after: $0)...]) } ?? trimmed
+  }
+
+  /// What follows the last dot of a file name, "" if that is nothing or everything.
+  var fileExtension: String {
+    guard let dot = lastIndex(of: "."), dot != startIndex else { return "" }
+    return String(self[index(after: dot)...])
+  }
+
+  /// The text without as many of a character as stand at its end.
+  func trimmingSuffix(_ character: Character) -> String {
+    var rest = Substring(self)
+    while rest.last == character { rest.removeLast() }
+    return String(rest)
+  }
+}

@@ -1,0 +1,71 @@
+import LimnPipelines
+
+/// The path of an output with fields in braces that each item fills: "$output/{dir}/{stem}.{ext}".
+package struct NameTemplate: Sendable {
+  /// What stands in braces.
+  package enum Field: String, Sendable, CaseIterable {
+    /// The folder below the run's input.
+    case dir
+    /// The file name without its extension.
+    case stem
+    /// The input's extension as it was written.
+    case ext
+    /// The place in the run's order, from 00000.
+    case index
+  }
+
+  private enum Part: Sendable {
+    case text(String)
+    case field(Field)
+  }
+
+  private let parts: [Part]
+
+  /// Reads a template; throws `StageError` for an unknown field or a brace without its partner.
+  package init(_ template: String) throws {
+    var parts: [Part] = []
+    var rest = Substring(template)
+    while let open = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
+      guard rest[open] == "{", let close = rest[open...].firstIndex(of: "}") else {
+        throw StageError("'\(template)' has a '\(rest[open])' without its partner: fields are written {stem}")
+      }
+      parts.append(.text(String(rest[..<open])))
+      let name = String(rest[rest.index(after: open)..<close])
+      guard let field = Field(rawValue: name) else {
+        let known = Field.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")
+        throw StageError("'\(template)' has the unknown field {\(name)}: the fields are \(known)")
+      }
+      parts.append(.field(field))
+      rest = rest[rest.index(after: close)...]
+    }
+    parts.append(.text(String(rest)))
+    self.parts = parts
+  }
+
+  /// The extension that every output has, in lower case ("" if none), or nil if {ext} ends the template.
+  package var fixedExtension: String? {
+    guard case .text(let end)? = parts.last, !end.isEmpty else {
+      if case .field(.ext)? = parts.dropLast().last { return nil }
+      return ""
+    }
+    let file = end.lastComponent
+    return file.lastIndex(of: ".").map { file[$0...].dropFirst().lowercased() } ?? ""
+  }
+
+  /// The path for one item; `extension` stands for {ext}. Throws `StageError` if the item's folder leads out.
+  package func path(for name: ItemName, extension suffix: String) throws -> String {
+    guard !name.directory.split(separator: "/").contains("..") else {
+      throw StageError("its folder '\(name.directory)' leads out of the output folder: save it elsewhere")
+    }
+    let path = parts.map { part in
+      switch part {
+      case .text(let text): text
+      case .field(.dir): name.directory
+      case .field(.stem): name.stem
+      case .field(.ext): suffix
+      case .field(.index): String(repeating: "0", count: max(0, 5 - "\(name.index)".count)) + "\(name.index)"
+      }
+    }.joined()
+    return path.replacing(#/\/{2,}/#, with: "/")
+  }
+}

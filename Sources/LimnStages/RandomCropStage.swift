@@ -1,0 +1,43 @@
+import LimnPipelines
+import LimnTensors
+
+/// Keeps a square at a random place of each photo, for training.
+public struct RandomCropStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "random-crop", summary: "Keeps a square at a random place of each photo, for training.",
+    parameters: [
+      .init("size", .integer(1...65_535), help: "Side of the square in pixels.", default: .integer(64))
+    ])
+
+  private let size: Int
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    size = arguments.integer("size")
+  }
+
+  /// The input's type in the square's size; throws `PortError` if the input is known to be too small.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    let type = inputs[0].imageType
+    if let width = type.width, let height = type.height, min(width, height) < size {
+      throw PortError(tooSmall("\(width)×\(height)"))
+    }
+    return inputs[0].mapImageType { .init(width: size, height: size, channels: $0.channels) }
+  }
+
+  /// Cuts the square out; throws `StageError` if the photo is smaller.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let canvas = try Canvas(item.value)
+    guard min(canvas.width, canvas.height) >= size else { throw StageError(tooSmall(canvas.size)) }
+    let x = context.key.split("x").integer(below: canvas.width - size + 1)
+    let y = context.key.split("y").integer(below: canvas.height - size + 1)
+    item.value = item.value.cropped(x: x, y: y, width: size, height: size)
+    return item
+  }
+
+  private func tooSmall(_ found: String) -> String {
+    "random-crop keeps \(size)×\(size), and the photo has only \(found)"
+  }
+}

@@ -1,0 +1,113 @@
+import LimnPipelines
+import LimnTensors
+
+/// Takes a photo of any size through other stages in bounded memory, one tile at a time.
+public struct TilesStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "tiles", summary: "Takes a photo of any size through other stages, a tile at a time.",
+    parameters: [
+      .init("each", .stages, help: "The stages that each tile goes through, as pixels."),
+      .init(
+        "size", .integer(16...16_384), help: "Side of the part of a tile that is kept, a multiple of 16 pixels.",
+        default: .integer(512)),
+      .init(
+        "overlap", .integer(0...1_024),
+        help: "What a tile shows around that part and is cut away again, a multiple of 16 pixels.",
+        default: .integer(64)),
+    ])
+
+  private let each: any Stage
+  private let size: Int
+  private let overlap: Int
+
+  /// Makes the stage from checked arguments; throws `StageError` for a size or overlap off the grid.
+  public init(_ arguments: Arguments) throws {
+    each = arguments.stages("each")
+    size = arguments.integer("size")
+    overlap = arguments.integer("overlap")
+    for name in ["size", "overlap"] where arguments.integer(name) % TileGrid.unit != 0 {
+      let value = arguments.integer(name)
+      let near = max(TileGrid.unit, (value + TileGrid.unit / 2) / TileGrid.unit * TileGrid.unit)
+      throw StageError("'\(name)' is \(value): give a multiple of \(TileGrid.unit), \(near) say")
+    }
+  }
+
+  /// The input's own type, if the inner stages take pixels of any size and give pixels of the same.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    let channels: Int? =
+      switch inputs[0] {
+      case .image(let type), .pixels(let type): type.channels
+      case .latent: nil
+      }
+    let inner = try each.outputType(for: [.pixels(.init(channels: channels))])
+    guard case .pixels(let result) = inner else {
+      throw PortError("the stages inside tiles give \(inner): end them with one that gives pixels")
+    }
+    if let channels, let found = result.channels, found != channels {
+      throw PortError("the stages inside tiles give \(inner) for a photo \(channels == 1 ? "in grey" : "in colour")")
+    }
+    if result.width != nil || result.height != nil {
+      throw PortError("the stages inside tiles give \(inner): they must keep each tile's own size")
+    }
+    return inputs[0]
+  }
+
+  /// Runs the inner stages over the tiles, at most `context.threads` of them at once.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let source = try Canvas(item.value)
+    var result = source
+    let tiles = Self.tiles(width: source.width, height: source.height, size: size, overlap: overlap)
+    let (each, name, origin) = (each, item.name, item.origin)
+
+    try await withThrowingTaskGroup(of: (Tile, Tensor).self) { group in
+      var waiting = tiles.makeIterator()
+      func startNext() {
+        guard let tile = waiting.next() else { return }
+        group.addTask {
+          try Task.checkCancellation()
+          let pixels = source.read(tile.x.window, tile.y.window)
+          let inner = StageContext(key: context.key.split(tile.index), threads: 1)
+          let output = try await each.run([Item(name: name, value: .pixels(pixels), origin: origin)], in: inner)
+          return (tile, try tile.core(of: output, given: pixels.shape))
+        }
+      }
+      for _ in 0..<max(1, context.threads) { startNext() }
+      while let (tile, core) = try await group.next() {
+        startNext()
+        result.write(core, x: tile.x.core.lowerBound, y: tile.y.core.lowerBound)
+      }
+    }
+    item.value = result.value
+    return item
+  }
+
+  private static func tiles(width: Int, height: Int, size: Int, overlap: Int) -> [Tile] {
+    let columns = TileGrid(length: width, size: size, overlap: overlap).spans
+    let rows = TileGrid(length: height, size: size, overlap: overlap).spans
+    return rows.indices.flatMap { row in
+      columns.indices.map { Tile(index: row * columns.count + $0, x: columns[$0], y: rows[row]) }
+    }
+  }
+}
+
+/// One rectangle of a photo and its place in the order from top left to bottom right.
+private struct Tile: Sendable {
+  let index: Int
+  let x: TileGrid.Span
+  let y: TileGrid.Span
+
+  /// The part of the inner stages' output that is kept; throws `StageError` unless it has the tile's own shape.
+  func core(of output: Item, given shape: Shape) throws -> Tensor {
+    guard case .pixels(let pixels) = output.value else {
+      throw StageError("the stages inside tiles gave no pixels: end them with one that does")
+    }
+    guard pixels.shape == shape else {
+      throw StageError("the stages inside tiles gave \(pixels.shape) for a tile of \(shape): they must keep its shape")
+    }
+    return pixels.cropped(
+      x: x.core.lowerBound - x.window.lowerBound, y: y.core.lowerBound - y.window.lowerBound,
+      width: x.core.count, height: y.core.count)
+  }
+}

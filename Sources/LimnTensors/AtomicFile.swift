@@ -1,0 +1,119 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Files that appear whole or not at all: written under a temporary name beside the target, then renamed over it.
+public enum AtomicFile {
+  /// Writes a file whole; what was there before stays untouched until the new one is safe on disk.
+  ///
+  /// Missing folders are made. A symbolic link is written through. Throws when the system refuses, and for a target that
+  /// is a folder, pipe or device; nothing is left behind then.
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try FileError.check(path, .written)
+    let target = try resolved(path)
+    let folder = parent(of: target)
+    try makeFolder(folder, for: path)
+    let (descriptor, temporary) = try openTemporary(in: folder, for: path)
+
+    var isOpen = true
+    do throws(FileError) {
+      try fill(descriptor, with: bytes, for: path)
+      isOpen = false
+      guard close(descriptor) == 0, rename(temporary, target) == 0 else {
+        throw FileError(path, .written, code: errno)
+      }
+    } catch {
+      if isOpen { close(descriptor) }
+      unlink(temporary)
+      throw error
+    }
+    synchronise(folder: folder)
+  }
+
+  /// Writes a text whole, as UTF-8; throws as writing bytes does.
+  public static func write(_ text: String, to path: String) throws(FileError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Makes a folder and all that it lies in, unless it is there; throws when the system refuses.
+  public static func makeFolder(_ path: String) throws(FileError) {
+    try FileError.check(path, .written)
+    try makeFolder(path, for: path)
+  }
+
+  /// The path with a symbolic link at its end followed; throws for what must not be replaced.
+  private static func resolved(_ path: String) throws(FileError) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if path.hasSuffix("/") { throw FileError(path, .written, code: EISDIR) }
+      return path
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw FileError(path, .written, code: EISDIR)
+    default: throw FileError(path, "cannot be written: it is a pipe or a device, not a file; give a file's path")
+    }
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, let real = realpath(path, nil) else {
+      return path
+    }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// The folder that a path lies in: "." for a bare name.
+  private static func parent(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func makeFolder(_ folder: String, for path: String) throws(FileError) {
+    var status = stat()
+    if stat(folder, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else { throw FileError(path, .written, code: ENOTDIR) }
+      return
+    }
+    let outer = parent(of: folder.hasSuffix("/") ? String(folder.dropLast()) : folder)
+    if outer != folder { try makeFolder(outer, for: path) }
+    // Another task may have made it meanwhile.
+    guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw FileError(path, .written, code: errno) }
+  }
+
+  /// A new file whose name no other process or task has: the process tells the former apart, O_EXCL the latter.
+  private static func openTemporary(in folder: String, for path: String) throws(FileError) -> (Int32, String) {
+    for number in 0..<100_000 {
+      let temporary = "\(folder)/.limn-\(getpid())-\(number).tmp"
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { return (descriptor, temporary) }
+      guard errno == EEXIST || errno == EINTR else { throw FileError(path, .written, code: errno) }
+    }
+    throw FileError(path, "cannot be written: its folder is full of \".limn-….tmp\" files; delete them")
+  }
+
+  /// Makes the rename last through a power cut where the file system can; the file is whole either way.
+  private static func synchronise(folder: String) {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+}
+
+private func fill(_ descriptor: Int32, with bytes: [UInt8], for path: String) throws(FileError) {
+  var done = 0
+  while done < bytes.count {
+    let count = bytes.withUnsafeBytes { buffer in
+      write(descriptor, buffer.baseAddress.map { $0 + done }, min(buffer.count - done, 1 << 30))
+    }
+    if count < 0 {
+      if errno == EINTR { continue }
+      throw FileError(path, .written, code: errno)
+    }
+    done += count
+  }
+  // EINVAL: a file system that has no such thing.
+  guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path, .written, code: errno) }
+}

@@ -1,0 +1,63 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// A file that cannot be read or written: one line that says which, why, and what to do.
+public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The path as it was given.
+  public let path: String
+  /// Why, and what to do, without the path.
+  public let reason: String
+
+  /// Makes an error about one path.
+  public init(_ path: String, _ reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  /// The path and the reason: "out/a.png: cannot be written: no space left on the disk; free some and run again".
+  public var description: String { "\(path.printable): \(reason)" }
+}
+
+extension FileError {
+  /// What was being done when the system refused.
+  enum Action: String {
+    case read, written
+  }
+
+  /// The system's refusal in plain words.
+  init(_ path: String, _ action: Action, code: Int32) {
+    let why =
+      switch code {
+      case ENOENT: action == .read ? "no such file or folder; check the path" : "its folder is gone; run again"
+      case EACCES, EPERM:
+        action == .read
+          ? "permission denied; make it readable for your user"
+          : "permission denied; choose a place that your user may write to"
+      case EROFS: "the disk is mounted read-only; choose another place"
+      case ENOSPC: "no space left on the disk; free some and run again"
+      case EDQUOT: "the disk quota is used up; free some space and run again"
+      case EFBIG: "the file system allows no file that large; choose another place"
+      case ENOTDIR, EEXIST: "a part of its path is a file, not a folder; choose another path"
+      case EISDIR: "it is a folder, not a file; give a file's path"
+      case ENAMETOOLONG: "the name is too long; shorten it"
+      case ELOOP: "its symbolic links go in a circle; mend them"
+      case EMFILE, ENFILE: "too many files are open; run fewer jobs at once"
+      case EIO: "the disk reports an input/output error; check the disk"
+      default: "the system says \"\(String(cString: strerror(code)))\""
+      }
+    self.init(path, "cannot be \(action.rawValue): \(why)")
+  }
+
+  /// Refuses paths that C would cut short or that name nothing.
+  static func check(_ path: String, _ action: Action) throws(FileError) {
+    if path.isEmpty { throw FileError("(empty path)", "cannot be \(action.rawValue): no path was given; give one") }
+    if path.utf8.contains(0) {
+      throw FileError(path, "cannot be \(action.rawValue): the path holds a NUL character; take it out")
+    }
+  }
+}

@@ -1,0 +1,175 @@
+/// Files of named tensors in the safetensors format: https://github.com/huggingface/safetensors#format.
+///
+/// Eight bytes with the length of a JSON header, the header, then the tensors' bytes, one behind the other without holes.
+public enum Safetensors {
+  /// Reads a file of at most `limit` bytes into memory of its own.
+  ///
+  /// The header is checked in full against the file's size before any tensor is allocated. Throws for files that the
+  /// system refuses and for whatever breaks the format.
+  public static func read(_ path: String, limit: Int = 4 << 30) throws(SafetensorsError) -> SafetensorsFile {
+    let file: OpenFile
+    do throws(FileError) { file = try OpenFile(path) } catch { throw SafetensorsError(error.description) }
+    let size = file.size
+    guard size <= limit else {
+      throw SafetensorsError(
+        "\(path.printable): cannot be read: \(size) bytes are above the limit of \(limit); give a smaller file")
+    }
+    return try decode(path, size: size) { buffer, offset throws(FileError) in try file.read(into: buffer, at: offset) }
+  }
+
+  /// Reads a file's bytes; `name` stands for the file in errors. Throws for whatever breaks the format.
+  public static func decode(_ bytes: [UInt8], name: String) throws(SafetensorsError) -> SafetensorsFile {
+    try decode(name, size: bytes.count) { buffer, offset in
+      bytes.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[offset..<offset + buffer.count])) }
+    }
+  }
+
+  /// The bytes of a file with these tensors as F32, in the order of their names: same tensors, same bytes.
+  ///
+  /// The header is filled up with spaces so that the tensors' bytes begin at a multiple of 64. No tensor may be named
+  /// `__metadata__`.
+  public static func encode(_ tensors: [String: Tensor], metadata: [String: String] = [:]) -> [UInt8] {
+    precondition(tensors["__metadata__"] == nil, "a tensor cannot be named __metadata__")
+    let sorted = tensors.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    var members: [String] = []
+    if !metadata.isEmpty {
+      let texts = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      members.append(
+        "\"__metadata__\":{" + texts.map { "\($0.key.quoted):\($0.value.quoted)" }.joined(separator: ",") + "}")
+    }
+    var end = 0
+    for (name, tensor) in sorted {
+      let begin = end
+      end += tensor.count * 4
+      let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")
+      members.append("\(name.quoted):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
+    }
+    var header = Array("{\(members.joined(separator: ","))}".utf8)
+    header += repeatElement(UInt8(ascii: " "), count: (64 - (8 + header.count) % 64) % 64)
+
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 + header.count + end)
+    withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes += $0 }
+    bytes += header
+    for (_, tensor) in sorted {
+      tensor.converted(to: .plain).withValues { values in
+        if Int(littleEndian: 1) == 1 {
+          bytes += UnsafeRawBufferPointer(values).prefix(values.count * 4)
+        } else {
+          for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 } }
+        }
+      }
+    }
+    return bytes
+  }
+
+  /// Writes a file atomically; throws when the system refuses.
+  public static func write(
+    _ tensors: [String: Tensor], metadata: [String: String] = [:], to path: String
+  ) throws(FileError) {
+    try AtomicFile.write(encode(tensors, metadata: metadata), to: path)
+  }
+}
+
+/// The contents of a safetensors file.
+public struct SafetensorsFile: Sendable {
+  /// The tensors of floating-point types (F64, F32, F16, BF16), as floats.
+  public let tensors: [String: Tensor]
+  /// The tensors of all other types, as they are.
+  public let others: [String: Other]
+  /// The texts that the file carries beside its tensors.
+  public let metadata: [String: String]
+
+  /// A tensor that is not one of floats.
+  public struct Other: Sendable, Hashable {
+    /// The type of its elements.
+    public let type: SafetensorsType
+    /// Its extents.
+    public let shape: Shape
+    /// Its elements, little-endian, in row-major order.
+    public let bytes: [UInt8]
+  }
+}
+
+/// A safetensors file that cannot be read: one line that names the file, what is wrong, and what to do.
+public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong, in one line.
+  public let description: String
+
+  /// Makes an error from its one line of text.
+  public init(_ description: String) {
+    self.description = description
+  }
+}
+
+extension Safetensors {
+  /// Reads a file of `size` bytes, any part of which `read` brings.
+  private static func decode(
+    _ path: String, size: Int, read: (UnsafeMutableRawBufferPointer, Int) throws(FileError) -> Void
+  ) throws(SafetensorsError) -> SafetensorsFile {
+    func bytes(_ count: Int, at offset: Int) throws(SafetensorsError) -> [UInt8] {
+      var bytes = [UInt8](repeating: 0, count: count)
+      var failure: FileError?
+      bytes.withUnsafeMutableBytes { buffer in
+        do throws(FileError) { try read(buffer, offset) } catch { failure = error }
+      }
+      if let failure { throw SafetensorsError(failure.description) }
+      return bytes
+    }
+
+    let prefix = try bytes(min(8, size), at: 0)
+    let length = try named(path) { () throws(SafetensorsHeader.Refusal) in
+      try SafetensorsHeader.length(of: prefix, fileSize: size)
+    }
+    let json = try bytes(length, at: 8)
+    let header = try named(path) { () throws(SafetensorsHeader.Refusal) in
+      try SafetensorsHeader(parsing: json, bufferSize: size - 8 - length)
+    }
+
+    var tensors: [String: Tensor] = [:]
+    var others: [String: SafetensorsFile.Other] = [:]
+    for entry in header.entries {
+      let raw = try bytes(entry.range.count, at: 8 + length + entry.range.lowerBound)
+      if entry.type.isTensor {
+        tensors[entry.name] = Tensor(shape: entry.shape) { values in
+          raw.withUnsafeBytes { entry.type.convert($0, to: values) }
+        }
+      } else {
+        others[entry.name] = SafetensorsFile.Other(type: entry.type, shape: entry.shape, bytes: raw)
+      }
+    }
+    return SafetensorsFile(tensors: tensors, others: others, metadata: header.metadata)
+  }
+
+  /// Adds the file's name, and what to do, to a refusal.
+  private static func named<Result>(
+    _ path: String, _ body: () throws(SafetensorsHeader.Refusal) -> Result
+  ) throws(SafetensorsError) -> Result {
+    do throws(SafetensorsHeader.Refusal) {
+      return try body()
+    } catch {
+      throw SafetensorsError(
+        "\(path.printable): not a sound safetensors file: \(error.reason); get or write the file again")
+    }
+  }
+}
+
+extension String {
+  /// The text as a JSON string.
+  package var quoted: String {
+    var text = "\""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case _ where scalar.value < 0x20:
+        text += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text + "\""
+  }
+}

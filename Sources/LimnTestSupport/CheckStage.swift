@@ -1,0 +1,143 @@
+import LimnImages
+import LimnPipelines
+import LimnTensors
+import Testing
+
+/// The contract that every stage keeps, whatever it does.
+///
+/// - Its signature is well-formed, and the stage is made from its defaults and `arguments`.
+/// - What `run` gives is of the type that `outputType` promised, for every kind of input that its ports accept.
+/// - The same items and key give the same result twice, and the inputs stay as they were.
+/// - The item keeps its name; a photo that stays a photo keeps its depth, its alpha and its EXIF.
+///
+/// A source runs over the names it finds; `items` adds inputs of kinds that cannot be generated, latents above all.
+public func checkStage(
+  _ entry: StageRegistry.Entry, arguments: [String: Argument] = [:], nested: [String: any Stage] = [:],
+  items: [PortType.Kind: [(item: Item, type: PortType)]] = [:], sourceLocation: SourceLocation = #_sourceLocation
+) async {
+  let signature = entry.signature
+  checkSignature(signature, sourceLocation: sourceLocation)
+  func fail(_ message: String) {
+    Issue.record("stage '\(signature.name)': \(message)", sourceLocation: sourceLocation)
+  }
+
+  var values = arguments
+  for parameter in signature.parameters where values[parameter.name] == nil {
+    values[parameter.name] = parameter.defaultValue
+    if parameter.defaultValue == nil, !parameter.isOptional, nested[parameter.name] == nil {
+      return fail("give checkStage a value for the parameter '\(parameter.name)'")
+    }
+  }
+
+  do {
+    let stage = try entry.make(Arguments(stage: signature.name, values: values, nested: nested))
+    let cases = try inputCases(for: signature, stage: stage, items: items)
+    if cases.isEmpty { fail("give checkStage items of a kind that it accepts") }
+    for (inputs, types) in cases {
+      let promised = try stage.outputType(for: types)
+      let context = StageContext(key: RandomKey(seed: 7).split(signature.name), threads: 2)
+      let before = inputs.map(Fingerprint.init)
+      let first = try await stage.run(inputs, in: context)
+      let second = try await stage.run(inputs, in: context)
+
+      if inputs.map(Fingerprint.init) != before { fail("it changed its inputs") }
+      if Fingerprint(first) != Fingerprint(second) { fail("one key gave two results for \(types)") }
+      if first.name != inputs[0].name { fail("it renamed the item to \(first.name)") }
+      if let problem = mismatch(first, promised: promised, signature: signature, input: types.first) { fail(problem) }
+      if case .image(let output) = first.value, case .image(let input)? = inputs.first?.value {
+        if output.bitDepth != input.bitDepth { fail("\(input.bitDepth) bits became \(output.bitDepth)") }
+        if output.channels.hasAlpha != input.channels.hasAlpha { fail("alpha came or went with \(types)") }
+        if output.metadata.exif != input.metadata.exif { fail("the EXIF block got lost") }
+      }
+    }
+  } catch {
+    fail("it threw \(error)")
+  }
+}
+
+/// What a stage must take: for each accepted kind the same kind at every port, and a source's own names.
+private func inputCases(
+  for signature: Signature, stage: any Stage, items: [PortType.Kind: [(item: Item, type: PortType)]]
+) throws -> [(inputs: [Item], types: [PortType])] {
+  if signature.isSource {
+    guard let source = stage as? any SourceStage else { throw StageError("it is a source but no SourceStage") }
+    let names = try source.names()
+    if try source.names() != names { throw StageError("it found other names the second time") }
+    if names.map(\.index) != Array(names.indices) { throw StageError("its names are not numbered from 0") }
+    return names.map { ([Item(name: $0, value: .name)], []) }
+  }
+  var cases: [(inputs: [Item], types: [PortType])] = []
+  for kind in PortType.Kind.allCases where signature.inputs.allSatisfy({ $0.accepts.contains(kind) }) {
+    for (item, type) in generatedItems(of: kind) + (items[kind] ?? []) {
+      let count = signature.inputs.count
+      cases.append((Array(repeating: item, count: count), Array(repeating: type, count: count)))
+    }
+  }
+  return cases
+}
+
+private func generatedItems(of kind: PortType.Kind) -> [(item: Item, type: PortType)] {
+  let name = ItemName(path: "/nowhere/holiday/a.png", directory: "holiday", stem: "a", extension: "png", index: 3)
+  switch kind {
+  case .image:
+    return SampleImages.everyKind.map { image in
+      let type = PortType.ImageType(width: image.width, height: image.height, channels: image.channels.colorCount)
+      return (Item(name: name, value: .image(image), origin: image), .image(type))
+    }
+  case .pixels:
+    return [1, 3].map { channels in
+      let pixels = SampleImages.pixels(channels: channels)
+      let origin = SampleImages.gradient(channels: channels == 1 ? .grey : .rgba, bitDepth: 16)
+      let type = PortType.ImageType(width: 40, height: 24, channels: channels)
+      return (Item(name: name, value: .pixels(pixels), origin: origin), .pixels(type))
+    }
+  case .latent: return []
+  }
+}
+
+/// What is wrong with a result, given what was promised of it; nil if nothing.
+private func mismatch(_ item: Item, promised: PortType, signature: Signature, input: PortType?) -> String? {
+  if let declared = signature.output ?? input?.kind, promised.kind != declared {
+    return "its signature declares \(declared.rawValue) and outputType \(promised)"
+  }
+  func differs(_ type: PortType.ImageType, _ width: Int, _ height: Int, _ channels: Int) -> Bool {
+    (type.width ?? width, type.height ?? height, type.channels ?? channels) != (width, height, channels)
+  }
+  switch (item.value, promised) {
+  case (.image(let image), .image(let type)):
+    let channels = image.channels.colorCount
+    return differs(type, image.width, image.height, channels)
+      ? "it promised \(promised) and gave \(image.width)×\(image.height)×\(channels)" : nil
+  case (.pixels(let pixels), .pixels(let type)):
+    return differs(type, pixels.shape[3], pixels.shape[2], pixels.shape[1])
+      ? "it promised \(promised) and gave \(pixels.shape)" : nil
+  case (.latent(let latent), .latent(let space)):
+    return latent.space == space ? nil : "it promised a latent of \(space) and gave one of \(latent.space)"
+  default: return "it promised \(promised) and gave something else"
+  }
+}
+
+/// All that an item holds, for comparing.
+private struct Fingerprint: Equatable {
+  let name: ItemName
+  let image: [Image.Samples]
+  let metadata: [Metadata]
+  let shapes: [Shape]
+  let floats: [[UInt32]]
+
+  init(_ item: Item) {
+    name = item.name
+    var images = item.origin.map { [$0] } ?? []
+    var tensors: [Tensor] = []
+    switch item.value {
+    case .name: break
+    case .image(let image): images.append(image)
+    case .pixels(let pixels): tensors = [pixels]
+    case .latent(let latent): tensors = latent.levels
+    }
+    image = images.map(\.samples)
+    metadata = images.map(\.metadata)
+    shapes = tensors.map(\.shape)
+    floats = tensors.map { $0.array.map(\.bitPattern) }
+  }
+}
