@@ -47,7 +47,7 @@ let package = Package(
       swiftSettings: strict),
 
     library("LimnEvaluation", ["LimnStages", "LimnModels"]),
-    library("LimnTraining", ["LimnStages", "LimnModels"]),
+    library("LimnTraining", ["LimnStages", "LimnModels", .product(name: "Crypto", package: "swift-crypto")]),
     library("LimnStages", ["LimnModels", "LimnPipelines"]),
     library("LimnModels", ["LimnNetworks", .product(name: "Crypto", package: "swift-crypto")]),
     library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),

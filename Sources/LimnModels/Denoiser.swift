@@ -28,9 +28,7 @@ public struct Denoiser: Encoder, Decoder {
       throw ModelError("\(folder.path)/config.json: \(error)")
     }
     let network = DenoiserNetwork(architecture)
-    try folder.checkWeights(network.parameters.map { ($0.name, $0.shape) })
-    var parameters = Parameters()
-    for spec in network.parameters { parameters[spec.name] = folder.weights[spec.name] }
+    let parameters = try folder.parameters(network.parameters)
     self.init(network, parameters, name: folder.name, hash: folder.hash)
   }
 

@@ -87,6 +87,18 @@ public struct Pipeline: Sendable {
     }
   }
 
+  /// Takes an item that the source has already loaded through the other steps and gives the outputs of the named steps.
+  ///
+  /// Training draws the same photo many times; it is loaded once. Throws as `run` does; a name that is no step's is missing
+  /// from the result.
+  public func run(loaded item: Item, keeping names: [String], seed: RandomKey) async throws -> [String: Item] {
+    let places = steps.enumerated().filter { names.contains($0.element.name) }.map { ($0.element.name, $0.offset + 1) }
+    let slots = try await list.slots(after: item, from: 1, keeping: Set(places.map(\.1))) { step in
+      StageContext(key: seed.split(step.name))
+    }
+    return Dictionary(places.compactMap { name, slot in slots[slot].map { (name, $0) } }) { _, last in last }
+  }
+
   /// Ends a run: every stage writes what it gathered; gives the files made, and why others could not be.
   public func finish() async -> (files: [String], failures: [String]) {
     await list.finish()

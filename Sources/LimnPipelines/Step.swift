@@ -44,12 +44,22 @@ struct StepList: Sendable {
 
   /// Runs all steps on one item and gives the last one's output; `context` is asked for each step's own.
   func run(_ item: Item, context: (Step) -> StageContext) async throws -> Item {
-    var slots: [Item?] = [item]
+    guard !steps.isEmpty, let last = try await slots(after: item, context: context)[steps.count] else { return item }
+    return last
+  }
+
+  /// Runs the steps from `first` on and gives every slot that is still held at the end: the last one, and those `kept`.
+  ///
+  /// `item` stands in the slot before step `first`.
+  func slots(
+    after item: Item, from first: Int = 0, keeping kept: Set<Int> = [], context: (Step) -> StageContext
+  ) async throws -> [Item?] {
+    var slots = [Item?](repeating: nil, count: first) + [item]
     slots.reserveCapacity(steps.count + 1)
-    for (index, step) in steps.enumerated() {
+    for (index, step) in steps.enumerated().dropFirst(first) {
       try Task.checkCancellation()
       let inputs = step.inputs.compactMap { slots[$0] }
-      for slot in slots.indices where lastUse[slot] <= index { slots[slot] = nil }
+      for slot in slots.indices where lastUse[slot] <= index && !kept.contains(slot) { slots[slot] = nil }
       do {
         slots.append(try await step.stage.run(inputs, in: context(step)))
       } catch is CancellationError {
@@ -58,8 +68,7 @@ struct StepList: Sendable {
         throw StepFailure(step: step, reason: error)
       }
     }
-    guard let last = slots.last, let output = last else { return item }
-    return output
+    return slots
   }
 
   /// The type of every step's output, from the type of what the list is given (nil for a list that begins with a source).

@@ -1,20 +1,28 @@
 import LimnPipelines
 import LimnTensors
 
-/// Keeps a square at a random place of each photo, for training.
+/// Keeps a square at a random place of each photo, for training; of a photo shrunk by a random scale, if asked to.
+///
+/// Shrinking a large, smooth photograph gives its patches the detail of a small one.
 public struct RandomCropStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "random-crop", summary: "Keeps a square at a random place of each photo, for training.",
     parameters: [
-      .init("size", .integer(1...65_535), help: "Side of the square in pixels.", default: .integer(64))
+      .init("size", .integer(1...65_535), help: "Side of the square in pixels.", default: .integer(64)),
+      .init(
+        "scale", .interval(0.1...1),
+        help: "The photo is shrunk by this first; of a range, each item draws its own, no smaller than the square allows.",
+        default: .interval(1...1)),
     ])
 
   private let size: Int
+  private let scale: ClosedRange<Double>
 
   /// Makes the stage from checked arguments.
   public init(_ arguments: Arguments) {
     size = arguments.integer("size")
+    scale = arguments.interval("scale")
   }
 
   /// The input's type in the square's size; throws `PortError` if the input is known to be too small.
@@ -31,9 +39,12 @@ public struct RandomCropStage: Stage {
     var item = inputs[0]
     let canvas = try Canvas(item.value)
     guard min(canvas.width, canvas.height) >= size else { throw StageError(tooSmall(canvas.size)) }
-    let x = context.key.split("x").integer(below: canvas.width - size + 1)
-    let y = context.key.split("y").integer(below: canvas.height - size + 1)
-    item.value = item.value.cropped(x: x, y: y, width: size, height: size)
+    let scale = context.key.split("scale").uniform(in: scale)
+    let side = min(Int((Double(size) / scale).rounded()), min(canvas.width, canvas.height))
+    let x = context.key.split("x").integer(below: canvas.width - side + 1)
+    let y = context.key.split("y").integer(below: canvas.height - side + 1)
+    item.value = item.value.cropped(x: x, y: y, width: side, height: side)
+    if side != size { item.value = item.value.resized(width: size, height: size) }
     return item
   }
 

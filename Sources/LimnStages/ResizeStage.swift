@@ -63,11 +63,7 @@ public struct ResizeStage: Stage {
     guard width <= 65_535, height <= 65_535, width * height <= Self.pixelLimit else {
       throw StageError("resize would make \(canvas.size) into \(width)×\(height), which is too large")
     }
-    switch item.value {
-    case .image(let image): item.value = .image(image.resized(width: width, height: height))
-    case .pixels(let pixels): item.value = .pixels(pixels.resized(width: width, height: height))
-    case .name, .latent: break
-    }
+    item.value = item.value.resized(width: width, height: height)
     return item
   }
 
@@ -100,6 +96,17 @@ extension PortType {
     switch self {
     case .image(let type), .pixels(let type): type
     case .latent: ImageType()
+    }
+  }
+}
+
+extension Item.Value {
+  /// The photo or the pixels in another size; anything else as it is.
+  func resized(width: Int, height: Int) -> Item.Value {
+    switch self {
+    case .image(let image): .image(image.resized(width: width, height: height))
+    case .pixels(let pixels): .pixels(pixels.resized(width: width, height: height))
+    case .name, .latent: self
     }
   }
 }

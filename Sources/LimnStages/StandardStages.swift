@@ -1,8 +1,11 @@
+import LimnModels
 import LimnPipelines
 
 extension StageRegistry {
-  /// The stages that come with Limn, one line each, and those of `adding`.
-  public static func standard(adding more: [Entry] = []) -> StageRegistry {
+  /// The stages that come with Limn, one line each, and those of `adding`; `models` is where encode and decode look.
+  public static func standard(
+    models: ModelLibrary = ModelLibrary(families: [Denoiser.family]), adding more: [Entry] = []
+  ) -> StageRegistry {
     StageRegistry(
       [
         Entry(LoadStage.self, LoadStage.init),
@@ -13,7 +16,10 @@ extension StageRegistry {
         Entry(RandomCropStage.self, RandomCropStage.init),
         Entry(RandomFlipStage.self, RandomFlipStage.init),
         Entry(GreyStage.self, GreyStage.init),
+        Entry(FloatsStage.self, FloatsStage.init),
         Entry(BlendStage.self, BlendStage.init),
+        Entry(EncodeStage.self) { try EncodeStage($0, models: models) },
+        Entry(DecodeStage.self) { try DecodeStage($0, models: models) },
         Entry(SaveStage.self, SaveStage.init),
         Entry(ContactSheetStage.self, ContactSheetStage.init),
       ] + more)

@@ -97,6 +97,7 @@ enum OneDNN {
 
   /// Copies floats from one order to another.
   static func reorder(_ source: Storage, _ from: dnnl_memory_desc_t, _ target: Storage, _ to: dnnl_memory_desc_t) {
+    omp_set_num_threads(1)
     var (first, second) = (from, to)
     var description: OpaquePointer?
     check(
@@ -132,6 +133,7 @@ extension OneDNN {
     deinit { dnnl_primitive_destroy(handle.pointer) }
 
     init(_ key: Key) {
+      omp_set_num_threads(1)  // a plan is made for as many threads as there are when it is made
       // Whole groups of channels are shown to oneDNN: it has no fast kernel for 12 channels padded to 16.
       let geometry = key.geometry.padded(inputLayout: key.inputLayout)
       var input = descriptor(geometry.input, key.inputLayout)

@@ -103,7 +103,7 @@ public struct Trainer: Sendable {
       for shard in 0..<settings.shards {
         group.addTask {
           let batch = try await examples(count, key.split(shard))
-          let (value, gradients) = gradients(at: weights) { loss(batch, $0) }
+          let (value, gradients) = LimnNetworks.gradients(at: weights) { loss(batch, $0) }
           return (shard, value, gradients)
         }
       }

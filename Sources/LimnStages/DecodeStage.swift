@@ -1,0 +1,35 @@
+import LimnModels
+import LimnPipelines
+
+/// Makes a picture of a latent.
+public struct DecodeStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "decode", summary: "Makes a picture of a latent.", inputs: [.init("latent", accepts: [.latent])],
+    output: .pixels,
+    parameters: [.init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.")])
+
+  private let decoder: any Decoder
+
+  /// Makes the stage; throws `StageError` if the model cannot be had.
+  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+    do { decoder = try models.model(arguments.text("model")).decoder } catch { throw StageError("\(error)") }
+  }
+
+  /// Pixels; throws `PortError` for a latent of another model.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    guard case .latent(let space) = inputs[0] else { throw PortError("'decode' takes a latent") }
+    guard space == decoder.space else {
+      throw PortError("the latent is one of \(space), and the decoder of \(decoder.space); use one model for both")
+    }
+    return .pixels(.init())
+  }
+
+  /// Decodes one latent.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    guard case .latent(let latent) = item.value else { throw StageError("a latent is needed here") }
+    item.value = .pixels(try decoder.decode(latent))
+    return item
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import LimnTensors
+
+/// The log of a training, as CSV: one row every few steps, each the mean of the steps since the row before.
+public struct TrainingLog: Sendable {
+  /// One row.
+  public struct Row: Sendable, Hashable {
+    /// The last step of the row, counted from 1.
+    public let step: Int
+    /// The mean loss.
+    public let loss: Double
+    /// The learning rate of the last step.
+    public let learningRate: Double
+    /// The mean norm of the gradient before clipping.
+    public let gradientNorm: Double
+    /// Examples a second.
+    public let imagesPerSecond: Double
+    /// Seconds of training up to this row, over all its sessions.
+    public let seconds: Double
+  }
+
+  /// The rows in order.
+  public private(set) var rows: [Row] = []
+  private static let header = "step,loss,learning_rate,gradient_norm,images_per_second,seconds"
+
+  /// Makes an empty log.
+  public init() {}
+
+  /// Reads the rows of an earlier session up to a step; throws `TrainingError` if the file is not such a log.
+  public init(path: String, upTo step: Int) throws {
+    let text = try String(decoding: FileBytes.read(path, limit: 1 << 30), as: UTF8.self)
+    let lines = text.split(separator: "\n")
+    guard lines.first.map(String.init) == Self.header else {
+      throw TrainingError("\(path): is not a training log; move it away")
+    }
+    for line in lines.dropFirst() {
+      let numbers = line.split(separator: ",").compactMap { Double($0) }
+      guard numbers.count == 6, let last = Int(exactly: numbers[0]) else { continue }  // a row cut short by a kill
+      guard last <= step else { break }
+      rows.append(
+        Row(
+          step: last, loss: numbers[1], learningRate: numbers[2], gradientNorm: numbers[3], imagesPerSecond: numbers[4],
+          seconds: numbers[5]))
+    }
+  }
+
+  /// Adds a row.
+  public mutating func append(_ row: Row) { rows.append(row) }
+
+  /// The whole log as text.
+  public var csv: String {
+    func short(_ value: Double) -> String { String(format: "%.6g", value) }
+    let lines = rows.map { row in
+      "\(row.step)," + [row.loss, row.learningRate, row.gradientNorm, row.imagesPerSecond, row.seconds].map(short)
+        .joined(separator: ",")
+    }
+    return ([Self.header] + lines).joined(separator: "\n") + "\n"
+  }
+}
