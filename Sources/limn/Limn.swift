@@ -1,6 +1,9 @@
 import ArgumentParser
 import Foundation
 
+/// A command's argument; LimnPipelines has a type of this name too, which the command does not use.
+typealias Argument = ArgumentParser.Argument
+
 @main
 struct Limn: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,7 +33,7 @@ struct Limn: AsyncParsableCommand {
       } else if !message.isEmpty {
         printError(message)
       }
-      exit(code == .validationFailure ? Status.usage.rawValue : code.rawValue)
+      Foundation.exit(code == .validationFailure ? Status.usage.rawValue : code.rawValue)
     }
   }
 }
