@@ -1,3 +1,5 @@
+import LimnTensors
+
 /// Typed getters over one mapping of a file, each checking kind and range and noting what is wrong with its place.
 ///
 /// A getter always returns something, so that a file is read to its end and all its errors are reported at once; what it

@@ -1,3 +1,5 @@
+import LimnTensors
+
 extension Signature.Parameter.Kind {
   /// What a value of this kind must be: "a whole number from 1 to 20", "one of png, jpeg".
   public var expectation: String {

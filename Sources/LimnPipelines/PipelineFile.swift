@@ -1,4 +1,5 @@
 import Foundation
+import LimnTensors
 
 /// A pipeline file as it was read, before it is checked against any registry.
 public struct PipelineFile: Sendable {

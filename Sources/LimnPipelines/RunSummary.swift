@@ -33,6 +33,8 @@ public struct RunSummary: Sendable, Hashable {
   public internal(set) var files: [String] = []
   /// Why such a file could not be written, one line each.
   public internal(set) var finishFailures: [String] = []
+  /// Why no output at all can be written any more, in one line; the run stops then.
+  public internal(set) var outputFailure: String?
   /// Seconds from the first item's start to the end.
   public internal(set) var seconds = 0.0
   /// Whether the run was cancelled before its last item.

@@ -35,7 +35,8 @@ public struct Runner: Sendable {
   }
 
   /// Runs over these items. Those that fail are listed and the rest goes on. When the task is cancelled no further step
-  /// begins, and what is under way ends without a result.
+  /// begins, and what is under way ends without a result. When the output's place refuses every file (a full disk), no
+  /// further item begins.
   public func run(_ names: [ItemName], observer: @Sendable (RunEvent) -> Void = { _ in }) async -> RunSummary {
     let clock = ContinuousClock()
     let start = clock.now
@@ -47,14 +48,15 @@ public struct Runner: Sendable {
       case .done:
         summary.done += 1
         observer(.finished(name))
-      case .failed(let reason):
+      case .failed(let reason, let isOfPlace):
         summary.failed.append(.init(name: name, reason: reason))
+        if isOfPlace, summary.outputFailure == nil { summary.outputFailure = reason }
         observer(.failed(name, reason: reason))
       case .cancelled: summary.isCancelled = true
       }
     }
-    if summary.done + summary.failed.count < names.count { summary.isCancelled = true }
-    if !summary.isCancelled {
+    if summary.done + summary.failed.count < names.count, summary.outputFailure == nil { summary.isCancelled = true }
+    if !summary.isCancelled, summary.outputFailure == nil {
       let end = await pipeline.finish()
       summary.files = end.files
       summary.finishFailures = end.failures
@@ -66,7 +68,7 @@ public struct Runner: Sendable {
 
   private enum Outcome: Sendable {
     case done
-    case failed(String)
+    case failed(String, concernsPlace: Bool)
     case cancelled
   }
 
@@ -76,8 +78,11 @@ public struct Runner: Sendable {
       var running = 0
       var emitted = 0
       var waiting: [Int: Outcome] = [:]
+      var canWrite = true
       while true {
-        while started < names.count, running < jobs, started - emitted < jobs * Self.lookahead, !Task.isCancelled {
+        while canWrite, started < names.count, running < jobs, started - emitted < jobs * Self.lookahead,
+          !Task.isCancelled
+        {
           let index = started
           group.addTask { (index, await outcome(of: names[index])) }
           started += 1
@@ -86,6 +91,7 @@ public struct Runner: Sendable {
         guard let (index, outcome) = await group.next() else { return }
         running -= 1
         waiting[index] = outcome
+        if case .failed(_, concernsPlace: true) = outcome { canWrite = false }
         while let outcome = waiting.removeValue(forKey: emitted) {
           emit(names[emitted], outcome)
           emitted += 1
@@ -101,7 +107,8 @@ public struct Runner: Sendable {
     } catch is CancellationError {
       return .cancelled
     } catch {
-      return .failed(reasonText(error))
+      let file = (error as? StepFailure)?.reason as? FileError
+      return .failed(reasonText(error), concernsPlace: file?.concernsPlace ?? false)
     }
   }
 }

@@ -1,3 +1,5 @@
+import LimnTensors
+
 /// One line of a list of stages as it was written, before its arguments are checked; belongs to one task.
 final class StageEntry {
   /// The stage's name, known to the registry or not.

@@ -12,22 +12,24 @@ public struct LoadStage: SourceStage {
         "path", .path, help: "A photo, a folder or a tree of folders; hidden files are passed over.",
         default: .text("$input")),
       .init(
-        "skip", .path, help: "A folder that is not searched; `limn run` names its own output here.", optional: true),
-      .init(
         "max-pixels", .integer(1...10_000_000_000), help: "Width times height above which a photo is refused.",
         default: .integer(ImageLimits().pixels)),
     ],
     isSource: true)
 
   private let path: String
-  private let skip: String?
   private let limits: ImageLimits
 
   /// Makes the stage from checked arguments.
   public init(_ arguments: Arguments) {
     path = arguments.text("path")
-    skip = arguments.optionalText("skip")
     limits = ImageLimits(pixels: arguments.integer("max-pixels"))
+  }
+
+  /// Makes a stage that reads the photos at a path.
+  public init(path: String, limits: ImageLimits = ImageLimits()) {
+    self.path = path
+    self.limits = limits
   }
 
   /// An image of unknown size.
@@ -37,6 +39,11 @@ public struct LoadStage: SourceStage {
 
   /// The names of all photos in a stable order, found without opening one; throws `StageError` if there is none.
   public func names() throws -> [ItemName] {
+    try names(skipping: nil)
+  }
+
+  /// The names of all photos outside one folder: a run's own output, which may lie inside its input.
+  public func names(skipping skip: String?) throws -> [ItemName] {
     let names = try PhotoTree(root: path, skip: skip).names()
     guard !names.isEmpty else {
       throw StageError("no PNG or JPEG photos in '\(path)': give a folder with files named .png, .jpg or .jpeg")

@@ -83,6 +83,9 @@ public struct TilesStage: Stage {
     return item
   }
 
+  /// Ends the run for the inner stages.
+  public func finish() async throws -> [String] { try await each.finish() }
+
   private static func tiles(width: Int, height: Int, size: Int, overlap: Int) -> [Tile] {
     let columns = TileGrid(length: width, size: size, overlap: overlap).spans
     let rows = TileGrid(length: height, size: size, overlap: overlap).spans

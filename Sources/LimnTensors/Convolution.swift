@@ -20,7 +20,8 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
-    precondition(input.rank == 4 && output.dimensions.allSatisfy { $0 > 0 }, "\(kernel)×\(kernel) does not fit \(input)")
+    precondition(
+      input.rank == 4 && output.dimensions.allSatisfy { $0 > 0 }, "\(kernel)×\(kernel) does not fit \(input)")
   }
 
   /// Channels of the input.
@@ -54,13 +55,15 @@ extension Tensor {
   public func convolved(
     with weight: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry, relu: Bool = false
   ) -> Tensor {
-    precondition(shape == geometry.input && weight.shape == geometry.weight, "\(shape) and \(weight.shape) do not match")
+    precondition(
+      shape == geometry.input && weight.shape == geometry.weight, "\(shape) and \(weight.shape) do not match")
     let primitive = OneDNN.primitive(
       .init(operation: .forward(relu: relu, bias: bias != nil), geometry: geometry, inputLayout: layout))
     let output = Tensor(uninitialized: geometry.output, layout: .blocked)
     var arguments = [
       primitive.input.argument(DNNL_ARG_SRC_0, storage),
-      primitive.weight.argument(DNNL_ARG_WEIGHTS_0, weight.packed(as: primitive.weight, geometry.padded(inputLayout: layout).weight)),
+      primitive.weight.argument(
+        DNNL_ARG_WEIGHTS_0, weight.packed(as: primitive.weight, geometry.padded(inputLayout: layout).weight)),
       primitive.output.argument(DNNL_ARG_DST_0, output.storage),
       primitive.scratchpad.argument(DNNL_ARG_SCRATCHPAD),
     ]
@@ -78,7 +81,8 @@ extension Tensor {
   ///
   /// It is also the forward pass of a transposed convolution whose weights are `[O, C, k, k]`.
   public func convolutionInputGradient(weight: Tensor, geometry: ConvolutionGeometry) -> Tensor {
-    precondition(shape == geometry.output && weight.shape == geometry.weight, "\(shape) and \(weight.shape) do not match")
+    precondition(
+      shape == geometry.output && weight.shape == geometry.weight, "\(shape) and \(weight.shape) do not match")
     let gradient = converted(to: .blocked)
     let primitive = OneDNN.primitive(.init(operation: .inputGradient, geometry: geometry, inputLayout: .blocked))
     let result = Tensor(uninitialized: geometry.input, layout: .blocked)
@@ -86,7 +90,8 @@ extension Tensor {
       primitive.handle.pointer,
       [
         primitive.output.argument(DNNL_ARG_DIFF_DST_0, gradient.storage),
-        primitive.weight.argument(DNNL_ARG_WEIGHTS_0, weight.packed(as: primitive.weight, geometry.padded(inputLayout: .blocked).weight)),
+        primitive.weight.argument(
+          DNNL_ARG_WEIGHTS_0, weight.packed(as: primitive.weight, geometry.padded(inputLayout: .blocked).weight)),
         primitive.input.argument(DNNL_ARG_DIFF_SRC_0, result.storage),
         primitive.scratchpad.argument(DNNL_ARG_SCRATCHPAD),
       ])

@@ -12,11 +12,14 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public let path: String
   /// Why, and what to do, without the path.
   public let reason: String
+  /// Whether the place refuses any file, not this one alone: it is full, read-only, broken or not the user's.
+  public let concernsPlace: Bool
 
   /// Makes an error about one path.
-  public init(_ path: String, _ reason: String) {
+  public init(_ path: String, _ reason: String, concernsPlace: Bool = false) {
     self.path = path
     self.reason = reason
+    self.concernsPlace = concernsPlace
   }
 
   /// The path and the reason: "out/a.png: cannot be written: no space left on the disk; free some and run again".
@@ -50,7 +53,8 @@ extension FileError {
       case EIO: "the disk reports an input/output error; check the disk"
       default: "the system says \"\(String(cString: strerror(code)))\""
       }
-    self.init(path, "cannot be \(action.rawValue): \(why)")
+    let ofPlace = [ENOSPC, EDQUOT, EROFS, EIO, EACCES, EPERM].contains(code)
+    self.init(path, "cannot be \(action.rawValue): \(why)", concernsPlace: action == .written && ofPlace)
   }
 
   /// Refuses paths that C would cut short or that name nothing.

@@ -103,7 +103,7 @@ private struct Draft {
       for (key, name) in [("input", input), ("target", target)] where !name.isEmpty && !names.contains(name) {
         fields.report(
           key, "must be the name of a stage in 'data'",
-          hint: LimnPipelines.nearestName(to: name, among: names).map { "did you mean '\($0)'?" })
+          hint: nearestName(to: name, among: names).map { "did you mean '\($0)'?" })
       }
     }
   }
@@ -147,7 +147,8 @@ private struct Draft {
         warmUp: fields.integer("warm-up", in: 0...100_000_000, default: 0),
         flat: fields.number("flat", in: 0...1, default: 0),
         fall: .init(
-          rawValue: fields.choice("fall", among: Schedule.Fall.allCases.map(\.rawValue), default: "constant")) ?? .constant,
+          rawValue: fields.choice("fall", among: Schedule.Fall.allCases.map(\.rawValue), default: "constant"))
+          ?? .constant,
         last: fields.number("last", in: 0...1, default: 0))
     }
     optimiser = settings

@@ -31,7 +31,8 @@ public struct TrainingData: Sendable {
     var photos: [Item] = []
     for name in try pipeline.source.names() {
       do {
-        photos.append(try await pipeline.source.run([Item(name: name, value: .name)], in: .init(key: RandomKey(seed: 0))))
+        photos.append(
+          try await pipeline.source.run([Item(name: name, value: .name)], in: .init(key: RandomKey(seed: 0))))
       } catch {
         report("left out: \(name.path): \(error)")
       }

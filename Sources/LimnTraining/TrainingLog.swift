@@ -51,7 +51,8 @@ public struct TrainingLog: Sendable {
   public var csv: String {
     func short(_ value: Double) -> String { String(format: "%.6g", value) }
     let lines = rows.map { row in
-      "\(row.step)," + [row.loss, row.learningRate, row.gradientNorm, row.imagesPerSecond, row.seconds].map(short)
+      "\(row.step),"
+        + [row.loss, row.learningRate, row.gradientNorm, row.imagesPerSecond, row.seconds].map(short)
         .joined(separator: ",")
     }
     return ([Self.header] + lines).joined(separator: "\n") + "\n"

@@ -1,9 +1,43 @@
 import ArgumentParser
+import Foundation
+
+/// A command's argument; LimnPipelines has a type of this name too, which the command does not use.
+typealias Argument = ArgumentParser.Argument
 
 @main
 struct Limn: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "limn",
     abstract: "Turns folders of images into better or different ones by way of an autoencoder's latent space.",
-    version: "0.1.0", subcommands: [Train.self])
+    discussion: """
+      Exit status: 0 all done; 1 some photos failed; 2 wrong usage or a wrong pipeline file; 3 the output cannot be \
+      written; 130 and 143 stopped by a signal.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      RunCommand.self, CheckCommand.self, StagesCommand.self, TrainCommand.self, EvaluateCommand.self,
+      CompareCommand.self,
+      ModelsCommand.self,
+    ])
+
+  /// Runs the command; wrong usage ends with status 2, where the parser itself would say 64.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      let code = exitCode(for: error)
+      let message = fullMessage(for: error)
+      if code == .success {
+        if !message.isEmpty { print(message) }
+      } else if !message.isEmpty {
+        printError(message)
+      }
+      Foundation.exit(code == .validationFailure ? Status.usage.rawValue : code.rawValue)
+    }
+  }
 }

@@ -1,0 +1,22 @@
+import ArgumentParser
+import LimnPipelines
+
+/// `limn check`: says everything that is wrong with a pipeline file, and runs nothing.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Says everything that is wrong with a pipeline file, and runs nothing.")
+
+  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+  var pipeline: String
+
+  @Option(
+    name: .customLong("set"), help: .init("A value in place of the file's.", valueName: "stage.parameter=value"))
+  var overrides: [String] = []
+
+  func run() throws {
+    let checked = try PipelineArgument.compile(
+      pipeline, variables: ["input": "input", "output": "output"], overrides: overrides)
+    let steps = checked.steps.map(\.name).joined(separator: " → ")
+    print("\(pipeline): no errors (\(steps))")
+  }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import LimnPipelines
+import LimnStages
+import LimnTensors
+import LimnTraining
+
+/// `limn train`: trains a model from a recipe file.
+struct TrainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Trains a model from a recipe file.",
+    discussion: """
+      The output folder gets checkpoint.safetensors (the whole state, from which --resume carries on exactly), log.csv, \
+      loss.png and a folder with the model. Ctrl-C writes a checkpoint and stops.
+      """)
+
+  @Argument(
+    help: "The recipe: a YAML file such as pipelines/train-photo-denoiser.yaml.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var recipe: String
+
+  @Option(help: "The folder to write to, instead of the recipe's.", completion: .directory)
+  var output: String?
+
+  @Flag(help: "Carry on from the checkpoint in the output folder.")
+  var resume = false
+
+  func run() async throws {
+    let run = TrainingRun(try RecipeArgument.read(recipe, output: output)) { line in
+      print(line)
+      fflush(nil)
+    }
+    let resume = resume
+    let task = Task { try await run.run(resume: resume) }
+    let interruption = Interruption { task.cancel() }
+    do {
+      try await task.value
+    } catch is CancellationError {
+      printError("stopped by a signal; carry on with --resume")
+      throw ExitCode(128 + (interruption.signal ?? SIGINT))
+    } catch let error as FileError {
+      throw failure("\(error)", .output)
+    } catch {
+      throw failure("\(error)", .someFailed)
+    }
+    print("the model is in \(run.modelPath)")
+  }
+}
+
+/// The recipe file that a command is given, read, or else a message that helps.
+enum RecipeArgument {
+  /// Reads a recipe; prints everything that is wrong with it and ends with status 2 if anything is.
+  static func read(_ path: String, output: String? = nil) throws -> Recipe {
+    do throws(Diagnostics) {
+      return try Recipe(file: path, registry: .standard(), output: output)
+    } catch {
+      printError(error.description)
+      throw Status.usage.exit
+    }
+  }
+}
