@@ -76,6 +76,12 @@ import Testing
     #expect(try JPEG.decode(whole + [1, 2, 3]).width == 40)
   }
 
+  @Test func flatPicturesAreNotTakenForBombs() throws {
+    let flat = Image(
+      width: 3000, height: 2000, channels: .grey, samples: .uint8([UInt8](repeating: 9, count: 6_000_000)))
+    #expect(try JPEG.decode(JPEG.encode(flat, quality: 1)).width == 3000)
+  }
+
   @Test func otherKindsAreNamed() throws {
     var file = try JPEG.encode(.slope(16, 16, .grey))
     let frame = try #require(file.indices.dropLast().first { file[$0] == 0xFF && file[$0 + 1] == 0xC0 })

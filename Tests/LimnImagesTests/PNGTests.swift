@@ -65,6 +65,21 @@ import Testing
     #expect(try PNG.decode(deep.bytes).samples == .uint16([0x102, 0, 0x103, 65_535]))
   }
 
+  @Test func interlacedRowsFindTheirPlaces() throws {
+    // Of 2×2 pixels, Adam7 stores the first, then the rest of its row, then the second row.
+    var file = TinyPNG(width: 2, height: 2, depth: 8, type: 0, rows: [[1], [2], [3, 4]])
+    file.chunks[0].data[12] = 1
+    #expect(try PNG.decode(file.bytes).samples == .uint8([1, 2, 3, 4]))
+  }
+
+  @Test func flatPicturesAreNotTakenForBombs() throws {
+    let flat = Image(
+      width: 3000, height: 2000, channels: .rgb, samples: .uint8([UInt8](repeating: 0, count: 18_000_000)))
+    let bytes = try PNG.encode(flat, compression: 9)
+    #expect(bytes.count < 30_000)
+    #expect(try PNG.decode(bytes).samples == flat.samples)
+  }
+
   @Test func damageIsNamed() throws {
     let whole = try PNG.encode(.pattern(9, 9, .rgb))
     #expect(
