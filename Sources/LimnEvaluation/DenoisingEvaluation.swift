@@ -69,7 +69,7 @@ public struct DenoisingEvaluation: Sendable {
         if index >= ProcessInfo.processInfo.activeProcessorCount, let result = await group.next() {
           results.append(result)
         }
-        group.addTask { (index, Result { try scores(of: name) }) }
+        group.addTask { (index, Result { try self.scores(of: name) }) }
       }
       for await result in group { results.append(result) }
       return results.sorted { $0.0 < $1.0 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LimnPipelines
 import LimnStages
+import LimnTensors
 
 /// `limn stages`: what a pipeline file can name, from the stages' own signatures.
 struct StagesCommand: ParsableCommand {
