@@ -97,7 +97,11 @@ struct StageCompiler {
       }
       return Arguments(stage: entry.stage, values: values, nested: nested)
     }
-    guard let arguments, problems.diagnostics.count == before, let make = registry[entry.stage]?.make else {
+    // Lines within the stage may have been found wrong before, when their names were read.
+    let isWhole = signature.parameters.allSatisfy {
+      $0.kind != .stages || (arguments?.holdsStages($0.name) ?? false) || ($0.isOptional && entry.nested[$0.name] == nil)
+    }
+    guard let arguments, isWhole, problems.diagnostics.count == before, let make = registry[entry.stage]?.make else {
       return nil
     }
     do {
