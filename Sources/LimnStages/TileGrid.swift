@@ -8,6 +8,10 @@ package struct TileGrid: Sendable {
   package struct Span: Sendable, Hashable {
     package let window: Range<Int>
     package let core: Range<Int>
+
+    package init(window: Range<Int>, core: Range<Int>) {
+      (self.window, self.core) = (window, core)
+    }
   }
 
   /// What `size` and `overlap` must be multiples of.
