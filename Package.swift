@@ -69,7 +69,7 @@ let package = Package(
       swiftSettings: strict),
     tests("LimnTensors", resources: [.copy("Fixtures")]),
     tests("LimnNetworks", resources: [.copy("Fixtures")]),
-    tests("LimnImages", [.product(name: "Crypto", package: "swift-crypto")]),
+    tests("LimnImages", [.product(name: "Crypto", package: "swift-crypto")], resources: [.copy("Fixtures")]),
     tests("LimnPipelines"),
     tests("LimnModels"),
     tests("LimnStages"),

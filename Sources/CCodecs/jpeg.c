@@ -87,10 +87,33 @@ static void count_scans(j_common_ptr jpeg) {
   j_decompress_ptr decompress = (j_decompress_ptr)jpeg;
   limn_reader *reader = (limn_reader *)decompress;
   if (decompress->input_scan_number > (int)reader->scans) {
-    snprintf(reader->escape.message, LIMN_MESSAGE_SIZE, "it has more than %u scans", reader->scans);
+    snprintf(reader->escape.message, LIMN_MESSAGE_SIZE, "it has more scans than the limit of %u", reader->scans);
     reader->escape.code = LIMN_LIMIT;
     longjmp(reader->escape.target, 1);
   }
+}
+
+// Counts the scans by their markers alone, without decoding any.
+static uint32_t scans_in(const uint8_t *bytes, size_t count) {
+  uint32_t scans = 0;
+  size_t position = 2;
+  while (position + 4 <= count) {
+    const uint8_t *next = memchr(bytes + position, 0xFF, count - position - 3);
+    if (next == NULL) break;
+    position = (size_t)(next - bytes);
+    uint8_t marker = next[1];
+    if (marker == 0xD9) break;
+    if (marker == 0xFF) {
+      position += 1;
+    } else if (marker <= 0x01 || (marker >= 0xD0 && marker <= 0xD8)) {
+      position += 2;
+    } else {
+      if (marker == 0xDA) scans++;
+      size_t length = (size_t)next[2] << 8 | next[3];
+      position += 2 + (length < 2 ? 2 : length);
+    }
+  }
+  return scans;
 }
 
 static struct jpeg_error_mgr *set_escape(struct escape *escape, char *message) {
@@ -137,6 +160,11 @@ int limn_jpeg_open(
   if (!jpeg->arith_code && pixels / 64 / 8 > count) {
     limn_set_message(message, "there is too little data for its size");
     return LIMN_CORRUPT;
+  }
+  uint32_t scans = scans_in(bytes, count);
+  if (scans > limits.scans) {
+    snprintf(message, LIMN_MESSAGE_SIZE, "it has %u scans and the limit is %u", scans, limits.scans);
+    return LIMN_LIMIT;
   }
   switch (jpeg->num_components) {
     case 1:

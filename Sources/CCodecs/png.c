@@ -243,7 +243,7 @@ static int write_all(struct writer *writer, const limn_picture *picture, const v
   for (uint32_t row = 0; row < picture->height; row++) {
     png_write_row(writer->png, (png_const_bytep)samples + row * stride);
   }
-  png_write_end(writer->png, writer->info);
+  png_write_end(writer->png, NULL);  // with the info, it would write EXIF a second time
   return LIMN_OK;
 }
 

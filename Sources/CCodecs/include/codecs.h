@@ -51,9 +51,9 @@ typedef struct {
 
 void limn_bytes_free(limn_bytes *bytes);
 
-// Reading: open parses everything before the pixels and checks the limits (on LIMN_LIMIT, width and height are set where
-// the size is what is too large, and 0 otherwise); read fills the samples, 16-bit ones in the machine's own byte order,
-// and the blocks; close frees the reader, also after an error. The file's bytes stay the caller's until then.
+// Reading: open parses everything before the pixels and checks the limits (LIMN_LIMIT without a message: the width and
+// height are too large); read fills the samples, 16-bit ones in the machine's own byte order, and the blocks; close frees
+// the reader, also after an error. The file's bytes stay the caller's until then.
 typedef struct limn_reader limn_reader;
 
 int limn_png_open(

@@ -1,0 +1,32 @@
+import LimnImages
+import LimnTensors
+import Testing
+
+/// Files with a few bytes changed at random: decoded or refused in one line, and never a crash.
+@Suite struct DamageTests {
+  @Test(arguments: [Metadata.Format.png, .jpeg], [Image.Channels.grey, .rgb])
+  func changedBytesDoNoHarm(format: Metadata.Format, channels: Image.Channels) throws {
+    var image = Image.slope(24, 17, channels)
+    image.metadata = Metadata(
+      iccProfile: profile(for: channels == .grey ? "GRAY" : "RGB "), exif: exif(orientation: 6), format: format)
+    let whole = try ImageFile.encode(image, as: format)
+    let key = RandomKey(seed: 3)
+    var refused = 0
+    for attempt in 0..<3000 {
+      var damaged = whole
+      for change in 0...attempt % 4 {
+        let bits = key.split(attempt).bits(at: change)
+        damaged[Int(bits % UInt64(whole.count))] = UInt8(truncatingIfNeeded: bits >> 40)
+      }
+      let limits = ImageLimits(pixels: 1_000_000)
+      do throws(ImageError) {
+        let seen = format == .png ? try PNG.decode(damaged, limits: limits) : try JPEG.decode(damaged, limits: limits)
+        #expect(seen.upright().samples.count == seen.samples.count)
+      } catch {
+        refused += 1
+        #expect(!error.description.isEmpty && !error.description.contains { $0.isNewline })
+      }
+    }
+    #expect(refused > 0)
+  }
+}
