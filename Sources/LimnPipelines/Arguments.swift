@@ -64,9 +64,6 @@ public struct Arguments: Sendable {
     return stage
   }
 
-  /// Whether there are stages of this name.
-  func holdsStages(_ name: String) -> Bool { nested[name] != nil }
-
   private func undeclared(_ name: String, _ kind: String) -> Never {
     preconditionFailure("stage '\(stage)' reads '\(name)' as \(kind), which its signature does not declare")
   }

@@ -2,8 +2,9 @@ import LimnTensors
 
 /// One step of a pipeline: takes items, gives one on. It never learns.
 ///
-/// A stage is made from arguments already checked against its signature, by the closure in its registry entry, which may
-/// hand it more than arguments (the model library, say). It is shared by all items of a run and so holds no state of one.
+/// A stage is made from arguments already checked against its signature, by the closure in its registry entry, which
+/// may hand it more than arguments (the model library, say). It is shared by all items of a run and so holds no state
+/// of one.
 public protocol Stage: Sendable {
   /// Name, help, ports and parameters.
   static var signature: Signature { get }
