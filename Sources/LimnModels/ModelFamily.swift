@@ -1,0 +1,36 @@
+import LimnTensors
+
+/// A model ready for use: the two verbs, and the folder that they came from.
+public struct Model: Sendable {
+  /// Where it came from.
+  public let folder: ModelFolder
+  /// Its way in.
+  public let encoder: any Encoder
+  /// Its way out.
+  public let decoder: any Decoder
+
+  /// Makes a model from its parts, whose spaces are the same.
+  public init(folder: ModelFolder, encoder: any Encoder, decoder: any Decoder) {
+    precondition(encoder.space == decoder.space, "\(encoder.space) and \(decoder.space) are not one space")
+    self.folder = folder
+    self.encoder = encoder
+    self.decoder = decoder
+  }
+
+  /// The coordinates of its latents.
+  public var space: LatentSpace { encoder.space }
+}
+
+/// A kind of model: how the folders whose `config.json` names it become models.
+public struct ModelFamily: Sendable {
+  /// The name in `config.json`: "denoiser".
+  public let name: String
+  /// Makes a model from a folder; throws for an architecture or weights that do not fit.
+  public let load: @Sendable (ModelFolder) throws -> Model
+
+  /// Makes a family.
+  public init(_ name: String, load: @escaping @Sendable (ModelFolder) throws -> Model) {
+    self.name = name
+    self.load = load
+  }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import LimnTensors
+import Synchronization
+
+/// Where models are found by name; each is loaded once, however many stages name it.
+public final class ModelLibrary: Sendable {
+  /// A model that can be named.
+  public struct Entry: Sendable, Hashable {
+    /// The name to use in pipelines: its folder's.
+    public let name: String
+    /// The folder.
+    public let path: String
+  }
+
+  /// The folders that hold model folders, searched in this order.
+  public let searchPaths: [String]
+  /// The families that folders are read as.
+  public let families: [ModelFamily]
+  private let folders = Mutex<[String: ModelFolder]>([:])
+  private let models = Mutex<[String: Model]>([:])
+
+  /// Makes a library.
+  public init(searchPaths: [String] = ModelLibrary.defaultSearchPaths(), families: [ModelFamily] = []) {
+    self.searchPaths = searchPaths
+    self.families = families
+  }
+
+  /// The usual folders: those of `LIMN_MODELS` (separated by colons), `samples/models` of the current folder and of those
+  /// around the executable, and the user's own `limn/models` in `XDG_DATA_HOME` (else `~/.local/share`).
+  public static func defaultSearchPaths(
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    executable: String? = Bundle.main.executablePath
+  ) -> [String] {
+    var paths = (environment["LIMN_MODELS"] ?? "").split(separator: ":").map(String.init)
+    paths.append("samples/models")
+    if let executable {
+      var folder = URL(filePath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
+      while folder.path != "/" {
+        let models = folder.appending(path: "samples/models").path
+        if FileManager.default.fileExists(atPath: models) { paths.append(models) }
+        folder.deleteLastPathComponent()
+      }
+    }
+    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+      paths.append(data + "/limn/models")
+    } else if let home = environment["HOME"], !home.isEmpty {
+      paths.append(home + "/.local/share/limn/models")
+    }
+    return paths
+  }
+
+  /// The models that can be named, by name; the first of equally named ones, as the search goes.
+  public func list() -> [Entry] {
+    var entries: [String: Entry] = [:]
+    for path in searchPaths {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      where entries[name] == nil && FileManager.default.fileExists(atPath: "\(path)/\(name)/config.json") {
+        entries[name] = Entry(name: name, path: "\(path)/\(name)")
+      }
+    }
+    return entries.values.sorted { $0.name < $1.name }
+  }
+
+  /// The folder that a pipeline means: a path (with a slash in it, or a dot first) as it is, else a name looked up; throws
+  /// for a name that is not known.
+  public func path(of model: String) throws(ModelError) -> String {
+    if model.contains("/") || model.hasPrefix(".") { return model }
+    for path in searchPaths where !model.isEmpty {
+      if FileManager.default.fileExists(atPath: "\(path)/\(model)/config.json") { return "\(path)/\(model)" }
+    }
+    let names = list().map(\.name)
+    let hint =
+      if let nearest = nearestName(to: model, among: names) {
+        "did you mean \"\(nearest)\"? Known: "
+      } else {
+        "known: "
+      }
+    throw ModelError(
+      "no model named \"\(model.printable)\"; "
+        + (names.isEmpty
+          ? "none is known; give the path of a model's folder, or set LIMN_MODELS to where they are"
+          : hint + names.map(\.printable).joined(separator: ", ")))
+  }
+
+  /// The folder of a name or path, read and checked at its first use; throws for what is not known or not sound.
+  public func folder(_ model: String) throws(ModelError) -> ModelFolder {
+    let path = try path(of: model)
+    return try folders.withLock { folders throws(ModelError) in
+      if let folder = folders[path] { return folder }
+      let folder = try ModelFolder(path: path)
+      folders[path] = folder
+      return folder
+    }
+  }
+
+  /// The model of a name or path, made by its family at its first use; throws as `folder` does, for a family that is not
+  /// known, and for weights that do not fit.
+  public func model(_ model: String) throws -> Model {
+    let folder = try folder(model)
+    guard let family = families.first(where: { $0.name == folder.config.family }) else {
+      throw ModelError(
+        "\(folder.path.printable)/config.json: the family \"\(folder.config.family.printable)\" is not one that this "
+          + "version knows (\(families.map(\.name).joined(separator: ", "))); use a newer limn")
+    }
+    return try models.withLock { models in
+      if let model = models[folder.path] { return model }
+      let model = try family.load(folder)
+      models[folder.path] = model
+      return model
+    }
+  }
+}
