@@ -32,7 +32,7 @@ struct PipelineArgument {
     var stems: [String: String] = [:]
     for file in files { stems[stem(file)] = file }
     let wanted = stem(path.split(separator: "/").last.map(String.init) ?? path)
-    let nearest = stems[wanted] ?? nearestName(to: wanted, among: stems.keys).flatMap { stems[$0] }
+    let nearest = stems[wanted] ?? LimnPipelines.nearestName(to: wanted, among: stems.keys).flatMap { stems[$0] }
     let hint = nearest.map { "did you mean '\(folder)/\($0)'? " } ?? ""
     return "no pipeline file '\(path.printable)'; \(hint)\(folder)/ has \(files.joined(separator: ", "))"
   }

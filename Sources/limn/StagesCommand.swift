@@ -18,7 +18,7 @@ struct StagesCommand: ParsableCommand {
     }
     guard let entry = registry[name] else {
       let hint =
-        nearestName(to: name, among: registry.names).map { "did you mean '\($0)'?" }
+        LimnPipelines.nearestName(to: name, among: registry.names).map { "did you mean '\($0)'?" }
         ?? "there are \(registry.names.joined(separator: ", "))"
       throw failure("no stage is called '\(name)'; \(hint)", .usage)
     }
