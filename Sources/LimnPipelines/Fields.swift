@@ -129,11 +129,11 @@ public final class Fields {
   private func reportKeys() {
     var meant: Set<String> = []
     let absent = asked.filter { values[$0] == nil }
-    for key in order where !asked.contains(key) {
+    let known = asked.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    for key in order where !known.contains(key) {
       guard let field = values[key] else { continue }
       let nearest = nearestName(to: key, among: absent)
       if let nearest { meant.insert(nearest) }
-      let known = asked.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
       problems.add(
         field.place, "\(owner) has no '\(key)'",
         hint: nearest.map { "did you mean '\($0)'?" } ?? nameHint(key, among: known, all: "it takes"))

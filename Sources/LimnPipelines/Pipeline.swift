@@ -56,12 +56,12 @@ public struct Pipeline: Sendable {
     _ node: YAMLNode, _ owner: String, _ registry: StageRegistry, _ variables: Variables, _ overrides: [Override],
     _ problems: DiagnosticCollector
   ) {
-    let before = problems.diagnostics.count
+    let before = problems.count
     let entries = StageListReader(registry: registry, problems: problems).read(node, of: owner)
     for override in overrides { override.apply(to: entries, problems: problems) }
     let compiler = StageCompiler(registry: registry, variables: variables, problems: problems)
     let steps = compiler.compile(entries, isNested: false)
-    guard let steps, problems.diagnostics.count == before else { return nil }
+    guard let steps, problems.count == before else { return nil }
     guard let first = steps.first, let source = first.stage as? any SourceStage else {
       problems.add(node.place, "\(owner) does not begin with a stage that finds photos")
       return nil

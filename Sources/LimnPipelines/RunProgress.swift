@@ -27,7 +27,8 @@ public final class RunProgress: Sendable {
     var size = winsize()
     let isKnown = terminal && ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return RunProgress(isTerminal: terminal, width: isKnown ? Int(size.ws_col) : 80) {
-      FileHandle.standardError.write(Data($0.utf8))
+      // A standard error that is closed is no reason to stop a run.
+      try? FileHandle.standardError.write(contentsOf: Data($0.utf8))
     }
   }
 

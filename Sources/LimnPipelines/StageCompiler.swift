@@ -75,7 +75,7 @@ struct StageCompiler {
   // MARK: The stage and its arguments
 
   private func makeStage(_ entry: StageEntry, _ signature: Signature) -> (any Stage)? {
-    let before = problems.diagnostics.count
+    let before = problems.count
     var isHeldGood = true
     let arguments = Fields.read(
       entry.arguments, of: "'\(entry.stage)'", at: entry.place, variables: variables, problems: problems
@@ -102,7 +102,7 @@ struct StageCompiler {
       }
       return Arguments(stage: entry.stage, values: values, nested: nested)
     }
-    guard let arguments, isHeldGood, problems.diagnostics.count == before, let make = registry[entry.stage]?.make else {
+    guard let arguments, isHeldGood, problems.count == before, let make = registry[entry.stage]?.make else {
       return nil
     }
     do {

@@ -18,6 +18,14 @@ struct DiagnosticTests {
     #expect(all.description == "p:2:3: a\np:2:3: b\np:2:9: c\np:4:1: d")
   }
 
+  @Test func `A hundred diagnostics are kept and the rest counted`() {
+    let collector = DiagnosticCollector()
+    for line in 1...120 { collector.add(Place(file: "p", line: line, column: 1), "bad") }
+    let error = #expect(throws: Diagnostics.self) { try collector.throwIfAny() }
+    #expect(error?.all.count == 100)
+    #expect(error?.description.hasSuffix("p:100:1: bad\n… and 20 more") == true)
+  }
+
   @Test func `A collector throws what it holds, and only then`() throws {
     let collector = DiagnosticCollector()
     try collector.throwIfAny()

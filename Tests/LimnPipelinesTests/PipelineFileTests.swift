@@ -37,6 +37,25 @@ struct PipelineFileTests {
     #expect(error?.description == "/no/p.yaml: cannot be read: no such file or directory")
   }
 
+  @Test func `Line ends of Windows are as good as others`() {
+    #expect(problems(valid.replacing("\n", with: "\r\n")) == [])
+    #expect(problems(file("- addd:").replacing("\n", with: "\r\n")) == problems(file("- addd:")))
+  }
+
+  @Test(arguments: [
+    ("kIND: 1\n", 8), ("  - add: { by: 1 }\n    as: nIND\n", 30), ("  - tiles: { each: [add: , add: , add: ] }\n", 42),
+    ("  - save: { path: $xIND }\n    from: fIND\n", 40), ("  - aIND:\n", 12), ("  - [\"a\", 'b', c]\n", 20),
+  ])
+  func `A megabyte of nonsense is answered in a moment`(line: String, length: Int) {
+    let lines = (0..<1_000_000 / (length + 8)).map { line.replacing("IND", with: "\($0)") }
+    let text = (line.hasPrefix("k") ? "version: 1\n" : file()) + lines.joined()
+    let clock = ContinuousClock()
+    let start = clock.now
+    let answer = problems(text)
+    #expect(clock.now - start < .seconds(20))
+    #expect(!answer.isEmpty && answer.count <= 100)
+  }
+
   @Test func `Any mutation of a valid file compiles or is told in lines with places`() {
     #expect(problems(valid) == [])
     let source = Array(valid.utf8)
