@@ -12,6 +12,9 @@ public protocol Stage: Sendable {
   /// The type of the output, from the types of the inputs alone, before any photo opens.
   func outputType(for inputs: [PortType]) throws(PortError) -> PortType
 
+  /// What a result depends on around its own place, so that a photo can be cut into tiles; a single pixel by default.
+  var neighbourhood: Neighbourhood { get }
+
   /// Transforms one item; `inputs` has one item for each port of the signature, all of the same photo. A source is
   /// given one item that has only its name.
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item
@@ -22,6 +25,9 @@ public protocol Stage: Sendable {
 }
 
 extension Stage {
+  /// Most stages look at one pixel at a time.
+  public var neighbourhood: Neighbourhood { Neighbourhood() }
+
   /// Most stages gather nothing.
   public func finish() async throws -> [String] { [] }
 }

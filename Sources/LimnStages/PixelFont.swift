@@ -1,14 +1,14 @@
 import Foundation
 
-/// Letters of 5 by 7 dots, for captions on contact sheets.
-enum PixelFont {
+/// Letters of 5 by 7 dots, for captions on contact sheets and plots.
+package enum PixelFont {
   /// Dots in a letter's box, across and down, the space to the next letter and line included.
-  static let advance = (x: 6, y: 9)
+  package static let advance = (x: 6, y: 9)
 
   /// Calls `body` with the top left dot of a text as (0, 0) for each dot that is set.
   ///
   /// Accents are left out; a character without a letter here is drawn as a question mark.
-  static func draw(_ text: String, _ body: (_ x: Int, _ y: Int) -> Void) {
+  package static func draw(_ text: String, _ body: (_ x: Int, _ y: Int) -> Void) {
     for (place, character) in text.decomposedStringWithCanonicalMapping.enumerated() {
       let base = character.unicodeScalars.first.map(Character.init) ?? "?"
       for (y, digit) in (letters[base] ?? letters["?"] ?? "").enumerated() {
