@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import LimnPipelines
+import LimnStages
 
 /// A command's argument; LimnPipelines has a type of this name too, which the command does not use.
 typealias Argument = ArgumentParser.Argument
@@ -15,6 +17,9 @@ struct Limn: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [RunCommand.self, CheckCommand.self, StagesCommand.self, CompareCommand.self])
+
+  /// The stages that pipelines can name.
+  static var registry: StageRegistry { .standard() }
 
   /// Runs the command; wrong usage ends with status 2, where the parser itself would say 64.
   static func main() async {
