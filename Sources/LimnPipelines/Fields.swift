@@ -107,7 +107,10 @@ public final class Fields {
   ) -> Argument? {
     guard let field = field(key) else {
       if defaultValue == nil, !isOptional { reportMissing(key, kind.expectation) }
-      return defaultValue
+      // A path's default may have variables too: "$output/sheet.png".
+      guard kind == .path, case .text(let text)? = defaultValue else { return defaultValue }
+      return variables.resolve(YAMLNode(.scalar(text, isQuoted: true), place: place), problems)
+        .flatMap { kind.value(of: $0).argument }
     }
     guard let node = variables.resolve(field.value, problems) else { return nil }
     let (argument, hint) = kind.value(of: node)

@@ -17,8 +17,9 @@ public struct Pipeline: Sendable {
   public init(
     file path: String, registry: StageRegistry, variables: [String: String] = [:], overrides: [String] = []
   ) throws(Diagnostics) {
-    try self.init(
-      file: PipelineFile(path: path), registry: registry, variables: variables, overrides: overrides)
+    let file = try PipelineFile(path: path)
+    // Not `self.init`: Swift 6.3.1 hands on an error thrown there with its second word wrong.
+    self = try Pipeline(file: file, registry: registry, variables: variables, overrides: overrides)
   }
 
   /// Compiles and checks a pipeline file that was read; throws everything that is wrong with it at once.

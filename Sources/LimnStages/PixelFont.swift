@@ -28,10 +28,10 @@ package enum PixelFont {
     "I": "e44444e", "J": "72222ic", "K": "hikokih", "L": "ggggggv", "M": "hrllhhh", "N": "hppljjh", "O": "ehhhhhe",
     "P": "uhhuggg", "Q": "ehhhlid", "R": "uhhukih", "S": "fgge11u", "T": "v444444", "U": "hhhhhhe", "V": "hhhhaa4",
     "W": "hhhllrh", "X": "hha4ahh", "Y": "hha4444", "Z": "v1248gv", "[": "e88888e", "]": "e22222e", "_": "000000v",
-    "a": "00e1fhf", "b": "gguhhhu", "c": "00fgggf", "d": "11fhhhf", "e": "00ehvgf", "f": "68u8888", "g": "0fhhf1e",
+    "a": "00e1fhf", "b": "gguhhhu", "c": "00fgggf", "d": "11fhhhf", "e": "00ehvgf", "f": "68u8888", "g": "00fhf1e",
     "h": "gguhhhh", "i": "40c444e", "j": "20622ic", "k": "ggikoki", "l": "c44444e", "m": "00qllll", "n": "00uhhhh",
-    "o": "00ehhhe", "p": "0uhhugg", "q": "0fhhf11", "r": "00moggg", "s": "00fge1u", "t": "88u8886", "u": "00hhhhf",
-    "v": "00hhaa4", "w": "00hllla", "x": "00ha4ah", "y": "0hhhf1e", "z": "00v248v", "~": "009m000",
+    "o": "00ehhhe", "p": "00uhugg", "q": "00fhf11", "r": "00moggg", "s": "00fge1u", "t": "88u8886", "u": "00hhhhf",
+    "v": "00hhaa4", "w": "00hllla", "x": "00ha4ah", "y": "00hhf1e", "z": "00v248v", "~": "009m000",
   ]
 }
 

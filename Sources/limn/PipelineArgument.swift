@@ -15,8 +15,7 @@ struct PipelineArgument {
   ) throws -> Pipeline {
     try find(path)
     do {
-      return try Pipeline(
-        file: path, registry: .standard(), variables: variables, overrides: overrides)
+      return try Pipeline(file: path, registry: Limn.registry, variables: variables, overrides: overrides)
     } catch {
       printError(error.description)
       throw Status.usage.exit

@@ -21,6 +21,14 @@ import Testing
     #expect(result.errors.isEmpty)
   }
 
+  @Test func defaultsKnowTheFoldersOfTheRun() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("version: 1\nstages: [ load: { }, save: { } ]\n", to: "p.yaml")
+    #expect(try Command.run("check", path).status == 0)
+    let result = try Command.run("run", path, "--input", "pipelines")
+    #expect(result.status == 2 && result.errors == "\(path):2:22: '$output' has no value; give --output DIR\n")
+  }
+
   @Test func allErrorsComeAtOnce() throws {
     let (result, path) = try check(
       """

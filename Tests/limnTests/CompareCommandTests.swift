@@ -7,7 +7,9 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    let levels: [(UInt8, String)] = [(51, "clean/a.png"), (90, "clean/b/c.png"), (77, "one/a.jpg"), (90, "one/b/c.png")]
+    let levels: [(UInt8, String)] = [
+      (51, "clean/a.png"), (90, "clean/b/c.png"), (77, "one/a.jpg"), (90, "one/b/c.png"),
+    ]
     for (level, name) in levels {
       let image = Image(
         width: 16, height: 16, channels: .grey, samples: .uint8(Array(repeating: level, count: 256)))
