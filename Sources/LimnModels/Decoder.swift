@@ -8,4 +8,18 @@ public protocol Decoder: Sendable {
   /// The images `[N, C, H, W]`, C being 1 or 3, in 0…1 or near it, of latents; throws for latents of another space and for
   /// shapes it cannot take.
   func decode(_ latents: Latent) throws -> Tensor
+
+  /// Pixels around a place of an image that can change what encoding and decoding give there; nil: all of them can.
+  var reach: Int? { get }
+
+  /// Images are encoded in squares of this many pixels.
+  var grid: Int { get }
+}
+
+extension Decoder {
+  /// Without a word from the model, everything depends on everything.
+  public var reach: Int? { nil }
+
+  /// Without a word from the model, pixel by pixel.
+  public var grid: Int { 1 }
 }

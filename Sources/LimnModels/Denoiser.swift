@@ -21,6 +21,11 @@ public struct Denoiser: Encoder, Decoder {
   public let network: DenoiserNetwork
   private let parameters: Parameters
 
+  /// The reach of its network.
+  public var reach: Int? { network.architecture.reach }
+  /// The stride of its coarsest level.
+  public var grid: Int { network.architecture.multiple }
+
   /// Makes a denoiser of a folder; throws `ModelError` or `ShapeError` for an architecture or weights that do not fit.
   public init(_ folder: ModelFolder) throws {
     let architecture = try folder.architecture(DenoiserArchitecture.self)

@@ -57,9 +57,12 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
 public struct Diagnostics: Error, Hashable, Sendable, CustomStringConvertible {
   /// The diagnostics in the order of the file, never empty.
   public let all: [Diagnostic]
+  /// How many more there are than are kept.
+  public let more: Int
 
   /// Makes the error from what was found; the same finding twice counts once.
-  public init(_ diagnostics: [Diagnostic]) {
+  public init(_ diagnostics: [Diagnostic], more: Int = 0) {
+    self.more = more
     var seen: Set<Diagnostic> = []
     all = diagnostics.filter { seen.insert($0).inserted }
       .enumerated()
@@ -68,13 +71,19 @@ public struct Diagnostics: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// One line for each diagnostic.
-  public var description: String { all.map(\.description).joined(separator: "\n") }
+  public var description: String {
+    (all.map(\.description) + (more > 0 ? ["… and \(more) more"] : [])).joined(separator: "\n")
+  }
 }
 
 /// Gathers diagnostics while a file is read, so that all of them can be reported at once; belongs to one task.
 public final class DiagnosticCollector {
-  /// What was gathered so far.
+  /// What was gathered so far, up to the limit.
   public private(set) var diagnostics: [Diagnostic] = []
+  /// How many findings there were, those above the limit too.
+  public private(set) var count = 0
+  /// As many are kept as someone may want to read.
+  private static let limit = 100
 
   /// Makes an empty collector.
   public init() {}
@@ -84,7 +93,8 @@ public final class DiagnosticCollector {
 
   /// Adds one finding.
   public func add(_ diagnostic: Diagnostic) {
-    diagnostics.append(diagnostic)
+    if count < Self.limit { diagnostics.append(diagnostic) }
+    count += 1
   }
 
   /// Adds one finding from its parts.
@@ -94,7 +104,7 @@ public final class DiagnosticCollector {
 
   /// Throws everything that was gathered; returns if nothing was.
   public func throwIfAny() throws(Diagnostics) {
-    if !isEmpty { throw Diagnostics(diagnostics) }
+    if !isEmpty { throw Diagnostics(diagnostics, more: count - diagnostics.count) }
   }
 }
 

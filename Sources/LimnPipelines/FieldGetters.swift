@@ -62,7 +62,8 @@ extension Fields {
     return result
   }
 
-  /// A list of whole numbers, each within a range and as many as `count` allows; without a default the file must give one.
+  /// A list of whole numbers, each within a range and as many as `count` allows; without a default the file must give
+  /// one.
   public func integers(
     _ key: String, in range: ClosedRange<Int>, count: ClosedRange<Int> = 0...10_000, default value: [Int]? = nil
   ) -> [Int] {

@@ -2,9 +2,9 @@ import LimnTensors
 
 /// Typed getters over one mapping of a file, each checking kind and range and noting what is wrong with its place.
 ///
-/// A getter always returns something, so that a file is read to its end and all its errors are reported at once; what it
-/// returns after an error is a stand-in that must not be used, and `DiagnosticCollector.throwIfAny()` sees to that.
-/// A key that no getter asked for is reported when the mapping ends, with the nearest of those that were.
+/// A getter always returns something, so that a file is read to its end and all its errors are reported at once; what
+/// it returns after an error is a stand-in that must not be used, and `DiagnosticCollector.throwIfAny()` sees to
+/// that. A key that no getter asked for is reported when the mapping ends, with the nearest of those that were.
 ///
 ///     let root = try YAMLReader.read(path: path)
 ///     let problems = DiagnosticCollector()
@@ -26,21 +26,23 @@ public final class Fields {
   private var values: [String: YAMLNode.Field] = [:]
   private var order: [String] = []
   private var asked: [String] = []
+  private var missing: [(key: String, expectation: String)] = []
 
-  /// Reads a mapping (or nothing, as one without fields): runs `body`, then reports the keys it did not ask for. Returns what
-  /// `body` returns, or nil and a diagnostic if the node is no mapping.
+  /// Reads a mapping (or nothing, as one without fields): runs `body`, then reports the keys it did not ask for.
+  /// Returns what `body` returns, or nil and a diagnostic if the node is no mapping.
   @discardableResult
   public static func read<Result>(
-    _ node: YAMLNode, of owner: String, variables: Variables = Variables(), problems: DiagnosticCollector,
+    _ node: YAMLNode, of owner: String, at place: Place? = nil, variables: Variables = Variables(),
+    problems: DiagnosticCollector,
     _ body: (Fields) throws -> Result
   ) rethrows -> Result? {
     guard let list = node.fields else {
       problems.add(node.place, "\(owner) must be a mapping (key: value)", found: node.found)
       return nil
     }
-    let fields = Fields(list, of: owner, at: node.place, variables: variables, problems: problems)
+    let fields = Fields(list, of: owner, at: place ?? node.place, variables: variables, problems: problems)
     let result = try body(fields)
-    fields.reportUnknown()
+    fields.reportKeys()
     return result
   }
 
@@ -105,7 +107,10 @@ public final class Fields {
   ) -> Argument? {
     guard let field = field(key) else {
       if defaultValue == nil, !isOptional { reportMissing(key, kind.expectation) }
-      return defaultValue
+      // A path's default may have variables too: "$output/sheet.png".
+      guard kind == .path, case .text(let text)? = defaultValue else { return defaultValue }
+      return variables.resolve(YAMLNode(.scalar(text, isQuoted: true), place: place), problems)
+        .flatMap { kind.value(of: $0).argument }
     }
     guard let node = variables.resolve(field.value, problems) else { return nil }
     let (argument, hint) = kind.value(of: node)
@@ -122,17 +127,24 @@ public final class Fields {
   }
 
   private func reportMissing(_ key: String, _ expectation: String) {
-    problems.add(place, "\(owner) needs '\(key)'", hint: "add '\(key): …', \(expectation)")
+    missing.append((key, expectation))
   }
 
-  func reportUnknown() {
-    for key in order where !asked.contains(key) {
+  /// Reports the keys that nothing asked for and those that were asked for in vain; a misspelt key counts once.
+  private func reportKeys() {
+    var meant: Set<String> = []
+    let absent = asked.filter { values[$0] == nil }
+    let known = asked.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    for key in order where !known.contains(key) {
       guard let field = values[key] else { continue }
-      let known = asked.filter { values[$0] == nil }
+      let nearest = nearestName(to: key, among: absent)
+      if let nearest { meant.insert(nearest) }
       problems.add(
         field.place, "\(owner) has no '\(key)'",
-        hint: nearestName(to: key, among: known).map { "did you mean '\($0)'?" }
-          ?? nameHint(key, among: asked.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }, all: "it takes"))
+        hint: nearest.map { "did you mean '\($0)'?" } ?? nameHint(key, among: known, all: "it takes"))
+    }
+    for (key, expectation) in missing where !meant.contains(key) {
+      problems.add(place, "\(owner) needs '\(key)'", hint: "add '\(key): …' (\(expectation))")
     }
   }
 }

@@ -4,6 +4,7 @@ extension Signature.Parameter.Kind {
   /// What a value of this kind must be: "a whole number from 1 to 20", "one of png, jpeg".
   public var expectation: String {
     switch self {
+    case .integer(let range) where range.lowerBound == range.upperBound: "\(range.lowerBound)"
     case .integer(let range):
       "a whole number" + Self.bounds(range.lowerBound, Int.min + 1, range.upperBound, Int.max - 1) { String($0) }
     case .number(let range): "a number" + Self.bounds(range)
@@ -33,8 +34,8 @@ extension Signature.Parameter.Kind {
     }
   }
 
-  /// The value of a node whose variables are replaced, or nil and what to do if it is not of this kind; a list of stages is
-  /// not a value and gives nil.
+  /// The value of a node whose variables are replaced, or nil and what to do if it is not of this kind; a list of
+  /// stages is not a value and gives nil.
   func value(of node: YAMLNode) -> (argument: Argument?, hint: String?) {
     switch (self, node.content) {
     case (.interval(let range), .list(let nodes)):

@@ -1,7 +1,7 @@
 /// A value given on the command line in place of the file's: `--set stage.parameter=value` or `--set parameter=value`.
 ///
-/// `stage` is the line's `as` name, its stage's name, or `noise#2` for the second of that name, and may stand within `each:`.
-/// Without a stage, `parameter` is one of the file's own named parameters.
+/// `stage` is the line's `as` name, its stage's name, or `noise#2` for the second of that name, and may stand within
+/// `each:`. Without a stage, `parameter` is one of the file's own named parameters.
 struct Override {
   let stage: String?
   let parameter: String

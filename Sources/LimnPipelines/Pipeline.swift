@@ -17,8 +17,9 @@ public struct Pipeline: Sendable {
   public init(
     file path: String, registry: StageRegistry, variables: [String: String] = [:], overrides: [String] = []
   ) throws(Diagnostics) {
-    try self.init(
-      file: PipelineFile(path: path), registry: registry, variables: variables, overrides: overrides)
+    let file = try PipelineFile(path: path)
+    // Not `self.init`: Swift 6.3.1 hands on an error thrown there with its second word wrong.
+    self = try Pipeline(file: file, registry: registry, variables: variables, overrides: overrides)
   }
 
   /// Compiles and checks a pipeline file that was read; throws everything that is wrong with it at once.
@@ -43,8 +44,8 @@ public struct Pipeline: Sendable {
     self = pipeline
   }
 
-  /// Compiles and checks a list of stages within another file (the `data:` of a training recipe), which begins with a source;
-  /// nil, and diagnostics in `problems`, if anything is wrong with it.
+  /// Compiles and checks a list of stages within another file (the `data:` of a training recipe), which begins with a
+  /// source; nil, and diagnostics in `problems`, if anything is wrong with it.
   public init?(
     stages node: YAMLNode, of owner: String = "'data'", registry: StageRegistry, variables: Variables = Variables(),
     problems: DiagnosticCollector
@@ -56,12 +57,12 @@ public struct Pipeline: Sendable {
     _ node: YAMLNode, _ owner: String, _ registry: StageRegistry, _ variables: Variables, _ overrides: [Override],
     _ problems: DiagnosticCollector
   ) {
-    let before = problems.diagnostics.count
+    let before = problems.count
     let entries = StageListReader(registry: registry, problems: problems).read(node, of: owner)
     for override in overrides { override.apply(to: entries, problems: problems) }
     let compiler = StageCompiler(registry: registry, variables: variables, problems: problems)
     let steps = compiler.compile(entries, isNested: false)
-    guard let steps, problems.diagnostics.count == before else { return nil }
+    guard let steps, problems.count == before else { return nil }
     guard let first = steps.first, let source = first.stage as? any SourceStage else {
       problems.add(node.place, "\(owner) does not begin with a stage that finds photos")
       return nil
@@ -78,8 +79,8 @@ public struct Pipeline: Sendable {
 
   /// Takes one item from its name through all steps and gives the last one's output.
   ///
-  /// A step's randomness is `seed` split by the step's name, then by the item's. Throws what the failing step threw, with the
-  /// step's name, or `CancellationError` between two steps of a cancelled task.
+  /// A step's randomness is `seed` split by the step's name, then by the item's. Throws what the failing step threw,
+  /// with the step's name, or `CancellationError` between two steps of a cancelled task.
   public func run(_ name: ItemName, seed: RandomKey, threads: Int = 1) async throws -> Item {
     let item = name.description
     return try await list.run(Item(name: name, value: .name)) { step in

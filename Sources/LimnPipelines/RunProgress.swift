@@ -3,8 +3,8 @@ import Synchronization
 
 /// Shows a run's progress: a bar redrawn in place on a terminal, plain lines anywhere else.
 ///
-/// A failure is shown at once as a line of its own. The bar is redrawn at most ten times a second; plain lines come with
-/// every tenth of the items (at most one a second), after ten seconds without one, and with the last item.
+/// A failure is shown at once as a line of its own. The bar is redrawn at most ten times a second; plain lines come
+/// with every tenth of the items (at most one a second), after ten seconds without one, and with the last item.
 public final class RunProgress: Sendable {
   private struct State {
     var total = 0
@@ -27,7 +27,8 @@ public final class RunProgress: Sendable {
     var size = winsize()
     let isKnown = terminal && ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return RunProgress(isTerminal: terminal, width: isKnown ? Int(size.ws_col) : 80) {
-      FileHandle.standardError.write(Data($0.utf8))
+      // A standard error that is closed is no reason to stop a run.
+      try? FileHandle.standardError.write(contentsOf: Data($0.utf8))
     }
   }
 

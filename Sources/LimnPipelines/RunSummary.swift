@@ -23,6 +23,9 @@ public struct RunSummary: Sendable, Hashable {
     public var description: String { "\(name): \(reason)".oneLine }
   }
 
+  /// Makes the summary of a run without items.
+  public init() {}
+
   /// How many items there were.
   public internal(set) var total = 0
   /// How many items went through all steps.

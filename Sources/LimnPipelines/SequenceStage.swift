@@ -22,6 +22,9 @@ public struct SequenceStage: Stage {
     return try list.outputTypes(for: input).last ?? input
   }
 
+  /// What the last step's output depends on.
+  public var neighbourhood: Neighbourhood { list.neighbourhood }
+
   /// Runs the steps; each one's randomness is the given key split by the step's name.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     try await list.run(inputs[0]) { StageContext(key: context.key.split($0.name), threads: context.threads) }

@@ -2,8 +2,9 @@ import LimnTensors
 
 /// One step of a pipeline: takes items, gives one on. It never learns.
 ///
-/// A stage is made from arguments already checked against its signature, by the closure in its registry entry, which may
-/// hand it more than arguments (the model library, say). It is shared by all items of a run and so holds no state of one.
+/// A stage is made from arguments already checked against its signature, by the closure in its registry entry, which
+/// may hand it more than arguments (the model library, say). It is shared by all items of a run and so holds no state
+/// of one.
 public protocol Stage: Sendable {
   /// Name, help, ports and parameters.
   static var signature: Signature { get }
@@ -11,14 +12,22 @@ public protocol Stage: Sendable {
   /// The type of the output, from the types of the inputs alone, before any photo opens.
   func outputType(for inputs: [PortType]) throws(PortError) -> PortType
 
-  /// Transforms one item; `inputs` has one item for each port of the signature, all of the same photo.
+  /// What a result depends on around its own place, so that a photo can be cut into tiles; a single pixel by default.
+  var neighbourhood: Neighbourhood { get }
+
+  /// Transforms one item; `inputs` has one item for each port of the signature, all of the same photo. A source is
+  /// given one item that has only its name.
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item
 
   /// Ends a run: writes what the stage gathered over all items (a contact sheet, say) and returns the files' paths.
+  /// Called once, unless the run was cancelled. A stage that holds stages calls theirs from here.
   func finish() async throws -> [String]
 }
 
 extension Stage {
+  /// Most stages look at one pixel at a time.
+  public var neighbourhood: Neighbourhood { Neighbourhood() }
+
   /// Most stages gather nothing.
   public func finish() async throws -> [String] { [] }
 }

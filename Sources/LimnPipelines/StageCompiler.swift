@@ -1,5 +1,5 @@
-/// Turns the lines of a list into steps: names into slots, arguments into checked values and stages, kinds and types checked
-/// from line to line. Whatever is wrong is noted, and reading goes on.
+/// Turns the lines of a list into steps: names into slots, arguments into checked values and stages, kinds and types
+/// checked from line to line. Whatever is wrong is noted, and reading goes on.
 struct StageCompiler {
   /// The name that a line within a stage uses for what the stage hands it.
   static let inputName = "input"
@@ -75,9 +75,11 @@ struct StageCompiler {
   // MARK: The stage and its arguments
 
   private func makeStage(_ entry: StageEntry, _ signature: Signature) -> (any Stage)? {
-    let before = problems.diagnostics.count
-    let arguments = Fields.read(entry.arguments, of: "'\(entry.stage)'", variables: variables, problems: problems) {
-      fields in
+    let before = problems.count
+    var isHeldGood = true
+    let arguments = Fields.read(
+      entry.arguments, of: "'\(entry.stage)'", at: entry.place, variables: variables, problems: problems
+    ) { fields in
       var values: [String: Argument] = [:]
       var nested: [String: any Stage] = [:]
       for parameter in signature.parameters {
@@ -89,15 +91,18 @@ struct StageCompiler {
         let isNeeded = !parameter.isOptional
         let isThere =
           isNeeded ? fields.node(parameter.name, parameter.kind.expectation) != nil : fields.has(parameter.name)
-        if isThere, let entries = entry.nested[parameter.name], let steps = compile(entries, isNested: true) {
-          nested[parameter.name] = SequenceStage(steps)
-        } else if isThere, entry.nested[parameter.name] == nil {
+        guard isThere else { continue }
+        if let entries = entry.nested[parameter.name] {
+          // Lines that could not be read were reported when they were.
+          let steps = entries.isEmpty ? nil : compile(entries, isNested: true)
+          if let steps { nested[parameter.name] = SequenceStage(steps) } else { isHeldGood = false }
+        } else {
           fields.report(parameter.name, "must be \(parameter.kind.expectation)")
         }
       }
       return Arguments(stage: entry.stage, values: values, nested: nested)
     }
-    guard let arguments, problems.diagnostics.count == before, let make = registry[entry.stage]?.make else {
+    guard let arguments, isHeldGood, problems.count == before, let make = registry[entry.stage]?.make else {
       return nil
     }
     do {

@@ -41,14 +41,22 @@ final class StageEntry {
 
 /// Reads a list of stages as it is written in pipeline files, in `each:` and in the `data:` of training recipes.
 struct StageListReader {
+  /// The most stages in one list, those within stages included.
+  static let limit = 1000
+
   let registry: StageRegistry
   let problems: DiagnosticCollector
 
   /// The lines of a list, numbered by stage; what is wrong with their form is noted.
   func read(_ node: YAMLNode, of owner: String) -> [StageEntry] {
     let entries = lines(node, of: owner)
+    let all = StageEntry.flattened(entries)
+    guard all.count <= Self.limit else {
+      problems.add(node.place, "\(owner) has more than \(Self.limit) stages", found: "\(all.count)")
+      return []
+    }
     var count: [String: Int] = [:]
-    for entry in StageEntry.flattened(entries) {
+    for entry in all {
       count[entry.stage, default: 0] += 1
       entry.number = count[entry.stage, default: 1]
     }

@@ -71,7 +71,8 @@ struct StepList: Sendable {
     return slots
   }
 
-  /// The type of every step's output, from the type of what the list is given (nil for a list that begins with a source).
+  /// The type of every step's output, from the type of what the list is given (nil for a list that begins with a
+  /// source).
   func outputTypes(for input: PortType?) throws(PortError) -> [PortType] {
     var types: [PortType?] = [input]
     for step in steps {
@@ -106,7 +107,8 @@ struct StepList: Sendable {
 }
 
 extension Step {
-  /// What is wrong with the kinds that a step is given, by ports; nil if nothing is. A kind or giver that is not known is nil.
+  /// What is wrong with the kinds that a step is given, by ports; nil if nothing is. A kind or giver that is not
+  /// known is nil.
   func mismatch(_ kinds: [PortType.Kind?], givers: [String?]) -> String? {
     signature.mismatch(name: name, kinds, givers: givers)
   }

@@ -52,8 +52,11 @@ extension YAMLReader {
         continue
       }
       let place = Place(file: file, line: line, column: index - lineStart + 1)
-      if byte == 0 { throw Diagnostic(place, "a zero byte: not a text file", hint: "save it as UTF-8 text") }
-      if isIndentation, byte == tab, !isBlankLine(bytes, from: index) {
+      if byte < space, !isBlank(byte) {
+        let code = "0x" + String(byte, radix: 16, uppercase: true)
+        throw Diagnostic(place, "a control character, so not a text file", found: code, hint: "save it as UTF-8 text")
+      }
+      if isIndentation, byte == tab {
         throw Diagnostic(place, "a tab in the indentation, which YAML does not allow", hint: "use spaces")
       }
       if byte != space { isIndentation = false }
@@ -76,11 +79,6 @@ extension YAMLReader {
     case UInt8(ascii: "?"): return (isBlank(next) || next == newline) && !isWord(previous) ? "?" : nil
     default: return nil
     }
-  }
-
-  private static func isBlankLine(_ bytes: [UInt8], from index: Int) -> Bool {
-    let rest = bytes[index...].first { !isBlank($0) } ?? newline
-    return rest == newline || rest == UInt8(ascii: "#")
   }
 
   private static let newline = UInt8(ascii: "\n")

@@ -51,8 +51,12 @@ public enum YAMLReader {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
+      let place = Place(file: file, line: mark.line, column: mark.column)
+      if problem == "but found another document" {
+        return Diagnostic(place, "a second document begins here", hint: "a file holds one")
+      }
       let words = [problem, context?.text].compactMap { $0 }.joined(separator: " ")
-      return Diagnostic(Place(file: file, line: mark.line, column: mark.column), "not YAML: \(words)")
+      return Diagnostic(place, "not YAML: \(words)")
     case .duplicatedKeysInMapping(let duplicates, let context):
       let key = duplicates.first ?? ""
       let place = Place(file: file, line: context.mark.line, column: context.mark.column)

@@ -7,6 +7,9 @@ struct ContactSheet: Sendable {
     let caption: String
     let before: Image
     let after: Image
+
+    /// Rows of the taller one.
+    var height: Int { max(before.height, after.height) }
   }
 
   /// Longest side of a picture.
@@ -26,7 +29,7 @@ struct ContactSheet: Sendable {
     let rows = stride(from: 0, to: pairs.count, by: across).map { pairs[$0..<min(pairs.count, $0 + across)] }
     let textHeight = hasLabels ? PixelFont.advance.y * Self.textScale + Self.gap : 0
     let pairWidth = 2 * cell + Self.gap
-    let heights = rows.map { row in row.map { max($0.before.height, $0.after.height) }.max() ?? 0 }
+    let heights = rows.map { row in row.map(\.height).max() ?? 0 }
 
     var sheet = Drawing(
       width: Self.margin + across * (pairWidth + Self.margin),
@@ -39,7 +42,8 @@ struct ContactSheet: Sendable {
         sheet.paste(pair.after, x: x + cell + Self.gap, y: y)
         if hasLabels {
           let fitting = pairWidth / (PixelFont.advance.x * Self.textScale)
-          sheet.write(Self.shortened(pair.caption, to: fitting), x: x, y: y + height + Self.gap, scale: Self.textScale)
+          sheet.write(
+            Self.shortened(pair.caption, to: fitting), x: x, y: y + pair.height + Self.gap, scale: Self.textScale)
         }
       }
       y += height + textHeight + Self.margin

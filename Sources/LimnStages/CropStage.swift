@@ -10,7 +10,8 @@ public struct CropStage: Stage {
     parameters: [
       .init("width", .integer(1...65_535), help: "Columns of pixels that are kept."),
       .init("height", .integer(1...65_535), help: "Rows of pixels that are kept."),
-      .init("x", .integer(0...65_535), help: "Columns cut off at the left; the middle is kept without.", optional: true),
+      .init(
+        "x", .integer(0...65_535), help: "Columns cut off at the left; the middle is kept without.", optional: true),
       .init("y", .integer(0...65_535), help: "Rows cut off at the top; the middle is kept without.", optional: true),
     ])
 

@@ -7,7 +7,9 @@ public struct DecodeStage: Stage {
   public static let signature = Signature(
     name: "decode", summary: "Makes a picture of a latent.", inputs: [.init("latent", accepts: [.latent])],
     output: .pixels,
-    parameters: [.init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.")])
+    parameters: [
+      .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.")
+    ])
 
   private let decoder: any Decoder
 
@@ -24,6 +26,9 @@ public struct DecodeStage: Stage {
     }
     return .pixels(.init())
   }
+
+  /// What the model sees of the photo that was encoded.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: decoder.reach, grid: decoder.grid) }
 
   /// Decodes one latent.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {

@@ -50,7 +50,7 @@ struct PhotoTree {
     var waiting = [""]
     while let folder = waiting.popLast() {
       let path = folder.isEmpty ? root : root.appendingComponent(folder)
-      let entries: [String]
+      let entries: [FolderEntry]
       do throws(FolderError) {
         entries = try listFolder(path)
       } catch {
@@ -58,12 +58,15 @@ struct PhotoTree {
         found.append(folder)
         continue
       }
-      for entry in entries where !entry.hasPrefix(".") {
-        let below = folder.isEmpty ? entry : folder + "/" + entry
+      for entry in entries where !entry.name.hasPrefix(".") {
+        let below = folder.isEmpty ? entry.name : folder + "/" + entry.name
         let full = root.appendingComponent(below)
-        if let kind = FileKind(ofLink: full), kind.type == .folder {
+        let kind = FileKind(ofLink: full)
+        if let kind, kind.type == .folder {
           if kind.identity != skipped { waiting.append(below) }
-        } else if Self.extensions.contains(entry.fileExtension.lowercased()), Self.isFileOrMissing(full) {
+        } else if kind == nil, entry.isFolder {
+          found.append(below)  // its path is too long, or its folder may be listed but not entered
+        } else if Self.extensions.contains(entry.name.fileExtension.lowercased()), Self.isFileOrMissing(full) {
           found.append(below)
         }
       }
@@ -91,21 +94,27 @@ private struct FolderError: Error {
   let reason: String
 }
 
-/// The names in a folder, in no order; bytes that are not UTF-8 come as U+FFFD.
-private func listFolder(_ path: String) throws(FolderError) -> [String] {
+/// Something in a folder; bytes of its name that are not UTF-8 come as U+FFFD.
+private struct FolderEntry {
+  let name: String
+  let isFolder: Bool
+}
+
+/// What is in a folder, in no order.
+private func listFolder(_ path: String) throws(FolderError) -> [FolderEntry] {
   guard let folder = opendir(path) else { throw FolderError(reason: systemMessage()) }
   defer { closedir(folder) }
-  var names: [String] = []
+  var entries: [FolderEntry] = []
   errno = 0
   while let entry = readdir(folder) {
     let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
       String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
-    names.append(name)
+    entries.append(FolderEntry(name: name, isFolder: Int32(entry.pointee.d_type) == Int32(DT_DIR)))
     errno = 0
   }
   guard errno == 0 else { throw FolderError(reason: systemMessage()) }
-  return names
+  return entries
 }
 
 /// The operating system's words for the last failure.

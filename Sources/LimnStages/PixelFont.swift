@@ -1,14 +1,14 @@
 import Foundation
 
-/// Letters of 5 by 7 dots, for captions on contact sheets.
-enum PixelFont {
+/// Letters of 5 by 7 dots, for captions on contact sheets and plots.
+package enum PixelFont {
   /// Dots in a letter's box, across and down, the space to the next letter and line included.
-  static let advance = (x: 6, y: 9)
+  package static let advance = (x: 6, y: 9)
 
   /// Calls `body` with the top left dot of a text as (0, 0) for each dot that is set.
   ///
   /// Accents are left out; a character without a letter here is drawn as a question mark.
-  static func draw(_ text: String, _ body: (_ x: Int, _ y: Int) -> Void) {
+  package static func draw(_ text: String, _ body: (_ x: Int, _ y: Int) -> Void) {
     for (place, character) in text.decomposedStringWithCanonicalMapping.enumerated() {
       let base = character.unicodeScalars.first.map(Character.init) ?? "?"
       for (y, digit) in (letters[base] ?? letters["?"] ?? "").enumerated() {
@@ -28,10 +28,10 @@ enum PixelFont {
     "I": "e44444e", "J": "72222ic", "K": "hikokih", "L": "ggggggv", "M": "hrllhhh", "N": "hppljjh", "O": "ehhhhhe",
     "P": "uhhuggg", "Q": "ehhhlid", "R": "uhhukih", "S": "fgge11u", "T": "v444444", "U": "hhhhhhe", "V": "hhhhaa4",
     "W": "hhhllrh", "X": "hha4ahh", "Y": "hha4444", "Z": "v1248gv", "[": "e88888e", "]": "e22222e", "_": "000000v",
-    "a": "00e1fhf", "b": "gguhhhu", "c": "00fgggf", "d": "11fhhhf", "e": "00ehvgf", "f": "68u8888", "g": "0fhhf1e",
+    "a": "00e1fhf", "b": "gguhhhu", "c": "00fgggf", "d": "11fhhhf", "e": "00ehvgf", "f": "68u8888", "g": "00fhf1e",
     "h": "gguhhhh", "i": "40c444e", "j": "20622ic", "k": "ggikoki", "l": "c44444e", "m": "00qllll", "n": "00uhhhh",
-    "o": "00ehhhe", "p": "0uhhugg", "q": "0fhhf11", "r": "00moggg", "s": "00fge1u", "t": "88u8886", "u": "00hhhhf",
-    "v": "00hhaa4", "w": "00hllla", "x": "00ha4ah", "y": "0hhhf1e", "z": "00v248v", "~": "009m000",
+    "o": "00ehhhe", "p": "00uhugg", "q": "00fhf11", "r": "00moggg", "s": "00fge1u", "t": "88u8886", "u": "00hhhhf",
+    "v": "00hhaa4", "w": "00hllla", "x": "00ha4ah", "y": "00hhf1e", "z": "00v248v", "~": "009m000",
   ]
 }
 

@@ -72,7 +72,8 @@ public struct ResizeStage: Stage {
     switch rule {
     case .sides(let newWidth?, let newHeight?): return (newWidth, newHeight)
     case .sides(let newWidth?, nil): return (newWidth, scaled(height, Double(newWidth) / Double(width)))
-    case .sides(nil, let newHeight): return (scaled(width, Double(newHeight ?? height) / Double(height)), newHeight ?? height)
+    case .sides(nil, let newHeight):
+      return (scaled(width, Double(newHeight ?? height) / Double(height)), newHeight ?? height)
     case .longest(let longest):
       let factor = Double(longest) / Double(max(width, height))
       return (scaled(width, factor), scaled(height, factor))

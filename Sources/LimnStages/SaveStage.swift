@@ -67,7 +67,8 @@ public final class SaveStage: Stage {
       if writers[key] == nil { writers[key] = name }
       return writers[key]
     }
-    if let earlier, earlier.path != name.path {
+    // By bytes: Swift takes two ways of writing one accent for equal, and they are two photos.
+    if let earlier, !earlier.path.utf8.elementsEqual(name.path.utf8) {
       throw StageError(
         "'\(path.printable)' is already the output of \(earlier.description.printable): "
           + "add {dir}, {stem}, {ext} or {index} to the path")

@@ -8,6 +8,10 @@ package struct TileGrid: Sendable {
   package struct Span: Sendable, Hashable {
     package let window: Range<Int>
     package let core: Range<Int>
+
+    package init(window: Range<Int>, core: Range<Int>) {
+      (self.window, self.core) = (window, core)
+    }
   }
 
   /// What `size` and `overlap` must be multiples of.
@@ -19,7 +23,8 @@ package struct TileGrid: Sendable {
   /// Cuts `length` pixels into cores of about `size` at most, with `overlap` more on either side, both multiples of 16.
   package init(length: Int, size: Int, overlap: Int) {
     precondition(
-      size % Self.unit == 0 && overlap % Self.unit == 0 && size > 0 && overlap >= 0, "\(size) and \(overlap) are off the grid")
+      size % Self.unit == 0 && overlap % Self.unit == 0 && size > 0 && overlap >= 0,
+      "\(size) and \(overlap) are off the grid")
     let inner = length - 2 * overlap
     let count = max(1, (inner + size - 1) / size)
     let step = count == 1 ? length : ((inner + count - 1) / count + Self.unit - 1) / Self.unit * Self.unit

@@ -50,8 +50,30 @@ public struct TilesStage: Stage {
     if result.width != nil || result.height != nil {
       throw PortError("the stages inside tiles give \(inner): they must keep each tile's own size")
     }
+    try checkOverlap()
     return inputs[0]
   }
+
+  /// Throws `PortError` if the inner stages see more around a tile than it shows, or work on a grid that tiles do not keep.
+  private func checkOverlap() throws(PortError) {
+    let seen = each.neighbourhood
+    guard let reach = seen.reach else {
+      throw PortError("the stages inside tiles see the whole photo at once: take them out of tiles")
+    }
+    guard reach <= overlap else {
+      let needed = (reach + TileGrid.unit - 1) / TileGrid.unit * TileGrid.unit
+      throw PortError(
+        "the stages inside tiles see \(reach) pixels around a place, and 'overlap' is \(overlap): give \(needed)")
+    }
+    guard TileGrid.unit % seen.grid == 0 else {
+      throw PortError(
+        "the stages inside tiles work on a grid of \(seen.grid) pixels, and tiles on one of \(TileGrid.unit): "
+          + "use a model of fewer levels, or none of tiles")
+    }
+  }
+
+  /// What the inner stages depend on.
+  public var neighbourhood: Neighbourhood { each.neighbourhood }
 
   /// Runs the inner stages over the tiles, at most `context.threads` of them at once.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {

@@ -1,14 +1,22 @@
 import Foundation
 import LimnImages
+import LimnStages
 
-/// A training's loss over its steps as a small picture: the loss on a logarithmic axis, each row a point of the line.
+/// A training's loss over its steps as a picture: the loss on a logarithmic axis, each row of the log a point of the line.
 public struct LossPlot: Sendable {
   private let rows: [TrainingLog.Row]
-  private static let width = 800, height = 400, margin = 24
+  private let title: String
+  private static let width = 960, height = 480
+  /// Columns and rows of pixels between the axes; numbers and title stand around.
+  private static let area = (x: 88..<936, y: 48..<432)
+  private static let black: Colour = (40, 40, 40), grey: Colour = (222, 222, 222), blue: Colour = (31, 98, 180)
 
-  /// Makes a plot of a log's rows.
-  public init(_ rows: [TrainingLog.Row]) {
+  private typealias Colour = (UInt8, UInt8, UInt8)
+
+  /// Makes a plot of a log's rows; those whose loss has no logarithm are left out.
+  public init(_ rows: [TrainingLog.Row], title: String = "") {
     self.rows = rows.filter { $0.loss > 0 && $0.loss.isFinite }
+    self.title = title
   }
 
   /// The plot as a PNG file; throws `ImageError` if the encoder fails.
@@ -16,43 +24,123 @@ public struct LossPlot: Sendable {
     try PNG.encode(image)
   }
 
-  /// The plot as a grey picture with gridlines at 1, 2 and 5 of each decade.
+  /// The plot as a picture in colour.
   public var image: Image {
-    let (width, height, margin) = (Self.width, Self.height, Self.margin)
-    var pixels = [UInt8](repeating: 255, count: width * height)
-    func dot(_ x: Int, _ y: Int, _ shade: UInt8) {
-      guard x >= margin, x < width - margin, y >= margin, y < height - margin else { return }
-      pixels[y * width + x] = min(pixels[y * width + x], shade)
-    }
-    let losses = rows.map { log10($0.loss) }
-    guard let low = losses.min(), let high = losses.max(), let last = rows.last else {
-      return Image(width: width, height: height, channels: .grey, samples: .uint8(pixels))
-    }
-    let span = max(high - low, 0.01)
-    func row(_ value: Double) -> Int {
-      height - margin - 1 - Int((value - low) / span * Double(height - 2 * margin - 1))
-    }
-    for decade in Int(low.rounded(.down))...Int(high.rounded(.up)) {
-      for step in [1.0, 2, 5] {
-        let value = Double(decade) + log10(step)
-        guard value >= low, value <= high else { continue }
-        for x in 0..<width { dot(x, row(value), 210) }
+    var drawing = Drawing(width: Self.width, height: Self.height)
+    let (left, right) = (Self.area.x.lowerBound, Self.area.x.upperBound - 1)
+    let (top, bottom) = (Self.area.y.lowerBound, Self.area.y.upperBound - 1)
+    let heading = title.isEmpty ? "loss over steps" : title + ": loss over steps"
+    drawing.text(heading, x: left, y: 16, Self.black)
+    if let last = rows.last, let low = rows.map(\.loss).min(), let high = rows.map(\.loss).max() {
+      let decades = Self.padded(log10(low), log10(high))
+      func column(_ step: Double) -> Double { Double(left) + step / Double(last.step) * Double(right - left) }
+      func line(_ loss: Double) -> Double {
+        let share = (log10(loss) - decades.lowerBound) / (decades.upperBound - decades.lowerBound)
+        return Double(bottom) - share * Double(bottom - top)
+      }
+      for tick in Self.lossTicks(decades) {
+        let y = Int(line(tick).rounded())
+        drawing.fill(x: left..<right + 1, y: y..<y + 1, Self.grey)
+        drawing.text(Self.short(tick), endingAt: left - 8, y: y - 7, Self.black)
+      }
+      for tick in Self.ticks(0...Double(last.step), about: 6) where tick == tick.rounded() {
+        let x = Int(column(tick).rounded())
+        drawing.fill(x: x..<x + 1, y: top..<bottom + 1, Self.grey)
+        drawing.text(Self.short(tick), centredAt: min(x, right - 20), y: bottom + 12, Self.black)
+      }
+      drawing.text("\(Self.short(last.loss)) after \(last.step)", endingAt: right, y: 16, Self.blue)
+      var before: (x: Double, y: Double)?
+      for row in rows {
+        let point = (x: column(Double(row.step)), y: line(row.loss))
+        drawing.stroke(from: before ?? point, to: point, Self.blue)
+        before = point
       }
     }
-    for x in margin..<width - margin { dot(x, height - margin - 1, 0) }
-    for y in margin..<height - margin { dot(margin, y, 0) }
-    var before: (x: Int, y: Int)?
-    for (index, loss) in losses.enumerated() {
-      let x = margin + Int(Double(rows[index].step) / Double(last.step) * Double(width - 2 * margin - 1))
-      let y = row(loss)
-      if let before {
-        let count = max(abs(x - before.x), abs(y - before.y), 1)
-        for part in 0...count {
-          dot(before.x + (x - before.x) * part / count, before.y + (y - before.y) * part / count, 40)
-        }
-      }
-      before = (x, y)
-    }
-    return Image(width: width, height: height, channels: .grey, samples: .uint8(pixels))
+    drawing.fill(x: left..<left + 2, y: top..<bottom + 1, Self.black)
+    drawing.fill(x: left..<right + 1, y: bottom..<bottom + 2, Self.black)
+    return drawing.image
   }
+
+  /// A little more than the range of the losses' logarithms, never empty.
+  private static func padded(_ low: Double, _ high: Double) -> ClosedRange<Double> {
+    let margin = max((high - low) * 0.05, 0.01)
+    return low - margin...high + margin
+  }
+
+  /// 1, 2 and 5 of each decade; even distances where the range is too narrow for these, fewer decades where it is wide.
+  private static func lossTicks(_ decades: ClosedRange<Double>) -> [Double] {
+    let length = decades.upperBound - decades.lowerBound
+    guard length > 0.8 else { return ticks(pow(10, decades.lowerBound)...pow(10, decades.upperBound), about: 5) }
+    guard length < 4 else { return ticks(decades, about: 6).filter { $0 == $0.rounded() }.map { pow(10, $0) } }
+    let whole = Int(decades.lowerBound.rounded(.down))...Int(decades.upperBound.rounded(.up))
+    return whole.flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
+      .filter { decades.contains(log10($0)) }
+  }
+
+  /// Multiples of 1, 2 or 5 times a power of ten within a range, near a wanted number of them.
+  private static func ticks(_ range: ClosedRange<Double>, about count: Int) -> [Double] {
+    let rough = (range.upperBound - range.lowerBound) / Double(count)
+    let power = pow(10, log10(rough).rounded(.down))
+    let step = ([1, 2, 5].first { $0 * power >= rough } ?? 10) * power
+    let first = (range.lowerBound / step).rounded(.up)
+    return (0..<2 * count + 2).map { (first + Double($0)) * step }.filter(range.contains)
+  }
+
+  private static func short(_ value: Double) -> String {
+    value >= 10_000 && value.truncatingRemainder(dividingBy: 100) == 0
+      ? String(format: "%gk", value / 1000) : String(format: "%.4g", value)
+  }
+}
+
+/// A white picture to draw on.
+private struct Drawing {
+  let width: Int
+  let height: Int
+  private var samples: [UInt8]
+
+  init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+    samples = Array(repeating: 255, count: width * height * 3)
+  }
+
+  var image: Image { Image(width: width, height: height, channels: .rgb, samples: .uint8(samples)) }
+
+  /// Fills a rectangle, as far as it lies in the picture.
+  mutating func fill(x: Range<Int>, y: Range<Int>, _ colour: (UInt8, UInt8, UInt8)) {
+    for row in y.clamped(to: 0..<height) {
+      for column in x.clamped(to: 0..<width) {
+        let place = (row * width + column) * 3
+        (samples[place], samples[place + 1], samples[place + 2]) = colour
+      }
+    }
+  }
+
+  /// Draws a line two pixels wide.
+  mutating func stroke(from: (x: Double, y: Double), to: (x: Double, y: Double), _ colour: (UInt8, UInt8, UInt8)) {
+    let count = Int(max(abs(to.x - from.x), abs(to.y - from.y)).rounded(.up)) + 1
+    for part in 0...count {
+      let share = Double(part) / Double(count)
+      let x = Int((from.x + (to.x - from.x) * share).rounded())
+      let y = Int((from.y + (to.y - from.y) * share).rounded())
+      fill(x: x..<x + 2, y: y..<y + 2, colour)
+    }
+  }
+
+  /// Writes a text in letters twice the font's size, from the left.
+  mutating func text(_ text: String, x: Int, y: Int, _ colour: (UInt8, UInt8, UInt8)) {
+    var dots: [(x: Int, y: Int)] = []
+    PixelFont.draw(text) { dots.append((x + 2 * $0, y + 2 * $1)) }
+    for dot in dots { fill(x: dot.x..<dot.x + 2, y: dot.y..<dot.y + 2, colour) }
+  }
+
+  mutating func text(_ text: String, endingAt x: Int, y: Int, _ colour: (UInt8, UInt8, UInt8)) {
+    self.text(text, x: x - Self.width(of: text), y: y, colour)
+  }
+
+  mutating func text(_ text: String, centredAt x: Int, y: Int, _ colour: (UInt8, UInt8, UInt8)) {
+    self.text(text, x: x - Self.width(of: text) / 2, y: y, colour)
+  }
+
+  private static func width(of text: String) -> Int { 2 * (text.count * PixelFont.advance.x - 1) }
 }

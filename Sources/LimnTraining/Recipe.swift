@@ -29,8 +29,10 @@ public struct Recipe: Sendable {
   public let trainer: Trainer.Settings
   /// The folder for checkpoint, log, plot and model.
   public let output: String
-  /// SHA-256 of what must stay the same for a training to be resumed: all of the file but its comments and `output`.
+  /// SHA-256 of what must stay the same for a training to be resumed: model, data, loss, batch, shards and seed.
   public let hash: String
+  /// SHA-256 of what may change between two sessions, though the weights are then not those of one: optimiser and steps.
+  public let course: String
 
   /// Reads and checks a recipe; `output` and `variables` come from the command line. Throws everything that is wrong at once.
   public init(
@@ -42,7 +44,7 @@ public struct Recipe: Sendable {
     let values = Variables(variables)
     let problems = DiagnosticCollector()
     let made = Fields.read(file.root, of: "the recipe", variables: values, problems: problems) { fields in
-      Draft(fields, registry: registry, values: values)
+      Draft(fields, registry: registry, values: values, output: output)
     }
     try problems.throwIfAny()
     guard let draft = made, let architecture = draft.architecture, let data = draft.data else {
@@ -59,8 +61,10 @@ public struct Recipe: Sendable {
     optimiser = draft.optimiser
     schedule = draft.schedule
     trainer = draft.trainer
-    self.output = output ?? draft.output
-    hash = file.root.digest(leavingOut: ["output", "checkpoint-every"])
+    self.output = draft.output
+    let (course, ignored): (Set, Set) = (["optimiser", "steps"], ["version", "output", "checkpoint-every"])
+    hash = file.root.digest { !course.contains($0) && !ignored.contains($0) }
+    self.course = file.root.digest { course.contains($0) }
   }
 }
 
@@ -77,33 +81,55 @@ private struct Draft {
   var trainer: Trainer.Settings
   var output = ""
 
-  init(_ fields: Fields, registry: StageRegistry, values: Variables) {
+  init(_ fields: Fields, registry: StageRegistry, values: Variables, output given: String?) {
     _ = fields.integer("version", in: 1...1)
     let steps = fields.integer("steps", in: 1...100_000_000)
+    let before = fields.problems.diagnostics.count
     let batch = fields.integer("batch", in: 1...65_536)
-    let shards = fields.integer("shards", in: 1...65_536, default: 2)
+    let shards = fields.integer("shards", in: 1...65_536, default: batch % 2 == 0 ? 2 : 1)
+    if batch % shards != 0, fields.problems.diagnostics.count == before {
+      fields.report("shards", "must divide 'batch' (\(batch))")
+    }
     trainer = Trainer.Settings(
       steps: steps, batch: batch, shards: shards,
       checkpointEvery: fields.integer("checkpoint-every", in: 1...100_000_000, default: 1000),
       seed: UInt64(fields.integer("seed", in: 0...Int.max, default: 0)))
-    if batch % max(shards, 1) != 0 { fields.report("shards", "must divide 'batch' (\(batch))") }
     schedule = Schedule(peak: 0, steps: steps)
-    output = fields.text("output")
+    output = (fields.has("output") || given == nil ? fields.text("output") : nil) ?? ""
+    if fields.has("output"), output.isEmpty { fields.report("output", "must be a folder's path") }
+    output = given ?? output
     sampling = .init(rawValue: fields.choice("sampling", among: ["uniform", "area"], default: "uniform")) ?? .uniform
     loss = Loss(rawValue: fields.choice("loss", among: Loss.allCases.map(\.rawValue))) ?? .l1
     readModel(fields)
     readOptimiser(fields, steps: steps)
+    readData(fields, registry: registry, values: values)
+  }
 
+  private mutating func readData(_ fields: Fields, registry: StageRegistry, values: Variables) {
     input = fields.text("input")
     target = fields.text("target")
-    if let node = fields.node("data", "a list of stages") {
-      data = Pipeline(stages: node, registry: registry, variables: values, problems: fields.problems)
-    }
-    if let names = data?.steps.map(\.name) {
-      for (key, name) in [("input", input), ("target", target)] where !name.isEmpty && !names.contains(name) {
+    guard let node = fields.node("data", "a list of stages") else { return }
+    data = Pipeline(stages: node, registry: registry, variables: values, problems: fields.problems)
+    guard let data else { return }
+    let multiple = architecture?.multiple ?? 1
+    let names = data.steps.map(\.name)
+    for (key, name) in [("input", input), ("target", target)] where !name.isEmpty {
+      guard let step = names.firstIndex(of: name) else {
         fields.report(
           key, "must be the name of a stage in 'data'",
-          hint: nearestName(to: name, among: names).map { "did you mean '\($0)'?" })
+          hint: nearestName(to: name, among: names).map { "did you mean '\($0)'?" }
+            ?? "name one with 'as: \(name)'")
+        continue
+      }
+      switch data.types[step] {
+      case .latent:
+        fields.report(key, "must be a stage that gives a photo or pixels, and '\(name)' gives \(data.types[step])")
+      case .image(let type), .pixels(let type):
+        if let width = type.width, let height = type.height, width % multiple != 0 || height % multiple != 0 {
+          fields.report(
+            key, "gives \(width)×\(height), and the model needs multiples of \(multiple) pixels",
+            hint: "change the stage in 'data' that sets the size")
+        }
       }
     }
   }
@@ -112,6 +138,10 @@ private struct Draft {
     var result = (name: "", architecture: nil as DenoiserArchitecture?)
     fields.mapping("model") { model in
       result.name = model.text("name")
+      let isFolderName = !result.name.isEmpty && !result.name.hasPrefix(".") && !result.name.contains("/")
+      if model.has("name"), !isFolderName || result.name.printable != result.name {
+        model.report("name", "must be usable as a folder's name: without '/', and no '.' first")
+      }
       _ = model.choice("family", among: [Denoiser.familyName])
       model.mapping("architecture") { lists in
         let problems = lists.problems.diagnostics.count
@@ -157,26 +187,29 @@ private struct Draft {
 }
 
 extension YAMLNode {
-  /// SHA-256 of the node's content, comments and form of writing left out, and some keys of its top mapping.
-  fileprivate func digest(leavingOut keys: Set<String>) -> String {
+  /// SHA-256 of the fields of the top mapping that are `chosen`, comments and form of writing left out.
+  fileprivate func digest(_ chosen: (String) -> Bool) -> String {
     var text = ""
-    func write(_ node: YAMLNode, _ leftOut: Set<String>) {
+    func write(_ node: YAMLNode) {
       switch node.content {
       case .scalar(let scalar, let isQuoted): text += "\(isQuoted ? "s" : "p")\(scalar.utf8.count):\(scalar)"
       case .list(let nodes):
         text += "["
-        for node in nodes { write(node, []) }
+        for node in nodes { write(node) }
         text += "]"
       case .mapping(let fields):
         text += "{"
-        for field in fields.sorted(by: { $0.key < $1.key }) where !leftOut.contains(field.key) {
-          text += "\(field.key.utf8.count):\(field.key)"
-          write(field.value, [])
-        }
+        for field in fields.sorted(by: { $0.key < $1.key }) { write(field) }
         text += "}"
       }
     }
-    write(self, keys)
+    func write(_ field: YAMLNode.Field) {
+      text += "\(field.key.utf8.count):\(field.key)"
+      write(field.value)
+    }
+    if case .mapping(let fields) = content {
+      for field in fields.sorted(by: { $0.key < $1.key }) where chosen(field.key) { write(field) }
+    }
     return SHA256.hash(data: Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

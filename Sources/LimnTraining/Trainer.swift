@@ -62,42 +62,56 @@ public struct Trainer: Sendable {
 
   /// Trains on from an optimiser's state to the last step.
   ///
-  /// `report` is called after every step; `checkpoint` every `checkpointEvery` steps, after the last one, and when the task is
-  /// cancelled, always with finite weights. Throws `TrainingError` at the first loss or gradient that is not finite (the
-  /// last checkpoint stays), and `CancellationError` when cancelled.
+  /// `report` is called after every step; `checkpoint` every `checkpointEvery` steps, after the last one, and when the
+  /// task is cancelled, always with finite numbers. Throws `TrainingError` at the first loss, gradient or weight that is
+  /// not finite (the last checkpoint stays), and `CancellationError` when cancelled.
   public func run(
     _ optimiser: inout Adam, report: (StepReport) throws -> Void, checkpoint: (Adam) throws -> Void
   ) async throws {
     let root = RandomKey(seed: settings.seed).split("examples")
     var saved = optimiser.step
+    func save(_ optimiser: Adam) throws {
+      guard optimiser.step != saved else { return }
+      guard optimiser.isFinite else { throw notFinite("a weight", step: optimiser.step, saved: saved) }
+      try checkpoint(optimiser)
+      saved = optimiser.step
+    }
     while optimiser.step < settings.steps {
       let step = optimiser.step
-      if Task.isCancelled {
-        if saved != step { try checkpoint(optimiser) }
+      let result: (value: Double, gradients: Parameters)
+      do {
+        try Task.checkCancellation()
+        result = try await batchGradients(at: optimiser.weights, key: root.split(step))
+      } catch is CancellationError {
+        try save(optimiser)
         throw CancellationError()
       }
-      let (value, gradients) = try await batchGradients(at: optimiser.weights, key: root.split(step))
+      let gradients = result.gradients
+      guard result.value.isFinite else { throw notFinite("the loss", step: step + 1, saved: saved) }
+      guard gradients.names.allSatisfy({ gradients[$0].isFinite }) else {
+        throw notFinite("the gradient", step: step + 1, saved: saved)
+      }
       let rate = schedule.rate(at: step)
-      guard value.isFinite, gradients.names.allSatisfy({ gradients[$0].isFinite }) else {
-        throw TrainingError(
-          "the \(value.isFinite ? "gradient" : "loss") is not a finite number at step \(step + 1) "
-            + "(learning rate \(rate)); the checkpoint of step \(saved) is kept: lower the learning rate and resume")
-      }
       let norm = optimiser.update(gradients, learningRate: Float(rate))
-      try report(StepReport(step: step + 1, loss: value, learningRate: rate, gradientNorm: norm))
-      if optimiser.step % settings.checkpointEvery == 0 || optimiser.step == settings.steps {
-        guard optimiser.weights.names.allSatisfy({ optimiser.weights[$0].isFinite }) else {
-          throw TrainingError(
-            "the weights are not finite after step \(optimiser.step); the checkpoint of step \(saved) is kept")
-        }
-        try checkpoint(optimiser)
-        saved = optimiser.step
-      }
+      try report(StepReport(step: step + 1, loss: result.value, learningRate: rate, gradientNorm: norm))
+      if optimiser.step % settings.checkpointEvery == 0 || optimiser.step == settings.steps { try save(optimiser) }
     }
   }
 
+  private func notFinite(_ what: String, step: Int, saved: Int) -> TrainingError {
+    let rate = Float(schedule.rate(at: step - 1))
+    return TrainingError(
+      "\(what) is not a finite number at step \(step) (learning rate \(rate)); "
+        + (saved > 0
+          ? "the checkpoint of step \(saved) is kept: lower the learning rate and carry on with --resume"
+          : "there is no checkpoint yet: lower the learning rate and train anew"),
+      hasBegun: true)
+  }
+
   /// The mean loss of a batch and its gradient, shard by shard side by side.
-  func batchGradients(at weights: Parameters, key: RandomKey) async throws -> (Double, Parameters) {
+  private func batchGradients(
+    at weights: Parameters, key: RandomKey
+  ) async throws -> (value: Double, gradients: Parameters) {
     let count = settings.batch / settings.shards
     let shards = try await withThrowingTaskGroup(of: (Int, Double, Parameters).self) { group in
       for shard in 0..<settings.shards {

@@ -2,8 +2,8 @@ import LimnImages
 import LimnPipelines
 import LimnTensors
 
-/// Examples for training: the photos that a recipe's first stage finds, held in memory as samples, and the stages that make
-/// a fresh pair of input and target from one of them.
+/// Examples for training: the photos that a recipe's first stage finds, held in memory as samples, and the stages that
+/// make a fresh pair of input and target from one of them.
 public struct TrainingData: Sendable {
   /// How photos are drawn.
   public enum Sampling: String, Sendable, Hashable, CaseIterable {
@@ -15,34 +15,57 @@ public struct TrainingData: Sendable {
 
   /// The photos, loaded.
   public let photos: [Item]
+  /// The size that every example has.
+  public let width: Int, height: Int
   private let shares: [Double]
-  private let pipeline: Pipeline
-  private let input: String
-  private let target: String
+  private let maker: ExampleMaker
 
-  /// Loads all photos; `input` and `target` name steps of the pipeline. Throws `TrainingError` if no photo can be read or
-  /// a name is not a step's; `report` is told of each photo that is left out.
+  /// Loads all photos and makes one example of each; `input` and `target` name steps of the pipeline.
+  ///
+  /// A photo that cannot be read, or of which the stages make no example (it is smaller than their crop, say), is left out,
+  /// and `report` is told. Throws `TrainingError` if no photo is left, or if examples differ in size.
   public init(
     pipeline: Pipeline, input: String, target: String, sampling: Sampling, report: @Sendable (String) -> Void
   ) async throws {
-    self.pipeline = pipeline
-    self.input = input
-    self.target = target
+    let maker = ExampleMaker(pipeline: pipeline, input: input, target: target)
+    let names: [ItemName]
+    do { names = try pipeline.source.names() } catch { throw TrainingError("\(error)") }
     var photos: [Item] = []
-    for name in try pipeline.source.names() {
+    var first: (shape: Shape, name: ItemName)?
+    for name in names {
+      try Task.checkCancellation()
+      let item: Item
+      let example: Batch
       do {
-        photos.append(
-          try await pipeline.source.run([Item(name: name, value: .name)], in: .init(key: RandomKey(seed: 0))))
+        item = try await pipeline.source.run([Item(name: name, value: .name)], in: .init(key: RandomKey(seed: 0)))
+        example = try await maker.example(of: item, key: RandomKey(seed: 0))
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch let error as TrainingError {
+        throw error
       } catch {
-        report("left out: \(name.path): \(error)")
+        report("left out: \(name.path.printable): \("\(error)".printable)")
+        continue
       }
+      let shape = example.input.shape
+      if let first, first.shape != shape {
+        throw TrainingError(
+          "examples differ in size: \(first.shape.size) of \(first.name.path.printable), \(shape.size) of "
+            + "\(name.path.printable); add a stage to 'data' that crops them to one size")
+      }
+      first = first ?? (shape, name)
+      photos.append(item)
     }
-    guard !photos.isEmpty else { throw TrainingError("the data has no photo that can be read") }
+    guard let shape = first?.shape else {
+      throw TrainingError("no example can be made of any of the \(names.count) photos; see the lines above")
+    }
+    self.maker = maker
     self.photos = photos
+    (width, height) = (shape[3], shape[2])
     var total = 0.0
     shares = photos.map { item in
       if sampling == .area, case .image(let image) = item.value {
-        total += Double(image.width * image.height)
+        total += Double(image.width) * Double(image.height)
       } else {
         total += 1
       }
@@ -52,7 +75,7 @@ public struct TrainingData: Sendable {
 
   /// The examples of one part of a batch, both `[count, 3, H, W]` (grey photos with their channel repeated).
   ///
-  /// The same key gives the same examples.
+  /// The same key gives the same examples. Throws `TrainingError` if a stage fails or an example has another size.
   public func examples(_ count: Int, key: RandomKey) async throws -> Batch {
     var inputs: [Tensor] = []
     var targets: [Tensor] = []
@@ -60,54 +83,57 @@ public struct TrainingData: Sendable {
       let key = key.split(index)
       let place = key.uniform(in: 0...shares[shares.count - 1])
       let item = photos[min(shares.firstIndex { place < $0 } ?? 0, photos.count - 1)]
-      let outputs = try await pipeline.run(loaded: item, keeping: [input, target], seed: key)
-      inputs.append(Self.colour(outputs[input]))
-      targets.append(Self.colour(outputs[target]))
-      guard let input = inputs.last, let target = targets.last, input.shape == target.shape,
-        input.shape == inputs[0].shape
-      else {
-        throw TrainingError(
-          "examples differ in size (\(inputs.last?.shape ?? []), \(targets.last?.shape ?? []), \(inputs[0].shape)); "
-            + "crop them to one size")
+      let example: Batch
+      do {
+        example = try await maker.example(of: item, key: key)
+      } catch let error where !(error is CancellationError) {
+        throw TrainingError("\(item.name.path.printable): \("\(error)".printable)", hasBegun: true)
       }
+      guard example.input.shape[3] == width, example.input.shape[2] == height else {
+        throw TrainingError(
+          "\(item.name.path.printable): an example of \(example.input.shape.size) was made, where the others are "
+            + "\(width)×\(height); add a stage to 'data' that crops them to one size",
+          hasBegun: true)
+      }
+      inputs.append(example.input)
+      targets.append(example.target)
     }
     return Batch(input: Tensor.stacked(inputs), target: Tensor.stacked(targets))
   }
+}
 
-  private static func colour(_ item: Item?) -> Tensor {
+/// The stages that make an example of a photo.
+private struct ExampleMaker: Sendable {
+  let pipeline: Pipeline
+  let input: String
+  let target: String
+
+  /// One example, as a batch of one; throws what a stage throws, and `TrainingError` if input and target do not match.
+  func example(of item: Item, key: RandomKey) async throws -> Batch {
+    let outputs = try await pipeline.run(loaded: item, keeping: [input, target], seed: key)
+    let (given, wanted) = (try pixels(outputs[input], input), try pixels(outputs[target], target))
+    guard given.shape == wanted.shape else {
+      throw TrainingError(
+        "'\(input)' gives \(given.shape.size) and '\(target)' \(wanted.shape.size): input and target must be of one size"
+      )
+    }
+    return Batch(input: given, target: wanted)
+  }
+
+  private func pixels(_ item: Item?, _ step: String) throws -> Tensor {
     switch item?.value {
-    case .image(let image): expanded(image.pixels())
-    case .pixels(let pixels): expanded(pixels)
-    default: Tensor(zeros: [0, 3, 0, 0])
+    case .image(let image): return colour(image.pixels())
+    case .pixels(let pixels): return colour(pixels)
+    case .name, .latent, nil: throw TrainingError("'\(step)' of 'data' gives neither a photo nor pixels")
     }
   }
 
-  private static func expanded(_ pixels: Tensor) -> Tensor {
+  private func colour(_ pixels: Tensor) -> Tensor {
     pixels.shape[1] == 1 ? pixels.repeatingChannel(3) : pixels.converted(to: .plain)
   }
 }
 
-/// Some examples: what the network is given and what it should give, both `[N, 3, H, W]`.
-public struct Batch: Sendable {
-  /// What the network is given.
-  public let input: Tensor
-  /// What it should give.
-  public let target: Tensor
-
-  /// Makes a batch.
-  public init(input: Tensor, target: Tensor) {
-    self.input = input
-    self.target = target
-  }
-}
-
-/// A training that cannot start or go on: one line that says why and what to do.
-public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The reason in one line.
-  public let description: String
-
-  /// Makes an error from its one line of text.
-  public init(_ description: String) {
-    self.description = description
-  }
+extension Shape {
+  /// Width and height of `[N, C, H, W]` as messages write them: "64×64".
+  fileprivate var size: String { "\(self[3])×\(self[2])" }
 }

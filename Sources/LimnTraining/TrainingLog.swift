@@ -26,17 +26,21 @@ public struct TrainingLog: Sendable {
   /// Makes an empty log.
   public init() {}
 
-  /// Reads the rows of an earlier session up to a step; throws `TrainingError` if the file is not such a log.
+  /// Reads the rows of an earlier session up to a step, passing over what is no whole row; throws `TrainingError` if the
+  /// file is not such a log.
   public init(path: String, upTo step: Int) throws {
     let text = try String(decoding: FileBytes.read(path, limit: 1 << 30), as: UTF8.self)
-    let lines = text.split(separator: "\n")
-    guard lines.first.map(String.init) == Self.header else {
-      throw TrainingError("\(path): is not a training log; move it away")
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let cut = lines.popLast()  // empty, unless the last row was cut short by a kill
+    guard (lines.first ?? cut).map(String.init) == Self.header else {
+      throw TrainingError(
+        "\(path.printable): is not a training log; move it away, or give another folder with --output")
     }
     for line in lines.dropFirst() {
-      let numbers = line.split(separator: ",").compactMap { Double($0) }
-      guard numbers.count == 6, let last = Int(exactly: numbers[0]) else { continue }  // a row cut short by a kill
-      guard last <= step else { break }
+      let numbers = line.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+      guard numbers.count == 6, let last = Int(exactly: numbers[0]), last > rows.last?.step ?? 0, last <= step else {
+        continue
+      }
       rows.append(
         Row(
           step: last, loss: numbers[1], learningRate: numbers[2], gradientNorm: numbers[3], imagesPerSecond: numbers[4],

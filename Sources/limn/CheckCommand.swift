@@ -1,12 +1,12 @@
 import ArgumentParser
 import LimnPipelines
 
-/// `limn check`: says everything that is wrong with a pipeline file, and runs nothing.
+/// `limn check`: says everything that is wrong with a pipeline or recipe file, and runs nothing.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Says everything that is wrong with a pipeline file, and runs nothing.")
+    commandName: "check", abstract: "Says everything that is wrong with a pipeline or recipe file, and runs nothing.")
 
-  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The pipeline file, or the recipe of a training.", completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String
 
   @Option(
@@ -14,9 +14,17 @@ struct CheckCommand: ParsableCommand {
   var overrides: [String] = []
 
   func run() throws {
+    if RecipeArgument.isRecipe(pipeline) { return try checkRecipe() }
     let checked = try PipelineArgument.compile(
       pipeline, variables: ["input": "input", "output": "output"], overrides: overrides)
     let steps = checked.steps.map(\.name).joined(separator: " → ")
     print("\(pipeline): no errors (\(steps))")
+  }
+
+  private func checkRecipe() throws {
+    guard overrides.isEmpty else { throw ValidationError("a recipe takes no --set: change the file") }
+    let recipe = try RecipeArgument.read(pipeline)
+    let steps = recipe.data.steps.map(\.name).joined(separator: " → ")
+    print("\(pipeline): no errors (recipe for \(recipe.name): \(steps))")
   }
 }

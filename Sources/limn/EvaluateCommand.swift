@@ -71,7 +71,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         print(String(decoding: try encoder.encode(rows), as: UTF8.self))
-      } else {
+      } else if !rows.isEmpty {
         print(Self.table.string(for: rows, style: Style.simple) ?? "")
       }
       for failure in failures { printError("error: \(failure)") }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import LimnPipelines
+import LimnStages
 
 /// A command's argument; LimnPipelines has a type of this name too, which the command does not use.
 typealias Argument = ArgumentParser.Argument
@@ -19,6 +21,9 @@ struct Limn: AsyncParsableCommand {
       CompareCommand.self,
       ModelsCommand.self,
     ])
+
+  /// The stages that pipelines can name.
+  static var registry: StageRegistry { .standard() }
 
   /// Runs the command; wrong usage ends with status 2, where the parser itself would say 64.
   static func main() async {

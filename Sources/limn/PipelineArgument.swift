@@ -13,28 +13,32 @@ struct PipelineArgument {
   static func compile(
     _ path: String, variables: [String: String], overrides: [String]
   ) throws -> Pipeline {
-    guard isFile(path) else { throw failure(missing(path), .usage) }
+    try find(path)
     do {
-      return try Pipeline(
-        file: path, registry: .standard(), variables: variables, overrides: overrides)
+      return try Pipeline(file: path, registry: Limn.registry, variables: variables, overrides: overrides)
     } catch {
       printError(error.description)
       throw Status.usage.exit
     }
   }
 
+  /// Ends with status 2 and a message that helps if there is no such file.
+  static func find(_ path: String, called kind: String = "pipeline") throws {
+    guard isFile(path) else { throw failure(missing(path, kind), .usage) }
+  }
+
   /// What to say of a pipeline file that is not there: the nearest name, and which there are.
-  private static func missing(_ path: String) -> String {
+  private static func missing(_ path: String, _ kind: String) -> String {
     let files = yamlFiles(in: folder)
     guard !files.isEmpty else {
-      return "no pipeline file '\(path.printable)': give the path of one"
+      return "no \(kind) file '\(path.printable)': give the path of one"
     }
     var stems: [String: String] = [:]
     for file in files { stems[stem(file)] = file }
     let wanted = stem(path.split(separator: "/").last.map(String.init) ?? path)
     let nearest = stems[wanted] ?? nearestName(to: wanted, among: stems.keys).flatMap { stems[$0] }
     let hint = nearest.map { "did you mean '\(folder)/\($0)'? " } ?? ""
-    return "no pipeline file '\(path.printable)'; \(hint)\(folder)/ has \(files.joined(separator: ", "))"
+    return "no \(kind) file '\(path.printable)'; \(hint)\(folder)/ has \(files.joined(separator: ", "))"
   }
 
   private static func isFile(_ path: String) -> Bool {

@@ -8,11 +8,11 @@ struct StagesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stages", abstract: "Lists the stages that a pipeline can name, or describes one.")
 
-  @Argument(help: "A stage's name.", completion: .list(StageRegistry.standard().names))
+  @Argument(help: "A stage's name.", completion: .list(Limn.registry.names))
   var name: String?
 
   func run() throws {
-    let registry = StageRegistry.standard()
+    let registry = Limn.registry
     guard let name else {
       print(StageHelp.table(registry), terminator: "")
       return

@@ -40,22 +40,11 @@ struct TrainCommand: AsyncParsableCommand {
       throw ExitCode(128 + (interruption.signal ?? SIGINT))
     } catch let error as FileError {
       throw failure("\(error)", .output)
+    } catch let error as TrainingError where !error.hasBegun {
+      throw failure("\(error)", .usage)
     } catch {
       throw failure("\(error)", .someFailed)
     }
     print("the model is in \(run.modelPath)")
-  }
-}
-
-/// The recipe file that a command is given, read, or else a message that helps.
-enum RecipeArgument {
-  /// Reads a recipe; prints everything that is wrong with it and ends with status 2 if anything is.
-  static func read(_ path: String, output: String? = nil) throws -> Recipe {
-    do throws(Diagnostics) {
-      return try Recipe(file: path, registry: .standard(), output: output)
-    } catch {
-      printError(error.description)
-      throw Status.usage.exit
-    }
   }
 }

@@ -1,0 +1,41 @@
+# Everything a newcomer needs: `make demo` shows what Limn does, `make test` runs all tests.
+.DEFAULT_GOAL := build
+.PHONY: setup build demo test format lint
+
+packages := libpng-dev libjpeg-dev libopenblas-dev libdnnl-dev
+sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+limn := .build/release/limn
+
+# Installs the system libraries that are missing (Debian, Ubuntu); elsewhere they are up to you.
+setup:
+	@if command -v dpkg-query >/dev/null; then \
+	  missing=""; \
+	  for package in $(packages); do \
+	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	  done; \
+	  if [ -n "$$missing" ]; then \
+	    echo "installing$$missing"; \
+	    $(sudo) apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $(sudo) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  fi; \
+	fi
+
+build: setup
+	swift build -c release --product limn
+
+demo: build
+	$(limn) run pipelines/denoise.yaml --input samples/photos/noisy --output out/denoise
+	@echo
+	@echo "How near the photos are to the clean ones, before and after:"
+	@$(limn) compare samples/photos/clean samples/photos/noisy out/denoise
+	@echo "Before and after, side by side: out/denoise/contact-sheet.png"
+
+test: setup
+	swift build -c release --build-tests
+	swift test -c release --skip-build
+
+format:
+	swift format -i -r -p Package.swift Sources Tests
+
+lint:
+	swift format lint --strict -r -p Package.swift Sources Tests

@@ -1,0 +1,22 @@
+import LimnModels
+import LimnNetworks
+import LimnTensors
+
+/// Model folders with random weights, for tests.
+public enum TinyModel {
+  /// A denoiser of three levels, whose reach is 46 pixels.
+  public static let architecture = (channels: [8, 8, 8], encoderBlocks: [1, 1, 1], decoderBlocks: [1, 1])
+
+  /// Writes a denoiser's folder with weights drawn from a seed; throws when the system refuses.
+  public static func write(
+    to path: String, name: String, seed: UInt64 = 1, channels: [Int] = architecture.channels,
+    encoderBlocks: [Int] = architecture.encoderBlocks, decoderBlocks: [Int] = architecture.decoderBlocks
+  ) throws {
+    let architecture = try DenoiserArchitecture(
+      channels: channels, encoderBlocks: encoderBlocks, decoderBlocks: decoderBlocks)
+    let weights = Parameters(DenoiserNetwork(architecture).parameters, key: RandomKey(seed: seed))
+    try ModelFolder.write(
+      to: path, family: Denoiser.familyName, name: name, architecture: architecture, weights: weights.byName,
+      metadata: ["format": "pt"], card: "# \(name)\n\nRandom weights.\n")
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// Means and speed since the last row of the log.
+struct TrainingMeter: Sendable {
+  private let settings: Trainer.Settings
+  private let earlier: Double
+  private let clock = ContinuousClock()
+  private let started: ContinuousClock.Instant
+  private var rowStarted: ContinuousClock.Instant
+  private var steps = 0
+  private var loss = 0.0
+  private var norm = 0.0
+  private let first: Int
+
+  /// A hundred steps a row, and fewer in a short training.
+  private var stepsARow: Int { min(100, max(1, settings.steps / 50)) }
+
+  init(start: Int, settings: Trainer.Settings, earlier: Double) {
+    self.settings = settings
+    self.earlier = earlier
+    first = start
+    started = clock.now
+    rowStarted = started
+  }
+
+  /// Takes one step into account; gives a row when its steps are full or the training ends.
+  mutating func add(_ step: Trainer.StepReport) -> TrainingLog.Row? {
+    steps += 1
+    loss += step.loss
+    norm += step.gradientNorm
+    guard step.step % stepsARow == 0 || step.step == settings.steps else { return nil }
+    let now = clock.now
+    let row = TrainingLog.Row(
+      step: step.step, loss: loss / Double(steps), learningRate: step.learningRate, gradientNorm: norm / Double(steps),
+      imagesPerSecond: Double(steps * settings.batch) / max((now - rowStarted) / .seconds(1), 1e-9),
+      seconds: earlier + (now - started) / .seconds(1))
+    (steps, loss, norm, rowStarted) = (0, 0, 0, now)
+    return row
+  }
+
+  /// "step 1200/60000  loss 0.0312  rate 0.002  310 images/s  25 min left".
+  func line(_ row: TrainingLog.Row) -> String {
+    let perStep = ((rowStarted - started) / .seconds(1)) / Double(max(row.step - first, 1))
+    let left = Double(settings.steps - row.step) * perStep
+    return String(
+      format: "step %d/%d  loss %.5f  rate %.3g  %.0f images/s  %@ left", row.step, settings.steps, row.loss,
+      row.learningRate, row.imagesPerSecond, Self.duration(left))
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    seconds < 90
+      ? "\(Int(seconds)) s" : seconds < 5400 ? "\(Int(seconds / 60)) min" : String(format: "%.1f h", seconds / 3600)
+  }
+}

@@ -1,0 +1,264 @@
+import LimnPipelines
+import LimnTensors
+import Synchronization
+
+/// What the fake stages saw: the numbers that were saved, and how many items were under way at once.
+final class Recorder: Sendable {
+  struct State {
+    var saved: [String: Float] = [:]
+    var running = 0
+    var mostRunning = 0
+    var steps: [String] = []
+  }
+
+  let state = Mutex(State())
+
+  var saved: [String: Float] { state.withLock { $0.saved } }
+}
+
+/// Stages on images of one number, so that what a pipeline does can be followed with pen and paper.
+func fakeRegistry(_ recorder: Recorder = Recorder()) -> StageRegistry {
+  StageRegistry([
+    .init(FakeLoad.self) { FakeLoad(count: $0.integer("count")) },
+    .init(FakeAdd.self) { FakeAdd(by: $0.number("by"), delay: $0.integer("delay"), recorder: recorder) },
+    .init(FakeNoise.self) { _ in FakeNoise() },
+    .init(FakeEncode.self) { arguments in
+      guard arguments.text("model") != "missing" else { throw StageError("no model is called 'missing'") }
+      return FakeEncode(space: space(arguments.text("model")))
+    },
+    .init(FakeDecode.self) { FakeDecode(space: space($0.text("model"))) },
+    .init(FakeBlend.self) { FakeBlend(strength: $0.number("strength")) },
+    .init(FakeTiles.self) { FakeTiles(each: $0.stages("each")) },
+    .init(FakeFail.self) { FakeFail(on: $0.text("on")) },
+    .init(FakeGather.self) { FakeGather(path: $0.text("path")) },
+    .init(FakeSave.self) { FakeSave(path: $0.text("path"), recorder: recorder) },
+  ])
+}
+
+func space(_ name: String) -> LatentSpace {
+  LatentSpace(name: name, model: "1f3870be274f6c49", levels: [.vector(units: 1)])
+}
+
+private func pixels(_ value: Float) -> Item.Value { .pixels(Tensor([value], shape: [1, 1, 1, 1])) }
+
+private func value(_ item: Item) -> Float {
+  switch item.value {
+  case .pixels(let tensor): tensor.scalar
+  case .latent(let latent): latent.levels[0].scalar
+  default: .nan
+  }
+}
+
+struct FakeLoad: SourceStage {
+  static let signature = Signature(
+    name: "load", summary: "finds photos", output: .pixels,
+    parameters: [
+      .init("path", .path, help: "a file or a folder"),
+      .init("count", .integer(0...10_000), help: "how many", default: .integer(4)),
+    ], isSource: true)
+
+  let count: Int
+
+  func names() -> [ItemName] {
+    (0..<count).map { ItemName(path: "\($0).png", directory: "", stem: "\($0)", extension: "png", index: $0) }
+  }
+
+  func outputType(for inputs: [PortType]) -> PortType { .pixels(.init(channels: 1)) }
+
+  func run(_ inputs: [Item], in context: StageContext) -> Item {
+    var item = inputs[0]
+    item.value = pixels(Float(item.name.index))
+    return item
+  }
+}
+
+struct FakeAdd: Stage {
+  static let signature = Signature(
+    name: "add", summary: "adds a number", inputs: [.init("input", accepts: [.pixels])], output: .pixels,
+    parameters: [
+      .init("by", .number(-100...100), help: "the number", default: .number(1)),
+      .init("delay", .integer(0...1000), help: "milliseconds to wait", default: .integer(0)),
+      .init("round", .boolean, help: "whether to round", optional: true),
+    ])
+
+  let by: Double
+  let delay: Int
+  let recorder: Recorder
+
+  func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+
+  func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    recorder.state.withLock {
+      $0.running += 1
+      $0.mostRunning = max($0.mostRunning, $0.running)
+    }
+    defer { recorder.state.withLock { $0.running -= 1 } }
+    if delay > 0 { try await Task.sleep(for: .milliseconds(delay)) }
+    var item = inputs[0]
+    item.value = pixels(value(item) + Float(by))
+    return item
+  }
+}
+
+struct FakeNoise: Stage {
+  static let signature = Signature(
+    name: "noise", summary: "adds a random number", inputs: [.init("input", accepts: [.pixels])], output: .pixels)
+
+  func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+
+  func run(_ inputs: [Item], in context: StageContext) -> Item {
+    var item = inputs[0]
+    item.value = pixels(value(item) + Float(context.key.uniform()))
+    return item
+  }
+}
+
+struct FakeEncode: Stage {
+  static let signature = Signature(
+    name: "encode", summary: "pixels to a latent", inputs: [.init("input", accepts: [.image, .pixels])],
+    output: .latent, parameters: [.init("model", .model, help: "the model")])
+
+  let space: LatentSpace
+
+  func outputType(for inputs: [PortType]) -> PortType { .latent(space) }
+
+  func run(_ inputs: [Item], in context: StageContext) -> Item {
+    var item = inputs[0]
+    item.value = .latent(Latent(space: space, levels: [Tensor([value(item)], shape: [1, 1])]))
+    return item
+  }
+}
+
+struct FakeDecode: Stage {
+  static let signature = Signature(
+    name: "decode", summary: "a latent to pixels", inputs: [.init("input", accepts: [.latent])], output: .pixels,
+    parameters: [.init("model", .model, help: "the model")])
+
+  let space: LatentSpace
+
+  func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    guard case .latent(space) = inputs[0] else { throw PortError("takes a latent of \(space), found \(inputs[0])") }
+    return .pixels(.init(channels: 1))
+  }
+
+  func run(_ inputs: [Item], in context: StageContext) -> Item {
+    var item = inputs[0]
+    item.value = pixels(value(item))
+    return item
+  }
+}
+
+struct FakeBlend: Stage {
+  static let signature = Signature(
+    name: "blend", summary: "mixes two images",
+    inputs: [.init("original", accepts: [.image, .pixels]), .init("result", accepts: [.pixels])], output: .pixels,
+    parameters: [.init("strength", .number(0...1), help: "how much of the result", default: .number(1))])
+
+  let strength: Double
+
+  func outputType(for inputs: [PortType]) -> PortType { inputs[1] }
+
+  func run(_ inputs: [Item], in context: StageContext) -> Item {
+    var item = inputs[1]
+    item.value = pixels(value(inputs[0]) * Float(1 - strength) + value(inputs[1]) * Float(strength))
+    return item
+  }
+}
+
+struct FakeTiles: Stage {
+  static let signature = Signature(
+    name: "tiles", summary: "runs stages on tiles", inputs: [.init("input", accepts: [.pixels])], output: .pixels,
+    parameters: [
+      .init("each", .stages, help: "what each tile goes through"),
+      .init("overlap", .interval(0...64), help: "rows shared", default: .interval(0...8)),
+    ])
+
+  let each: any Stage
+
+  func outputType(for inputs: [PortType]) throws(PortError) -> PortType { try each.outputType(for: inputs) }
+
+  func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    try await each.run(inputs, in: StageContext(key: context.key.split(0), threads: context.threads))
+  }
+
+  func finish() async throws -> [String] { try await each.finish() }
+}
+
+struct FakeFail: Stage {
+  static let signature = Signature(
+    name: "fail", summary: "fails on one item", inputs: [.init("input", accepts: [.pixels])], output: .pixels,
+    parameters: [.init("on", .text, help: "the item's stem")])
+
+  let on: String
+
+  func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+
+  func run(_ inputs: [Item], in context: StageContext) throws -> Item {
+    if inputs[0].name.stem == on { throw StageError("does not like\nthis one") }
+    return inputs[0]
+  }
+}
+
+struct FakeGather: Stage {
+  static let signature = Signature(
+    name: "gather", summary: "makes a file at the end", inputs: [.init("input", accepts: [.pixels])], output: .pixels,
+    parameters: [.init("path", .path, help: "the file")])
+
+  let path: String
+
+  func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+  func run(_ inputs: [Item], in context: StageContext) -> Item { inputs[0] }
+
+  func finish() async throws -> [String] {
+    if path == "/full" { throw StageError("no space left") }
+    return [path]
+  }
+}
+
+struct FakeSave: Stage {
+  static let signature = Signature(
+    name: "save", summary: "writes photos", inputs: [.init("input", accepts: [.image, .pixels])],
+    parameters: [
+      .init("path", .path, help: "the file's name, with {dir} and {stem}"),
+      .init("format", .choice(["png", "jpeg"]), help: "the file format", optional: true),
+      .init("quality", .integer(1...100), help: "of a JPEG", default: .integer(92)),
+    ])
+
+  let path: String
+  let recorder: Recorder
+
+  func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+
+  func run(_ inputs: [Item], in context: StageContext) -> Item {
+    let file = path.replacing("{stem}", with: inputs[0].name.stem)
+    recorder.state.withLock { $0.saved[file] = value(inputs[0]) }
+    return inputs[0]
+  }
+}
+
+/// Compiles a file given as text.
+func pipeline(
+  _ yaml: String, _ recorder: Recorder = Recorder(), overrides: [String] = [],
+  variables: [String: String] = ["input": "in", "output": "out"]
+) throws(Diagnostics) -> Pipeline {
+  try Pipeline(
+    file: PipelineFile(bytes: Array(yaml.utf8), path: "a/p.yaml"), registry: fakeRegistry(recorder),
+    variables: variables, overrides: overrides)
+}
+
+/// What is wrong with a file given as text, one line each; empty if nothing is.
+func problems(_ yaml: String, overrides: [String] = [], variables: [String: String] = ["input": "in", "output": "out"])
+  -> [String]
+{
+  do {
+    _ = try pipeline(yaml, overrides: overrides, variables: variables)
+    return []
+  } catch {
+    return error.all.map(\.description)
+  }
+}
+
+/// A file of these stages, two spaces in, the first in line 3 after `- load: { path: $input }`.
+func file(_ lines: String...) -> String {
+  "version: 1\nstages:\n  - load: { path: $input }\n" + lines.map { "  \($0)\n" }.joined()
+}

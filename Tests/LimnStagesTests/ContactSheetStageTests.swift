@@ -1,0 +1,94 @@
+import LimnImages
+import LimnPipelines
+import LimnStages
+import LimnTensors
+import LimnTestSupport
+import Testing
+
+@Suite struct ContactSheetStageTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func stage(_ more: [String: Argument] = [:]) throws -> any Stage {
+    let small: [String: Argument] = [
+      "path": .text(folder("sheet.png")), "cell": .integer(32), "labels": .boolean(false), "columns": .integer(1),
+    ]
+    return try makeStage("contact-sheet", small.merging(more) { $1 })
+  }
+
+  private func plain(_ level: UInt8, width: Int = 64, height: Int = 64) -> Item.Value {
+    .image(
+      Image(
+        width: width, height: height, channels: .grey,
+        samples: .uint8(Array(repeating: level, count: width * height))))
+  }
+
+  private func level(_ sheet: Image, _ x: Int, _ y: Int) -> UInt8 {
+    guard case .uint8(let samples) = sheet.samples else { return 0 }
+    return samples[(y * sheet.width + x) * 3]
+  }
+
+  @Test func beforeAndAfterStandSideBySide() async throws {
+    let stage = try stage()
+    let result = try await stage.run(plain(10), plain(200))
+    #expect(result.image?.samples == plain(200).image?.samples)
+    #expect(try await stage.finish() == [folder("sheet.png")])
+    let sheet = try ImageFile.read(folder("sheet.png"))
+    #expect(sheet.width == 12 + 32 + 4 + 32 + 12 && sheet.height == 12 + 32 + 12)
+    #expect(level(sheet, 12, 12) == 10 && level(sheet, 43, 43) == 10)
+    #expect(level(sheet, 44, 20) == 255 && level(sheet, 48, 20) == 200 && level(sheet, 80, 20) == 255)
+  }
+
+  @Test("The same sheet, in whatever order the photos come")
+  func theFirstPhotosByIndexAreShown() async throws {
+    var sheets: [Image.Samples] = []
+    for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 4, 0, 3, 1]] {
+      let stage = try stage(["limit": .integer(3), "labels": .boolean(true)])
+      for index in order { _ = try await stage.run(plain(UInt8(index)), plain(0), named: "\(index).png", index: index) }
+      _ = try await stage.finish()
+      sheets.append(try ImageFile.read(folder("sheet.png")).samples)
+    }
+    #expect(Set(sheets).count == 1)
+    let sheet = try ImageFile.read(folder("sheet.png"))
+    #expect([0, 1, 2].map { level(sheet, 12, 12 + $0 * (32 + 22 + 12)) } == [0, 1, 2])
+  }
+
+  @Test func detailIsTheMiddleAtFullSize() async throws {
+    let image = SampleImages.gradient(width: 100, height: 50, channels: .rgba, bitDepth: 16)
+    let stage = try stage()
+    _ = try await stage.run(.image(image), .pixels(image.pixels()))
+    _ = try await stage.finish()
+    let sheet = try ImageFile.read(folder("sheet.png"))
+    let middle = image.cropped(x: 34, y: 9, width: 32, height: 32).converted(toDepth: 8)
+    #expect(sheet.cropped(x: 12, y: 12, width: 32, height: 32).samples == middle.laidOnWhite().samples)
+    let after = Image(pixels: image.pixels(x: 34, y: 9, width: 32, height: 32), bitDepth: 8)
+    #expect(sheet.cropped(x: 48, y: 12, width: 32, height: 32).samples == after.samples)
+  }
+
+  @Test func wholePhotosAreMadeSmallerAndNeverLarger() async throws {
+    let stage = try stage(["view": .text("whole")])
+    _ = try await stage.run(plain(10, width: 128, height: 64), plain(20, width: 8, height: 8))
+    _ = try await stage.finish()
+    let sheet = try ImageFile.read(folder("sheet.png"))
+    #expect(sheet.height == 12 + 16 + 12)
+    #expect(level(sheet, 43, 27) == 10 && level(sheet, 55, 19) == 20 && level(sheet, 56, 19) == 255)
+  }
+
+  @Test func captionsAreWrittenBelow() async throws {
+    let stage = try stage(["labels": .boolean(true)])
+    _ = try await stage.run(plain(255), plain(255), named: "IMG_1 é.png")
+    _ = try await stage.finish()
+    let sheet = try ImageFile.read(folder("sheet.png"))
+    let dark = (0..<sheet.height).filter { y in (0..<sheet.width).contains { level(sheet, $0, y) == 40 } }
+    #expect(dark.first == 12 + 32 + 4 && (dark.last ?? 0) < 12 + 32 + 4 + 14)
+  }
+
+  @Test func withoutPhotosThereIsNoSheet() async throws {
+    #expect(try await stage().finish() == [])
+    #expect(folder.files() == [])
+    #expect(throws: StageError("'x.jpg' does not end in .png: the sheet is a PNG file")) {
+      try stage(["path": .text("x.jpg")])
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import LimnImages
+import LimnPipelines
+import LimnStages
+import LimnTensors
+import LimnTestSupport
+import Testing
+
+@Suite struct SaveStageTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func save(_ path: String = "{dir}/{stem}.{ext}", _ more: [String: Argument] = [:]) throws -> any Stage {
+    try makeStage("save", more.merging(["path": .text(folder(path))]) { $1 })
+  }
+
+  @Test func everyKindOfPhotoComesBackAsItWas() async throws {
+    let stage = try save("{index}.png")
+    for (index, image) in SampleImages.everyKind.enumerated() {
+      _ = try await stage.run(.image(image), named: "\(index).png", index: index)
+      let found = try ImageFile.read(folder("0000\(index).png"))
+      #expect(found.samples == image.samples && found.channels == image.channels)
+      #expect(found.metadata.exif == image.metadata.exif)
+    }
+  }
+
+  @Test func pixelsTakeDepthAlphaAndExifFromTheOriginal() async throws {
+    let origin = SampleImages.gradient(channels: .rgba, bitDepth: 16)
+    let name = ItemName(path: "x/a.png", directory: "", stem: "a", extension: "png", index: 0)
+    let item = Item(name: name, value: .pixels(origin.pixels()), origin: origin)
+    _ = try await save().run([item], in: StageContext(key: RandomKey(seed: 0)))
+    let found = try ImageFile.read(folder("a.png"))
+    #expect(found.samples == origin.samples && found.metadata.exif == origin.metadata.exif)
+  }
+
+  @Test func theTreeIsMirroredAndExtensionsAreKept() async throws {
+    let stage = try save()
+    let image = SampleImages.gradient()
+    for name in ["a/b/c.PNG", "a/c.jpeg", "c.bin", "d"] { _ = try await stage.run(.image(image), named: name) }
+    #expect(folder.files() == ["a/b/c.PNG", "a/c.jpeg", "c.png", "d.png"])
+    #expect(try ImageFile.read(folder("a/c.jpeg")).metadata.format == .jpeg)
+  }
+
+  @Test func depthCanBeChosen() async throws {
+    let deep = SampleImages.gradient(channels: .greyAlpha, bitDepth: 16)
+    _ = try await save("8.png", ["depth": .integer(8)]).run(.image(deep))
+    #expect(try ImageFile.read(folder("8.png")).samples == deep.converted(toDepth: 8).samples)
+    _ = try await save("16.png", ["depth": .integer(16)]).run(.image(SampleImages.gradient()))
+    #expect(try ImageFile.read(folder("16.png")).bitDepth == 16)
+    #expect(throws: StageError("'depth' is 12: give 8 or 16")) { try save("x.png", ["depth": .integer(12)]) }
+  }
+
+  @Test func jpegHasEightBitsAndWhiteWhereThePhotoIsSeeThrough() async throws {
+    let clear = Image(
+      width: 16, height: 16, channels: .rgba, samples: .uint16(Array(repeating: 0, count: 16 * 16 * 4)))
+    _ = try await save("a.jpg").run(.image(clear))
+    let found = try ImageFile.read(folder("a.jpg"))
+    #expect(found.channels == .rgb && found.bitDepth == 8)
+    #expect(found.pixels().array.allSatisfy { $0 > 0.99 })
+  }
+
+  @Test func qualityCounts() async throws {
+    let image = SampleImages.gradient(width: 200, height: 200)
+    _ = try await save("low.jpg", ["quality": .integer(20)]).run(.image(image))
+    _ = try await save("high.jpg", ["quality": .integer(98)]).run(.image(image))
+    let errors = try ["low.jpg", "high.jpg"].map { name in
+      zip(try ImageFile.read(folder(name)).pixels().array, image.pixels().array).map { abs($0 - $1) }.reduce(0, +)
+    }
+    #expect(errors[0] > 2 * errors[1])
+  }
+
+  @Test(arguments: ["x.webp", "{stem}", "{stem}.{ext}.tif"])
+  func theFormatMustBeKnown(_ path: String) {
+    #expect(
+      throws: StageError("'\(folder(path))' does not end in .png, .jpg, .jpeg or .{ext}: one of them is needed")
+    ) { try save(path) }
+  }
+
+  @Test(
+    "Names that one file system or another takes for one", arguments: [("a.png", "A.png"), ("é.png", "e\u{301}.png")])
+  func twoPhotosDoNotShareAFile(_ first: String, _ second: String) async throws {
+    let stage = try save()
+    let image = SampleImages.gradient()
+    _ = try await stage.run(.image(image), named: first)
+    await #expect(
+      throws: StageError(
+        "'\(folder(second))' is already the output of \(first): add {dir}, {stem}, {ext} or {index} to the path")
+    ) { try await stage.run(.image(image), named: second) }
+    _ = try await stage.run(.image(image), named: first)
+    #expect(folder.files().count == 1)
+  }
+
+  @Test func aPhotoIsNotWrittenOverItself() async throws {
+    let image = SampleImages.gradient()
+    let path = try folder.write(ImageFile.encode(image, as: .png), to: "a.png")
+    let name = ItemName(path: path, directory: "", stem: "a", extension: "png", index: 0)
+    let item = Item(name: name, value: .image(image), origin: image)
+    await #expect(
+      throws: StageError("it would be written over itself: choose another output folder or name")
+    ) { try await save().run([item], in: StageContext(key: RandomKey(seed: 0))) }
+  }
+
+  @Test func aFailureLeavesNothingBehind() async throws {
+    try folder.write("x", to: "file")
+    await #expect(throws: FileError.self) { try await save("file/{stem}.png").run(.image(SampleImages.gradient())) }
+    #expect(folder.files() == ["file"])
+  }
+}

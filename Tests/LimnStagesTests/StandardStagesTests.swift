@@ -1,0 +1,31 @@
+import LimnImages
+import LimnPipelines
+import LimnStages
+import LimnTestSupport
+import Testing
+
+@Suite struct StandardStagesTests {
+  @Test("Every registered stage keeps the contract", arguments: StageRegistry.standard().names)
+  func contract(_ name: String) async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(ImageFile.encode(SampleImages.gradient(channels: .rgba, bitDepth: 16), as: .png), to: "in/b.png")
+    try folder.write(ImageFile.encode(SampleImages.gradient(channels: .grey), as: .jpeg), to: "in/a/c.jpg")
+    let arguments: [String: [String: Argument]] = [
+      "load": ["path": .text(folder("in"))],
+      "resize": ["longest": .integer(17)],
+      "crop": ["width": .integer(11), "height": .integer(7)],
+      "random-crop": ["size": .integer(13)],
+      "save": ["path": .text(folder("out/{dir}/{stem}.{ext}"))],
+      "contact-sheet": ["path": .text(folder("out/sheet.png"))],
+      "tiles": ["size": .integer(16), "overlap": .integer(16)],
+    ]
+    let entry = try #require(StageRegistry.standard()[name])
+    await checkStage(entry, arguments: arguments[name] ?? [:], nested: ["each": PixelStage { $0 }])
+  }
+
+  @Test func moreStagesCanBeAdded() {
+    let registry = StageRegistry.standard(adding: [.init(PixelStage.self) { _ in PixelStage { $0 } }])
+    #expect(registry.names.contains("pixel-stage"))
+    #expect(registry.names.count == StageRegistry.standard().names.count + 1)
+  }
+}

@@ -1,0 +1,105 @@
+import LimnImages
+import LimnPipelines
+import LimnStages
+import LimnTensors
+import LimnTestSupport
+import Synchronization
+import Testing
+
+@Suite struct TilesStageTests {
+  private func tiles(
+    size: Int = 32, overlap: Int = 16, _ each: @escaping @Sendable (Tensor) async throws -> Tensor
+  ) throws -> any Stage {
+    try makeStage(
+      "tiles", ["size": .integer(size), "overlap": .integer(overlap)], nested: ["each": PixelStage(each)])
+  }
+
+  /// A mean over 5×5 pixels with the border repeated, which sees two pixels around and so less than any overlap here.
+  @Sendable private static func blurred(_ x: Tensor) -> Tensor {
+    let (channels, height, width) = (x.shape[1], x.shape[2], x.shape[3])
+    let input = x.array
+    return Tensor(shape: x.shape) { output in
+      for channel in 0..<channels {
+        for y in 0..<height {
+          for column in 0..<width {
+            var sum: Float = 0
+            for dy in -2...2 {
+              for dx in -2...2 {
+                let (a, b) = (min(max(column + dx, 0), width - 1), min(max(y + dy, 0), height - 1))
+                sum += input[(channel * height + b) * width + a]
+              }
+            }
+            output[(channel * height + y) * width + column] = sum / 25
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [(1, 1), (31, 33), (64, 64), (97, 130), (200, 47)])
+  func tiledEqualsWhole(_ width: Int, _ height: Int) async throws {
+    let pixels = SampleImages.pixels(width: width, height: height)
+    let stage = try tiles(Self.blurred)
+    for threads in [1, 3] {
+      let found = try #require(try await stage.run(.pixels(pixels), threads: threads).pixels)
+      #expect(found.array == Self.blurred(pixels).array)
+    }
+  }
+
+  @Test("A strided network sees the grid that it sees on the whole photo")
+  func tilesLieOnTheGrid() async throws {
+    // Marks pixels by their place modulo 16, as a network with a stride of 16 does.
+    let stage = try tiles { x in
+      Tensor(shape: x.shape) { output in
+        for index in 0..<output.count { output[index] = Float(index % x.shape[3] % 16) / 16 }
+      }
+    }
+    let found = try #require(try await stage.run(.pixels(Tensor(zeros: [1, 1, 70, 150]))).pixels).array
+    #expect(found.indices.allSatisfy { found[$0] == Float($0 % 150 % 16) / 16 })
+  }
+
+  @Test func aPhotoStaysAPhotoOfItsDepth() async throws {
+    for image in SampleImages.everyKind {
+      let found = try #require(try await tiles { $0 }.run(.image(image), threads: 2).image)
+      #expect(found.samples == image.samples && found.channels == image.channels && found.metadata == image.metadata)
+    }
+  }
+
+  @Test func onlySoManyTilesAreUnderWayAtOnce() async throws {
+    let running = Mutex((now: 0, most: 0, all: 0))
+    let stage = try tiles { x in
+      running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.all + 1) }
+      try await Task.sleep(for: .milliseconds(2))
+      running.withLock { $0.now -= 1 }
+      return x
+    }
+    _ = try await stage.run(.pixels(SampleImages.pixels(width: 160, height: 160)), threads: 2)
+    let (now, most, all) = running.withLock { $0 }
+    #expect(now == 0 && most <= 2 && all == 16)
+  }
+
+  @Test func errorsSayWhatToDo() async throws {
+    #expect(throws: StageError("'size' is 100: give a multiple of 16, 96 say")) { try tiles(size: 100) { $0 } }
+    #expect(throws: StageError("'overlap' is 5: give a multiple of 16, 16 say")) { try tiles(overlap: 5) { $0 } }
+    let half = try tiles { x in Tensor(zeros: [1, 3, x.shape[2] / 2, x.shape[3] / 2]) }
+    await #expect(
+      throws: StageError(
+        "the stages inside tiles gave [1, 3, 12, 20] for a tile of [1, 3, 24, 40]: they must keep its shape")
+    ) { try await half.run(.pixels(SampleImages.pixels())) }
+  }
+
+  @Test func typesAreCheckedBeforeRunning() throws {
+    let stage = try tiles { $0 }
+    let photo = PortType.image(.init(width: 40, height: 24, channels: 1))
+    #expect(try stage.outputType(for: [photo]) == photo)
+    let crop = try makeStage(
+      "tiles", nested: ["each": try makeStage("crop", ["width": .integer(8), "height": .integer(8)])])
+    #expect(throws: PortError("the stages inside tiles give pixels of 8×8: they must keep each tile's own size")) {
+      try crop.outputType(for: [.image(.init())])
+    }
+    let grey = try makeStage("tiles", nested: ["each": try makeStage("grey")])
+    #expect(throws: PortError("the stages inside tiles give pixels in grey for a photo in colour")) {
+      try grey.outputType(for: [.image(.init(channels: 3))])
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import LimnTestSupport
+import Testing
+
+@Suite struct CheckCommandTests {
+  private func check(_ text: String) throws -> (Command.Result, path: String) {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(text, to: "p.yaml")
+    return (try Command.run("check", path), path)
+  }
+
+  @Test func aGoodFileNeedsNoPhotos() throws {
+    let (result, path) = try check(
+      """
+      version: 1
+      stages:
+        - load: { path: $input }
+        - tiles: { each: [ noise: { sigma: 3 } ] }
+        - save: { path: "$output/{stem}.png" }
+      """)
+    #expect(result.status == 0 && result.output == "\(path): no errors (load → tiles → save)\n")
+    #expect(result.errors.isEmpty)
+  }
+
+  @Test func defaultsKnowTheFoldersOfTheRun() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("version: 1\nstages: [ load: { }, save: { } ]\n", to: "p.yaml")
+    #expect(try Command.run("check", path).status == 0)
+    let result = try Command.run("run", path, "--input", "pipelines")
+    #expect(result.status == 2 && result.errors == "\(path):2:22: '$output' has no value; give --output DIR\n")
+  }
+
+  @Test func allErrorsComeAtOnce() throws {
+    let (result, path) = try check(
+      """
+      version: 1
+      stages:
+        - load: { path: $input }
+        - nois: { sigma: 3 }
+        - tiles: { each: [ blurr: { } ] }
+        - noise: { sigma: 300 }
+        - save: { path: "$output/{stem}.webp" }
+      """)
+    #expect(result.status == 2 && result.output.isEmpty)
+    let lines = result.errors.split(separator: "\n")
+    #expect(
+      lines.map { $0.split(separator: " ")[0] }
+        == [4, 5, 6, 7].map { line in
+          let columns = [4: 5, 5: 22, 6: 21, 7: 5]
+          return Substring("\(path):\(line):\(columns[line] ?? 0):")
+        })
+    #expect(lines.first?.hasSuffix("did you mean 'noise'?") == true)
+    #expect(lines.last?.hasSuffix("one of them is needed") == true)
+  }
+
+  @Test func aMissingFileIsAnsweredWithTheNearest() throws {
+    let result = try Command.run("check", "pipelines/denoize.yaml")
+    #expect(result.status == 2)
+    #expect(
+      result.errors.hasPrefix(
+        "error: no pipeline file 'pipelines/denoize.yaml'; did you mean 'pipelines/denoise.yaml'? pipelines/ has "))
+    let folder = try TemporaryFolder()
+    let elsewhere = try Command.run("check", "x.yaml", in: .init(fileURLWithPath: folder.path))
+    #expect(elsewhere.errors == "error: no pipeline file 'x.yaml': give the path of one\n")
+  }
+
+  @Test func thePipelinesThatComeWithLimnAreGood() throws {
+    let result = try Command.run("check", "pipelines/add-noise.yaml")
+    #expect(result.output == "pipelines/add-noise.yaml: no errors (load → noise → save)\n")
+  }
+}
