@@ -63,7 +63,13 @@ public struct Denoiser: Encoder, Decoder {
     guard latents.space == space else {
       throw ShapeError("a latent of \(latents.space) cannot be decoded by \(space)")
     }
+    guard latents.levels.count == space.levels.count else {
+      throw ShapeError("\(space) has \(space.levels.count) levels, the latent \(latents.levels.count)")
+    }
     let image = latents.levels[0]
+    guard image.shape.rank == 4, image.shape[1] == 1 || image.shape[1] == 3, image.count > 0 else {
+      throw ShapeError("level 0 of the latent is \(image.shape), expected [N, 1 or 3, H, W]")
+    }
     for (level, features) in latents.levels.dropFirst().enumerated() {
       let stride = 2 << level
       let multiple = network.architecture.multiple

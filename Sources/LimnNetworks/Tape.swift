@@ -27,6 +27,8 @@ public struct Variable {
       self.init(value)
       return
     }
+    precondition(
+      inputs.allSatisfy { $0.tape == nil || $0.tape === tape }, "variables of two computations cannot meet")
     self = tape.record(value, inputs: inputs.map(\.slot), pullback: pullback)
   }
 

@@ -73,7 +73,7 @@ extension Tensor {
         OneDNN.Argument(
           role: DNNL_ARG_BIAS, descriptor: OneDNN.descriptor(padded.shape, dnnl_a), storage: padded.storage))
     }
-    OneDNN.execute(primitive.handle.pointer, arguments)
+    OneDNN.execute(primitive, arguments)
     return output
   }
 
@@ -87,7 +87,7 @@ extension Tensor {
     let primitive = OneDNN.primitive(.init(operation: .inputGradient, geometry: geometry, inputLayout: .blocked))
     let result = Tensor(uninitialized: geometry.input, layout: .blocked)
     OneDNN.execute(
-      primitive.handle.pointer,
+      primitive,
       [
         primitive.output.argument(DNNL_ARG_DIFF_DST_0, gradient.storage),
         primitive.weight.argument(
@@ -123,7 +123,7 @@ extension Tensor {
           role: DNNL_ARG_DIFF_BIAS, descriptor: OneDNN.descriptor(biasGradient.shape, dnnl_a),
           storage: biasGradient.storage))
     }
-    OneDNN.execute(primitive.handle.pointer, arguments)
+    OneDNN.execute(primitive, arguments)
     let padded = geometry.padded(inputLayout: layout).weight
     let weight = Tensor(uninitialized: padded, layout: .plain)
     OneDNN.reorder(packed, primitive.weight.value, weight.storage, OneDNN.descriptor(padded, dnnl_abcd))
@@ -153,7 +153,7 @@ extension Tensor {
   /// These weights in the order that a primitive wants, their channels padded to `padded`; kept beside the weights, so
   /// that inference packs each once.
   func packed(as description: OneDNN.Primitive.Description, _ padded: Shape) -> Storage {
-    storage.packed(as: description.value) {
+    storage.packed(as: description.value, from: shape) {
       let made = Storage(count: OneDNN.floats(in: description.value))
       OneDNN.reorder(
         extended(to: padded).storage, OneDNN.descriptor(padded, dnnl_abcd), made, description.value)
@@ -170,20 +170,22 @@ extension OneDNN.Primitive.Description {
 }
 
 extension Storage {
-  /// The packing of this order, made on first use.
-  func packed(as wanted: dnnl_memory_desc_t, make: () -> Storage) -> Storage {
+  /// The packing of this order, made on first use; a reshaped tensor shares its storage, but not its packings.
+  func packed(as wanted: dnnl_memory_desc_t, from shape: Shape, make: () -> Storage) -> Storage {
     func isWanted(_ packing: Packing) -> Bool {
+      guard packing.shape == shape else { return false }
       var (found, wanted) = (packing.description.value, wanted)
       return dnnl_memory_desc_equal(&found, &wanted) == 1
     }
     if let kept = packings.withLock({ $0.first(where: isWanted)?.storage }) { return kept }
     let made = make()
-    packings.withLock { $0.append(Packing(description: .init(value: wanted), storage: made)) }
+    packings.withLock { $0.append(Packing(shape: shape, description: .init(value: wanted), storage: made)) }
     return made
   }
 
   /// One order in which a weight has been packed.
   struct Packing: Sendable {
+    let shape: Shape
     let description: OneDNN.Primitive.Description
     let storage: Storage
   }

@@ -7,6 +7,7 @@ extension Tensor {
     let (m, k) = transposed ? (shape[1], shape[0]) : (shape[0], shape[1])
     let (inner, n) = otherTransposed ? (other.shape[1], other.shape[0]) : (other.shape[0], other.shape[1])
     precondition(k == inner, "the product of [\(m), \(k)] and [\(inner), \(n)] is not defined")
+    guard m > 0, n > 0, k > 0 else { return Tensor(zeros: [m, n]) }  // which BLAS refuses
     openblas_set_num_threads(1)
     return Tensor(shape: [m, n]) { output in
       withValues { a in

@@ -57,6 +57,12 @@ enum OneDNN {
     let storage: Storage
   }
 
+  /// Runs a convolution on the calling thread.
+  static func execute(_ primitive: Primitive, _ arguments: [Argument]) {
+    // The cache may drop it meanwhile, when other threads have filled it.
+    withExtendedLifetime(primitive) { execute(primitive.handle.pointer, arguments) }
+  }
+
   /// Runs a primitive on the calling thread.
   static func execute(_ primitive: OpaquePointer, _ arguments: [Argument]) {
     omp_set_num_threads(1)

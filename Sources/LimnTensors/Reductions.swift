@@ -29,7 +29,7 @@ extension Tensor {
     }
   }
 
-  /// The mean over batch and pixels of each channel of `[N, C, H, W]`, as `[C]`, times the number of them: the sums.
+  /// The sum over batch and pixels of each channel of `[N, C, H, W]`, as `[C]`.
   public func channelSums() -> Tensor {
     let plain = converted(to: .plain)
     let (batch, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])

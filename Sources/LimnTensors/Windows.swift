@@ -99,6 +99,7 @@ extension Tensor {
 
   /// Items `range` of a batch `[N, …]`, plain.
   public func items(_ range: Range<Int>) -> Tensor {
+    precondition(range.lowerBound >= 0 && range.upperBound <= shape[0], "items \(range) do not lie in \(shape)")
     let plain = converted(to: .plain)
     let size = count / max(shape[0], 1)
     return Tensor(shape: Shape([range.count] + shape.dimensions.dropFirst())) { output in

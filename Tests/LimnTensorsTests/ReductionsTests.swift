@@ -1,0 +1,29 @@
+import LimnTensors
+import LimnTestSupport
+import Testing
+
+@Suite struct ReductionsTests {
+  @Test(arguments: [Layout.plain, .blocked])
+  func sumsDoNotCountThePadding(layout: Layout) {
+    let a = counting([1, 3, 3, 3], layout)
+    #expect(a.sum() == 351)
+    #expect(a.mean() == 13)
+    #expect(a.squaredNorm() == 26 * 27 * 53 / 6)
+  }
+
+  @Test func manySmallNumbersAreNotLostBesideALargeOne() {
+    let values = [Float(1 << 24)] + [Float](repeating: 1, count: 1001)
+    #expect(Tensor(values, shape: [1002]).sum() == Double(1 << 24) + 1001)
+    #expect(Tensor(values, shape: [1002]).squaredNorm() == 0x1p48 + 1001)
+  }
+
+  @Test(arguments: [Layout.plain, .blocked])
+  func channelSumsAreOverBatchAndPixels(layout: Layout) {
+    let a = counting([2, 9, 2, 2], layout)
+    let expected = (0..<9).map { channel in
+      let first = (0..<4).reduce(0) { sum, pixel in sum + channel * 4 + pixel }
+      return Float(2 * first + 4 * 36)
+    }
+    #expect(a.channelSums().array == expected)
+  }
+}
