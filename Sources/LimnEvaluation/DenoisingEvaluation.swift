@@ -115,7 +115,8 @@ public struct DenoisingEvaluation: Sendable {
 }
 
 extension Tensor {
+  /// The floats that an 8-bit image would give, to the last bit: a result that equals the clean image is at no distance.
   fileprivate func roundedTo8Bits() -> Tensor {
-    mapped(keepsZero: true) { (min(max($0, 0), 1) * 255).rounded() / 255 }
+    mapped(keepsZero: true) { (min(max($0, 0), 1) * 255).rounded() * (1 / 255) }
   }
 }

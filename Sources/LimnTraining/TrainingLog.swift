@@ -17,6 +17,18 @@ public struct TrainingLog: Sendable {
     public let imagesPerSecond: Double
     /// Seconds of training up to this row, over all its sessions.
     public let seconds: Double
+
+    /// Makes a row.
+    public init(
+      step: Int, loss: Double, learningRate: Double, gradientNorm: Double, imagesPerSecond: Double, seconds: Double
+    ) {
+      self.step = step
+      self.loss = loss
+      self.learningRate = learningRate
+      self.gradientNorm = gradientNorm
+      self.imagesPerSecond = imagesPerSecond
+      self.seconds = seconds
+    }
   }
 
   /// The rows in order.

@@ -1,0 +1,76 @@
+import Foundation
+import LimnImages
+import LimnTestSupport
+import Testing
+
+@Suite struct EvaluateCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try TinyModel.write(to: folder("models/tiny"), name: "tiny")
+    for (set, channels) in [("grey", Image.Channels.grey), ("colour", .rgb)] {
+      let image = SampleImages.gradient(channels: channels)
+      for index in 0..<2 { try folder.write(ImageFile.encode(image, as: .png), to: "\(set)/\(index).png") }
+    }
+  }
+
+  private func evaluate(_ arguments: String...) throws -> Command.Result {
+    let logs = try TemporaryFolder()
+    let process = try Command.start(
+      ["evaluate", "denoise", "--model", folder("models/tiny")] + arguments, output: logs("output"),
+      errors: logs("errors"))
+    process.waitUntilExit()
+    return .init(
+      status: process.terminationStatus, output: try String(contentsOfFile: logs("output"), encoding: .utf8),
+      errors: try String(contentsOfFile: logs("errors"), encoding: .utf8))
+  }
+
+  @Test func aTableHasARowForEachSetAndSigma() throws {
+    let result = try evaluate("--images", folder("grey"), "--images", folder("colour"), "--sigma", "15,25")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    let words = result.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    let rows = words.filter { $0.first?.hasPrefix(folder.path) == true }
+    #expect(
+      rows.map { Array($0.prefix(3)) }
+        == ["grey", "colour"].flatMap { set in
+          ["15", "25"].map { [folder(set), "2", $0] }
+        })
+    #expect(rows.allSatisfy { $0.count == 6 && abs((Double($0[3]) ?? 0) - ($0[2] == "15" ? 24.6 : 20.17)) < 0.5 })
+    for title in ["set", "images", "sigma", "noisy PSNR", "PSNR", "SSIM"] { #expect(result.output.contains(title)) }
+  }
+
+  @Test func jsonHasTheSameRows() throws {
+    let plain = try evaluate("--images", folder("grey"), "--sigma", "0, 12.5", "--json")
+    let quantized = try evaluate("--images", folder("grey"), "--sigma", "0, 12.5", "--json", "--quantized")
+    for (result, isQuantized) in [(plain, false), (quantized, true)] {
+      #expect(result.status == 0)
+      let rows = try #require(
+        try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+      #expect(rows.map { $0["sigma"] as? Double } == [0, 12.5])
+      #expect(rows.allSatisfy { $0["quantized"] as? Bool == isQuantized && $0["images"] as? Int == 2 })
+      #expect(rows[0]["noisy_psnr"] is NSNull && rows[0]["psnr"] is Double)
+    }
+    #expect(plain.output != quantized.output)
+    #expect(try evaluate("--images", folder("grey"), "--sigma", "0, 12.5", "--json").output == plain.output)
+  }
+
+  @Test func anUnreadableImageEndsWith1AndTheOthersAreMeasured() throws {
+    try folder.write(Array("not a photo".utf8), to: "grey/broken.png")
+    let result = try evaluate("--images", folder("grey"))
+    #expect(result.status == 1 && result.output.contains(" 2 "))
+    #expect(result.errors.hasPrefix("error: \(folder("grey"))/broken.png: "))
+    #expect(result.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func wrongUsageEndsWith2() throws {
+    let sigma = try evaluate("--images", folder("grey"), "--sigma", "15,x")
+    #expect(sigma.status == 2)
+    #expect(sigma.errors.contains("--sigma is '15,x': give numbers from 0 to 255, such as 15,25,50"))
+    let images = try evaluate("--images", folder("nowhere"))
+    #expect(images.status == 2 && images.errors.hasPrefix("error: cannot find '\(folder("nowhere"))': "))
+    #expect(try evaluate().status == 2)
+    let model = try Command.run("evaluate", "denoise", "--model", "./nowhere", "--images", folder("grey"))
+    #expect(model.status == 2 && model.errors == "error: ./nowhere: no such model folder; check the path\n")
+  }
+}
