@@ -7,6 +7,7 @@ extension Signature.Parameter.Kind {
     case .integer(let range) where range.lowerBound == range.upperBound: "\(range.lowerBound)"
     case .integer(let range):
       "a whole number" + Self.bounds(range.lowerBound, Int.min + 1, range.upperBound, Int.max - 1) { String($0) }
+    case .multiple(let unit, let range): "a multiple of \(unit) from \(range.lowerBound) to \(range.upperBound)"
     case .number(let range): "a number" + Self.bounds(range)
     case .interval(let range): "a number or [low, high]" + Self.bounds(range)
     case .boolean: "true or false"
@@ -47,9 +48,9 @@ extension Signature.Parameter.Kind {
       if node.isNull { return (nil, nil) }
       let argument = scalar(text)
       switch self {
-      case .integer, .number, .interval, .boolean:
+      case .integer, .multiple, .number, .interval, .boolean:
         if isQuoted { return (nil, argument == nil ? nil : "leave out the quotes") }
-        return (argument, argument == nil ? truthHint(text) : nil)
+        return (argument, argument == nil ? truthHint(text) ?? multipleHint(text) : nil)
       case .choice(let words):
         return (argument, argument == nil ? nearestName(to: text, among: words).map { "did you mean '\($0)'?" } : nil)
       default: return (argument, nil)
@@ -60,6 +61,8 @@ extension Signature.Parameter.Kind {
   private func scalar(_ text: String) -> Argument? {
     switch self {
     case .integer(let range): Int(text).flatMap { range.contains($0) ? .integer($0) : nil }
+    case .multiple(let unit, let range):
+      Int(text).flatMap { range.contains($0) && $0 % unit == 0 ? .integer($0) : nil }
     case .number(let range): Self.number(text, in: range).map { .number($0) }
     case .interval(let range): Self.number(text, in: range).map { .interval($0...$0) }
     case .boolean: text == "true" ? .boolean(true) : text == "false" ? .boolean(false) : nil
@@ -67,6 +70,13 @@ extension Signature.Parameter.Kind {
     case .choice(let words): words.contains(text) ? .text(text) : nil
     case .stages: nil
     }
+  }
+
+  /// The nearest multiple, where a whole number within the range is none.
+  private func multipleHint(_ text: String) -> String? {
+    guard case .multiple(let unit, let range) = self, let value = Int(text), range.contains(value) else { return nil }
+    let near = (value + unit / 2) / unit * unit
+    return "\(range.contains(near) ? near : near < value ? near + unit : near - unit) is the nearest"
   }
 
   private static func number(_ node: YAMLNode, in range: ClosedRange<Double>) -> Double? {

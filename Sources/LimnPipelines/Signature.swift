@@ -68,6 +68,8 @@ public struct Signature: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
       /// A whole number within a range.
       case integer(ClosedRange<Int>)
+      /// A whole number within a range that is a multiple of another.
+      case multiple(of: Int, in: ClosedRange<Int>)
       /// A number within a range.
       case number(ClosedRange<Double>)
       /// A number, or two as [low, high], each within a range.

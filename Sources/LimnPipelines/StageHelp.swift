@@ -70,6 +70,7 @@ public enum StageHelp {
     if let value = parameter.defaultValue { return text(value) }
     switch parameter.kind {
     case .integer(let range): return String(min(max(64, range.lowerBound), range.upperBound))
+    case .multiple(let unit, let range): return String((range.lowerBound + unit - 1) / unit * unit)
     case .number(let range): return shortText(min(max(1, range.lowerBound), range.upperBound))
     case .interval(let range):
       let (low, high) = (

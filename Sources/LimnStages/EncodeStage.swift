@@ -6,7 +6,9 @@ public struct EncodeStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "encode", summary: "Takes a photo into a model's own coordinates.", output: .latent,
-    parameters: [.init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.")])
+    parameters: [
+      .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.")
+    ])
 
   private let encoder: any Encoder
 

@@ -12,7 +12,8 @@ public struct RandomCropStage: Stage {
       .init("size", .integer(1...65_535), help: "Side of the square in pixels.", default: .integer(64)),
       .init(
         "scale", .interval(0.1...1),
-        help: "The photo is shrunk by this first; of a range, each item draws its own, no smaller than the square allows.",
+        help:
+          "The photo is shrunk by this first; of a range, each item draws its own, no smaller than the square allows.",
         default: .interval(1...1)),
     ])
 

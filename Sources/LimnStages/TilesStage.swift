@@ -9,11 +9,12 @@ public struct TilesStage: Stage {
     parameters: [
       .init("each", .stages, help: "The stages that each tile goes through, as pixels."),
       .init(
-        "size", .integer(16...16_384), help: "Side of the part of a tile that is kept, a multiple of 16 pixels.",
+        "size", .multiple(of: TileGrid.unit, in: 16...16_384),
+        help: "Side of the part of a tile that is kept, in pixels.",
         default: .integer(512)),
       .init(
-        "overlap", .integer(0...1_024),
-        help: "What a tile shows around that part and is cut away again, a multiple of 16 pixels.",
+        "overlap", .multiple(of: TileGrid.unit, in: 0...1_024),
+        help: "What a tile shows around that part and is cut away again, in pixels.",
         default: .integer(64)),
     ])
 
@@ -21,16 +22,11 @@ public struct TilesStage: Stage {
   private let size: Int
   private let overlap: Int
 
-  /// Makes the stage from checked arguments; throws `StageError` for a size or overlap off the grid.
-  public init(_ arguments: Arguments) throws {
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
     each = arguments.stages("each")
     size = arguments.integer("size")
     overlap = arguments.integer("overlap")
-    for name in ["size", "overlap"] where arguments.integer(name) % TileGrid.unit != 0 {
-      let value = arguments.integer(name)
-      let near = max(TileGrid.unit, (value + TileGrid.unit / 2) / TileGrid.unit * TileGrid.unit)
-      throw StageError("'\(name)' is \(value): give a multiple of \(TileGrid.unit), \(near) say")
-    }
   }
 
   /// The input's own type, if the inner stages take pixels of any size and give pixels of the same.

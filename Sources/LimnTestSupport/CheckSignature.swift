@@ -44,6 +44,7 @@ extension Signature.Parameter.Kind {
   fileprivate func holds(_ value: Argument) -> Bool {
     switch (self, value) {
     case (.integer(let range), .integer(let value)): range.contains(value)
+    case (.multiple(let unit, let range), .integer(let value)): range.contains(value) && value % unit == 0
     case (.number(let range), .number(let value)): range.contains(value)
     case (.interval(let range), .interval(let value)):
       range.contains(value.lowerBound) && range.contains(value.upperBound)

@@ -1,6 +1,8 @@
 import LimnImages
+import LimnModels
 import LimnPipelines
 import LimnStages
+import LimnTensors
 import LimnTestSupport
 import Testing
 
@@ -15,7 +17,14 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write(ImageFile.encode(SampleImages.gradient(channels: .rgba, bitDepth: 16), as: .png), to: "in/b.png")
     try folder.write(ImageFile.encode(SampleImages.gradient(channels: .grey), as: .jpeg), to: "in/a/c.jpg")
+    try TinyModel.write(to: folder("models/tiny"), name: "tiny")
+    let library = ModelLibrary(searchPaths: [folder("models")], families: [Denoiser.family])
+    let latent = try library.model("tiny").encoder.encode(SampleImages.pixels())
+    let item = Item(
+      name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0), value: .latent(latent))
     let arguments: [String: [String: Argument]] = [
+      "encode": ["model": .text("tiny")],
+      "decode": ["model": .text("tiny")],
       "load": ["path": .text(folder("in"))],
       "resize": ["longest": .integer(17)],
       "crop": ["width": .integer(11), "height": .integer(7)],
@@ -24,8 +33,10 @@ import Testing
       "contact-sheet": ["path": .text(folder("out/sheet.png"))],
       "tiles": ["size": .integer(16), "overlap": .integer(16)],
     ]
-    let entry = try #require(StageRegistry.standard()[name])
-    await checkStage(entry, arguments: arguments[name] ?? [:], nested: ["each": PixelStage { $0 }])
+    let entry = try #require(StageRegistry.standard(models: library)[name])
+    await checkStage(
+      entry, arguments: arguments[name] ?? [:], nested: ["each": PixelStage { $0 }],
+      items: [.latent: [(item, .latent(latent.space))]])
   }
 
   @Test func moreStagesCanBeAdded() {
