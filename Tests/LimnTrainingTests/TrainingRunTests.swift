@@ -112,7 +112,8 @@ import Testing
       #expect(model.weights[name]?.array == state.optimiser.weights[name].array)
     }
     // The log shows how it came to that.
-    #expect(try tiny.steps(ofLog: "out/log.csv").last == (step - 1) / 4 * 4)
+    let last = try #require(try tiny.steps(ofLog: "out/log.csv").last)
+    #expect(last % 4 == 0 && last > step - 5 && last <= step)
   }
 
   @Test func theLearningRateMayBeLoweredAndTheTrainingProlonged() async throws {
