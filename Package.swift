@@ -71,7 +71,7 @@ let package = Package(
     tests("LimnNetworks", resources: [.copy("Fixtures")]),
     tests("LimnImages", [.product(name: "Crypto", package: "swift-crypto")], resources: [.copy("Fixtures")]),
     tests("LimnPipelines"),
-    tests("LimnModels"),
+    tests("LimnModels", resources: [.copy("Fixtures")]),
     tests("LimnStages"),
     tests("LimnTraining"),
     tests("LimnEvaluation"),

@@ -35,7 +35,8 @@ public struct DenoiserArchitecture: Codable, Sendable, Hashable {
   /// Images are extended to multiples of this many pixels.
   public var multiple: Int { 1 << channels.count }
 
-  /// Pixels around a tile that can change its result: the radius of what one output pixel sees, on the network's own grid.
+  /// Pixels around a tile that can change its result, the tile lying on the network's own grid; a multiple of `multiple`,
+  /// so that the reaches of networks one behind the other add up.
   public var reach: Int {
     var cells = 1  // of the level at hand, contaminated from the tile's border inwards; the head is 3×3
     for level in channels.indices {
@@ -43,7 +44,7 @@ public struct DenoiserArchitecture: Codable, Sendable, Hashable {
       cells += 2 * encoderBlocks[level]
     }
     for level in decoderBlocks.indices.reversed() { cells = cells * 2 + 2 * decoderBlocks[level] }
-    return (cells + 1) * 2
+    return ((cells + 1) * 2 + multiple - 1) / multiple * multiple
   }
 }
 

@@ -15,15 +15,18 @@ public struct NoiseStage: Stage {
         "quantized", .number(0...1),
         help: "Share of items whose pixels are clipped and rounded to 8 bits; a photo always is, at its own depth.",
         default: .number(0)),
+      .init("share", .number(0...1), help: "Share of items that get noise, drawn at random.", default: .number(1)),
     ])
 
   private let sigma: ClosedRange<Double>
   private let quantized: Double
+  private let share: Double
 
   /// Makes the stage from checked arguments.
   public init(_ arguments: Arguments) {
     sigma = arguments.interval("sigma")
     quantized = arguments.number("quantized")
+    share = arguments.number("share")
   }
 
   /// The input's own type.
@@ -38,6 +41,7 @@ public struct NoiseStage: Stage {
   /// Adds the noise: to a photo's samples, strip by strip, or to pixels as floats.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
+    guard share == 1 || context.key.split("share").uniform() < share else { return item }
     let scale = Float(context.key.split("sigma").uniform(in: sigma) / 255)
     let noise = context.key.split("noise")
     let rounds = context.key.split("quantized").uniform() < quantized

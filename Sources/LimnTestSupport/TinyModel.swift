@@ -4,7 +4,7 @@ import LimnTensors
 
 /// Model folders with random weights, for tests.
 public enum TinyModel {
-  /// A denoiser of three levels, whose reach is 46 pixels.
+  /// A denoiser of three levels, whose reach is 48 pixels.
   public static let architecture = (channels: [8, 8, 8], encoderBlocks: [1, 1, 1], decoderBlocks: [1, 1])
 
   /// Writes a denoiser's folder with weights drawn from a seed; throws when the system refuses.

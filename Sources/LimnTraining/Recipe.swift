@@ -13,6 +13,8 @@ public struct Recipe: Sendable {
   public let name: String
   /// The model's hyperparameters.
   public let architecture: DenoiserArchitecture
+  /// The weights to begin with, of the model that `from` names; nil for random ones.
+  public let initial: Parameters?
   /// The stages that load photos and make examples of them.
   public let data: Pipeline
   /// The steps of `data` that give the network's input and its target.
@@ -53,6 +55,7 @@ public struct Recipe: Sendable {
     self.path = path
     name = draft.name
     self.architecture = architecture
+    initial = draft.initial
     self.data = data
     input = draft.input
     target = draft.target
@@ -72,6 +75,7 @@ public struct Recipe: Sendable {
 private struct Draft {
   var name = ""
   var architecture: DenoiserArchitecture?
+  var initial: Parameters?
   var data: Pipeline?
   var input = "", target = ""
   var sampling = TrainingData.Sampling.uniform
@@ -135,7 +139,7 @@ private struct Draft {
   }
 
   private mutating func readModel(_ fields: Fields) {
-    var result = (name: "", architecture: nil as DenoiserArchitecture?)
+    var result = (name: "", architecture: nil as DenoiserArchitecture?, initial: nil as Parameters?)
     fields.mapping("model") { model in
       result.name = model.text("name")
       let isFolderName = !result.name.isEmpty && !result.name.hasPrefix(".") && !result.name.contains("/")
@@ -156,8 +160,15 @@ private struct Draft {
           lists.problems.add(lists.place, "\(error)")
         }
       }
+      guard let from = model.optionalText("from"), let architecture = result.architecture else { return }
+      do throws(ModelError) {
+        let folder = try ModelLibrary(families: [Denoiser.family]).folder(from)
+        result.initial = try folder.parameters(DenoiserNetwork(architecture).parameters)
+      } catch {
+        model.report("from", "cannot be used: \(error)")
+      }
     }
-    (name, architecture) = result
+    (name, architecture, initial) = result
   }
 
   private mutating func readOptimiser(_ fields: Fields, steps: Int) {

@@ -82,8 +82,8 @@ public struct TrainingRun: Sendable {
         throw TrainingError("\(modelPath.printable) is a model already; give another folder with --output")
       }
       if resume { report("no checkpoint in \(recipe.output) yet: starting at step 1") }
-      return Adam(
-        Parameters(specs, key: RandomKey(seed: recipe.trainer.seed).split("weights")), settings: recipe.optimiser)
+      let weights = recipe.initial ?? Parameters(specs, key: RandomKey(seed: recipe.trainer.seed).split("weights"))
+      return Adam(weights, settings: recipe.optimiser)
     }
     guard resume else {
       throw TrainingError(

@@ -53,6 +53,16 @@ import Testing
     #expect(count > 8 && count < 32)
   }
 
+  @Test func aShareOfTheItemsStaysAsItIs() async throws {
+    let stage = try makeStage("noise", ["share": .number(0.75)])
+    var count = 0
+    for seed in 0..<80 {
+      let pixels = try #require(try await stage.run(.pixels(grey), seed: UInt64(seed)).pixels)
+      if pixels.array == grey.array { count += 1 }
+    }
+    #expect(count > 8 && count < 36)
+  }
+
   @Test func aPhotoKeepsItsDepthAndAlpha() async throws {
     let image = SampleImages.gradient(width: 64, height: 64, channels: .rgba, bitDepth: 16)
     let noisy = try #require(try await makeStage("noise").run(.image(image)).image)

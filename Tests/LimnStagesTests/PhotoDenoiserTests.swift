@@ -1,0 +1,61 @@
+import Foundation
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnStages
+import LimnTensors
+import LimnTestSupport
+import Testing
+
+/// The shipped model, on the shipped photos.
+@Suite struct PhotoDenoiserTests {
+  private static let samples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "samples").path
+
+  private let library = ModelLibrary(searchPaths: [samples + "/models"], families: [Denoiser.family])
+
+  private func photo(_ path: String) throws -> Tensor {
+    try ImageFile.read("\(Self.samples)/photos/\(path)").pixels()
+  }
+
+  private func denoised(_ pixels: Tensor) throws -> Tensor {
+    let model = try library.model("photo-denoiser")
+    return try model.decoder.decode(try model.encoder.encode(pixels)).clipped(to: 0...1)
+  }
+
+  @Test(
+    "Noisy photos come much nearer to the clean ones",
+    arguments: ["astronaut.jpg", "bricks.png", "cameraman.png", "cat.png", "launch.png", "letters.png", "pavilion.jpg"])
+  func denoises(_ name: String) throws {
+    let clean = try photo("clean/" + name.prefix { $0 != "." } + ".png")
+    let noisy = try photo("noisy/" + name)
+    let before = peakSignalToNoiseRatio(noisy, clean)
+    let after = peakSignalToNoiseRatio(try denoised(noisy), clean)
+    #expect(after > before + 4, "\(before) dB before, \(after) dB after")
+  }
+
+  @Test("A clean photo stays what it is", arguments: ["cat.png", "cameraman.png", "coffee.png"])
+  func keeps(_ name: String) throws {
+    let clean = try photo("clean/" + name)
+    #expect(peakSignalToNoiseRatio(try denoised(clean), clean) > 38)
+  }
+
+  @Test("Tiled equals whole to 1e-4", arguments: [("cat.png", 128), ("letters.png", 64), ("cameraman.png", 256)])
+  func tiles(_ name: String, _ size: Int) async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      """
+      version: 1
+      stages:
+        - load: { path: x }
+        - tiles:
+            size: \(size)
+            each: [ encode: { model: photo-denoiser }, decode: { model: photo-denoiser } ]
+      """, to: "tiles.yaml")
+    let pixels = try photo("noisy/" + name)
+    let tiles = try Pipeline(file: path, registry: .standard(models: library)).steps[1].stage
+    let tiled = try #require(try await tiles.run(.pixels(pixels)).pixels)
+    let model = try library.model("photo-denoiser")
+    expectClose(tiled, try model.decoder.decode(try model.encoder.encode(pixels)), tolerance: 1e-4)
+  }
+}
