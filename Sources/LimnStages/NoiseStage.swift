@@ -34,7 +34,7 @@ public struct NoiseStage: Stage {
 
   /// The noise is drawn for each pixel, but a range of strengths or a share only once for a whole photo.
   public var neighbourhood: Neighbourhood {
-    let isDrawn = sigma.lowerBound < sigma.upperBound || (quantized > 0 && quantized < 1)
+    let isDrawn = sigma.lowerBound < sigma.upperBound || [quantized, share].contains { $0 > 0 && $0 < 1 }
     return Neighbourhood(reach: isDrawn ? nil : 0)
   }
 
