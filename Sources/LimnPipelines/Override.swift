@@ -1,3 +1,5 @@
+import LimnTensors
+
 /// A value given on the command line in place of the file's: `--set stage.parameter=value` or `--set parameter=value`.
 ///
 /// `stage` is the line's `as` name, its stage's name, or `noise#2` for the second of that name, and may stand within
@@ -41,13 +43,20 @@ struct Override {
     guard let entry = matches.first else {
       problems.add(
         value.place, "no stage is called '\(stage)'",
-        hint: nameHint(stage, among: all.map(\.label), all: "there are"))
+        hint: nearestName(to: stage, among: all.map(\.label) + all.map(\.stage)).map { "did you mean '\($0)'?" }
+          ?? "there are " + all.map(\.label).joined(separator: ", "))
       return
     }
     guard matches.count == 1 else {
       let names = matches.map { $0.name ?? "\($0.stage)#\($0.number)" }
       problems.add(
         value.place, "'\(stage)' means \(matches.count) stages", hint: "write " + names.joined(separator: " or "))
+      return
+    }
+    guard entry.nested[parameter] == nil else {
+      problems.add(
+        value.place, "'\(parameter)' of '\(entry.stage)' holds stages",
+        hint: "set a parameter of one of them, or change the file")
       return
     }
     guard var fields = entry.arguments.fields else { return }

@@ -77,6 +77,9 @@ public struct Pipeline: Sendable {
     }
   }
 
+  /// Why some of a run's items cannot pass, by their places in `names`; known before the first one begins.
+  func refusals(among names: [ItemName]) -> [Int: String] { list.refusals(among: names) }
+
   /// Takes one item from its name through all steps and gives the last one's output.
   ///
   /// A step's randomness is `seed` split by the step's name, then by the item's. Throws what the failing step threw,

@@ -88,14 +88,14 @@ public final class RunProgress: Sendable {
     return Self.clear + "[\(bar)] \(line)"
   }
 
-  /// The numbers of a run in one line: "34/120 images, 2 failed, 3.1 images/s, 0:28 left".
+  /// The numbers of a run in one line: "34/120 photos, 2 failed, 3.1 photos/s, 0:28 left".
   static func line(total: Int, done: Int, failed: Int, seconds: Double) -> String {
     let count = done + failed
-    var parts = ["\(count)/\(total) images"]
+    var parts = ["\(count)/\(total) photos"]
     if failed > 0 { parts.append("\(failed) failed") }
     if count > 0, seconds > 0 {
       let rate = Double(count) / seconds
-      parts.append(rate >= 0.1 ? "\(tenths(rate)) images/s" : "\(tenths(1 / rate)) s/image")
+      parts.append(rate >= 0.1 ? "\(tenths(rate)) photos/s" : "\(tenths(1 / rate)) s/photo")
       if count < total { parts.append("\(duration(Double(total - count) / rate)) left") }
     }
     return parts.joined(separator: ", ")

@@ -43,7 +43,7 @@ public struct Runner: Sendable {
     var summary = RunSummary()
     summary.total = names.count
     observer(.started(total: names.count))
-    await runWindow(names) { name, outcome in
+    await runWindow(names, refusals: pipeline.refusals(among: names)) { name, outcome in
       switch outcome {
       case .done:
         summary.done += 1
@@ -72,7 +72,7 @@ public struct Runner: Sendable {
     case cancelled
   }
 
-  private func runWindow(_ names: [ItemName], emit: (ItemName, Outcome) -> Void) async {
+  private func runWindow(_ names: [ItemName], refusals: [Int: String], emit: (ItemName, Outcome) -> Void) async {
     await withTaskGroup(of: (Int, Outcome).self) { group in
       var started = 0
       var running = 0
@@ -84,7 +84,8 @@ public struct Runner: Sendable {
           !Task.isCancelled
         {
           let index = started
-          group.addTask { (index, await outcome(of: names[index])) }
+          let refusal = refusals[index]
+          group.addTask { (index, await outcome(of: names[index], refusal: refusal)) }
           started += 1
           running += 1
         }
@@ -100,7 +101,8 @@ public struct Runner: Sendable {
     }
   }
 
-  private func outcome(of name: ItemName) async -> Outcome {
+  private func outcome(of name: ItemName, refusal: String?) async -> Outcome {
+    if let refusal { return .failed(refusal.oneLine, concernsPlace: false) }
     do {
       _ = try await pipeline.run(name, seed: seed, threads: threads)
       return .done

@@ -6,22 +6,26 @@ public struct Signature: Sendable, Hashable {
   public let summary: String
   /// What the stage takes, in order; a source takes nothing.
   public let inputs: [Port]
-  /// What the stage gives on; nil if its output has the first input's type.
+  /// What the stage gives on; nil if its output has the type of an input.
   public let output: PortType.Kind?
+  /// The place of that input among `inputs`.
+  public let passed: Int
   /// The stage's parameters.
   public let parameters: [Parameter]
   /// Whether the stage finds the run's items (load, sample) and so stands first.
   public let isSource: Bool
 
-  /// Makes a signature; `inputs` is empty exactly for a source.
+  /// Makes a signature; `inputs` is empty exactly for a source. `passing` names the input whose type an output without a
+  /// kind has, the first one unless told otherwise.
   public init(
     name: String, summary: String, inputs: [Port] = [.init("input", accepts: [.image, .pixels])],
-    output: PortType.Kind? = nil, parameters: [Parameter] = [], isSource: Bool = false
+    output: PortType.Kind? = nil, passing port: String? = nil, parameters: [Parameter] = [], isSource: Bool = false
   ) {
     self.name = name
     self.summary = summary
     self.inputs = isSource ? [] : inputs
     self.output = output
+    passed = port.flatMap { port in inputs.firstIndex { $0.name == port } } ?? 0
     self.parameters = parameters
     self.isSource = isSource
   }

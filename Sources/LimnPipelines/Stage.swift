@@ -15,6 +15,10 @@ public protocol Stage: Sendable {
   /// What a result depends on around its own place, so that a photo can be cut into tiles; a single pixel by default.
   var neighbourhood: Neighbourhood { get }
 
+  /// Told the names of a run's items, in their order, before the first one begins: gives the reasons why some cannot
+  /// pass, by their places in `names`. Those fail without being run.
+  func refusals(among names: [ItemName]) -> [Int: String]
+
   /// Transforms one item; `inputs` has one item for each port of the signature, all of the same photo. A source is
   /// given one item that has only its name.
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item
@@ -27,6 +31,9 @@ public protocol Stage: Sendable {
 extension Stage {
   /// Most stages look at one pixel at a time.
   public var neighbourhood: Neighbourhood { Neighbourhood() }
+
+  /// Most stages take whatever comes.
+  public func refusals(among names: [ItemName]) -> [Int: String] { [:] }
 
   /// Most stages gather nothing.
   public func finish() async throws -> [String] { [] }

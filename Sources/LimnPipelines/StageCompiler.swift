@@ -34,7 +34,8 @@ struct StageCompiler {
       let inputs = slots(of: entry, at: index, in: entries, signature, isNested: isNested)
       let stage = signature.flatMap { makeStage(entry, $0) }
       var step: Step?
-      var flow = signature.map { expectedFlow($0, inputs?.first.map { flows[$0] } ?? .unknown) } ?? .unknown
+      var flow =
+        signature.map { expectedFlow($0, inputs?.dropFirst($0.passed).first.map { flows[$0] } ?? .unknown) } ?? .unknown
       if let signature, let inputs, isSourceGood {
         let givers = inputs.map { $0 == 0 ? nil : entries[$0 - 1].label }
         if let mismatch = signature.mismatch(name: entry.label, inputs.map { flows[$0].kind }, givers: givers) {
@@ -52,9 +53,9 @@ struct StageCompiler {
     return steps.contains { $0 == nil } ? nil : steps.compactMap { $0 }
   }
 
-  private func expectedFlow(_ signature: Signature, _ first: Flow) -> Flow {
+  private func expectedFlow(_ signature: Signature, _ passed: Flow) -> Flow {
     if let kind = signature.output { return .kind(kind) }
-    return first.kind.map { .kind($0) } ?? .unknown
+    return passed.kind.map { .kind($0) } ?? .unknown
   }
 
   private func outputType(of stage: any Stage, _ entry: StageEntry, _ inputs: [Flow]) -> PortType? {
@@ -108,7 +109,9 @@ struct StageCompiler {
     do {
       return try make(arguments)
     } catch {
-      problems.add(entry.place, "'\(entry.label)': \(reasonText(error))")
+      let flags = (entry.arguments.fields ?? []).map(\.place.file).filter { $0 != entry.place.file }
+      let with = flags.isEmpty ? "" : " with " + flags.joined(separator: " ")
+      problems.add(entry.place, "'\(entry.label)'\(with): \(reasonText(error))")
       return nil
     }
   }

@@ -12,7 +12,9 @@ public enum StageHelp {
     let inputs = signature.inputs.map { port in
       (port.name, PortType.Kind.allCases.filter(port.accepts.contains).map(\.words).joined(separator: " or "))
     }
-    let output = signature.output?.words ?? "what the first input is"
+    let output =
+      signature.output?.words
+      ?? (signature.inputs.count > 1 ? "what '\(signature.inputs[signature.passed].name)' is" : "what it takes")
     sections.append(
       "Takes\n"
         + (signature.isSource ? "  nothing: it finds the photos and so stands first" : columns(inputs, indent: "  "))

@@ -91,6 +91,16 @@ struct StepList: Sendable {
     return types.dropFirst().compactMap { $0 }
   }
 
+  /// Why some items cannot pass, by their places in `names`: the first stage's reason, with its step's name.
+  func refusals(among names: [ItemName]) -> [Int: String] {
+    var refusals: [Int: String] = [:]
+    for step in steps {
+      let own = step.stage.refusals(among: names).mapValues { "\(step.name): \($0)" }
+      refusals.merge(own) { earlier, _ in earlier }
+    }
+    return refusals
+  }
+
   /// Ends a run for every stage, in order; one that fails keeps none of the others from ending.
   func finish() async -> (files: [String], failures: [String]) {
     var files: [String] = []

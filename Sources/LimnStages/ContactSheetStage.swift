@@ -10,11 +10,12 @@ import Synchronization
 public final class ContactSheetStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "contact-sheet", summary: "Writes one PNG with pairs of pictures, before and after; passes `after` on.",
+    name: "contact-sheet", summary: "Writes one PNG with pairs of pictures, before and after.",
     inputs: [
       .init("before", accepts: [.image, .pixels]),
       .init("after", accepts: [.image, .pixels]),
     ],
+    passing: "after",
     parameters: [
       .init("path", .path, help: "The sheet's file, ending in .png.", default: .text("$output/contact-sheet.png")),
       .init("limit", .integer(1...200), help: "How many photos are shown, the first ones.", default: .integer(16)),
@@ -47,6 +48,9 @@ public final class ContactSheetStage: Stage {
 
   /// The type of `after`.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[1] }
+
+  /// A cell shows a whole photo, or its middle.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Keeps the item's cells, if it is among the first, and passes `after` on.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {

@@ -37,6 +37,9 @@ public struct CropStage: Stage {
     return inputs[0].mapImageType { .init(width: width, height: height, channels: $0.channels) }
   }
 
+  /// The whole photo is needed.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
   /// Cuts the rectangle out; throws `StageError` if it reaches beyond the photo.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]

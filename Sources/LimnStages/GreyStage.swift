@@ -35,6 +35,9 @@ public struct GreyStage: Stage {
     }
   }
 
+  /// A photo is drawn as a whole.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: share > 0 && share < 1 ? nil : 0) }
+
   /// Makes the item grey, if it is drawn.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]

@@ -32,6 +32,12 @@ public struct NoiseStage: Stage {
   /// The input's own type.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
 
+  /// The noise is drawn for each pixel, but a range of strengths or a share only once for a whole photo.
+  public var neighbourhood: Neighbourhood {
+    let isDrawn = sigma.lowerBound < sigma.upperBound || [quantized, share].contains { $0 > 0 && $0 < 1 }
+    return Neighbourhood(reach: isDrawn ? nil : 0)
+  }
+
   /// Adds the noise: to a photo's samples, strip by strip, or to pixels as floats.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]

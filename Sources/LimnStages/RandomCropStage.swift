@@ -35,6 +35,9 @@ public struct RandomCropStage: Stage {
     return inputs[0].mapImageType { .init(width: size, height: size, channels: $0.channels) }
   }
 
+  /// The whole photo is needed.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
   /// Cuts the square out; throws `StageError` if the photo is smaller.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]

@@ -18,6 +18,9 @@ public struct RandomFlipStage: Stage {
     }
   }
 
+  /// The whole photo is needed.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
   /// Mirrors and turns the photo or the pixels.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]

@@ -35,8 +35,8 @@ public struct ResizeStage: Stage {
     case (true, nil, nil): rule = .sides(width: width, height: height)
     case (false, let longest?, nil): rule = .longest(longest)
     case (false, nil, let scale?): rule = .scale(scale)
-    case (false, nil, nil): throw StageError("resize has no size: give width or height or both, or longest, or scale")
-    default: throw StageError("resize has more than one size: give width or height or both, or longest, or scale")
+    case (false, nil, nil): throw StageError("no size: give width or height or both, or longest, or scale")
+    default: throw StageError("more than one size: give width or height or both, or longest, or scale")
     }
   }
 
@@ -54,6 +54,9 @@ public struct ResizeStage: Stage {
       return result
     }
   }
+
+  /// The whole photo is needed.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Resizes the photo or the pixels.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {

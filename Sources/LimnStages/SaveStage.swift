@@ -17,7 +17,7 @@ public final class SaveStage: Stage {
         "path", .path, help: "Where to, with the fields {dir}, {stem}, {ext} and {index}; ends in .png, .jpg or .jpeg.",
         default: .text("$output/{dir}/{stem}.{ext}")),
       .init("quality", .integer(1...100), help: "Quality of JPEG files.", default: .integer(92)),
-      .init("depth", .integer(8...16), help: "Bits a sample, 8 or 16; the original's own without.", optional: true),
+      .init("depth", .choice(["8", "16"]), help: "Bits a sample; the original's own without.", optional: true),
     ])
 
   private let template: NameTemplate
@@ -26,14 +26,11 @@ public final class SaveStage: Stage {
   /// Which item wrote which file, by a key that two names share where a file system could take them for one.
   private let writers = Mutex<[String: ItemName]>([:])
 
-  /// Makes the stage from checked arguments; throws `StageError` for a wrong template or depth.
+  /// Makes the stage from checked arguments; throws `StageError` for a wrong template.
   public init(_ arguments: Arguments) throws {
     template = try NameTemplate(arguments.text("path"))
     quality = arguments.integer("quality")
-    depth = arguments.optionalInteger("depth")
-    if let depth, depth != 8, depth != 16 {
-      throw StageError("'depth' is \(depth): give 8 or 16")
-    }
+    depth = arguments.optionalText("depth").flatMap(Int.init)
     if let suffix = template.fixedExtension, Self.format(of: suffix) == nil {
       throw StageError("'\(arguments.text("path"))' does not end in .png, .jpg, .jpeg or .{ext}: one of them is needed")
     }
@@ -41,6 +38,9 @@ public final class SaveStage: Stage {
 
   /// The input's own type.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+
+  /// A file is written of a whole photo.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Writes the item and passes it on unchanged; throws `StageError`, `ImageError`, or `FileError` if the system refuses.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
@@ -53,12 +53,40 @@ public final class SaveStage: Stage {
     if let target = FileKind(followingLinks: path),
       target.identity == FileKind(followingLinks: item.name.path)?.identity
     {
-      throw StageError("it would be written over itself: choose another output folder or name")
+      throw Self.overItself
     }
     let image = try Self.image(of: item, depth: format == .jpeg ? 8 : depth)
     try AtomicFile.write(try ImageFile.encode(image.ready(for: format), as: format, quality: quality), to: path)
     return item
   }
+
+  /// The items whose file an earlier one has, or would be written over a photo of this run. Files go to the items in their
+  /// order, so that the same ones fail whatever the number of jobs.
+  public func refusals(among names: [ItemName]) -> [Int: String] {
+    var photos: [[UInt64]: ItemName] = [:]
+    for name in names {
+      if let kind = FileKind(followingLinks: name.path) { photos[kind.identity] = photos[kind.identity] ?? name }
+    }
+    var refusals: [Int: String] = [:]
+    // What stands for {ext} is known only once the photo is open if its name says nothing.
+    for (place, name) in names.enumerated() where Self.format(of: name.extension.lowercased()) != nil {
+      do {
+        let path = try template.path(for: name, extension: name.extension)
+        if let target = FileKind(followingLinks: path), let photo = photos[target.identity] {
+          throw FileKind(followingLinks: name.path)?.identity == target.identity
+            ? Self.overItself
+            : StageError(
+              "it would be written over the photo \(photo.description.printable): choose another output folder or name")
+        }
+        try claim(path, for: name)
+      } catch {
+        refusals[place] = "\(error)"
+      }
+    }
+    return refusals
+  }
+
+  private static let overItself = StageError("it would be written over itself: choose another output folder or name")
 
   /// Throws `StageError` if another item has this file already.
   private func claim(_ path: String, for name: ItemName) throws {
@@ -69,9 +97,14 @@ public final class SaveStage: Stage {
     }
     // By bytes: Swift takes two ways of writing one accent for equal, and they are two photos.
     if let earlier, !earlier.path.utf8.elementsEqual(name.path.utf8) {
+      let other = try template.path(for: earlier, extension: earlier.extension)
+      let isSame = other.utf8.elementsEqual(path.utf8)
       throw StageError(
-        "'\(path.printable)' is already the output of \(earlier.description.printable): "
-          + "add {dir}, {stem}, {ext} or {index} to the path")
+        isSame
+          ? "'\(path.printable)' is already the output of \(earlier.description.printable): "
+            + "add {dir}, {stem}, {ext} or {index} to the path"
+          : "'\(path.printable)' and '\(other.printable)' are one file on some systems, and "
+            + "\(earlier.description.printable) has it already: rename one, or add {index} to the path")
     }
   }
 

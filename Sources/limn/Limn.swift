@@ -40,7 +40,7 @@ struct Limn: AsyncParsableCommand {
       if code == .success {
         if !message.isEmpty { print(message) }
       } else if !message.isEmpty {
-        printError(message)
+        printError("error: " + (code == .validationFailure ? WrongUsage.line(for: error) : self.message(for: error)))
       }
       Foundation.exit(code == .validationFailure ? Status.usage.rawValue : code.rawValue)
     }

@@ -14,6 +14,9 @@ struct PipelineArgument {
     _ path: String, variables: [String: String], overrides: [String]
   ) throws -> Pipeline {
     try find(path)
+    if RecipeArgument.isRecipe(path) {
+      throw failure("'\(path.printable)' is the recipe of a training: run it with 'limn train'", .usage)
+    }
     do {
       return try Pipeline(file: path, registry: Limn.registry, variables: variables, overrides: overrides)
     } catch {

@@ -34,6 +34,9 @@ struct RunCommand: AsyncParsableCommand {
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs): give 1 or more") }
     if let maxPixels, maxPixels < 1 { throw ValidationError("--max-pixels is \(maxPixels): give 1 or more") }
+    if let maxPixels, maxPixels > 10_000_000_000 {
+      throw ValidationError("--max-pixels is \(maxPixels): give 10000000000 at most")
+    }
   }
 
   func run() async throws {
@@ -102,9 +105,10 @@ struct RunCommand: AsyncParsableCommand {
     let seconds = String(format: "%.1f", summary.seconds)
     let rate = String(format: "%.1f", Double(summary.done) / max(summary.seconds, 1e-3))
     let left = summary.total - summary.done - summary.failed.count
+    let place = summary.done > 0 || !summary.files.isEmpty ? output : nil
     return "\(photos(summary.done)) in \(seconds) s (\(rate) photos/s), \(summary.failed.count) failed"
       + (left > 0 ? ", \(left) not begun or not finished" : "")
-      + (output.map { ", written to \($0.printable)" } ?? "")
+      + (place.map { ", written to \($0.printable)" } ?? "")
   }
 }
 

@@ -30,6 +30,7 @@ func fakeRegistry(_ recorder: Recorder = Recorder()) -> StageRegistry {
     .init(FakeBlend.self) { FakeBlend(strength: $0.number("strength")) },
     .init(FakeTiles.self) { FakeTiles(each: $0.stages("each")) },
     .init(FakeFail.self) { FakeFail(on: $0.text("on")) },
+    .init(FakeRefuse.self) { _ in FakeRefuse() },
     .init(FakeGather.self) { FakeGather(path: $0.text("path")) },
     .init(FakeSave.self) { FakeSave(path: $0.text("path"), recorder: recorder) },
   ])
@@ -197,6 +198,20 @@ struct FakeFail: Stage {
     if inputs[0].name.stem == on { throw StageError("does not like\nthis one") }
     return inputs[0]
   }
+}
+
+struct FakeRefuse: Stage {
+  static let signature = Signature(
+    name: "refuse", summary: "takes no item after the third", inputs: [.init("input", accepts: [.pixels])],
+    output: .pixels)
+
+  func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+
+  func refusals(among names: [ItemName]) -> [Int: String] {
+    Dictionary(uniqueKeysWithValues: names.indices.dropFirst(3).map { ($0, "no more than 3") })
+  }
+
+  func run(_ inputs: [Item], in context: StageContext) -> Item { inputs[0] }
 }
 
 struct FakeGather: Stage {

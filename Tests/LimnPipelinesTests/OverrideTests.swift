@@ -57,7 +57,7 @@ struct OverrideTests {
   @Test func `A wrong override names the flag`() {
     let flags = [
       "add", "=3", "add.=3", "bland.strength=1", "add.by=1", "ten.bye=1", "ten.by=x", "amuont=3", "zzz=1", "add#9.by=1",
-      "ten.by=",
+      "ten.by=", "tiles.each=3", "nose.x=1",
     ]
     #expect(
       problems(yaml, overrides: flags) == [
@@ -69,6 +69,8 @@ struct OverrideTests {
         "--set bland.strength=1: no stage is called 'bland'; did you mean 'blend'?",
         "--set add.by=1: 'add' means 3 stages; write add#1 or ten or add#3",
         "--set add#9.by=1: no stage is called 'add#9'; did you mean 'add#3'?",
+        "--set tiles.each=3: 'each' of 'tiles' holds stages; set a parameter of one of them, or change the file",
+        "--set nose.x=1: no stage is called 'nose'; did you mean 'noise'?",
         "--set ten.by=: 'by' of 'add' must be a number from -100 to 100; found ''",
         "--set ten.bye=1: 'add' has no 'bye'; did you mean 'by'?",
       ])

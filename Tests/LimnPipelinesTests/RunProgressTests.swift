@@ -24,20 +24,20 @@ struct RunProgressTests {
     #expect(
       output(isTerminal: false) == [
         "d/4.png: not an image\n",
-        "20/100 images, 1 failed, 20.0 images/s, 0:04 left\n",
-        "40/100 images, 1 failed, 20.0 images/s, 0:03 left\n",
-        "60/100 images, 1 failed, 20.0 images/s, 0:02 left\n",
-        "80/100 images, 1 failed, 20.0 images/s, 0:01 left\n",
-        "100/100 images, 1 failed, 20.0 images/s\n",
+        "20/100 photos, 1 failed, 20.0 photos/s, 0:04 left\n",
+        "40/100 photos, 1 failed, 20.0 photos/s, 0:03 left\n",
+        "60/100 photos, 1 failed, 20.0 photos/s, 0:02 left\n",
+        "80/100 photos, 1 failed, 20.0 photos/s, 0:01 left\n",
+        "100/100 photos, 1 failed, 20.0 photos/s\n",
       ])
   }
 
   @Test func `On a terminal a bar is redrawn in place, at most ten times a second`() {
     let written = output(isTerminal: true)
-    #expect(written.first == "\r\u{1B}[K[" + String(repeating: "-", count: 30) + "] 0/100 images")
+    #expect(written.first == "\r\u{1B}[K[" + String(repeating: "-", count: 30) + "] 0/100 photos")
     #expect(written.count <= 53)
     #expect(written.contains { $0.hasPrefix("\r\u{1B}[Kd/4.png: not an image\n\r\u{1B}[K[#-") })
-    #expect(written.contains { $0.hasSuffix("/100 images, 1 failed, 20.0 images/s, 0:03 left") })
+    #expect(written.contains { $0.hasSuffix("/100 photos, 1 failed, 20.0 photos/s, 0:03 left") })
     #expect(written.last == "\r\u{1B}[K")
   }
 

@@ -60,6 +60,15 @@ struct RunnerTests {
     #expect((summary.done...summary.done + 2).contains(recorder.saved.count))
   }
 
+  @Test func `What a stage refuses beforehand fails in its place without being run`() async throws {
+    let recorder = Recorder()
+    let pipeline = try pipeline(
+      file("- save: { path: \"{stem}\" }", "- refuse:", "- refuse:"), recorder, overrides: ["load.count=5"])
+    let summary = try await Runner(pipeline, jobs: 2).run()
+    #expect(summary.failed.map(\.description) == ["3.png: refuse: no more than 3", "4.png: refuse: no more than 3"])
+    #expect(summary.done == 3 && recorder.saved.keys.sorted() == ["0", "1", "2"])
+  }
+
   @Test func `No items are a run that is complete`() async throws {
     let pipeline = try pipeline(file("- add:"), overrides: ["load.count=0"])
     let summary = try await Runner(pipeline, jobs: 4).run()

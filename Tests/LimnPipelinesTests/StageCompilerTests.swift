@@ -131,4 +131,10 @@ struct StageCompilerTests {
       ])
     #expect(problems("- load:\n") == ["a/p.yaml:1:1: the pipeline file must be a mapping (key: value); found a list"])
   }
+
+  @Test func `A stage that cannot be made names the flags that changed it`() {
+    #expect(
+      problems(file("- encode: { model: m }", "  as: z", "- decode: { model: m }"), overrides: ["encode.model=missing"])
+        == ["a/p.yaml:4:5: 'z' with --set encode.model=missing: no model is called 'missing'"])
+  }
 }

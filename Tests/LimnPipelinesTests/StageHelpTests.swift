@@ -17,7 +17,7 @@ struct StageHelpTests {
           input  an image or pixels
 
         Gives
-          what the first input is
+          what it takes
 
         Parameters
           path     a path; needed

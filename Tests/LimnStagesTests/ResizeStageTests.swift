@@ -20,10 +20,10 @@ import Testing
   }
 
   @Test func oneWayToFindTheSizeIsNeeded() {
-    #expect(throws: StageError("resize has no size: give width or height or both, or longest, or scale")) {
+    #expect(throws: StageError("no size: give width or height or both, or longest, or scale")) {
       try makeStage("resize")
     }
-    #expect(throws: StageError("resize has more than one size: give width or height or both, or longest, or scale")) {
+    #expect(throws: StageError("more than one size: give width or height or both, or longest, or scale")) {
       try makeStage("resize", ["width": .integer(3), "scale": .number(2)])
     }
   }

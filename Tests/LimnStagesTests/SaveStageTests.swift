@@ -43,11 +43,10 @@ import Testing
 
   @Test func depthCanBeChosen() async throws {
     let deep = SampleImages.gradient(channels: .greyAlpha, bitDepth: 16)
-    _ = try await save("8.png", ["depth": .integer(8)]).run(.image(deep))
+    _ = try await save("8.png", ["depth": .text("8")]).run(.image(deep))
     #expect(try ImageFile.read(folder("8.png")).samples == deep.converted(toDepth: 8).samples)
-    _ = try await save("16.png", ["depth": .integer(16)]).run(.image(SampleImages.gradient()))
+    _ = try await save("16.png", ["depth": .text("16")]).run(.image(SampleImages.gradient()))
     #expect(try ImageFile.read(folder("16.png")).bitDepth == 16)
-    #expect(throws: StageError("'depth' is 12: give 8 or 16")) { try save("x.png", ["depth": .integer(12)]) }
   }
 
   @Test func jpegHasEightBitsAndWhiteWhereThePhotoIsSeeThrough() async throws {
@@ -84,10 +83,47 @@ import Testing
     _ = try await stage.run(.image(image), named: first)
     await #expect(
       throws: StageError(
-        "'\(folder(second))' is already the output of \(first): add {dir}, {stem}, {ext} or {index} to the path")
+        "'\(folder(second))' and '\(folder(first))' are one file on some systems, and \(first) has it already: "
+          + "rename one, or add {index} to the path")
     ) { try await stage.run(.image(image), named: second) }
     _ = try await stage.run(.image(image), named: first)
     #expect(folder.files().count == 1)
+  }
+
+  @Test func filesGoToTheItemsInTheirOrder() async throws {
+    let stage = try save("{stem}.png")
+    let names = ["a.jpg", "a.png", "b.png", "a.jpeg"].enumerated().map { index, file in
+      ItemName(
+        path: "x/" + file, directory: "", stem: String(file.prefix(1)), extension: String(file.dropFirst(2)),
+        index: index)
+    }
+    let reason =
+      "'\(folder("a.png"))' is already the output of a.jpg: add {dir}, {stem}, {ext} or {index} to the path"
+    #expect(stage.refusals(among: names) == [1: reason, 3: reason])
+    // The later one stays refused although it comes first.
+    let image = SampleImages.gradient()
+    await #expect(throws: StageError(reason)) {
+      try await stage.run([Item(name: names[1], value: .image(image))], in: StageContext(key: RandomKey(seed: 0)))
+    }
+    _ = try await stage.run([Item(name: names[0], value: .image(image))], in: StageContext(key: RandomKey(seed: 0)))
+    #expect(folder.files() == ["a.png"])
+  }
+
+  @Test func noPhotoOfTheRunIsWrittenOver() throws {
+    let names = try ["a.jpg", "b.png"].enumerated().map { index, file in
+      ItemName(
+        path: try folder.write("photo", to: file), directory: "", stem: String(file.prefix(1)),
+        extension: String(file.dropFirst(2)), index: index)
+    }
+    try #expect(
+      save("b.png").refusals(among: [names[0]]) == [:], "a file that is no photo of this run is replaced")
+    try #expect(
+      save("{stem}.png").refusals(among: names) == [
+        1: "it would be written over itself: choose another output folder or name"
+      ])
+    try #expect(
+      save("b.png").refusals(among: names)[0]
+        == "it would be written over the photo b.png: choose another output folder or name")
   }
 
   @Test func aPhotoIsNotWrittenOverItself() async throws {

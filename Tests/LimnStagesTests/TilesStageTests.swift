@@ -86,6 +86,20 @@ import Testing
     ) { try await half.run(.pixels(SampleImages.pixels())) }
   }
 
+  @Test(
+    "What needs a whole photo is refused before running",
+    arguments: ["save", "resize", "random-flip", "grey", "noise"])
+  func wholePhotosAreNoTiles(_ name: String) throws {
+    let arguments: [String: [String: Argument]] = [
+      "resize": ["scale": .number(2)], "grey": ["share": .number(0.5)], "noise": ["sigma": .interval(0...50)],
+      "save": ["path": .text("x.png")],
+    ]
+    let stage = try makeStage("tiles", nested: ["each": try makeStage(name, arguments[name] ?? [:])])
+    #expect(throws: PortError("the stages inside tiles see the whole photo at once: take them out of tiles")) {
+      try stage.outputType(for: [.image(.init())])
+    }
+  }
+
   @Test func typesAreCheckedBeforeRunning() throws {
     let stage = try tiles { $0 }
     let photo = PortType.image(.init(width: 40, height: 24, channels: 1))

@@ -45,6 +45,11 @@ enum Command {
 
   /// Runs the program to its end.
   static func run(_ arguments: String..., in folder: URL? = nil) throws -> Result {
+    try run(arguments, in: folder)
+  }
+
+  /// Runs the program to its end.
+  static func run(_ arguments: [String], in folder: URL? = nil) throws -> Result {
     let logs = try TemporaryFolder()
     let process = try start(arguments, in: folder, output: logs("output"), errors: logs("errors"))
     process.waitUntilExit()

@@ -64,10 +64,10 @@ import Testing
 
   @Test func aPhotoAboveTheLimitIsRefused() throws {
     let result = try run("--max-pixels", "959")
-    #expect(result.status == 1 && result.output.contains(", 3 failed, "))
+    #expect(result.status == 1 && result.output.hasSuffix("), 3 failed\n"))
     #expect(try run("--max-pixels", "960").status == 0)
     let wrong = try run("--max-pixels", "0")
-    #expect(wrong.status == 2 && wrong.errors.hasPrefix("Error: --max-pixels is 0: give 1 or more\n"))
+    #expect(wrong.status == 2 && wrong.errors.hasPrefix("error: --max-pixels is 0: give 1 or more; "))
   }
 
   @Test func theOutputMayLieInTheInput() throws {
@@ -85,9 +85,7 @@ import Testing
       none.errors
         == "error: cannot find '\(folder("nowhere"))': No such file or directory; give a photo or a folder of photos\n")
     let jobs = try run(jobs: "0")
-    #expect(jobs.status == 2 && jobs.errors.hasPrefix("Error: --jobs is 0: give 1 or more\n"))
-    #expect(try Command.run("run").status == 2)
-    #expect(try Command.run("denoise").status == 2)
+    #expect(jobs.status == 2 && jobs.errors.hasPrefix("error: --jobs is 0: give 1 or more; "))
     #expect(try run("--set", "noise.sigmma=3").status == 2)
     #expect(folder.files().allSatisfy { !$0.hasPrefix("out") })
   }

@@ -1,0 +1,31 @@
+import Testing
+
+@Suite struct WrongUsageTests {
+  @Test(
+    "A wrong command line is answered in one line",
+    arguments: [
+      ("run", "error: missing expected argument '<pipeline>'; 'limn run --help' says more"),
+      ("chekc x.yaml", "error: 'limn' has no subcommand 'chekc'; did you mean 'check'?"),
+      ("evaluate denoize", "error: 'limn evaluate' has no subcommand 'denoize'; did you mean 'denoise'?"),
+      (
+        "zzzzzzzz",
+        "error: 'limn' has no subcommand 'zzzzzzzz'; there are run, check, stages, train, evaluate, compare, models"
+      ),
+      ("run x.yaml --imput a", "error: unknown option '--imput'; did you mean '--input'?; 'limn run --help' says more"),
+      ("run x.yaml --jobs 0", "error: --jobs is 0: give 1 or more; 'limn run --help' says more"),
+      ("run x.yaml --jobs x", "error: the value 'x' is invalid for '--jobs <jobs>'; 'limn run --help' says more"),
+      (
+        "run pipelines/train-photo-denoiser.yaml --input a --output b",
+        "error: 'pipelines/train-photo-denoiser.yaml' is the recipe of a training: run it with 'limn train'"
+      ),
+      (
+        "train pipelines/add-noise.yaml",
+        "error: 'pipelines/add-noise.yaml' is a pipeline, not a recipe: run it with 'limn run'"
+      ),
+    ])
+  func oneLine(_ arguments: String, _ expected: String) throws {
+    let result = try Command.run(arguments.split(separator: " ").map(String.init))
+    #expect(result.status == 2 && result.output.isEmpty)
+    #expect(result.errors == expected + "\n")
+  }
+}
