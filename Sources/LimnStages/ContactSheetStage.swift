@@ -33,6 +33,7 @@ public final class ContactSheetStage: Stage {
   private let isDetail: Bool
   private let sheet: ContactSheet
   private let pairs = Mutex<[Int: ContactSheet.Pair]>([:])
+  private let began = Date()
 
   /// Makes the stage from checked arguments; throws `StageError` if the path does not end in .png.
   public init(_ arguments: Arguments) throws {
@@ -66,13 +67,18 @@ public final class ContactSheetStage: Stage {
     return inputs[1]
   }
 
-  /// Writes the sheet, unless no photo came through; throws `FileError` if the system refuses.
+  /// Writes the sheet, unless no photo came through; throws `FileError` if the system refuses, and `StageError` rather than
+  /// write over a photo that this run has saved there.
   public func finish() async throws -> [String] {
     let shown = pairs.withLock { pairs in
       defer { pairs = [:] }
       return pairs.sorted { $0.key < $1.key }.map(\.value)
     }
     guard !shown.isEmpty else { return [] }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    if let written = attributes?[.modificationDate] as? Date, written >= began {
+      throw StageError("'\(path)' is a photo that this run has saved: give the sheet another path")
+    }
     try AtomicFile.write(try ImageFile.encode(sheet.drawn(shown), as: .png), to: path)
     return [path]
   }

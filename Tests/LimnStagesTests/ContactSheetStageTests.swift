@@ -1,3 +1,4 @@
+import Foundation
 import LimnImages
 import LimnPipelines
 import LimnStages
@@ -82,6 +83,17 @@ import Testing
     let sheet = try ImageFile.read(folder("sheet.png"))
     let dark = (0..<sheet.height).filter { y in (0..<sheet.width).contains { level(sheet, $0, y) == 40 } }
     #expect(dark.first == 12 + 32 + 4 && (dark.last ?? 0) < 12 + 32 + 4 + 14)
+  }
+
+  @Test func aPhotoThatTheRunSavedIsNotWrittenOver() async throws {
+    let stage = try stage()
+    _ = try await stage.run(plain(10), plain(200))
+    usleep(20_000)  // the clock of file systems ticks every few milliseconds
+    try folder.write("a photo", to: "sheet.png")
+    await #expect(
+      throws: StageError("'\(folder("sheet.png"))' is a photo that this run has saved: give the sheet another path")
+    ) { try await stage.finish() }
+    #expect(try String(contentsOfFile: folder("sheet.png"), encoding: .utf8) == "a photo")
   }
 
   @Test func withoutPhotosThereIsNoSheet() async throws {
