@@ -34,10 +34,14 @@ import Testing
     #expect(after > before + 4, "\(before) dB before, \(after) dB after")
   }
 
-  @Test("A clean photo stays what it is", arguments: ["cat.png", "cameraman.png", "coffee.png"])
-  func keeps(_ name: String) throws {
-    let clean = try photo("clean/" + name)
-    #expect(peakSignalToNoiseRatio(try denoised(clean), clean) > 38)
+  @Test("Clean photos stay what they are: above 38 dB of themselves on average, as `limn evaluate` measures it")
+  func keeps() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: Self.samples + "/photos/clean")
+    let scores = try names.map { name in
+      let clean = try photo("clean/" + name)
+      return peakSignalToNoiseRatio(try denoised(clean), clean)
+    }
+    #expect(scores.count == 10 && scores.reduce(0, +) / Double(scores.count) > 38, "\(scores)")
   }
 
   @Test("Tiled equals whole to 1e-4", arguments: [("cat.png", 128), ("letters.png", 64), ("cameraman.png", 256)])
