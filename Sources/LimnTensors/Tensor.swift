@@ -83,6 +83,9 @@ public struct Tensor: Sendable {
     self.init(sharing: Storage(count: layout.storedCount(shape)), shape: shape, layout: layout)
   }
 
+  /// The block that holds the elements: alive as long as a tensor refers to it.
+  package var owner: any AnyObject & Sendable { storage }
+
   init(sharing storage: Storage, shape: Shape, layout: Layout) {
     self.storage = storage
     self.shape = shape
