@@ -54,7 +54,7 @@ public struct ModelFolder: Sendable {
     var digest = SHA256()
     digest.update(data: configBytes)
     digest.update(data: weightBytes)
-    hash = digest.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    hash = digest.finalize().hexadecimal
   }
 
   /// What `config.json` of a folder says, the weights unread; throws as `init(path:)` does.

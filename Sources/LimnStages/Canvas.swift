@@ -60,23 +60,6 @@ struct Canvas: Sendable {
 }
 
 extension Tensor {
-  /// A rectangle of `[1, C, H, W]`, as `[1, C, height, width]`.
-  func cropped(x: Int, y: Int, width: Int, height: Int) -> Tensor {
-    let (channels, rows, columns) = (shape[1], shape[2], shape[3])
-    if x == 0, y == 0, width == columns, height == rows { return self }
-    return Tensor(shape: [1, channels, height, width]) { output in
-      withValues { input in
-        for channel in 0..<channels {
-          for row in 0..<height {
-            let from = (channel * rows + y + row) * columns + x
-            let to = (channel * height + row) * width
-            for column in 0..<width { output[to + column] = input[from + column] }
-          }
-        }
-      }
-    }
-  }
-
   /// Writes `[1, C, h, w]` over a rectangle of `[1, C, H, W]`.
   mutating func replace(_ part: Tensor, x: Int, y: Int) {
     let (channels, rows, columns) = (shape[1], shape[2], shape[3])

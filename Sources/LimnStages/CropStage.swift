@@ -67,7 +67,7 @@ extension Item.Value {
     switch self {
     case .image(let image): .image(image.cropped(x: x, y: y, width: width, height: height))
     case .pixels(let pixels):
-      .pixels(pixels.converted(to: .plain).cropped(x: x, y: y, width: width, height: height))
+      .pixels(pixels.cropped(x: x, y: y, width: width, height: height))
     case .name, .latent: self
     }
   }

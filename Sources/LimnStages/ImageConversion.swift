@@ -3,13 +3,7 @@ import LimnImages
 extension Image {
   /// The same picture with samples of 8 or 16 bits, rounded to nearest.
   package func converted(toDepth depth: Int) -> Image {
-    let converted: Samples =
-      switch (samples, depth) {
-      case (.uint16(let samples), 8): .uint8(samples.map { UInt8((UInt32($0) * 255 + 32_767) / 65_535) })
-      case (.uint8(let samples), 16): .uint16(samples.map { UInt16($0) * 257 })
-      default: samples
-      }
-    return Image(width: width, height: height, channels: channels, samples: converted, metadata: metadata)
+    depth == 8 ? with8Bits() : with16Bits()
   }
 
   /// The picture without alpha, laid on white as far as it is see-through.

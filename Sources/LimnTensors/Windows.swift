@@ -26,8 +26,8 @@ extension Tensor {
     }
   }
 
-  /// The rectangle of `height` × `width` pixels whose first is at (`y`, `x`), of images `[N, C, H, W]`, plain.
-  public func cropped(y: Int, x: Int, height: Int, width: Int) -> Tensor {
+  /// The rectangle of `width` × `height` pixels whose first is at (`x`, `y`), of images `[N, C, H, W]`, plain.
+  public func cropped(x: Int, y: Int, width: Int, height: Int) -> Tensor {
     precondition(
       y >= 0 && x >= 0 && y + height <= shape[2] && x + width <= shape[3], "the crop does not lie in \(shape)")
     if y == 0 && x == 0 && height == shape[2] && width == shape[3] { return converted(to: .plain) }

@@ -221,6 +221,6 @@ extension YAMLNode {
     if case .mapping(let fields) = content {
       for field in fields.sorted(by: { $0.key < $1.key }) where chosen(field.key) { write(field) }
     }
-    return SHA256.hash(data: Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return SHA256.hash(data: Array(text.utf8)).hexadecimal
   }
 }

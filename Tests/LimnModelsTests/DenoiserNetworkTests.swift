@@ -128,9 +128,9 @@ func randomImage(_ shape: Shape, seed: UInt64 = 1) -> Tensor {
     let (side, tile) = (2 * halo + 2 * multiple, 2 * multiple)
     func clean(_ images: Tensor) -> Tensor { network(Variable(images), in: Pass(weights)).value }
     let image = randomImage([1, 3, side + 2 * multiple, side + multiple])
-    let whole = clean(image).cropped(y: halo + multiple, x: halo + multiple, height: tile, width: tile)
-    let cut = clean(image.cropped(y: multiple, x: multiple, height: side, width: side))
-    expectClose(cut.cropped(y: halo, x: halo, height: tile, width: tile), whole, tolerance: 1e-5)
+    let whole = clean(image).cropped(x: halo + multiple, y: halo + multiple, width: tile, height: tile)
+    let cut = clean(image.cropped(x: multiple, y: multiple, width: side, height: side))
+    expectClose(cut.cropped(x: halo, y: halo, width: tile, height: tile), whole, tolerance: 1e-5)
   }
 
   @Test(arguments: [

@@ -6,7 +6,7 @@ import Testing
   @Test func mirroringRepeatsTheEdgePixelAndTurnsBack() {
     let row = Tensor([1, 2, 3], shape: [1, 1, 1, 3])
     #expect(
-      row.paddedByMirroring(toMultipleOf: 8).cropped(y: 0, x: 0, height: 1, width: 8).array == [
+      row.paddedByMirroring(toMultipleOf: 8).cropped(x: 0, y: 0, width: 8, height: 1).array == [
         1, 2, 3, 3, 2, 1, 1, 2,
       ])
     let pixel = Tensor([7], shape: [1, 1, 1, 1]).paddedByMirroring(toMultipleOf: 4)
@@ -18,7 +18,7 @@ import Testing
     let image = random([2, 3, 5, 7], layout)
     let padded = image.paddedByMirroring(toMultipleOf: 4)
     #expect(padded.shape == [2, 3, 8, 8])
-    expectSame(padded.cropped(y: 0, x: 0, height: 5, width: 7), image)
+    expectSame(padded.cropped(x: 0, y: 0, width: 7, height: 5), image)
     expectSame(image.paddedByMirroring(toMultipleOf: 1), image)
     let (values, mirrored) = (image.array, padded.array)
     #expect(at(mirrored, padded.shape, 1, 2, 6, 7) == at(values, image.shape, 1, 2, 3, 6))
@@ -27,17 +27,17 @@ import Testing
   @Test(arguments: [Layout.plain, .blocked])
   func aCropIsARectangle(layout: Layout) {
     let image = counting([2, 9, 4, 5], layout)
-    let crop = image.cropped(y: 1, x: 2, height: 3, width: 2)
+    let crop = image.cropped(x: 2, y: 1, width: 2, height: 3)
     #expect(crop.layout == .plain)
     #expect(crop.shape == [2, 9, 3, 2])
     let (values, cropped) = (image.array, crop.array)
     for (n, c, y, x) in [(0, 0, 0, 0), (1, 8, 2, 1), (0, 5, 1, 1)] {
       #expect(at(cropped, crop.shape, n, c, y, x) == at(values, image.shape, n, c, y + 1, x + 2))
     }
-    expectSame(image.cropped(y: 0, x: 0, height: 4, width: 5), image)
+    expectSame(image.cropped(x: 0, y: 0, width: 5, height: 4), image)
     // A crop of a crop is one crop.
     expectSame(
-      crop.cropped(y: 1, x: 1, height: 1, width: 1), image.cropped(y: 2, x: 3, height: 1, width: 1))
+      crop.cropped(x: 1, y: 1, width: 1, height: 1), image.cropped(x: 3, y: 2, width: 1, height: 1))
   }
 
   @Test(arguments: [Layout.plain, .blocked])
