@@ -108,7 +108,7 @@ public struct DenoiserNetwork: Sendable {
   public func decode(_ features: [Variable], in pass: Pass) -> Variable {
     var x = features[features.count - 1]
     for level in up.indices.reversed() {
-      x = decoder[level](pixelShuffle(up[level](x, in: pass), by: 2) + features[level], in: pass)
+      x = decoder[level](up[level].shuffled(x, by: 2, adding: features[level], in: pass), in: pass)
     }
     return pixelShuffle(tail(x, in: pass), by: 2, layout: .plain)
   }
