@@ -68,7 +68,7 @@ let package = Package(
       name: "LimnTestSupport",
       dependencies: ["LimnStages", "LimnTraining", "LimnEvaluation"],
       swiftSettings: strict),
-    tests("LimnTensors", resources: [.copy("Fixtures")]),
+    tests("LimnTensors", ["CKernels"], resources: [.copy("Fixtures")]),
     tests("LimnNetworks", resources: [.copy("Fixtures")]),
     tests("LimnImages", [.product(name: "Crypto", package: "swift-crypto")], resources: [.copy("Fixtures")]),
     tests("LimnPipelines"),

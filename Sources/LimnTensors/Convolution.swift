@@ -55,6 +55,7 @@ public struct ConvolutionGeometry: Hashable, Sendable {
 
   /// The quickest way to compute this convolution for an input of a layout.
   func method(for layout: Layout) -> ConvolutionMethod {
+    if let forced = ConvolutionMethod.forced { return forced }
     if layout == .plain && prefersPlainInput { return .patches }
     if isWhole && padding < kernel && ((kernel == 3 && stride == 1) || (kernel == 4 && stride == 2)) {
       return .winograd
@@ -71,6 +72,9 @@ package enum ConvolutionMethod: Hashable, Sendable, CaseIterable {
   case winograd
   /// By our own kernels as one product of matrices: any geometry; quick for 1×1, for 2×2 at stride 2 and for few channels.
   case patches
+
+  /// The method that the current task uses wherever it has the choice, for comparisons; nil: the quickest.
+  @TaskLocal package static var forced: ConvolutionMethod?
 }
 
 extension Tensor {
