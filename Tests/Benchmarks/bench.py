@@ -12,6 +12,7 @@ import tempfile
 import inference
 import report
 import training
+import turns
 from workers import HERE
 
 SECTIONS = ["inference", "training"]
@@ -31,7 +32,9 @@ def main():
     parser.add_argument("--sizes", type=lambda text: list(map(size, text.split(","))), default=[(512, 512), (1024, 1024), (4000, 3000)])
     parser.add_argument("--networks", type=lambda text: text.split(","), default=["vae", "denoiser"])
     parser.add_argument("--compile", action="store_true", help="torch.compile beside the others in training")
+    parser.add_argument("--patience", type=float, default=turns.patience, help="seconds a turn waits for a quiet machine")
     options = parser.parse_args()
+    turns.patience = options.patience
 
     sections = {
         "inference": lambda work: inference.measure(options.sizes, options.threads, options.repeats, work),
@@ -49,6 +52,8 @@ def main():
             finally:
                 shutil.rmtree(work)
             print(parts[-1], flush=True)
+    parts.append(turns.summary())
+    print(parts[-1])
     if len(sys.argv) == 1:
         with open(os.path.join(HERE, "RESULTS.md"), "w") as file:
             file.write("\n".join(parts))

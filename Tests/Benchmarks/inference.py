@@ -7,7 +7,8 @@ import numpy as np
 from PIL import Image
 from report import table
 from safetensors.numpy import load_file, save_file
-from workers import MODEL, PHOTOS, Workers, medians, ours, theirs
+from turns import medians
+from workers import MODEL, PHOTOS, Workers, ours, theirs
 
 PEERS = {"torch": "PyTorch", "torch-last": "PyTorch channels_last", "onnx": "ONNX Runtime"}
 
@@ -50,8 +51,8 @@ def measure(sizes, threads, repeats, work):
                 for worker in workers.values():
                     worker.ask("threads", str(number))
                 differences.append(check(workers, work))
-                turns = {name: lambda w=w: w.ask("forward")["seconds"] for name, w in workers.items()}
-                turns["tiled"] = lambda: workers["limn"].ask("tiled")["seconds"]
+                turns = {name: worker.turn("forward") for name, worker in workers.items()}
+                turns["tiled"] = workers["limn"].turn("tiled")
                 times = medians(turns, count)
                 rows.append(row(width, height, number, count, times))
     network, tiled = map(max, zip(*differences))

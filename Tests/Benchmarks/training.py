@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from report import megabytes, table
 from safetensors.numpy import load_file, save_file
-from workers import Workers, medians, ours, theirs
+from turns import medians
+from workers import Workers, ours, theirs
 
 KINDS = {"torch": "PyTorch", "torch-last": "PyTorch channels_last"}
 BATCHES = {"vae": 64, "denoiser": 16}
@@ -64,9 +65,7 @@ def measure(networks_, threads, repeats, compiled, work):
             commands |= {kind: theirs("training", kind, network, weights, data, number) for kind in kinds}
             with Workers(commands) as workers:
                 losses.append(check_losses(workers))
-                times = medians(
-                    {name: lambda w=w: w.ask("step")["seconds"] for name, w in workers.items()}, repeats
-                )
+                times = medians({name: worker.turn("step") for name, worker in workers.items()}, repeats)
                 speeds = [BATCHES[network] / times[name] for name in ("limn", *kinds)]
                 peaks = [megabytes(workers[name].peak()) for name in ("limn", "torch", "torch-last")]
             rows.append(

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import statistics
 import subprocess
 import sys
 
@@ -37,6 +36,16 @@ class Worker:
         self.process.send_signal(signal.SIGSTOP)
         return json.loads(line)
 
+    def cpu(self):
+        """The seconds of CPU time of all its threads so far."""
+        with open(f"/proc/{self.process.pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def turn(self, *words):
+        """A turn for `turns.medians`."""
+        return lambda: self.ask(*words)["seconds"], self.cpu
+
     def peak(self):
         """The most memory that was resident so far, in bytes."""
         with open(f"/proc/{self.process.pid}/status") as status:
@@ -60,15 +69,3 @@ class Workers(dict):
     def __exit__(self, *_):
         for worker in self.values():
             worker.close()
-
-
-def medians(turns, repeats):
-    """The median of what each turn (a function that gives seconds) gives, by name; they alternate, after one round that
-    is not counted."""
-    times = {name: [] for name in turns}
-    for round in range(repeats + 1):
-        for name, turn in turns.items():
-            seconds = turn()
-            if round > 0:
-                times[name].append(seconds)
-    return {name: statistics.median(values) for name, values in times.items()}
