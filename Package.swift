@@ -47,6 +47,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Our side of `make bench`.
+    .executableTarget(
+      name: "limn-benchmark", dependencies: ["LimnTraining", "LimnStages"], path: "Tests/Benchmarks/limn-benchmark",
+      swiftSettings: strict),
+
     library("LimnEvaluation", ["LimnStages", "LimnModels"]),
     library("LimnTraining", ["LimnStages", "LimnModels", .product(name: "Crypto", package: "swift-crypto")]),
     library("LimnStages", ["LimnModels", "LimnPipelines"]),
