@@ -47,6 +47,16 @@ extension Tensor {
     a.loop { for index in 0..<$0 { $2[index] = $1[index] * factor } }
   }
 
+  /// The sum with a tensor that is given away: in the memory of whichever of the two nothing else refers to.
+  package consuming func adding(_ other: consuming Tensor) -> Tensor {
+    if !isUnique && other.isUnique && layout == other.layout {
+      other += self
+      return other
+    }
+    self += other
+    return self
+  }
+
   /// Adds another tensor of the same shape to this one, in place unless others share it.
   public static func += (a: inout Tensor, b: Tensor) {
     guard a.isUnique else {
@@ -87,13 +97,25 @@ extension Tensor {
         _ output: UnsafeMutablePointer<Float>
       ) -> Void
   ) -> Tensor {
+    loop(with: other) { _, count, first, second, output in body(count, first, second, output) }
+  }
+
+  /// The same, and `body` is told where its piece begins: sums over pieces can be added up in their order.
+  package func loop(
+    with other: Tensor,
+    _ body:
+      @Sendable (
+        _ start: Int, _ count: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
+        _ output: UnsafeMutablePointer<Float>
+      ) -> Void
+  ) -> Tensor {
     precondition(shape == other.shape, "\(shape) and \(other.shape) do not match")
     let other = other.converted(to: layout)
     let result = Tensor(uninitialized: shape, layout: layout)
     nonisolated(unsafe) let (first, second) = (UnsafePointer(base), UnsafePointer(other.base))
     nonisolated(unsafe) let output = result.base
     Self.forPieces(of: storedCount) {
-      body($0.count, first + $0.lowerBound, second + $0.lowerBound, output + $0.lowerBound)
+      body($0.lowerBound, $0.count, first + $0.lowerBound, second + $0.lowerBound, output + $0.lowerBound)
     }
     withExtendedLifetime((self, other)) {}
     return result
@@ -127,10 +149,8 @@ extension Tensor {
 
   /// This tensor with a blocked layout's padding lanes set to zero.
   @usableFromInline
-  func withClearedPadding() -> Tensor {
-    guard layout == .blocked, shape[1] % Layout.groupWidth != 0 else { return self }
-    var result = self
-    result.clearPadding()
-    return result
+  package consuming func withClearedPadding() -> Tensor {
+    clearPadding()
+    return self
   }
 }

@@ -1,7 +1,9 @@
+import CKernels
+
 /// Squares of 2×2 pixels of a fine image beside the four channels of a coarse, blocked one that hold them.
 ///
 /// The four channels of a square are neighbours in memory (groups are multiples of four): a quad. So a row of a plain
-/// image is made of halves of quads, and four blocked pixels of four channels are four quads transposed.
+/// image is made of halves of quads, and four blocked pixels are four groups of the coarse image, their lanes dealt out.
 struct PixelSquares: @unchecked Sendable {  // each thread has rows of its own
   private let coarse: UnsafeMutablePointer<Float>
   private let fine: UnsafeMutablePointer<Float>
@@ -29,9 +31,12 @@ struct PixelSquares: @unchecked Sendable {  // each thread has rows of its own
       case (.plain, nil): planes(item, row) { half, place in half.store(to: fine + place) }
       case (.plain, let start?):
         planes(item, row) { half, place in (SIMD2(at: start + place) + half * factor).store(to: fine + place) }
-      case (.blocked, nil): blocks(item, row) { quad, place in quad.store(to: fine + place) }
-      case (.blocked, let start?):
-        blocks(item, row) { quad, place in (SIMD4(at: start + place) + quad * factor).store(to: fine + place) }
+      case (.blocked, _):
+        forGroups(item, row) { used, group, squares, pixels in
+          limn_shuffle_squares(
+            places.pixel, coarseShape[3], used, group, line, coarse + squares, start.map { $0 + pixels }, factor,
+            fine + pixels)
+        }
       }
     }
     if fineLayout == .plain && fineShape[3] % 2 == 1 { shuffleLastColumn(onto: start, factor: factor) }
@@ -41,7 +46,13 @@ struct PixelSquares: @unchecked Sendable {  // each thread has rows of its own
   /// Fills the coarse image with the fine one's pixels.
   func unshuffle() {
     forRows { item, row in
-      if fineLayout == .plain { gatherPlanes(item, row) } else { gatherBlocks(item, row) }
+      if fineLayout == .plain {
+        gatherPlanes(item, row)
+      } else {
+        forGroups(item, row) { used, group, squares, pixels in
+          limn_unshuffle_squares(places.pixel, coarseShape[3], used, group, line, fine + pixels, coarse + squares)
+        }
+      }
       let last = coarseShape[1] / places.pixel * places.pixel
       guard last < coarseShape[1] else { return }
       var place = places.base(item: item, channel: last) + row * coarseShape[3] * places.pixel
@@ -72,8 +83,8 @@ struct PixelSquares: @unchecked Sendable {  // each thread has rows of its own
         var to = finePlaces.base(item: item, channel: channel) + (2 * row + i) * fineShape[3]
         for _ in 0..<fineShape[3] / 2 {
           body(SIMD2(at: coarse + from), to)
-          from += places.pixel
-          to += 2
+          from &+= places.pixel
+          to &+= 2
         }
       }
     }
@@ -100,79 +111,26 @@ struct PixelSquares: @unchecked Sendable {  // each thread has rows of its own
       var below = above + fineShape[3]
       for _ in 0..<coarseShape[3] {
         SIMD4(lowHalf: SIMD2(at: fine + above), highHalf: SIMD2(at: fine + below)).store(to: coarse + to)
-        to += places.pixel
-        above += 2
-        below += 2
+        to &+= places.pixel
+        above &+= 2
+        below &+= 2
       }
     }
   }
 
-  /// Visits each four channels of the four pixels of a row's squares, blocked, and their place in the fine image.
+  /// Visits the fine image's groups of channels: how many of the four groups of the coarse one exist that hold one, how
+  /// far these are apart, and where the row's first square and the first of its pixels lie.
   @inline(__always)
-  private func blocks(_ item: Int, _ row: Int, _ body: (SIMD4<Float>, Int) -> Void) {
+  private func forGroups(_ item: Int, _ row: Int, _ body: (_ used: Int, _ group: Int, Int, Int) -> Void) {
     let width = places.pixel
-    forQuads { channel, columns in
-      let used = fineShape[1] - channel
-      let from = quads(item, row, channel)
-      let (above, below) = lines(item, row, channel)
-      for column in columns {
-        let step = column * width
-        let pixels = transposed(
-          used > 0 ? SIMD4(at: coarse + from.0 + step) : .zero, used > 1 ? SIMD4(at: coarse + from.1 + step) : .zero,
-          used > 2 ? SIMD4(at: coarse + from.2 + step) : .zero, used > 3 ? SIMD4(at: coarse + from.3 + step) : .zero)
-        body(pixels.0, above + 2 * step)
-        body(pixels.1, above + 2 * step + width)
-        body(pixels.2, below + 2 * step)
-        body(pixels.3, below + 2 * step + width)
-      }
+    for first in stride(from: 0, to: fineShape[1], by: width) {
+      let squares = places.base(item: item, channel: 4 * first) + row * coarseShape[3] * width
+      let pixels = finePlaces.base(item: item, channel: first) + 2 * row * line
+      let used = min(4, Layout.paddedChannels(4 * (fineShape[1] - first)) / width)
+      body(used, coarseShape[2] * coarseShape[3] * width, squares, pixels)
     }
   }
 
-  private func gatherBlocks(_ item: Int, _ row: Int) {
-    let width = places.pixel
-    forQuads { channel, columns in
-      let used = fineShape[1] - channel
-      let to = quads(item, row, channel)
-      let (above, below) = lines(item, row, channel)
-      for column in columns {
-        let step = column * width
-        let quads = transposed(
-          SIMD4(at: fine + above + 2 * step), SIMD4(at: fine + above + 2 * step + width),
-          SIMD4(at: fine + below + 2 * step), SIMD4(at: fine + below + 2 * step + width))
-        if used > 0 { quads.0.store(to: coarse + to.0 + step) }
-        if used > 1 { quads.1.store(to: coarse + to.1 + step) }
-        if used > 2 { quads.2.store(to: coarse + to.2 + step) }
-        if used > 3 { quads.3.store(to: coarse + to.3 + step) }
-      }
-    }
-  }
-
-  /// Visits the fine image's channels by fours over stretches of columns, one group at a time: its cache lines are filled
-  /// before they leave.
-  @inline(__always)
-  private func forQuads(_ body: (_ channel: Int, _ columns: Range<Int>) -> Void) {
-    for group in stride(from: 0, to: Layout.paddedChannels(fineShape[1]), by: places.pixel) {
-      for column in stride(from: 0, to: coarseShape[3], by: 64) {
-        for lane in stride(from: 0, to: places.pixel, by: 4) {
-          body(group + lane, column..<min(column + 64, coarseShape[3]))
-        }
-      }
-    }
-  }
-
-  /// Where the row's quads of four fine channels begin.
-  private func quads(_ item: Int, _ row: Int, _ channel: Int) -> (Int, Int, Int, Int) {
-    let line = row * coarseShape[3] * places.pixel
-    return (
-      places.base(item: item, channel: 4 * channel) + line, places.base(item: item, channel: 4 * channel + 4) + line,
-      places.base(item: item, channel: 4 * channel + 8) + line,
-      places.base(item: item, channel: 4 * channel + 12) + line
-    )
-  }
-
-  /// Where the row's two lines of pixels of a fine channel begin.
-  private func lines(_ item: Int, _ row: Int, _ channel: Int) -> (above: Int, below: Int) {
-    let above = finePlaces.base(item: item, channel: channel) + 2 * row * fineShape[3] * finePlaces.pixel
-    return (above, above + fineShape[3] * finePlaces.pixel)
-  }
+  /// Elements between two rows of the fine image.
+  private var line: Int { fineShape[3] * finePlaces.pixel }
 }
