@@ -59,8 +59,9 @@ struct InferenceSession {
   private func tiled(_ path: String?) async throws {
     let name = ItemName(path: "photo", directory: "", stem: "photo", extension: "", index: 0)
     let start = ContinuousClock.now
-    let result = try await tiles.run(
-      [Item(name: name, value: photo)], in: StageContext(key: RandomKey(seed: 0), threads: threads))
+    let result = try await Threads.$count.withValue(threads) {
+      try await tiles.run([Item(name: name, value: photo)], in: StageContext(key: RandomKey(seed: 0)))
+    }
     let time = seconds(since: start)
     if let path {
       guard case .image(let image) = result.value else { throw BenchmarkError("tiles gave no photo") }
