@@ -1,4 +1,5 @@
 import CCodecs
+import LimnTensors
 
 /// What the PNG and JPEG files share: one way in and one way out through the C shims.
 enum Codec {
@@ -33,6 +34,7 @@ enum Codec {
       if code == LIMN_OK {
         let count = Int(picture.width) * Int(picture.height) * orders[Int(picture.channels)].count
         let samples: Image.Samples
+        giveBackMemory(pixels: Int(picture.width) * Int(picture.height))
         if picture.depth == 16 {
           samples = .uint16(filled(count) { code = read(reader, $0, &picture, &message) })
         } else {
@@ -56,6 +58,7 @@ enum Codec {
     let icc = image.metadata.iccProfile ?? []
     let exif = image.metadata.exif ?? []
     var message = [CChar](repeating: 0, count: Int(LIMN_MESSAGE_SIZE))
+    giveBackMemory(pixels: image.width * image.height)
     let code = withSink(take) { sink in
       icc.withUnsafeBufferPointer { icc in
         exif.withUnsafeBufferPointer { exif in
@@ -96,6 +99,11 @@ enum Codec {
             }, context: UnsafeMutableRawPointer(mutating: context)))
       }
     }
+  }
+
+  /// Makes room for a large picture and what its codec holds (a progressive JPEG six bytes a pixel).
+  private static func giveBackMemory(pixels: Int) {
+    if pixels > 8 << 20 { SpareMemory.giveBack() }
   }
 
   /// Refuses sizes that the formats cannot hold.
