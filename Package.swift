@@ -47,6 +47,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Our side of `make bench`.
+    .executableTarget(
+      name: "limn-benchmark", dependencies: ["LimnTraining", "LimnStages"], path: "Tests/Benchmarks/limn-benchmark",
+      swiftSettings: strict),
+
     library("LimnEvaluation", ["LimnStages", "LimnModels"]),
     library("LimnTraining", ["LimnStages", "LimnModels", .product(name: "Crypto", package: "swift-crypto")]),
     library("LimnStages", ["LimnModels", "LimnPipelines"]),
@@ -68,7 +73,7 @@ let package = Package(
       name: "LimnTestSupport",
       dependencies: ["LimnStages", "LimnTraining", "LimnEvaluation"],
       swiftSettings: strict),
-    tests("LimnTensors", resources: [.copy("Fixtures")]),
+    tests("LimnTensors", ["CKernels"], resources: [.copy("Fixtures")]),
     tests("LimnNetworks", resources: [.copy("Fixtures")]),
     tests("LimnImages", [.product(name: "Crypto", package: "swift-crypto")], resources: [.copy("Fixtures")]),
     tests("LimnPipelines"),

@@ -82,7 +82,6 @@ public struct Denoiser: Encoder, Decoder {
       }
     }
     let noise = network.decode(latents.levels.dropFirst().map { Variable($0) }, in: Pass(parameters)).value
-      .cropped(x: 0, y: 0, width: image.shape[3], height: image.shape[2])
-    return image - (image.shape[1] == 3 ? noise : noise.channelMean())
+    return image.subtractingPixelShuffle(of: noise)
   }
 }

@@ -104,17 +104,18 @@ public struct DenoiserNetwork: Sendable {
     }
   }
 
-  /// The noise `[N, 3, H, W]` in the images whose features these are.
+  /// The noise in the images whose features these are, its pixels in channels: `[N, 12, H/2, W/2]`, to be moved to their
+  /// places by a pixel-shuffle.
   public func decode(_ features: [Variable], in pass: Pass) -> Variable {
     var x = features[features.count - 1]
     for level in up.indices.reversed() {
-      x = decoder[level](pixelShuffle(up[level](x, in: pass), by: 2) + features[level], in: pass)
+      x = decoder[level](up[level].shuffled(x, by: 2, adding: features[level], in: pass), in: pass)
     }
-    return pixelShuffle(tail(x, in: pass), by: 2, layout: .plain)
+    return tail(x, in: pass)
   }
 
   /// The clean images `[N, 3, H, W]` in noisy ones.
   public func callAsFunction(_ images: Variable, in pass: Pass) -> Variable {
-    images - decode(encode(images, in: pass), in: pass)
+    subtractingPixelShuffle(images, decode(encode(images, in: pass), in: pass))
   }
 }

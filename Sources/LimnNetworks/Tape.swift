@@ -69,12 +69,14 @@ final class Tape {
       guard let gradient = gradients[slot] else { continue }
       if !kept.contains(slot) { gradients[slot] = nil }  // its memory serves the operations still to come
       guard !entry.inputs.isEmpty else { continue }
-      for (input, contribution) in zip(entry.inputs, entry.pullback(gradient)) {
-        guard let input, let contribution else { continue }
-        if gradients[input] == nil {
-          gradients[input] = contribution
+      var contributions = entry.pullback(gradient)
+      for (index, input) in entry.inputs.enumerated() {
+        // Taken out, so that nothing else refers to it and the sum may stand in its place.
+        guard let input, let contribution = contributions[index].take() else { continue }
+        if let sum = gradients[input].take() {
+          gradients[input] = (consume sum).adding(consume contribution)
         } else {
-          gradients[input]! += contribution
+          gradients[input] = contribution
         }
       }
     }

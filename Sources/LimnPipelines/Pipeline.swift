@@ -84,10 +84,10 @@ public struct Pipeline: Sendable {
   ///
   /// A step's randomness is `seed` split by the step's name, then by the item's. Throws what the failing step threw,
   /// with the step's name, or `CancellationError` between two steps of a cancelled task.
-  public func run(_ name: ItemName, seed: RandomKey, threads: Int = 1) async throws -> Item {
+  public func run(_ name: ItemName, seed: RandomKey) async throws -> Item {
     let item = name.description
     return try await list.run(Item(name: name, value: .name)) { step in
-      StageContext(key: seed.split(step.name).split(item), threads: threads)
+      StageContext(key: seed.split(step.name).split(item))
     }
   }
 

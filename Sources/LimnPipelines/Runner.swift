@@ -12,7 +12,7 @@ public struct Runner: Sendable {
   public let jobs: Int
   /// The root of all randomness.
   public let seed: RandomKey
-  /// How many threads each item may keep busy.
+  /// How many threads the operations on one item may keep busy.
   public let threads: Int
 
   /// An item waits for the slowest before it to be told; at most this many times `jobs` are started ahead of that one.
@@ -104,7 +104,7 @@ public struct Runner: Sendable {
   private func outcome(of name: ItemName, refusal: String?) async -> Outcome {
     if let refusal { return .failed(refusal.oneLine, concernsPlace: false) }
     do {
-      _ = try await pipeline.run(name, seed: seed, threads: threads)
+      _ = try await Threads.$count.withValue(threads) { try await pipeline.run(name, seed: seed) }
       return .done
     } catch is CancellationError {
       return .cancelled

@@ -27,7 +27,7 @@ public struct SequenceStage: Stage {
 
   /// Runs the steps; each one's randomness is the given key split by the step's name.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
-    try await list.run(inputs[0]) { StageContext(key: context.key.split($0.name), threads: context.threads) }
+    try await list.run(inputs[0]) { StageContext(key: context.key.split($0.name)) }
   }
 
   /// Ends the run for every step; the stage that holds this one calls it from its own `finish()`.

@@ -49,13 +49,10 @@ public protocol SourceStage: Stage {
 public struct StageContext: Sendable {
   /// Randomness of this stage and this item, the same whatever the number of jobs or the order.
   public let key: RandomKey
-  /// How many threads the stage may keep busy for this item.
-  public let threads: Int
 
   /// Makes a context.
-  public init(key: RandomKey, threads: Int = 1) {
+  public init(key: RandomKey) {
     self.key = key
-    self.threads = threads
   }
 }
 

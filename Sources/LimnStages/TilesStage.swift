@@ -11,7 +11,7 @@ public struct TilesStage: Stage {
       .init(
         "size", .multiple(of: TileGrid.unit, in: 16...16_384),
         help: "Side of the part of a tile that is kept, in pixels.",
-        default: .integer(512)),
+        default: .integer(1024)),
       .init(
         "overlap", .multiple(of: TileGrid.unit, in: 0...1_024),
         help: "What a tile shows around that part and is cut away again, in pixels.",
@@ -71,31 +71,19 @@ public struct TilesStage: Stage {
   /// What the inner stages depend on.
   public var neighbourhood: Neighbourhood { each.neighbourhood }
 
-  /// Runs the inner stages over the tiles, at most `context.threads` of them at once.
+  /// Runs the inner stages over the tiles, one after the other: threads share the work within a tile.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let source = try Canvas(item.value)
     var result = source
     let tiles = Self.tiles(width: source.width, height: source.height, size: size, overlap: overlap)
-    let (each, name, origin) = (each, item.name, item.origin)
-
-    try await withThrowingTaskGroup(of: (Tile, Tensor).self) { group in
-      var waiting = tiles.makeIterator()
-      func startNext() {
-        guard let tile = waiting.next() else { return }
-        group.addTask {
-          try Task.checkCancellation()
-          let pixels = source.read(tile.x.window, tile.y.window)
-          let inner = StageContext(key: context.key.split(tile.index), threads: 1)
-          let output = try await each.run([Item(name: name, value: .pixels(pixels), origin: origin)], in: inner)
-          return (tile, try tile.core(of: output, given: pixels.shape))
-        }
-      }
-      for _ in 0..<max(1, context.threads) { startNext() }
-      while let (tile, core) = try await group.next() {
-        startNext()
-        result.write(core, x: tile.x.core.lowerBound, y: tile.y.core.lowerBound)
-      }
+    for tile in tiles {
+      try Task.checkCancellation()
+      let pixels = source.read(tile.x.window, tile.y.window)
+      let inner = StageContext(key: context.key.split(tile.index))
+      let output = try await each.run([Item(name: item.name, value: .pixels(pixels), origin: item.origin)], in: inner)
+      let core = try tile.core(of: output, given: pixels.shape)
+      result.write(core, x: tile.x.core.lowerBound, y: tile.y.core.lowerBound)
     }
     item.value = result.value
     return item

@@ -6,31 +6,47 @@ extension Tensor {
     let channels = layout == .blocked ? Layout.paddedChannels(shape[1]) : shape[1]
     let (batch, pixels) = (shape[0], shape[2] * shape[3])
     let padded = bias.array + [Float](repeating: 0, count: channels - shape[1])
-    return Tensor(shape: shape, layout: layout) { output in
-      withValues { input in
-        var index = 0
-        for _ in 0..<batch {
-          for group in stride(from: 0, to: channels, by: width) {
-            for _ in 0..<pixels {
-              for lane in 0..<width {
-                output[index] = input[index] + padded[group + lane]
-                index += 1
-              }
-            }
-          }
+    let result = Tensor(uninitialized: shape, layout: layout)
+    nonisolated(unsafe) let (input, output) = (UnsafePointer(base), result.base)
+    let groups = channels / width
+    Threads.forPieces(of: batch * groups, size: max(1, (1 << 16) / max(1, pixels * width))) { planes in
+      for plane in planes {
+        let start = plane * pixels * width
+        let first = plane % groups * width
+        switch width {
+        case 16: Self.add(SIMD16(padded[first..<first + 16]), pixels, input + start, output + start)
+        case 8: Self.add(SIMD8(padded[first..<first + 8]), pixels, input + start, output + start)
+        default:
+          let value = padded[first]
+          for pixel in start..<start + pixels { output[pixel] = input[pixel] + value }
         }
       }
+    }
+    withExtendedLifetime(self) {}
+    return result
+  }
+
+  @inline(__always)
+  private static func add<Group: SIMD<Float>>(
+    _ group: Group, _ pixels: Int, _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>
+  ) {
+    for pixel in 0..<pixels {
+      let place = pixel * Group.scalarCount
+      (Group(at: input + place) + group).store(to: output + place)
     }
   }
 
   /// A bias `[columns]` added to every row of `[rows, columns]`.
   public func addingToRows(_ bias: Tensor) -> Tensor {
     precondition(shape.rank == 2 && bias.shape == [shape[1]], "a bias of \(bias.shape) does not fit \(shape)")
-    let columns = shape[1]
+    let (rows, columns) = (shape[0], shape[1])
     return Tensor(shape: shape) { output in
       withValues { input in
         bias.withValues { bias in
-          for index in 0..<output.count { output[index] = input[index] + bias[index % columns] }
+          for row in 0..<rows {
+            let start = row * columns
+            for column in 0..<columns { output[start + column] = input[start + column] + bias[column] }
+          }
         }
       }
     }
@@ -38,11 +54,14 @@ extension Tensor {
 
   /// The sum over rows of `[rows, columns]`, as `[columns]`.
   public func rowSum() -> Tensor {
-    let columns = shape[1]
+    let (rows, columns) = (shape[0], shape[1])
     return Tensor(shape: [columns]) { output in
       output.update(repeating: 0)
       withValues { input in
-        for index in 0..<input.count { output[index % columns] += input[index] }
+        for row in 0..<rows {
+          let start = row * columns
+          for column in 0..<columns { output[column] += input[start + column] }
+        }
       }
     }
   }

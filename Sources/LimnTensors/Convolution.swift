@@ -1,5 +1,3 @@
-import CDNNL
-
 /// The extents of a two-dimensional convolution, kernel and stride square, padding the same on all sides (PyTorch's `Conv2d`).
 public struct ConvolutionGeometry: Hashable, Sendable {
   /// The input, `[N, inputChannels, H, W]`.
@@ -46,55 +44,97 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   private func outputExtent(_ extent: Int) -> Int {
     extent + 2 * padding < kernel ? 0 : (extent + 2 * padding - kernel) / stride + 1
   }
+
+  /// Whether the kernel's places end where the padded input ends: no row or column of the input is left over.
+  var isWhole: Bool {
+    (input[2] + 2 * padding - kernel) % stride == 0 && (input[3] + 2 * padding - kernel) % stride == 0
+  }
+
+  /// Whether the input is best kept plain: pixels of few channels would fill a group mostly with zeros.
+  var prefersPlainInput: Bool { inputChannels <= 4 }
+
+  /// The quickest way to compute this convolution for an input of a layout.
+  func method(for layout: Layout) -> ConvolutionMethod {
+    if let forced = ConvolutionMethod.forced { return forced }
+    if layout == .plain && prefersPlainInput { return .patches }
+    if isWhole && padding < kernel && ((kernel == 3 && stride == 1) || (kernel == 4 && stride == 2)) {
+      return .winograd
+    }
+    return kernel <= stride ? .patches : .direct
+  }
+}
+
+/// How a convolution is computed.
+package enum ConvolutionMethod: Hashable, Sendable, CaseIterable {
+  /// By oneDNN's direct kernels: any geometry.
+  case direct
+  /// By our own kernels in Winograd's coordinates: 3×3 at stride 1, 4×4 at stride 2.
+  case winograd
+  /// By our own kernels as one product of matrices: any geometry; quick for 1×1, for 2×2 at stride 2 and for few channels.
+  case patches
+
+  /// The method that the current task uses wherever it has the choice, for comparisons; nil: the quickest.
+  @TaskLocal package static var forced: ConvolutionMethod?
 }
 
 extension Tensor {
-  /// Cross-correlates images `[N, C, H, W]` with weights `[O, C, k, k]`, adds a bias `[O]`, and clips at zero if `relu`.
+  /// Cross-correlates images `[N, C, H, W]` with weights `[O, C, k, k]`, adds a bias `[O]` and an addend of the result's
+  /// shape, and clips at zero if `relu`.
   ///
   /// The result `[N, O, H', W']` is blocked, whatever the layout of the input.
   public func convolved(
-    with weight: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry, relu: Bool = false
+    with weight: Tensor, bias: Tensor? = nil, addend: Tensor? = nil, geometry: ConvolutionGeometry, relu: Bool = false
+  ) -> Tensor {
+    convolved(
+      with: weight, bias: bias, addend: addend, geometry: geometry, relu: relu, by: geometry.method(for: layout))
+  }
+
+  /// The same by a given method.
+  package func convolved(
+    with weight: Tensor, bias: Tensor? = nil, addend: Tensor? = nil, geometry: ConvolutionGeometry, relu: Bool = false,
+    by method: ConvolutionMethod
   ) -> Tensor {
     precondition(
       shape == geometry.input && weight.shape == geometry.weight, "\(shape) and \(weight.shape) do not match")
-    let primitive = OneDNN.primitive(
-      .init(operation: .forward(relu: relu, bias: bias != nil), geometry: geometry, inputLayout: layout))
-    let output = Tensor(uninitialized: geometry.output, layout: .blocked)
-    var arguments = [
-      primitive.input.argument(DNNL_ARG_SRC_0, storage),
-      primitive.weight.argument(
-        DNNL_ARG_WEIGHTS_0, weight.packed(as: primitive.weight, geometry.padded(inputLayout: layout).weight)),
-      primitive.output.argument(DNNL_ARG_DST_0, output.storage),
-      primitive.scratchpad.argument(DNNL_ARG_SCRATCHPAD),
-    ]
-    if let bias {
-      let padded = bias.extended(to: [Layout.paddedChannels(bias.shape[0])])
-      arguments.append(
-        OneDNN.Argument(
-          role: DNNL_ARG_BIAS, descriptor: OneDNN.descriptor(padded.shape, dnnl_a), storage: padded.storage))
+    precondition(addend == nil || addend?.shape == geometry.output, "the addend does not match \(geometry.output)")
+    if let products = ProductConvolution(geometry, layout, method) {
+      return products.forward(self, weight, bias: bias, addend: addend, relu: relu)
     }
-    OneDNN.execute(primitive, arguments)
-    return output
+    guard let addend else { return directlyConvolved(with: weight, bias: bias, geometry: geometry, relu: relu) }
+    var sum = directlyConvolved(with: weight, bias: bias, geometry: geometry, relu: false)
+    sum += addend
+    if relu { sum.clipBelowZero() }
+    return sum
   }
 
-  /// The gradient `[N, C, H, W]` (blocked) of a convolution's input, from this gradient `[N, O, H', W']` of its output.
+  /// The gradient `[N, C, H, W]` of a convolution's input, from this gradient `[N, O, H', W']` of its output.
   ///
-  /// It is also the forward pass of a transposed convolution whose weights are `[O, C, k, k]`.
-  public func convolutionInputGradient(weight: Tensor, geometry: ConvolutionGeometry) -> Tensor {
+  /// It is also the forward pass of a transposed convolution whose weights are `[O, C, k, k]`, with a bias `[C]`, an addend
+  /// of the result's shape and ReLU. Few channels come out plain, else the result is blocked.
+  public func convolutionInputGradient(
+    weight: Tensor, geometry: ConvolutionGeometry, bias: Tensor? = nil, addend: Tensor? = nil, relu: Bool = false
+  ) -> Tensor {
+    let layout: Layout = geometry.prefersPlainInput ? .plain : .blocked
+    return convolutionInputGradient(
+      weight: weight, geometry: geometry, bias: bias, addend: addend, relu: relu, layout: layout,
+      by: geometry.method(for: layout))
+  }
+
+  /// The same in a given layout and by a given method.
+  package func convolutionInputGradient(
+    weight: Tensor, geometry: ConvolutionGeometry, bias: Tensor? = nil, addend: Tensor? = nil, relu: Bool = false,
+    layout: Layout, by method: ConvolutionMethod
+  ) -> Tensor {
     precondition(
       shape == geometry.output && weight.shape == geometry.weight, "\(shape) and \(weight.shape) do not match")
-    let gradient = converted(to: .blocked)
-    let primitive = OneDNN.primitive(.init(operation: .inputGradient, geometry: geometry, inputLayout: .blocked))
-    let result = Tensor(uninitialized: geometry.input, layout: .blocked)
-    OneDNN.execute(
-      primitive,
-      [
-        primitive.output.argument(DNNL_ARG_DIFF_DST_0, gradient.storage),
-        primitive.weight.argument(
-          DNNL_ARG_WEIGHTS_0, weight.packed(as: primitive.weight, geometry.padded(inputLayout: .blocked).weight)),
-        primitive.input.argument(DNNL_ARG_DIFF_SRC_0, result.storage),
-        primitive.scratchpad.argument(DNNL_ARG_SCRATCHPAD),
-      ])
+    precondition(addend == nil || addend?.shape == geometry.input, "the addend does not match \(geometry.input)")
+    if let products = ProductConvolution(geometry, layout, method) {
+      return products.inputGradient(self, weight, bias: bias, addend: addend, relu: relu)
+    }
+    var result = directInputGradient(weight: weight, geometry: geometry)
+    if let bias { result = result.addingToChannels(bias) }
+    if let addend { result += addend }
+    if relu { result.clipBelowZero() }
     return result
   }
 
@@ -103,31 +143,48 @@ extension Tensor {
   public func convolutionWeightGradient(
     outputGradient: Tensor, geometry: ConvolutionGeometry, bias: Bool
   ) -> (weight: Tensor, bias: Tensor?) {
+    let all = convolutionGradients(outputGradient: outputGradient, weight: nil, geometry: geometry, bias: bias)
+    return (all.weight, all.bias)
+  }
+
+  /// The gradients of a convolution's input, weights and bias in one pass, from its input (this tensor) and the gradient
+  /// `[N, O, H', W']` of its output; where ReLU followed, `mask` is that output.
+  ///
+  /// Without `weight` the gradient of the input is left out. It comes in this tensor's layout, if that has few channels.
+  public func convolutionGradients(
+    outputGradient: Tensor, mask: Tensor? = nil, weight: Tensor?, geometry: ConvolutionGeometry, bias: Bool
+  ) -> (input: Tensor?, weight: Tensor, bias: Tensor?) {
+    convolutionGradients(
+      outputGradient: outputGradient, mask: mask, weight: weight, geometry: geometry, bias: bias,
+      by: geometry.method(for: layout))
+  }
+
+  /// The same by a given method.
+  package func convolutionGradients(
+    outputGradient: Tensor, mask: Tensor? = nil, weight: Tensor?, geometry: ConvolutionGeometry, bias: Bool,
+    by method: ConvolutionMethod
+  ) -> (input: Tensor?, weight: Tensor, bias: Tensor?) {
     precondition(
       shape == geometry.input && outputGradient.shape == geometry.output,
       "\(shape) and \(outputGradient.shape) do not match")
-    let gradient = outputGradient.converted(to: .blocked)
-    let primitive = OneDNN.primitive(
-      .init(operation: .weightGradient(bias: bias), geometry: geometry, inputLayout: layout))
-    let packed = Storage(count: OneDNN.floats(in: primitive.weight.value))
-    let biasGradient = bias ? Tensor(zeros: [Layout.paddedChannels(geometry.outputChannels)]) : nil
-    var arguments = [
-      primitive.input.argument(DNNL_ARG_SRC_0, storage),
-      primitive.output.argument(DNNL_ARG_DIFF_DST_0, gradient.storage),
-      primitive.weight.argument(DNNL_ARG_DIFF_WEIGHTS_0, packed),
-      primitive.scratchpad.argument(DNNL_ARG_SCRATCHPAD),
-    ]
-    if let biasGradient {
-      arguments.append(
-        OneDNN.Argument(
-          role: DNNL_ARG_DIFF_BIAS, descriptor: OneDNN.descriptor(biasGradient.shape, dnnl_a),
-          storage: biasGradient.storage))
+    precondition(mask == nil || mask?.shape == geometry.output, "the mask does not match \(geometry.output)")
+    if let products = ProductConvolution(geometry, layout, method) {
+      return products.gradients(self, outputGradient, mask: mask, weight, bias: bias)
     }
-    OneDNN.execute(primitive, arguments)
-    let padded = geometry.padded(inputLayout: layout).weight
-    let weight = Tensor(uninitialized: padded, layout: .plain)
-    OneDNN.reorder(packed, primitive.weight.value, weight.storage, OneDNN.descriptor(padded, dnnl_abcd))
-    return (weight.extended(to: geometry.weight), biasGradient?.extended(to: [geometry.outputChannels]))
+    let gradient =
+      mask.map { outputGradient.converted(to: .blocked).combined(with: $0) { g, y in y > 0 ? g : 0 } }
+      ?? outputGradient
+    let parameters = directWeightGradient(outputGradient: gradient, geometry: geometry, bias: bias)
+    return (
+      weight.map { gradient.directInputGradient(weight: $0, geometry: geometry) }, parameters.weight, parameters.bias
+    )
+  }
+
+  /// Sets negative elements to zero in place.
+  mutating func clipBelowZero() {
+    withMutableValues { values in
+      for index in values.indices { values[index] = max(values[index], 0) }
+    }
   }
 
   /// The leading part of each axis that both shapes have, the rest filled with zeros; plain layout.
@@ -148,45 +205,5 @@ extension Tensor {
         }
       }
     }
-  }
-
-  /// These weights in the order that a primitive wants, their channels padded to `padded`; kept beside the weights, so
-  /// that inference packs each once.
-  func packed(as description: OneDNN.Primitive.Description, _ padded: Shape) -> Storage {
-    storage.packed(as: description.value, from: shape) {
-      let made = Storage(count: OneDNN.floats(in: description.value))
-      OneDNN.reorder(
-        extended(to: padded).storage, OneDNN.descriptor(padded, dnnl_abcd), made, description.value)
-      return made
-    }
-  }
-}
-
-extension OneDNN.Primitive.Description {
-  /// This order bound to a block of floats; without one, to a new block (a scratchpad).
-  func argument(_ role: Int32, _ storage: Storage? = nil) -> OneDNN.Argument {
-    .init(role: role, descriptor: value, storage: storage ?? Storage(count: OneDNN.floats(in: value)))
-  }
-}
-
-extension Storage {
-  /// The packing of this order, made on first use; a reshaped tensor shares its storage, but not its packings.
-  func packed(as wanted: dnnl_memory_desc_t, from shape: Shape, make: () -> Storage) -> Storage {
-    func isWanted(_ packing: Packing) -> Bool {
-      guard packing.shape == shape else { return false }
-      var (found, wanted) = (packing.description.value, wanted)
-      return dnnl_memory_desc_equal(&found, &wanted) == 1
-    }
-    if let kept = packings.withLock({ $0.first(where: isWanted)?.storage }) { return kept }
-    let made = make()
-    packings.withLock { $0.append(Packing(shape: shape, description: .init(value: wanted), storage: made)) }
-    return made
-  }
-
-  /// One order in which a weight has been packed.
-  struct Packing: Sendable {
-    let shape: Shape
-    let description: OneDNN.Primitive.Description
-    let storage: Storage
   }
 }

@@ -4,27 +4,82 @@ extension Tensor {
   /// Moves each r×r square of pixels into channels: `[N, C, H, W]` to `[N, C·r², H/r, W/r]`; H and W are multiples of r.
   public func pixelUnshuffled(by r: Int, layout target: Layout = .blocked) -> Tensor {
     precondition(shape[2] % r == 0 && shape[3] % r == 0, "\(shape) is not a multiple of \(r)")
-    let output: Shape = [shape[0], shape[1] * r * r, shape[2] / r, shape[3] / r]
-    let result = Tensor(shape: output, layout: target) { values in
-      if target == .blocked && output[1] % Layout.groupWidth != 0 { values.update(repeating: 0) }
-      copyPixels(coarse: output, coarseLayout: target, fine: shape, fineLayout: layout, r: r) { coarse, fine, input in
+    let shape: Shape = [shape[0], shape[1] * r * r, shape[2] / r, shape[3] / r]
+    if r == 2 && target == .blocked {
+      let result = Tensor(uninitialized: shape, layout: target)
+      PixelSquares(coarse: result, fine: self).unshuffle()
+      withExtendedLifetime(self) {}
+      return result
+    }
+    return Tensor(shape: shape, layout: target) { values in
+      if target == .blocked && shape[1] % Layout.groupWidth != 0 { values.update(repeating: 0) }
+      copyPixels(coarse: shape, coarseLayout: target, fine: self.shape, fineLayout: layout, r: r) {
+        coarse, fine, input in
         values[coarse] = input[fine]
       }
     }
-    return result
   }
 
   /// Moves r² channels into an r×r square of pixels: `[N, C·r², H, W]` to `[N, C, H·r, W·r]`; the inverse of unshuffling.
   public func pixelShuffled(by r: Int, layout target: Layout = .blocked) -> Tensor {
     precondition(shape[1] % (r * r) == 0, "\(shape[1]) channels are not a multiple of \(r * r)")
-    let output: Shape = [shape[0], shape[1] / (r * r), shape[2] * r, shape[3] * r]
-    let result = Tensor(shape: output, layout: target) { values in
-      if target == .blocked && output[1] % Layout.groupWidth != 0 { values.update(repeating: 0) }
-      copyPixels(coarse: shape, coarseLayout: layout, fine: output, fineLayout: target, r: r) { coarse, fine, input in
+    let shape: Shape = [shape[0], shape[1] / (r * r), shape[2] * r, shape[3] * r]
+    if r == 2 && layout == .blocked {
+      let result = Tensor(uninitialized: shape, layout: target)
+      PixelSquares(coarse: self, fine: result).shuffle()
+      withExtendedLifetime(self) {}
+      return result
+    }
+    return Tensor(shape: shape, layout: target) { values in
+      if target == .blocked && shape[1] % Layout.groupWidth != 0 { values.update(repeating: 0) }
+      copyPixels(coarse: self.shape, coarseLayout: layout, fine: shape, fineLayout: target, r: r) {
+        coarse, fine, input in
         values[fine] = input[coarse]
       }
     }
+  }
+
+  /// The sum of this tensor `[N, C, H, W]` and `coarse` `[N, 4·C, H/2, W/2]` shuffled by 2, in one pass over memory; in
+  /// this tensor's layout.
+  public func addingPixelShuffle(of coarse: Tensor) -> Tensor {
+    merging(coarse, factor: 1)
+  }
+
+  /// This tensor `[N, C, H, W]` less `coarse` `[N, 4·C', ≥ H/2, ≥ W/2]` shuffled by 2, in one pass over memory; in this
+  /// tensor's layout.
+  ///
+  /// What `coarse` shows beyond the right and lower edge is left out. It has as many channels, fourfold, as this tensor;
+  /// or more, and then their mean is taken from a grey image.
+  public func subtractingPixelShuffle(of coarse: Tensor) -> Tensor {
+    let shown = coarse.shape[1] / 4
+    guard shape[1] == 1, shown > 1 else { return merging(coarse, factor: -1) }
+    return merging(coarse.channelMean(every: 4), factor: -1)
+  }
+
+  private func merging(_ coarse: Tensor, factor: Float) -> Tensor {
+    precondition(
+      coarse.shape.rank == 4 && shape.rank == 4 && coarse.shape[0] == shape[0] && coarse.shape[1] == 4 * shape[1]
+        && coarse.shape[2] * 2 >= shape[2] && coarse.shape[3] * 2 >= shape[3],
+      "\(coarse.shape) shuffled by 2 does not cover \(shape)")
+    let result = Tensor(uninitialized: shape, layout: layout)
+    let coarse = coarse.converted(to: .blocked)
+    // Blocked pixels come in squares.
+    let fits = coarse.shape[2] * 2 == shape[2] && coarse.shape[3] * 2 == shape[3]
+    if layout == .blocked && !fits {
+      let shuffled = coarse.pixelShuffled(by: 2, layout: .plain)
+        .cropped(x: 0, y: 0, width: shape[3], height: shape[2])
+      return factor < 0 ? self - shuffled : self + shuffled
+    }
+    PixelSquares(coarse: coarse, fine: result).shuffle(onto: self, factor: factor)
+    withExtendedLifetime((self, coarse)) {}
     return result
+  }
+
+  /// The mean of channels `c`, `c + step`, `c + 2·step`, … for each c below `step`: `[N, C, H, W]` to `[N, step, H, W]`.
+  private func channelMean(every step: Int) -> Tensor {
+    let (batch, count, pixels) = (shape[0], shape[1] / step, shape[2] * shape[3])
+    let grouped = converted(to: .plain).reshaped(to: [batch, count, step, pixels])
+    return grouped.channelMean().reshaped(to: [batch, step, shape[2], shape[3]]).converted(to: .blocked)
   }
 
   /// Visits each element of the coarse image with its place in the fine one.

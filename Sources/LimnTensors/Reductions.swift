@@ -1,5 +1,3 @@
-import Foundation
-
 extension Tensor {
   /// The sum of all elements, accumulated in double precision.
   public func sum() -> Double {
@@ -29,20 +27,48 @@ extension Tensor {
     }
   }
 
-  /// The sum over batch and pixels of each channel of `[N, C, H, W]`, as `[C]`.
+  /// The sum over batch and pixels of each channel of `[N, C, H, W]`, as `[C]`: of 64 pixels in single precision, of
+  /// those sums in double.
   public func channelSums() -> Tensor {
-    let plain = converted(to: .plain)
     let (batch, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])
-    return Tensor(shape: [channels]) { sums in
-      plain.withValues { values in
-        for channel in 0..<channels {
-          var sum = 0.0
-          for item in 0..<batch {
-            let start = (item * channels + channel) * pixels
-            for pixel in 0..<pixels { sum += Double(values[start + pixel]) }
+    var sums = [Double](repeating: 0, count: channels + Layout.groupWidth)
+    withValues { values in
+      guard let values = values.baseAddress else { return }
+      switch (layout, Layout.groupWidth) {
+      case (.plain, _):
+        for plane in 0..<batch * channels {
+          for first in stride(from: 0, to: pixels, by: 512) {
+            let stretch = min(512, pixels - first)
+            sums[plane % channels] += Self.sum(values + plane * pixels + first, count: stretch)
           }
-          sums[channel] = Float(sum)
         }
+      case (.blocked, 16): Self.addGroups(SIMD16<Float>.self, values, batch, channels, pixels, to: &sums)
+      case (.blocked, _): Self.addGroups(SIMD8<Float>.self, values, batch, channels, pixels, to: &sums)
+      }
+    }
+    return Tensor(sums.prefix(channels).map { Float($0) }, shape: [channels])
+  }
+
+  @inline(__always)
+  private static func sum(_ values: UnsafePointer<Float>, count: Int) -> Double {
+    var lanes = SIMD8<Float>.zero
+    let whole = count & ~7
+    for index in stride(from: 0, to: whole, by: 8) { lanes += SIMD8(at: values + index) }
+    return (whole..<count).reduce(Double(lanes.sum())) { $0 + Double(values[$1]) }
+  }
+
+  @inline(__always)
+  private static func addGroups<Group: SIMD<Float>>(
+    _: Group.Type, _ values: UnsafePointer<Float>, _ batch: Int, _ channels: Int, _ pixels: Int,
+    to sums: inout [Double]
+  ) {
+    let width = Group.scalarCount
+    let groups = Layout.paddedChannels(channels) / width
+    for plane in 0..<batch * groups {
+      for first in stride(from: 0, to: pixels, by: 64) {
+        var lanes = Group.zero
+        for pixel in first..<min(first + 64, pixels) { lanes += Group(at: values + (plane * pixels + pixel) * width) }
+        for lane in 0..<width { sums[plane % groups * width + lane] += Double(lanes[lane]) }
       }
     }
   }

@@ -6,15 +6,16 @@ public struct Tensor: Sendable {
   public let layout: Layout
   var storage: Storage
 
+  // Access to the elements is inlined, closures and all: a loop in a closure that is called for each element runs twenty
+  // times slower than one that the optimiser sees whole.
+
   /// Makes a tensor whose elements `fill` sets, every one of them, in the layout's own order (padding included).
+  @inlinable @inline(__always)
   public init(
     shape: Shape, layout: Layout = .plain, filledBy fill: (UnsafeMutableBufferPointer<Float>) throws -> Void
   ) rethrows {
-    precondition(layout == .plain || shape.rank == 4, "only [N, C, H, W] can be blocked, not \(shape)")
-    self.shape = shape
-    self.layout = layout
-    storage = Storage(count: layout.storedCount(shape))
-    try fill(storage.buffer)
+    self.init(uninitialized: shape, layout: layout)
+    try fill(UnsafeMutableBufferPointer(start: base, count: storedCount))
   }
 
   /// Makes a tensor of one repeated value; a blocked layout's padding is zero.
@@ -52,24 +53,41 @@ public struct Tensor: Sendable {
   }
 
   /// Reads the elements in the layout's own order (padding included).
+  @inlinable @inline(__always)
   public func withValues<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
-    defer { withExtendedLifetime(storage) {} }
-    return try body(UnsafeBufferPointer(storage.buffer))
+    defer { withExtendedLifetime(self) {} }
+    return try body(UnsafeBufferPointer(start: base, count: storedCount))
   }
 
   /// Changes the elements in place, in the layout's own order; padding must stay zero.
+  @inlinable @inline(__always)
   public mutating func withMutableValues<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
-    if !isKnownUniquelyReferenced(&storage) {
+    makeUnique()
+    defer { withExtendedLifetime(self) {} }
+    return try body(UnsafeMutableBufferPointer(start: base, count: storedCount))
+  }
+
+  /// The first element; it lives as long as the tensor.
+  @usableFromInline var base: UnsafeMutablePointer<Float> { storage.base }
+
+  /// The number of elements in memory, padding included.
+  @usableFromInline var storedCount: Int { storage.count }
+
+  /// Whether no other tensor shares these elements, so that they may be changed in place.
+  var isUnique: Bool { mutating get { isKnownUniquelyReferenced(&storage) } }
+
+  /// Makes a copy of elements that other tensors share, before they are changed.
+  @usableFromInline
+  mutating func makeUnique() {
+    if isUnique {
+      storage.packings.withLock { $0.removeAll() }
+    } else {
       let copy = Storage(count: storage.count)
       _ = copy.buffer.update(from: storage.buffer)
       storage = copy
-    } else {
-      storage.packings.withLock { $0.removeAll() }
     }
-    defer { withExtendedLifetime(storage) {} }
-    return try body(storage.buffer)
   }
 
   /// The same elements under another shape of as many elements; plain layout only.
@@ -79,7 +97,9 @@ public struct Tensor: Sendable {
   }
 
   /// Makes a tensor whose elements the caller writes before anything reads them.
+  @usableFromInline
   init(uninitialized shape: Shape, layout: Layout) {
+    precondition(layout == .plain || shape.rank == 4, "only [N, C, H, W] can be blocked, not \(shape)")
     self.init(sharing: Storage(count: layout.storedCount(shape)), shape: shape, layout: layout)
   }
 
@@ -90,55 +110,5 @@ public struct Tensor: Sendable {
     self.storage = storage
     self.shape = shape
     self.layout = layout
-  }
-}
-
-extension Tensor {
-  /// The same tensor in another layout; itself if it has that already.
-  public func converted(to target: Layout) -> Tensor {
-    guard layout != target else { return self }
-    let (batch, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])
-    let width = Layout.groupWidth
-    let groups = Layout.paddedChannels(channels) / width
-    return Tensor(shape: shape, layout: target) { output in
-      withValues { input in
-        for item in 0..<batch {
-          for group in 0..<groups {
-            let blocked = (item * groups + group) * pixels * width
-            for lane in 0..<width {
-              let channel = group * width + lane
-              let plain = (item * channels + channel) * pixels
-              switch (target, channel < channels) {
-              case (.blocked, true):
-                for pixel in 0..<pixels { output[blocked + pixel * width + lane] = input[plain + pixel] }
-              case (.blocked, false):
-                for pixel in 0..<pixels { output[blocked + pixel * width + lane] = 0 }
-              case (.plain, true):
-                for pixel in 0..<pixels { output[plain + pixel] = input[blocked + pixel * width + lane] }
-              case (.plain, false): break
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /// Sets a blocked layout's padding lanes to zero, after an operation that does not keep zeros.
-  mutating func clearPadding() {
-    guard layout == .blocked, shape[1] % Layout.groupWidth != 0 else { return }
-    let width = Layout.groupWidth
-    let used = shape[1] % width
-    let pixels = shape[2] * shape[3]
-    let groups = Layout.paddedChannels(shape[1]) / width
-    let batch = shape[0]
-    withMutableValues { values in
-      for item in 0..<batch {
-        let last = (item * groups + groups - 1) * pixels * width
-        for pixel in 0..<pixels {
-          for lane in used..<width { values[last + pixel * width + lane] = 0 }
-        }
-      }
-    }
   }
 }

@@ -12,14 +12,18 @@ extension Tensor {
       let phase = index % (2 * count)
       return phase < count ? phase : 2 * count - 1 - phase
     }
-    let sources = (0..<columns).map { mirrored($0, width) }
+    let sources = (width..<columns).map { mirrored($0, width) }
     return Tensor(shape: [shape[0], shape[1], rows, columns]) { output in
       plain.withValues { input in
         for plane in 0..<planes {
           for row in 0..<rows {
             let from = (plane * height + mirrored(row, height)) * width
             let to = (plane * rows + row) * columns
-            for column in 0..<columns { output[to + column] = input[from + sources[column]] }
+            guard let from = input.baseAddress.map({ $0 + from }), let to = output.baseAddress.map({ $0 + to }) else {
+              return
+            }
+            to.update(from: from, count: width)
+            for column in width..<columns { to[column] = from[sources[column - width]] }
           }
         }
       }
@@ -39,7 +43,7 @@ extension Tensor {
           for row in 0..<height {
             let from = (plane * rows + y + row) * columns + x
             let to = (plane * height + row) * width
-            for column in 0..<width { output[to + column] = input[from + column] }
+            copy(input, from, output, to, count: width)
           }
         }
       }
@@ -56,7 +60,7 @@ extension Tensor {
       plain.withValues { input in
         for item in 0..<batch {
           for channel in 0..<count {
-            for pixel in 0..<pixels { output[(item * count + channel) * pixels + pixel] = input[item * pixels + pixel] }
+            copy(input, item * pixels, output, (item * count + channel) * pixels, count: pixels)
           }
         }
       }
@@ -67,17 +71,21 @@ extension Tensor {
   public func channelMean() -> Tensor {
     let plain = converted(to: .plain)
     let (batch, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])
-    return Tensor(shape: [batch, 1, shape[2], shape[3]]) { output in
-      plain.withValues { input in
-        for item in 0..<batch {
-          for pixel in 0..<pixels {
-            var sum: Float = 0
-            for channel in 0..<channels { sum += input[(item * channels + channel) * pixels + pixel] }
-            output[item * pixels + pixel] = sum / Float(channels)
-          }
+    let result = Tensor(uninitialized: [batch, 1, shape[2], shape[3]], layout: .plain)
+    nonisolated(unsafe) let (input, output) = (UnsafePointer(plain.base), result.base)
+    for item in 0..<batch {
+      Threads.forPieces(of: pixels, size: 4096) { piece in
+        let mean = output + item * pixels
+        for pixel in piece { mean[pixel] = 0 }
+        for channel in 0..<channels {
+          let plane = input + (item * channels + channel) * pixels
+          for pixel in piece { mean[pixel] += plane[pixel] }
         }
+        for pixel in piece { mean[pixel] /= Float(channels) }
       }
     }
+    withExtendedLifetime(plain) {}
+    return result
   }
 
   /// Items laid one behind the other: tensors of one shape `[n, …]` to `[sum of n, …]`, plain.
@@ -90,7 +98,7 @@ extension Tensor {
       var start = 0
       for part in plain {
         part.withValues { values in
-          for index in 0..<values.count { output[start + index] = values[index] }
+          copy(values, 0, output, start, count: values.count)
           start += values.count
         }
       }
@@ -104,8 +112,17 @@ extension Tensor {
     let size = count / max(shape[0], 1)
     return Tensor(shape: Shape([range.count] + shape.dimensions.dropFirst())) { output in
       plain.withValues { values in
-        for index in 0..<output.count { output[index] = values[range.lowerBound * size + index] }
+        copy(values, range.lowerBound * size, output, 0, count: output.count)
       }
     }
   }
+}
+
+/// Copies neighbouring elements from one place to another.
+@inline(__always)
+private func copy(
+  _ source: UnsafeBufferPointer<Float>, _ from: Int, _ target: UnsafeMutableBufferPointer<Float>, _ to: Int, count: Int
+) {
+  guard count > 0, let source = source.baseAddress, let target = target.baseAddress else { return }
+  (target + to).update(from: source + from, count: count)
 }

@@ -35,7 +35,7 @@ public func checkStage(
     if cases.isEmpty { fail("give checkStage items of a kind that it accepts") }
     for (inputs, types) in cases {
       let promised = try stage.outputType(for: types)
-      let context = StageContext(key: RandomKey(seed: 7).split(signature.name), threads: 2)
+      let context = StageContext(key: RandomKey(seed: 7).split(signature.name))
       let before = inputs.map(Fingerprint.init)
       let first = try await stage.run(inputs, in: context)
       let second = try await stage.run(inputs, in: context)

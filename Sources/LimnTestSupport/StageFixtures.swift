@@ -27,7 +27,9 @@ extension Stage {
     let name = ItemName(path: "/nowhere/" + path, directory: directory, stem: stem, extension: suffix, index: index)
     let origin = values.lazy.compactMap { if case .image(let image) = $0 { image } else { nil } }.first
     let items = values.map { Item(name: name, value: $0, origin: origin) }
-    return try await run(items, in: StageContext(key: RandomKey(seed: seed), threads: threads)).value
+    return try await Threads.$count.withValue(threads) {
+      try await run(items, in: StageContext(key: RandomKey(seed: seed))).value
+    }
   }
 }
 

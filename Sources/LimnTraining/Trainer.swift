@@ -78,7 +78,7 @@ public struct Trainer: Sendable {
     }
     while optimiser.step < settings.steps {
       let step = optimiser.step
-      let result: (value: Double, gradients: Parameters)
+      let result: (value: Double, gradients: [Parameters])
       do {
         try Task.checkCancellation()
         result = try await batchGradients(at: optimiser.weights, key: root.split(step))
@@ -86,13 +86,12 @@ public struct Trainer: Sendable {
         try save(optimiser)
         throw CancellationError()
       }
-      let gradients = result.gradients
       guard result.value.isFinite else { throw notFinite("the loss", step: step + 1, saved: saved) }
-      guard gradients.names.allSatisfy({ gradients[$0].isFinite }) else {
-        throw notFinite("the gradient", step: step + 1, saved: saved)
-      }
       let rate = schedule.rate(at: step)
-      let norm = optimiser.update(gradients, learningRate: Float(rate))
+      let norm = Threads.$count.withValue(settings.shards) {
+        optimiser.update(meanOf: result.gradients, learningRate: Float(rate))
+      }
+      guard norm.isFinite else { throw notFinite("the gradient", step: step + 1, saved: saved) }
       try report(StepReport(step: step + 1, loss: result.value, learningRate: rate, gradientNorm: norm))
       if optimiser.step % settings.checkpointEvery == 0 || optimiser.step == settings.steps { try save(optimiser) }
     }
@@ -108,10 +107,10 @@ public struct Trainer: Sendable {
       hasBegun: true)
   }
 
-  /// The mean loss of a batch and its gradient, shard by shard side by side.
+  /// The mean loss of a batch, and the gradient of each of its shards, which are computed side by side.
   private func batchGradients(
     at weights: Parameters, key: RandomKey
-  ) async throws -> (value: Double, gradients: Parameters) {
+  ) async throws -> (value: Double, gradients: [Parameters]) {
     let count = settings.batch / settings.shards
     let shards = try await withThrowingTaskGroup(of: (Int, Double, Parameters).self) { group in
       for shard in 0..<settings.shards {
@@ -125,12 +124,6 @@ public struct Trainer: Sendable {
       for try await result in group { results.append(result) }
       return results.sorted { $0.0 < $1.0 }
     }
-    var (_, value, gradients) = shards[0]
-    for (_, other, contribution) in shards.dropFirst() {
-      value += other
-      for name in gradients.names { gradients.update(name) { $0 += contribution[name] } }
-    }
-    let scale = 1 / Float(settings.shards)
-    return (value / Double(settings.shards), settings.shards == 1 ? gradients : gradients.mapped { $0 * scale })
+    return (shards.reduce(0) { $0 + $1.1 } / Double(settings.shards), shards.map(\.2))
   }
 }

@@ -18,7 +18,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "The folder to write to: $output. It is made if it is not there.", completion: .directory)
   var output: String?
 
-  @Option(help: "How many photos, or tiles of a single one, are worked on at once (default: one a core).")
+  @Option(help: "How many cores are kept busy, a photo on each, or all with one (default: every core).")
   var jobs: Int?
 
   @Option(

@@ -71,7 +71,7 @@ func randomImage(_ shape: Shape, seed: UInt64 = 1) -> Tensor {
   @Test func decodingWhatWasEncodedIsTheWholeNetwork() throws {
     let (network, weights, tensors) = try pyTorch()
     let images = Variable(try #require(tensors["images"]))
-    let noise = network.decode(network.encode(images, in: Pass(weights)), in: Pass(weights)).value
+    let noise = pixelShuffle(network.decode(network.encode(images, in: Pass(weights)), in: Pass(weights)), by: 2).value
     expectSame(images.value - noise, network(images, in: Pass(weights)).value)
   }
 
@@ -106,12 +106,15 @@ func randomImage(_ shape: Shape, seed: UInt64 = 1) -> Tensor {
     let length = 2 * reach + 4 * multiple
     let middle = length / 2 / multiple * multiple
     for isRow in [true, false] {
-      // Without biases, nothing comes of nothing: what is not zero was reached by the one bright pixel.
+      // Without biases, nothing comes of nothing: what is not zero was reached by the one bright pixel. (The tiles of
+      // Winograd's convolution carry rounding errors a few pixels farther.)
       var farthest = 0
       for place in middle..<middle + multiple {
         var impulse = Tensor(zeros: isRow ? [1, 3, multiple, length] : [1, 3, length, multiple])
         impulse.withMutableValues { $0[isRow ? place : place * multiple] = 1 }
-        let answer = network(Variable(impulse), in: Pass(parameters)).value.array
+        let answer = ConvolutionMethod.$forced.withValue(.direct) {
+          network(Variable(impulse), in: Pass(parameters)).value.array
+        }
         for (index, value) in answer.enumerated() where value != 0 {
           let tile = (isRow ? index % length : index / multiple % length) / multiple * multiple
           farthest = max(farthest, abs(tile - middle))

@@ -110,4 +110,61 @@ import Testing
     }
     expectClose(adam.weights["x"], target, tolerance: 1e-2)
   }
+
+  /// A vector longer than one piece and a short one, and three gradients of them.
+  private func shardedCase() -> (start: Parameters, shards: [Parameters]) {
+    func draw(_ key: RandomKey) -> Parameters {
+      var parameters = Parameters()
+      parameters["long"] = key.split("long").normal([70_001])
+      parameters["short"] = key.split("short").normal([7])
+      return parameters
+    }
+    return (draw(RandomKey(seed: 1)), (2...4).map { draw(RandomKey(seed: $0)) })
+  }
+
+  private static let sharded = Adam.Settings(weightDecay: 0.01, clip: 100, averageDecay: 0.9)
+
+  @Test func shardsCountAsTheirMean() {
+    let (start, shards) = shardedCase()
+    var mean = shards[0]
+    for name in mean.names { mean[name] = (shards[0][name] + shards[1][name] + shards[2][name]) * (1 / 3) }
+    var (apart, together) = (Adam(start, settings: Self.sharded), Adam(start, settings: Self.sharded))
+    for _ in 0..<3 {
+      let norm = together.update(mean, learningRate: 0.01)
+      #expect(abs(apart.update(meanOf: shards, learningRate: 0.01) - norm) < 1e-6 * norm)
+    }
+    for name in start.names {
+      expectClose(apart.weights[name], together.weights[name], tolerance: 1e-5)
+      expectClose(apart.average?[name] ?? Tensor(0), together.average?[name] ?? Tensor(1), tolerance: 1e-5)
+    }
+  }
+
+  @Test func aStepDoesNotDependOnTheNumberOfThreads() {
+    let (start, shards) = shardedCase()
+    var (one, three) = (Adam(start, settings: Self.sharded), Adam(start, settings: Self.sharded))
+    let norms = (0..<2).map { _ in one.update(meanOf: shards, learningRate: 0.01) }
+    Threads.$count.withValue(3) {
+      for step in 0..<2 { #expect(three.update(meanOf: shards, learningRate: 0.01) == norms[step]) }
+    }
+    for name in start.names {
+      expectSame(three.weights[name], one.weights[name])
+      expectSame(three.second[name], one.second[name])
+    }
+  }
+
+  @Test(arguments: [Float.nan, .infinity], [0, 70_000])
+  func aGradientThatIsNotFiniteChangesNothing(bad: Float, place: Int) {
+    var (start, shards) = shardedCase()
+    var adam = Adam(start, settings: Self.sharded)
+    shards[1].update("long") { $0.withMutableValues { $0[place] = bad } }
+    #expect(!adam.update(meanOf: shards, learningRate: 0.01).isFinite)
+    #expect(adam.step == 0)
+    for name in start.names {
+      expectSame(adam.weights[name], start[name])
+      expectSame(adam.first[name], Tensor(zeros: start[name].shape))
+    }
+    // Large numbers are numbers.
+    start["long"] = Tensor(repeating: 1e30, shape: [70_001])
+    #expect(adam.update(start, learningRate: 0.01).isFinite)
+  }
 }

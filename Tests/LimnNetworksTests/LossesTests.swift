@@ -27,4 +27,34 @@ import Testing
     #expect(abs(value(target) - least) < 1e-9)
     #expect(value(target + RandomKey(seed: 2).normal(target.shape)) > 0.5)
   }
+
+  @Test(arguments: Loss.allCases, [1, 16, 31, 150_001])
+  func anyNumberOfElementsGivesTheSameOnAnyNumberOfThreads(loss: Loss, count: Int) {
+    var parameters = Parameters()
+    parameters["x"] = RandomKey(seed: 1).normal([count])
+    let target = RandomKey(seed: 2).normal([count])
+    let (value, slopes) = gradients(at: parameters) { loss($0["x"], target: target) * 2 }
+    let differences = zip(parameters["x"].array, target.array).map { Double($0 - $1) }
+    let terms = differences.map { d in
+      switch loss {
+      case .l1: abs(d)
+      case .mse: d * d
+      case .charbonnier: (d * d + 1e-6).squareRoot()
+      }
+    }
+    let mean = terms.reduce(0, +) / Double(count)
+    #expect(abs(value - 2 * mean) < 1e-6 * mean)
+    let expected = zip(differences, terms).map { d, term in
+      switch loss {
+      case .l1: d > 0 ? 1 : d < 0 ? -1.0 : 0
+      case .mse: 2 * d
+      case .charbonnier: d / term
+      }
+    }
+    let scale = 2 / Float(count)
+    expectClose(slopes["x"] * (1 / scale), Tensor(expected.map { Float($0) }, shape: [count]), tolerance: 2e-6)
+    let threaded = Threads.$count.withValue(3) { gradients(at: parameters) { loss($0["x"], target: target) * 2 } }
+    #expect(threaded.value == value)
+    expectSame(threaded.gradients["x"], slopes["x"])
+  }
 }

@@ -179,7 +179,7 @@ struct FakeTiles: Stage {
   func outputType(for inputs: [PortType]) throws(PortError) -> PortType { try each.outputType(for: inputs) }
 
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
-    try await each.run(inputs, in: StageContext(key: context.key.split(0), threads: context.threads))
+    try await each.run(inputs, in: StageContext(key: context.key.split(0)))
   }
 
   func finish() async throws -> [String] { try await each.finish() }

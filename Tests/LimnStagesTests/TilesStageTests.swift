@@ -65,17 +65,18 @@ import Testing
     }
   }
 
-  @Test func onlySoManyTilesAreUnderWayAtOnce() async throws {
-    let running = Mutex((now: 0, most: 0, all: 0))
+  @Test("One tile at a time is in memory, and threads share the work within it")
+  func tilesComeOneAfterTheOther() async throws {
+    let running = Mutex((now: 0, most: 0, threads: [Int]()))
     let stage = try tiles { x in
-      running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.all + 1) }
-      try await Task.sleep(for: .milliseconds(2))
+      running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.threads + [Threads.count]) }
+      await Task.yield()
       running.withLock { $0.now -= 1 }
       return x
     }
-    _ = try await stage.run(.pixels(SampleImages.pixels(width: 160, height: 160)), threads: 2)
-    let (now, most, all) = running.withLock { $0 }
-    #expect(now == 0 && most <= 2 && all == 16)
+    _ = try await stage.run(.pixels(SampleImages.pixels(width: 160, height: 160)), threads: 3)
+    let (now, most, threads) = running.withLock { $0 }
+    #expect(now == 0 && most == 1 && threads == [Int](repeating: 3, count: 16))
   }
 
   @Test func errorsSayWhatToDo() async throws {

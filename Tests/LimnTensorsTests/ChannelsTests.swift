@@ -19,6 +19,21 @@ import Testing
     #expect(x.rowSum().array == [6, 9])
   }
 
+  @Test(arguments: [1, 3], [(1, 1), (1, 17), (5, 33), (64, 100)])
+  func rowsOfAnyLengthAreSummedAndBiased(threads: Int, size: (rows: Int, columns: Int)) {
+    let (rows, columns) = size
+    let (x, bias) = (random([rows, columns]), random([columns], seed: 2))
+    let (values, biases) = (x.array, bias.array)
+    #expect(x.addingToRows(bias).array == values.indices.map { values[$0] + biases[$0 % columns] })
+    let sums = (0..<columns).map { column in (0..<rows).reduce(Float(0)) { $0 + values[$1 * columns + column] } }
+    expectClose(x.rowSum(), Tensor(sums, shape: [columns]), tolerance: 1e-4)
+    Threads.$count.withValue(threads) {
+      let image = x.reshaped(to: [1, 1, rows, columns])
+      let sum = image.addingToChannels(Tensor([2], shape: [1]))
+      #expect(sum.array == values.map { $0 + 2 })
+    }
+  }
+
   @Test(arguments: [Layout.plain, .blocked], [1, 2, 3])
   func repeatingAndSummingAreAdjoint(layout: Layout, r: Int) {
     let coarse = random([2, 9, 2, 3], layout)

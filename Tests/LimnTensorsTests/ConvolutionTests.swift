@@ -22,22 +22,23 @@ import Testing
 
   @Test(arguments: geometries, [Layout.plain, .blocked])
   func theForwardPassIsTheNaiveOne(geometry: ConvolutionGeometry, layout: Layout) {
+    // Up to 300 products of numbers around 1: the largest results are above 20, 5e-6 of which is the tolerance.
     let x = random(geometry.input, layout)
     let weight = random(geometry.weight, seed: 2)
     let bias = random([geometry.outputChannels], seed: 3)
     let y = x.convolved(with: weight, geometry: geometry)
     #expect(y.layout == .blocked)
     expectZeroPadding(y)
-    expectClose(y, naiveConvolution(x, weight, geometry), tolerance: 5e-5)
+    expectClose(y, naiveConvolution(x, weight, geometry), tolerance: 1e-4)
     let full = x.convolved(with: weight, bias: bias, geometry: geometry, relu: true)
     expectZeroPadding(full)
-    expectClose(full, naiveConvolution(x, weight, bias: bias, geometry, relu: true), tolerance: 5e-5)
+    expectClose(full, naiveConvolution(x, weight, bias: bias, geometry, relu: true), tolerance: 1e-4)
     expectClose(
       x.convolved(with: weight, bias: bias, geometry: geometry),
-      naiveConvolution(x, weight, bias: bias, geometry), tolerance: 5e-5)
+      naiveConvolution(x, weight, bias: bias, geometry), tolerance: 1e-4)
     expectClose(
       x.convolved(with: weight, geometry: geometry, relu: true), naiveConvolution(x, weight, geometry, relu: true),
-      tolerance: 5e-5)
+      tolerance: 1e-4)
   }
 
   @Test(arguments: geometries, [Layout.plain, .blocked])

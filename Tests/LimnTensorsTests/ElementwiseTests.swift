@@ -42,4 +42,47 @@ import Testing
     #expect(!a.isFinite)
     #expect(Tensor([.greatestFiniteMagnitude, .greatestFiniteMagnitude], shape: [2]).isFinite)
   }
+
+  @Test(arguments: [1, 3])
+  func manyElementsAreTakenInPieces(threads: Int) {
+    for count in [1, 15, 65_537, 200_003] {
+      let (a, b) = (random([count]), random([count], seed: 2))
+      let (x, y) = (a.array, b.array)
+      Threads.$count.withValue(threads) {
+        #expect((a + b).array == zip(x, y).map { $0 + $1 })
+        #expect((a - b).array == zip(x, y).map { $0 - $1 })
+        #expect((a * b).array == zip(x, y).map { $0 * $1 })
+        #expect((a * 3).array == x.map { $0 * 3 })
+        #expect(a.clipped(to: -0.5...1).array == x.map { min(max($0, -0.5), 1) })
+        var sum = a
+        sum += b
+        sum += b
+        #expect(sum.array == zip(x, y).map { $0 + $1 + $1 })
+      }
+    }
+  }
+
+  @Test func aSumOfTensorsGivenAwayStandsInTheMemoryOfOne() {
+    func place(_ tensor: Tensor) -> UnsafePointer<Float>? { tensor.withValues { $0.baseAddress } }
+    let shared = counting([1000])
+    let own = counting([1000]) * 2
+    let before = place(own)
+    let sum = shared.adding(consume own)
+    #expect(place(sum) == before && sum.array == counting([1000]).array.map { $0 * 3 })
+    let second = (consume sum).adding(shared)
+    #expect(place(second) == before && second.array == counting([1000]).array.map { $0 * 4 })
+    let third = shared.adding(shared)
+    #expect(place(third) != place(shared) && third.array == counting([1000]).array.map { $0 * 2 })
+    #expect(shared.array == counting([1000]).array)
+    // In two orders of the elements.
+    let image = random([1, 3, 2, 2])
+    expectSame(image.converted(to: .blocked).adding(image * 1), image * 2)
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.infinity], [0, 15, 16, 36])
+  func aBadNumberIsNoticedWhereverItIs(bad: Float, place: Int) {
+    var a = random([37])
+    a.withMutableValues { $0[place] = bad }
+    #expect(!a.isFinite)
+  }
 }

@@ -65,4 +65,25 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: channelCounts, [1, 3])
+  func allOfALargeImageIsConverted(channels: Int, threads: Int) {
+    // Pixels beyond one stretch, not a multiple of four.
+    let plain = counting([2, channels, 31, 37])
+    let blocked = Threads.$count.withValue(threads) { plain.converted(to: .blocked) }
+    expectZeroPadding(blocked)
+    let (values, width) = (plain.array, Layout.groupWidth)
+    let groups = Layout.paddedChannels(channels) / width
+    blocked.withValues { stored in
+      for index in stored.indices {
+        let (lane, pixel) = (index % width, index / width % (31 * 37))
+        let (group, item) = (index / width / (31 * 37) % groups, index / width / (31 * 37) / groups)
+        let channel = group * width + lane
+        guard channel < channels else { continue }
+        let expected = values[(item * channels + channel) * 31 * 37 + pixel]
+        if stored[index] != expected { Issue.record("\(index) holds \(stored[index]), expected \(expected)") }
+      }
+    }
+    expectSame(Threads.$count.withValue(threads) { blocked.converted(to: .plain) }, plain)
+  }
 }

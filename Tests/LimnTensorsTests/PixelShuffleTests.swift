@@ -37,4 +37,68 @@ import Testing
       #expect(at(moved, coarse.shape, n, channel, y / r, x / r) == at(fine, shape, n, c, y, x))
     }
   }
+
+  /// Odd sizes, single rows and columns, channels on both sides of whole groups, and more rows than one piece has.
+  static let coarseShapes: [Shape] =
+    channelCounts.map { [2, 4 * $0, 3, 5] } + [[1, 12, 1, 1], [1, 12, 1, 130], [1, 64, 70, 1], [1, 12, 90, 301]]
+
+  @Test(arguments: coarseShapes, [1, 3])
+  func eachPixelComesFromItsChannel(shape: Shape, threads: Int) {
+    let coarse = random(shape)
+    let values = coarse.array
+    let (channels, rows, columns) = (shape[1] / 4, 2 * shape[2], 2 * shape[3])
+    var expected: [Float] = []
+    for item in 0..<shape[0] {
+      for channel in 0..<channels {
+        for row in 0..<rows {
+          for column in 0..<columns {
+            let from = channel * 4 + row % 2 * 2 + column % 2
+            expected.append(at(values, shape, item, from, row / 2, column / 2))
+          }
+        }
+      }
+    }
+    let fine = Tensor(expected, shape: [shape[0], channels, rows, columns])
+    Threads.$count.withValue(threads) {
+      for (from, to) in [(Layout.blocked, Layout.plain), (.blocked, .blocked), (.plain, .plain), (.plain, .blocked)] {
+        let shuffled = coarse.converted(to: from).pixelShuffled(by: 2, layout: to)
+        #expect(shuffled.layout == to)
+        expectSame(shuffled, fine)
+        expectZeroPadding(shuffled)
+        let back = fine.converted(to: from).pixelUnshuffled(by: 2, layout: to)
+        #expect(back.layout == to)
+        expectSame(back, coarse)
+        expectZeroPadding(back)
+      }
+    }
+  }
+
+  @Test(arguments: coarseShapes, [1, 3])
+  func aSumWithAShuffleIsThatOfItsParts(shape: Shape, threads: Int) {
+    let coarse = random(shape)
+    let fine = random([shape[0], shape[1] / 4, 2 * shape[2], 2 * shape[3]], seed: 2)
+    let shuffled = coarse.pixelShuffled(by: 2)
+    Threads.$count.withValue(threads) {
+      for layout in [Layout.plain, .blocked] {
+        for coarse in [coarse, coarse.converted(to: .blocked)] {
+          let sum = fine.converted(to: layout).addingPixelShuffle(of: coarse)
+          #expect(sum.layout == layout)
+          expectSame(sum, fine + shuffled)
+          expectZeroPadding(sum)
+          expectSame(fine.converted(to: layout).subtractingPixelShuffle(of: coarse), fine - shuffled)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [(1, 1), (7, 5), (8, 5), (7, 6)], [1, 3])
+  func whatLiesBeyondAnImageIsLeftOut(size: (width: Int, height: Int), channels: Int) {
+    let coarse = random([2, 12, 4, 6], .blocked)
+    let image = random([2, channels, size.height, size.width], seed: 2)
+    let shuffled = coarse.pixelShuffled(by: 2, layout: .plain)
+      .cropped(x: 0, y: 0, width: size.width, height: size.height)
+    let expected = image - (channels == 3 ? shuffled : shuffled.channelMean())
+    expectSame(image.subtractingPixelShuffle(of: coarse), expected)
+    expectSame(image.converted(to: .blocked).subtractingPixelShuffle(of: coarse), expected)
+  }
 }

@@ -26,4 +26,22 @@ import Testing
     }
     #expect(a.channelSums().array == expected)
   }
+
+  @Test(arguments: [Layout.plain, .blocked], channelCounts)
+  func channelSumsOfAnySizeAreTheNaiveOnes(layout: Layout, channels: Int) {
+    for (rows, columns) in [(1, 1), (1, 7), (9, 57), (40, 41)] {
+      let a = random([2, channels, rows, columns])
+      let values = a.array
+      let pixels = rows * columns
+      let expected = (0..<channels).map { channel in
+        (0..<2 * pixels).reduce(0.0) {
+          $0 + Double(values[($1 / pixels * channels + channel) * pixels + $1 % pixels])
+        }
+      }
+      let tolerance = 1e-6 * Float(pixels)
+      expectClose(
+        a.converted(to: layout).channelSums(), Tensor(expected.map { Float($0) }, shape: [channels]),
+        tolerance: tolerance)
+    }
+  }
 }

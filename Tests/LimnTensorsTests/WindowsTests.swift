@@ -57,4 +57,16 @@ import Testing
     expectClose(colour.channelMean(), grey, tolerance: 1e-6)
     #expect(counting([1, 3, 1, 2], .blocked).channelMean().array == [2, 3])
   }
+
+  @Test(arguments: [1, 3])
+  func theMeanOverChannelsIsEachPixelsOwn(threads: Int) {
+    let image = random([2, 5, 91, 97])
+    let values = image.array
+    let mean = Threads.$count.withValue(threads) { image.channelMean() }
+    let expected = (0..<2 * 91 * 97).map { place in
+      let (item, pixel) = (place / (91 * 97), place % (91 * 97))
+      return (0..<5).reduce(Float(0)) { $0 + values[(item * 5 + $1) * 91 * 97 + pixel] } / 5
+    }
+    #expect(mean.array == expected)
+  }
 }

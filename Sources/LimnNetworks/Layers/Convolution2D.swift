@@ -52,9 +52,19 @@ public struct Convolution2D: Layer {
   }
 
   /// Applies the layer.
-  public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
+  public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable { self(x, adding: nil, in: pass) }
+
+  /// Applies the layer and adds another variable of the output's shape before ReLU, in the same pass over memory.
+  public func callAsFunction(_ x: Variable, adding addend: Variable?, in pass: Pass) -> Variable {
     convolution(
-      x, weight: pass["\(name).weight"], bias: hasBias ? pass["\(name).bias"] : nil, stride: stride, padding: padding,
-      relu: relu)
+      x, weight: pass["\(name).weight"], bias: hasBias ? pass["\(name).bias"] : nil, addend: addend, stride: stride,
+      padding: padding, relu: relu)
+  }
+
+  /// Applies a 1×1 layer without bias, shuffles its channels to r² times the pixels and adds a variable of that shape, all
+  /// in one pass over memory.
+  public func shuffled(_ x: Variable, by r: Int, adding addend: Variable? = nil, in pass: Pass) -> Variable {
+    precondition(kernel == 1 && stride == 1 && padding == 0 && !hasBias && !relu, "\(name) is not a plain 1×1 layer")
+    return shuffledConvolution(x, weight: pass["\(name).weight"], by: r, addend: addend)
   }
 }

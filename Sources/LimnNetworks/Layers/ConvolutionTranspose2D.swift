@@ -10,10 +10,13 @@ public struct ConvolutionTranspose2D: Layer {
   public let kernel: Int, stride: Int, padding: Int
   /// Whether a bias is added.
   public let hasBias: Bool
+  /// Whether ReLU follows.
+  public let relu: Bool
 
   /// Makes a layer.
   public init(
-    _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int, padding: Int = 0, bias: Bool = true
+    _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int, padding: Int = 0, bias: Bool = true,
+    relu: Bool = false
   ) {
     self.name = name
     self.inputs = inputs
@@ -22,6 +25,7 @@ public struct ConvolutionTranspose2D: Layer {
     self.stride = stride
     self.padding = padding
     hasBias = bias
+    self.relu = relu
   }
 
   /// The weights and, if any, the bias.
@@ -48,6 +52,7 @@ public struct ConvolutionTranspose2D: Layer {
   /// Applies the layer.
   public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
     transposedConvolution(
-      x, weight: pass["\(name).weight"], bias: hasBias ? pass["\(name).bias"] : nil, stride: stride, padding: padding)
+      x, weight: pass["\(name).weight"], bias: hasBias ? pass["\(name).bias"] : nil, stride: stride, padding: padding,
+      relu: relu)
   }
 }

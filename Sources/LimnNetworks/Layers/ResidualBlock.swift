@@ -21,6 +21,6 @@ public struct ResidualBlock: Layer {
 
   /// Applies the block.
   public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
-    x + second(first(x, in: pass), in: pass)
+    second(first(x, in: pass), adding: x, in: pass)
   }
 }

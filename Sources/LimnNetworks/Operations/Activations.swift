@@ -1,4 +1,4 @@
-import Foundation
+import CKernels
 import LimnTensors
 
 /// The usual activation functions.
@@ -18,43 +18,31 @@ public enum Activation: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// The activation of each element.
   public func callAsFunction(_ x: Variable) -> Variable {
-    let value = x.value
+    let (kind, value) = (kind, x.value)
+    let loop = value.loop { limn_activation(kind, $0, $1, $2) }
+    let y = keepsZero ? loop : loop.withClearedPadding()
+    // Of the others only the input tells the slope.
+    let kept = self == .relu || self == .sigmoid || self == .tanh ? y : value
+    return Variable(y, from: [x]) { [$0.loop(with: kept) { limn_activation_slope(kind, $0, $1, $2, $3) }] }
+  }
+
+  private var kind: limn_activation_kind {
     switch self {
-    case .relu:
-      let y = value.mapped(keepsZero: true) { max($0, 0) }
-      return Variable(y, from: [x]) { [$0.masked(wherePositive: y)] }
-    case .leakyReLU:
-      let y = value.mapped(keepsZero: true) { $0 > 0 ? $0 : 0.2 * $0 }
-      return Variable(y, from: [x]) { [$0.combined(with: value) { g, x in x > 0 ? g : 0.2 * g }] }
-    case .sigmoid:
-      let y = value.mapped { Self.logistic($0) }
-      return Variable(y, from: [x]) { [$0.combined(with: y) { g, y in g * y * (1 - y) }] }
-    case .tanh:
-      let y = value.mapped(keepsZero: true) { Foundation.tanh($0) }
-      return Variable(y, from: [x]) { [$0.combined(with: y) { g, y in g * (1 - y * y) }] }
-    case .silu:
-      let y = value.mapped(keepsZero: true) { $0 * Self.logistic($0) }
-      return Variable(y, from: [x]) {
-        [
-          $0.combined(with: value) { g, x in
-            let s = Self.logistic(x)
-            return g * s * (1 + x * (1 - s))
-          }
-        ]
-      }
-    case .softplus:
-      // max(x, 0) + ln(1 + e^−|x|) does not overflow.
-      let y = value.mapped { max($0, 0) + log1p(exp(-abs($0))) }
-      return Variable(y, from: [x]) { [$0.combined(with: value) { g, x in g * Self.logistic(x) }] }
+    case .relu: limn_relu
+    case .leakyReLU: limn_leaky_relu
+    case .sigmoid: limn_sigmoid
+    case .tanh: limn_tanh
+    case .silu: limn_silu
+    case .softplus: limn_softplus
     }
   }
 
-  private static func logistic(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
+  private var keepsZero: Bool { self != .sigmoid && self != .softplus }
 }
 
 extension Tensor {
   /// These elements where those of `mask` are positive, else 0: the pullback of ReLU from its own output.
   func masked(wherePositive mask: Tensor) -> Tensor {
-    combined(with: mask) { g, y in y > 0 ? g : 0 }
+    loop(with: mask) { limn_activation_slope(limn_relu, $0, $1, $2, $3) }
   }
 }

@@ -1,27 +1,29 @@
 import LimnTensors
 
-/// Cross-correlation of `[N, C, H, W]` with weights `[O, C, k, k]`, plus a bias `[O]`, then ReLU if asked for (fused).
+/// Cross-correlation of `[N, C, H, W]` with weights `[O, C, k, k]`, plus a bias `[O]` and an addend of the result's shape,
+/// then ReLU if asked for (all fused).
 public func convolution(
-  _ x: Variable, weight: Variable, bias: Variable? = nil, stride: Int = 1, padding: Int = 0, relu: Bool = false
+  _ x: Variable, weight: Variable, bias: Variable? = nil, addend: Variable? = nil, stride: Int = 1, padding: Int = 0,
+  relu: Bool = false
 ) -> Variable {
   let geometry = ConvolutionGeometry(
     input: x.shape, outputChannels: weight.shape[0], kernel: weight.shape[2], stride: stride, padding: padding)
-  let y = x.value.convolved(with: weight.value, bias: bias?.value, geometry: geometry, relu: relu)
-  return Variable(y, from: [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
-    let gradient = relu ? gradient.masked(wherePositive: y) : gradient.converted(to: .blocked)
-    let parameters = x.value.convolutionWeightGradient(
-      outputGradient: gradient, geometry: geometry, bias: bias != nil)
-    return [
-      x.needsGradient ? gradient.convolutionInputGradient(weight: weight.value, geometry: geometry) : nil,
-      parameters.weight, parameters.bias,
-    ]
+  let y = x.value.convolved(
+    with: weight.value, bias: bias?.value, addend: addend?.value, geometry: geometry, relu: relu)
+  let inputs = [x, weight] + [bias, addend].compactMap(\.self)
+  return Variable(y, from: inputs) { gradient in
+    let gradients = x.value.convolutionGradients(
+      outputGradient: gradient, mask: relu ? y : nil, weight: x.needsGradient ? weight.value : nil, geometry: geometry,
+      bias: bias != nil)
+    let ofAddend = addend.map { _ in relu ? gradient.masked(wherePositive: y) : gradient }
+    return [gradients.input, gradients.weight] + [gradients.bias, ofAddend].compactMap(\.self)
   }
 }
 
-/// Transposed convolution of `[N, C, H, W]` with weights `[C, O, k, k]`, plus a bias `[O]`: the gradient of a convolution's
-/// input (PyTorch's `ConvTranspose2d`; H' = (H − 1)·stride − 2·padding + k).
+/// Transposed convolution of `[N, C, H, W]` with weights `[C, O, k, k]`, plus a bias `[O]`, then ReLU if asked for: the
+/// gradient of a convolution's input (PyTorch's `ConvTranspose2d`; H' = (H − 1)·stride − 2·padding + k).
 public func transposedConvolution(
-  _ x: Variable, weight: Variable, bias: Variable? = nil, stride: Int = 1, padding: Int = 0
+  _ x: Variable, weight: Variable, bias: Variable? = nil, stride: Int = 1, padding: Int = 0, relu: Bool = false
 ) -> Variable {
   let kernel = weight.shape[2]
   func extent(_ size: Int) -> Int { (size - 1) * stride - 2 * padding + kernel }
@@ -29,15 +31,26 @@ public func transposedConvolution(
   // The convolution whose input gradient this is takes `output` to `x`.
   let geometry = ConvolutionGeometry(
     input: output, outputChannels: weight.shape[0], kernel: kernel, stride: stride, padding: padding)
-  let y = x.value.convolutionInputGradient(weight: weight.value, geometry: geometry)
-  let result = Variable(y, from: [x, weight]) { gradient in
-    let gradient = gradient.converted(to: .blocked)
+  let y = x.value.convolutionInputGradient(weight: weight.value, geometry: geometry, bias: bias?.value, relu: relu)
+  return Variable(y, from: [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
+    let gradient = relu ? gradient.masked(wherePositive: y) : gradient.converted(to: y.layout)
     return [
       x.needsGradient ? gradient.convolved(with: weight.value, geometry: geometry) : nil,
       gradient.convolutionWeightGradient(outputGradient: x.value, geometry: geometry, bias: false).weight,
+      bias == nil ? nil : gradient.channelSums(),
     ]
   }
-  return bias.map { addingChannelBias(result, $0) } ?? result
+}
+
+/// A 1×1 convolution of `[N, C, H, W]` with weights `[O·r², C, 1, 1]` and a pixel shuffle, to `[N, O, H·r, W·r]`, plus an
+/// addend of that shape (all fused).
+public func shuffledConvolution(_ x: Variable, weight: Variable, by r: Int, addend: Variable? = nil) -> Variable {
+  let y = x.value.convolvedAndShuffled(with: weight.value, by: r, addend: addend?.value)
+  return Variable(y, from: [x, weight] + (addend.map { [$0] } ?? [])) { gradient in
+    let gradients = x.value.convolvedAndShuffledGradients(
+      outputGradient: gradient, weight: weight.value, by: r, ofInput: x.needsGradient)
+    return [gradients.input, gradients.weight, addend == nil ? nil : gradient]
+  }
 }
 
 /// Adds a bias `[C]` to each pixel of `[N, C, H, W]`.

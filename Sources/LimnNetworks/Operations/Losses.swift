@@ -1,4 +1,6 @@
+import CKernels
 import LimnTensors
+import Synchronization
 
 /// The losses a recipe can name: means over all elements of a difference from the target.
 public enum Loss: String, Sendable, Hashable, Codable, CaseIterable {
@@ -11,29 +13,33 @@ public enum Loss: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// The mean loss of a prediction against a target of the same shape, of shape `[]`.
   public func callAsFunction(_ prediction: Variable, target: Tensor) -> Variable {
-    let difference = prediction.value - target
-    let count = Float(difference.count)
-    func loss(_ term: (Float) -> Double, _ slope: @escaping (Float) -> Float) -> Variable {
-      let padding = difference.layout.storedCount(difference.shape) - difference.count
-      let total = difference.total(term) - Double(padding) * term(0)
-      return Variable(Tensor(Float(total / Double(count))), from: [prediction]) { gradient in
-        let scale = gradient.scalar / count
-        return [difference.mapped(keepsZero: true) { slope($0) * scale }]
-      }
+    // Value and slope come of one pass. It is in the target's order: pixels in groups of channels are mostly padding.
+    let given = prediction.value.converted(to: target.layout)
+    let scale = 1 / Float(given.count)
+    let kind = kind
+    let sums = Mutex<[Int: Double]>([:])
+    let slope = given.loop(with: target) { start, count, given, target, slope in
+      var sum = 0.0
+      limn_loss(kind, count, given, target, scale, slope, &sum)
+      sums.withLock { $0[start] = sum }
     }
-    switch self {
-    case .l1: return loss({ Double(abs($0)) }, { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 })
-    case .mse: return loss({ Double($0) * Double($0) }, { 2 * $0 })
-    case .charbonnier:
-      return loss({ (Double($0) * Double($0) + 1e-6).squareRoot() }, { $0 / ($0 * $0 + 1e-6).squareRoot() })
+    // In the order of the pieces, whichever was done first.
+    let total = sums.withLock { $0.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value } }
+    let padding = given.layout.storedCount(given.shape) - given.count
+    let value = (total - Double(padding) * termAtZero) / Double(given.count)
+    return Variable(Tensor(Float(value)), from: [prediction]) { gradient in
+      gradient.scalar == 1 ? [slope] : [slope * gradient.scalar]
     }
   }
-}
 
-extension Tensor {
-  /// The sum of a term over every stored element, padding included.
-  @inline(__always)
-  func total(_ term: (Float) -> Double) -> Double {
-    withValues { values in values.reduce(0.0) { $0 + term($1) } }
+  private var kind: limn_loss_kind {
+    switch self {
+    case .l1: limn_l1
+    case .mse: limn_mse
+    case .charbonnier: limn_charbonnier
+    }
   }
+
+  /// What each element of padding adds to the sum.
+  private var termAtZero: Double { self == .charbonnier ? 1e-3 : 0 }
 }

@@ -1,5 +1,6 @@
 import CKernels
 import LimnTensors
+import Synchronization
 
 /// Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1) with decoupled weight decay
 /// (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, algorithm 2) and a moving average of the weights.
@@ -66,35 +67,71 @@ public struct Adam: Sendable {
 
   /// Takes one step along the gradients and returns their norm before clipping.
   public mutating func update(_ gradients: Parameters, learningRate: Float) -> Double {
+    update(meanOf: [gradients], learningRate: learningRate)
+  }
+
+  /// Takes one step along the mean of the gradients of equal shards of a batch and returns its norm before clipping.
+  ///
+  /// If the norm is not a finite number, nothing is changed. The shards are summed in their order, and what is done does
+  /// not depend on the number of threads.
+  public mutating func update(meanOf shards: [Parameters], learningRate: Float) -> Double {
+    let gradients = weights.names.map { name in shards.map { $0[name].converted(to: .plain) } }
+    for (name, shards) in zip(weights.names, gradients) {
+      precondition(
+        shards.allSatisfy { $0.shape == weights[name].shape }, "a gradient does not fit the weights of \(name)")
+    }
+    let mean = 1 / Float(shards.count)
+    let norm = Self.squaredNorm(gradients).squareRoot() * Double(mean)
+    guard norm.isFinite else { return norm }
     step += 1
-    let norm = weights.names.reduce(0.0) { $0 + gradients[$1].squaredNorm() }.squareRoot()
     let scale = settings.clip.map { Double($0) < norm ? Float(Double($0) / norm) : 1 } ?? 1
     // The average of the first steps would hold on to the random start: its decay begins small (TensorFlow's rule).
     let averageDecay = settings.averageDecay.map { min($0, Float(step + 1) / Float(step + 10)) } ?? 0
-    var constants = limn_adam_step(
+    let constants = limn_adam_step(
       beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon, rate: learningRate,
       decay: settings.weightDecay, scale1: 1 / (1 - power(settings.beta1, step)),
-      scale2: 1 / (1 - power(settings.beta2, step)), gradientScale: scale, averageDecay: averageDecay)
-    for name in weights.names {
-      let gradient = gradients[name].converted(to: .plain)
-      gradient.withValues { gradient in
-        weights.withPointer(name) { weight in
-          first.withPointer(name) { first in
-            second.withPointer(name) { second in
-              let count = gradient.count
-              if average != nil {
-                average!.withPointer(name) { average in
-                  limn_adam(&constants, count, gradient.baseAddress, weight, first, second, average)
-                }
-              } else {
-                limn_adam(&constants, count, gradient.baseAddress, weight, first, second, nil)
-              }
-            }
-          }
+      scale2: 1 / (1 - power(settings.beta2, step)), gradientScale: scale * mean, averageDecay: averageDecay)
+    for (name, shards) in zip(weights.names, gradients) {
+      nonisolated(unsafe) let weight = weights.pointer(name)
+      nonisolated(unsafe) let (first, second) = (first.pointer(name), second.pointer(name))
+      nonisolated(unsafe) let average = average?.pointer(name)
+      Self.forPieces(of: shards) { piece, gradients in
+        let start = piece.lowerBound
+        withUnsafePointer(to: constants) {
+          limn_adam(
+            $0, piece.count, gradients, shards.count, weight + start, first + start, second + start,
+            average.map { $0 + start })
         }
       }
     }
     return norm
+  }
+
+  /// The squared norm of the sum over shards: of pieces side by side, which are added up in their order.
+  private static func squaredNorm(_ gradients: [[Tensor]]) -> Double {
+    gradients.reduce(0.0) { total, shards in
+      let sums = Mutex<[Int: Double]>([:])
+      forPieces(of: shards) { piece, gradients in
+        var sum = 0.0
+        limn_gradient_norm(piece.count, gradients, shards.count, &sum)
+        sums.withLock { $0[piece.lowerBound] = sum }
+      }
+      return sums.withLock { $0.sorted { $0.key < $1.key }.reduce(total) { $0 + $1.value } }
+    }
+  }
+
+  /// Visits pieces of one parameter, with the places of each shard's gradient where the piece begins.
+  private static func forPieces(
+    of shards: [Tensor], _ body: @Sendable (Range<Int>, UnsafePointer<UnsafePointer<Float>?>) -> Void
+  ) {
+    Threads.forPieces(of: shards[0].count, size: 1 << 15, unit: 512) { piece in
+      // The tensors are held by the caller.
+      let places = shards.map { shard in shard.withValues { $0.baseAddress.map { $0 + piece.lowerBound } } }
+      places.withUnsafeBufferPointer { places in
+        if let places = places.baseAddress { body(piece, places) }
+      }
+    }
+    withExtendedLifetime(shards) {}
   }
 
   private func power(_ base: Float, _ exponent: Int) -> Float {
@@ -109,7 +146,11 @@ public struct Adam: Sendable {
 }
 
 extension Parameters {
-  fileprivate mutating func withPointer(_ name: String, _ body: (UnsafeMutablePointer<Float>) -> Void) {
-    update(name) { $0.withMutableValues { body($0.baseAddress!) } }
+  /// The first number of a tensor that nothing else refers to; it lives as long as the parameters.
+  fileprivate mutating func pointer(_ name: String) -> UnsafeMutablePointer<Float> {
+    var pointer: UnsafeMutablePointer<Float>?
+    update(name) { tensor in pointer = tensor.withMutableValues { $0.baseAddress } }
+    guard let pointer else { preconditionFailure("a tensor has a place") }
+    return pointer
   }
 }

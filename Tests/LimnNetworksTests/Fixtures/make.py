@@ -161,5 +161,25 @@ optimiser("adam", lambda p: torch.optim.Adam(p, lr=1, betas=(0.9, 0.999), eps=1e
 optimiser("adam-betas", lambda p: torch.optim.Adam(p, lr=1, betas=(0.8, 0.95), eps=1e-3))
 optimiser("adamw-clip", lambda p: torch.optim.AdamW(p, lr=1, betas=(0.9, 0.99), weight_decay=0.1), clip=1.0)
 
+
+def draw(mean, logVariance, noise):
+    return mean + torch.exp(logVariance / 2) * noise
+
+
+def divergence(mean, logVariance):
+    normal = torch.distributions.Normal
+    posterior = normal(mean, torch.exp(logVariance / 2))
+    return torch.distributions.kl_divergence(posterior, normal(0.0, 1.0)).flatten(1).sum(1)
+
+
+for name, shape in [("gaussian", (3, 7)), ("gaussian-maps", image)]:
+    moments = dict(mean=normal(*shape), logVariance=normal(*shape))
+    case(f"{name}-draw", draw, {"noise": normal(*shape)}, **moments)
+    case(f"{name}-divergence", divergence, **moments)
+case("gaussian-moments", lambda x, noise: draw(*x.chunk(2, 1), noise), {"noise": normal(3, 7)}, x=normal(3, 14))
+case(
+    "gaussian-moments-maps", lambda x, noise: draw(*x.chunk(2, 1), noise), {"noise": normal(*image)}, x=normal(2, 6, 4, 6)
+)
+
 folder = os.path.dirname(os.path.abspath(__file__))
 save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, os.path.join(folder, "operations.safetensors"))

@@ -1,0 +1,104 @@
+import Foundation
+import LimnTensors
+
+/// Independent normal distributions, one for each element of a batch: what the encoder of a variational autoencoder gives
+/// (Kingma and Welling, "Auto-encoding variational Bayes", 2014).
+public struct Gaussian {
+  /// The means.
+  public let mean: Variable
+  /// The logarithms of the variances, of the means' shape.
+  public let logVariance: Variable
+
+  /// Makes distributions of means and log-variances of one shape `[N, …]`.
+  public init(mean: Variable, logVariance: Variable) {
+    precondition(mean.shape == logVariance.shape, "\(mean.shape) and \(logVariance.shape) do not match")
+    self.mean = mean
+    self.logVariance = logVariance
+  }
+
+  /// Makes distributions of `[N, 2C, …]`: the first half of the channels are means, the second log-variances.
+  public init(moments: Variable) {
+    self.init(mean: moments.half(0), logVariance: moments.half(1))
+  }
+
+  /// Draws from the distributions: mean + exp(logVariance / 2) · noise, for standard normal noise of the means' shape.
+  /// Gradients flow to both moments (the reparameterisation of section 2.4).
+  public func draw(noise: Tensor) -> Variable {
+    let deviation = logVariance.value.combined(with: noise) { exp($0 / 2) * $1 }
+    return Variable(mean.value + deviation, from: [mean, logVariance]) { gradient in
+      [gradient, gradient.combined(with: deviation) { $0 * $1 / 2 }]
+    }
+  }
+
+  /// The Kullback–Leibler divergence from the standard normal distribution of each item in nats, of shape `[N]`:
+  /// ½ Σ (exp(logVariance) + mean² − 1 − logVariance) (appendix B).
+  public func divergenceFromStandardNormal() -> Variable {
+    let (mean, logVariance) = (self.mean.value, self.logVariance.value)
+    let count = mean.shape[0]
+    let terms = mean.combined(with: logVariance) { m, v in (m * m + (exp(v) - 1 - v)) / 2 }
+    let sums = Tensor(shape: [count]) { sums in
+      terms.withValues { terms in
+        let size = count == 0 ? 0 : terms.count / count
+        for item in 0..<count {
+          sums[item] = Float(terms[item * size..<(item + 1) * size].reduce(0.0) { $0 + Double($1) })
+        }
+      }
+    }
+    return Variable(sums, from: [self.mean, self.logVariance]) { gradient in
+      let gradient = gradient.array
+      return [
+        mean.scalingItems(by: gradient),
+        logVariance.mapped(keepsZero: true) { (exp($0) - 1) / 2 }.scalingItems(by: gradient),
+      ]
+    }
+  }
+}
+
+extension Variable {
+  /// The first or second half of the channels of `[N, 2C, …]`.
+  fileprivate func half(_ index: Int) -> Variable {
+    let (shape, layout) = (self.shape, value.layout)
+    precondition(shape.rank >= 2 && shape[1] % 2 == 0, "\(shape) has no two halves")
+    var dimensions = shape.dimensions
+    dimensions[1] /= 2
+    let size = shape[0] == 0 ? 0 : shape.count / shape[0] / 2
+    let plain = value.converted(to: .plain)
+    let half = Tensor(shape: Shape(dimensions)) { half in
+      plain.withValues { whole in
+        for item in 0..<shape[0] {
+          let start = (2 * item + index) * size
+          _ = UnsafeMutableBufferPointer(rebasing: half[item * size..<(item + 1) * size])
+            .update(from: whole[start..<start + size])
+        }
+      }
+    }
+    return Variable(half.converted(to: layout), from: [self]) { gradient in
+      let gradient = gradient.converted(to: .plain)
+      let whole = Tensor(shape: shape) { whole in
+        whole.update(repeating: 0)
+        gradient.withValues { half in
+          for item in 0..<shape[0] {
+            let start = (2 * item + index) * size
+            _ = UnsafeMutableBufferPointer(rebasing: whole[start..<start + size])
+              .update(from: half[item * size..<(item + 1) * size])
+          }
+        }
+      }
+      return [whole.converted(to: layout)]
+    }
+  }
+}
+
+extension Tensor {
+  /// Each item of a batch times a number of its own.
+  fileprivate func scalingItems(by factors: [Float]) -> Tensor {
+    var result = self
+    result.withMutableValues { values in
+      let size = factors.isEmpty ? 0 : values.count / factors.count
+      for (item, factor) in factors.enumerated() {
+        for index in item * size..<(item + 1) * size { values[index] *= factor }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,91 @@
+import LimnModels
+import LimnNetworks
+import LimnTensors
+import LimnTraining
+import Synchronization
+
+/// A network in training on one fixed batch, whose tensors are `input` and `target`.
+struct Workload: Sendable {
+  private let specs: [ParameterSpec]
+  private let loss: @Sendable (Batch, Pass) -> Variable
+
+  /// The learning rate of all steps.
+  private static let learningRate = 1e-3
+
+  /// "denoiser" (the architecture that is shipped) or "vae"; throws for any other.
+  init(named name: String) throws {
+    switch name {
+    case "denoiser":
+      let architecture = try DenoiserArchitecture(
+        channels: [32, 64, 128], encoderBlocks: [1, 1, 2], decoderBlocks: [1, 1])
+      let network = DenoiserNetwork(architecture)
+      specs = network.parameters
+      loss = { batch, pass in Loss.l1(network(Variable(batch.input), in: pass), target: batch.target) }
+    case "vae":
+      let network = ConvolutionalVAE()
+      specs = network.parameters
+      loss = { batch, pass in network.loss(batch.input, noise: batch.target, in: pass) }
+    default: throw BenchmarkError("'\(name)' is no network: denoiser or vae")
+    }
+  }
+
+  func writeWeights(to path: String) throws {
+    try Safetensors.write(Parameters(specs, key: RandomKey(seed: 1)).byName, to: path)
+  }
+
+  func writeGradients(weights: String, batch: String, to path: String) throws {
+    let batch = try read(batch: batch)
+    let (value, gradients) = try gradients(at: read(weights: weights)) { loss(batch, $0) }
+    try Safetensors.write(gradients.byName.merging(["loss": Tensor(Float(value))]) { $1 }, to: path)
+  }
+
+  /// Takes one step of the trainer for each line "step": gradients in shards side by side, then Adam.
+  func serve(weights: String, batch: String, shards: Int) async throws {
+    let whole = try read(batch: batch)
+    let count = whole.input.shape[0]
+    let parts = (0..<shards).map { shard in
+      let range = shard * count / shards..<(shard + 1) * count / shards
+      return Batch(input: whole.input.items(range), target: whole.target.items(range))
+    }
+    let settings = Trainer.Settings(steps: .max, batch: count, shards: shards, checkpointEvery: .max, seed: 1)
+    let next = Atomic(0)
+    let trainer = Trainer(
+      settings: settings, schedule: Schedule(peak: Self.learningRate, steps: .max),
+      examples: { _, _ in parts[next.wrappingAdd(1, ordering: .relaxed).oldValue % parts.count] }, loss: loss)
+    var optimiser = Adam(try read(weights: weights))
+    guard var start = nextStep() else { return }
+    do {
+      try await trainer.run(&optimiser) { report in
+        answer(["seconds": seconds(since: start), "loss": report.loss])
+        guard let next = nextStep() else { throw CancellationError() }
+        start = next
+      } checkpoint: { _ in
+      }
+    } catch is CancellationError {}
+  }
+
+  /// The moment of the next request for a step; nil when there will be none.
+  private func nextStep() -> ContinuousClock.Instant? {
+    readLine() == "step" ? .now : nil
+  }
+
+  private func read(weights path: String) throws -> Parameters {
+    let tensors = try Safetensors.read(path).tensors
+    var parameters = Parameters()
+    for spec in specs {
+      guard let tensor = tensors[spec.name], tensor.shape == spec.shape else {
+        throw BenchmarkError("\(path) has no \(spec.name) of shape \(spec.shape)")
+      }
+      parameters[spec.name] = tensor
+    }
+    return parameters
+  }
+
+  private func read(batch path: String) throws -> Batch {
+    let tensors = try Safetensors.read(path).tensors
+    guard let input = tensors["input"], let target = tensors["target"] else {
+      throw BenchmarkError("\(path) has no input and target")
+    }
+    return Batch(input: input, target: target)
+  }
+}
