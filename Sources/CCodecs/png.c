@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bytes.h"
 #include "codecs.h"
+#include "deflate.h"
+#include "filter.h"
+#include "message.h"
 
 // The largest ICC profile or EXIF block that is inflated or kept.
 enum { MAX_BLOCK = 8 << 20 };
@@ -196,8 +198,11 @@ void limn_png_close(limn_reader *reader) {
 struct writer {
   png_structp png;
   png_infop info;
-  limn_bytes *out;
+  limn_sink sink;
   char *message;
+  int is_refused;
+  limn_deflate *stream;
+  uint8_t *rows;
 };
 
 static void on_write_error(png_structp png, png_const_charp text) {
@@ -208,11 +213,63 @@ static void on_write_error(png_structp png, png_const_charp text) {
 
 static void give_bytes(png_structp png, png_bytep data, size_t count) {
   struct writer *writer = png_get_io_ptr(png);
-  if (!limn_bytes_append(writer->out, data, count)) png_error(png, "out of memory");
+  if (writer->sink.take(writer->sink.context, data, count)) return;
+  writer->is_refused = 1;
+  png_error(png, "its bytes could not be taken");
 }
 
 static void flush_nothing(png_structp png) {
   (void)png;
+}
+
+// Whether most pixels equal their left neighbours, as in drawings and screenshots: looked up in every sixteenth row.
+static int is_flat(const limn_picture *picture, const uint8_t *samples, size_t pixel) {
+  size_t equal = 0;
+  size_t seen = 0;
+  for (size_t row = 0; row < picture->height; row += 16) {
+    const uint8_t *place = samples + row * picture->width * pixel;
+    for (size_t column = 1; column < picture->width; column++, place += pixel) {
+      equal += memcmp(place, place + pixel, pixel) == 0;
+    }
+    seen += picture->width - 1;
+  }
+  return equal * 2 > seen;
+}
+
+static int give_data(void *context, const uint8_t *bytes, size_t count) {
+  struct writer *writer = context;
+  static const png_byte name[] = "IDAT";
+  if (count > 0) png_write_chunk(writer->png, name, bytes, count);
+  return 1;
+}
+
+// The big-endian bytes of a row: the row itself where those are its samples.
+static const uint8_t *in_order(const uint8_t *row, size_t stride, int depth, uint8_t *swapped) {
+  if (depth == 8 || !is_little_endian()) return row;
+  for (size_t index = 0; index < stride; index += 2) {
+    swapped[index] = row[index + 1];
+    swapped[index + 1] = row[index];
+  }
+  return swapped;
+}
+
+// The rows of a photo and the end of the file, past libpng and zlib: its filters with the bytes and runs they leave.
+static void write_photo(struct writer *writer, const limn_picture *picture, const uint8_t *samples, size_t stride) {
+  size_t pixel = stride / picture->width;
+  writer->stream = limn_deflate_new(give_data, writer);
+  writer->rows = calloc(1, 5 * (stride + 1) + 2 * stride);
+  if (writer->stream == NULL || writer->rows == NULL) png_error(writer->png, "out of memory");
+  uint8_t *spare = writer->rows + 5 * (stride + 1);
+  const uint8_t *above = spare + stride;
+  for (uint32_t row = 0; row < picture->height; row++) {
+    const uint8_t *bytes = in_order(samples + row * stride, stride, picture->depth, spare);
+    limn_deflate_add(writer->stream, limn_filter_row(bytes, above, stride, pixel, writer->rows), stride + 1);
+    above = bytes;
+    if (bytes == spare) spare = spare == writer->rows + 5 * (stride + 1) ? spare + stride : spare - stride;
+  }
+  limn_deflate_end(writer->stream);
+  static const png_byte name[] = "IEND";
+  png_write_chunk(writer->png, name, NULL, 0);
 }
 
 static int write_all(struct writer *writer, const limn_picture *picture, const void *samples, int compression) {
@@ -225,7 +282,11 @@ static int write_all(struct writer *writer, const limn_picture *picture, const v
   png_set_benign_errors(writer->png, 1);
   png_set_write_fn(writer->png, writer, give_bytes, flush_nothing);
   png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  png_set_compression_level(writer->png, compression);
+  static const uint8_t counts[] = {1, 2, 3, 4};
+  size_t stride = picture->width * counts[picture->channels] * (size_t)picture->depth / 8;
+  int is_photo = compression < 0 && !is_flat(picture, samples, stride / picture->width);
+  png_set_compression_level(writer->png, compression < 0 ? 6 : compression);
+  png_set_compression_buffer_size(writer->png, 65536);
   png_set_IHDR(
       writer->png, writer->info, picture->width, picture->height, picture->depth, types[picture->channels],
       PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
@@ -238,8 +299,11 @@ static int write_all(struct writer *writer, const limn_picture *picture, const v
     png_set_eXIf_1(writer->png, writer->info, (png_uint_32)picture->exif_count, (png_bytep)picture->exif);
   }
   png_write_info(writer->png, writer->info);
+  if (is_photo) {
+    write_photo(writer, picture, samples, stride);
+    return LIMN_OK;
+  }
   if (is_little_endian()) png_set_swap(writer->png);
-  size_t stride = png_get_rowbytes(writer->png, writer->info);
   for (uint32_t row = 0; row < picture->height; row++) {
     png_write_row(writer->png, (png_const_bytep)samples + row * stride);
   }
@@ -247,8 +311,8 @@ static int write_all(struct writer *writer, const limn_picture *picture, const v
   return LIMN_OK;
 }
 
-int limn_png_encode(const limn_picture *picture, const void *samples, int compression, limn_bytes *out, char *message) {
-  struct writer writer = {.out = out, .message = message};
+int limn_png_encode(const limn_picture *picture, const void *samples, int compression, limn_sink sink, char *message) {
+  struct writer writer = {.sink = sink, .message = message};
   writer.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &writer, on_write_error, on_warning);
   if (writer.png == NULL) {
     limn_set_message(message, "out of memory");
@@ -256,5 +320,7 @@ int limn_png_encode(const limn_picture *picture, const void *samples, int compre
   }
   int code = write_all(&writer, picture, samples, compression);
   png_destroy_write_struct(&writer.png, &writer.info);
-  return code;
+  limn_deflate_free(writer.stream);
+  free(writer.rows);
+  return writer.is_refused ? LIMN_SINK : code;
 }

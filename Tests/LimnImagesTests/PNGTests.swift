@@ -1,4 +1,5 @@
 import LimnImages
+import LimnTensors
 import Testing
 
 @Suite struct PNGTests {
@@ -18,6 +19,40 @@ import Testing
     let (none, most) = (try PNG.encode(image, compression: 0), try PNG.encode(image, compression: 9))
     #expect(most.count < none.count)
     #expect(try PNG.decode(none).samples == PNG.decode(most).samples)
+  }
+
+  @Test(arguments: [8, 16])
+  func drawingsArePackedAsSmallAsCanBeAndPhotosByRuns(depth: Int) throws {
+    // Letters of a kind: rows of short strokes that come again.
+    let strokes = (0..<64 * 64).map { (index: Int) -> UInt8 in
+      let column = index % 16
+      return column < 11 ? .max : UInt8(16 * column)
+    }
+    let narrow = Image(width: 64, height: 64, channels: .grey, samples: .uint8(strokes))
+    let drawing = depth == 8 ? narrow : narrow.with16Bits()
+    #expect(try PNG.encode(drawing) == PNG.encode(drawing, compression: 6))
+    let photo = Image.pattern(64, 64, .rgb, bitDepth: depth)
+    #expect(try PNG.encode(photo) != PNG.encode(photo, compression: 6))
+    #expect(try PNG.encode(photo).count < PNG.encode(photo, compression: 0).count + 100)
+    for image in [drawing, photo] { #expect(try PNG.decode(PNG.encode(image)).samples == image.samples) }
+  }
+
+  /// Each sample half as frequent as the one below it, so that the rarest would have codes longer than the format allows,
+  /// and long runs at the left of many rows, over several blocks of the stream.
+  @Test(arguments: Image.Channels.allCases.filter { $0 != .cmyk }, [8, 16])
+  func photosWithRareSamplesAndLongRunsComeBack(channels: Image.Channels, depth: Int) throws {
+    let (width, height) = (700, 500)
+    let key = RandomKey(seed: 3)
+    let values = (0..<width * height * channels.count).map { (index: Int) -> UInt8 in
+      let (row, column) = (index / (width * channels.count), index % (width * channels.count))
+      if row % 3 == 0, column < row * channels.count { return 200 }
+      return UInt8(key.bits(at: index).trailingZeroBitCount)
+    }
+    let narrow = Image(width: width, height: height, channels: channels, samples: .uint8(values))
+    let image = depth == 8 ? narrow : narrow.with16Bits()
+    let bytes = try PNG.encode(image)
+    #expect(try PNG.decode(bytes).samples == image.samples)
+    #expect(try bytes.count < PNG.encode(image, compression: 6).count * 5 / 4)
   }
 
   @Test(arguments: [("RGB ", Image.Channels.rgba), ("GRAY", .grey)])
