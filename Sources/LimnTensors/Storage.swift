@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Synchronization
 
@@ -25,7 +26,8 @@ final class Storage: @unchecked Sendable {
 
 /// Freed blocks kept for reuse, since fresh pages cost more to fault in than most operations take to fill them.
 ///
-/// Blocks from 64 KB on are cut from one region, whose pages stay; smaller ones are kept by size.
+/// Blocks from 64 KB on are cut from one region, whose pages stay; smaller ones are kept by size. Under a sanitiser nothing
+/// is kept and no size rounded, so that it sees every block made, overrun and freed.
 final class StoragePool: Sendable {
   static let shared = StoragePool()
 
@@ -44,6 +46,7 @@ final class StoragePool: Sendable {
   /// Bytes from which a block is cut from the region.
   private static let large = 1 << 16
   private let free: Mutex<Free>
+  private let isBypassed = limn_is_sanitised() != 0
 
   /// Makes a pool; the region can hold as much as there is memory.
   private init() {
@@ -51,6 +54,7 @@ final class StoragePool: Sendable {
   }
 
   func take(_ count: Int) -> (UnsafeMutablePointer<Float>, Int) {
+    if isBypassed { return (Self.fresh(count), count) }
     let capacity = Self.capacity(for: count)
     let reused = free.withLock { free -> Block? in
       if capacity * 4 >= Self.large {
@@ -60,15 +64,11 @@ final class StoragePool: Sendable {
       free.bytes -= capacity * 4
       return block
     }
-    if let reused { return (reused.base, capacity) }
-    var pointer: UnsafeMutableRawPointer?
-    guard posix_memalign(&pointer, 64, capacity * 4) == 0, let pointer else {
-      preconditionFailure("out of memory: \(capacity * 4) bytes for a tensor of \(count) floats")
-    }
-    return (pointer.bindMemory(to: Float.self, capacity: capacity), capacity)
+    return (reused?.base ?? Self.fresh(capacity), capacity)
   }
 
   func give(_ base: UnsafeMutablePointer<Float>, _ capacity: Int) {
+    if isBypassed { return Foundation.free(base) }
     let block = Block(base: base)
     let isKept = free.withLock { free in
       if free.region.holds(block.base) {
@@ -86,6 +86,15 @@ final class StoragePool: Sendable {
   /// Gives the pages of large blocks that are free back to the system.
   func trim() {
     free.withLock { $0.region.trim() }
+  }
+
+  /// A block from the system.
+  private static func fresh(_ capacity: Int) -> UnsafeMutablePointer<Float> {
+    var pointer: UnsafeMutableRawPointer?
+    guard posix_memalign(&pointer, 64, max(capacity, 1) * 4) == 0, let pointer else {
+      preconditionFailure("out of memory: \(capacity * 4) bytes for a tensor of \(capacity) floats")
+    }
+    return pointer.bindMemory(to: Float.self, capacity: capacity)
   }
 
   /// Small sizes are rounded up to one of eight steps between powers of two, so that near-equal tensors share blocks.

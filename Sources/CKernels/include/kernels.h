@@ -10,6 +10,9 @@ int limn_group_width(void);
 typedef enum { limn_plain, limn_avx2, limn_avx512 } limn_instructions;
 limn_instructions limn_instruction_set(void);
 
+/// Whether the address or the thread sanitiser is compiled in. C, because Swift has no condition for it.
+int limn_is_sanitised(void);
+
 /// How a convolution becomes products of matrices: by Winograd's F(4, 3) for 3×3 kernels at stride 1, by F(4, 2) on the
 /// four phases of the input for 4×4 kernels at stride 2 (Lavin and Gray, "Fast algorithms for convolutional neural
 /// networks", 2016: 2.25 and 6.25 products an output and channel instead of 9 and 16), or by patches, for any kernel.
