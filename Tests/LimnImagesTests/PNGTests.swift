@@ -52,7 +52,8 @@ import Testing
     let image = depth == 8 ? narrow : narrow.with16Bits()
     let bytes = try PNG.encode(image)
     #expect(try PNG.decode(bytes).samples == image.samples)
-    #expect(try bytes.count < PNG.encode(image, compression: 6).count * 5 / 4)
+    // Each of the deep samples is a byte twice, which only zlib makes use of.
+    if depth == 8 { #expect(try bytes.count < PNG.encode(image, compression: 6).count * 5 / 4) }
   }
 
   @Test(arguments: [("RGB ", Image.Channels.rgba), ("GRAY", .grey)])
