@@ -3,10 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "codecs.h"
-#include "deflate.h"
-#include "filter.h"
 #include "message.h"
 
 // The largest ICC profile or EXIF block that is inflated or kept.
@@ -201,8 +200,6 @@ struct writer {
   limn_sink sink;
   char *message;
   int is_refused;
-  limn_deflate *stream;
-  uint8_t *rows;
 };
 
 static void on_write_error(png_structp png, png_const_charp text) {
@@ -236,40 +233,17 @@ static int is_flat(const limn_picture *picture, const uint8_t *samples, size_t p
   return equal * 2 > seen;
 }
 
-static int give_data(void *context, const uint8_t *bytes, size_t count) {
-  struct writer *writer = context;
-  static const png_byte name[] = "IDAT";
-  if (count > 0) png_write_chunk(writer->png, name, bytes, count);
-  return 1;
-}
-
-// The big-endian bytes of a row: the row itself where those are its samples.
-static const uint8_t *in_order(const uint8_t *row, size_t stride, int depth, uint8_t *swapped) {
-  if (depth == 8 || !is_little_endian()) return row;
-  for (size_t index = 0; index < stride; index += 2) {
-    swapped[index] = row[index + 1];
-    swapped[index + 1] = row[index];
+static void set_compression(struct writer *writer, const limn_picture *picture, const void *samples, int compression) {
+  static const uint8_t counts[] = {1, 2, 3, 4};
+  png_set_compression_buffer_size(writer->png, 65536);
+  if (compression >= 0) {
+    png_set_compression_level(writer->png, compression);
+  } else if (is_flat(picture, samples, counts[picture->channels] * (size_t)picture->depth / 8)) {
+    png_set_compression_level(writer->png, 6);
+  } else {
+    png_set_compression_strategy(writer->png, Z_RLE);
+    png_set_compression_level(writer->png, 1);
   }
-  return swapped;
-}
-
-// The rows of a photo and the end of the file, past libpng and zlib: its filters with the bytes and runs they leave.
-static void write_photo(struct writer *writer, const limn_picture *picture, const uint8_t *samples, size_t stride) {
-  size_t pixel = stride / picture->width;
-  writer->stream = limn_deflate_new(give_data, writer);
-  writer->rows = calloc(1, 5 * (stride + 1) + 2 * stride);
-  if (writer->stream == NULL || writer->rows == NULL) png_error(writer->png, "out of memory");
-  uint8_t *spare = writer->rows + 5 * (stride + 1);
-  const uint8_t *above = spare + stride;
-  for (uint32_t row = 0; row < picture->height; row++) {
-    const uint8_t *bytes = in_order(samples + row * stride, stride, picture->depth, spare);
-    limn_deflate_add(writer->stream, limn_filter_row(bytes, above, stride, pixel, writer->rows), stride + 1);
-    above = bytes;
-    if (bytes == spare) spare = spare == writer->rows + 5 * (stride + 1) ? spare + stride : spare - stride;
-  }
-  limn_deflate_end(writer->stream);
-  static const png_byte name[] = "IEND";
-  png_write_chunk(writer->png, name, NULL, 0);
 }
 
 static int write_all(struct writer *writer, const limn_picture *picture, const void *samples, int compression) {
@@ -282,11 +256,7 @@ static int write_all(struct writer *writer, const limn_picture *picture, const v
   png_set_benign_errors(writer->png, 1);
   png_set_write_fn(writer->png, writer, give_bytes, flush_nothing);
   png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  static const uint8_t counts[] = {1, 2, 3, 4};
-  size_t stride = picture->width * counts[picture->channels] * (size_t)picture->depth / 8;
-  int is_photo = compression < 0 && !is_flat(picture, samples, stride / picture->width);
-  png_set_compression_level(writer->png, compression < 0 ? 6 : compression);
-  png_set_compression_buffer_size(writer->png, 65536);
+  set_compression(writer, picture, samples, compression);
   png_set_IHDR(
       writer->png, writer->info, picture->width, picture->height, picture->depth, types[picture->channels],
       PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
@@ -299,11 +269,8 @@ static int write_all(struct writer *writer, const limn_picture *picture, const v
     png_set_eXIf_1(writer->png, writer->info, (png_uint_32)picture->exif_count, (png_bytep)picture->exif);
   }
   png_write_info(writer->png, writer->info);
-  if (is_photo) {
-    write_photo(writer, picture, samples, stride);
-    return LIMN_OK;
-  }
   if (is_little_endian()) png_set_swap(writer->png);
+  size_t stride = png_get_rowbytes(writer->png, writer->info);
   for (uint32_t row = 0; row < picture->height; row++) {
     png_write_row(writer->png, (png_const_bytep)samples + row * stride);
   }
@@ -320,7 +287,5 @@ int limn_png_encode(const limn_picture *picture, const void *samples, int compre
   }
   int code = write_all(&writer, picture, samples, compression);
   png_destroy_write_struct(&writer.png, &writer.info);
-  limn_deflate_free(writer.stream);
-  free(writer.rows);
   return writer.is_refused ? LIMN_SINK : code;
 }

@@ -24,8 +24,8 @@ public enum JPEG {
   /// Quality goes from 1 to 100. Colour is stored in full from quality 90 on, and halved below, unless told otherwise.
   /// 16-bit samples are rounded to 8. Throws for alpha that is not opaque everywhere, which a JPEG cannot hold.
   ///
-  /// Huffman tables are fitted to the picture: to all of it up to 65,536 pixels, to bands of it above, which costs less
-  /// than 0.3 % of the file's size and saves a second pass and the memory for all coefficients (six bytes a pixel).
+  /// Huffman tables are fitted to pictures of up to 8 megapixels; above, where that would take six bytes a pixel, the usual
+  /// ones serve, for files that are a few percent larger.
   public static func encode(_ image: Image, quality: Int = 92, chroma: Chroma? = nil) throws(ImageError) -> [UInt8] {
     try Codec.gathered { take throws(ImageError) in
       try encode(image, quality: quality, chroma: chroma, to: take)

@@ -67,7 +67,8 @@ struct ProductConvolution: Sendable {
       var end = limn_convolution_end(bias: bias?.base, addend: addend?.base, relu: relu ? 1 : 0)
       withUnsafePointer(to: kernel) { kernel in
         limn_convolution_forward(
-          Processor.instructions, kernel, piece.lowerBound, piece.upperBound, input.base, packed.base, &end, target.base,
+          Processor.instructions, kernel, piece.lowerBound, piece.upperBound, input.base, packed.base, &end,
+          target.base,
           scratch.base)
       }
     }
@@ -187,10 +188,10 @@ struct ProductConvolution: Sendable {
     let order = Order(
       method: method, inputs: geometry.inputChannels, outputs: geometry.outputChannels, kernel: geometry.kernel,
       isPlain: layout == .plain, isGradient: isGradient, isShuffled: isShuffled)
-    return weight.storage.packed(as: .products(order), from: weight.shape) {
+    return weight.storage.packed(as: .products(order), from: weight.shape) { [kernel, packedCount] weights in
       let made = Storage(count: packedCount)
       withUnsafePointer(to: kernel) { kernel in
-        limn_convolution_pack(Processor.instructions, kernel, weight.storage.base, isGradient ? 1 : 0, made.base)
+        limn_convolution_pack(Processor.instructions, kernel, weights.base, isGradient ? 1 : 0, made.base)
       }
       return made
     }

@@ -1,5 +1,4 @@
 import LimnImages
-import LimnTensors
 import Testing
 
 @Suite struct PNGTests {
@@ -35,24 +34,6 @@ import Testing
     #expect(try PNG.encode(photo) != PNG.encode(photo, compression: 6))
     #expect(try PNG.encode(photo).count < PNG.encode(photo, compression: 0).count + 100)
     for image in [drawing, photo] { #expect(try PNG.decode(PNG.encode(image)).samples == image.samples) }
-  }
-
-  /// Each sample half as frequent as the one below it, so that the rarest would have codes longer than the format allows,
-  /// and long runs at the left of many rows, over several blocks of the stream.
-  @Test(arguments: Image.Channels.allCases.filter { $0 != .cmyk }, [8, 16])
-  func photosWithRareSamplesAndLongRunsComeBack(channels: Image.Channels, depth: Int) throws {
-    let (width, height) = (700, 500)
-    let key = RandomKey(seed: 3)
-    let values = (0..<width * height * channels.count).map { (index: Int) -> UInt8 in
-      let (row, column) = (index / (width * channels.count), index % (width * channels.count))
-      if row % 3 == 0, column < row * channels.count { return 200 }
-      return UInt8(key.bits(at: index).trailingZeroBitCount)
-    }
-    let narrow = Image(width: width, height: height, channels: channels, samples: .uint8(values))
-    let image = depth == 8 ? narrow : narrow.with16Bits()
-    let bytes = try PNG.encode(image)
-    #expect(try PNG.decode(bytes).samples == image.samples)
-    #expect(try bytes.count < PNG.encode(image, compression: 6).count * 5 / 4)
   }
 
   @Test(arguments: [("RGB ", Image.Channels.rgba), ("GRAY", .grey)])
