@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make demo` shows what Limn does, `make test` runs all tests.
 .DEFAULT_GOAL := build
-.PHONY: setup build demo test format lint
+.PHONY: setup build demo test sanitise format lint
 
 packages := libpng-dev libjpeg-dev libopenblas-dev libdnnl-dev
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -33,6 +33,12 @@ demo: build
 test: setup
 	swift build -c release --build-tests
 	swift test -c release --skip-build
+
+# All tests under the address sanitiser, then under the thread sanitiser: about ten minutes.
+sanitise: setup
+	@status=0; \
+	for kind in address thread; do nice Tests/Sanitise/run $$kind || status=1; done; \
+	exit $$status
 
 format:
 	swift format -i -r -p Package.swift Sources Tests
