@@ -125,7 +125,7 @@ static void PASS(output_gradient_tile)(
   const long rows = s->rows - row < 4 ? s->rows - row : 4, columns = s->columns - column < 4 ? s->columns - column : 4;
   for (long group = 0; group < groups; group++, m += LANES) {
     const long at = ((item * groups + group) * s->rows + row) * s->columns + column;
-    const vec *from = (const vec *)gradient + at, *sign = (const vec *)mask + at;
+    const vec *from = (const vec *)gradient + at, *sign = mask ? (const vec *)mask + at : 0;
     vec y[16], between[4 * POINTS];
     if (rows == 4 && columns == 4) {
       for (int i = 0; i < 4; i++)

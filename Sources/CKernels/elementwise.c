@@ -29,7 +29,7 @@ static inline __attribute__((always_inline)) exponential split_exponential(float
   series = series * r + 1.0f / 6;
   series = series * r + 0.5f;
   int32_t half = n >> 1;
-  int32_t low = (half + 127) << 23, high = (n - half + 127) << 23;
+  uint32_t low = (uint32_t)(half + 127) << 23, high = (uint32_t)(n - half + 127) << 23;
   exponential e;
   e.p = series * r * r + r;
   __builtin_memcpy(&e.low, &low, 4);
