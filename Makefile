@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make demo` shows what Limn does, `make test` runs all tests.
 .DEFAULT_GOAL := build
-.PHONY: setup build demo test format lint
+.PHONY: setup build demo test bench format lint
 
 packages := libpng-dev libjpeg-dev libopenblas-dev libdnnl-dev
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -33,6 +33,18 @@ demo: build
 test: setup
 	swift build -c release --build-tests
 	swift test -c release --skip-build
+
+# Times limn beside PyTorch and ONNX Runtime, into Tests/Benchmarks/RESULTS.md; LIMN_PEERS names a Python that has both.
+LIMN_PEERS ?= .build/peers/bin/python
+
+bench: build $(LIMN_PEERS)
+	swift build -c release --product limn-benchmark
+	$(LIMN_PEERS) Tests/Benchmarks/bench.py
+
+.build/peers/bin/python: Tests/Benchmarks/requirements.txt
+	python3 -m venv .build/peers
+	.build/peers/bin/pip install --quiet -r $<
+	touch $@
 
 format:
 	swift format -i -r -p Package.swift Sources Tests

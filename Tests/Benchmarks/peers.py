@@ -9,8 +9,6 @@ import json
 import sys
 import time
 
-from safetensors.numpy import load_file, save_file
-
 
 def serve(commands):
     for line in sys.stdin:
@@ -31,6 +29,7 @@ def forward(work):
         seconds, y = timed(work)
         if path:
             import numpy
+            from safetensors.numpy import save_file
 
             save_file({"y": numpy.ascontiguousarray(y)}, path)
         return {"seconds": seconds}
@@ -41,6 +40,7 @@ def forward(work):
 def torch_inference(model, last):
     import networks
     import torch
+    from safetensors.torch import load_file
 
     torch.set_grad_enabled(False)
     layout = torch.channels_last if last else torch.contiguous_format
@@ -48,7 +48,7 @@ def torch_inference(model, last):
     state = {}
 
     def take(path):
-        state["x"] = torch.from_numpy(load_file(path)["x"]).contiguous(memory_format=layout)
+        state["x"] = load_file(path)["x"].contiguous(memory_format=layout)
 
     def work():
         with torch.inference_mode():
@@ -59,6 +59,7 @@ def torch_inference(model, last):
 
 def onnx_inference(model):
     import onnxruntime
+    from safetensors.numpy import load_file
 
     state = {}
 
@@ -80,6 +81,7 @@ def onnx_inference(model):
 def torch_training(kind, network, weights, batch, threads):
     import networks
     import torch
+    from safetensors.torch import load_file
 
     torch.set_num_threads(int(threads))
     layout = torch.channels_last if kind == "torch-last" else torch.contiguous_format
@@ -88,7 +90,7 @@ def torch_training(kind, network, weights, batch, threads):
     if kind == "torch-compile":
         loss = torch.compile(loss)
     optimiser = torch.optim.Adam(network.parameters(), lr=1e-3, fused=True)
-    tensors = {name: torch.from_numpy(x) for name, x in load_file(batch).items()}
+    tensors = load_file(batch)
     tensors = [
         x.contiguous(memory_format=layout) if x.ndim == 4 else x for x in (tensors["input"], tensors["target"])
     ]
