@@ -1,6 +1,6 @@
 """A small process that starts others: what Linux says of a process's peak memory is never below its parent's own.
 
-Each line on standard input is a command as a JSON list; the answer has its seconds and its peak resident memory in bytes.
+Each line on standard input is a command as a JSON list; the answer has its seconds and peak resident memory in bytes.
 """
 
 import json

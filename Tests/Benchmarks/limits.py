@@ -25,8 +25,8 @@ def measure(threads, repeats):
         rows.append([number, *products, f"{2e-3 * MEGABYTES / times['copy']:.1f}"])
     header = ["threads", *(f"GFLOP/s (sgemm{', ' + kind if kind else ''})" for kind in commands), "GB/s (copy)"]
     note = (
-        f"Products of {SIDE}×{SIDE} floats by the kernels that OpenBLAS chooses, and by those for AVX-512 where the processor "
-        f"has it; copies of {MEGABYTES} MB, bytes read plus bytes written. Median of {repeats}."
+        f"Products of {SIDE}×{SIDE} floats by the kernels that OpenBLAS chooses, and by those for AVX-512 where the "
+        f"processor has it; copies of {MEGABYTES} MB, bytes read plus bytes written. Median of {repeats}."
     )
     return table("The machine's limits", header, rows, note)
 

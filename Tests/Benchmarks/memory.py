@@ -22,5 +22,5 @@ def measure(work):
                 script(onnx, f"{work}/{folder}", f"{work}/out", 1, 2),
             ]
             rows.append([title, *(megabytes(workers["launcher"].launch(command)["peak"]) for command in commands)])
-    note = "Peak resident memory in MB: `limn run --jobs 2`, and script.py in one process of two threads. Training: above."
+    note = "Peak resident MB: `limn run --jobs 2`, and script.py in one process of two threads. Training: above."
     return table("Memory", ["input", "Limn", "Python"], rows, note)

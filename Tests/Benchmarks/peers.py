@@ -1,5 +1,5 @@
-"""The other side of the benchmarks: a process that does one unit of work for each line on standard input, as limn-benchmark
-does, and answers with one line of JSON.
+"""The other side of the benchmarks: a process that does one unit of work for each line on standard input, as
+limn-benchmark does, and answers with one line of JSON.
 
     peers.py inference torch|torch-last|onnx MODEL     lines: input FILE; threads N; forward [FILE]
     peers.py training torch|torch-last|torch-compile NETWORK WEIGHTS BATCH THREADS     lines: step
@@ -91,9 +91,7 @@ def torch_training(kind, network, weights, batch, threads):
         loss = torch.compile(loss)
     optimiser = torch.optim.Adam(network.parameters(), lr=1e-3, fused=True)
     tensors = load_file(batch)
-    tensors = [
-        x.contiguous(memory_format=layout) if x.ndim == 4 else x for x in (tensors["input"], tensors["target"])
-    ]
+    tensors = [x.contiguous(memory_format=layout) if x.ndim == 4 else x for x in (tensors["input"], tensors["target"])]
 
     def step():
         optimiser.zero_grad()

@@ -16,9 +16,10 @@ def sources():
 
 def crops(folder, count, side, extension):
     """Writes `count` crops of mirrored photos with noise (sigma 25 of 255), as PNG or as JPEG of quality 92."""
-    os.makedirs(folder)
+    os.makedirs(folder, exist_ok=True)
     random = np.random.default_rng(1)
-    mirrored = [np.concatenate([np.concatenate([x, x[:, ::-1]], 1), np.concatenate([x, x[:, ::-1]], 1)[::-1]]) for x in sources()]
+    wide = [np.concatenate([x, x[:, ::-1]], 1) for x in sources()]
+    mirrored = [np.concatenate([x, x[::-1]]) for x in wide]
     mirrored = [x for x in mirrored if min(x.shape[:2]) >= side]
     for index in range(count):
         photo = mirrored[index % len(mirrored)]
@@ -30,7 +31,7 @@ def crops(folder, count, side, extension):
 
 def large(folder, width, height):
     """Writes one photo as JPEG of quality 92."""
-    os.makedirs(folder)
+    os.makedirs(folder, exist_ok=True)
     photo = Image.fromarray(list(sources())[-1]).resize((width, height), Image.Resampling.BICUBIC)
     photo.save(os.path.join(folder, "large.jpg"), **quality("jpg"))
 

@@ -1,6 +1,6 @@
 """What people write in Python: a folder of photos through ONNX Runtime, read and written with Pillow.
 
-    script.py MODEL.onnx INPUT OUTPUT PROCESSES THREADS
+script.py MODEL.onnx INPUT OUTPUT PROCESSES THREADS
 """
 
 import multiprocessing

@@ -69,16 +69,31 @@ def measure(networks_, threads, repeats, compiled, work):
                 speeds = [BATCHES[network] / times[name] for name in ("limn", *kinds)]
                 peaks = [megabytes(workers[name].peak()) for name in ("limn", "torch", "torch-last")]
             rows.append(
-                [network, BATCHES[network], number, *(f"{s:.4g}" for s in speeds),
-                 f"{speeds[0] / max(speeds[1:]):.2f}", *peaks, repeats]
+                [
+                    network,
+                    BATCHES[network],
+                    number,
+                    *(f"{s:.4g}" for s in speeds),
+                    f"{speeds[0] / max(speeds[1:]):.2f}",
+                    *peaks,
+                    repeats,
+                ]
             )
     header = [
-        "network", "batch", "threads", "Limn", *kinds.values(), "× PyTorch",
-        "memory: Limn", "PyTorch", "PyTorch channels_last", "rounds",
+        "network",
+        "batch",
+        "threads",
+        "Limn",
+        *kinds.values(),
+        "× PyTorch",
+        "memory: Limn",
+        "PyTorch",
+        "PyTorch channels_last",
+        "rounds",
     ]
     note = (
-        "Images of 64×64 a second (forward, backward and Adam; PyTorch's is fused); × is the speed of Limn over PyTorch's fastest: "
-        "above 1, Limn is faster. Memory: most resident of the process, MB. "
+        "Images of 64×64 a second (forward, backward and Adam; PyTorch's is fused); × is the speed of Limn over "
+        "PyTorch's fastest: above 1, Limn is faster. Memory: most resident of the process, MB. "
         f"From equal weights, gradients differ by {max(gradients):.1e} of their largest element at most, "
         f"losses of the first 3 steps by {max(losses):.1e}."
     )

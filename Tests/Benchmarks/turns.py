@@ -34,8 +34,8 @@ def wait_for_quiet():
 
 
 def turn(unit, cpu):
-    """The seconds of `unit`, which gives them, the median of as many as fill a turn, and the share of the cores that others
-    took meanwhile; `cpu` gives the CPU time of the process that does the work."""
+    """The seconds of `unit`, which gives them, the median of as many as fill a turn, and the share of the cores that
+    others took meanwhile; `cpu` gives the CPU time of the process that does the work."""
     before, start, times = busy() - own(cpu), time.monotonic(), []
     while sum(times) < MINIMUM:
         times.append(unit())
@@ -43,11 +43,11 @@ def turn(unit, cpu):
     return statistics.median(times), max(0.0, others - 0.02) / (time.monotonic() - start) / CORES
 
 
-def medians(turns, repeats):
-    """The median seconds of each turn, a pair of `unit` and `cpu`, by name; they alternate, after one round that does not
-    count."""
+def medians(turns, repeats, warm=True):
+    """The median seconds of each turn, a pair of `unit` and `cpu`, by name. They alternate; what is to be `warm` does
+    one unit before that does not count."""
     times = {name: [] for name in turns}
-    for unit, _ in turns.values():
+    for unit, _ in turns.values() if warm else []:
         unit()
     for _ in range(repeats):
         for name, (unit, cpu) in turns.items():
@@ -66,6 +66,7 @@ def medians(turns, repeats):
 
 def summary():
     return (
-        f"{counts['disturbed']} of {counts['turns']} turns had more than {100 * DISTURBED:.0f} % of the cores taken by other "
-        f"processes, after up to {TRIES} tries, each begun when the machine had been quiet for 0.2 s or after {patience:.0f} s."
+        f"{counts['disturbed']} of {counts['turns']} turns had more than {100 * DISTURBED:.0f} % of the cores taken by "
+        f"other processes, after up to {TRIES} tries, each begun when the machine had been quiet for 0.2 s or after "
+        f"{patience:.0f} s."
     )

@@ -59,7 +59,7 @@ class Worker:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
     def ask(self, *words):
-        """The answer to a request. The process runs only meanwhile, so that its idle threads cost the others nothing."""
+        """The answer to a request. The process runs only meanwhile: its idle threads cost the others nothing."""
         self.process.send_signal(signal.SIGCONT)
         print(*words, file=self.process.stdin, flush=True)
         line = self.process.stdout.readline()
