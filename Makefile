@@ -35,13 +35,14 @@ test: setup
 	swift test -c release --skip-build
 
 # Times limn beside PyTorch and ONNX Runtime, into Tests/Benchmarks/RESULTS.md; LIMN_PEERS names a Python that has both.
-LIMN_PEERS ?= .build/peers/bin/python
+peers := .build/peers/bin/python
+LIMN_PEERS ?= $(peers)
 
-bench: build $(LIMN_PEERS)
+bench: build $(if $(filter $(peers),$(LIMN_PEERS)),.build/peers/installed)
 	swift build -c release --product limn-benchmark
 	$(LIMN_PEERS) Tests/Benchmarks/bench.py
 
-.build/peers/bin/python: Tests/Benchmarks/requirements.txt
+.build/peers/installed: Tests/Benchmarks/requirements.txt
 	python3 -m venv .build/peers
 	.build/peers/bin/pip install --quiet -r $<
 	touch $@
