@@ -32,6 +32,10 @@ static void PASS(input_tile)(
     for (long group = 0; group < groups; group++, v += LANES) {
       const vec *pixels = (const vec *)input + (item * groups + group) * plane;
       if (inside) {
+        // The rows lie too far apart for the processor to see that the tiles to the right come next.
+        for (int i = 0; i < POINTS; i++)
+          for (int j = 0; j < 4 * STEP; j++)
+            __builtin_prefetch(pixels + (y + STEP * i) * s->width + x + 8 * STEP + j);
         PASS(input)(pixels + y * s->width + x, (vec *)v, (long)STEP * s->width, apart / LANES);
         continue;
       }

@@ -7,9 +7,9 @@ typedef float vector16 __attribute__((vector_size(64), aligned(4), may_alias));
 // Lane 4·m + p of coarse group k is lane k·g/4 + m of the square's pixel p (above left, above right, below left, below
 // right), g being the width of a group.
 
-#define P16(a, b) \
+#define P16(a, b)                                                                             \
   __builtin_shufflevector(a, b, 0, 4, 8, 12, 16, 20, 24, 28, 1, 5, 9, 13, 17, 21, 25, 29)
-#define Q16(a, b) \
+#define Q16(a, b)                                                                             \
   __builtin_shufflevector(a, b, 2, 6, 10, 14, 18, 22, 26, 30, 3, 7, 11, 15, 19, 23, 27, 31)
 #define LOW16(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
 #define HIGH16(a, b) __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
@@ -28,45 +28,39 @@ typedef float vector16 __attribute__((vector_size(64), aligned(4), may_alias));
 #define PAIRS_HIGH8(a, b) __builtin_shufflevector(a, b, 4, 5, 12, 13, 6, 7, 14, 15)
 
 #define LOAD(vector, place) (*(const vector *)(place))
-#define PUT(vector, place, value)                                                              \
-  do {                                                                                         \
-    float *target = (place);                                                                   \
-    *(vector *)target = base ? LOAD(vector, base + (target - fine)) + factor * (value) : (value); \
-  } while (0)
-
-#define SHUFFLE(vector, n)                                                                     \
-  for (size_t i = 0; i < columns; i++) {                                                       \
-    const float *from = coarse + i * n;                                                        \
-    const vector zero = {0};                                                                   \
-    vector a = LOAD(vector, from), b = used > 1 ? LOAD(vector, from + group) : zero;           \
-    vector c = used > 2 ? LOAD(vector, from + 2 * group) : zero;                               \
-    vector d = used > 3 ? LOAD(vector, from + 3 * group) : zero;                               \
-    vector ab = P##n(a, b), cd = P##n(c, d);                                                   \
-    float *to = fine + 2 * i * n;                                                              \
-    PUT(vector, to, LOW##n(ab, cd));                                                           \
-    PUT(vector, to + n, HIGH##n(ab, cd));                                                      \
-    ab = Q##n(a, b), cd = Q##n(c, d);                                                          \
-    PUT(vector, to + line, LOW##n(ab, cd));                                                    \
-    PUT(vector, to + line + n, HIGH##n(ab, cd));                                               \
+#define SHUFFLE(vector, n)                                                                    \
+  for (size_t i = 0; i < columns; i++) {                                                      \
+    const float *from = coarse + i * n;                                                       \
+    const vector zero = {0};                                                                  \
+    vector a = LOAD(vector, from), b = used > 1 ? LOAD(vector, from + group) : zero;          \
+    vector c = used > 2 ? LOAD(vector, from + 2 * group) : zero;                              \
+    vector d = used > 3 ? LOAD(vector, from + 3 * group) : zero;                              \
+    vector ab = P##n(a, b), cd = P##n(c, d);                                                  \
+    float *to = fine + 2 * i * n;                                                             \
+    *(vector *)(to) = LOW##n(ab, cd);                                                         \
+    *(vector *)(to + n) = HIGH##n(ab, cd);                                                    \
+    ab = Q##n(a, b), cd = Q##n(c, d);                                                         \
+    *(vector *)(to + line) = LOW##n(ab, cd);                                                  \
+    *(vector *)(to + line + n) = HIGH##n(ab, cd);                                             \
   }
 
-#define UNSHUFFLE(vector, n)                                                                   \
-  for (size_t i = 0; i < columns; i++) {                                                       \
-    const float *from = fine + 2 * i * n;                                                      \
-    vector p = LOAD(vector, from), q = LOAD(vector, from + n);                                 \
-    vector r = LOAD(vector, from + line), s = LOAD(vector, from + line + n);                   \
-    vector pq = FIRST##n(p, q), rs = FIRST##n(r, s);                                           \
-    float *to = coarse + i * n;                                                                \
-    *(vector *)to = PAIRS_LOW##n(pq, rs);                                                      \
-    if (used > 1) *(vector *)(to + group) = PAIRS_HIGH##n(pq, rs);                             \
-    pq = SECOND##n(p, q), rs = SECOND##n(r, s);                                                \
-    if (used > 2) *(vector *)(to + 2 * group) = PAIRS_LOW##n(pq, rs);                          \
-    if (used > 3) *(vector *)(to + 3 * group) = PAIRS_HIGH##n(pq, rs);                         \
+#define UNSHUFFLE(vector, n)                                                                  \
+  for (size_t i = 0; i < columns; i++) {                                                      \
+    const float *from = fine + 2 * i * n;                                                     \
+    vector p = LOAD(vector, from), q = LOAD(vector, from + n);                                \
+    vector r = LOAD(vector, from + line), s = LOAD(vector, from + line + n);                  \
+    vector pq = FIRST##n(p, q), rs = FIRST##n(r, s);                                          \
+    float *to = coarse + i * n;                                                               \
+    *(vector *)to = PAIRS_LOW##n(pq, rs);                                                     \
+    if (used > 1) *(vector *)(to + group) = PAIRS_HIGH##n(pq, rs);                            \
+    pq = SECOND##n(p, q), rs = SECOND##n(r, s);                                               \
+    if (used > 2) *(vector *)(to + 2 * group) = PAIRS_LOW##n(pq, rs);                         \
+    if (used > 3) *(vector *)(to + 3 * group) = PAIRS_HIGH##n(pq, rs);                        \
   }
 
 static inline __attribute__((always_inline)) void shuffle_body(
     size_t width, size_t columns, size_t used, size_t group, size_t line, const float *restrict coarse,
-    const float *restrict base, float factor, float *restrict fine) {
+    float *restrict fine) {
   if (width == 16) {
     SHUFFLE(vector16, 16)
   } else {
@@ -87,8 +81,8 @@ static inline __attribute__((always_inline)) void unshuffle_body(
 VARIANTS(
     limn_shuffle_squares, shuffle_body,
     (size_t width, size_t columns, size_t used, size_t group, size_t line, const float *restrict coarse,
-     const float *restrict base, float factor, float *restrict fine),
-    (width, columns, used, group, line, coarse, base, factor, fine))
+     float *restrict fine),
+    (width, columns, used, group, line, coarse, fine))
 
 VARIANTS(
     limn_unshuffle_squares, unshuffle_body,

@@ -1,24 +1,26 @@
-// One loop compiled for each instruction set, the best of which is chosen at run time.
+// One loop compiled for each instruction set.
 #pragma once
+#include "kernels.h"
+
+#define WITH_SET(...) (limn_instructions set, __VA_ARGS__)
 
 #if defined(__x86_64__)
-/// Defines `name`, which runs `body` as compiled for AVX-512, for AVX2, or for any processor of the architecture.
-#define VARIANTS(name, body, parameters, arguments)                                                         \
-  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))) static void name##_avx512 parameters { \
-    body arguments;                                                                                         \
-  }                                                                                                         \
-  __attribute__((target("avx2,fma"))) static void name##_avx2 parameters { body arguments; }                \
-  static void name##_plain parameters { body arguments; }                                                   \
-  void name parameters {                                                                                    \
-    if (limn_group_width() == 16) {                                                                         \
-      name##_avx512 arguments;                                                                              \
-    } else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {                           \
-      name##_avx2 arguments;                                                                                \
-    } else {                                                                                                \
-      name##_plain arguments;                                                                               \
-    }                                                                                                       \
+/// Defines `name`, which runs `body` as compiled for the instruction set that is its first argument.
+#define VARIANTS(name, body, parameters, arguments)                                               \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))) static void              \
+  name##_avx512 parameters {                                                                      \
+    body arguments;                                                                               \
+  }                                                                                               \
+  __attribute__((target("avx2,fma"))) static void name##_avx2 parameters { body arguments; }      \
+  static void name##_plain parameters { body arguments; }                                         \
+  void name WITH_SET parameters {                                                                 \
+    switch (set) {                                                                                \
+    case limn_avx512: name##_avx512 arguments; break;                                             \
+    case limn_avx2: name##_avx2 arguments; break;                                                 \
+    case limn_plain: name##_plain arguments; break;                                               \
+    }                                                                                             \
   }
 #else
 #define VARIANTS(name, body, parameters, arguments) \
-  void name parameters { body arguments; }
+  void name WITH_SET parameters { body arguments; }
 #endif

@@ -75,6 +75,12 @@ public struct Parameters: Sendable {
     return result
   }
 
+  /// Packs weights that changed for the convolutions that will read them, side by side on `Threads.count` threads.
+  package func repack() {
+    let largestFirst = names.map { self[$0] }.sorted { $0.count > $1.count }
+    Threads.forEach(0..<largestFirst.count) { largestFirst[$0].repack() }
+  }
+
   /// Changes one tensor in place, without a copy of it.
   public mutating func update(_ name: String, _ body: (inout Tensor) -> Void) {
     guard tensors[name] != nil else { preconditionFailure("there is no parameter '\(name)'") }

@@ -43,9 +43,12 @@ extension Tensor {
     return Tensor(shape: shape) { output in
       withValues { input in
         bias.withValues { bias in
+          guard let input = input.baseAddress, let bias = bias.baseAddress, let output = output.baseAddress else {
+            return
+          }
           for row in 0..<rows {
-            let start = row * columns
-            for column in 0..<columns { output[start + column] = input[start + column] + bias[column] }
+            let (from, to) = (input + row * columns, output + row * columns)
+            for column in 0..<columns { to[column] = from[column] + bias[column] }
           }
         }
       }
@@ -58,9 +61,10 @@ extension Tensor {
     return Tensor(shape: [columns]) { output in
       output.update(repeating: 0)
       withValues { input in
+        guard let input = input.baseAddress, let output = output.baseAddress else { return }
         for row in 0..<rows {
-          let start = row * columns
-          for column in 0..<columns { output[column] += input[start + column] }
+          let from = input + row * columns
+          for column in 0..<columns { output[column] += from[column] }
         }
       }
     }

@@ -74,10 +74,12 @@ extension Tensor {
   /// These weights in the order that a primitive wants, their channels padded to `padded`; kept beside the weights, so
   /// that inference packs each once.
   func packed(as description: OneDNN.Primitive.Description, _ padded: Shape) -> Storage {
-    storage.packed(as: .direct(description), from: shape) {
+    let shape = shape
+    return storage.packed(as: .direct(description), from: shape) { weights in
       let made = Storage(count: OneDNN.floats(in: description.value))
+      let weights = Tensor(sharing: weights, shape: shape, layout: .plain)
       OneDNN.reorder(
-        extended(to: padded).storage, OneDNN.descriptor(padded, dnnl_abcd), made, description.value)
+        weights.extended(to: padded).storage, OneDNN.descriptor(padded, dnnl_abcd), made, description.value)
       return made
     }
   }

@@ -67,18 +67,18 @@ private struct Blocking {
   /// From planes to lanes.
   @inline(__always)
   func gather(_ planes: UnsafePointer<Float>, _ lanes: UnsafeMutablePointer<Float>) {
+    func row(_ channel: Int, _ pixel: Int) -> SIMD4<Float> {
+      channel < used ? SIMD4(at: planes + (channel &* plane &+ pixel)) : .zero
+    }
     var pixel = 0
-    if used == 4 {
-      while pixel + 4 <= pixels {
-        let rows = transposed(
-          SIMD4(at: planes + pixel), SIMD4(at: planes + plane + pixel), SIMD4(at: planes + 2 * plane + pixel),
-          SIMD4(at: planes + 3 * plane + pixel))
-        rows.0.store(to: lanes + pixel * width)
-        rows.1.store(to: lanes + (pixel + 1) * width)
-        rows.2.store(to: lanes + (pixel + 2) * width)
-        rows.3.store(to: lanes + (pixel + 3) * width)
-        pixel += 4
-      }
+    while pixel + 4 <= pixels {
+      let rows = transposed(row(0, pixel), row(1, pixel), row(2, pixel), row(3, pixel))
+      let to = lanes + (pixel &* width)
+      rows.0.store(to: to)
+      rows.1.store(to: to + width)
+      rows.2.store(to: to + 2 * width)
+      rows.3.store(to: to + 3 * width)
+      pixel &+= 4
     }
     while pixel < pixels {
       var values = SIMD4<Float>.zero
@@ -92,17 +92,15 @@ private struct Blocking {
   @inline(__always)
   func scatter(_ lanes: UnsafePointer<Float>, _ planes: UnsafeMutablePointer<Float>) {
     var pixel = 0
-    if used == 4 {
-      while pixel + 4 <= pixels {
-        let rows = transposed(
-          SIMD4(at: lanes + pixel * width), SIMD4(at: lanes + (pixel + 1) * width),
-          SIMD4(at: lanes + (pixel + 2) * width), SIMD4(at: lanes + (pixel + 3) * width))
-        rows.0.store(to: planes + pixel)
-        rows.1.store(to: planes + plane + pixel)
-        rows.2.store(to: planes + 2 * plane + pixel)
-        rows.3.store(to: planes + 3 * plane + pixel)
-        pixel += 4
-      }
+    while pixel + 4 <= pixels {
+      let from = lanes + (pixel &* width)
+      let rows = transposed(
+        SIMD4(at: from), SIMD4(at: from + width), SIMD4(at: from + 2 * width), SIMD4(at: from + 3 * width))
+      rows.0.store(to: planes + pixel)
+      if used > 1 { rows.1.store(to: planes + (plane &+ pixel)) }
+      if used > 2 { rows.2.store(to: planes + (2 &* plane &+ pixel)) }
+      if used > 3 { rows.3.store(to: planes + (3 &* plane &+ pixel)) }
+      pixel &+= 4
     }
     for channel in 0..<used {
       for rest in pixel..<pixels { planes[channel * plane + rest] = lanes[rest * width + channel] }

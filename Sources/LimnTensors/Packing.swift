@@ -14,7 +14,10 @@ struct Packing: Sendable {
   let order: Order
   /// The shape of the weights: a reshaped tensor shares its storage, but not its packings.
   let shape: Shape
-  let storage: Storage
+  /// Packs weights in this order.
+  let make: @Sendable (Storage) -> Storage
+  /// The weights packed; nil once they have changed.
+  var storage: Storage?
 }
 
 extension Packing.Order: Equatable {
@@ -30,12 +33,40 @@ extension Packing.Order: Equatable {
 }
 
 extension Storage {
-  /// The packing of this order, made on first use.
-  func packed(as order: Packing.Order, from shape: Shape, make: () -> Storage) -> Storage {
+  /// The packing of this order, made on first use and whenever the weights have changed.
+  func packed(
+    as order: Packing.Order, from shape: Shape, make: @escaping @Sendable (Storage) -> Storage
+  ) -> Storage {
     func isWanted(_ packing: Packing) -> Bool { packing.shape == shape && packing.order == order }
     if let kept = packings.withLock({ $0.first(where: isWanted)?.storage }) { return kept }
-    let made = make()
-    packings.withLock { $0.append(Packing(order: order, shape: shape, storage: made)) }
+    let made = make(self)
+    packings.withLock { packings in
+      if let index = packings.firstIndex(where: isWanted) {
+        packings[index].storage = made
+      } else {
+        packings.append(Packing(order: order, shape: shape, make: make, storage: made))
+      }
+    }
     return made
   }
+
+  /// Lets go of all packings, since the weights change.
+  func outdatePackings() {
+    packings.withLock { packings in
+      for index in packings.indices { packings[index].storage = nil }
+    }
+  }
+
+  /// Makes every packing again that was let go of.
+  fileprivate func repack() {
+    for packing in packings.withLock({ $0 }) where packing.storage == nil {
+      _ = packed(as: packing.order, from: packing.shape, make: packing.make)
+    }
+  }
+}
+
+extension Tensor {
+  /// Packs changed weights for convolutions in every order in which they were needed before, so that shards that run side
+  /// by side do not each do it.
+  package func repack() { storage.repack() }
 }

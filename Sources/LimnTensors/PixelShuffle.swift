@@ -39,39 +39,19 @@ extension Tensor {
     }
   }
 
-  /// The sum of this tensor `[N, C, H, W]` and `coarse` `[N, 4·C, H/2, W/2]` shuffled by 2, in one pass over memory; in
-  /// this tensor's layout.
-  public func addingPixelShuffle(of coarse: Tensor) -> Tensor {
-    merging(coarse, factor: 1)
-  }
-
-  /// This tensor `[N, C, H, W]` less `coarse` `[N, 4·C', ≥ H/2, ≥ W/2]` shuffled by 2, in one pass over memory; in this
-  /// tensor's layout.
+  /// This tensor `[N, C, H, W]` less `coarse` `[N, 4·C', ≥ H/2, ≥ W/2]` shuffled by 2, plain, in one pass over memory.
   ///
   /// What `coarse` shows beyond the right and lower edge is left out. It has as many channels, fourfold, as this tensor;
   /// or more, and then their mean is taken from a grey image.
   public func subtractingPixelShuffle(of coarse: Tensor) -> Tensor {
-    let shown = coarse.shape[1] / 4
-    guard shape[1] == 1, shown > 1 else { return merging(coarse, factor: -1) }
-    return merging(coarse.channelMean(every: 4), factor: -1)
-  }
-
-  private func merging(_ coarse: Tensor, factor: Float) -> Tensor {
+    if shape[1] == 1 && coarse.shape[1] > 4 { return subtractingPixelShuffle(of: coarse.channelMean(every: 4)) }
     precondition(
-      coarse.shape.rank == 4 && shape.rank == 4 && coarse.shape[0] == shape[0] && coarse.shape[1] == 4 * shape[1]
-        && coarse.shape[2] * 2 >= shape[2] && coarse.shape[3] * 2 >= shape[3],
-      "\(coarse.shape) shuffled by 2 does not cover \(shape)")
-    let result = Tensor(uninitialized: shape, layout: layout)
+      coarse.shape[0] == shape[0] && coarse.shape[1] == 4 * shape[1] && coarse.shape[2] * 2 >= shape[2]
+        && coarse.shape[3] * 2 >= shape[3], "\(coarse.shape) shuffled by 2 does not cover \(shape)")
+    let result = Tensor(uninitialized: shape, layout: .plain)
     let coarse = coarse.converted(to: .blocked)
-    // Blocked pixels come in squares.
-    let fits = coarse.shape[2] * 2 == shape[2] && coarse.shape[3] * 2 == shape[3]
-    if layout == .blocked && !fits {
-      let shuffled = coarse.pixelShuffled(by: 2, layout: .plain)
-        .cropped(x: 0, y: 0, width: shape[3], height: shape[2])
-      return factor < 0 ? self - shuffled : self + shuffled
-    }
-    PixelSquares(coarse: coarse, fine: result).shuffle(onto: self, factor: factor)
-    withExtendedLifetime((self, coarse)) {}
+    PixelSquares(coarse: coarse, fine: result).shuffle(from: converted(to: .plain))
+    withExtendedLifetime(coarse) {}
     return result
   }
 

@@ -22,24 +22,30 @@ struct PixelSquares: @unchecked Sendable {  // each thread has rows of its own
     (places, finePlaces) = (Places(coarse.shape, .blocked), Places(fine.shape, fine.layout))
   }
 
-  /// Fills the fine image: with the coarse one's channels, or with `base` (of its shape and layout) plus `factor` times
-  /// them.
-  func shuffle(onto base: Tensor? = nil, factor: Float = 1) {
+  /// Fills the fine image with the coarse one's channels; or, if it is plain, with `base` (of its shape) less them.
+  func shuffle(from base: Tensor? = nil) {
+    precondition(base == nil || fineLayout == .plain && base?.layout == .plain, "a difference is plain")
     nonisolated(unsafe) let start = base.map { UnsafePointer($0.base) }
     forRows { item, row in
-      switch (fineLayout, start) {
-      case (.plain, nil): planes(item, row) { half, place in half.store(to: fine + place) }
-      case (.plain, let start?):
-        planes(item, row) { half, place in (SIMD2(at: start + place) + half * factor).store(to: fine + place) }
-      case (.blocked, _):
+      if fineLayout == .blocked {
         forGroups(item, row) { used, group, squares, pixels in
           limn_shuffle_squares(
-            places.pixel, coarseShape[3], used, group, line, coarse + squares, start.map { $0 + pixels }, factor,
-            fine + pixels)
+            Processor.instructions, places.pixel, coarseShape[3], used, group, line, coarse + squares, fine + pixels)
+        }
+      } else if let start {
+        planes(item, row) {
+          (SIMD4(at: start + $1) - $0).store(to: fine + $1)
+        } one: {
+          fine[$1] = start[$1] - $0
+        }
+      } else {
+        planes(item, row) {
+          $0.store(to: fine + $1)
+        } one: {
+          fine[$1] = $0
         }
       }
     }
-    if fineLayout == .plain && fineShape[3] % 2 == 1 { shuffleLastColumn(onto: start, factor: factor) }
     withExtendedLifetime(base) {}
   }
 
@@ -50,17 +56,9 @@ struct PixelSquares: @unchecked Sendable {  // each thread has rows of its own
         gatherPlanes(item, row)
       } else {
         forGroups(item, row) { used, group, squares, pixels in
-          limn_unshuffle_squares(places.pixel, coarseShape[3], used, group, line, fine + pixels, coarse + squares)
+          limn_unshuffle_squares(
+            Processor.instructions, places.pixel, coarseShape[3], used, group, line, fine + pixels, coarse + squares)
         }
-      }
-      let last = coarseShape[1] / places.pixel * places.pixel
-      guard last < coarseShape[1] else { return }
-      var place = places.base(item: item, channel: last) + row * coarseShape[3] * places.pixel
-      for _ in 0..<coarseShape[3] {
-        for lane in stride(from: coarseShape[1] - last, to: places.pixel, by: 4) {
-          SIMD4<Float>.zero.store(to: coarse + place + lane)
-        }
-        place += places.pixel
       }
     }
   }
@@ -74,46 +72,49 @@ struct PixelSquares: @unchecked Sendable {  // each thread has rows of its own
     }
   }
 
-  /// Visits the halves of a row's quads: two neighbouring pixels of a plain image, and their place in it.
+  /// Visits the pixels of a row's quads, as far as the fine image reaches, and their places in it: `four` neighbours of a
+  /// plane at a time, `one` at the ends of its rows.
   @inline(__always)
-  private func planes(_ item: Int, _ row: Int, _ body: (SIMD2<Float>, Int) -> Void) {
+  private func planes(_ item: Int, _ row: Int, four: (SIMD4<Float>, Int) -> Void, one: (Float, Int) -> Void) {
+    let (width, columns) = (places.pixel, fineShape[3])
     for channel in 0..<fineShape[1] {
-      for i in 0..<2 where 2 * row + i < fineShape[2] {
-        var from = places.base(item: item, channel: 4 * channel) + row * coarseShape[3] * places.pixel + 2 * i
-        var to = finePlaces.base(item: item, channel: channel) + (2 * row + i) * fineShape[3]
-        for _ in 0..<fineShape[3] / 2 {
-          body(SIMD2(at: coarse + from), to)
-          from &+= places.pixel
-          to &+= 2
+      // One row after the other: rows are often as long as a page, and a store then delays loads of the next row.
+      for i in 0..<max(0, min(2, fineShape[2] - 2 * row)) {
+        let halves = coarse + places.base(item: item, channel: 4 * channel) + row * coarseShape[3] * width + 2 * i
+        let to = finePlaces.base(item: item, channel: channel) + (2 * row + i) * columns
+        var column = 0
+        while column + 4 <= columns {
+          let first = halves + (column &>> 1) &* width
+          four(SIMD4(lowHalf: SIMD2(at: first), highHalf: SIMD2(at: first + width)), to &+ column)
+          column &+= 4
+        }
+        while column < columns {
+          one(halves[column / 2 * width + column % 2], to + column)
+          column += 1
         }
       }
     }
   }
 
-  private func shuffleLastColumn(onto start: UnsafePointer<Float>?, factor: Float) {
-    for item in 0..<fineShape[0] {
-      for channel in 0..<fineShape[1] {
-        for row in 0..<fineShape[2] {
-          let pixel = row / 2 * coarseShape[3] + fineShape[3] / 2
-          let value = coarse[
-            places.base(item: item, channel: 4 * channel) + pixel * places.pixel + row % 2 * 2]
-          let place = finePlaces.base(item: item, channel: channel) + (row + 1) * fineShape[3] - 1
-          fine[place] = start.map { $0[place] + value * factor } ?? value
-        }
-      }
-    }
-  }
-
+  /// Reads two rows of each plane into a row's quads, the padding's quads zero; a stretch of columns at a time, so that
+  /// cache lines are filled before they leave.
   private func gatherPlanes(_ item: Int, _ row: Int) {
-    for channel in 0..<fineShape[1] {
-      var to = places.base(item: item, channel: 4 * channel) + row * coarseShape[3] * places.pixel
-      var above = finePlaces.base(item: item, channel: channel) + 2 * row * fineShape[3]
-      var below = above + fineShape[3]
-      for _ in 0..<coarseShape[3] {
-        SIMD4(lowHalf: SIMD2(at: fine + above), highHalf: SIMD2(at: fine + below)).store(to: coarse + to)
-        to &+= places.pixel
-        above &+= 2
-        below &+= 2
+    let (width, columns) = (places.pixel, coarseShape[3])
+    let channels = Layout.paddedChannels(coarseShape[1]) / 4
+    for first in stride(from: 0, to: columns, by: 64) {
+      let count = min(64, columns - first)
+      for channel in 0..<channels {
+        let quads = coarse + places.base(item: item, channel: 4 * channel) + (row * columns + first) * width
+        guard channel < fineShape[1] else {
+          for column in 0..<count { SIMD4<Float>.zero.store(to: quads + column * width) }
+          continue
+        }
+        let above = fine + finePlaces.base(item: item, channel: channel) + 2 * (row * fineShape[3] + first)
+        let below = above + fineShape[3]
+        for column in 0..<count {
+          SIMD4(lowHalf: SIMD2(at: above + 2 * column), highHalf: SIMD2(at: below + 2 * column))
+            .store(to: quads + column * width)
+        }
       }
     }
   }

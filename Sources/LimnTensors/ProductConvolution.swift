@@ -17,7 +17,6 @@ struct ProductConvolution: Sendable {
 
   /// About how many floats a thread works on at once: tiles and sums stay in the second level of the cache.
   private static let working = 260_000
-  private static let instructions = limn_instruction_set()
 
   /// Plans a convolution of an input of a layout; nil for a method of another kind. Shuffled weights are those of a 1×1
   /// convolution `[C·k², O, 1, 1]` before a pixel shuffle, which together are the transpose of this convolution.
@@ -68,7 +67,8 @@ struct ProductConvolution: Sendable {
       var end = limn_convolution_end(bias: bias?.base, addend: addend?.base, relu: relu ? 1 : 0)
       withUnsafePointer(to: kernel) { kernel in
         limn_convolution_forward(
-          Self.instructions, kernel, piece.lowerBound, piece.upperBound, input.base, packed.base, &end, target.base,
+          Processor.instructions, kernel, piece.lowerBound, piece.upperBound, input.base, packed.base, &end,
+          target.base,
           scratch.base)
       }
     }
@@ -131,7 +131,7 @@ struct ProductConvolution: Sendable {
     }
     let weightGradient = Tensor(uninitialized: weightShape, layout: .plain)
     withUnsafePointer(to: kernel) { kernel in
-      limn_convolution_unpack(Self.instructions, kernel, coordinates.base, weightGradient.storage.base)
+      limn_convolution_unpack(Processor.instructions, kernel, coordinates.base, weightGradient.storage.base)
     }
     return (result, weightGradient, biasGradient?.extended(to: [geometry.outputChannels]))
   }
@@ -145,7 +145,7 @@ struct ProductConvolution: Sendable {
         var back = limn_convolution_back()
         fill(&back, first == range.lowerBound)
         limn_convolution_backward(
-          Self.instructions, kernel, first, min(first + size, range.upperBound), &back, scratch.base)
+          Processor.instructions, kernel, first, min(first + size, range.upperBound), &back, scratch.base)
       }
     }
   }
@@ -188,10 +188,10 @@ struct ProductConvolution: Sendable {
     let order = Order(
       method: method, inputs: geometry.inputChannels, outputs: geometry.outputChannels, kernel: geometry.kernel,
       isPlain: layout == .plain, isGradient: isGradient, isShuffled: isShuffled)
-    return weight.storage.packed(as: .products(order), from: weight.shape) {
+    return weight.storage.packed(as: .products(order), from: weight.shape) { [kernel, packedCount] weights in
       let made = Storage(count: packedCount)
       withUnsafePointer(to: kernel) { kernel in
-        limn_convolution_pack(Self.instructions, kernel, weight.storage.base, isGradient ? 1 : 0, made.base)
+        limn_convolution_pack(Processor.instructions, kernel, weights.base, isGradient ? 1 : 0, made.base)
       }
       return made
     }

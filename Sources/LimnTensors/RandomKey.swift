@@ -46,12 +46,15 @@ public struct RandomKey: Sendable, Hashable {
 
   /// Standard normal numbers by Box and Muller's transform, written over the whole buffer.
   public func fillNormal(_ buffer: UnsafeMutableBufferPointer<Float>) {
-    for index in stride(from: 0, to: buffer.count, by: 2) {
-      let word = bits(at: index / 2)
-      let radius = (-2 * log((Float(word >> 40) + 1) * 0x1p-24)).squareRoot()
-      let angle = Float((word >> 8) & 0xFF_FFFF) * (0x1p-24 * 2 * Float.pi)
-      buffer[index] = radius * cos(angle)
-      if index + 1 < buffer.count { buffer[index + 1] = radius * sin(angle) }
+    nonisolated(unsafe) let buffer = buffer
+    Threads.forPieces(of: buffer.count, size: 1 << 14, unit: 2) { piece in
+      for index in stride(from: piece.lowerBound, to: piece.upperBound, by: 2) {
+        let word = bits(at: index / 2)
+        let radius = (-2 * log((Float(word >> 40) + 1) * 0x1p-24)).squareRoot()
+        let angle = Float((word >> 8) & 0xFF_FFFF) * (0x1p-24 * 2 * Float.pi)
+        buffer[index] = radius * cos(angle)
+        if index + 1 < buffer.count { buffer[index + 1] = radius * sin(angle) }
+      }
     }
   }
 

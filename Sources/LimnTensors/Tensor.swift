@@ -82,7 +82,7 @@ public struct Tensor: Sendable {
   @usableFromInline
   mutating func makeUnique() {
     if isUnique {
-      storage.packings.withLock { $0.removeAll() }
+      storage.outdatePackings()
     } else {
       let copy = Storage(count: storage.count)
       _ = copy.buffer.update(from: storage.buffer)

@@ -112,6 +112,7 @@ public struct Trainer: Sendable {
     at weights: Parameters, key: RandomKey
   ) async throws -> (value: Double, gradients: [Parameters]) {
     let count = settings.batch / settings.shards
+    Threads.$count.withValue(settings.shards) { weights.repack() }
     let shards = try await withThrowingTaskGroup(of: (Int, Double, Parameters).self) { group in
       for shard in 0..<settings.shards {
         group.addTask {

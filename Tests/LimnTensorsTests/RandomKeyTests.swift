@@ -64,6 +64,13 @@ import Testing
     #expect(key.normal([5]).array == Array(key.normal([6]).array.prefix(5)))
   }
 
+  @Test func manyNumbersAreTheSameOnAnyNumberOfThreads() {
+    let key = RandomKey(seed: 4)
+    let one = key.normal([50_001])
+    expectSame(Threads.$count.withValue(3) { key.normal([50_001]) }, one)
+    #expect(one.array[40_000..<40_002] == key.normal([40_002]).array[40_000...])
+  }
+
   @Test func uniformNumbersFillTheirRange() {
     let key = RandomKey(seed: 6)
     let values = (0..<20_000).map { key.uniform(in: -2...6, at: $0) }

@@ -53,6 +53,10 @@ import Testing
 
     weight += kept
     expectSame(x.convolved(with: weight, geometry: geometry), x.convolved(with: kept * 3, geometry: geometry))
+
+    weight.withMutableValues { for index in $0.indices { $0[index] *= 2 } }
+    weight.repack()
+    expectSame(x.convolved(with: weight, geometry: geometry), x.convolved(with: kept * 6, geometry: geometry))
   }
 
   @Test func aReshapedWeightIsPackedForItsOwnShape() {

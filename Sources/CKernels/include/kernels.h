@@ -69,38 +69,41 @@ typedef struct {
 } limn_adam_step;
 
 void limn_adam(
-    const limn_adam_step *step, size_t count, const float *const *gradients, size_t shards, float *weight, float *first,
-    float *second, float *average);
+    limn_instructions, const limn_adam_step *step, size_t count, const float *const *gradients, size_t shards,
+    float *weight, float *first, float *second, float *average);
 
 /// The sum of squares of the sum of the shards' gradients: not finite where one of them is not. C, because the sum of the
 /// shards then needs no memory of its own.
-void limn_gradient_norm(size_t count, const float *const *gradients, size_t shards, double *norm);
+void limn_gradient_norm(
+    limn_instructions, size_t count, const float *const *gradients, size_t shards, double *norm);
 
 /// An activation of each number; within 4 units in the last place. C, because the library's functions take one number a
 /// time.
 typedef enum { limn_relu, limn_leaky_relu, limn_sigmoid, limn_tanh, limn_silu, limn_softplus } limn_activation_kind;
 
-void limn_activation(limn_activation_kind kind, size_t count, const float *x, float *result);
+void limn_activation(
+    limn_instructions, limn_activation_kind kind, size_t count, const float *x, float *result);
 
 /// Each gradient times the slope of an activation; `kept` is its output for ReLU, sigmoid and tanh, else its input. C,
 /// because those of SiLU and softplus hold the same functions.
 void limn_activation_slope(
-    limn_activation_kind kind, size_t count, const float *gradient, const float *kept, float *result);
+    limn_instructions, limn_activation_kind kind, size_t count, const float *gradient, const float *kept, float *result);
 
 /// The sum of a loss over `count` differences, in double precision, and `scale` times its slope at each. C, because the
 /// Swift loops took a pass for each, a number a time.
 typedef enum { limn_l1, limn_mse, limn_charbonnier } limn_loss_kind;
 
 void limn_loss(
-    limn_loss_kind kind, size_t count, const float *prediction, const float *target, float scale, float *slope,
-    double *sum);
+    limn_instructions, limn_loss_kind kind, size_t count, const float *prediction, const float *target, float scale,
+    float *slope, double *sum);
 
 /// A row of 2×2 squares of pixels, from four groups of channels (`used` of them, `group` floats apart) to one of two lines
-/// of pixels (`line` floats apart), added `factor` times to `base` unless that is null; and back. Groups are `width`
-/// channels: 8 or 16. C, because Swift has no shuffles of two registers wider than four floats.
+/// of pixels (`line` floats apart), and back. Groups are `width` channels: 8 or 16. C, because Swift has no shuffles of two
+/// registers wider than four floats.
 void limn_shuffle_squares(
-    size_t width, size_t columns, size_t used, size_t group, size_t line, const float *coarse, const float *base,
-    float factor, float *fine);
+    limn_instructions, size_t width, size_t columns, size_t used, size_t group, size_t line, const float *coarse,
+    float *fine);
 
 void limn_unshuffle_squares(
-    size_t width, size_t columns, size_t used, size_t group, size_t line, const float *fine, float *coarse);
+    limn_instructions, size_t width, size_t columns, size_t used, size_t group, size_t line, const float *fine,
+    float *coarse);

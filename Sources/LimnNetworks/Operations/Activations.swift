@@ -19,11 +19,13 @@ public enum Activation: String, Sendable, Hashable, Codable, CaseIterable {
   /// The activation of each element.
   public func callAsFunction(_ x: Variable) -> Variable {
     let (kind, value) = (kind, x.value)
-    let loop = value.loop { limn_activation(kind, $0, $1, $2) }
+    let loop = value.loop { limn_activation(Processor.instructions, kind, $0, $1, $2) }
     let y = keepsZero ? loop : loop.withClearedPadding()
     // Of the others only the input tells the slope.
     let kept = self == .relu || self == .sigmoid || self == .tanh ? y : value
-    return Variable(y, from: [x]) { [$0.loop(with: kept) { limn_activation_slope(kind, $0, $1, $2, $3) }] }
+    return Variable(y, from: [x]) {
+      [$0.loop(with: kept) { limn_activation_slope(Processor.instructions, kind, $0, $1, $2, $3) }]
+    }
   }
 
   private var kind: limn_activation_kind {
@@ -43,6 +45,6 @@ public enum Activation: String, Sendable, Hashable, Codable, CaseIterable {
 extension Tensor {
   /// These elements where those of `mask` are positive, else 0: the pullback of ReLU from its own output.
   func masked(wherePositive mask: Tensor) -> Tensor {
-    loop(with: mask) { limn_activation_slope(limn_relu, $0, $1, $2, $3) }
+    loop(with: mask) { limn_activation_slope(Processor.instructions, limn_relu, $0, $1, $2, $3) }
   }
 }

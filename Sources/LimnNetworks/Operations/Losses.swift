@@ -1,6 +1,5 @@
 import CKernels
 import LimnTensors
-import Synchronization
 
 /// The losses a recipe can name: means over all elements of a difference from the target.
 public enum Loss: String, Sendable, Hashable, Codable, CaseIterable {
@@ -17,16 +16,14 @@ public enum Loss: String, Sendable, Hashable, Codable, CaseIterable {
     let given = prediction.value.converted(to: target.layout)
     let scale = 1 / Float(given.count)
     let kind = kind
-    let sums = Mutex<[Int: Double]>([:])
+    let sum = OrderedSum()
     let slope = given.loop(with: target) { start, count, given, target, slope in
-      var sum = 0.0
-      limn_loss(kind, count, given, target, scale, slope, &sum)
-      sums.withLock { $0[start] = sum }
+      var part = 0.0
+      limn_loss(Processor.instructions, kind, count, given, target, scale, slope, &part)
+      sum.add(part, at: start)
     }
-    // In the order of the pieces, whichever was done first.
-    let total = sums.withLock { $0.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value } }
     let padding = given.layout.storedCount(given.shape) - given.count
-    let value = (total - Double(padding) * termAtZero) / Double(given.count)
+    let value = (sum.total - Double(padding) * termAtZero) / Double(given.count)
     return Variable(Tensor(Float(value)), from: [prediction]) { gradient in
       gradient.scalar == 1 ? [slope] : [slope * gradient.scalar]
     }

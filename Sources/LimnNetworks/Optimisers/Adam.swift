@@ -1,6 +1,5 @@
 import CKernels
 import LimnTensors
-import Synchronization
 
 /// Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1) with decoupled weight decay
 /// (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, algorithm 2) and a moving average of the weights.
@@ -99,8 +98,8 @@ public struct Adam: Sendable {
         let start = piece.lowerBound
         withUnsafePointer(to: constants) {
           limn_adam(
-            $0, piece.count, gradients, shards.count, weight + start, first + start, second + start,
-            average.map { $0 + start })
+            Processor.instructions, $0, piece.count, gradients, shards.count, weight + start, first + start,
+            second + start, average.map { $0 + start })
         }
       }
     }
@@ -110,13 +109,13 @@ public struct Adam: Sendable {
   /// The squared norm of the sum over shards: of pieces side by side, which are added up in their order.
   private static func squaredNorm(_ gradients: [[Tensor]]) -> Double {
     gradients.reduce(0.0) { total, shards in
-      let sums = Mutex<[Int: Double]>([:])
+      let sum = OrderedSum()
       forPieces(of: shards) { piece, gradients in
-        var sum = 0.0
-        limn_gradient_norm(piece.count, gradients, shards.count, &sum)
-        sums.withLock { $0[piece.lowerBound] = sum }
+        var part = 0.0
+        limn_gradient_norm(Processor.instructions, piece.count, gradients, shards.count, &part)
+        sum.add(part, at: piece.lowerBound)
       }
-      return sums.withLock { $0.sorted { $0.key < $1.key }.reduce(total) { $0 + $1.value } }
+      return total + sum.total
     }
   }
 
