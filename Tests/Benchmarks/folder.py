@@ -52,6 +52,7 @@ def measure(count, repeats, work):
         differ, mean = check(f"{work}/ours-{extension}", destination, lossless=extension == "png")
         notes.append(f"{extension}: {100 * differ:.2g} % of samples differ, by {mean:.2g} of 255 in the mean")
         speeds = {name: count / seconds for name, seconds in times.items()}
+        cpu = {name: f"{1000 * worker.latest['cpu'] / count:.1f}" for name, worker in workers.items()}
         for jobs, peers in ((1, ["1×1"]), (2, ["2×1", "1×2"])):
             ours, theirs = speeds[f"limn --jobs {jobs}"], [speeds[peer] for peer in peers]
             rows.append(
@@ -63,6 +64,8 @@ def measure(count, repeats, work):
                     *[""] * (2 - len(theirs)),
                     f"{ours / max(theirs):.2f}",
                     f"{ours / speeds['limn --jobs 1']:.2f}",
+                    cpu[f"limn --jobs {jobs}"],
+                    cpu[peers[0]],
                     size(f"{work}/ours-{extension}"),
                     size(destination),
                 ]
@@ -75,6 +78,8 @@ def measure(count, repeats, work):
         "Python, 1 process of 2 threads",
         "× Python",
         "× 1 worker",
+        "CPU ms a photo: Limn",
+        "Python",
         "bytes: Limn",
         "bytes: Python",
     ]
@@ -82,6 +87,6 @@ def measure(count, repeats, work):
         f"Photos a second over {count} photos of {SIDE}×{SIDE}, median of {repeats}: `limn run --jobs` (load, tiles, save) "
         "and script.py (Pillow, ONNX Runtime, multiprocessing), whole processes. × Python is the speed of Limn over that "
         "of Python's faster split of as many cores: above 1, Limn is faster. Pillow halves the resolution of a JPEG's "
-        "chroma, Limn keeps it from quality 90 on. " + "; ".join(notes) + "."
+        "chroma, Limn keeps it from quality 90 on. CPU time is that of the last round. " + "; ".join(notes) + "."
     )
     return table("A folder", header, rows, note)

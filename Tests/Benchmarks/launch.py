@@ -1,6 +1,6 @@
 """A small process that starts others: what Linux says of a process's peak memory is never below its parent's own.
 
-Each line on standard input is a command as a JSON list; the answer has its seconds and peak resident memory in bytes.
+Each line on standard input is a command as a JSON list; the answer has its seconds, CPU time and peak memory in bytes.
 """
 
 import json
@@ -15,4 +15,5 @@ for line in sys.stdin:
     pid = os.posix_spawnp(command[0], command, os.environ, file_actions=quiet)
     _, status, usage = os.wait4(pid, 0)
     seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": seconds, "peak": usage.ru_maxrss * 1024, "status": status}), flush=True)
+    answer = {"seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss * 1024}
+    print(json.dumps(answer | {"status": status}), flush=True)

@@ -73,6 +73,7 @@ class Worker:
         answer = self.ask(json.dumps(command))
         if answer["status"] != 0:
             raise SystemExit(f"{' '.join(command)}: failed with status {answer['status']}")
+        self.latest = answer
         return answer
 
     def launching(self, command):
