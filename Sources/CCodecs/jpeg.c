@@ -8,8 +8,8 @@
 
 #include <jerror.h>
 
-#include "bytes.h"
 #include "codecs.h"
+#include "message.h"
 
 enum {
   EXIF_MARKER = JPEG_APP0 + 1,
@@ -232,7 +232,7 @@ struct writer {
   struct jpeg_compress_struct jpeg;
   struct escape escape;
   struct jpeg_destination_mgr destination;
-  limn_bytes *out;
+  limn_sink sink;  // without a function while the bytes are of no use
   JOCTET block[65536];
   JSAMPLE *row;
 };
@@ -243,26 +243,40 @@ static void start_block(j_compress_ptr jpeg) {
   writer->destination.free_in_buffer = sizeof writer->block;
 }
 
-static void keep(struct writer *writer, size_t count) {
-  if (!limn_bytes_append(writer->out, writer->block, count)) {
-    ERREXIT1(&writer->jpeg, JERR_OUT_OF_MEMORY, 0);
-  }
+static void give(struct writer *writer, size_t count) {
+  if (writer->sink.take == NULL || writer->sink.take(writer->sink.context, writer->block, count)) return;
+  limn_set_message(writer->escape.message, "its bytes could not be taken");
+  writer->escape.code = LIMN_SINK;
+  longjmp(writer->escape.target, 1);
 }
 
 static boolean full_block(j_compress_ptr jpeg) {
   struct writer *writer = (struct writer *)jpeg;
-  keep(writer, sizeof writer->block);
+  give(writer, sizeof writer->block);
   start_block(jpeg);
   return TRUE;
 }
 
 static void last_block(j_compress_ptr jpeg) {
   struct writer *writer = (struct writer *)jpeg;
-  keep(writer, sizeof writer->block - writer->destination.free_in_buffer);
+  give(writer, sizeof writer->block - writer->destination.free_in_buffer);
+}
+
+static void write_row(struct writer *writer, const uint8_t *samples) {
+  JSAMPROW row = (JSAMPROW)samples;  // libjpeg does not write to it
+  if (writer->jpeg.in_color_space == JCS_CMYK) {
+    size_t stride = (size_t)writer->jpeg.image_width * 4;
+    for (size_t index = 0; index < stride; index++) writer->row[index] = 255 - samples[index];
+    row = writer->row;
+  }
+  jpeg_write_scanlines(&writer->jpeg, &row, 1);
 }
 
 static int write_all(
     struct writer *writer, const limn_picture *picture, const uint8_t *samples, int quality, int halved_chroma) {
+  // Fitting the Huffman tables takes 6 bytes a pixel, for files that are a few percent smaller: above this, the usual
+  // tables serve.
+  enum { FITTED = 8000000 };
   j_compress_ptr jpeg = &writer->jpeg;
   if (setjmp(writer->escape.target)) return writer->escape.code;
   jpeg_create_compress(jpeg);
@@ -272,16 +286,17 @@ static int write_all(
   jpeg->dest = &writer->destination;
   jpeg->image_width = picture->width;
   jpeg->image_height = picture->height;
-  int inverted = picture->channels == LIMN_CMYK;
-  jpeg->input_components = inverted ? 4 : picture->channels == LIMN_RGB ? 3 : 1;
-  jpeg->in_color_space = inverted ? JCS_CMYK : picture->channels == LIMN_RGB ? JCS_RGB : JCS_GRAYSCALE;
+  int is_cmyk = picture->channels == LIMN_CMYK;
+  jpeg->input_components = is_cmyk ? 4 : picture->channels == LIMN_RGB ? 3 : 1;
+  jpeg->in_color_space = is_cmyk ? JCS_CMYK : picture->channels == LIMN_RGB ? JCS_RGB : JCS_GRAYSCALE;
   jpeg_set_defaults(jpeg);
   jpeg_set_quality(jpeg, quality, TRUE);
-  jpeg->optimize_coding = TRUE;
   if (picture->channels == LIMN_RGB) {
     jpeg->comp_info[0].h_samp_factor = halved_chroma ? 2 : 1;
     jpeg->comp_info[0].v_samp_factor = halved_chroma ? 2 : 1;
   }
+  size_t stride = (size_t)picture->width * (size_t)jpeg->input_components;
+  jpeg->optimize_coding = (uint64_t)picture->width * picture->height <= FITTED;
   jpeg_start_compress(jpeg, TRUE);
   if (picture->exif_count > 0 && picture->exif_count <= MAX_MARKER - sizeof exif_signature) {
     jpeg_write_m_header(jpeg, EXIF_MARKER, (unsigned int)(picture->exif_count + sizeof exif_signature));
@@ -291,18 +306,13 @@ static int write_all(
   if (picture->icc_count > 0 && picture->icc_count <= MAX_ICC) {
     jpeg_write_icc_profile(jpeg, picture->icc, (unsigned int)picture->icc_count);
   }
-  size_t stride = (size_t)picture->width * (size_t)jpeg->input_components;
-  while (jpeg->next_scanline < jpeg->image_height) {
-    const uint8_t *source = samples + jpeg->next_scanline * stride;
-    for (size_t index = 0; index < stride; index++) writer->row[index] = inverted ? 255 - source[index] : source[index];
-    jpeg_write_scanlines(jpeg, &writer->row, 1);
-  }
+  while (jpeg->next_scanline < jpeg->image_height) write_row(writer, samples + jpeg->next_scanline * stride);
   jpeg_finish_compress(jpeg);
   return LIMN_OK;
 }
 
 int limn_jpeg_encode(
-    const limn_picture *picture, const uint8_t *samples, int quality, int halved_chroma, limn_bytes *out, char *message) {
+    const limn_picture *picture, const uint8_t *samples, int quality, int halved_chroma, limn_sink sink, char *message) {
   struct writer *writer = calloc(1, sizeof *writer);
   JSAMPLE *row = malloc((size_t)picture->width * 4);
   int code = LIMN_MEMORY;
@@ -310,7 +320,7 @@ int limn_jpeg_encode(
     limn_set_message(message, "out of memory");
   } else {
     writer->row = row;
-    writer->out = out;
+    writer->sink = sink;
     writer->jpeg.err = set_escape(&writer->escape, message);
     code = write_all(writer, picture, samples, quality, halved_chroma);
     jpeg_destroy_compress(&writer->jpeg);

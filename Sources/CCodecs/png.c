@@ -3,9 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
-#include "bytes.h"
 #include "codecs.h"
+#include "message.h"
 
 // The largest ICC profile or EXIF block that is inflated or kept.
 enum { MAX_BLOCK = 8 << 20 };
@@ -196,8 +197,9 @@ void limn_png_close(limn_reader *reader) {
 struct writer {
   png_structp png;
   png_infop info;
-  limn_bytes *out;
+  limn_sink sink;
   char *message;
+  int is_refused;
 };
 
 static void on_write_error(png_structp png, png_const_charp text) {
@@ -208,11 +210,40 @@ static void on_write_error(png_structp png, png_const_charp text) {
 
 static void give_bytes(png_structp png, png_bytep data, size_t count) {
   struct writer *writer = png_get_io_ptr(png);
-  if (!limn_bytes_append(writer->out, data, count)) png_error(png, "out of memory");
+  if (writer->sink.take(writer->sink.context, data, count)) return;
+  writer->is_refused = 1;
+  png_error(png, "its bytes could not be taken");
 }
 
 static void flush_nothing(png_structp png) {
   (void)png;
+}
+
+// Whether most pixels equal their left neighbours, as in drawings and screenshots: looked up in every sixteenth row.
+static int is_flat(const limn_picture *picture, const uint8_t *samples, size_t pixel) {
+  size_t equal = 0;
+  size_t seen = 0;
+  for (size_t row = 0; row < picture->height; row += 16) {
+    const uint8_t *place = samples + row * picture->width * pixel;
+    for (size_t column = 1; column < picture->width; column++, place += pixel) {
+      equal += memcmp(place, place + pixel, pixel) == 0;
+    }
+    seen += picture->width - 1;
+  }
+  return equal * 2 > seen;
+}
+
+static void set_compression(struct writer *writer, const limn_picture *picture, const void *samples, int compression) {
+  static const uint8_t counts[] = {1, 2, 3, 4};
+  png_set_compression_buffer_size(writer->png, 65536);
+  if (compression >= 0) {
+    png_set_compression_level(writer->png, compression);
+  } else if (is_flat(picture, samples, counts[picture->channels] * (size_t)picture->depth / 8)) {
+    png_set_compression_level(writer->png, 6);
+  } else {
+    png_set_compression_strategy(writer->png, Z_RLE);
+    png_set_compression_level(writer->png, 1);
+  }
 }
 
 static int write_all(struct writer *writer, const limn_picture *picture, const void *samples, int compression) {
@@ -225,7 +256,7 @@ static int write_all(struct writer *writer, const limn_picture *picture, const v
   png_set_benign_errors(writer->png, 1);
   png_set_write_fn(writer->png, writer, give_bytes, flush_nothing);
   png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  png_set_compression_level(writer->png, compression);
+  set_compression(writer, picture, samples, compression);
   png_set_IHDR(
       writer->png, writer->info, picture->width, picture->height, picture->depth, types[picture->channels],
       PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
@@ -247,8 +278,8 @@ static int write_all(struct writer *writer, const limn_picture *picture, const v
   return LIMN_OK;
 }
 
-int limn_png_encode(const limn_picture *picture, const void *samples, int compression, limn_bytes *out, char *message) {
-  struct writer writer = {.out = out, .message = message};
+int limn_png_encode(const limn_picture *picture, const void *samples, int compression, limn_sink sink, char *message) {
+  struct writer writer = {.sink = sink, .message = message};
   writer.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &writer, on_write_error, on_warning);
   if (writer.png == NULL) {
     limn_set_message(message, "out of memory");
@@ -256,5 +287,5 @@ int limn_png_encode(const limn_picture *picture, const void *samples, int compre
   }
   int code = write_all(&writer, picture, samples, compression);
   png_destroy_write_struct(&writer.png, &writer.info);
-  return code;
+  return writer.is_refused ? LIMN_SINK : code;
 }

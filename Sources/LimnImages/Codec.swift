@@ -1,4 +1,5 @@
 import CCodecs
+import LimnTensors
 
 /// What the PNG and JPEG files share: one way in and one way out through the C shims.
 enum Codec {
@@ -11,8 +12,10 @@ enum Codec {
   ) -> Int32
   typealias Close = (OpaquePointer?) -> Void
   typealias Encode = (
-    UnsafePointer<limn_picture>, UnsafeRawPointer?, UnsafeMutablePointer<limn_bytes>, UnsafeMutablePointer<CChar>
+    UnsafePointer<limn_picture>, UnsafeRawPointer?, limn_sink, UnsafeMutablePointer<CChar>
   ) -> Int32
+  /// Takes a piece of an encoded file; false stops the encoder.
+  typealias Take = (UnsafeRawBufferPointer) -> Bool
 
   static let orders: [Image.Channels] = [.grey, .greyAlpha, .rgb, .rgba, .cmyk]
 
@@ -31,6 +34,7 @@ enum Codec {
       if code == LIMN_OK {
         let count = Int(picture.width) * Int(picture.height) * orders[Int(picture.channels)].count
         let samples: Image.Samples
+        giveBackMemory(pixels: Int(picture.width) * Int(picture.height))
         if picture.depth == 16 {
           samples = .uint16(filled(count) { code = read(reader, $0, &picture, &message) })
         } else {
@@ -49,25 +53,57 @@ enum Codec {
     }
   }
 
-  static func encode(_ image: Image, _ encode: Encode) throws(ImageError) -> [UInt8] {
+  /// Encodes an image, handing its bytes on a piece after the other; false if `take` stopped it.
+  static func encode(_ image: Image, to take: Take, by encode: Encode) throws(ImageError) -> Bool {
     let icc = image.metadata.iccProfile ?? []
     let exif = image.metadata.exif ?? []
-    var output = limn_bytes()
     var message = [CChar](repeating: 0, count: Int(LIMN_MESSAGE_SIZE))
-    defer { limn_bytes_free(&output) }
-    let code = icc.withUnsafeBufferPointer { icc in
-      exif.withUnsafeBufferPointer { exif in
-        image.samples.withUnsafeBytes { samples in
-          var picture = limn_picture(
-            width: UInt32(image.width), height: UInt32(image.height),
-            channels: Int32(orders.firstIndex(of: image.channels) ?? 0), depth: Int32(image.bitDepth),
-            icc: icc.baseAddress, icc_count: icc.count, exif: exif.baseAddress, exif_count: exif.count)
-          return encode(&picture, samples.baseAddress, &output, &message)
+    giveBackMemory(pixels: image.width * image.height)
+    let code = withSink(take) { sink in
+      icc.withUnsafeBufferPointer { icc in
+        exif.withUnsafeBufferPointer { exif in
+          image.samples.withUnsafeBytes { samples in
+            var picture = limn_picture(
+              width: UInt32(image.width), height: UInt32(image.height),
+              channels: Int32(orders.firstIndex(of: image.channels) ?? 0), depth: Int32(image.bitDepth),
+              icc: icc.baseAddress, icc_count: icc.count, exif: exif.baseAddress, exif_count: exif.count)
+            return encode(&picture, samples.baseAddress, sink, &message)
+          }
         }
       }
     }
+    if code == Int32(LIMN_SINK) { return false }
     guard code == LIMN_OK else { throw ImageError(.system, "cannot encode the picture: \(text(message))") }
-    return Array(UnsafeBufferPointer(start: output.data, count: output.count))
+    return true
+  }
+
+  /// The bytes that an encoder hands on, as one array.
+  static func gathered(_ encode: (Take) throws(ImageError) -> Bool) throws(ImageError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    _ = try encode { piece in
+      bytes.append(contentsOf: piece)
+      return true
+    }
+    return bytes
+  }
+
+  /// A function of Swift as the C shims call it.
+  private static func withSink(_ take: Take, _ body: (limn_sink) -> Int32) -> Int32 {
+    withoutActuallyEscaping(take) { take in
+      withUnsafePointer(to: take) { context in
+        body(
+          limn_sink(
+            take: { context, bytes, count in
+              guard let context else { return 0 }
+              return context.load(as: Take.self)(UnsafeRawBufferPointer(start: bytes, count: count)) ? 1 : 0
+            }, context: UnsafeMutableRawPointer(mutating: context)))
+      }
+    }
+  }
+
+  /// Makes room for a large picture and what its codec holds (a progressive JPEG six bytes a pixel).
+  private static func giveBackMemory(pixels: Int) {
+    if pixels > 8 << 20 { SpareMemory.giveBack() }
   }
 
   /// Refuses sizes that the formats cannot hold.

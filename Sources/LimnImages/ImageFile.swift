@@ -1,3 +1,5 @@
+import LimnTensors
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -28,6 +30,32 @@ public enum ImageFile {
     switch format {
     case .png: try PNG.encode(image.withRGBFromCMYK())
     case .jpeg: try JPEG.encode(image, quality: quality)
+    }
+  }
+
+  /// Writes a file as `AtomicFile` does, encoded as by `encode` but never held in memory as a whole.
+  ///
+  /// Throws `ImageError` where the format cannot hold the image, and `FileError` where the system refuses.
+  public static func write(
+    _ image: Image, as format: Metadata.Format, quality: Int = 92, to path: String
+  ) throws {
+    try AtomicFile.write(to: path) { output in
+      var failure: FileError?
+      func take(_ piece: UnsafeRawBufferPointer) -> Bool {
+        do throws(FileError) {
+          try output.append(piece)
+          return true
+        } catch {
+          failure = error
+          return false
+        }
+      }
+      _ =
+        switch format {
+        case .png: try PNG.encode(image.withRGBFromCMYK(), to: take)
+        case .jpeg: try JPEG.encode(image, quality: quality, to: take)
+        }
+      if let failure { throw failure }
     }
   }
 
@@ -75,14 +103,16 @@ public enum ImageFile {
     if !overflow, size > max(bound, 64 << 20) {
       throw ImageError(.limit, "a file of \(size) bytes is more than any picture within the limits takes")
     }
-    return head + (try readBytes(max(0, size - head.count), from: file))
+    return try readBytes(max(size, head.count), after: head, from: file)
   }
 
-  /// Up to this many bytes, fewer at the end of the file.
-  private static func readBytes(_ count: Int, from file: Int32) throws(ImageError) -> [UInt8] {
+  /// Up to this many bytes, fewer at the end of the file; those in `head` were read before.
+  private static func readBytes(
+    _ count: Int, after head: [UInt8] = [], from file: Int32
+  ) throws(ImageError) -> [UInt8] {
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
-      used = 0
+      used = buffer.update(fromContentsOf: head)
       while used < count, let base = buffer.baseAddress {
         let got = systemRead(file, base + used, count - used)
         if got < 0 && errno == EINTR { continue }

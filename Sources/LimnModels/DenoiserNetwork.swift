@@ -109,7 +109,9 @@ public struct DenoiserNetwork: Sendable {
   public func decode(_ features: [Variable], in pass: Pass) -> Variable {
     var x = features[features.count - 1]
     for level in up.indices.reversed() {
-      x = decoder[level](up[level].shuffled(x, by: 2, adding: features[level], in: pass), in: pass)
+      // In two steps, so that the coarser level is let go before the blocks of this one begin.
+      x = up[level].shuffled(x, by: 2, adding: features[level], in: pass)
+      x = decoder[level](x, in: pass)
     }
     return tail(x, in: pass)
   }

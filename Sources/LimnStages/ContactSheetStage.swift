@@ -79,7 +79,7 @@ public final class ContactSheetStage: Stage {
     if let written = attributes?[.modificationDate] as? Date, written >= began {
       throw StageError("'\(path)' is a photo that this run has saved: give the sheet another path")
     }
-    try AtomicFile.write(try ImageFile.encode(sheet.drawn(shown), as: .png), to: path)
+    try ImageFile.write(sheet.drawn(shown), as: .png, to: path)
     return [path]
   }
 

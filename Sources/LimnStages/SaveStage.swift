@@ -56,7 +56,7 @@ public final class SaveStage: Stage {
       throw Self.overItself
     }
     let image = try Self.image(of: item, depth: format == .jpeg ? 8 : depth)
-    try AtomicFile.write(try ImageFile.encode(image.ready(for: format), as: format, quality: quality), to: path)
+    try ImageFile.write(image.ready(for: format), as: format, quality: quality, to: path)
     return item
   }
 

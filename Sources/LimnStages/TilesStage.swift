@@ -11,7 +11,7 @@ public struct TilesStage: Stage {
       .init(
         "size", .multiple(of: TileGrid.unit, in: 16...16_384),
         help: "Side of the part of a tile that is kept, in pixels.",
-        default: .integer(1024)),
+        default: .integer(960)),
       .init(
         "overlap", .multiple(of: TileGrid.unit, in: 0...1_024),
         help: "What a tile shows around that part and is cut away again, in pixels.",

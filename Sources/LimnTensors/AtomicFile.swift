@@ -13,25 +13,31 @@ public enum AtomicFile {
   /// Missing folders are made. A symbolic link is written through. Throws when the system refuses, and for a target that
   /// is a folder, pipe or device; nothing is left behind then.
   public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    try FileError.check(path, .written)
-    let target = try resolved(path)
-    let folder = parent(of: target)
-    try makeFolder(folder, for: path)
-    let (descriptor, temporary) = try openTemporary(in: folder, for: path)
-
-    var isOpen = true
+    let output = try AtomicOutput(path)
     do throws(FileError) {
-      try fill(descriptor, with: bytes, for: path)
-      isOpen = false
-      guard close(descriptor) == 0, rename(temporary, target) == 0 else {
-        throw FileError(path, .written, code: errno)
+      try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
+        try output.append(UnsafeRawBufferPointer(bytes))
       }
+      try output.commit()
     } catch {
-      if isOpen { close(descriptor) }
-      unlink(temporary)
+      output.discard()
       throw error
     }
-    synchronise(folder: folder)
+  }
+
+  /// Writes a file piece by piece, without ever holding all of it; `produce` appends the pieces.
+  ///
+  /// The file appears when `produce` is done. Throws what it throws, or `FileError` when the system refuses; nothing is
+  /// left behind then.
+  public static func write(to path: String, _ produce: (AtomicOutput) throws -> Void) throws {
+    let output = try AtomicOutput(path)
+    do {
+      try produce(output)
+      try output.commit()
+    } catch {
+      output.discard()
+      throw error
+    }
   }
 
   /// Writes a text whole, as UTF-8; throws as writing bytes does.
@@ -46,7 +52,7 @@ public enum AtomicFile {
   }
 
   /// The path with a symbolic link at its end followed; throws for what must not be replaced.
-  private static func resolved(_ path: String) throws(FileError) -> String {
+  fileprivate static func resolved(_ path: String) throws(FileError) -> String {
     var status = stat()
     guard stat(path, &status) == 0 else {
       if path.hasSuffix("/") { throw FileError(path, .written, code: EISDIR) }
@@ -65,12 +71,12 @@ public enum AtomicFile {
   }
 
   /// The folder that a path lies in: "." for a bare name.
-  private static func parent(of path: String) -> String {
+  fileprivate static func parent(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  private static func makeFolder(_ folder: String, for path: String) throws(FileError) {
+  fileprivate static func makeFolder(_ folder: String, for path: String) throws(FileError) {
     var status = stat()
     if stat(folder, &status) == 0 {
       guard status.st_mode & S_IFMT == S_IFDIR else { throw FileError(path, .written, code: ENOTDIR) }
@@ -83,7 +89,7 @@ public enum AtomicFile {
   }
 
   /// A new file whose name no other process or task has: the process tells the former apart, O_EXCL the latter.
-  private static func openTemporary(in folder: String, for path: String) throws(FileError) -> (Int32, String) {
+  fileprivate static func openTemporary(in folder: String, for path: String) throws(FileError) -> (Int32, String) {
     for number in 0..<100_000 {
       let temporary = "\(folder)/.limn-\(getpid())-\(number).tmp"
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -94,7 +100,7 @@ public enum AtomicFile {
   }
 
   /// Makes the rename last through a power cut where the file system can; the file is whole either way.
-  private static func synchronise(folder: String) {
+  fileprivate static func synchronise(folder: String) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
@@ -102,18 +108,72 @@ public enum AtomicFile {
   }
 }
 
-private func fill(_ descriptor: Int32, with bytes: [UInt8], for path: String) throws(FileError) {
-  var done = 0
-  while done < bytes.count {
-    let count = bytes.withUnsafeBytes { buffer in
-      write(descriptor, buffer.baseAddress.map { $0 + done }, min(buffer.count - done, 1 << 30))
-    }
-    if count < 0 {
-      if errno == EINTR { continue }
-      throw FileError(path, .written, code: errno)
-    }
-    done += count
+/// A file that is being written under its temporary name; what `AtomicFile.write(to:)` hands to its closure.
+public final class AtomicOutput {
+  private let path: String
+  private let target: String
+  private let folder: String
+  private let temporary: String
+  private var descriptor: Int32
+  /// What is gathered before it is written: encoders hand on many small pieces.
+  private var waiting: [UInt8] = []
+  private static let most = 1 << 18
+
+  fileprivate init(_ path: String) throws(FileError) {
+    try FileError.check(path, .written)
+    target = try AtomicFile.resolved(path)
+    folder = AtomicFile.parent(of: target)
+    try AtomicFile.makeFolder(folder, for: path)
+    (descriptor, temporary) = try AtomicFile.openTemporary(in: folder, for: path)
+    self.path = path
   }
-  // EINVAL: a file system that has no such thing.
-  guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path, .written, code: errno) }
+
+  /// Adds bytes at the end; throws when the system refuses.
+  public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    if waiting.count + bytes.count > Self.most { try flush() }
+    if bytes.count > Self.most {
+      try write(bytes)
+    } else {
+      waiting.append(contentsOf: bytes)
+    }
+  }
+
+  /// Puts the file in its place.
+  fileprivate func commit() throws(FileError) {
+    try flush()
+    // EINVAL: a file system that has no such thing.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path, .written, code: errno) }
+    let isClosed = close(descriptor) == 0
+    descriptor = -1
+    guard isClosed, rename(temporary, target) == 0 else { throw FileError(path, .written, code: errno) }
+    AtomicFile.synchronise(folder: folder)
+  }
+
+  /// Takes away what was written.
+  fileprivate func discard() {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
+    unlink(temporary)
+  }
+
+  private func flush() throws(FileError) {
+    try waiting.withUnsafeBufferPointer { (bytes) throws(FileError) in try write(UnsafeRawBufferPointer(bytes)) }
+    waiting.removeAll(keepingCapacity: true)
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    var done = 0
+    while done < bytes.count {
+      let count = systemWrite(descriptor, bytes.baseAddress.map { $0 + done }, min(bytes.count - done, 1 << 30))
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError(path, .written, code: errno)
+      }
+      done += count
+    }
+  }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(descriptor, bytes, count)
 }

@@ -26,15 +26,17 @@ enum OneDNN {
   }
 
   static let engine: Handle = {
+    // Primitives are kept here; oneDNN's own cache would keep as many again for every size of photo.
+    check(dnnl_set_primitive_cache_capacity(0), "setting the cache's capacity")
     var engine: OpaquePointer?
     check(dnnl_engine_create(&engine, dnnl_cpu, 0), "creating the CPU engine")
     return Handle(pointer: engine!)
   }()
 
   private static let cache = Mutex<[Key: Primitive]>([:])
-  private static let cacheLimit = 1024
+  private static let cacheLimit = 128
 
-  /// The primitive for a key, made on first use. Past a thousand shapes the cache starts anew, so that a folder of
+  /// The primitive for a key, made on first use. Past 128 shapes the cache starts anew, so that a folder of
   /// photos of all sizes does not grow it without end.
   static func primitive(_ key: Key) -> Primitive {
     if let found = cache.withLock({ $0[key] }) { return found }

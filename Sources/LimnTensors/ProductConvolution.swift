@@ -61,7 +61,7 @@ struct ProductConvolution: Sendable {
     let output = Tensor(uninitialized: geometry.output, layout: .blocked)
     let target = output.storage
     defer { withExtendedLifetime((input, packed, bias, addend, target)) {} }
-    Threads.forPieces(of: units, size: piece(of: units)) { piece in
+    Threads.forPieces(of: units, size: piece) { piece in
       let scratch = scratch(piece.count)
       defer { withExtendedLifetime(scratch) {} }
       var end = limn_convolution_end(bias: bias?.base, addend: addend?.base, relu: relu ? 1 : 0)
@@ -85,10 +85,9 @@ struct ProductConvolution: Sendable {
     let target = result.storage
     defer { withExtendedLifetime((gradient, packed, bias, fused)) {} }
     // Tiles of one item overlap in its gradient, so that one thread goes through them; pixels that lie apart are free.
-    let parts = writesEachPlaceOnce ? units : geometry.input[0]
-    Threads.forPieces(of: parts, size: writesEachPlaceOnce ? piece(of: units) : 1) { part in
-      let each = units / parts
-      backward(part.lowerBound * each..<part.upperBound * each) { back, _ in
+    let each = writesEachPlaceOnce ? 1 : units / geometry.input[0]
+    Threads.forPieces(of: units, size: piece, unit: each) { part in
+      backward(part) { back, _ in
         back.gradient = UnsafePointer(gradient.base)
         back.weight = UnsafePointer(packed.base)
         back.inputGradient = target.base
@@ -137,7 +136,7 @@ struct ProductConvolution: Sendable {
   }
 
   private func backward(_ range: Range<Int>, _ fill: (inout limn_convolution_back, _ isFirst: Bool) -> Void) {
-    let size = min(range.count, piece(of: units))
+    let size = min(range.count, piece)
     let scratch = scratch(size)
     defer { withExtendedLifetime(scratch) {} }
     withUnsafePointer(to: kernel) { kernel in
@@ -174,10 +173,13 @@ struct ProductConvolution: Sendable {
   private var units: Int { withUnsafePointer(to: kernel, limn_convolution_units) }
   private var packedCount: Int { withUnsafePointer(to: kernel, limn_convolution_packed) }
 
-  /// How many units are done at once: as many as the cache holds, and few enough for all threads to have some.
-  private func piece(of units: Int) -> Int {
-    let most = min(max(Self.working / withUnsafePointer(to: kernel, limn_convolution_unit_floats), 14), 512)
-    return max(1, min(most, (units + Threads.count - 1) / Threads.count))
+  /// How many units are done at once: as many as the cache holds, more where the weights are read over and over for them,
+  /// and few enough for all threads to have some.
+  private var piece: Int {
+    let floats = max(Self.working, packedCount / 4)
+    let most = min(max(floats / withUnsafePointer(to: kernel, limn_convolution_unit_floats), 14), 512)
+    let count = max((units + most - 1) / most, min(Threads.count, units))
+    return (units + count - 1) / count
   }
 
   private func scratch(_ units: Int) -> Storage {

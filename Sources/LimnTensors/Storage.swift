@@ -24,26 +24,39 @@ final class Storage: @unchecked Sendable {
 }
 
 /// Freed blocks kept for reuse, since fresh pages cost more to fault in than most operations take to fill them.
+///
+/// Blocks from 64 KB on are cut from one region, whose pages stay; smaller ones are kept by size.
 final class StoragePool: Sendable {
   static let shared = StoragePool()
 
   private struct Free {
     var blocks: [Int: [Block]] = [:]
     var bytes = 0
+    var region: BlockRegion
   }
 
-  private struct Block: @unchecked Sendable {
+  private struct Block: @unchecked Sendable {  // an address, whose memory nobody else uses while it is free
     let base: UnsafeMutablePointer<Float>
   }
 
-  /// At most this much is kept; beyond it, blocks go back to the system.
-  private let limit = 256 << 20
-  private let free = Mutex(Free())
+  /// At most this much is kept in small blocks; beyond it, they go back to the system.
+  private static let limit = 16 << 20
+  /// Bytes from which a block is cut from the region.
+  private static let large = 1 << 16
+  private let free: Mutex<Free>
+
+  /// Makes a pool; the region can hold as much as there is memory.
+  private init() {
+    free = Mutex(Free(region: BlockRegion(size: Int(clamping: ProcessInfo.processInfo.physicalMemory))))
+  }
 
   func take(_ count: Int) -> (UnsafeMutablePointer<Float>, Int) {
     let capacity = Self.capacity(for: count)
-    let reused = free.withLock { free in
-      guard let block = free.blocks[capacity]?.popLast() else { return nil as Block? }
+    let reused = free.withLock { free -> Block? in
+      if capacity * 4 >= Self.large {
+        return free.region.take(capacity * 4).map { Block(base: $0.bindMemory(to: Float.self, capacity: capacity)) }
+      }
+      guard let block = free.blocks[capacity]?.popLast() else { return nil }
       free.bytes -= capacity * 4
       return block
     }
@@ -57,19 +70,36 @@ final class StoragePool: Sendable {
 
   func give(_ base: UnsafeMutablePointer<Float>, _ capacity: Int) {
     let block = Block(base: base)
-    let kept = free.withLock { free in
-      guard free.bytes + capacity * 4 <= limit else { return false }
+    let isKept = free.withLock { free in
+      if free.region.holds(block.base) {
+        free.region.give(block.base, capacity * 4)
+        return true
+      }
+      guard capacity * 4 < Self.large, free.bytes + capacity * 4 <= Self.limit else { return false }
       free.blocks[capacity, default: []].append(block)
       free.bytes += capacity * 4
       return true
     }
-    if !kept { Foundation.free(base) }
+    if !isKept { Foundation.free(base) }
   }
 
-  /// Sizes are rounded up to one of eight steps between powers of two, so that near-equal tensors share blocks.
+  /// Gives the pages of large blocks that are free back to the system.
+  func trim() {
+    free.withLock { $0.region.trim() }
+  }
+
+  /// Small sizes are rounded up to one of eight steps between powers of two, so that near-equal tensors share blocks.
   static func capacity(for count: Int) -> Int {
     let least = max(count, 16)
+    guard least * 4 < large else { return least }
     let step = max(16, (1 << (Int.bitWidth - 1 - least.leadingZeroBitCount)) / 8)
     return (least + step - 1) / step * step
   }
+}
+
+/// What tensors that are gone leave behind for the next ones.
+public enum SpareMemory {
+  /// Gives it back to the system as far as it is in large blocks; for whoever is about to need much memory for something
+  /// else. It costs the next tensors the time to fault it in again, about 0.1 ms a megabyte.
+  public static func giveBack() { StoragePool.shared.trim() }
 }

@@ -19,6 +19,12 @@ import Testing
     }
   }
 
+  @Test("Above 8 megapixels the usual Huffman tables serve")
+  func largePicturesComeBack() throws {
+    let image = Image.slope(4_096, 1_960, .grey)
+    #expect(difference(try JPEG.decode(JPEG.encode(image, quality: 90)), image) <= 4)
+  }
+
   @Test func qualityAndChromaChangeTheSize() throws {
     let image = Image.pattern(64, 64, .rgb)
     let full = try JPEG.encode(image, quality: 90)

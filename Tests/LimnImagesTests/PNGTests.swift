@@ -20,6 +20,22 @@ import Testing
     #expect(try PNG.decode(none).samples == PNG.decode(most).samples)
   }
 
+  @Test(arguments: [8, 16])
+  func drawingsArePackedAsSmallAsCanBeAndPhotosByRuns(depth: Int) throws {
+    // Letters of a kind: rows of short strokes that come again.
+    let strokes = (0..<64 * 64).map { (index: Int) -> UInt8 in
+      let column = index % 16
+      return column < 11 ? .max : UInt8(16 * column)
+    }
+    let narrow = Image(width: 64, height: 64, channels: .grey, samples: .uint8(strokes))
+    let drawing = depth == 8 ? narrow : narrow.with16Bits()
+    #expect(try PNG.encode(drawing) == PNG.encode(drawing, compression: 6))
+    let photo = Image.pattern(64, 64, .rgb, bitDepth: depth)
+    #expect(try PNG.encode(photo) != PNG.encode(photo, compression: 6))
+    #expect(try PNG.encode(photo).count < PNG.encode(photo, compression: 0).count + 100)
+    for image in [drawing, photo] { #expect(try PNG.decode(PNG.encode(image)).samples == image.samples) }
+  }
+
   @Test(arguments: [("RGB ", Image.Channels.rgba), ("GRAY", .grey)])
   func profileAndExifAreKept(space: String, channels: Image.Channels) throws {
     var image = Image.pattern(5, 4, channels)

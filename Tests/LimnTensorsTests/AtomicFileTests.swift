@@ -48,6 +48,34 @@ private func names(in folder: String) throws -> [String] {
     #expect(try names(in: "\(folder)/sub").count == 64)
   }
 
+  @Test(arguments: [[], [5], [100_000, 3, 262_144, 1, 262_145, 0, 700_000], [262_143, 1, 1]])
+  func piecesOfAnySizeFollowOneAnother(sizes: [Int]) throws {
+    try withFolder { folder in
+      let pieces = sizes.enumerated().map { place, size in [UInt8](repeating: UInt8(place + 1), count: size) }
+      try AtomicFile.write(to: "\(folder)/a.bin") { output in
+        for piece in pieces { try piece.withUnsafeBytes { try output.append($0) } }
+        #expect(try names(in: folder).filter { $0 == "a.bin" } == [])
+      }
+      #expect(try FileBytes.read("\(folder)/a.bin") == Array(pieces.joined()))
+      #expect(try names(in: folder) == ["a.bin"])
+    }
+  }
+
+  @Test func whoeverGivesUpHalfwayLeavesTheOldFile() throws {
+    struct GaveUp: Error {}
+    try withFolder { folder in
+      try AtomicFile.write("old", to: "\(folder)/a")
+      #expect(throws: GaveUp.self) {
+        try AtomicFile.write(to: "\(folder)/a") { output in
+          try [UInt8](repeating: 1, count: 600_000).withUnsafeBytes { try output.append($0) }
+          throw GaveUp()
+        }
+      }
+      #expect(try FileBytes.readText("\(folder)/a") == "old")
+      #expect(try names(in: folder) == ["a"])
+    }
+  }
+
   @Test func refusalsAreOneLineAndLeaveNothingBehind() throws {
     try withFolder { folder in
       try AtomicFile.write("a file", to: "\(folder)/file")

@@ -11,6 +11,7 @@ enum {
   LIMN_UNSUPPORTED = 2,
   LIMN_LIMIT = 3,
   LIMN_MEMORY = 4,
+  LIMN_SINK = 5,
 };
 
 // Bytes in a message's buffer, its closing zero included.
@@ -42,14 +43,11 @@ typedef struct {
   size_t exif_count;
 } limn_picture;
 
-// A growing block of bytes, freed by limn_bytes_free.
+// Where an encoder's bytes go, a piece after the other; the function gives 0 to stop (LIMN_SINK).
 typedef struct {
-  uint8_t *data;
-  size_t count;
-  size_t capacity;
-} limn_bytes;
-
-void limn_bytes_free(limn_bytes *bytes);
+  int (*take)(void *context, const uint8_t *bytes, size_t count);
+  void *context;
+} limn_sink;
 
 // Reading: open parses everything before the pixels and checks the limits (LIMN_LIMIT without a message: the width and
 // height are too large); read fills the samples, 16-bit ones in the machine's own byte order, and the blocks; close frees
@@ -66,7 +64,7 @@ int limn_jpeg_open(
 int limn_jpeg_read(limn_reader *reader, void *samples, limn_picture *picture, char *message);
 void limn_jpeg_close(limn_reader *reader);
 
-// Writing a whole file to memory. CMYK samples are amounts of ink.
-int limn_png_encode(const limn_picture *picture, const void *samples, int compression, limn_bytes *out, char *message);
+// Writing a whole file. CMYK samples are amounts of ink. A PNG's compression is -1 where the encoder is to choose.
+int limn_png_encode(const limn_picture *picture, const void *samples, int compression, limn_sink sink, char *message);
 int limn_jpeg_encode(
-    const limn_picture *picture, const uint8_t *samples, int quality, int halved_chroma, limn_bytes *out, char *message);
+    const limn_picture *picture, const uint8_t *samples, int quality, int halved_chroma, limn_sink sink, char *message);

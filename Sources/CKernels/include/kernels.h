@@ -6,7 +6,8 @@
 /// The widest group of channels this processor's vector registers hold: 16 with AVX-512, else 8.
 int limn_group_width(void);
 
-/// The instruction sets that kernels are compiled for; `limn_instruction_set` is the best that this processor has.
+/// The instruction sets that kernels are compiled for; `limn_instruction_set` is the best that this processor has, or a
+/// lesser one that the environment names (LIMN_INSTRUCTIONS=avx2 or plain), so that one machine can test them all.
 typedef enum { limn_plain, limn_avx2, limn_avx512 } limn_instructions;
 limn_instructions limn_instruction_set(void);
 
