@@ -53,8 +53,8 @@ def heading(command):
             f"- {machine()}; load average at the start {os.getloadavg()[0]:.1f}",
             f"- Python {platform.python_version()}, {versions}",
             "",
-            "Medians; ours and theirs take turns within each round, each in a process of its own that is stopped between "
-            "its turns. Ratios are speeds, ours over theirs: above 1, Limn is faster.",
+            "Medians; ours and theirs take turns within each round, each in a process of its own that is stopped "
+            "between its turns. Ratios are speeds, ours over theirs: above 1, Limn is faster.",
             "",
         ]
     )

@@ -26,8 +26,8 @@ def batch(network, path):
 
 
 def check_gradients(network, weights, data, work):
-    """The norm of the difference of a parameter's gradient from PyTorch's over the norm of that, the largest of all; ends
-    the run above 2e-3, or where the loss differs by 1e-4.
+    """The norm of the difference of a parameter's gradient from PyTorch's over the norm of that, the largest of all;
+    ends the run above 2e-3, or where the loss differs by 1e-4.
 
     Not 1e-4 for gradients: of millions of inputs of ReLU some are within rounding of 0, and one that falls on the other
     side changes the gradients before it by up to 7e-4 (measured in double precision with relative noise of 1e-6).
