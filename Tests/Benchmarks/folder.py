@@ -86,7 +86,9 @@ def measure(count, repeats, work):
     note = (
         f"Photos a second over {count} photos of {SIDE}×{SIDE}, median of {repeats}: `limn run --jobs` (load, tiles, "
         "save) and script.py (Pillow, ONNX Runtime, multiprocessing), whole processes. × Python is the speed of Limn "
-        "over that of Python's faster split of as many cores: above 1, Limn is faster. Pillow halves the resolution of a JPEG's "
-        "chroma, Limn keeps it from quality 90 on. CPU time is that of the last round. " + "; ".join(notes) + "."
+        "over that of Python's faster split of as many cores: above 1, Limn is faster. CPU time is that of the last "
+        "round. Pillow halves the resolution of a JPEG's chroma, Limn keeps it from quality 90 on. "
+        + "; ".join(notes)
+        + "."
     )
     return table("A folder", header, rows, note)
