@@ -48,7 +48,8 @@ import Testing
     var parameters = Parameters()
     parameters["x"] = draw("x", [2, 9, 6, 8])
     parameters["weight"] = draw("weight", [5, 9, 3, 3])
-    parameters["addend"] = draw("addend", [2, 5, 6, 8])
+    // Far from zero, where finite differences would meet the kink of ReLU.
+    parameters["addend"] = draw("addend", [2, 5, 6, 8]).mapped { $0 > 0 ? 5 : -5 }
     parameters["shuffled"] = draw("shuffled", [12, 9, 1, 1])
     parameters["fine"] = draw("fine", [2, 3, 12, 16])
     for relu in [false, true] {
