@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make demo` shows what Limn does, `make test` runs all tests.
 .DEFAULT_GOAL := build
-.PHONY: setup build demo test sanitise format lint
+.PHONY: setup build demo test sanitise bench format lint
 
 packages := libpng-dev libjpeg-dev libopenblas-dev libdnnl-dev
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -39,6 +39,19 @@ sanitise: setup
 	@status=0; \
 	for kind in address thread; do nice Tests/Sanitise/run $$kind || status=1; done; \
 	exit $$status
+
+# Times limn beside PyTorch and ONNX Runtime, into Tests/Benchmarks/RESULTS.md; LIMN_PEERS names a Python that has both.
+peers := .build/peers/bin/python
+LIMN_PEERS ?= $(peers)
+
+bench: build $(if $(filter $(peers),$(LIMN_PEERS)),.build/peers/installed)
+	swift build -c release --product limn-benchmark
+	$(LIMN_PEERS) Tests/Benchmarks/bench.py
+
+.build/peers/installed: Tests/Benchmarks/requirements.txt
+	python3 -m venv .build/peers
+	.build/peers/bin/pip install --quiet -r $<
+	touch $@
 
 format:
 	swift format -i -r -p Package.swift Sources Tests

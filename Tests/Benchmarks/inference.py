@@ -57,12 +57,20 @@ def measure(sizes, threads, repeats, work):
                 rows.append(row(width, height, number, count, times))
     network, tiled = map(max, zip(*differences))
     header = [
-        "photo", "threads", "Limn", "Limn, tiles to 8 bits", *PEERS.values(),
-        "× PyTorch", "× ONNX Runtime", "tiles × PyTorch", "tiles × ONNX Runtime", "rounds",
+        "photo",
+        "threads",
+        "Limn",
+        "Limn, tiles to 8 bits",
+        *PEERS.values(),
+        "× PyTorch",
+        "× ONNX Runtime",
+        "tiles × PyTorch",
+        "tiles × ONNX Runtime",
+        "rounds",
     ]
     note = (
-        f"Seconds a photo; × is the speed of Limn over that of the peer (PyTorch's faster layout): above 1, Limn is faster. "
-        f"Largest difference from PyTorch's output {network:.1e}; {tiled:.2f} of 255 after tiles and rounding."
+        "Seconds a photo; × is the speed of Limn over that of the peer (PyTorch's faster layout): above 1, Limn is "
+        f"faster. Largest difference from PyTorch's output {network:.1e}; {tiled:.2f} of 255 after tiles and rounding."
     )
     return table("Inference: photo-denoiser", header, rows, note)
 

@@ -50,6 +50,9 @@ class Denoiser(nn.Module):
             x = self.decoder.levels[i](F.pixel_shuffle(self.decoder.up[i](x), 2) + features[i])
         return images - F.pixel_shuffle(self.decoder.tail(x), 2)
 
+    def loss(self, noisy, clean):
+        return F.l1_loss(self(noisy), clean)
+
 
 class VAE(nn.Module):
     """The benchmark's ConvolutionalVAE (limn-benchmark/ConvolutionalVAE.swift)."""
@@ -87,14 +90,9 @@ def denoiser(folder):
 
 def trainee(name, weights):
     """A network to train and its loss of a batch; `name` and `weights` are those given to limn-benchmark."""
-    if name == "vae":
-        network = VAE()
-        loss = network.loss
-    else:
-        network = Denoiser([32, 64, 128], [1, 1, 2], [1, 1])
-        loss = lambda noisy, clean: F.l1_loss(network(noisy), clean)
+    network = VAE() if name == "vae" else Denoiser([32, 64, 128], [1, 1, 2], [1, 1])
     network.load_state_dict(load_file(weights))
-    return network, loss
+    return network, network.loss
 
 
 def export(network, path):

@@ -1,5 +1,5 @@
-"""The other side of the benchmarks: a process that does one unit of work for each line on standard input, as limn-benchmark
-does, and answers with one line of JSON.
+"""The other side of the benchmarks: a process that does one unit of work for each line on standard input, as
+limn-benchmark does, and answers with one line of JSON.
 
     peers.py inference torch|torch-last|onnx MODEL     lines: input FILE; threads N; forward [FILE]
     peers.py training torch|torch-last|torch-compile NETWORK WEIGHTS BATCH THREADS     lines: step
@@ -8,8 +8,6 @@ does, and answers with one line of JSON.
 import json
 import sys
 import time
-
-from safetensors.numpy import load_file, save_file
 
 
 def serve(commands):
@@ -31,6 +29,7 @@ def forward(work):
         seconds, y = timed(work)
         if path:
             import numpy
+            from safetensors.numpy import save_file
 
             save_file({"y": numpy.ascontiguousarray(y)}, path)
         return {"seconds": seconds}
@@ -41,6 +40,7 @@ def forward(work):
 def torch_inference(model, last):
     import networks
     import torch
+    from safetensors.torch import load_file
 
     torch.set_grad_enabled(False)
     layout = torch.channels_last if last else torch.contiguous_format
@@ -48,7 +48,7 @@ def torch_inference(model, last):
     state = {}
 
     def take(path):
-        state["x"] = torch.from_numpy(load_file(path)["x"]).contiguous(memory_format=layout)
+        state["x"] = load_file(path)["x"].contiguous(memory_format=layout)
 
     def work():
         with torch.inference_mode():
@@ -59,6 +59,7 @@ def torch_inference(model, last):
 
 def onnx_inference(model):
     import onnxruntime
+    from safetensors.numpy import load_file
 
     state = {}
 
@@ -80,6 +81,7 @@ def onnx_inference(model):
 def torch_training(kind, network, weights, batch, threads):
     import networks
     import torch
+    from safetensors.torch import load_file
 
     torch.set_num_threads(int(threads))
     layout = torch.channels_last if kind == "torch-last" else torch.contiguous_format
@@ -88,10 +90,8 @@ def torch_training(kind, network, weights, batch, threads):
     if kind == "torch-compile":
         loss = torch.compile(loss)
     optimiser = torch.optim.Adam(network.parameters(), lr=1e-3, fused=True)
-    tensors = {name: torch.from_numpy(x) for name, x in load_file(batch).items()}
-    tensors = [
-        x.contiguous(memory_format=layout) if x.ndim == 4 else x for x in (tensors["input"], tensors["target"])
-    ]
+    tensors = load_file(batch)
+    tensors = [x.contiguous(memory_format=layout) if x.ndim == 4 else x for x in (tensors["input"], tensors["target"])]
 
     def step():
         optimiser.zero_grad()

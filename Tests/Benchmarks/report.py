@@ -17,13 +17,21 @@ def megabytes(count):
     return f"{count / 1e6:.0f}"
 
 
+def processor():
+    """What Linux says of the first processor, by name."""
+    with open("/proc/cpuinfo") as file:
+        lines = [line.partition(":") for line in file.read().split("\n\n")[0].splitlines()]
+    return {name.strip(): value.strip() for name, _, value in lines}
+
+
+def has_avx512():
+    return "avx512f" in processor().get("flags", "").split()
+
+
 def machine():
     """The processor, its cores and its widest vector instructions."""
-    with open("/proc/cpuinfo") as file:
-        fields = dict(line.split(":", 1) for line in file.read().split("\n\n")[0].splitlines() if ":" in line)
-    fields = {key.strip(): value.strip() for key, value in fields.items()}
-    flags = fields.get("flags", "").split()
-    widest = next((name for flag, name in [("avx512f", "AVX-512"), ("avx2", "AVX2")] if flag in flags), "no AVX2")
+    fields = processor()
+    widest = "AVX-512" if has_avx512() else "AVX2" if "avx2" in fields.get("flags", "").split() else "no AVX2"
     family = f"family {fields.get('cpu family')} model {fields.get('model')}"
     return f"{fields.get('model name', platform.processor())} ({family}), {os.cpu_count()} cores, {widest}"
 
@@ -45,8 +53,8 @@ def heading(command):
             f"- {machine()}; load average at the start {os.getloadavg()[0]:.1f}",
             f"- Python {platform.python_version()}, {versions}",
             "",
-            "Medians; ours and theirs take turns within each round, each in a process of its own that is stopped between its "
-            "turns. Ratios are speeds, ours over theirs: above 1, Limn is faster.",
+            "Medians; ours and theirs take turns within each round, each in a process of its own that is stopped "
+            "between its turns. Ratios are speeds, ours over theirs: above 1, Limn is faster.",
             "",
         ]
     )

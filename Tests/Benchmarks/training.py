@@ -26,19 +26,24 @@ def batch(network, path):
 
 
 def check_gradients(network, weights, data, work):
-    """The largest difference of a gradient from PyTorch's over its largest element; ends the run above 1e-4."""
+    """The norm of the difference of a parameter's gradient from PyTorch's over the norm of that, the largest of all;
+    ends the run above 2e-3, or where the loss differs by 1e-4.
+
+    Not 1e-4 for gradients: of millions of inputs of ReLU some are within rounding of 0, and one that falls on the other
+    side changes the gradients before it by up to 7e-4 (measured in double precision with relative noise of 1e-6).
+    """
     subprocess.run(ours("gradients", network, weights, data, f"{work}/gradients"), check=True)
     found = load_file(f"{work}/gradients")
     module, loss = networks.trainee(network, weights)
     tensors = load_file(data)
     value = loss(*(torch.from_numpy(tensors[name]) for name in ("input", "target")))
     value.backward()
-    errors = {"loss": abs(float(found["loss"]) / value.item() - 1)}
+    errors = {}
     for name, parameter in module.named_parameters():
         truth = parameter.grad.numpy()
-        errors[name] = float(np.abs(found[name] - truth).max() / np.abs(truth).max())
-    if max(errors.values()) > 1e-4:
-        raise SystemExit(f"gradients of {network} differ from PyTorch's: {errors}")
+        errors[name] = float(np.linalg.norm(found[name] - truth) / np.linalg.norm(truth))
+    if max(errors.values()) > 2e-3 or abs(float(found["loss"]) / value.item() - 1) > 1e-4:
+        raise SystemExit(f"{network}: loss {found['loss']} for {value.item()}; differences of gradients: {errors}")
     return max(errors.values())
 
 
@@ -69,17 +74,32 @@ def measure(networks_, threads, repeats, compiled, work):
                 speeds = [BATCHES[network] / times[name] for name in ("limn", *kinds)]
                 peaks = [megabytes(workers[name].peak()) for name in ("limn", "torch", "torch-last")]
             rows.append(
-                [network, BATCHES[network], number, *(f"{s:.4g}" for s in speeds),
-                 f"{speeds[0] / max(speeds[1:]):.2f}", *peaks, repeats]
+                [
+                    network,
+                    BATCHES[network],
+                    number,
+                    *(f"{s:.4g}" for s in speeds),
+                    f"{speeds[0] / max(speeds[1:]):.2f}",
+                    *peaks,
+                    repeats,
+                ]
             )
     header = [
-        "network", "batch", "threads", "Limn", *kinds.values(), "× PyTorch",
-        "memory: Limn", "PyTorch", "PyTorch channels_last", "rounds",
+        "network",
+        "batch",
+        "threads",
+        "Limn",
+        *kinds.values(),
+        "× PyTorch",
+        "memory: Limn",
+        "PyTorch",
+        "PyTorch channels_last",
+        "rounds",
     ]
     note = (
-        "Images of 64×64 a second (forward, backward and Adam; PyTorch's is fused); × is the speed of Limn over PyTorch's fastest: "
-        "above 1, Limn is faster. Memory: most resident of the process, MB. "
-        f"From equal weights, gradients differ by {max(gradients):.1e} of their largest element at most, "
+        "Images of 64×64 a second (forward, backward and Adam; PyTorch's is fused); × is the speed of Limn over "
+        "PyTorch's fastest: above 1, Limn is faster. Memory: most resident of the process, MB. "
+        f"From equal weights, gradients differ by {max(gradients):.1e} of their norm at most, "
         f"losses of the first 3 steps by {max(losses):.1e}."
     )
     return table("Training", header, rows, note)

@@ -14,12 +14,44 @@ MODEL = os.path.join(ROOT, "samples", "models", "photo-denoiser")
 PHOTOS = os.path.join(ROOT, "samples", "photos")
 
 
-def ours(*arguments):
-    return [os.path.join(BUILD, "limn-benchmark"), *map(str, arguments)]
+PIPELINE = """version: 1
+stages:
+  - load: { path: $input }
+  - tiles: { each: [encode: { model: photo-denoiser }, decode: { model: photo-denoiser }] }
+  - save: { path: "$output/{stem}.{ext}" }
+"""
+
+
+def write_pipeline(folder):
+    path = os.path.join(folder, "pipeline.yaml")
+    with open(path, "w") as file:
+        file.write(PIPELINE)
+    return path
+
+
+def limn_run(pipeline, source, destination, jobs):
+    options = ["--jobs", str(jobs)] if jobs else []
+    return [LIMN, "run", pipeline, "--input", source, "--output", destination, *options]
+
+
+def worker(file, *arguments):
+    return [sys.executable, os.path.join(HERE, file), *map(str, arguments)]
 
 
 def theirs(*arguments):
-    return [sys.executable, os.path.join(HERE, "peers.py"), *map(str, arguments)]
+    return worker("peers.py", *arguments)
+
+
+def script(*arguments):
+    return worker("script.py", *arguments)
+
+
+def launcher():
+    return [sys.executable, "-S", "-E", os.path.join(HERE, "launch.py")]
+
+
+def ours(*arguments):
+    return [os.path.join(BUILD, "limn-benchmark"), *map(str, arguments)]
 
 
 class Worker:
@@ -27,7 +59,7 @@ class Worker:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
     def ask(self, *words):
-        """The answer to a request. The process runs only meanwhile, so that its idle threads cost the others nothing."""
+        """The answer to a request. The process runs only meanwhile: its idle threads cost the others nothing."""
         self.process.send_signal(signal.SIGCONT)
         print(*words, file=self.process.stdin, flush=True)
         line = self.process.stdout.readline()
@@ -36,11 +68,23 @@ class Worker:
         self.process.send_signal(signal.SIGSTOP)
         return json.loads(line)
 
+    def launch(self, command):
+        """What launch.py says of a command that it ran; ends the run if the command failed."""
+        answer = self.ask(json.dumps(command))
+        if answer["status"] != 0:
+            raise SystemExit(f"{' '.join(command)}: failed with status {answer['status']}")
+        self.latest = answer
+        return answer
+
+    def launching(self, command):
+        """A turn for `turns.medians`: a whole process."""
+        return lambda: self.launch(command)["seconds"], self.cpu
+
     def cpu(self):
-        """The seconds of CPU time of all its threads so far."""
+        """The seconds of CPU time of all its threads, and of the processes it has waited for, so far."""
         with open(f"/proc/{self.process.pid}/stat") as file:
             fields = file.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
     def turn(self, *words):
         """A turn for `turns.medians`."""

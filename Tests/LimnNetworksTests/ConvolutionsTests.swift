@@ -1,5 +1,6 @@
 import LimnNetworks
 import LimnTensors
+import LimnTestSupport
 import Testing
 
 @Suite struct ConvolutionsTests {
@@ -38,6 +39,36 @@ import Testing
     try PyTorchCase("transposed-stride-1").check {
       transposedConvolution($0["x"], weight: $0["weight"], bias: $0["bias"], padding: 1)
     }
+  }
+
+  @Test("What is fused into a convolution is what follows it")
+  func fusedAddendsAndShuffles() throws {
+    let key = RandomKey(seed: 1)
+    func draw(_ name: String, _ shape: Shape) -> Tensor { key.split(name).normal(shape) * 0.3 }
+    var parameters = Parameters()
+    parameters["x"] = draw("x", [2, 9, 6, 8])
+    parameters["weight"] = draw("weight", [5, 9, 3, 3])
+    // Far from zero, where finite differences would meet the kink of ReLU.
+    parameters["addend"] = draw("addend", [2, 5, 6, 8]).mapped { $0 > 0 ? 5 : -5 }
+    parameters["shuffled"] = draw("shuffled", [12, 9, 1, 1])
+    parameters["fine"] = draw("fine", [2, 3, 12, 16])
+    for relu in [false, true] {
+      checkGradient(at: parameters) {
+        convolution($0["x"], weight: $0["weight"], addend: $0["addend"], padding: 1, relu: relu)
+      }
+    }
+    checkGradient(at: parameters) {
+      shuffledConvolution($0["x"], weight: $0["shuffled"], by: 2, addend: $0["fine"])
+    }
+    let pass = Pass(parameters)
+    let x = Variable(parameters["x"])
+    let sum = convolution(x, weight: pass["weight"], padding: 1) + pass["addend"]
+    expectClose(
+      convolution(x, weight: pass["weight"], addend: pass["addend"], padding: 1, relu: true).value,
+      Activation.relu(sum).value, tolerance: 1e-5)
+    expectClose(
+      shuffledConvolution(x, weight: pass["shuffled"], by: 2, addend: pass["fine"]).value,
+      (pixelShuffle(convolution(x, weight: pass["shuffled"]), by: 2) + pass["fine"]).value, tolerance: 1e-5)
   }
 
   @Test func linearMaps() throws {

@@ -9,11 +9,17 @@ import Testing
     try checkLayer(Convolution2D("c", 12, 5, kernel: 2, stride: 2, bias: true), input: [1, 12, 6, 4])
     try checkLayer(Convolution2D("c", 9, 4, kernel: 3, bias: true, relu: true), input: [1, 9, 4, 4])
     try checkLayer(Convolution2D("c", 2, 3, kernel: 1), input: [1, 2, 1, 1])
+    try checkLayer(
+      Convolution2D("c", 9, 5, kernel: 4, stride: 2, padding: 1, bias: true, relu: true), input: [2, 9, 6, 8])
+    try checkLayer(Convolution2D("c", 3, 5, kernel: 4, stride: 2, padding: 1, bias: true), input: [2, 3, 6, 8])
   }
 
   @Test func transposedConvolutionsKeepTheContract() throws {
     try checkLayer(ConvolutionTranspose2D("t", 5, 3, kernel: 4, stride: 2, padding: 1), input: [2, 5, 3, 4])
     try checkLayer(ConvolutionTranspose2D("t", 9, 2, kernel: 2, stride: 2, bias: false), input: [1, 9, 3, 2])
+    try checkLayer(
+      ConvolutionTranspose2D("t", 9, 6, kernel: 4, stride: 2, padding: 1, relu: true), input: [2, 9, 3, 4])
+    try checkLayer(ConvolutionTranspose2D("t", 5, 6, kernel: 2, stride: 2, relu: true), input: [2, 5, 3, 4])
   }
 
   @Test func linearLayersKeepTheContract() throws {

@@ -12,7 +12,7 @@ struct ConvolutionalVAE: Sendable {
   private let encoder: Sequential
   private let moments = Linear("moments", features, 2 * latent)
   private let expand = Linear("expand", latent, features)
-  private let decoder: [ConvolutionTranspose2D]
+  private let decoder: Sequential
 
   init() {
     let steps = Array(zip(Self.channels, Self.channels.dropFirst()))
@@ -21,13 +21,15 @@ struct ConvolutionalVAE: Sendable {
         Convolution2D(
           "encoder.\(2 * index)", step.0, step.1, kernel: 4, stride: 2, padding: 1, bias: true, relu: true)
       })
-    decoder = steps.reversed().enumerated().map { index, step in
-      ConvolutionTranspose2D("decoder.\(2 * index)", step.1, step.0, kernel: 4, stride: 2, padding: 1)
-    }
+    decoder = Sequential(
+      steps.reversed().enumerated().map { index, step in
+        ConvolutionTranspose2D(
+          "decoder.\(2 * index)", step.1, step.0, kernel: 4, stride: 2, padding: 1, relu: index < steps.count - 1)
+      })
   }
 
   var parameters: [ParameterSpec] {
-    encoder.parameters + moments.parameters + expand.parameters + decoder.flatMap(\.parameters)
+    encoder.parameters + moments.parameters + expand.parameters + decoder.parameters
   }
 
   /// Minus the evidence lower bound of photos `[N, 3, 64, 64]` in nats, a mean over the batch, without the constant of the
@@ -36,11 +38,8 @@ struct ConvolutionalVAE: Sendable {
     let count = photos.shape[0]
     let features = encoder(Variable(photos), in: pass).reshaped(to: [count, Self.features])
     let posterior = Gaussian(moments: moments(features, in: pass))
-    var x = Activation.relu(expand(posterior.draw(noise: noise), in: pass)).reshaped(to: [count, 256, 4, 4])
-    for (index, layer) in decoder.enumerated() {
-      x = layer(x, in: pass)
-      if index < decoder.count - 1 { x = Activation.relu(x) }
-    }
+    let expanded = Activation.relu(expand(posterior.draw(noise: noise), in: pass)).reshaped(to: [count, 256, 4, 4])
+    let x = decoder(expanded, in: pass)
     let pixels = Float(photos.count / count)
     return Loss.mse(x, target: photos) * (pixels / 2) + posterior.divergenceFromStandardNormal().mean()
   }

@@ -1,0 +1,94 @@
+"""A folder of photos, decoding and encoding included, beside script.py."""
+
+import os
+
+import networks
+import numpy as np
+import photos
+from PIL import Image
+from report import table
+from turns import medians
+from workers import MODEL, Workers, launcher, limn_run, script, write_pipeline
+
+SIDE = 500
+
+
+def size(folder):
+    return sum(os.path.getsize(os.path.join(folder, name)) for name in os.listdir(folder))
+
+
+def check(ours, theirs, lossless):
+    """The share of samples that differ and the mean difference, of 255; ends the run where they are not the same."""
+    shares, means, largest = [], [], 0
+    for name in os.listdir(theirs):
+        a, b = (np.asarray(Image.open(os.path.join(folder, name))).astype(np.int16) for folder in (ours, theirs))
+        difference = np.abs(a - b)
+        largest = max(largest, difference.max())
+        shares.append((difference > 0).mean())
+        means.append(difference.mean())
+    if largest > 1 if lossless else max(means) > 4:
+        raise SystemExit(f"{ours} and {theirs} differ by up to {largest} of 255, by {max(means):.2f} in a photo's mean")
+    return np.mean(shares), np.mean(means)
+
+
+def measure(count, repeats, work):
+    onnx = f"{work}/denoiser.onnx"
+    networks.export(networks.denoiser(MODEL), onnx)
+    pipeline = write_pipeline(work)
+    rows, notes = [], []
+    for extension in ("png", "jpg"):
+        photos.crops(f"{work}/{extension}", count, SIDE, extension)
+        commands = {
+            f"limn --jobs {jobs}": limn_run(pipeline, f"{work}/{extension}", f"{work}/ours-{extension}", jobs)
+            for jobs in (1, 2)
+        }
+        destination = f"{work}/theirs-{extension}"
+        os.makedirs(destination, exist_ok=True)
+        for processes, threads in ((1, 1), (1, 2), (2, 1)):
+            commands[f"{processes}×{threads}"] = script(onnx, f"{work}/{extension}", destination, processes, threads)
+        with Workers({name: launcher() for name in commands}) as workers:
+            turns = {name: workers[name].launching(command) for name, command in commands.items()}
+            times = medians(turns, repeats, warm=False)
+        differ, mean = check(f"{work}/ours-{extension}", destination, lossless=extension == "png")
+        notes.append(f"{extension}: {100 * differ:.2g} % of samples differ, by {mean:.2g} of 255 in the mean")
+        speeds = {name: count / seconds for name, seconds in times.items()}
+        cpu = {name: f"{1000 * worker.latest['cpu'] / count:.1f}" for name, worker in workers.items()}
+        for jobs, peers in ((1, ["1×1"]), (2, ["2×1", "1×2"])):
+            ours, theirs = speeds[f"limn --jobs {jobs}"], [speeds[peer] for peer in peers]
+            rows.append(
+                [
+                    extension,
+                    jobs,
+                    f"{ours:.2f}",
+                    *(f"{s:.2f}" for s in theirs),
+                    *[""] * (2 - len(theirs)),
+                    f"{ours / max(theirs):.2f}",
+                    f"{ours / speeds['limn --jobs 1']:.2f}",
+                    cpu[f"limn --jobs {jobs}"],
+                    cpu[peers[0]],
+                    size(f"{work}/ours-{extension}"),
+                    size(destination),
+                ]
+            )
+    header = [
+        "files",
+        "workers",
+        "Limn",
+        "Python, as many processes of 1 thread",
+        "Python, 1 process of 2 threads",
+        "× Python",
+        "× 1 worker",
+        "CPU ms a photo: Limn",
+        "Python",
+        "bytes: Limn",
+        "bytes: Python",
+    ]
+    note = (
+        f"Photos a second over {count} photos of {SIDE}×{SIDE}, median of {repeats}: `limn run --jobs` (load, tiles, "
+        "save) and script.py (Pillow, ONNX Runtime, multiprocessing), whole processes. × Python is the speed of Limn "
+        "over that of Python's faster split of as many cores: above 1, Limn is faster. CPU time is that of the last "
+        "round. Pillow halves the resolution of a JPEG's chroma, Limn keeps it from quality 90 on. "
+        + "; ".join(notes)
+        + "."
+    )
+    return table("A folder", header, rows, note)
