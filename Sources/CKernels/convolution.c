@@ -1,4 +1,5 @@
 #include "kernels.h"
+#include "sanitise.h"
 
 #pragma clang fp contract(fast)
 
@@ -117,11 +118,13 @@ void limn_convolution_unpack(limn_instructions set, const limn_convolution *s, c
 void limn_convolution_forward(
     limn_instructions set, const limn_convolution *s, long first, long last, const float *input, const float *weight,
     const limn_convolution_end *end, float *output, float *scratch) {
+  limn_show_forward(s, first, last, input, weight, end, output, scratch);
   CALL(forward, s, first, last, input, weight, end, output, scratch);
 }
 
 void limn_convolution_backward(
     limn_instructions set, const limn_convolution *s, long first, long last, const limn_convolution_back *back,
     float *scratch) {
+  limn_show_backward(s, first, last, back, scratch);
   CALL(backward, s, first, last, back, scratch);
 }
