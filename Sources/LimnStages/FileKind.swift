@@ -4,9 +4,14 @@ import Foundation
 struct FileKind {
   enum Kind { case file, folder, other }
 
-  let type: Kind
   /// Device and inode: the same for two paths of one file.
-  let identity: [UInt64]
+  struct Identity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  let type: Kind
+  let identity: Identity
 
   /// What a path leads to; nil (and `errno`) if nothing can be found there.
   init?(followingLinks path: String) {
@@ -29,7 +34,8 @@ struct FileKind {
       case S_IFDIR: .folder
       default: .other
       }
-    identity = [UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)]
+    identity = Identity(
+      device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(truncatingIfNeeded: status.st_ino))
   }
 }
 

@@ -63,16 +63,16 @@ public final class SaveStage: Stage {
   /// The items whose file an earlier one has, or would be written over a photo of this run. Files go to the items in their
   /// order, so that the same ones fail whatever the number of jobs.
   public func refusals(among names: [ItemName]) -> [Int: String] {
-    var photos: [[UInt64]: ItemName] = [:]
-    for name in names {
-      if let kind = FileKind(followingLinks: name.path) { photos[kind.identity] = photos[kind.identity] ?? name }
+    var photos: [FileKind.Identity: Int] = [:]
+    for (place, name) in names.enumerated() {
+      if let kind = FileKind(followingLinks: name.path) { photos[kind.identity] = photos[kind.identity] ?? place }
     }
     var refusals: [Int: String] = [:]
     // What stands for {ext} is known only once the photo is open if its name says nothing.
     for (place, name) in names.enumerated() where Self.format(of: name.extension.lowercased()) != nil {
       do {
         let path = try template.path(for: name, extension: name.extension)
-        if let target = FileKind(followingLinks: path), let photo = photos[target.identity] {
+        if let target = FileKind(followingLinks: path), let photo = photos[target.identity].map({ names[$0] }) {
           throw FileKind(followingLinks: name.path)?.identity == target.identity
             ? Self.overItself
             : StageError(
