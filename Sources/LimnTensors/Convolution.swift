@@ -171,20 +171,11 @@ extension Tensor {
     if let products = ProductConvolution(geometry, layout, method) {
       return products.gradients(self, outputGradient, mask: mask, weight, bias: bias)
     }
-    let gradient =
-      mask.map { outputGradient.converted(to: .blocked).combined(with: $0) { g, y in y > 0 ? g : 0 } }
-      ?? outputGradient
+    let gradient = mask.map { outputGradient.converted(to: .blocked).masked(wherePositive: $0) } ?? outputGradient
     let parameters = directWeightGradient(outputGradient: gradient, geometry: geometry, bias: bias)
     return (
       weight.map { gradient.directInputGradient(weight: $0, geometry: geometry) }, parameters.weight, parameters.bias
     )
-  }
-
-  /// Sets negative elements to zero in place.
-  mutating func clipBelowZero() {
-    withMutableValues { values in
-      for index in values.indices { values[index] = max(values[index], 0) }
-    }
   }
 
   /// The leading part of each axis that both shapes have, the rest filled with zeros; plain layout.

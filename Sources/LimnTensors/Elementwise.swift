@@ -1,3 +1,5 @@
+import CKernels
+
 // Arithmetic that treats every element alike. It runs over the layout's own order; the second operand is brought into
 // the first one's layout.
 extension Tensor {
@@ -130,6 +132,18 @@ extension Tensor {
   public func clipped(to range: ClosedRange<Float>) -> Tensor {
     let result = loop { for index in 0..<$0 { $2[index] = min(max($1[index], range.lowerBound), range.upperBound) } }
     return range.contains(0) ? result : result.withClearedPadding()
+  }
+
+  /// These elements where those of `mask` are positive, else 0: the pullback of ReLU from its own output.
+  package func masked(wherePositive mask: Tensor) -> Tensor {
+    loop(with: mask) { limn_activation_slope(Processor.instructions, limn_relu, $0, $1, $2, $3) }
+  }
+
+  /// Sets negative elements to zero in place.
+  mutating func clipBelowZero() {
+    withMutableValues { values in
+      for index in values.indices { values[index] = max(values[index], 0) }
+    }
   }
 
   /// Whether no element is infinite or not a number.

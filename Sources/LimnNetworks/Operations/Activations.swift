@@ -41,10 +41,3 @@ public enum Activation: String, Sendable, Hashable, Codable, CaseIterable {
 
   private var keepsZero: Bool { self != .sigmoid && self != .softplus }
 }
-
-extension Tensor {
-  /// These elements where those of `mask` are positive, else 0: the pullback of ReLU from its own output.
-  func masked(wherePositive mask: Tensor) -> Tensor {
-    loop(with: mask) { limn_activation_slope(Processor.instructions, limn_relu, $0, $1, $2, $3) }
-  }
-}
