@@ -232,7 +232,7 @@ struct writer {
   struct jpeg_compress_struct jpeg;
   struct escape escape;
   struct jpeg_destination_mgr destination;
-  limn_sink sink;  // without a function while the bytes are of no use
+  limn_sink sink;
   JOCTET block[65536];
   JSAMPLE *row;
 };
@@ -244,7 +244,7 @@ static void start_block(j_compress_ptr jpeg) {
 }
 
 static void give(struct writer *writer, size_t count) {
-  if (writer->sink.take == NULL || writer->sink.take(writer->sink.context, writer->block, count)) return;
+  if (writer->sink.take(writer->sink.context, writer->block, count)) return;
   limn_set_message(writer->escape.message, "its bytes could not be taken");
   writer->escape.code = LIMN_SINK;
   longjmp(writer->escape.target, 1);

@@ -2,12 +2,6 @@
 // For kernels without a Winograd scheme: 1×1, 2×2 at stride 2, and those over the few channels of plain pixels.
 // Included by convolution-body.h.
 
-// Floats of one patch: blocked feature maps [place][channel], plain pixels [channel][place] and zeros up to a whole group.
-INLINE long NAME(patch)(const limn_convolution *s) {
-  const long places = (long)s->kernel * s->kernel;
-  return s->plain ? (s->usedInputs * places + LANES - 1) / LANES * LANES : places * s->inputs;
-}
-
 #define PLACE(pixel)                                                                                                  \
   const long each = (long)s->rows * s->columns, item = (pixel) / each;                                                \
   const long y = (pixel) % each / s->columns * s->stride - s->padding;                                                \
@@ -82,7 +76,7 @@ static void NAME(patch_input_gradient)(
 static void NAME(patch_forward)(
     const limn_convolution *s, long first, long last, const float *input, const float *weight,
     const limn_convolution_end *end, float *output, float *scratch) {
-  const long depth = NAME(patch)(s), pixels = last - first, each = (long)s->rows * s->columns;
+  const long depth = patch_floats(s), pixels = last - first, each = (long)s->rows * s->columns;
   const long groups = s->outputs / LANES;
   float *v = scratch, *m = scratch + pixels * depth;
   for (long pixel = 0; pixel < pixels; pixel++) NAME(patch_input)(s, input, first + pixel, v + pixel * depth);
@@ -99,7 +93,7 @@ static void NAME(patch_forward)(
 
 static void NAME(patch_backward)(
     const limn_convolution *s, long first, long last, const limn_convolution_back *back, float *scratch) {
-  const long depth = NAME(patch)(s), pixels = last - first, each = (long)s->rows * s->columns;
+  const long depth = patch_floats(s), pixels = last - first, each = (long)s->rows * s->columns;
   const long groups = s->outputs / LANES;
   float *v = scratch, *m = scratch + pixels * depth;
   for (long pixel = 0; pixel < pixels; pixel++)
@@ -126,7 +120,7 @@ INLINE long NAME(patch_at)(const limn_convolution *s, long channel, long place) 
 }
 
 static void NAME(patch_pack)(const limn_convolution *s, const float *weight, int gradient, float *packed) {
-  const long depth = NAME(patch)(s), rows = gradient ? s->outputs : depth, columns = gradient ? depth : s->outputs;
+  const long depth = patch_floats(s), rows = gradient ? s->outputs : depth, columns = gradient ? depth : s->outputs;
   for (long i = 0; i < rows * columns; i++) packed[i] = 0;
   for (long output = 0; output < s->usedOutputs; output++)
     for (long channel = 0; channel < s->usedInputs; channel++)

@@ -11,10 +11,6 @@
 #define PHASES (STEP * STEP)
 #define KERNEL (STEP * TAPS)
 
-// The numbers between two points of a block of tiles: a cache line more than they need, since powers of two would have all
-// points compete for the same few lines of the cache.
-INLINE long PASS(apart)(long tiles, long depth) { return tiles * depth + 16; }
-
 INLINE void PASS(input)(const vec *d, vec *v, long s, long to) {
   vec between[POINTS * POINTS];
   for (int j = 0; j < POINTS; j++) PASS(input_line)(d + j * STEP, between + j, s, POINTS);
@@ -161,8 +157,8 @@ static void PASS(forward)(
     const limn_convolution *s, long first, long last, const float *input, const float *weight,
     const limn_convolution_end *end, float *output, float *scratch) {
   const long depth = (long)PHASES * s->inputs, tiles = last - first;
-  const long fromApart = PASS(apart)(tiles, depth), toApart = PASS(apart)(tiles, s->outputs);
-  const long between = PASS(apart)(depth, s->outputs);
+  const long fromApart = point_floats(tiles, depth), toApart = point_floats(tiles, s->outputs);
+  const long between = point_floats(depth, s->outputs);
   float *v = scratch, *m = scratch + POINTS * POINTS * fromApart;
   for (long tile = 0; tile < tiles; tile++) {
     PLACE(first + tile);
@@ -180,8 +176,8 @@ static void PASS(forward)(
 static void PASS(backward)(
     const limn_convolution *s, long first, long last, const limn_convolution_back *back, float *scratch) {
   const long depth = (long)PHASES * s->inputs, tiles = last - first;
-  const long fromApart = PASS(apart)(tiles, depth), toApart = PASS(apart)(tiles, s->outputs);
-  const long between = PASS(apart)(depth, s->outputs);
+  const long fromApart = point_floats(tiles, depth), toApart = point_floats(tiles, s->outputs);
+  const long between = point_floats(depth, s->outputs);
   float *v = scratch, *m = scratch + POINTS * POINTS * fromApart;
   for (long tile = 0; tile < tiles; tile++) {
     PLACE(first + tile);
@@ -210,7 +206,7 @@ static void PASS(backward)(
 // pass the columns are outputs, for the gradient of the input they are the inputs of all phases.
 static void PASS(pack)(const limn_convolution *s, const float *weight, int gradient, float *packed) {
   const long depth = (long)PHASES * s->inputs;
-  const long apart = PASS(apart)(depth, s->outputs);
+  const long apart = point_floats(depth, s->outputs);
   const long rows = gradient ? s->outputs : s->inputs, columns = gradient ? s->inputs : s->outputs;
   const long usedRows = gradient ? s->usedOutputs : s->usedInputs, used = gradient ? s->usedInputs : s->usedOutputs;
   const long rowStep = gradient ? s->outputStep : s->inputStep;
@@ -244,7 +240,7 @@ static void PASS(pack)(const limn_convolution *s, const float *weight, int gradi
 // The transpose of packing: the gradient of weights [O, C, KERNEL, KERNEL] from that of their coordinates,
 // [points][phases · inputs][outputs].
 static void PASS(unpack)(const limn_convolution *s, const float *packed, float *weight) {
-  const long depth = (long)PHASES * s->inputs, apart = PASS(apart)(depth, s->outputs) / LANES;
+  const long depth = (long)PHASES * s->inputs, apart = point_floats(depth, s->outputs) / LANES;
   for (long column = 0; column < s->usedOutputs; column += LANES) {
     const long lanes = s->usedOutputs - column < LANES ? s->usedOutputs - column : LANES;
     for (long row = 0; row < s->usedInputs; row++) {

@@ -1,7 +1,18 @@
 #include "kernels.h"
 #include "sanitise.h"
+#include "variants.h"
 
 #pragma clang fp contract(fast)
+
+// The floats from one point of a transform to the next: a cache line more than they need, since powers of two would have all points
+// compete for the same few lines of the cache.
+static inline long point_floats(long rows, long columns) { return rows * columns + 16; }
+
+// Floats of one patch: blocked feature maps [place][channel], plain pixels [channel][place] and zeros up to a whole group.
+static inline long patch_floats(const limn_convolution *s) {
+  const long places = (long)s->kernel * s->kernel;
+  return s->plain ? (s->usedInputs * places + s->lanes - 1) / s->lanes * s->lanes : places * s->inputs;
+}
 
 #define LANES 8
 #define ROWS 6
@@ -18,7 +29,7 @@
 #undef ROWS
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target(AVX2))), apply_to = function)
 #define LANES 8
 #define ROWS 6
 #define NAME(x) x##_avx2
@@ -28,8 +39,7 @@
 #undef NAME
 #pragma clang attribute pop
 
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target(AVX512))), apply_to = function)
 #define LANES 16
 #define ROWS 14
 #define NAME(x) x##_avx512
@@ -68,29 +78,17 @@
     case limn_patches: patch_##pass##_##suffix(__VA_ARGS__); break;   \
   }
 
-int limn_convolution_fits(const limn_convolution *s) {
-  const int whole = (s->height + 2 * s->padding - s->kernel) % s->stride == 0 &&
-                    (s->width + 2 * s->padding - s->kernel) % s->stride == 0 && s->padding < s->kernel && !s->plain;
-  switch (s->scheme) {
-    case limn_winograd_3: return whole && s->kernel == 3 && s->stride == 1;
-    case limn_winograd_4: return whole && s->kernel == 4 && s->stride == 2;
-    case limn_patches: return 1;
-  }
-  return 0;
-}
-
 static long points(const limn_convolution *s) {
   return s->scheme == limn_winograd_3 ? 36 : s->scheme == limn_winograd_4 ? 25 : 1;
 }
 
 static long depth(const limn_convolution *s) {
-  const long places = (long)s->kernel * s->kernel;
   switch (s->scheme) {
     case limn_winograd_3: return s->inputs;
     case limn_winograd_4: return 4L * s->inputs;
     case limn_patches: break;
   }
-  return s->plain ? (s->usedInputs * places + s->lanes - 1) / s->lanes * s->lanes : places * s->inputs;
+  return patch_floats(s);
 }
 
 long limn_convolution_units(const limn_convolution *s) {
@@ -101,10 +99,10 @@ long limn_convolution_units(const limn_convolution *s) {
 long limn_convolution_unit_floats(const limn_convolution *s) { return points(s) * (depth(s) + s->outputs); }
 
 long limn_convolution_scratch(const limn_convolution *s, long units) {
-  return units * limn_convolution_unit_floats(s) + 32 * points(s);
+  return points(s) * (point_floats(units, depth(s)) + point_floats(units, s->outputs));
 }
 
-long limn_convolution_packed(const limn_convolution *s) { return points(s) * (depth(s) * s->outputs + 16); }
+long limn_convolution_packed(const limn_convolution *s) { return points(s) * point_floats(depth(s), s->outputs); }
 
 void limn_convolution_pack(
     limn_instructions set, const limn_convolution *s, const float *weight, int gradient, float *packed) {

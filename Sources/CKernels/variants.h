@@ -5,13 +5,14 @@
 #define WITH_SET(...) (limn_instructions set, __VA_ARGS__)
 
 #if defined(__x86_64__)
+// What the functions of an instruction set are compiled for.
+#define AVX512 "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"
+#define AVX2 "avx2,fma"
+
 /// Defines `name`, which runs `body` as compiled for the instruction set that is its first argument.
 #define VARIANTS(name, body, parameters, arguments)                                               \
-  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))) static void              \
-  name##_avx512 parameters {                                                                      \
-    body arguments;                                                                               \
-  }                                                                                               \
-  __attribute__((target("avx2,fma"))) static void name##_avx2 parameters { body arguments; }      \
+  __attribute__((target(AVX512))) static void name##_avx512 parameters { body arguments; }        \
+  __attribute__((target(AVX2))) static void name##_avx2 parameters { body arguments; }            \
   static void name##_plain parameters { body arguments; }                                         \
   void name WITH_SET parameters {                                                                 \
     switch (set) {                                                                                \

@@ -50,6 +50,11 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     (input[2] + 2 * padding - kernel) % stride == 0 && (input[3] + 2 * padding - kernel) % stride == 0
   }
 
+  /// Whether there is a Winograd scheme for this convolution.
+  var hasWinograd: Bool {
+    isWhole && padding < kernel && ((kernel == 3 && stride == 1) || (kernel == 4 && stride == 2))
+  }
+
   /// Whether the input is best kept plain: pixels of few channels would fill a group mostly with zeros.
   var prefersPlainInput: Bool { inputChannels <= 4 }
 
@@ -57,9 +62,7 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   func method(for layout: Layout) -> ConvolutionMethod {
     if let forced = ConvolutionMethod.forced { return forced }
     if layout == .plain && prefersPlainInput { return .patches }
-    if isWhole && padding < kernel && ((kernel == 3 && stride == 1) || (kernel == 4 && stride == 2)) {
-      return .winograd
-    }
+    if hasWinograd { return .winograd }
     return kernel <= stride ? .patches : .direct
   }
 }

@@ -9,7 +9,7 @@ final class Storage: @unchecked Sendable {
   let count: Int
   let base: UnsafeMutablePointer<Float>
   private let capacity: Int
-  /// The same numbers in the orders that convolutions asked for; emptied when the numbers change.
+  /// The same numbers in the orders that convolutions asked for; outdated when the numbers change.
   let packings = Mutex<[Packing]>([])
 
   init(count: Int) {

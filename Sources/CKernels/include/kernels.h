@@ -51,7 +51,6 @@ typedef struct {
 /// go through the units of an item in order. Where patches overlap (or are plain) they are added to the input's gradient,
 /// which the caller fills first; all other results are written. `pack` makes the weights that passes read (for the input's
 /// gradient with `gradient`), `unpack` makes weights of a `weightGradient`.
-int limn_convolution_fits(const limn_convolution *);
 long limn_convolution_units(const limn_convolution *);
 long limn_convolution_unit_floats(const limn_convolution *);
 long limn_convolution_packed(const limn_convolution *);
