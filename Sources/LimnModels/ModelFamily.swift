@@ -8,9 +8,17 @@ public struct Model: Sendable {
   public let encoder: any Encoder
   /// Its way out.
   public let decoder: any Decoder
+  /// Rows and columns of the images that it takes and gives; nil: of any size.
+  public let imageSize: Int?
+  /// The part of a photo that it was trained on.
+  public let frame: Frame
 
   /// Makes a model from its parts, whose spaces are the same.
-  public init(folder: ModelFolder, encoder: any Encoder, decoder: any Decoder) {
+  public init(
+    folder: ModelFolder, encoder: any Encoder, decoder: any Decoder, imageSize: Int? = nil, frame: Frame = .whole
+  ) {
+    self.imageSize = imageSize
+    self.frame = frame
     precondition(encoder.space == decoder.space, "\(encoder.space) and \(decoder.space) are not one space")
     self.folder = folder
     self.encoder = encoder
