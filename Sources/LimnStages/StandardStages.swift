@@ -9,6 +9,7 @@ extension StageRegistry {
     StageRegistry(
       [
         Entry(LoadStage.self, LoadStage.init),
+        Entry(DrawFacesStage.self, DrawFacesStage.init),
         Entry(NoiseStage.self, NoiseStage.init),
         Entry(TilesStage.self, TilesStage.init),
         Entry(ResizeStage.self, ResizeStage.init),

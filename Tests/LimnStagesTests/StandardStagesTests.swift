@@ -26,6 +26,7 @@ import Testing
       "encode": ["model": .text("tiny")],
       "decode": ["model": .text("tiny")],
       "load": ["path": .text(folder("in"))],
+      "draw-faces": ["count": .integer(3)],
       "resize": ["longest": .integer(17)],
       "crop": ["width": .integer(11), "height": .integer(7)],
       "random-crop": ["size": .integer(13)],

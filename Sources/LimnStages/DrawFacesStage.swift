@@ -1,0 +1,112 @@
+import LimnImages
+import LimnPipelines
+import LimnTensors
+
+/// Draws portraits of people who do not exist, with known answers: the same person without glasses is one of them.
+public struct DrawFacesStage: SourceStage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "draw-faces", summary: "Draws simple portraits from random factors, in the frame of aligned face photos.",
+    output: .image,
+    parameters: [
+      .init(
+        "count", .integer(1...1_000_000), help: "How many faces are drawn, each another person.", default: .integer(100)
+      ),
+      .init(
+        "width", .integer(8...4_096),
+        help: "Width in pixels; of 89 to 109, the whole frame of aligned photos is shown.",
+        default: .integer(178)),
+      .init(
+        "height", .integer(8...4_096),
+        help: "Height in pixels; as much as the width, the frame's centred square is shown.",
+        default: .integer(218)),
+      .init(
+        "glasses", .choice(FaceFactors.Presence.allCases.map(\.rawValue)),
+        help: "Which faces wear glasses; whatever is said here, the faces are the same people.", default: .text("any")),
+      .init(
+        "smile", .choice(FaceFactors.Presence.allCases.map(\.rawValue)), help: "Which faces smile.",
+        default: .text("any")),
+      .init(
+        "correlated", .boolean, help: "Whether the old wear glasses more often than the young.",
+        default: .boolean(false)),
+      .init("seed", .integer(0...Int.max), help: "Another seed draws other people.", default: .integer(0)),
+      .init(
+        "labels", .path, help: "A CSV file that is written when the run ends: what each face has.", optional: true),
+    ],
+    isSource: true)
+
+  private let count: Int
+  private let width: Int
+  private let height: Int
+  private let glasses: FaceFactors.Presence
+  private let smile: FaceFactors.Presence
+  private let correlated: Bool
+  private let seed: Int
+  private let labels: String?
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    count = arguments.integer("count")
+    width = arguments.integer("width")
+    height = arguments.integer("height")
+    glasses = FaceFactors.Presence(rawValue: arguments.text("glasses")) ?? .any
+    smile = FaceFactors.Presence(rawValue: arguments.text("smile")) ?? .any
+    correlated = arguments.boolean("correlated")
+    seed = arguments.integer("seed")
+    labels = arguments.optionalText("labels")
+  }
+
+  /// An image in colour, of the size asked for.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    .image(.init(width: width, height: height, channels: 3))
+  }
+
+  /// face-00001.png and so on; they stand for no files.
+  public func names() throws -> [ItemName] {
+    (0..<count).map { index in
+      let digits = String(index + 1)
+      let stem = "face-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+      return ItemName(path: "draw-faces:\(stem).png", directory: "", stem: stem, extension: "png", index: index)
+    }
+  }
+
+  /// What the face of this place is drawn from, the same whatever the run's seed and the stage's place.
+  public func factors(at index: Int) -> FaceFactors {
+    let key = RandomKey(seed: UInt64(seed)).split("face").split(index)
+    return FaceFactors(key: key, glasses: glasses, smile: smile, correlated: correlated)
+  }
+
+  /// Draws the face that the item names.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let image = FaceDrawing.image(factors(at: item.name.index), width: width, height: height)
+    item.value = .image(image)
+    item.origin = image
+    return item
+  }
+
+  /// Writes the labels of all faces, if a file for them was named; throws `FileError` if the system refuses.
+  public func finish() async throws -> [String] {
+    guard let labels else { return [] }
+    let rows = try names().map { FaceLabels.row(of: factors(at: $0.index), file: $0.description) }
+    try AtomicFile.write(([FaceLabels.header] + rows).joined(separator: "\n") + "\n", to: labels)
+    return [labels]
+  }
+}
+
+/// The labels of drawn faces as lines of a CSV file: attributes of 0 and 1 first, then the factors behind them.
+private enum FaceLabels {
+  static let header =
+    "file,eyeglasses,smiling,young,beard,glasses_shape,smile,mouth_open,age,skin,hair_colour,hair_style,beard_style,turn"
+
+  static func row(of factors: FaceFactors, file: String) -> String {
+    func flag(_ holds: Bool) -> String { holds ? "1" : "0" }
+    func number(_ value: Float) -> String { "\((Double(value) * 1_000).rounded() / 1_000)" }
+    return [
+      file, flag(factors.glasses != nil), flag(factors.isSmiling), flag(factors.isYoung), flag(factors.beard != .none),
+      factors.glasses?.shape.rawValue ?? "none", number(factors.smile), number(factors.mouthOpen), number(factors.age),
+      number(factors.skin), number(factors.hairColour), factors.hairStyle.rawValue, factors.beard.rawValue,
+      number(factors.pose.turn),
+    ].joined(separator: ",")
+  }
+}
