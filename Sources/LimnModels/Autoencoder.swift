@@ -58,6 +58,20 @@ public struct Autoencoder: Encoder, Decoder {
     return Latent(space: space, levels: [code.value])
   }
 
+  /// Whether it is a variational one.
+  public var hasPosterior: Bool { network.isVariational }
+  /// Whether it is a variational one, whose latents follow a standard normal distribution.
+  public var hasPrior: Bool { network.isVariational }
+
+  /// The distributions of the latents of images `[N, 1 or 3, S, S]`; nil from a plain autoencoder.
+  public func posterior(_ images: Tensor) throws -> Posterior? {
+    guard network.isVariational else { return nil }
+    let posterior = network.posterior(Variable(try checked(images)), in: Pass(parameters))
+    return Posterior(
+      mean: Latent(space: space, levels: [posterior.mean.value]),
+      logVariance: Latent(space: space, levels: [posterior.logVariance.value]))
+  }
+
   /// The images `[N, 3, S, S]` of latents, clipped to 0…1.
   public func decode(_ latents: Latent) throws -> Tensor {
     guard latents.space == space else {

@@ -12,7 +12,8 @@ public struct RandomToneStage: Stage {
       .init(
         "exposure", .number(0...1), help: "The largest change of all pixels' brightness, as a part of it.",
         default: .number(0.15)),
-      .init("contrast", .number(0...1), help: "The largest change of contrast, as a part of it.", default: .number(0.1)),
+      .init(
+        "contrast", .number(0...1), help: "The largest change of contrast, as a part of it.", default: .number(0.1)),
       .init(
         "tint", .number(0...1), help: "The largest change of one channel against the others, as a part of it.",
         default: .number(0.05)),

@@ -45,7 +45,8 @@ public enum Safetensors {
       let begin = end
       end += tensor.count * type.width
       let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")
-      members.append("\(name.quoted):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
+      members.append(
+        "\(name.quoted):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
     }
     var header = Array("{\(members.joined(separator: ","))}".utf8)
     header += repeatElement(UInt8(ascii: " "), count: (64 - (8 + header.count) % 64) % 64)

@@ -59,7 +59,9 @@ public struct TrainingLog: Sendable {
     let names = header.split(separator: ",").dropFirst(6).map(String.init)
     for line in lines.dropFirst() {
       let numbers = line.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
-      guard numbers.count == 6 + names.count, let last = Int(exactly: numbers[0]), last > rows.last?.step ?? 0, last <= step else {
+      guard numbers.count == 6 + names.count, let last = Int(exactly: numbers[0]), last > rows.last?.step ?? 0,
+        last <= step
+      else {
         continue
       }
       rows.append(
