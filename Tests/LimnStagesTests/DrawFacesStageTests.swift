@@ -66,4 +66,24 @@ import Testing
     }
     #expect(try await self.stage().finish() == [])
   }
+
+  @Test("The shipped faces are what the shipped pipeline draws")
+  func samplesAreDrawnAgain() async throws {
+    let folder = try TemporaryFolder()
+    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let pipeline = try Pipeline(
+      file: package.appendingPathComponent("pipelines/draw-faces.yaml").path, registry: .standard(),
+      variables: ["output": folder.path], overrides: ["count=12", "seed=5054"])
+    let summary = try await Runner(pipeline, jobs: 2).run()
+    #expect(summary.done == 12 && summary.files == [folder("labels.csv")])
+    let samples = package.appendingPathComponent("samples/faces").path
+    let shipped = try LabelTable(path: samples + "/labels.csv")
+    let drawn = try LabelTable(path: folder("labels.csv"))
+    for column in ["eyeglasses", "smiling", "young", "beard"] { try shipped.requireAttribute(column) }
+    for file in drawn.files {
+      #expect(try ImageFile.read(folder(file)).samples == ImageFile.read(samples + "/" + file).samples)
+      for column in drawn.columns { #expect(drawn.text(column, of: file) == shipped.text(column, of: file)) }
+    }
+  }
 }

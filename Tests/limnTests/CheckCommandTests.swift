@@ -66,5 +66,7 @@ import Testing
   @Test func thePipelinesThatComeWithLimnAreGood() throws {
     let result = try Command.run("check", "pipelines/add-noise.yaml")
     #expect(result.output == "pipelines/add-noise.yaml: no errors (load → noise → save)\n")
+    let faces = try Command.run("check", "pipelines/draw-faces.yaml")
+    #expect(faces.output == "pipelines/draw-faces.yaml: no errors (draw-faces → save)\n")
   }
 }
