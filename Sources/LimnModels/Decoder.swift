@@ -14,6 +14,9 @@ public protocol Decoder: Sendable {
 
   /// Images are encoded in squares of this many pixels.
   var grid: Int { get }
+
+  /// Whether latents drawn from a standard normal distribution, level by level, decode to images like those it learned from.
+  var hasPrior: Bool { get }
 }
 
 extension Decoder {
@@ -22,4 +25,7 @@ extension Decoder {
 
   /// Without a word from the model, pixel by pixel.
   public var grid: Int { 1 }
+
+  /// Without a word from the model, its latents may lie anywhere.
+  public var hasPrior: Bool { false }
 }

@@ -8,6 +8,7 @@ import Testing
 /// - Decoding gives images of the size and the colours that were encoded, all finite, and the same ones twice.
 /// - Images of one batch do not see each other (to 10⁻⁵).
 /// - A latent of another space is refused.
+/// - A posterior is given exactly by an encoder that says so, and its means are what encoding gives.
 public func checkModel(
   encoder: some Encoder, decoder: some Decoder, sizes: [(height: Int, width: Int)], channels: [Int] = [1, 3],
   sourceLocation: SourceLocation = #_sourceLocation
@@ -31,6 +32,16 @@ public func checkModel(
       expectSame(try decoder.decode(encoder.encode(images)), decoded, sourceLocation: sourceLocation)
       let second = try decoder.decode(encoder.encode(images.items(1..<2)))
       expectClose(second, decoded.items(1..<2), tolerance: 1e-5, sourceLocation: sourceLocation)
+
+      let posterior = try encoder.posterior(images)
+      if (posterior != nil) != encoder.hasPosterior {
+        fail("hasPosterior is \(encoder.hasPosterior), and posterior(_:) says otherwise")
+      }
+      if let posterior {
+        for (mean, level) in zip(posterior.mean.levels, latent.levels) {
+          expectClose(mean, level, tolerance: 1e-5, sourceLocation: sourceLocation)
+        }
+      }
 
       let other = LatentSpace(name: "another", model: "00000000", levels: encoder.space.levels)
       if (try? decoder.decode(Latent(space: other, levels: latent.levels))) != nil {

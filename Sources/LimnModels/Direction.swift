@@ -1,0 +1,66 @@
+import LimnTensors
+
+/// One attribute's direction in one model's latent space: along it, "glasses" become more or less.
+///
+/// On disk a safetensors file: tensors "level.0" …, where it is known "footprint", and everything else as texts in its
+/// metadata.
+public struct Direction: Sendable {
+  /// The attribute's name: "glasses".
+  public let name: String
+  /// The coordinates that it is in.
+  public let space: LatentSpace
+  /// The direction, `[1, …]` a level, of norm 1 over all levels together.
+  public let levels: [Tensor]
+  /// The mean of the projections onto it, over all latents that it was fitted on.
+  public let mean: Double
+  /// Their standard deviation: one step of `by` and `to`.
+  public let spread: Double
+  /// The mean projection of the latents that have the attribute.
+  public let withMean: Double
+  /// The mean projection of those that have not.
+  public let withoutMean: Double
+  /// How it was fitted: "balanced", "logistic", ….
+  public let method: String
+  /// How many latents had the attribute.
+  public let positives: Int
+  /// How many had not.
+  public let negatives: Int
+  /// The attributes that it was made orthogonal to.
+  public let orthogonalTo: [String]
+  /// The cosine of the angle to other directions, by their names.
+  public let cosines: [String: Double]
+  /// The share of the latents it was fitted on that lie on the right side of the best threshold.
+  public let accuracy: Double
+  /// Where an edit along it shows: `[1, 1, S, S]` in 0…1, the mean |D(z with) − D(z without)| over its maximum; bounds the
+  /// mask of an edit.
+  public let footprint: Tensor?
+
+  /// Makes a direction from its parts.
+  public init(
+    name: String, space: LatentSpace, levels: [Tensor], mean: Double, spread: Double, withMean: Double,
+    withoutMean: Double, method: String, positives: Int, negatives: Int, orthogonalTo: [String] = [],
+    cosines: [String: Double] = [:], accuracy: Double, footprint: Tensor? = nil
+  ) {
+    precondition(levels.count == space.levels.count, "\(space) has \(space.levels.count) levels, not \(levels.count)")
+    self.name = name
+    self.space = space
+    self.levels = levels
+    self.mean = mean
+    self.spread = spread
+    self.withMean = withMean
+    self.withoutMean = withoutMean
+    self.method = method
+    self.positives = positives
+    self.negatives = negatives
+    self.orthogonalTo = orthogonalTo
+    self.cosines = cosines
+    self.accuracy = accuracy
+    self.footprint = footprint
+  }
+
+  /// The direction as a latent of length 1, a batch of one.
+  public var unit: Latent { Latent(space: space, levels: levels) }
+
+  /// The projection of each latent of a batch onto it; the latents are of its space and shape (`Latent.requireMatch`).
+  public func projection(of latent: Latent) -> [Double] { latent.dots(with: unit) }
+}

@@ -1,0 +1,194 @@
+import LimnModels
+import LimnTensors
+
+/// A model that tests can follow with pen and paper: `encode(x) = Wᵀ(x − m)`, `decode(z) = W·z + m`.
+///
+/// With orthonormal columns in W, encoding what was decoded gives the latent back. Its latent is a vector; with `mapChannels`,
+/// the last `4 · mapChannels` units stand in a map of 2×2 instead. With a prior it has a posterior too, of the variance e⁻².
+public struct LinearModel: Encoder, Decoder {
+  /// The shape of the model, as `config.json` has it.
+  public struct Architecture: Codable, Sendable, Hashable {
+    /// Rows and columns of its images.
+    public var size: Int
+    /// Colour channels of its images.
+    public var channels: Int
+    /// Units of the vector.
+    public var units: Int
+    /// Channels of the map of 2×2; 0: there is none.
+    public var mapChannels: Int
+    /// Whether it has a prior and a posterior.
+    public var hasPrior: Bool
+    /// The part of a photo that it sees.
+    public var frame: Frame
+
+    /// Coordinates of a latent, in all levels together.
+    public var coordinates: Int { units + 4 * mapChannels }
+    /// Numbers in an image.
+    public var pixels: Int { channels * size * size }
+
+    enum CodingKeys: String, CodingKey {
+      case size, channels, units, frame
+      case mapChannels = "map_channels"
+      case hasPrior = "has_prior"
+    }
+  }
+
+  /// The name of the family in `config.json`.
+  public static let familyName = "linear"
+
+  /// How folders of this family become models.
+  public static let family = ModelFamily(familyName) { folder in
+    let model = try LinearModel(folder)
+    return Model(
+      folder: folder, encoder: model, decoder: model, imageSize: model.architecture.size,
+      frame: model.architecture.frame)
+  }
+
+  /// The log-variance of every coordinate of a posterior.
+  public static let logVariance: Float = -2
+
+  /// The coordinates of its latents.
+  public let space: LatentSpace
+  /// Its shape.
+  public let architecture: Architecture
+  /// W: `[pixels, coordinates]`.
+  public let basis: Tensor
+  /// m: `[pixels]`.
+  public let mean: Tensor
+
+  /// Whether it was written with one.
+  public var hasPrior: Bool { architecture.hasPrior }
+  /// Whether it was written with a prior.
+  public var hasPosterior: Bool { architecture.hasPrior }
+
+  /// Makes the model of a folder; throws `ModelError` for weights that do not fit.
+  public init(_ folder: ModelFolder) throws {
+    architecture = try folder.architecture(Architecture.self)
+    try folder.checkWeights([
+      ("basis", [architecture.pixels, architecture.coordinates]), ("mean", [architecture.pixels]),
+    ])
+    guard let basis = folder.weights["basis"], let mean = folder.weights["mean"] else {
+      throw ModelError("\(folder.path): the weights are missing")
+    }
+    self.basis = basis
+    self.mean = mean
+    var levels = [LatentSpace.Level.vector(units: architecture.units)]
+    if architecture.mapChannels > 0 {
+      levels.append(.map(channels: architecture.mapChannels, stride: architecture.size / 2))
+    }
+    space = LatentSpace(name: folder.name, model: folder.hash, levels: levels)
+  }
+
+  /// Wᵀ(x − m) of images `[N, C, S, S]`; throws for any other shape.
+  public func encode(_ images: Tensor) throws -> Latent {
+    let (size, channels) = (architecture.size, architecture.channels)
+    guard images.shape.rank == 4, images.shape.dimensions.dropFirst() == [channels, size, size] else {
+      throw ShapeError("\(space) takes [N, \(channels), \(size), \(size)], not \(images.shape)")
+    }
+    let count = images.shape[0]
+    let rows = images.converted(to: .plain).reshaped(to: [count, architecture.pixels])
+    return latent((rows + (mean * -1).repeated(count)).matrixProduct(basis))
+  }
+
+  /// The encoded mean with a variance of e⁻² all over, or nil without a prior.
+  public func posterior(_ images: Tensor) throws -> Posterior? {
+    guard hasPosterior else { return nil }
+    let mean = try encode(images)
+    let levels = mean.levels.map { Tensor(repeating: Self.logVariance, shape: $0.shape) }
+    return Posterior(mean: mean, logVariance: Latent(space: space, levels: levels))
+  }
+
+  /// W·z + m of latents; throws for those of another space.
+  public func decode(_ latents: Latent) throws -> Tensor {
+    guard latents.space == space else {
+      throw ShapeError("a latent of \(latents.space) cannot be decoded by \(space)")
+    }
+    let count = latents.levels[0].shape[0]
+    let rows = latents.levels.map { $0.array }
+    let widths = rows.map { $0.count / max(1, count) }
+    let values = (0..<count).flatMap { item in
+      zip(rows, widths).flatMap { row, width in row[item * width..<(item + 1) * width] }
+    }
+    let coordinates = Tensor(values, shape: [count, architecture.coordinates])
+    let pixels = coordinates.matrixProduct(basis, otherTransposed: true) + mean.repeated(count)
+    return pixels.reshaped(to: [count, architecture.channels, architecture.size, architecture.size])
+  }
+
+  /// The latent of coordinates `[N, coordinates]`, the vector's first.
+  public func latent(_ coordinates: Tensor) -> Latent {
+    let (count, units, maps) = (coordinates.shape[0], architecture.units, architecture.mapChannels)
+    guard maps > 0 else { return Latent(space: space, levels: [coordinates]) }
+    let (values, width) = (coordinates.array, architecture.coordinates)
+    let vector = (0..<count).flatMap { values[$0 * width..<$0 * width + units] }
+    let map = (0..<count).flatMap { values[$0 * width + units..<($0 + 1) * width] }
+    return Latent(
+      space: space, levels: [Tensor(vector, shape: [count, units]), Tensor(map, shape: [count, maps, 2, 2])])
+  }
+}
+
+extension LinearModel {
+  /// Writes a model's folder: orthonormal columns and a mean near grey drawn from a seed, unless `basis` and `mean` are
+  /// given. Throws when the system refuses.
+  public static func write(
+    to path: String, name: String, seed: UInt64 = 1, size: Int = 8, channels: Int = 3, units: Int = 6,
+    mapChannels: Int = 0, hasPrior: Bool = false, frame: Frame = .whole, basis: Tensor? = nil, mean: Tensor? = nil
+  ) throws {
+    let architecture = Architecture(
+      size: size, channels: channels, units: units, mapChannels: mapChannels, hasPrior: hasPrior, frame: frame)
+    let key = RandomKey(seed: seed)
+    let weights = [
+      "basis": basis ?? orthonormal(architecture.pixels, architecture.coordinates, key: key.split("basis")),
+      "mean": mean ?? key.split("mean").normal([architecture.pixels]).mapped { 0.5 + 0.05 * $0 },
+    ]
+    try ModelFolder.write(
+      to: path, family: familyName, name: name, architecture: architecture, weights: weights,
+      card: "# \(name)\n\nA linear model for tests.\n")
+  }
+
+  /// A matrix `[rows, columns]` with orthonormal columns (Gram and Schmidt), columns being at most rows.
+  public static func orthonormal(_ rows: Int, _ columns: Int, key: RandomKey) -> Tensor {
+    var basis: [[Double]] = []
+    for column in 0..<columns {
+      var vector = key.split(column).normal([rows]).array.map(Double.init)
+      for _ in 0..<2 {
+        for earlier in basis {
+          let dot = zip(vector, earlier).reduce(0) { $0 + $1.0 * $1.1 }
+          vector = zip(vector, earlier).map { $0 - dot * $1 }
+        }
+      }
+      let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      basis.append(vector.map { $0 / norm })
+    }
+    return Tensor((0..<rows).flatMap { row in basis.map { Float($0[row]) } }, shape: [rows, columns])
+  }
+}
+
+extension Tensor {
+  /// `[count]` as each row of `[rows, count]`.
+  fileprivate func repeated(_ rows: Int) -> Tensor {
+    Tensor((0..<rows).flatMap { _ in array }, shape: [rows, count])
+  }
+}
+
+extension LinearModel {
+  /// A direction of random coordinates in a space of a vector and, maybe, a map of 2×2: mean 0.5, spread 2, the mean of the
+  /// class with the attribute 3 and without -1.
+  public static func direction(
+    named name: String, in space: LatentSpace, seed: UInt64 = 9, footprint: Tensor? = nil
+  ) -> Direction {
+    let key = RandomKey(seed: seed).split(name)
+    let shapes: [Shape] = space.levels.map { level in
+      switch level {
+      case .vector(let units): [1, units]
+      case .map(let channels, _): [1, channels, 2, 2]
+      case .image: [1, 1, 2, 2]
+      }
+    }
+    let drawn = Latent(space: space, levels: shapes.enumerated().map { key.split($0).normal($1) })
+    return Direction(
+      name: name, space: space, levels: drawn.scaled(by: Float(1 / drawn.norms[0])).levels, mean: 0.5, spread: 2,
+      withMean: 3, withoutMean: -1, method: "balanced", positives: 40, negatives: 60,
+      orthogonalTo: ["male", "a \"b\", c"], cosines: ["smile": -0.125, "young": 1e-7], accuracy: 0.875,
+      footprint: footprint)
+  }
+}
