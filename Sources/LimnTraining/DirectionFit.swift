@@ -119,7 +119,8 @@ public struct DirectionFit: Sendable {
     var taken: [(name: String, unit: [Double])] = []
     for column in request.orthogonalTo {
       let other = try normal(of: column, samples, notes: &notes).unit
-      notes.append("\(column.printable): had a cosine of \(String(format: "%.3f", unit.dot(other))) before it was taken out")
+      notes.append(
+        "\(column.printable): had a cosine of \(String(format: "%.3f", unit.dot(other))) before it was taken out")
       taken.append((column, other))
     }
     if !taken.isEmpty {

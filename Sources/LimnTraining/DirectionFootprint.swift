@@ -17,13 +17,15 @@ enum DirectionFootprint {
     statistics: ProjectionStatistics, threads: Int
   ) async throws -> Tensor? {
     let places = choice(among: classes)
+    let direction = samples.latent(Tensor(unit.map { Float($0) }, shape: [1, unit.count]))
     var sum: [Double] = []
     var size = (height: 0, width: 0)
     try await OrderedChunks.run(of: places.count, size: 16, threads: threads) { piece -> Tensor in
       try Task.checkCancellation()
       let rows = Array(places[piece])
+      let latents = samples.latent(samples.values.rows(rows))
       func decoded(at goal: Double) throws -> Tensor {
-        try decoder.decode(samples.latent(samples.values.rows(rows).moved(unit, by: rows.map { goal - projections[$0] })))
+        try decoder.decode(latents.adding(direction, times: rows.map { Float(goal - projections[$0]) }))
       }
       let (with, without) = (try decoded(at: statistics.withMean), try decoded(at: statistics.withoutMean))
       return (with - without).mapped(keepsZero: true, abs).channelMean()
@@ -69,21 +71,5 @@ enum DirectionFootprint {
       mean(index % width, width) { values[index / width * width + $0] }
     }
     return (0..<height * width).map { index in mean(index / width, height) { along[$0 * width + index % width] } }
-  }
-}
-
-extension Tensor {
-  /// The rows of `[N, D]`, each moved by its own multiple of one vector.
-  fileprivate func moved(_ vector: [Double], by steps: [Double]) -> Tensor {
-    let columns = shape[1]
-    var result = self
-    result.withMutableValues { values in
-      for (row, step) in steps.enumerated() {
-        for column in 0..<columns {
-          values[row * columns + column] = Float(Double(values[row * columns + column]) + step * vector[column])
-        }
-      }
-    }
-    return result
   }
 }

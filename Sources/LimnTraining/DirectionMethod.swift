@@ -46,7 +46,8 @@ public enum DirectionMethod: String, Sendable, Hashable, CaseIterable {
         note =
           "\(strata.used) \(combinations)"
           + (strata.leftOut > 0
-            ? ", \(strata.leftOut) more with one class only left out (\(lone) \(lone == 1 ? "latent" : "latents"))" : "")
+            ? ", \(strata.leftOut) more with one class only left out (\(lone) \(lone == 1 ? "latent" : "latents"))"
+            : "")
       }
     case .logistic, .svm:
       guard latents.shape[1] <= Self.mostCoordinates else {

@@ -137,7 +137,9 @@ public struct DirectionSamples: Sendable {
         read.append((name, Failure(description: "\(error)".printable)))
       }
     }
-    guard !pictures.isEmpty else { return Encoded(results: read.map { ($0, .failure($1 ?? Failure(description: ""))) }) }
+    guard !pictures.isEmpty else {
+      return Encoded(results: read.map { ($0, .failure($1 ?? Failure(description: ""))) })
+    }
     let latents = try model.encoder.encode(Tensor.stacked(pictures))
     var rows = rows(latents)[...]
     var encoded = Encoded(shapes: latents.levels.map(\.shape))
@@ -181,7 +183,9 @@ public struct DirectionSamples: Sendable {
 
 extension Symmetry {
   /// Left and right change places.
-  fileprivate static var mirror: Symmetry { allCases.first { $0.mirrorsX && !$0.transposes && !$0.mirrorsY } ?? allCases[2] }
+  fileprivate static var mirror: Symmetry {
+    allCases.first { $0.mirrorsX && !$0.transposes && !$0.mirrorsY } ?? allCases[2]
+  }
 }
 
 extension RandomKey {

@@ -55,7 +55,9 @@ struct DirectionFitCommand: AsyncParsableCommand {
 
   func validate() throws {
     if match != nil, method != .balanced { throw ValidationError("--match goes with --method balanced only") }
-    if stem.isEmpty { throw ValidationError("--output is '\(output)': give the file to write, such as glasses.safetensors") }
+    if stem.isEmpty {
+      throw ValidationError("--output is '\(output)': give the file to write, such as glasses.safetensors")
+    }
     if name?.isEmpty == true { throw ValidationError("--name is empty: give the direction's name, such as glasses") }
   }
 

@@ -5,7 +5,8 @@ import LimnTensors
 /// `limn direction show`: what directions are, and how they lie to each other.
 struct DirectionShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Shows directions: how they were fitted, how well they tell apart, and their cosines.",
+    commandName: "show",
+    abstract: "Shows directions: how they were fitted, how well they tell apart, and their cosines.",
     discussion: """
       Spread is the standard deviation of all projections onto the direction; distance, in spreads, is that between the \
       means of those with and those without the attribute; balanced accuracy is that of the best threshold on the \
@@ -42,7 +43,8 @@ struct DirectionShowCommand: ParsableCommand {
     guard let model else {
       return try directions.map { name throws(ModelError) in
         guard isPath(name) else {
-          throw ModelError("\"\(name.printable)\" is a name: say with --model whose direction it is, or give a file's path")
+          throw ModelError(
+            "\"\(name.printable)\" is a name: say with --model whose direction it is, or give a file's path")
         }
         return try Direction(path: name)
       }

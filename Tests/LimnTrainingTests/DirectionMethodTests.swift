@@ -32,9 +32,11 @@ import Testing
     #expect(SyntheticLatents.angle(try normal(.balanced), axis: 0) < 2)
   }
 
-  @Test("The normals lean less than the means, and orthogonal to the confounder's axis not at all", arguments: [
-    DirectionMethod.logistic, .svm,
-  ])
+  @Test(
+    "The normals lean less than the means, and orthogonal to the confounder's axis not at all",
+    arguments: [
+      DirectionMethod.logistic, .svm,
+    ])
   func normalsSeparate(_ method: DirectionMethod) throws {
     let vector = try normal(method)
     #expect(abs(lean(vector)) < 15)

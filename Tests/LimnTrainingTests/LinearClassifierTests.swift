@@ -28,7 +28,8 @@ import Testing
     #expect(!stopped.isConverged && stopped.steps == 1 && stopped.gradient > 1e-7)
   }
 
-  @Test("Units of the features do not matter: the plane is the same one", arguments: [MarginLoss.logistic, .squaredHinge])
+  @Test(
+    "Units of the features do not matter: the plane is the same one", arguments: [MarginLoss.logistic, .squaredHinge])
   func standardisationIsUndone(_ loss: MarginLoss) {
     let scales = (0..<SyntheticLatents.coordinates).map { Float([0.01, 1, 30][$0 % 3]) }
     let plain = latents.values.array

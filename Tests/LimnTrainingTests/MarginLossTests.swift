@@ -3,7 +3,8 @@ import LimnTraining
 import Testing
 
 @Suite struct MarginLossTests {
-  @Test("Slope and curvature are the derivatives, taken by differences", arguments: [MarginLoss.logistic, .squaredHinge])
+  @Test(
+    "Slope and curvature are the derivatives, taken by differences", arguments: [MarginLoss.logistic, .squaredHinge])
   func derivatives(_ loss: MarginLoss) {
     for margin in [-3.1, -0.7, 0.01, 0.6, 1.4, 4] {
       let (step, here) = (1e-4, loss.terms(at: margin))
