@@ -131,7 +131,7 @@ public struct DirectionSamples: Sendable {
         guard case .image(let image) = item.value else { throw Failure(description: "it holds no photo") }
         let picture = part(of: image, in: model.frame, size: size)
         pictures.append(picture)
-        if mirrored { pictures.append(Symmetry.mirror.applied(to: picture)) }
+        if mirrored { pictures.append(Symmetry.sideways[1].applied(to: picture)) }
         read.append((name, nil))
       } catch {
         read.append((name, Failure(description: "\(error)".printable)))
@@ -178,13 +178,6 @@ public struct DirectionSamples: Sendable {
         return level[item * size..<(item + 1) * size]
       }
     }
-  }
-}
-
-extension Symmetry {
-  /// Left and right change places.
-  fileprivate static var mirror: Symmetry {
-    allCases.first { $0.mirrorsX && !$0.transposes && !$0.mirrorsY } ?? allCases[2]
   }
 }
 

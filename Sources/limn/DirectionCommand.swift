@@ -10,7 +10,7 @@ struct DirectionCommand: AsyncParsableCommand {
     subcommands: [DirectionFitCommand.self, DirectionShowCommand.self])
 
   /// Where models are found by name.
-  static var library: ModelLibrary { ModelLibrary(families: [Denoiser.family]) }
+  static var library: ModelLibrary { ModelLibrary(families: ModelFamily.all) }
 }
 
 extension DirectionMethod: ExpressibleByArgument {}
