@@ -19,7 +19,7 @@ struct Limn: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, StagesCommand.self, TrainCommand.self, EvaluateCommand.self,
       CompareCommand.self,
-      ModelsCommand.self,
+      DirectionCommand.self, ModelsCommand.self,
     ])
 
   /// The stages that pipelines can name.
