@@ -7,11 +7,14 @@ DATA (by default ../shared/data beside this checkout) has two folders, each with
 (CelebA's aligned faces: 40 attributes, the person's number, a split) and `portraits` (official portraits in the same frame:
 glasses alone). Nothing is copied: runs/faces/images has symbolic links, and runs/faces/labels.csv a row for each of them.
 A portrait's other attributes are left empty, which means unknown. Of the portraits with glasses, in the order of their
-names, every fourth is for validation, and so of those without.
+names, every fourth is for validation, and so of those without. Beside the photos come 900 faces that `limn run
+pipelines/draw-faces.yaml` draws (other ones than in samples/faces), the last 100 for validation, so that the models know
+drawn faces too. Build limn before (make build).
 """
 
 import csv
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -25,10 +28,9 @@ def read(folder, columns):
     for path in (table, folder / "images"):
         if not path.exists():
             sys.exit(f"prepare-faces: {path} is missing; give the data folder that holds 'faces' and 'portraits'")
-    with open(table, newline="", encoding="utf-8-sig") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: row["file"])
+    rows, found = read_table(table)
     for column in columns:
-        if not rows or column not in rows[0]:
+        if column not in found:
             sys.exit(f"prepare-faces: {table} has no column '{column}'")
     images = [folder / "images" / row["file"] for row in rows]
     for image in images:
@@ -59,6 +61,29 @@ def portraits(folder):
     return result, images
 
 
+def drawn(folder, count=900, validation=100):
+    limn = CHECKOUT / ".build" / "release" / "limn"
+    if not limn.exists():
+        sys.exit("prepare-faces: .build/release/limn is missing; run 'make build' first")
+    sizes = ["width=89", "height=109", f"count={count}", "seed=90001"]
+    command = [limn, "run", CHECKOUT / "pipelines" / "draw-faces.yaml", "--output", folder]
+    subprocess.run(command + [word for size in sizes for word in ("--set", size)], check=True)
+    rows, _ = read_table(folder / "labels.csv")
+    images = [folder / row["file"] for row in rows]
+    keep = ("eyeglasses", "smiling", "young")
+    return [
+        dict(
+            {key: row[key] for key in keep}, file="drawn-" + row["file"], set="drawn", identity=Path(row["file"]).stem,
+            split="val" if index >= count - validation else "train") for index, row in enumerate(rows)
+    ], images
+
+
+def read_table(table):
+    with open(table, newline="", encoding="utf-8-sig") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: row["file"])
+    return rows, list(rows[0]) if rows else []
+
+
 def link(folder, rows, images):
     """Makes the links anew; those of an earlier run go, and nothing but links."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,9 +105,11 @@ def main():
     rows, images = faces(data / "faces")
     others, other_images = portraits(data / "portraits")
     columns = FIRST + [column for column in rows[0] if column not in FIRST]
-    rows, images = rows + others, images + other_images
-
     folder = CHECKOUT / "runs" / "faces"
+    folder.mkdir(parents=True, exist_ok=True)
+    drawings, drawing_images = drawn(folder / "drawn")
+    rows, images = rows + others + drawings, images + other_images + drawing_images
+
     link(folder / "images", rows, images)
     with open(folder / "labels.csv.new", "w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, columns, restval="", lineterminator="\n")
@@ -91,7 +118,7 @@ def main():
     os.replace(folder / "labels.csv.new", folder / "labels.csv")
 
     print(f"{folder}: {len(rows)} photos, {len(columns)} columns")
-    for name in ("faces", "portraits"):
+    for name in ("faces", "portraits", "drawn"):
         for split in ("train", "val"):
             chosen = [row for row in rows if row["set"] == name and row["split"] == split]
             glasses = sum(row["eyeglasses"] == "1" for row in chosen)
