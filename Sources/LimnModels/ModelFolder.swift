@@ -122,12 +122,12 @@ extension ModelFolder {
   /// refuses.
   public static func write(
     to path: String, family: String, name: String, architecture: some Encodable, weights: [String: Tensor],
-    metadata: [String: String] = [:], card: String
+    precision: SafetensorsType = .float32, metadata: [String: String] = [:], card: String
   ) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let config = try encoder.encode(WrittenConfig(family: family, name: name, architecture: architecture))
-    try Safetensors.write(weights, metadata: metadata, to: weightsPath(path))
+    try Safetensors.write(weights, metadata: metadata, type: precision, to: weightsPath(path))
     try AtomicFile.write(card, to: path + "/README.md")
     try AtomicFile.write(Array(config) + [UInt8(ascii: "\n")], to: configPath(path))
   }

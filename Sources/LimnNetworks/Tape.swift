@@ -115,6 +115,9 @@ public final class Pass {
     tape?.watched(value) ?? Variable(value)
   }
 
+  /// A pass through the same parameters as constants: gradients flow through the layers, and none to their parameters.
+  public var frozen: Pass { Pass(parameters) }
+
   fileprivate func variable(_ name: String) -> Variable? { variables[name] }
 }
 

@@ -14,22 +14,41 @@ public struct LoadStage: SourceStage {
       .init(
         "max-pixels", .integer(1...10_000_000_000), help: "Width times height above which a photo is refused.",
         default: .integer(ImageLimits().pixels)),
+      .init(
+        "labels", .path,
+        help: "A CSV file with a row for each photo, named in its first column, 'file'; others are left.",
+        optional: true),
+      .init(
+        "where", .text,
+        help: "What a photo's labels must be: split=train,eyeglasses=1 (and), male!=1 (known, and not 1).",
+        optional: true),
     ],
     isSource: true)
 
   private let path: String
   private let limits: ImageLimits
+  private let filter: LabelFilter?
 
-  /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  /// Makes the stage from checked arguments; throws for labels and a condition that do not go together.
+  ///
+  /// A label file that is not there is no error before the photos are looked for: a folder may come from elsewhere too.
+  public init(_ arguments: Arguments) throws {
     path = arguments.text("path")
     limits = ImageLimits(pixels: arguments.integer("max-pixels"))
+    let condition = arguments.optionalText("where")
+    if let labels = arguments.optionalText("labels") {
+      filter = try LabelFilter(path: labels, where: condition)
+    } else {
+      guard condition == nil else { throw StageError("'where' needs 'labels': give the CSV file that it looks into") }
+      filter = nil
+    }
   }
 
   /// Makes a stage that reads the photos at a path.
   public init(path: String, limits: ImageLimits = ImageLimits()) {
     self.path = path
     self.limits = limits
+    filter = nil
   }
 
   /// An image of unknown size.
@@ -37,7 +56,8 @@ public struct LoadStage: SourceStage {
     .image(.init())
   }
 
-  /// The names of all photos in a stable order, found without opening one; throws `StageError` if there is none.
+  /// The names of all photos in a stable order, found without opening one; throws `StageError` if there is none, and
+  /// `LabelError` if the labels cannot be used.
   public func names() throws -> [ItemName] {
     try names(skipping: nil)
   }
@@ -48,7 +68,7 @@ public struct LoadStage: SourceStage {
     guard !names.isEmpty else {
       throw StageError("no PNG or JPEG photos in '\(path)': give a folder with files named .png, .jpg or .jpeg")
     }
-    return names
+    return try filter?.select(names, from: path) ?? names
   }
 
   /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read.

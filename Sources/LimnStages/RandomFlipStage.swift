@@ -6,15 +6,25 @@ import LimnTensors
 public struct RandomFlipStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "random-flip", summary: "Mirrors and turns each photo at random, in one of the 8 ways, for training.")
+    name: "random-flip", summary: "Mirrors and turns each photo at random, for training.",
+    parameters: [
+      .init(
+        "ways", .choice(["all", "sideways"]),
+        help: "all: one of the 8 ways to turn and mirror; sideways: left and right change places, or not.",
+        default: .text("all"))
+    ])
 
-  /// Makes the stage; it has no arguments.
-  public init(_ arguments: Arguments) {}
+  private let symmetries: [Symmetry]
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    symmetries = arguments.text("ways") == "sideways" ? Symmetry.sideways : Symmetry.allCases
+  }
 
   /// The input's type; its size is known only of a square, since a turn swaps the sides.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
     inputs[0].mapImageType { type in
-      type.width == type.height ? type : .init(channels: type.channels)
+      symmetries == Symmetry.sideways || type.width == type.height ? type : .init(channels: type.channels)
     }
   }
 
@@ -24,7 +34,7 @@ public struct RandomFlipStage: Stage {
   /// Mirrors and turns the photo or the pixels.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let symmetry = Symmetry.allCases[context.key.integer(below: Symmetry.allCases.count)]
+    let symmetry = symmetries[context.key.integer(below: symmetries.count)]
     switch item.value {
     case .image(let image): item.value = .image(symmetry.applied(to: image))
     case .pixels(let pixels): item.value = .pixels(symmetry.applied(to: pixels))

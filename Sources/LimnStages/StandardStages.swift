@@ -4,7 +4,7 @@ import LimnPipelines
 extension StageRegistry {
   /// The stages that come with Limn, one line each, and those of `adding`; `models` is where those that take one look.
   public static func standard(
-    models: ModelLibrary = ModelLibrary(families: [Denoiser.family]), adding more: [Entry] = []
+    models: ModelLibrary = ModelLibrary(families: ModelFamily.all), adding more: [Entry] = []
   ) -> StageRegistry {
     StageRegistry(
       [
@@ -15,6 +15,7 @@ extension StageRegistry {
         Entry(CropStage.self, CropStage.init),
         Entry(RandomCropStage.self, RandomCropStage.init),
         Entry(RandomFlipStage.self, RandomFlipStage.init),
+        Entry(RandomToneStage.self, RandomToneStage.init),
         Entry(GreyStage.self, GreyStage.init),
         Entry(FloatsStage.self, FloatsStage.init),
         Entry(BlendStage.self, BlendStage.init),

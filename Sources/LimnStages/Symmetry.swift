@@ -15,6 +15,9 @@ package struct Symmetry: Sendable, Hashable, CaseIterable {
     Symmetry(transposes: $0 & 4 != 0, mirrorsX: $0 & 1 != 0, mirrorsY: $0 & 2 != 0)
   }
 
+  /// The identity, and left and right in each other's places.
+  package static let sideways = [allCases[0], allCases[1]]
+
   /// The photo mirrored and turned, alpha with it.
   package func applied(to image: Image) -> Image {
     let (width, height) = transposes ? (image.height, image.width) : (image.width, image.height)

@@ -24,11 +24,14 @@ public enum Safetensors {
     }
   }
 
-  /// The bytes of a file with these tensors as F32, in the order of their names: same tensors, same bytes.
+  /// The bytes of a file with these tensors as F32 (or rounded to F16), in the order of their names: same tensors, same bytes.
   ///
   /// The header is filled up with spaces so that the tensors' bytes begin at a multiple of 64. No tensor may be named
   /// `__metadata__`.
-  public static func encode(_ tensors: [String: Tensor], metadata: [String: String] = [:]) -> [UInt8] {
+  public static func encode(
+    _ tensors: [String: Tensor], metadata: [String: String] = [:], type: SafetensorsType = .float32
+  ) -> [UInt8] {
+    precondition(type == .float32 || type == .float16, "tensors are written as F32 or F16, not \(type.rawValue)")
     precondition(tensors["__metadata__"] == nil, "a tensor cannot be named __metadata__")
     let sorted = tensors.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     var members: [String] = []
@@ -40,9 +43,10 @@ public enum Safetensors {
     var end = 0
     for (name, tensor) in sorted {
       let begin = end
-      end += tensor.count * 4
+      end += tensor.count * type.width
       let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")
-      members.append("\(name.quoted):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
+      members.append(
+        "\(name.quoted):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
     }
     var header = Array("{\(members.joined(separator: ","))}".utf8)
     header += repeatElement(UInt8(ascii: " "), count: (64 - (8 + header.count) % 64) % 64)
@@ -53,7 +57,9 @@ public enum Safetensors {
     bytes += header
     for (_, tensor) in sorted {
       tensor.converted(to: .plain).withValues { values in
-        if Int(littleEndian: 1) == 1 {
+        if type == .float16 {
+          for value in values { withUnsafeBytes(of: SafetensorsType.half(value).littleEndian) { bytes += $0 } }
+        } else if Int(littleEndian: 1) == 1 {
           bytes += UnsafeRawBufferPointer(values).prefix(values.count * 4)
         } else {
           for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 } }
@@ -65,9 +71,9 @@ public enum Safetensors {
 
   /// Writes a file atomically; throws when the system refuses.
   public static func write(
-    _ tensors: [String: Tensor], metadata: [String: String] = [:], to path: String
+    _ tensors: [String: Tensor], metadata: [String: String] = [:], type: SafetensorsType = .float32, to path: String
   ) throws(FileError) {
-    try AtomicFile.write(encode(tensors, metadata: metadata), to: path)
+    try AtomicFile.write(encode(tensors, metadata: metadata, type: type), to: path)
   }
 }
 

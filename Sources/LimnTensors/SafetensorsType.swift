@@ -58,6 +58,21 @@ public enum SafetensorsType: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// The bits of the nearest IEEE 754 half, ties to even; infinite beyond 65,520.
+  static func half(_ value: Float) -> UInt16 {
+    let bits = value.bitPattern
+    let sign = UInt16(bits >> 16) & 0x8000
+    let magnitude = bits & 0x7FFF_FFFF
+    if magnitude > 0x7F80_0000 { return sign | 0x7E00 }  // not a number
+    if magnitude >= 0x477F_F000 { return sign | 0x7C00 }
+    if magnitude < 0x3880_0000 {
+      // Below the smallest normal half: a multiple of 2⁻²⁴.
+      return sign | UInt16((Float(bitPattern: magnitude) * 0x1p24).rounded(.toNearestOrEven))
+    }
+    let rounded = magnitude + 0xFFF + ((magnitude >> 13) & 1)
+    return sign | UInt16((rounded - 0x3800_0000) >> 13)
+  }
+
   /// The float of an IEEE 754 half; written out since `Float16` is not on every platform.
   static func float(half bits: UInt16) -> Float {
     let sign: Float = bits & 0x8000 == 0 ? 1 : -1

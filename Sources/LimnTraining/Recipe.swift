@@ -11,8 +11,10 @@ public struct Recipe: Sendable {
   public let path: String
   /// The model's name.
   public let name: String
-  /// The model's hyperparameters.
-  public let architecture: DenoiserArchitecture
+  /// What is trained, and by what measure.
+  public let objective: any Objective
+  /// How the numbers of the model's file are written.
+  public let precision: SafetensorsType
   /// The weights to begin with, of the model that `from` names; nil for random ones.
   public let initial: Parameters?
   /// The stages that load photos and make examples of them.
@@ -21,8 +23,8 @@ public struct Recipe: Sendable {
   public let input: String, target: String
   /// How photos are drawn.
   public let sampling: TrainingData.Sampling
-  /// The loss.
-  public let loss: Loss
+  /// What is known of the photos, and how many times as often those of an attribute are drawn.
+  public let labels: TrainingLabels?, weights: [String: Double]
   /// The optimiser.
   public let optimiser: Adam.Settings
   /// The learning rate of each step.
@@ -49,18 +51,20 @@ public struct Recipe: Sendable {
       Draft(fields, registry: registry, values: values, output: output)
     }
     try problems.throwIfAny()
-    guard let draft = made, let architecture = draft.architecture, let data = draft.data else {
+    guard let draft = made, let objective = draft.objective, let data = draft.data else {
       throw Diagnostics([Diagnostic(Place(file: path), "the recipe is not complete")])
     }
     self.path = path
     name = draft.name
-    self.architecture = architecture
+    self.objective = objective
+    precision = draft.precision
     initial = draft.initial
     self.data = data
     input = draft.input
     target = draft.target
     sampling = draft.sampling
-    loss = draft.loss
+    labels = draft.labels
+    weights = draft.weights
     optimiser = draft.optimiser
     schedule = draft.schedule
     trainer = draft.trainer
@@ -74,12 +78,14 @@ public struct Recipe: Sendable {
 /// What is read of a recipe, some of it perhaps missing.
 private struct Draft {
   var name = ""
-  var architecture: DenoiserArchitecture?
+  var objective: (any Objective)?
+  var precision = SafetensorsType.float32
   var initial: Parameters?
   var data: Pipeline?
   var input = "", target = ""
   var sampling = TrainingData.Sampling.uniform
-  var loss = Loss.l1
+  var labels: TrainingLabels?
+  var weights: [String: Double] = [:]
   var optimiser = Adam.Settings()
   var schedule: Schedule
   var trainer: Trainer.Settings
@@ -103,7 +109,6 @@ private struct Draft {
     if fields.has("output"), output.isEmpty { fields.report("output", "must be a folder's path") }
     output = given ?? output
     sampling = .init(rawValue: fields.choice("sampling", among: ["uniform", "area"], default: "uniform")) ?? .uniform
-    loss = Loss(rawValue: fields.choice("loss", among: Loss.allCases.map(\.rawValue))) ?? .l1
     readModel(fields)
     readOptimiser(fields, steps: steps)
     readData(fields, registry: registry, values: values)
@@ -111,11 +116,11 @@ private struct Draft {
 
   private mutating func readData(_ fields: Fields, registry: StageRegistry, values: Variables) {
     input = fields.text("input")
-    target = fields.text("target")
+    target = fields.text("target", default: input)
     guard let node = fields.node("data", "a list of stages") else { return }
     data = Pipeline(stages: node, registry: registry, variables: values, problems: fields.problems)
     guard let data else { return }
-    let multiple = architecture?.multiple ?? 1
+    let multiple = objective?.multiple ?? 1
     let names = data.steps.map(\.name)
     for (key, name) in [("input", input), ("target", target)] where !name.isEmpty {
       guard let step = names.firstIndex(of: name) else {
@@ -133,42 +138,42 @@ private struct Draft {
           fields.report(
             key, "gives \(width)×\(height), and the model needs multiples of \(multiple) pixels",
             hint: "change the stage in 'data' that sets the size")
+        } else if let width = type.width, let height = type.height, let size = objective?.imageSize,
+          width != size || height != size
+        {
+          fields.report(
+            key, "gives \(width)×\(height), and the model takes \(size)×\(size)",
+            hint: "change the stage in 'data' that sets the size, or 'imageSize'")
         }
       }
     }
   }
 
   private mutating func readModel(_ fields: Fields) {
-    var result = (name: "", architecture: nil as DenoiserArchitecture?, initial: nil as Parameters?)
+    let labels = LabelSection(fields)
+    weights = labels.weights
     fields.mapping("model") { model in
-      result.name = model.text("name")
-      let isFolderName = !result.name.isEmpty && !result.name.hasPrefix(".") && !result.name.contains("/")
-      if model.has("name"), !isFolderName || result.name.printable != result.name {
+      name = model.text("name")
+      let isFolderName = !name.isEmpty && !name.hasPrefix(".") && !name.contains("/")
+      if model.has("name"), !isFolderName || name.printable != name {
         model.report("name", "must be usable as a folder's name: without '/', and no '.' first")
       }
-      _ = model.choice("family", among: [Denoiser.familyName])
-      model.mapping("architecture") { lists in
-        let problems = lists.problems.diagnostics.count
-        let channels = lists.integers("channels", in: 1...1024, count: 1...5)
-        let encoder = lists.integers("encoderBlocks", in: 0...32, count: 1...5)
-        let decoder = lists.integers("decoderBlocks", in: 0...32, count: 0...4)
-        guard problems == lists.problems.diagnostics.count else { return }
-        do throws(ShapeError) {
-          result.architecture = try DenoiserArchitecture(
-            channels: channels, encoderBlocks: encoder, decoderBlocks: decoder)
-        } catch {
-          lists.problems.add(lists.place, "\(error)")
-        }
-      }
-      guard let from = model.optionalText("from"), let architecture = result.architecture else { return }
+      let family = RecipeFamily.named(model.choice("family", among: RecipeFamily.all.map(\.name)))
+      let words = ["float32": SafetensorsType.float32, "float16": .float16]
+      precision = words[model.choice("precision", among: ["float32", "float16"], default: "float32")] ?? .float32
+      objective = family.read(model, fields, labels)
+      self.labels = objective.flatMap { labels.labels(attributes: $0.attributes) }
+      guard let from = model.optionalText("from"), let objective else { return }
       do throws(ModelError) {
-        let folder = try ModelLibrary(families: [Denoiser.family]).folder(from)
-        result.initial = try folder.parameters(DenoiserNetwork(architecture).parameters)
+        let folder = try ModelLibrary(families: ModelFamily.all).folder(from)
+        var weights = Parameters(objective.parameters, key: RandomKey(seed: trainer.seed).split("weights"))
+        let given = try objective.initialWeights(from: folder)
+        for name in given.names { weights[name] = given[name] }
+        initial = weights
       } catch {
         model.report("from", "cannot be used: \(error)")
       }
     }
-    (name, architecture, initial) = result
   }
 
   private mutating func readOptimiser(_ fields: Fields, steps: Int) {

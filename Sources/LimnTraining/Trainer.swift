@@ -40,6 +40,10 @@ public struct Trainer: Sendable {
     public let learningRate: Double
     /// The norm of the gradient before clipping.
     public let gradientNorm: Double
+    /// The parts of the loss, means of the batch.
+    public let terms: [Losses.Term]
+    /// The divergence of each unit of a variational latent from the prior, a mean of the batch in nats.
+    public let units: [Double]
   }
 
   /// How long and in what portions to train.
@@ -47,17 +51,28 @@ public struct Trainer: Sendable {
   /// The learning rate of each step.
   public let schedule: Schedule
   private let examples: @Sendable (Int, RandomKey) async throws -> Batch
-  private let loss: @Sendable (Batch, Pass) -> Variable
+  private let losses: @Sendable (Batch, Int, RandomKey, Pass) -> Losses
 
-  /// Makes a trainer: `examples` draws a number of examples, `loss` is the mean loss of a batch, of shape `[]`.
+  /// Makes a trainer: `examples` draws a number of examples; `losses` are those of a batch at a step counted from 0, with a
+  /// key of that step and part of the batch alone.
   public init(
     settings: Settings, schedule: Schedule, examples: @escaping @Sendable (Int, RandomKey) async throws -> Batch,
-    loss: @escaping @Sendable (Batch, Pass) -> Variable
+    losses: @escaping @Sendable (Batch, Int, RandomKey, Pass) -> Losses
   ) {
     self.settings = settings
     self.schedule = schedule
     self.examples = examples
-    self.loss = loss
+    self.losses = losses
+  }
+
+  /// Makes a trainer of a loss without parts: `loss` is the mean loss of a batch, of shape `[]`.
+  public init(
+    settings: Settings, schedule: Schedule, examples: @escaping @Sendable (Int, RandomKey) async throws -> Batch,
+    loss: @escaping @Sendable (Batch, Pass) -> Variable
+  ) {
+    self.init(settings: settings, schedule: schedule, examples: examples) { batch, _, _, pass in
+      Losses(loss(batch, pass))
+    }
   }
 
   /// Trains on from an optimiser's state to the last step.
@@ -78,21 +93,28 @@ public struct Trainer: Sendable {
     }
     while optimiser.step < settings.steps {
       let step = optimiser.step
-      let result: (value: Double, gradients: [Parameters])
+      let result: [Part]
       do {
         try Task.checkCancellation()
-        result = try await batchGradients(at: optimiser.weights, key: root.split(step))
+        result = try await parts(of: step, at: optimiser.weights, key: root.split(step))
       } catch is CancellationError {
         try save(optimiser)
         throw CancellationError()
       }
-      guard result.value.isFinite else { throw notFinite("the loss", step: step + 1, saved: saved) }
+      let loss = Self.mean(result.map(\.loss))
+      guard loss.isFinite else { throw notFinite("the loss", step: step + 1, saved: saved) }
       let rate = schedule.rate(at: step)
       let norm = Threads.$count.withValue(settings.shards) {
-        optimiser.update(meanOf: result.gradients, learningRate: Float(rate))
+        optimiser.update(meanOf: result.map(\.gradients), learningRate: Float(rate))
       }
       guard norm.isFinite else { throw notFinite("the gradient", step: step + 1, saved: saved) }
-      try report(StepReport(step: step + 1, loss: result.value, learningRate: rate, gradientNorm: norm))
+      let terms = result[0].terms.indices.map { index in
+        Losses.Term(result[0].terms[index].name, Self.mean(result.map { $0.terms[index].value }))
+      }
+      let units = result[0].units.indices.map { unit in Self.mean(result.map { $0.units[unit] }) }
+      try report(
+        StepReport(
+          step: step + 1, loss: loss, learningRate: rate, gradientNorm: norm, terms: terms, units: units))
       if optimiser.step % settings.checkpointEvery == 0 || optimiser.step == settings.steps { try save(optimiser) }
     }
   }
@@ -107,24 +129,37 @@ public struct Trainer: Sendable {
       hasBegun: true)
   }
 
-  /// The mean loss of a batch, and the gradient of each of its shards, which are computed side by side.
-  private func batchGradients(
-    at weights: Parameters, key: RandomKey
-  ) async throws -> (value: Double, gradients: [Parameters]) {
+  /// What one shard of a batch gives.
+  private struct Part: Sendable {
+    let loss: Double
+    let terms: [Losses.Term]
+    let units: [Double]
+    let gradients: Parameters
+  }
+
+  private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+  /// Losses and gradients of each shard of a batch, which are computed side by side.
+  private func parts(of step: Int, at weights: Parameters, key: RandomKey) async throws -> [Part] {
     let count = settings.batch / settings.shards
     Threads.$count.withValue(settings.shards) { weights.repack() }
-    let shards = try await withThrowingTaskGroup(of: (Int, Double, Parameters).self) { group in
+    return try await withThrowingTaskGroup(of: (Int, Part).self) { group in
       for shard in 0..<settings.shards {
         group.addTask {
-          let batch = try await examples(count, key.split(shard))
-          let (value, gradients) = LimnNetworks.gradients(at: weights) { loss(batch, $0) }
-          return (shard, value, gradients)
+          let key = key.split(shard)
+          let batch = try await examples(count, key)
+          var (terms, units): ([Losses.Term], [Double]) = ([], [])
+          let (loss, gradients) = LimnNetworks.gradients(at: weights) { pass in
+            let losses = losses(batch, step, key.split("losses"), pass)
+            (terms, units) = (losses.terms, losses.units)
+            return losses.total
+          }
+          return (shard, Part(loss: loss, terms: terms, units: units, gradients: gradients))
         }
       }
-      var results: [(Int, Double, Parameters)] = []
+      var results: [(Int, Part)] = []
       for try await result in group { results.append(result) }
-      return results.sorted { $0.0 < $1.0 }
+      return results.sorted { $0.0 < $1.0 }.map(\.1)
     }
-    return (shards.reduce(0) { $0 + $1.1 } / Double(settings.shards), shards.map(\.2))
   }
 }

@@ -17,23 +17,32 @@ public struct TrainingData: Sendable {
   public let photos: [Item]
   /// The size that every example has.
   public let width: Int, height: Int
+  /// How many classes the photos have, 0 without a class column.
+  public var classCount: Int { labels.classCount }
+  /// For each photo the sum of the shares up to its own.
   private let shares: [Double]
   private let maker: ExampleMaker
+  private let labels: PhotoLabels
 
   /// Loads all photos and makes one example of each; `input` and `target` name steps of the pipeline.
   ///
   /// A photo that cannot be read, or of which the stages make no example (it is smaller than their crop, say), is left out,
-  /// and `report` is told. Throws `TrainingError` if no photo is left, or if examples differ in size.
+  /// and `report` is told; it is told how far loading has come, too. Examples carry `labels`. Of `weights`, attributes are
+  /// the names: a photo of which one holds is drawn that many times as often; of which several hold, their product.
+  /// Throws `TrainingError` if no photo is left, if examples differ in size, or if weights or labels do not fit the table.
   public init(
-    pipeline: Pipeline, input: String, target: String, sampling: Sampling, report: @Sendable (String) -> Void
+    pipeline: Pipeline, input: String, target: String, sampling: Sampling, report: @Sendable (String) -> Void,
+    labels: TrainingLabels? = nil, weights: [String: Double] = [:]
   ) async throws {
+    try Self.check(weights, labels)
     let maker = ExampleMaker(pipeline: pipeline, input: input, target: target)
     let names: [ItemName]
     do { names = try pipeline.source.names() } catch { throw TrainingError("\(error)") }
     var photos: [Item] = []
     var first: (shape: Shape, name: ItemName)?
-    for name in names {
+    for (index, name) in names.enumerated() {
       try Task.checkCancellation()
+      if index > 0, index % 2000 == 0 { report("loaded \(index) of \(names.count) photos") }
       let item: Item
       let example: Batch
       do {
@@ -62,27 +71,62 @@ public struct TrainingData: Sendable {
     self.maker = maker
     self.photos = photos
     (width, height) = (shape[3], shape[2])
+    self.labels = try PhotoLabels(labels, of: photos.map(\.name))
     var total = 0.0
     shares = photos.map { item in
-      if sampling == .area, case .image(let image) = item.value {
-        total += Double(image.width) * Double(image.height)
-      } else {
-        total += 1
+      var share = 1.0
+      if sampling == .area, case .image(let image) = item.value { share = Double(image.width) * Double(image.height) }
+      if let table = labels?.table, let file = table.file(for: item.name) {
+        // In the order of names, so that rounding is the same each time.
+        for (attribute, weight) in weights.sorted(by: { $0.key < $1.key }) where table.flag(attribute, of: file) == true
+        {
+          share *= weight
+        }
       }
+      total += share
       return total
     }
   }
 
-  /// The examples of one part of a batch, both `[count, 3, H, W]` (grey photos with their channel repeated).
+  private static func check(_ weights: [String: Double], _ labels: TrainingLabels?) throws(TrainingError) {
+    guard !weights.isEmpty else { return }
+    guard let table = labels?.table else {
+      throw TrainingError("weights are given to attributes, and there are no labels; give the CSV file that has them")
+    }
+    for (attribute, weight) in weights.sorted(by: { $0.key < $1.key }) {
+      do throws(LabelError) {
+        try table.requireAttribute(attribute)
+      } catch {
+        throw TrainingError(error.description)
+      }
+      guard (0.001...1000).contains(weight) else {
+        throw TrainingError("the weight of '\(attribute.printable)' is \(weight); give one from 0.001 to 1000")
+      }
+    }
+  }
+
+  /// The photo at a place from 0 to the sum of all shares: the first whose sum is above it.
+  private func photo(at place: Double) -> Int {
+    var range = 0..<(shares.count - 1)
+    while !range.isEmpty {
+      let middle = (range.lowerBound + range.upperBound) / 2
+      range = place < shares[middle] ? range.lowerBound..<middle : middle + 1..<range.upperBound
+    }
+    return range.lowerBound
+  }
+
+  /// The examples of one part of a batch, both `[count, 3, H, W]` (grey photos with their channel repeated), with their
+  /// labels.
   ///
   /// The same key gives the same examples. Throws `TrainingError` if a stage fails or an example has another size.
   public func examples(_ count: Int, key: RandomKey) async throws -> Batch {
     var inputs: [Tensor] = []
     var targets: [Tensor] = []
+    var drawn: [Int] = []
     for index in 0..<count {
       let key = key.split(index)
-      let place = key.uniform(in: 0...shares[shares.count - 1])
-      let item = photos[min(shares.firstIndex { place < $0 } ?? 0, photos.count - 1)]
+      let photo = photo(at: key.uniform(in: 0...shares[shares.count - 1]))
+      let item = photos[photo]
       let example: Batch
       do {
         example = try await maker.example(of: item, key: key)
@@ -97,8 +141,11 @@ public struct TrainingData: Sendable {
       }
       inputs.append(example.input)
       targets.append(example.target)
+      drawn.append(photo)
     }
-    return Batch(input: Tensor.stacked(inputs), target: Tensor.stacked(targets))
+    return Batch(
+      input: Tensor.stacked(inputs), target: Tensor.stacked(targets), labels: labels.labels(of: drawn),
+      classes: labels.classes(of: drawn))
   }
 }
 

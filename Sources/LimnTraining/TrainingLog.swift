@@ -17,10 +17,15 @@ public struct TrainingLog: Sendable {
     public let imagesPerSecond: Double
     /// Seconds of training up to this row, over all its sessions.
     public let seconds: Double
+    /// The means of the parts of the loss.
+    public let terms: [Losses.Term]
+    /// The mean divergence of each unit of a variational latent, in nats; the log's file does not have it.
+    public let units: [Double]
 
     /// Makes a row.
     public init(
-      step: Int, loss: Double, learningRate: Double, gradientNorm: Double, imagesPerSecond: Double, seconds: Double
+      step: Int, loss: Double, learningRate: Double, gradientNorm: Double, imagesPerSecond: Double, seconds: Double,
+      terms: [Losses.Term] = [], units: [Double] = []
     ) {
       self.step = step
       self.loss = loss
@@ -28,6 +33,8 @@ public struct TrainingLog: Sendable {
       self.gradientNorm = gradientNorm
       self.imagesPerSecond = imagesPerSecond
       self.seconds = seconds
+      self.terms = terms
+      self.units = units
     }
   }
 
@@ -44,19 +51,23 @@ public struct TrainingLog: Sendable {
     let text = try String(decoding: FileBytes.read(path, limit: 1 << 30), as: UTF8.self)
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let cut = lines.popLast()  // empty, unless the last row was cut short by a kill
-    guard (lines.first ?? cut).map(String.init) == Self.header else {
+    let header = (lines.first ?? cut).map(String.init) ?? ""
+    guard header == Self.header || header.hasPrefix(Self.header + ",") else {
       throw TrainingError(
         "\(path.printable): is not a training log; move it away, or give another folder with --output")
     }
+    let names = header.split(separator: ",").dropFirst(6).map(String.init)
     for line in lines.dropFirst() {
       let numbers = line.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
-      guard numbers.count == 6, let last = Int(exactly: numbers[0]), last > rows.last?.step ?? 0, last <= step else {
+      guard numbers.count == 6 + names.count, let last = Int(exactly: numbers[0]), last > rows.last?.step ?? 0,
+        last <= step
+      else {
         continue
       }
       rows.append(
         Row(
           step: last, loss: numbers[1], learningRate: numbers[2], gradientNorm: numbers[3], imagesPerSecond: numbers[4],
-          seconds: numbers[5]))
+          seconds: numbers[5], terms: zip(names, numbers.dropFirst(6)).map { .init($0, $1) }))
     }
   }
 
@@ -68,9 +79,10 @@ public struct TrainingLog: Sendable {
     func short(_ value: Double) -> String { String(format: "%.6g", value) }
     let lines = rows.map { row in
       "\(row.step),"
-        + [row.loss, row.learningRate, row.gradientNorm, row.imagesPerSecond, row.seconds].map(short)
-        .joined(separator: ",")
+        + ([row.loss, row.learningRate, row.gradientNorm, row.imagesPerSecond, row.seconds] + row.terms.map(\.value))
+        .map(short).joined(separator: ",")
     }
-    return ([Self.header] + lines).joined(separator: "\n") + "\n"
+    let header = ([Self.header] + (rows.first?.terms.map(\.name) ?? [])).joined(separator: ",")
+    return ([header] + lines).joined(separator: "\n") + "\n"
   }
 }

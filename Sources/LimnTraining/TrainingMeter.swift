@@ -10,6 +10,8 @@ struct TrainingMeter: Sendable {
   private var steps = 0
   private var loss = 0.0
   private var norm = 0.0
+  private var terms: [Losses.Term] = []
+  private var units: [Double] = []
   private let first: Int
 
   /// A hundred steps a row, and fewer in a short training.
@@ -28,13 +30,16 @@ struct TrainingMeter: Sendable {
     steps += 1
     loss += step.loss
     norm += step.gradientNorm
+    terms = terms.isEmpty ? step.terms : zip(terms, step.terms).map { .init($0.name, $0.value + $1.value) }
+    units = units.isEmpty ? step.units : zip(units, step.units).map(+)
     guard step.step % stepsARow == 0 || step.step == settings.steps else { return nil }
     let now = clock.now
     let row = TrainingLog.Row(
       step: step.step, loss: loss / Double(steps), learningRate: step.learningRate, gradientNorm: norm / Double(steps),
       imagesPerSecond: Double(steps * settings.batch) / max((now - rowStarted) / .seconds(1), 1e-9),
-      seconds: earlier + (now - started) / .seconds(1))
-    (steps, loss, norm, rowStarted) = (0, 0, 0, now)
+      seconds: earlier + (now - started) / .seconds(1), terms: terms.map { .init($0.name, $0.value / Double(steps)) },
+      units: units.map { $0 / Double(steps) })
+    (steps, loss, norm, terms, units, rowStarted) = (0, 0, 0, [], [], now)
     return row
   }
 
@@ -42,9 +47,10 @@ struct TrainingMeter: Sendable {
   func line(_ row: TrainingLog.Row) -> String {
     let perStep = ((rowStarted - started) / .seconds(1)) / Double(max(row.step - first, 1))
     let left = Double(settings.steps - row.step) * perStep
-    return String(
-      format: "step %d/%d  loss %.5f  rate %.3g  %.0f images/s  %@ left", row.step, settings.steps, row.loss,
-      row.learningRate, row.imagesPerSecond, Self.duration(left))
+    let terms = row.terms.map { String(format: "  %@ %.5g", $0.name, $0.value) }.joined()
+    return String(format: "step %d/%d  loss %.5f", row.step, settings.steps, row.loss) + terms
+      + String(
+        format: "  rate %.3g  %.0f images/s  %@ left", row.learningRate, row.imagesPerSecond, Self.duration(left))
   }
 
   private static func duration(_ seconds: Double) -> String {

@@ -30,16 +30,17 @@ public struct TrainingRun: Sendable {
   /// Throws `TrainingError` with one line if it cannot start or go on, `FileError` if the output folder cannot be written,
   /// and `CancellationError` after a checkpoint when cancelled.
   public func run(resume: Bool) async throws {
-    let network = DenoiserNetwork(recipe.architecture)
-    var optimiser = try start(resume: resume, specs: network.parameters)
+    let objective = recipe.objective
+    var optimiser = try start(resume: resume, specs: objective.parameters)
     var log = TrainingLog()
     if exists(logPath) { log = try TrainingLog(path: logPath, upTo: optimiser.step) }
     // Written before anything takes long: a folder that cannot be written shows now and not at the first checkpoint.
     try AtomicFile.write(log.csv, to: logPath)
 
     let data = try await TrainingData(
-      pipeline: recipe.data, input: recipe.input, target: recipe.target, sampling: recipe.sampling, report: report)
-    let multiple = recipe.architecture.multiple
+      pipeline: recipe.data, input: recipe.input, target: recipe.target, sampling: recipe.sampling, report: report,
+      labels: recipe.labels, weights: recipe.weights)
+    let multiple = objective.multiple
     guard data.width % multiple == 0, data.height % multiple == 0 else {
       throw TrainingError(
         "examples are \(data.width)×\(data.height), and the model needs multiples of \(multiple) pixels; "
@@ -50,11 +51,14 @@ public struct TrainingRun: Sendable {
       "\(recipe.name): \(optimiser.weights.count) parameters, \(data.photos.count) photos, "
         + "\(recipe.trainer.steps) steps of \(recipe.trainer.batch), into \(recipe.output)")
 
-    let loss = recipe.loss
+    if let size = objective.imageSize, data.width != size || data.height != size {
+      throw TrainingError(
+        "examples are \(data.width)×\(data.height), and the model takes \(size)×\(size); resize them in 'data'")
+    }
     let trainer = Trainer(
       settings: recipe.trainer, schedule: recipe.schedule,
       examples: { try await data.examples($0, key: $1) },
-      loss: { batch, pass in loss(network(Variable(batch.input), in: pass), target: batch.target) })
+      losses: { objective.losses($0, step: $1, key: $2, in: $3) })
     var meter = TrainingMeter(start: optimiser.step, settings: recipe.trainer, earlier: log.rows.last?.seconds ?? 0)
     do {
       try await trainer.run(&optimiser) { step in
@@ -65,7 +69,7 @@ public struct TrainingRun: Sendable {
       } checkpoint: { optimiser in
         // The checkpoint comes last: after a kill, what is newer than it is made again.
         try write(log)
-        try writeModel(optimiser)
+        try writeModel(optimiser, log.rows.last)
         try Checkpoint.write(optimiser, recipe: recipe.hash, course: recipe.course, to: checkpointPath)
       }
     } catch let error as TrainingError {
@@ -107,16 +111,21 @@ public struct TrainingRun: Sendable {
     try AtomicFile.write(LossPlot(log.rows, title: recipe.name).png(), to: plotPath)
   }
 
-  private func writeModel(_ optimiser: Adam) throws {
+  private func writeModel(_ optimiser: Adam, _ row: TrainingLog.Row?) throws {
     let weights = optimiser.average ?? optimiser.weights
+    let objective = recipe.objective
+    var own: [String: Tensor] = [:]
+    for spec in objective.modelParameters { own[spec.name] = weights[spec.name] }
+    let usage = UnitUsage(row?.units ?? [])
+    if !usage.units.isEmpty { try AtomicFile.write(usage.csv, to: recipe.output + "/units.csv") }
     let card = """
       # \(recipe.name)
 
-      A denoiser trained by `limn train \(recipe.path)`, after step \(optimiser.step) of \(recipe.trainer.steps).
+      \(objective.description) trained by `limn train \(recipe.path)`, after step \(optimiser.step) of \(recipe.trainer.steps).
 
       """
     try ModelFolder.write(
-      to: modelPath, family: Denoiser.familyName, name: recipe.name, architecture: recipe.architecture,
-      weights: weights.byName, metadata: ["format": "pt"], card: card)
+      to: modelPath, family: objective.family, name: recipe.name, architecture: objective.architecture,
+      weights: own, precision: recipe.precision, metadata: ["format": "pt"], card: card + usage.card)
   }
 }

@@ -53,7 +53,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let library = ModelLibrary(families: [Denoiser.family])
+      let library = ModelLibrary(families: ModelFamily.all)
       let model: Model
       do { model = try library.model(self.model) } catch { throw failure("\(error)", .usage) }
       let evaluation = DenoisingEvaluation(

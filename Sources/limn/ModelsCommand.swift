@@ -9,7 +9,7 @@ struct ModelsCommand: ParsableCommand {
     commandName: "models", abstract: "Lists the models that a pipeline can name, and where they are.")
 
   func run() throws {
-    let library = ModelLibrary(families: [Denoiser.family])
+    let library = ModelLibrary(families: ModelFamily.all)
     let entries = library.list()
     guard !entries.isEmpty else {
       print("no models; looked in \(library.searchPaths.map(\.printable).joined(separator: ", "))")

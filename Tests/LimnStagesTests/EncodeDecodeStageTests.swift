@@ -19,7 +19,7 @@ import Testing
     try TinyModel.write(
       to: folder("models/deep"), name: "deep", channels: [8, 8, 8, 8, 8], encoderBlocks: [0, 0, 0, 0, 0],
       decoderBlocks: [0, 0, 0, 0])
-    library = ModelLibrary(searchPaths: [folder("models")], families: [Denoiser.family])
+    library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
     registry = StageRegistry.standard(models: library)
   }
 

@@ -12,7 +12,7 @@ import Testing
   private static let samples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "samples").path
 
-  private let library = ModelLibrary(searchPaths: [samples + "/models"], families: [Denoiser.family])
+  private let library = ModelLibrary(searchPaths: [samples + "/models"], families: ModelFamily.all)
 
   private func photo(_ path: String) throws -> Tensor {
     try ImageFile.read("\(Self.samples)/photos/\(path)").pixels()

@@ -21,7 +21,7 @@ import Testing
     try folder.write(ImageFile.encode(SampleImages.gradient(channels: .rgba, bitDepth: 16), as: .png), to: "in/b.png")
     try folder.write(ImageFile.encode(SampleImages.gradient(channels: .grey), as: .jpeg), to: "in/a/c.jpg")
     try TinyModel.write(to: folder("models/tiny"), name: "tiny")
-    let library = ModelLibrary(searchPaths: [folder("models")], families: [Denoiser.family])
+    let library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
     let latent = try library.model("tiny").encoder.encode(SampleImages.pixels())
     let item = Item(
       name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0), value: .latent(latent))

@@ -27,10 +27,11 @@ import Testing
         "{ name: adamw, learning-rate: 0.01, warm-up: 3, flat: 0.5, fall: linear, last: 0.1, beta1: 0.8, beta2: 0.9, "
         + "epsilon: 1e-6 }",
     ])
-    #expect(recipe.name == "tiny" && recipe.architecture.channels == [8, 8])
+    let objective = try #require(recipe.objective as? DenoisingObjective)
+    #expect(recipe.name == "tiny" && (objective.architecture as? DenoiserArchitecture)?.channels == [8, 8])
     #expect(recipe.data.steps.map(\.name) == ["load", "random-crop", "clean", "noisy"])
     #expect(recipe.input == "noisy" && recipe.target == "clean" && recipe.output == tiny.folder("out"))
-    #expect(recipe.sampling == .area && recipe.loss == .charbonnier)
+    #expect(recipe.sampling == .area && objective.loss == .charbonnier)
     #expect(recipe.optimiser == Adam.Settings(beta1: 0.8, beta2: 0.9, epsilon: 1e-6, weightDecay: 0.01))
     #expect(recipe.schedule == Schedule(peak: 0.01, steps: 12, warmUp: 3, flat: 0.5, fall: .linear, last: 0.1))
     #expect(recipe.trainer == .init(steps: 12, batch: 4, shards: 2, checkpointEvery: 4, seed: 1))

@@ -28,7 +28,7 @@ import Testing
         "out/checkpoint.safetensors", "out/log.csv", "out/loss.png", "out/tiny/README.md", "out/tiny/config.json",
         "out/tiny/model.safetensors",
       ])
-    let library = ModelLibrary(searchPaths: [tiny.folder("out")], families: [Denoiser.family])
+    let library = ModelLibrary(searchPaths: [tiny.folder("out")], families: ModelFamily.all)
     let model = try library.model("tiny")
     let photo = SampleImages.pixels(width: 21, height: 19)
     #expect(try model.decoder.decode(try model.encoder.encode(photo)).shape == photo.shape)
@@ -105,7 +105,7 @@ import Testing
     #expect(kept == (step - 1) / 2 * 2 && error?.hasBegun == true)
     // Reading refuses what is not finite.
     let state = try Checkpoint.read(
-      tiny.folder("out/checkpoint.safetensors"), specs: DenoiserNetwork(recipe.architecture).parameters,
+      tiny.folder("out/checkpoint.safetensors"), specs: recipe.objective.parameters,
       settings: recipe.optimiser, recipe: recipe.hash)
     #expect(state.optimiser.step == kept)
     let model = try ModelFolder(path: tiny.folder("out/tiny"))

@@ -12,6 +12,12 @@ public func convolution(
     with: weight.value, bias: bias?.value, addend: addend?.value, geometry: geometry, relu: relu)
   let inputs = [x, weight] + [bias, addend].compactMap(\.self)
   return Variable(y, from: inputs) { gradient in
+    guard weight.needsGradient || bias?.needsGradient == true || addend?.needsGradient == true else {
+      // The weights are constants: a frozen network, through which a gradient only passes.
+      let masked = relu ? gradient.converted(to: y.layout).masked(wherePositive: y) : gradient
+      let ofInput = x.needsGradient ? masked.convolutionInputGradient(weight: weight.value, geometry: geometry) : nil
+      return [ofInput, nil] + [bias, addend].compactMap(\.self).map { _ in nil }
+    }
     let gradients = x.value.convolutionGradients(
       outputGradient: gradient, mask: relu ? y : nil, weight: x.needsGradient ? weight.value : nil, geometry: geometry,
       bias: bias != nil)
@@ -65,8 +71,8 @@ public func linear(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Va
   return Variable(y, from: [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
     [
       x.needsGradient ? gradient.matrixProduct(weight.value) : nil,
-      gradient.matrixProduct(x.value, transposed: true),
-      bias == nil ? nil : gradient.rowSum(),
+      weight.needsGradient ? gradient.matrixProduct(x.value, transposed: true) : nil,
+      bias?.needsGradient == true ? gradient.rowSum() : nil,
     ]
   }
 }

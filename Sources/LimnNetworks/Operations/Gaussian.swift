@@ -21,6 +21,17 @@ public struct Gaussian {
     self.init(mean: moments.half(0), logVariance: moments.half(1))
   }
 
+  /// The same distributions with their log-variances within a range; beyond it no gradient flows to them.
+  public func clampingLogVariance(to range: ClosedRange<Float> = -30...20) -> Gaussian {
+    let given = logVariance.value
+    let clamped = Variable(
+      given.mapped { min(max($0, range.lowerBound), range.upperBound) }, from: [logVariance]
+    ) {
+      [$0.combined(with: given) { range.contains($1) ? $0 : 0 }]
+    }
+    return Gaussian(mean: mean, logVariance: clamped)
+  }
+
   /// Draws from the distributions: mean + exp(logVariance / 2) · noise, for standard normal noise of the means' shape.
   /// Gradients flow to both moments (the reparameterisation of section 2.4).
   public func draw(noise: Tensor) -> Variable {
@@ -51,6 +62,41 @@ public struct Gaussian {
         logVariance.mapped(keepsZero: true) { (exp($0) - 1) / 2 }.scalingItems(by: gradient),
       ]
     }
+  }
+}
+
+extension Gaussian {
+  /// The divergence from the standard normal distribution of each unit of `[N, units]` in nats, a mean over the batch, and
+  /// the sum over the units, of shape `[]`, in which none counts for less than `floor` (the free bits of Kingma et al.,
+  /// "Improved variational inference with inverse autoregressive flow", 2016, eq. 15): below it no gradient flows.
+  public func divergenceByUnit(floor: Float = 0) -> (sum: Variable, units: [Double]) {
+    let (mean, logVariance) = (self.mean.value.converted(to: .plain), self.logVariance.value.converted(to: .plain))
+    precondition(mean.shape.rank == 2, "\(mean.shape) is not [N, units]")
+    let (count, width) = (mean.shape[0], mean.shape[1])
+    var units = [Double](repeating: 0, count: width)
+    mean.withValues { mean in
+      logVariance.withValues { logVariance in
+        for index in mean.indices {
+          let (m, v) = (mean[index], logVariance[index])
+          units[index % width] += Double((m * m + (exp(v) - 1 - v)) / 2)
+        }
+      }
+    }
+    for unit in units.indices { units[unit] /= Double(max(count, 1)) }
+    let total = units.reduce(0) { $0 + max($1, Double(floor)) }
+    let weights = units.map { $0 > Double(floor) || floor == 0 ? 1 / Float(max(count, 1)) : 0 }
+    let sum = Variable(Tensor(Float(total)), from: [self.mean, self.logVariance]) { gradient in
+      let factor = gradient.scalar
+      func weighted(_ values: Tensor, _ slope: (Float) -> Float) -> Tensor {
+        var result = values
+        result.withMutableValues { result in
+          for index in result.indices { result[index] = slope(result[index]) * weights[index % width] * factor }
+        }
+        return result
+      }
+      return [weighted(mean) { $0 }, weighted(logVariance) { (exp($0) - 1) / 2 }]
+    }
+    return (sum, units)
   }
 }
 

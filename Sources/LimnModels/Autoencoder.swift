@@ -1,0 +1,100 @@
+import LimnNetworks
+import LimnTensors
+
+/// A trained `AutoencoderNetwork` behind the two verbs: images of one size to a vector and back.
+///
+/// Of the family `autoencoder` the code is all there is; of the family `vae` (Kingma and Welling, "Auto-encoding variational
+/// Bayes", 2014) it is the mean of a posterior, and the prior, a standard normal distribution, can be sampled.
+public struct Autoencoder: Encoder, Decoder {
+  /// The name of the plain family in `config.json`.
+  public static let familyName = "autoencoder"
+  /// The name of the variational family in `config.json`.
+  public static let variationalFamilyName = "vae"
+
+  /// How folders of the plain family become models.
+  public static let family = ModelFamily(familyName) { try Autoencoder($0, isVariational: false).model(in: $0) }
+  /// How folders of the variational family become models.
+  public static let variationalFamily = ModelFamily(variationalFamilyName) {
+    try Autoencoder($0, isVariational: true).model(in: $0)
+  }
+
+  /// The coordinates of its latents: one vector.
+  public let space: LatentSpace
+  /// The layers.
+  public let network: AutoencoderNetwork
+  private let parameters: Parameters
+
+  /// Makes an autoencoder of a folder; throws `ModelError` for an architecture or weights that do not fit.
+  public init(_ folder: ModelFolder, isVariational: Bool) throws {
+    let architecture = try folder.architecture(AutoencoderArchitecture.self)
+    do throws(ShapeError) { try architecture.validate() } catch {
+      throw ModelError("\(folder.path)/config.json: \(error)")
+    }
+    let network = AutoencoderNetwork(architecture, isVariational: isVariational)
+    self.init(
+      network, try folder.parameters(network.parameters), name: folder.name, hash: folder.hash)
+  }
+
+  /// Makes an autoencoder of a network and its weights; `hash` names the content they came from.
+  public init(_ network: AutoencoderNetwork, _ parameters: Parameters, name: String, hash: String) {
+    self.network = network
+    self.parameters = parameters
+    space = LatentSpace(name: name, model: hash, levels: [.vector(units: network.architecture.latent)])
+  }
+
+  private func model(in folder: ModelFolder) -> Model {
+    Model(
+      folder: folder, encoder: self, decoder: self, imageSize: network.architecture.imageSize,
+      frame: network.architecture.frame)
+  }
+
+  /// The codes `[N, latent]` of images `[N, 1 or 3, S, S]`: of a variational one the means.
+  public func encode(_ images: Tensor) throws -> Latent {
+    let images = try checked(images)
+    let pass = Pass(parameters)
+    let code =
+      network.isVariational
+      ? network.posterior(Variable(images), in: pass).mean : network.encode(Variable(images), in: pass)
+    return Latent(space: space, levels: [code.value])
+  }
+
+  /// Whether it is a variational one.
+  public var hasPosterior: Bool { network.isVariational }
+  /// Whether it is a variational one, whose latents follow a standard normal distribution.
+  public var hasPrior: Bool { network.isVariational }
+
+  /// The distributions of the latents of images `[N, 1 or 3, S, S]`; nil from a plain autoencoder.
+  public func posterior(_ images: Tensor) throws -> Posterior? {
+    guard network.isVariational else { return nil }
+    let posterior = network.posterior(Variable(try checked(images)), in: Pass(parameters))
+    return Posterior(
+      mean: Latent(space: space, levels: [posterior.mean.value]),
+      logVariance: Latent(space: space, levels: [posterior.logVariance.value]))
+  }
+
+  /// The images `[N, 3, S, S]` of latents, clipped to 0…1.
+  public func decode(_ latents: Latent) throws -> Tensor {
+    guard latents.space == space else {
+      throw ShapeError("a latent of \(latents.space) cannot be decoded by \(space)")
+    }
+    let code = latents.levels[0]
+    guard code.shape.rank == 2, code.shape[1] == network.architecture.latent, code.count > 0 else {
+      throw ShapeError("the latent is \(code.shape), expected [N, \(network.architecture.latent)]")
+    }
+    return network.decode(Variable(code), in: Pass(parameters)).value.clipped(to: 0...1)
+  }
+
+  /// Images as the network takes them: in colour, of its size.
+  private func checked(_ images: Tensor) throws -> Tensor {
+    let size = network.architecture.imageSize
+    guard images.shape.rank == 4, images.shape[1] == 1 || images.shape[1] == 3, images.count > 0 else {
+      throw ShapeError("an autoencoder takes [N, 1 or 3, \(size), \(size)], not \(images.shape)")
+    }
+    guard images.shape[2] == size, images.shape[3] == size else {
+      throw ShapeError(
+        "\(space.name) takes images of \(size)×\(size), not \(images.shape[3])×\(images.shape[2]); "
+          + "put 'frame: { model: \(space.name) }' and 'resize: { width: \(size), height: \(size) }' before it")
+    }
+    return images.shape[1] == 3 ? images.converted(to: .plain) : images.repeatingChannel(3)
+  }
+}

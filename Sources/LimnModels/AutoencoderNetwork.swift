@@ -1,0 +1,78 @@
+import LimnNetworks
+import LimnTensors
+
+/// The layers of a convolutional autoencoder of square colour images: a vector in between.
+///
+/// Down: four 4×4 convolutions of stride 2 with ReLU, each followed by residual blocks, then a linear map to the latent's
+/// numbers. Up: a linear map, then at each level residual blocks and a 4×4 transposed convolution of stride 2, at last a 3×3
+/// convolution whose channels are shuffled to pixels.
+public struct AutoencoderNetwork: Sendable {
+  /// The hyperparameters.
+  public let architecture: AutoencoderArchitecture
+  /// Whether the encoder gives means and log-variances rather than a code.
+  public let isVariational: Bool
+  private let encoder: [Sequential]
+  private let head: Linear
+  private let expand: Linear
+  private let decoder: [Sequential]
+  private let tail: Convolution2D
+
+  /// Makes the layers.
+  public init(_ architecture: AutoencoderArchitecture, isVariational: Bool) {
+    self.architecture = architecture
+    self.isVariational = isVariational
+    let side = architecture.imageSize >> AutoencoderArchitecture.levels
+    let (down, up) = (architecture.encoderChannels, architecture.decoderChannels)
+    let coarse = down.count - 1
+    encoder = down.indices.map { level in
+      let convolution = Convolution2D(
+        "encoder.\(level).0", level == 0 ? 3 : down[level - 1], down[level], kernel: 4, stride: 2, padding: 1,
+        bias: true, relu: true)
+      let blocks = (0..<architecture.encoderBlocks[level]).map {
+        ResidualBlock("encoder.\(level).\($0 + 1)", channels: down[level])
+      }
+      return Sequential([convolution] + blocks)
+    }
+    head = Linear(
+      isVariational ? "encoder.moments" : "encoder.code", down[coarse] * side * side,
+      isVariational ? 2 * architecture.latent : architecture.latent)
+    expand = Linear("decoder.expand", architecture.latent, up[coarse] * side * side)
+    decoder = up.indices.map { level in
+      let blocks = (0..<architecture.decoderBlocks[level]).map {
+        ResidualBlock("decoder.\(level).\($0)", channels: up[level])
+      }
+      guard level > 0 else { return Sequential(blocks) }
+      let convolution = ConvolutionTranspose2D(
+        "decoder.\(level).\(blocks.count)", up[level], up[level - 1], kernel: 4, stride: 2, padding: 1, relu: true)
+      return Sequential(blocks + [convolution])
+    }
+    tail = Convolution2D("decoder.tail", up[0], 12, kernel: 3, bias: true, gain: 0.5)
+  }
+
+  /// All parameters in the order of the layers.
+  public var parameters: [ParameterSpec] {
+    encoder.flatMap(\.parameters) + head.parameters + expand.parameters + decoder.reversed().flatMap(\.parameters)
+      + tail.parameters
+  }
+
+  /// The latent's numbers of images `[N, 3, S, S]`: `[N, latent]`, or means and log-variances `[N, 2·latent]`.
+  public func encode(_ images: Variable, in pass: Pass) -> Variable {
+    let features = encoder.reduce(images) { $1($0, in: pass) }
+    return head(features.reshaped(to: [images.shape[0], head.inputs]), in: pass)
+  }
+
+  /// The distributions of the latents of images `[N, 3, S, S]`, their log-variances within −30…20.
+  public func posterior(_ images: Variable, in pass: Pass) -> Gaussian {
+    precondition(isVariational, "a plain autoencoder's code has no spread")
+    return Gaussian(moments: encode(images, in: pass)).clampingLogVariance()
+  }
+
+  /// The images `[N, 3, S, S]` of latents `[N, latent]`, near 0…1 and not clipped.
+  public func decode(_ latents: Variable, in pass: Pass) -> Variable {
+    let side = architecture.imageSize >> AutoencoderArchitecture.levels
+    let channels = architecture.decoderChannels[AutoencoderArchitecture.levels - 1]
+    var x = Activation.relu(expand(latents, in: pass)).reshaped(to: [latents.shape[0], channels, side, side])
+    for level in decoder.reversed() { x = level(x, in: pass) }
+    return pixelShuffle(tail(x, in: pass), by: 2, layout: .plain)
+  }
+}

@@ -1,0 +1,67 @@
+import LimnNetworks
+import LimnTensors
+
+/// A trained `ClassifierNetwork`: a judge of attributes, and an embedding in which likeness is a cosine.
+///
+/// It has no latents that could be decoded and so is no `Model` of a pipeline; evaluations use it.
+public struct Classifier: Sendable {
+  /// The name of the family in `config.json`.
+  public static let familyName = "classifier"
+
+  /// How folders of this family are refused where a model with the two verbs is wanted.
+  public static let family = ModelFamily(familyName) { folder in
+    throw ModelError(
+      "\(folder.path.printable) is a classifier, which neither encodes nor decodes; give an autoencoder")
+  }
+
+  /// The folder it came from.
+  public let folder: ModelFolder
+  /// The layers.
+  public let network: ClassifierNetwork
+  /// The weights.
+  public let parameters: Parameters
+
+  /// Makes a classifier of a folder; throws `ModelError` for another family, and for an architecture or weights that do not fit.
+  public init(_ folder: ModelFolder) throws {
+    guard folder.config.family == Self.familyName else {
+      throw ModelError(
+        "\(folder.path.printable)/config.json: a classifier is needed here, not a model of the family "
+          + "\"\(folder.config.family.printable)\"")
+    }
+    let architecture = try folder.architecture(ClassifierArchitecture.self)
+    do throws(ShapeError) { try architecture.validate() } catch {
+      throw ModelError("\(folder.path)/config.json: \(error)")
+    }
+    self.folder = folder
+    network = ClassifierNetwork(architecture)
+    parameters = try folder.parameters(network.parameters)
+  }
+
+  /// What it tells of an image, in the order of the logits.
+  public var attributes: [String] { network.architecture.attributes }
+  /// Rows and columns of the images it takes.
+  public var imageSize: Int { network.architecture.imageSize }
+  /// The part of a photo that it was trained on.
+  public var frame: Frame { network.architecture.frame }
+
+  /// The logits `[N, attributes]` of images `[N, 1 or 3, S, S]`; above 0 means rather yes. Throws `ShapeError` for another size.
+  public func logits(of images: Tensor) throws -> Tensor {
+    let pass = Pass(parameters)
+    return network.logits(ofFeatures: network.features(of: Variable(try checked(images)), in: pass), in: pass).value
+  }
+
+  /// The features `[N, features]` of images `[N, 1 or 3, S, S]`; throws `ShapeError` for another size.
+  public func features(of images: Tensor) throws -> Tensor {
+    network.features(of: Variable(try checked(images)), in: Pass(parameters)).value
+  }
+
+  private func checked(_ images: Tensor) throws -> Tensor {
+    let size = imageSize
+    guard images.shape.rank == 4, images.shape[1] == 1 || images.shape[1] == 3, images.count > 0,
+      images.shape[2] == size, images.shape[3] == size
+    else {
+      throw ShapeError("\(folder.name) takes [N, 1 or 3, \(size), \(size)], not \(images.shape)")
+    }
+    return images.shape[1] == 3 ? images.converted(to: .plain) : images.repeatingChannel(3)
+  }
+}

@@ -1,0 +1,55 @@
+import LimnNetworks
+import LimnTensors
+
+/// The layers of a small classifier of square colour images, which tells several yes-or-no attributes apart and gives a
+/// vector of features that serves to compare images.
+public struct ClassifierNetwork: Sendable {
+  /// The hyperparameters.
+  public let architecture: ClassifierArchitecture
+  private let levels: [Sequential]
+  private let features: Linear
+  private let attributes: Linear
+
+  /// Makes the layers.
+  public init(_ architecture: ClassifierArchitecture) {
+    self.architecture = architecture
+    let channels = architecture.channels
+    levels = channels.indices.map { level in
+      let convolution = Convolution2D(
+        "levels.\(level).0", level == 0 ? 3 : channels[level - 1], channels[level], kernel: 4, stride: 2, padding: 1,
+        bias: true, relu: true)
+      let blocks = (0..<architecture.blocks[level]).map {
+        ResidualBlock("levels.\(level).\($0 + 1)", channels: channels[level])
+      }
+      return Sequential([convolution] + blocks)
+    }
+    let side = architecture.imageSize >> channels.count
+    features = Linear("features", channels[channels.count - 1] * side * side, architecture.features)
+    attributes = Linear("attributes", architecture.features, architecture.attributes.count)
+  }
+
+  /// All parameters in the order of the layers.
+  public var parameters: [ParameterSpec] {
+    levels.flatMap(\.parameters) + features.parameters + attributes.parameters
+  }
+
+  /// The maps after each level, `[N, c, S/2, S/2]` first, of images `[N, 3, S, S]`.
+  public func maps(of images: Variable, in pass: Pass) -> [Variable] {
+    var x = images
+    return levels.map { level in
+      x = level(x, in: pass)
+      return x
+    }
+  }
+
+  /// The features `[N, features]` of images `[N, 3, S, S]`.
+  public func features(of images: Variable, in pass: Pass) -> Variable {
+    let last = maps(of: images, in: pass).last ?? images
+    return features(last.reshaped(to: [images.shape[0], features.inputs]), in: pass)
+  }
+
+  /// The logits `[N, attributes]` of features `[N, features]`: above 0 means rather yes.
+  public func logits(ofFeatures features: Variable, in pass: Pass) -> Variable {
+    attributes(Activation.relu(features), in: pass)
+  }
+}

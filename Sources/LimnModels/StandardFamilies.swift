@@ -1,0 +1,4 @@
+extension ModelFamily {
+  /// The families that come with Limn.
+  public static let all = [Denoiser.family, Autoencoder.family, Autoencoder.variationalFamily, Classifier.family]
+}

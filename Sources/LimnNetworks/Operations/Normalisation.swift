@@ -1,0 +1,34 @@
+import LimnTensors
+
+extension Variable {
+  /// Each row of `[N, units]` at length 1 (rows of nothing but zeros stay).
+  public func normalisingRows() -> Variable {
+    let x = value.converted(to: .plain)
+    precondition(x.shape.rank == 2, "\(x.shape) is not [N, units]")
+    let (count, width) = (x.shape[0], x.shape[1])
+    var factors = [Float](repeating: 0, count: count)
+    x.withValues { x in
+      for item in 0..<count {
+        var sum: Float = 0
+        for index in item * width..<(item + 1) * width { sum += x[index] * x[index] }
+        factors[item] = 1 / max(sum.squareRoot(), 1e-12)
+      }
+    }
+    var y = x
+    y.withMutableValues { y in for index in y.indices { y[index] *= factors[index / width] } }
+    return Variable(y, from: [self]) { gradient in
+      var result = gradient.converted(to: .plain)
+      result.withMutableValues { result in
+        y.withValues { y in
+          for item in 0..<count {
+            let row = item * width..<(item + 1) * width
+            var dot: Float = 0
+            for index in row { dot += result[index] * y[index] }
+            for index in row { result[index] = (result[index] - dot * y[index]) * factors[item] }
+          }
+        }
+      }
+      return [result]
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/// A label file or a condition on it that cannot be used: one line that says where, what is wrong, and what to do.
+public struct LabelError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong, in one line.
+  public let description: String
+
+  /// Makes an error from its one line of text.
+  public init(_ description: String) {
+    self.description = description
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import LimnPipelines
+import LimnTensors
+
+/// Changes exposure, contrast and white balance a little at random, for training.
+public struct RandomToneStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "random-tone", summary: "Changes exposure, contrast and white balance a little at random, for training.",
+    inputs: [.init("pixels", accepts: [.pixels])],
+    parameters: [
+      .init(
+        "exposure", .number(0...1), help: "The largest change of all pixels' brightness, as a part of it.",
+        default: .number(0.15)),
+      .init(
+        "contrast", .number(0...1), help: "The largest change of contrast, as a part of it.", default: .number(0.1)),
+      .init(
+        "tint", .number(0...1), help: "The largest change of one channel against the others, as a part of it.",
+        default: .number(0.05)),
+    ])
+
+  private let exposure: Double
+  private let contrast: Double
+  private let tint: Double
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    exposure = arguments.number("exposure")
+    contrast = arguments.number("contrast")
+    tint = arguments.number("tint")
+  }
+
+  /// The input's own type.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+
+  /// The change is drawn once for a whole photo.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
+  /// Changes the pixels, and clips them to 0…1.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    guard case .pixels(let given) = item.value else { throw StageError("pixels are needed here: put 'floats' before") }
+    var pixels = given.converted(to: .plain)
+    func draw(_ name: String, _ most: Double) -> Float {
+      Float(context.key.split(name).uniform(in: -most...most))
+    }
+    let (gain, slope) = (1 + draw("exposure", exposure), 1 + draw("contrast", contrast))
+    let middle = Float(pixels.mean())
+    let (channels, size) = (pixels.shape[1], pixels.shape[2] * pixels.shape[3])
+    pixels.withMutableValues { pixels in
+      for channel in 0..<channels {
+        let tinted = gain * (1 + (channels > 1 ? draw("tint \(channel)", tint) : 0))
+        for index in channel * size..<(channel + 1) * size {
+          pixels[index] = min(max(((pixels[index] - middle) * slope + middle) * tinted, 0), 1)
+        }
+      }
+    }
+    item.value = .pixels(pixels)
+    return item
+  }
+}

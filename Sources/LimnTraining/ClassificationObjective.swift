@@ -1,0 +1,54 @@
+import LimnModels
+import LimnNetworks
+import LimnTensors
+
+/// Trains a `ClassifierNetwork` to tell attributes, and, if asked for, persons by the cosine of their features
+/// (Wang et al., "CosFace: large margin cosine loss for deep face recognition", 2018, without the margin).
+public struct ClassificationObjective: Objective {
+  /// The layers.
+  public let network: ClassifierNetwork
+  /// The number of persons, and the weight of telling them; nil: attributes alone.
+  public let persons: (count: Int, weight: Double)?
+  private let classes: Linear?
+  /// The factor on cosines before the softmax.
+  private static let scale: Float = 16
+
+  /// Makes an objective.
+  public init(_ network: ClassifierNetwork, persons: (count: Int, weight: Double)? = nil) {
+    self.network = network
+    self.persons = persons
+    classes = persons.map { Linear("persons", network.architecture.features, $0.count, bias: false) }
+  }
+
+  /// "classifier".
+  public var family: String { Classifier.familyName }
+  /// The network's hyperparameters.
+  public var architecture: any Encodable & Sendable { network.architecture }
+  /// The network's parameters.
+  public var modelParameters: [ParameterSpec] { network.parameters }
+  /// The network's parameters, and a vector for each person.
+  public var parameters: [ParameterSpec] { network.parameters + (classes?.parameters ?? []) }
+  /// The stride of the network's coarsest level.
+  public var multiple: Int { 16 }
+  /// The size of the network's images.
+  public var imageSize: Int? { network.architecture.imageSize }
+  /// What the network tells.
+  public var attributes: [String] { network.architecture.attributes }
+  /// What the card calls it.
+  public var description: String { "A classifier" }
+
+  /// The cross-entropy of the attributes, and of the persons where their number is known.
+  public func losses(_ batch: Batch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
+    let features = network.features(of: Variable(batch.input), in: pass)
+    let logits = network.logits(ofFeatures: features, in: pass)
+    let labels = batch.labels ?? Tensor(repeating: .nan, shape: logits.shape)
+    let attributes = binaryCrossEntropy(logits, labels: labels)
+    var terms = [Losses.Term("attributes", attributes)]
+    guard let classes, let persons, let numbers = batch.classes else { return Losses(attributes, terms: terms) }
+    let weight = pass["\(classes.name).weight"].normalisingRows()
+    let cosines = linear(features.normalisingRows(), weight: weight)
+    let identity = crossEntropy(cosines * Self.scale, classes: numbers)
+    terms.append(.init("persons", identity))
+    return Losses(attributes + identity * Float(persons.weight), terms: terms)
+  }
+}

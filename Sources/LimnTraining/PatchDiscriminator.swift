@@ -1,0 +1,39 @@
+import LimnNetworks
+import LimnTensors
+
+/// A small network that learns to tell reconstructions from photos, patch by patch, so that an autoencoder learns to make
+/// ones it cannot tell (Larsen et al., "Autoencoding beyond pixels using a learned similarity metric", 2016; patches as
+/// in Isola et al., "Image-to-image translation with conditional adversarial networks", 2017). It is not part of the model.
+public struct PatchDiscriminator: Sendable {
+  private let levels: [Convolution2D]
+  private let tail: Convolution2D
+
+  /// Makes the layers, of so many channels at each level, finest first.
+  public init(channels: [Int]) {
+    levels = channels.indices.map { level in
+      Convolution2D(
+        "discriminator.levels.\(level)", level == 0 ? 3 : channels[level - 1], channels[level], kernel: 4, stride: 2,
+        padding: 1, bias: true)
+    }
+    tail = Convolution2D("discriminator.tail", channels.last ?? 3, 1, kernel: 3, bias: true, gain: 1)
+  }
+
+  /// All parameters in the order of the layers.
+  public var parameters: [ParameterSpec] { levels.flatMap(\.parameters) + tail.parameters }
+
+  /// How much each patch of images `[N, 3, H, W]` looks like a photo's: `[N, 1, H/s, W/s]`.
+  public func callAsFunction(_ images: Variable, in pass: Pass) -> Variable {
+    tail(levels.reduce(images) { Activation.leakyReLU($1($0, in: pass)) }, in: pass)
+  }
+
+  /// The hinge loss of the discriminator, by which patches of photos should score above 1 and others below −1
+  /// (Lim and Ye, "Geometric GAN", 2017), of shape `[]`.
+  public func loss(photos: Tensor, others: Tensor, in pass: Pass) -> Variable {
+    func hinge(_ images: Tensor, _ sign: Float) -> Variable {
+      let scores = self(Variable(images), in: pass)
+      let one = Variable(Tensor(repeating: 1, shape: scores.shape, layout: scores.value.layout))
+      return Activation.relu(one - scores * sign).mean()
+    }
+    return (hinge(photos, 1) + hinge(others, -1)) * 0.5
+  }
+}
