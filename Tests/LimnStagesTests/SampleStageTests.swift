@@ -55,7 +55,7 @@ import Testing
     let files = latents.folder.files().filter { $0.hasPrefix("out/") }
     #expect(files == (1...12).map { "out/sample-00\($0 < 10 ? "0" : "")\($0).png" })
     let image = try ImageFile.read(latents.folder("out/sample-0007.png"))
-    #expect((image.width, image.height, image.bitDepth) == (8, 8, 8))
+    #expect(image.width == 8 && image.height == 8 && image.bitDepth == 8)
   }
 
   @Test func twoPicturesOfOneNameAreNotWrittenOverEachOther() async throws {
