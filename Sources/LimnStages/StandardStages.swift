@@ -30,6 +30,11 @@ extension StageRegistry {
         Entry(DifferenceStage.self, DifferenceStage.init),
         Entry(AddStage.self, AddStage.init),
         Entry(AverageStage.self, AverageStage.init),
+        Entry(FrameStage.self) { try FrameStage($0, models: models) },
+        Entry(PasteStage.self) { try PasteStage($0, models: models) },
+        Entry(DetailStage.self) { try DetailStage($0, models: models) },
+        Entry(StripStage.self, StripStage.init),
+        Entry(PictureStage.self, PictureStage.init),
         Entry(SaveStage.self, SaveStage.init),
         Entry(ContactSheetStage.self, ContactSheetStage.init),
       ] + more)
