@@ -43,7 +43,7 @@ public struct BlendStage: Stage {
     guard original.width == result.width, original.height == result.height, original.channels == result.channels
     else {
       throw StageError(
-        "blend has an original of \(Self.describe(original)) and a result of \(Self.describe(result)): "
+        "blend has an original of \(original.description) and a result of \(result.description): "
           + "they must be alike")
     }
     var mixed = original
@@ -59,9 +59,5 @@ public struct BlendStage: Stage {
     }
     item.value = mixed.value
     return item
-  }
-
-  private static func describe(_ canvas: Canvas) -> String {
-    "\(canvas.size) \(canvas.channels == 1 ? "in grey" : "in colour")"
   }
 }

@@ -8,11 +8,13 @@ struct Canvas: Sendable {
   private var image: Image?
   private var pixels: Tensor?
 
-  /// Takes a photo or pixels; throws `StageError` for anything else.
+  /// Takes a photo or pixels; throws `StageError` for anything else, and for a batch of pictures.
   init(_ value: Item.Value) throws {
     switch value {
     case .image(let image): self.image = image
-    case .pixels(let pixels): self.pixels = pixels.converted(to: .plain)
+    case .pixels(let pixels):
+      try pixels.requireOnePicture()
+      self.pixels = pixels.converted(to: .plain)
     case .name, .latent: throw StageError("a photo or pixels are needed here")
     }
   }
@@ -38,6 +40,12 @@ struct Canvas: Sendable {
   /// The size as messages write it: "640×480".
   var size: String { "\(width)×\(height)" }
 
+  /// Size and colour as messages write them: "640×480 in grey".
+  var description: String { "\(size) \(channels == 1 ? "in grey" : "in colour")" }
+
+  /// All colour channels, as `[1, C, H, W]`.
+  var whole: Tensor { read(0..<width, 0..<height) }
+
   /// The rows cut into strips of about a megasample, so that a large photo becomes floats only a part at a time.
   var strips: [Range<Int>] {
     let rows = max(1, (1 << 20) / max(1, width * channels))
@@ -60,6 +68,12 @@ struct Canvas: Sendable {
 }
 
 extension Tensor {
+  /// Throws `StageError` unless pixels `[N, C, H, W]` are those of one picture.
+  func requireOnePicture() throws {
+    guard shape[0] != 1 else { return }
+    throw StageError("here are \(shape[0]) pictures at once: add 'strip' above, which lays them side by side")
+  }
+
   /// Writes `[1, C, h, w]` over a rectangle of `[1, C, H, W]`.
   mutating func replace(_ part: Tensor, x: Int, y: Int) {
     let (channels, rows, columns) = (shape[1], shape[2], shape[3])

@@ -23,7 +23,8 @@ public final class ContactSheetStage: Stage {
       .init("cell", .integer(32...1_024), help: "Longest side of one picture on the sheet.", default: .integer(320)),
       .init(
         "view", .choice(["detail", "whole"]),
-        help: "detail: the middle at full size, where noise can be seen; whole: the photo made smaller.",
+        help: "detail: the middle at full size, where noise can be seen; whole: the photo made to fit. Photos smaller "
+          + "than half of a cell are made larger.",
         default: .text("detail")),
       .init("labels", .boolean, help: "Whether names are written below the pictures.", default: .boolean(true)),
     ])
@@ -91,13 +92,15 @@ public final class ContactSheetStage: Stage {
   private func cell(of value: Item.Value) throws -> Image {
     let canvas = try Canvas(value)
     let side = sheet.cell
-    if isDetail {
+    let longest = max(canvas.width, canvas.height, 1)
+    let isSmall = 2 * longest < side
+    if isDetail, !isSmall {
       let (width, height) = (min(canvas.width, side), min(canvas.height, side))
       let part = value.cropped(
         x: (canvas.width - width) / 2, y: (canvas.height - height) / 2, width: width, height: height)
       return Self.opaque(part)
     }
-    let factor = min(1, Double(side) / Double(max(canvas.width, canvas.height, 1)))
+    let factor = isSmall || longest > side ? Double(side) / Double(longest) : 1
     let width = max(1, Int((Double(canvas.width) * factor).rounded()))
     let height = max(1, Int((Double(canvas.height) * factor).rounded()))
     switch value {

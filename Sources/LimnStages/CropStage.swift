@@ -43,10 +43,10 @@ public struct CropStage: Stage {
   /// Cuts the rectangle out; throws `StageError` if it reaches beyond the photo.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let canvas = try Canvas(item.value)
-    guard fits(canvas.width, canvas.height) else { throw StageError(tooLarge(canvas.width, canvas.height)) }
-    let left = x ?? (canvas.width - width) / 2
-    let top = y ?? (canvas.height - height) / 2
+    let extent = try item.value.extent()
+    guard fits(extent.width, extent.height) else { throw StageError(tooLarge(extent.width, extent.height)) }
+    let left = x ?? (extent.width - width) / 2
+    let top = y ?? (extent.height - height) / 2
     item.value = item.value.cropped(x: left, y: top, width: width, height: height)
     return item
   }

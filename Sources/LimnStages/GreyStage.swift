@@ -44,7 +44,9 @@ public struct GreyStage: Stage {
     guard share == 1 || context.key.uniform() < share else { return item }
     switch item.value {
     case .image(let image): item.value = .image(Self.grey(image))
-    case .pixels(let pixels): item.value = .pixels(Self.grey(pixels.converted(to: .plain)))
+    case .pixels(let pixels):
+      try pixels.requireOnePicture()
+      item.value = .pixels(Self.grey(pixels.converted(to: .plain)))
     case .name, .latent: throw StageError("a photo or pixels are needed here")
     }
     return item

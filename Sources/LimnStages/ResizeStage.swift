@@ -61,10 +61,11 @@ public struct ResizeStage: Stage {
   /// Resizes the photo or the pixels.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let canvas = try Canvas(item.value)
-    let (width, height) = size(width: canvas.width, height: canvas.height)
+    let old = try item.value.extent()
+    let (width, height) = size(width: old.width, height: old.height)
     guard width <= 65_535, height <= 65_535, width * height <= Self.pixelLimit else {
-      throw StageError("resize would make \(canvas.size) into \(width)×\(height), which is too large")
+      throw StageError(
+        "resize would make \(old.width)×\(old.height) into \(width)×\(height), which is too large")
     }
     item.value = item.value.resized(width: width, height: height)
     return item
@@ -105,6 +106,15 @@ extension PortType {
 }
 
 extension Item.Value {
+  /// Columns and rows of a photo, or of each of a batch of pictures; throws `StageError` for anything else.
+  func extent() throws -> (width: Int, height: Int) {
+    switch self {
+    case .image(let image): return (image.width, image.height)
+    case .pixels(let pixels): return (pixels.shape[3], pixels.shape[2])
+    case .name, .latent: throw StageError("a photo or pixels are needed here")
+    }
+  }
+
   /// The photo or the pixels in another size; anything else as it is.
   func resized(width: Int, height: Int) -> Item.Value {
     switch self {

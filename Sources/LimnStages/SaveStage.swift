@@ -124,9 +124,10 @@ public final class SaveStage: Stage {
 
   private static func image(of item: Item, depth: Int?) throws -> Image {
     switch item.value {
-    case .image(let image): image.converted(toDepth: depth ?? image.bitDepth)
+    case .image(let image): return image.converted(toDepth: depth ?? image.bitDepth)
     case .pixels(let pixels):
-      Image(pixels: pixels, bitDepth: depth ?? item.origin?.bitDepth ?? 8, like: item.origin)
+      try pixels.requireOnePicture()
+      return Image(pixels: pixels, bitDepth: depth ?? item.origin?.bitDepth ?? 8, like: item.origin)
     case .name, .latent: throw StageError("a photo or pixels are needed here")
     }
   }

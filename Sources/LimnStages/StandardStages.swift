@@ -21,6 +21,11 @@ extension StageRegistry {
         Entry(BlendStage.self, BlendStage.init),
         Entry(EncodeStage.self) { try EncodeStage($0, models: models) },
         Entry(DecodeStage.self) { try DecodeStage($0, models: models) },
+        Entry(FrameStage.self) { try FrameStage($0, models: models) },
+        Entry(PasteStage.self) { try PasteStage($0, models: models) },
+        Entry(DetailStage.self) { try DetailStage($0, models: models) },
+        Entry(StripStage.self, StripStage.init),
+        Entry(PictureStage.self, PictureStage.init),
         Entry(SaveStage.self, SaveStage.init),
         Entry(ContactSheetStage.self, ContactSheetStage.init),
       ] + more)

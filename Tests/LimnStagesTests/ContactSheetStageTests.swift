@@ -67,13 +67,25 @@ import Testing
     #expect(sheet.cropped(x: 48, y: 12, width: 32, height: 32).samples == after.samples)
   }
 
-  @Test func wholePhotosAreMadeSmallerAndNeverLarger() async throws {
+  @Test func wholePhotosAreMadeToFit() async throws {
     let stage = try stage(["view": .text("whole")])
-    _ = try await stage.run(plain(10, width: 128, height: 64), plain(20, width: 8, height: 8))
+    _ = try await stage.run(plain(10, width: 128, height: 64), plain(20, width: 16, height: 16))
     _ = try await stage.finish()
     let sheet = try ImageFile.read(folder("sheet.png"))
     #expect(sheet.height == 12 + 16 + 12)
-    #expect(level(sheet, 43, 27) == 10 && level(sheet, 55, 19) == 20 && level(sheet, 56, 19) == 255)
+    #expect(level(sheet, 43, 27) == 10 && level(sheet, 63, 27) == 20 && level(sheet, 64, 27) == 255)
+  }
+
+  @Test("What is smaller than half of a cell fills it", arguments: ["whole", "detail"])
+  func smallPhotosAreMadeLarger(_ view: String) async throws {
+    let stage = try stage(["view": .text(view)])
+    let photo = SampleImages.gradient(width: 10, height: 15)
+    _ = try await stage.run(.image(photo), .pixels(photo.pixels()))
+    _ = try await stage.finish()
+    let sheet = try ImageFile.read(folder("sheet.png"))
+    #expect(sheet.height == 12 + 32 + 12)
+    #expect(sheet.cropped(x: 12, y: 12, width: 21, height: 32).samples == photo.resized(width: 21, height: 32).samples)
+    #expect(level(sheet, 33, 20) == 255 && level(sheet, 48 + 20, 43) < 255 && level(sheet, 48 + 21, 20) == 255)
   }
 
   @Test func captionsAreWrittenBelow() async throws {

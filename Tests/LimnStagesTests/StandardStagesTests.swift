@@ -31,6 +31,9 @@ import Testing
       "random-crop": ["size": .integer(13)],
       "save": ["path": .text(folder("out/{dir}/{stem}.{ext}"))],
       "contact-sheet": ["path": .text(folder("out/sheet.png"))],
+      "frame": ["model": .text("tiny")],
+      "paste": ["model": .text("tiny")],
+      "picture": ["path": .text(folder("in/b.png"))],
       "tiles": ["size": .integer(16), "overlap": .integer(16)],
     ]
     let entry = try #require(StageRegistry.standard(models: library)[name])

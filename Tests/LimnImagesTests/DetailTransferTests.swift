@@ -1,0 +1,144 @@
+import LimnImages
+import LimnTensors
+import LimnTestSupport
+import Testing
+
+@Suite struct DetailTransferTests {
+  private let photo = SampleImages.pixels(width: 50, height: 42)
+  private let before = SampleImages.pixels(width: 16, height: 16, seed: 2).blurred(sigma: 1.5)
+
+  /// The picture with the middle square made lighter.
+  private func edited(_ picture: Tensor, by change: Float = 0.4, side: Int = 4) -> Tensor {
+    let (height, width) = (picture.shape[2], picture.shape[3])
+    var result = picture
+    result.withMutableValues { values in
+      for index in values.indices {
+        let (x, y) = (index % width, index / width % height)
+        if abs(2 * x + 1 - width) < side, abs(2 * y + 1 - height) < side { values[index] += change }
+      }
+    }
+    return result
+  }
+
+  /// The largest difference in each pixel, over the channels.
+  private func difference(_ a: Tensor, _ b: Tensor) -> [Float] {
+    let (first, second, pixels) = (a.array, b.array, a.shape[2] * a.shape[3])
+    return (0..<pixels).map { pixel in
+      (0..<a.shape[1]).map { abs(first[$0 * pixels + pixel] - second[$0 * pixels + pixel]) }.max() ?? 0
+    }
+  }
+
+  @Test("Where nothing was edited the photo comes back, bit by bit", arguments: [1, 3], [1, 3])
+  func withoutAnEditThePhotoStays(_ channels: Int, _ modelChannels: Int) {
+    let photo = SampleImages.pixels(width: 33, height: 29, channels: channels)
+    let decoded = SampleImages.pixels(width: 16, height: 16, channels: modelChannels, seed: 2)
+    let (result, mask) = DetailTransfer(threshold: 0)(photo: photo, before: decoded, after: decoded)
+    #expect(result.array == photo.array)
+    #expect(mask.shape == [1, 1, 29, 33] && mask.array.allSatisfy { $0 == 0 })
+  }
+
+  @Test("Where all is edited and nothing sharpened, it is the model's picture")
+  func whereAllIsEditedItIsTheModels() {
+    let after = before.mapped { 1 - $0 * 0.2 }
+    let (result, mask) = DetailTransfer(threshold: 0, softness: 0.01, sharpen: 0)(
+      photo: photo, before: before, after: after)
+    expectClose(mask, Tensor(repeating: 1, shape: mask.shape), tolerance: 1e-6)
+    expectClose(result, after.resized(width: 50, height: 42).clipped(to: 0...1), tolerance: 1e-5)
+  }
+
+  @Test("Outside mask and change, bit by bit the photo; inside, the model's picture")
+  func anEditIsLocal() {
+    let after = edited(before)
+    let (result, mask) = DetailTransfer(sharpen: 0)(photo: photo, before: before, after: after)
+    let changed = difference(result, photo)
+    let upsampled = difference(result, after.resized(width: 50, height: 42).clipped(to: 0...1))
+    let m = mask.array
+    #expect(m[0] == 0 && m[21 * 50 + 25] > 0.999)
+    #expect(upsampled[21 * 50 + 25] < 1e-3)
+    #expect(m.filter { $0 > 0 }.count < m.count / 2)
+    // Lanczos carries a change three of the model's pixels further.
+    for y in 0..<42 {
+      for x in 0..<50 where abs(x - 25) > 50 * 7 / 16 || abs(y - 21) > 42 * 7 / 16 {
+        #expect(changed[y * 50 + x] == 0 || m[y * 50 + x] > 0)
+      }
+    }
+  }
+
+  @Test func softFromTheThresholdOn() {
+    var last = Float(-1)
+    for change in [0.02, 0.05, 0.08, 0.11, 0.3] as [Float] {
+      let grey = Tensor(repeating: 0.5, shape: [1, 3, 16, 16])
+      let after = grey.mapped { $0 + change }
+      let (_, mask) = DetailTransfer(threshold: 0.04, softness: 0.08)(photo: photo, before: grey, after: after)
+      let share = mask.array[0]
+      #expect(share >= last && (share == 0) == (change < 0.04) && (share > 0.9999) == (change > 0.12))
+      last = share
+    }
+  }
+
+  @Test("Where the direction never changes anything, nothing changes, whatever the model did")
+  func theFootprintIsAWindow() {
+    let after = before.mapped { 1 - $0 }
+    var print = Tensor(zeros: [1, 1, 32, 32])
+    print.withMutableValues { values in
+      for y in 12..<20 { for x in 12..<20 { values[y * 32 + x] = 1 } }
+    }
+    for sharpen in [0.0, 1.0] {
+      let (result, mask) = DetailTransfer(sharpen: sharpen)(
+        photo: photo, before: before, after: after, footprint: print)
+      let (changed, m) = (difference(result, photo), mask.array)
+      for y in 0..<42 {
+        for x in 0..<50 where x < 8 || x >= 42 || y < 7 || y >= 35 {
+          #expect(changed[y * 50 + x] == 0 && m[y * 50 + x] == 0)
+        }
+      }
+      #expect(m[21 * 50 + 25] > 0.999 && changed[21 * 50 + 25] > 0.05)
+    }
+    let (whole, _) = DetailTransfer()(photo: photo, before: before, after: after)
+    let (same, _) = DetailTransfer()(
+      photo: photo, before: before, after: after, footprint: Tensor(repeating: 1, shape: [1, 1, 5, 5]))
+    #expect(whole.array == same.array)
+  }
+
+  @Test("A blurred edit becomes about as sharp as the photo around it, and overshoots little")
+  func sharpeningMakesUpForBlur() {
+    // The photo has detail of the model's scale, what the model decodes is blurred.
+    let scene = SampleImages.pixels(width: 64, height: 64, seed: 3).blurred(sigma: 0.7)
+    let decoded = scene.blurred(sigma: 0.8)
+    let after = edited(decoded, by: 0.3, side: 24)
+    func result(_ sharpen: Double) -> Tensor {
+      DetailTransfer(sharpen: sharpen)(photo: scene, before: decoded, after: after).result
+        .cropped(x: 24, y: 24, width: 16, height: 16)
+    }
+    func roughness(_ picture: Tensor) -> Double { (picture - picture.blurred(sigma: 1)).squaredNorm().squareRoot() }
+    let wanted = roughness(scene.cropped(x: 24, y: 24, width: 16, height: 16))
+    let (plain, sharp) = (result(0), result(1))
+    #expect(roughness(plain) < 0.7 * wanted)
+    #expect(roughness(sharp) > 0.8 * wanted && roughness(sharp) < 1.15 * wanted)
+    #expect(roughness(result(0.5)) > roughness(plain) && roughness(result(0.5)) < roughness(sharp))
+    let (low, high) = (plain.array.min() ?? 0, plain.array.max() ?? 1)
+    #expect(sharp.array.allSatisfy { $0 >= low - 0.06 && $0 <= high + 0.06 && $0 >= 0 && $0 <= 1 })
+  }
+
+  @Test func sizesThatAreNoMultiplesAndSmallerPhotos() {
+    for (width, height) in [(16, 16), (17, 31), (9, 8), (129, 97)] {
+      let photo = SampleImages.pixels(width: width, height: height)
+      let (result, mask) = DetailTransfer()(photo: photo, before: before, after: edited(before))
+      #expect(result.shape == photo.shape && mask.shape == [1, 1, height, width] && result.isFinite)
+      #expect(mask.array[height / 2 * width + width / 2] > 0.9)
+    }
+  }
+
+  @Test func aGreyPhotoTakesTheMeanOfColours() {
+    let grey = photo.channelMean()
+    let after = edited(before)
+    let (colour, _) = DetailTransfer(sharpen: 0)(
+      photo: grey.repeatingChannel(3), before: before.channelMean().repeatingChannel(3),
+      after: after.channelMean().repeatingChannel(3))
+    let (result, _) = DetailTransfer(sharpen: 0)(
+      photo: grey, before: before.channelMean(), after: after.channelMean())
+    expectClose(colour.channelMean(), result, tolerance: 1e-5)
+    let (mixed, _) = DetailTransfer(sharpen: 0)(photo: grey, before: before, after: after)
+    #expect(mixed.shape == grey.shape)
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import LimnImages
+import LimnPipelines
+import LimnTestSupport
+import Testing
+
+@Suite struct PictureStageTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func everyItemGetsTheSamePhoto() async throws {
+    let photo = SampleImages.gradient(channels: .rgba, bitDepth: 16)
+    try folder.write(ImageFile.encode(photo, as: .png), to: "b.png")
+    let stage = try makeStage("picture", ["path": .text(folder("b.png"))])
+    for name in ["a.png", "c.png"] {
+      let item = Item(
+        name: ItemName(path: name, directory: "", stem: name, extension: "png", index: 0),
+        value: .pixels(SampleImages.pixels()), origin: SampleImages.gradient())
+      let result = try await stage.run([item], in: StageContext(key: .init(seed: 1)))
+      #expect(result.name == item.name && result.value.image?.samples == photo.samples)
+      #expect(result.origin?.samples == photo.samples)
+      // It is read once.
+      try? FileManager.default.removeItem(atPath: folder("b.png"))
+    }
+  }
+
+  @Test func whatCannotBeReadIsRefused() async throws {
+    #expect(
+      throws: StageError("'\(folder("no.png"))' cannot be opened: give the path of a PNG or JPEG file")
+    ) { try makeStage("picture", ["path": .text(folder("no.png"))]) }
+    try folder.write("words", to: "in/words.png")
+    #expect(throws: StageError("'\(folder("in"))' is not a file: give the path of a PNG or JPEG file")) {
+      try makeStage("picture", ["path": .text(folder("in"))])
+    }
+    let stage = try makeStage("picture", ["path": .text(folder("in/words.png"))])
+    await #expect {
+      try await stage.run(.image(SampleImages.gradient()))
+    } throws: { "\($0)".hasPrefix("'\(folder("in/words.png"))': ") }
+  }
+}
