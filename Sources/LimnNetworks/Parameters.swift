@@ -8,6 +8,8 @@ public struct ParameterSpec: Sendable, Hashable {
     case zeros
     /// Ones.
     case ones
+    /// One number everywhere.
+    case constant(Float)
     /// Normal numbers of standard deviation gain / √fanIn (He et al., "Delving deep into rectifiers", 2015, eq. 10).
     case heNormal(fanIn: Int, gain: Float)
   }
@@ -42,6 +44,7 @@ public struct Parameters: Sendable {
       switch spec.initial {
       case .zeros: self[spec.name] = Tensor(zeros: spec.shape)
       case .ones: self[spec.name] = Tensor(repeating: 1, shape: spec.shape)
+      case .constant(let value): self[spec.name] = Tensor(repeating: value, shape: spec.shape)
       case .heNormal(let fanIn, let gain):
         self[spec.name] = key.split(spec.name).normal(spec.shape) * (gain / Float(fanIn).squareRoot())
       }

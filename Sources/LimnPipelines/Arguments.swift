@@ -41,6 +41,11 @@ public struct Arguments: Sendable {
     return value
   }
 
+  /// The range of this name, or nil if the file gives none.
+  public func optionalInterval(_ name: String) -> ClosedRange<Double>? {
+    values[name] == nil ? nil : interval(name)
+  }
+
   /// The truth value of this name.
   public func boolean(_ name: String) -> Bool {
     guard case .boolean(let value)? = values[name] else { undeclared(name, "true or false") }

@@ -51,6 +51,10 @@ public struct Pipeline: Sendable {
     problems: DiagnosticCollector
   ) {
     self.init(node, owner, registry, variables, [], problems)
+    guard let step = list.gathering.map({ steps[$0] }) else { return }
+    problems.add(
+      step.place, "'\(step.name)' gathers all items of a run, and \(owner) gives one at a time", hint: "leave it out")
+    return nil
   }
 
   private init?(
@@ -80,7 +84,7 @@ public struct Pipeline: Sendable {
   /// Why some of a run's items cannot pass, by their places in `names`; known before the first one begins.
   func refusals(among names: [ItemName]) -> [Int: String] { list.refusals(among: names) }
 
-  /// Takes one item from its name through all steps and gives the last one's output.
+  /// Takes one item from its name through all steps, or those up to one that gathers, and gives the last one's output.
   ///
   /// A step's randomness is `seed` split by the step's name, then by the item's. Throws what the failing step threw,
   /// with the step's name, or `CancellationError` between two steps of a cancelled task.
@@ -103,8 +107,18 @@ public struct Pipeline: Sendable {
     return Dictionary(places.compactMap { name, slot in slots[slot].map { (name, $0) } }) { _, last in last }
   }
 
-  /// Ends a run: every stage writes what it gathered; gives the files made, and why others could not be.
-  public func finish() async -> (files: [String], failures: [String]) {
-    await list.finish()
+  /// Ends a run: the steps below one that gathers run on what it gathered, by its item's name, then every stage writes what it
+  /// has; gives the files made, and why others could not be.
+  public func finish(seed: RandomKey = RandomKey(seed: 0)) async -> (files: [String], failures: [String]) {
+    var failures: [String] = []
+    if let gathering = list.gathering.map({ steps[$0].signature.name }) {
+      do {
+        try await list.runGathered { StageContext(key: seed.split($0.name).split(gathering)) }
+      } catch {
+        failures.append("\(gathering): \(reasonText(error))")
+      }
+    }
+    let end = await list.finish()
+    return (end.files, failures + end.failures)
   }
 }

@@ -57,7 +57,7 @@ public struct Runner: Sendable {
     }
     if summary.done + summary.failed.count < names.count, summary.outputFailure == nil { summary.isCancelled = true }
     if !summary.isCancelled, summary.outputFailure == nil {
-      let end = await pipeline.finish()
+      let end = await Threads.$count.withValue(threads * jobs) { await pipeline.finish(seed: seed) }
       summary.files = end.files
       summary.finishFailures = end.failures
     }

@@ -45,6 +45,12 @@ public protocol SourceStage: Stage {
   func names() throws -> [ItemName]
 }
 
+/// A stage that makes one item of all items of a run: the lines below it run once, at the run's end, on what it gathered.
+public protocol GatheringStage: Stage {
+  /// What was gathered since the last time, nil if no item came; the result does not depend on the order in which items came.
+  func gathered() async throws -> Item?
+}
+
 /// What a stage may use while it runs one item.
 public struct StageContext: Sendable {
   /// Randomness of this stage and this item, the same whatever the number of jobs or the order.

@@ -32,6 +32,7 @@ struct StageCompiler {
       let isSourceGood = checkSource(entry, signature, isFirst: index == 0, isNested: isNested)
       checkName(of: entry, at: index, in: entries, isNested: isNested)
       let inputs = slots(of: entry, at: index, in: entries, signature, isNested: isNested)
+      checkGathering(entry, at: index, in: entries, inputs ?? [], isNested: isNested)
       let stage = signature.flatMap { makeStage(entry, $0) }
       var step: Step?
       var flow =
@@ -131,6 +132,31 @@ struct StageCompiler {
       problems.add(entry.place, "'\(entry.stage)' finds photos and so can only be the first stage of a pipeline")
     }
     return false
+  }
+
+  /// A line below one that gathers all items has only what that one gives; there is one such line, and none within a stage.
+  private func checkGathering(
+    _ entry: StageEntry, at index: Int, in entries: [StageEntry], _ inputs: [Int], isNested: Bool
+  ) {
+    let isGathering = registry[entry.stage]?.isGathering == true
+    if isNested {
+      guard isGathering else { return }
+      problems.add(
+        entry.place, "'\(entry.label)' gathers all items of a run and so cannot stand within a stage",
+        hint: "put it below, as a line of 'stages'")
+    } else if let first = entries[..<index].firstIndex(where: { registry[$0.stage]?.isGathering == true }) {
+      let gatherer = entries[first]
+      if isGathering {
+        problems.add(
+          entry.place, "'\(gatherer.label)' in line \(gatherer.place.line) gathers all items of the run already",
+          hint: "a pipeline does it once")
+      } else if let slot = inputs.first(where: { $0 <= first }), slot > 0 {
+        problems.add(
+          entry.from?.place ?? entry.place,
+          "'\(entries[slot - 1].label)' stands above '\(gatherer.label)', which makes one item of all",
+          hint: "a line below it takes only from it and from lines below it")
+      }
+    }
   }
 
   private func checkName(of entry: StageEntry, at index: Int, in entries: [StageEntry], isNested: Bool) {

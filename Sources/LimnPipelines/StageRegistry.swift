@@ -4,12 +4,15 @@ public struct StageRegistry: Sendable {
   public struct Entry: Sendable {
     /// What the stage says of itself.
     public let signature: Signature
+    /// Whether the stage makes one item of all items of a run.
+    public let isGathering: Bool
     /// Makes the stage from checked arguments; throws `StageError` with one line if they do not go together.
     public let make: @Sendable (Arguments) throws -> any Stage
 
     /// Makes an entry for a stage type: `Entry(BlendStage.self, BlendStage.init)`.
     public init<S: Stage>(_ type: S.Type, _ make: @escaping @Sendable (Arguments) throws -> S) {
       signature = type.signature
+      isGathering = type is any GatheringStage.Type
       self.make = { try make($0) }
     }
   }

@@ -30,11 +30,14 @@ func reasonText(_ error: any Error) -> String {
 /// Steps in order, run on one item at a time: each output is kept for as long as a later step needs it, and no longer.
 struct StepList: Sendable {
   let steps: [Step]
+  /// The place of the step that gathers all items of a run into one, if there is one.
+  let gathering: Int?
   /// The last step that reads each slot.
   private let lastUse: [Int]
 
   init(_ steps: [Step]) {
     self.steps = steps
+    gathering = steps.firstIndex { $0.stage is any GatheringStage }
     var lastUse = [Int](repeating: -1, count: steps.count + 1)
     for (index, step) in steps.enumerated() {
       for slot in step.inputs { lastUse[slot] = index }
@@ -42,21 +45,36 @@ struct StepList: Sendable {
     self.lastUse = lastUse
   }
 
-  /// Runs all steps on one item and gives the last one's output; `context` is asked for each step's own.
+  /// The steps that each item goes through: all of them, or those up to the one that gathers.
+  var itemSteps: Range<Int> { 0..<(gathering.map { $0 + 1 } ?? steps.count) }
+
+  /// Runs the steps of each item on one and gives the last one's output; `context` is asked for each step's own.
   func run(_ item: Item, context: (Step) -> StageContext) async throws -> Item {
-    guard !steps.isEmpty, let last = try await slots(after: item, context: context)[steps.count] else { return item }
-    return last
+    let last = itemSteps.upperBound
+    guard last > 0, let output = try await slots(after: item, through: last, context: context)[last] else {
+      return item
+    }
+    return output
   }
 
-  /// Runs the steps from `first` on and gives every slot that is still held at the end: the last one, and those `kept`.
+  /// Runs the steps below the one that gathers on what it gathered, if any item came that far.
+  func runGathered(context: (Step) -> StageContext) async throws {
+    guard let gathering, let stage = steps[gathering].stage as? any GatheringStage else { return }
+    guard let item = try await stage.gathered() else { return }
+    _ = try await slots(after: item, from: gathering + 1, context: context)
+  }
+
+  /// Runs the steps from `first` to before `end`, all of them without it, and gives every slot that is still held then: the
+  /// last one, those `kept`, and those that steps from `end` on read.
   ///
   /// `item` stands in the slot before step `first`.
   func slots(
-    after item: Item, from first: Int = 0, keeping kept: Set<Int> = [], context: (Step) -> StageContext
+    after item: Item, from first: Int = 0, through end: Int? = nil, keeping kept: Set<Int> = [],
+    context: (Step) -> StageContext
   ) async throws -> [Item?] {
     var slots = [Item?](repeating: nil, count: first) + [item]
     slots.reserveCapacity(steps.count + 1)
-    for (index, step) in steps.enumerated().dropFirst(first) {
+    for (index, step) in steps.enumerated().prefix(end ?? steps.count).dropFirst(first) {
       try Task.checkCancellation()
       let inputs = step.inputs.compactMap { slots[$0] }
       for slot in slots.indices where lastUse[slot] <= index && !kept.contains(slot) { slots[slot] = nil }
@@ -94,7 +112,7 @@ struct StepList: Sendable {
   /// Why some items cannot pass, by their places in `names`: the first stage's reason, with its step's name.
   func refusals(among names: [ItemName]) -> [Int: String] {
     var refusals: [Int: String] = [:]
-    for step in steps {
+    for step in steps[itemSteps] {
       let own = step.stage.refusals(among: names).mapValues { "\(step.name): \($0)" }
       refusals.merge(own) { earlier, _ in earlier }
     }

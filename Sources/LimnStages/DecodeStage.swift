@@ -12,19 +12,21 @@ public struct DecodeStage: Stage {
     ])
 
   private let decoder: any Decoder
+  private let size: Int?
 
   /// Makes the stage; throws `StageError` if the model cannot be had.
   public init(_ arguments: Arguments, models: ModelLibrary) throws {
-    do { decoder = try models.model(arguments.text("model")).decoder } catch { throw StageError("\(error)") }
+    let model = try models.stageModel(arguments)
+    (decoder, size) = (model.decoder, model.imageSize)
   }
 
-  /// Pixels; throws `PortError` for a latent of another model.
+  /// Pixels, of the model's size if it has one; throws `PortError` for a latent of another model.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
     guard case .latent(let space) = inputs[0] else { throw PortError("'decode' takes a latent") }
     guard space == decoder.space else {
       throw PortError("the latent is one of \(space), and the decoder of \(decoder.space); use one model for both")
     }
-    return .pixels(.init())
+    return .pixels(.init(width: size, height: size))
   }
 
   /// What the model sees of the photo that was encoded.

@@ -68,10 +68,12 @@ public final class SaveStage: Stage {
       if let kind = FileKind(followingLinks: name.path) { photos[kind.identity] = photos[kind.identity] ?? place }
     }
     var refusals: [Int: String] = [:]
-    // What stands for {ext} is known only once the photo is open if its name says nothing.
-    for (place, name) in names.enumerated() where Self.format(of: name.extension.lowercased()) != nil {
+    // What stands for {ext} is known only once the photo is open if its name says nothing; an item without a file has none.
+    for (place, name) in names.enumerated() {
+      let isKnown = Self.format(of: name.extension.lowercased()) != nil
+      guard isKnown || name.path.isEmpty else { continue }
       do {
-        let path = try template.path(for: name, extension: name.extension)
+        let path = try template.path(for: name, extension: isKnown ? name.extension : "png")
         if let target = FileKind(followingLinks: path), let photo = photos[target.identity].map({ names[$0] }) {
           throw FileKind(followingLinks: name.path)?.identity == target.identity
             ? Self.overItself
@@ -95,9 +97,10 @@ public final class SaveStage: Stage {
       if writers[key] == nil { writers[key] = name }
       return writers[key]
     }
-    // By bytes: Swift takes two ways of writing one accent for equal, and they are two photos.
-    if let earlier, !earlier.path.utf8.elementsEqual(name.path.utf8) {
-      let other = try template.path(for: earlier, extension: earlier.extension)
+    // By bytes: Swift takes two ways of writing one accent for equal, and they are two photos. Without files, by name.
+    func identity(_ name: ItemName) -> String { name.path.isEmpty ? name.description : name.path }
+    if let earlier, !identity(earlier).utf8.elementsEqual(identity(name).utf8) {
+      let other = try template.path(for: earlier, extension: earlier.extension.isEmpty ? "png" : earlier.extension)
       let isSame = other.utf8.elementsEqual(path.utf8)
       throw StageError(
         isSame

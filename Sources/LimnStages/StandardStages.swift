@@ -2,7 +2,7 @@ import LimnModels
 import LimnPipelines
 
 extension StageRegistry {
-  /// The stages that come with Limn, one line each, and those of `adding`; `models` is where encode and decode look.
+  /// The stages that come with Limn, one line each, and those of `adding`; `models` is where those that take one look.
   public static func standard(
     models: ModelLibrary = ModelLibrary(families: ModelFamily.all), adding more: [Entry] = []
   ) -> StageRegistry {
@@ -26,6 +26,14 @@ extension StageRegistry {
         Entry(DetailStage.self) { try DetailStage($0, models: models) },
         Entry(StripStage.self, StripStage.init),
         Entry(PictureStage.self, PictureStage.init),
+        Entry(SampleStage.self) { try SampleStage($0, models: models) },
+        Entry(ShiftStage.self) { try ShiftStage($0, models: models) },
+        Entry(RandomDirectionStage.self) { try RandomDirectionStage($0, models: models) },
+        Entry(TraverseStage.self) { try TraverseStage($0, models: models) },
+        Entry(InterpolateStage.self, InterpolateStage.init),
+        Entry(DifferenceStage.self, DifferenceStage.init),
+        Entry(AddStage.self, AddStage.init),
+        Entry(AverageStage.self, AverageStage.init),
         Entry(SaveStage.self, SaveStage.init),
         Entry(ContactSheetStage.self, ContactSheetStage.init),
       ] + more)

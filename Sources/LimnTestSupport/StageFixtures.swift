@@ -39,6 +39,9 @@ extension Item.Value {
 
   /// The pixels, if they are that.
   public var pixels: Tensor? { if case .pixels(let pixels) = self { pixels } else { nil } }
+
+  /// The latent, if it is one.
+  public var latent: Latent? { if case .latent(let latent) = self { latent } else { nil } }
 }
 
 /// A stage made of a closure on pixels, for tests.

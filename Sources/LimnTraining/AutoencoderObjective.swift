@@ -49,7 +49,7 @@ public struct AutoencoderObjective: Objective {
   /// The network's parameters, and those of what helps in training.
   public var parameters: [ParameterSpec] {
     network.parameters
-      + (settings.likelihood == .learned ? [ParameterSpec(Self.logVariance, [1], .zeros)] : [])
+      + (logVarianceShape.map { [ParameterSpec(Self.logVariance, $0, .constant(-4))] } ?? [])
       + (settings.adversarial?.network.parameters ?? [])
   }
   /// The stride of the network's coarsest level.
@@ -58,6 +58,11 @@ public struct AutoencoderObjective: Objective {
   public var imageSize: Int? { network.architecture.imageSize }
   /// What the card calls it.
   public var description: String { network.isVariational ? "A variational autoencoder" : "An autoencoder" }
+
+  private var logVarianceShape: Shape? {
+    let size = network.architecture.imageSize
+    return settings.likelihood.logVarianceShape(for: [1, 3, size, size])
+  }
 
   private static let logVariance = "likelihood.logVariance"
 
@@ -81,11 +86,11 @@ public struct AutoencoderObjective: Objective {
     }
     let images = network.decode(code, in: pass)
     let error = Double(Loss.mse(Variable(images.value), target: target).value.scalar)
-    let likelihood = settings.likelihood.negativeLogLikelihood(
-      images, target: target, logVariance: settings.likelihood == .learned ? pass[Self.logVariance] : nil)
+    let likelihood = settings.likelihood(
+      images, target: target, logVariance: logVarianceShape.map { _ in pass[Self.logVariance] })
     terms.append(.init("mse", error))
-    terms.append(.init("nll", likelihood))
-    var total = likelihood
+    terms.append(.init("nll", likelihood.negativeLog))
+    var total = likelihood.negativeLog
 
     if let divergence {
       let rise = settings.warmUp > 0 ? min(1, Double(step + 1) / Double(settings.warmUp)) : 1
@@ -99,7 +104,8 @@ public struct AutoencoderObjective: Objective {
     }
     if let adversarial = settings.adversarial {
       let (own, others) = adversary(
-        adversarial, images, target: target, isOn: step >= adversarial.start, pixels: pixels, error: error,
+        adversarial, images, target: target,
+        norm: step >= adversarial.start ? likelihood.gradientNorm * adversarial.weight : nil,
         key: key.split("adversary"), in: pass)
       // The discriminator's own loss reaches no parameter of the model: the two are trained in one step of the optimiser.
       total = total + own
@@ -125,17 +131,15 @@ public struct AutoencoderObjective: Objective {
     return weights
   }
 
-  /// The discriminator's loss, and once it is on, what pulls reconstructions towards what it takes for photos.
+  /// The discriminator's loss, and with a norm for its gradient, what pulls reconstructions towards what it takes for photos.
   private func adversary(
     _ adversarial: (network: PatchDiscriminator, weight: Double, start: Int, noise: Double), _ images: Variable,
-    target: Tensor, isOn: Bool, pixels: Double, error: Double, key: RandomKey, in pass: Pass
+    target: Tensor, norm: Double?, key: RandomKey, in pass: Pass
   ) -> (own: Variable, others: Variable?) {
     let noise = Float(adversarial.noise)
     let blur = (key.split(0).normal(target.shape) * noise, key.split(1).normal(target.shape) * noise)
     let own = adversarial.network.loss(photos: target + blur.0, others: images.value + blur.1, in: pass)
-    guard isOn else { return (own, nil) }
-    // The norm of the likelihood's gradient at the images, under the best variance.
-    let norm = (pixels / (Double(target.shape[0]) * max(error, 1e-12))).squareRoot() * adversarial.weight
+    guard let norm else { return (own, nil) }
     let pulled = images.balancingGradient(toNorm: Float(norm)) + Variable(blur.1)
     return (own, adversarial.network(pulled, in: pass.frozen).mean() * -1)
   }

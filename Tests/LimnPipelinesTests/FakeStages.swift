@@ -32,6 +32,7 @@ func fakeRegistry(_ recorder: Recorder = Recorder()) -> StageRegistry {
     .init(FakeFail.self) { FakeFail(on: $0.text("on")) },
     .init(FakeRefuse.self) { _ in FakeRefuse() },
     .init(FakeGather.self) { FakeGather(path: $0.text("path")) },
+    .init(FakeSum.self) { _ in FakeSum() },
     .init(FakeSave.self) { FakeSave(path: $0.text("path"), recorder: recorder) },
   ])
 }
@@ -227,6 +228,31 @@ struct FakeGather: Stage {
   func finish() async throws -> [String] {
     if path == "/full" { throw StageError("no space left") }
     return [path]
+  }
+}
+
+/// One number of all items: their sum.
+final class FakeSum: GatheringStage {
+  static let signature = Signature(
+    name: "sum", summary: "adds all items up", inputs: [.init("input", accepts: [.pixels])], output: .pixels)
+
+  private let total = Mutex<Float?>(nil)
+
+  func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+
+  func run(_ inputs: [Item], in context: StageContext) -> Item {
+    total.withLock { $0 = ($0 ?? 0) + value(inputs[0]) }
+    return inputs[0]
+  }
+
+  func gathered() throws -> Item? {
+    let sum = total.withLock { total in
+      defer { total = nil }
+      return total
+    }
+    if sum == 99 { throw StageError("does not like 99") }
+    let name = ItemName(path: "", directory: "", stem: "all", extension: "", index: 0)
+    return sum.map { Item(name: name, value: pixels($0)) }
   }
 }
 

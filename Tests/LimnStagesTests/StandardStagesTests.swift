@@ -7,8 +7,11 @@ import LimnTestSupport
 import Testing
 
 @Suite struct StandardStagesTests {
-  /// `EncodeDecodeStageTests` checks these two, with a model of its own.
-  private static let needModels: Set = ["encode", "decode"]
+  /// These are checked by their own tests, with a model of their own.
+  private static let needModels: Set = [
+    "encode", "decode", "sample", "shift", "random-direction", "traverse", "interpolate", "difference", "add",
+    "average",
+  ]
 
   @Test(
     "Every registered stage keeps the contract",

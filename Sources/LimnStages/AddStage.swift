@@ -1,0 +1,34 @@
+import LimnPipelines
+
+/// Adds a difference to a latent.
+public struct AddStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "add", summary: "Adds a difference of latents to a latent, as often as it is told.",
+    inputs: [.init("latent", accepts: [.latent]), .init("difference", accepts: [.latent])], output: .latent,
+    parameters: [
+      .init(
+        "by", .number(-1000...1000), help: "How often the difference is added; -1 takes it away.", default: .number(1))
+    ])
+
+  private let factor: Float
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    factor = Float(arguments.number("by"))
+  }
+
+  /// A latent of their space; throws `PortError` if they are of two.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    .latent(try Self.signature.commonSpace(of: inputs))
+  }
+
+  /// Adds the difference, or the one difference to each of a batch; throws `StageError` if they differ in shape.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let (latent, difference) = (try inputs[0].latent(), try inputs[1].latent())
+    try latent.checkMatch(difference)
+    item.value = .latent(latent.adding(difference, times: factor))
+    return item
+  }
+}

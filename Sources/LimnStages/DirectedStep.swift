@@ -1,0 +1,84 @@
+import LimnModels
+import LimnPipelines
+import LimnTensors
+
+/// How far an edit goes along a direction: what `shift` and its control `random-direction` have in common.
+struct DirectedStep: Sendable {
+  /// A change, or a place to go to.
+  enum Goal: Sendable, Hashable {
+    /// So far from where each latent is, as a length.
+    case by(Double)
+    /// To where the projection is this, times the strength.
+    case to(Double, strength: Double)
+  }
+
+  /// The direction.
+  let direction: Direction
+  /// How far along it.
+  let goal: Goal
+
+  /// The parameters: the model, the direction under the name `key`, and the goal.
+  static func parameters(direction key: String, help: String) -> [Signature.Parameter] {
+    [
+      .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder."),
+      .init(key, .text, help: help),
+      .init(
+        "by", .number(-1000...1000), help: "How far from where a latent is, in standard deviations of the direction.",
+        optional: true),
+      .init(
+        "to", .text,
+        help:
+          "Where to instead: standard deviations from the mean of all, or 'with' or 'without' for a class's own mean.",
+        optional: true),
+      .init(
+        "strength", .number(-100...100),
+        help: "With 'to', the part of the way that is gone: 1.5 goes half as far again.",
+        optional: true),
+    ]
+  }
+
+  /// Reads checked arguments; throws `StageError` if they do not go together or the direction cannot be had.
+  init(_ arguments: Arguments, direction key: String, models: ModelLibrary) throws(StageError) {
+    do throws(ModelError) {
+      direction = try models.direction(arguments.text(key), of: arguments.text("model"))
+    } catch { throw StageError(error.description) }
+    switch (arguments.optionalNumber("by"), arguments.optionalText("to")) {
+    case (let by?, nil):
+      guard arguments.optionalNumber("strength") == nil else {
+        throw StageError("'strength' is a part of the way of 'to': with 'by', multiply that instead")
+      }
+      goal = .by(by * direction.spread)
+    case (nil, let to?):
+      goal = .to(try Self.place(to, direction), strength: arguments.optionalNumber("strength") ?? 1)
+    case (nil, nil): throw StageError("it says neither how far nor where to: give 'by' or 'to'")
+    case (_?, _?): throw StageError("'by' says how far and 'to' says where: give one of them")
+    }
+  }
+
+  /// The projection that `to` means.
+  private static func place(_ text: String, _ direction: Direction) throws(StageError) -> Double {
+    switch text {
+    case "with": return direction.withMean
+    case "without": return direction.withoutMean
+    default:
+      guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let steps = Double(text),
+        (-1000...1000).contains(steps)
+      else {
+        let nearest = nearestName(to: text, among: ["with", "without"]).map { "; did you mean '\($0)'?" } ?? ""
+        throw StageError(
+          "'to' is '\(text.printable)': it must be a number from -1000 to 1000, 'with' or 'without'\(nearest)")
+      }
+      return direction.mean + steps * direction.spread
+    }
+  }
+
+  /// How far each latent of a batch goes, as a length along the direction; throws `StageError` for shapes that do not fit it.
+  func lengths(for latent: Latent) throws -> [Float] {
+    try latent.checkMatch(direction.unit)
+    switch goal {
+    case .by(let length): return [Float](repeating: Float(length), count: latent.count)
+    case .to(let place, let strength):
+      return direction.projection(of: latent).map { Float(strength * (place - $0)) }
+    }
+  }
+}

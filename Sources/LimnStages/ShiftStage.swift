@@ -1,0 +1,35 @@
+import LimnModels
+import LimnPipelines
+
+/// Moves a latent along an attribute's direction.
+public struct ShiftStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "shift", summary: "Moves a latent along an attribute's direction: by so much, or to a place.",
+    inputs: [.init("latent", accepts: [.latent])], output: .latent,
+    parameters: DirectedStep.parameters(
+      direction: "along", help: "The direction: the name of one in the model's folder, or the path of its file."))
+
+  private let step: DirectedStep
+
+  /// Makes the stage; throws `StageError` if the model or the direction cannot be had.
+  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+    step = try DirectedStep(arguments, direction: "along", models: models)
+  }
+
+  /// The latent's own space; throws `PortError` if the direction is of another.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    try step.direction.outputType(for: inputs)
+  }
+
+  /// The projection is one of the whole latent.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
+  /// Moves each latent of the batch.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let latent = try item.latent()
+    item.value = .latent(latent.adding(step.direction.unit, times: try step.lengths(for: latent)))
+    return item
+  }
+}

@@ -1,0 +1,60 @@
+import LimnPipelines
+import LimnStages
+import LimnTensors
+import LimnTestSupport
+import Testing
+
+@Suite struct EncodeSampleTests {
+  private let latents: LatentCase
+  private let pixels = SampleImages.pixels(width: 8, height: 8, channels: 3)
+
+  init() throws { latents = try LatentCase() }
+
+  private func encode(_ sample: String, seed: UInt64 = 1, model: String = "faces") async throws -> Latent {
+    let stage = try latents.stage("encode", ["model": .text(model), "sample": .text(sample)])
+    return try #require(try await stage.run(.pixels(pixels), seed: seed).latent)
+  }
+
+  @Test func theMeanIsTheDefaultAndADrawLiesAroundIt() async throws {
+    let model = try latents.library.model("faces")
+    let mean = try await encode("mean")
+    expectSame(mean, try model.encoder.encode(pixels))
+    let draw = try await encode("draw")
+    expectSame(draw, try await encode("draw"))
+    #expect(try await encode("draw", seed: 2).levels[0].array != draw.levels[0].array)
+    let distance = draw.adding(mean, times: -1).norms[0]
+    #expect(distance > 0.2 && distance < 4)
+  }
+
+  @Test func aModelWithoutADistributionRefusesToDraw() throws {
+    let plain = try latents.library.model("plain").space
+    #expect(
+      try latents.problems("  - encode: { model: plain, sample: draw }", source: "load: { path: x }")
+        == "4:5: 'encode': 'sample: draw' needs a model that gives a distribution, and \(plain) gives one latent a photo; "
+        + "leave it out, or use a model of the family 'vae'")
+  }
+
+  @Test func aSizeThatIsNotTheModelsIsRefused() async throws {
+    let hint = "add 'frame' and 'resize: { width: 8, height: 8 }' above"
+    #expect(
+      try latents.problems(
+        "  - resize: { width: 89, height: 109 }\n  - encode: { model: faces }", source: "load: { path: x }")
+        == "5:5: 'encode': \(latents.space) takes images of 8×8, and is given an image of 89×109; \(hint)")
+    #expect(
+      try latents.problems(
+        "  - resize: { width: 8, height: 8 }\n  - encode: { model: faces }\n  - decode: { model: faces }\n"
+          + "  - encode: { model: faces }", source: "load: { path: x }") == "")
+    #expect(try latents.problems("  - encode: { model: faces }", source: "load: { path: x }") == "")
+    let stage = try latents.stage("encode", ["model": .text("faces")])
+    for value in [Item.Value.pixels(SampleImages.pixels()), .image(SampleImages.gradient())] {
+      let error = await #expect(throws: StageError.self) { try await stage.run(value) }
+      #expect(error?.description == "\(latents.space) takes images of 8×8, and is given one of 40×24; \(hint)")
+    }
+  }
+
+  @Test func whatIsDecodedHasTheModelsSize() async throws {
+    let decode = try latents.stage("decode", ["model": .text("faces")])
+    #expect(try decode.outputType(for: [.latent(latents.space)]) == .pixels(.init(width: 8, height: 8)))
+    try await latents.check("decode", ["model": .text("faces")])
+  }
+}
