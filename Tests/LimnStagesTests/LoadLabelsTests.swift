@@ -70,7 +70,7 @@ import Testing
       error(labels)
         == "none of the 4 photos in 'photos' has a row in 'labels.csv': its first column must hold their file names")
     let one = try folder.write("file,split\na.png,train\nq.png,val\n", to: "labels.csv")
-    func error(photo: String) -> String {
+    func message(of photo: String) -> String {
       do {
         let arguments: [String: Argument] = [
           "path": .text(folder("photos/" + photo)), "labels": .text(one), "where": .text("split=val"),
@@ -82,10 +82,10 @@ import Testing
       return ""
     }
     #expect(
-      error(photo: "a.png")
+      message(of: "a.png")
         == "the photo in 'photos/a.png' does not fulfil 'split=val' by 'labels.csv': change the condition")
     #expect(
-      error(photo: "b.png")
+      message(of: "b.png")
         == "the photo in 'photos/b.png' has no row in 'labels.csv': its first column must hold their file names")
   }
 

@@ -58,19 +58,20 @@ import Testing
     #expect(again.classes == batch.classes && self.photos(again) == photos)
   }
 
-  @Test func withoutLabelsThereAreNone() async throws {
-    let batch = try await data(nil).examples(2, key: RandomKey(seed: 1))
-    #expect(batch.labels == nil && batch.classes == nil)
-    let weighing = try await data(try TrainingLabels(table: table(), attributes: []), weights: ["glasses": 2])
-    let weighed = try await weighing.examples(2, key: RandomKey(seed: 1))
-    #expect(weighed.labels == nil && weighed.classes == nil && weighing.classCount == 0)
+  @Test(arguments: [false, true])
+  func withoutLabelsThereAreNone(_ hasWeights: Bool) async throws {
+    let labels = hasWeights ? try TrainingLabels(table: table(), attributes: []) : nil
+    let data = try await data(labels, weights: hasWeights ? ["glasses": 2] : [:])
+    let batch = try await data.examples(2, key: RandomKey(seed: 1))
+    #expect(batch.labels == nil && batch.classes == nil && data.classCount == 0)
   }
 
   @Test func labelsDoNotChangeWhatIsDrawn() async throws {
     let key = RandomKey(seed: 8)
-    let plain = try await data(nil).examples(8, key: key)
-    let labelled = try await data(try TrainingLabels(table: table(), attributes: ["glasses"])).examples(8, key: key)
-    #expect(plain.input.array == labelled.input.array)
+    let labels = try TrainingLabels(table: table(), attributes: ["glasses"])
+    let (plain, labelled) = (try await data(nil), try await data(labels))
+    let batch = try await plain.examples(8, key: key)
+    #expect(try await labelled.examples(8, key: key).input.array == batch.input.array)
   }
 
   @Test(arguments: [
