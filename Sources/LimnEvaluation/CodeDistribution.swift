@@ -1,7 +1,7 @@
 import LimnTensors
 
 /// Latents of one model as rows of numbers, and ways to draw more of them.
-struct CodeDistribution: Sendable {
+package struct CodeDistribution: Sendable {
   private let space: LatentSpace
   /// The shape of each level of one latent, `[1, …]`.
   private let shapes: [Shape]
@@ -10,7 +10,7 @@ struct CodeDistribution: Sendable {
   private let mean: [Double]
 
   /// Takes the codes of photos, at least one; `example` is one of the latents that they came from.
-  init(_ codes: [[Float]], example: Latent) {
+  package init(_ codes: [[Float]], example: Latent) {
     space = example.space
     shapes = example.levels.map { Shape([1] + $0.shape.dimensions.dropFirst()) }
     self.codes = codes
@@ -22,12 +22,12 @@ struct CodeDistribution: Sendable {
   }
 
   /// Numbers drawn from a standard normal distribution.
-  func standardNormal(key: RandomKey) -> [Float] { key.normal([mean.count]).array }
+  package func standardNormal(key: RandomKey) -> [Float] { key.normal([mean.count]).array }
 
   /// Numbers drawn from the normal distribution that has the codes' mean and full covariance.
   ///
   /// The codes' own deviations, each times a normal number, add up to a draw of that covariance: no root of it is needed.
-  func fitted(key: RandomKey) -> [Float] {
+  package func fitted(key: RandomKey) -> [Float] {
     var sum = mean
     let scale = 1 / Double(max(1, codes.count - 1)).squareRoot()
     for (code, weight) in zip(codes, key.normal([codes.count]).array) {
@@ -38,7 +38,7 @@ struct CodeDistribution: Sendable {
   }
 
   /// Rows of numbers as a batch of latents.
-  func latent(_ rows: [[Float]]) -> Latent {
+  package func latent(_ rows: [[Float]]) -> Latent {
     var start = 0
     let levels = shapes.map { shape in
       defer { start += shape.count }
@@ -49,7 +49,7 @@ struct CodeDistribution: Sendable {
   }
 
   /// The numbers of a batch of latents, a row for each.
-  static func rows(of latent: Latent) -> [[Float]] {
+  package static func rows(of latent: Latent) -> [[Float]] {
     let levels = latent.levels.map { level in
       let (values, size) = (level.array, level.count / max(1, latent.count))
       return (0..<latent.count).map { Array(values[$0 * size..<($0 + 1) * size]) }

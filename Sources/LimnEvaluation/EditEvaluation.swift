@@ -78,7 +78,8 @@ public struct EditEvaluation: Sendable {
     embedding = try Classifier.named(options.embedding, in: models)
     let name = options.judgeAttribute ?? options.attribute
     guard let place = judge.attributes.firstIndex(of: name) else {
-      let hint = nearestName(to: name, among: judge.attributes).map { "did you mean '\($0.printable)'? It tells " } ?? ""
+      let hint =
+        nearestName(to: name, among: judge.attributes).map { "did you mean '\($0.printable)'? It tells " } ?? ""
       throw EvaluationError(
         "the judge \(judge.folder.name.printable) does not tell '\(name.printable)'; "
           + (hint.isEmpty ? "it tells " : hint) + judge.attributes.map(\.printable).joined(separator: ", ")

@@ -44,7 +44,7 @@ public struct FaceRegion: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The region's columns and rows of a photo, within a square of it, rounded to whole pixels.
-  func pixels(in square: (x: Int, y: Int, side: Int)) -> (columns: Range<Int>, rows: Range<Int>) {
+  package func pixels(in square: (x: Int, y: Int, side: Int)) -> (columns: Range<Int>, rows: Range<Int>) {
     func range(_ start: Int, _ from: Double, _ length: Double) -> Range<Int> {
       let low = Int((from * Double(square.side)).rounded())
       let high = Int(((from + length) * Double(square.side)).rounded())

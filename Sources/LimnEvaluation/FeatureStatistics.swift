@@ -2,21 +2,21 @@ import Foundation
 import LimnTensors
 
 /// The mean and the covariance of features, by which two sets of pictures are compared.
-struct FeatureStatistics: Sendable {
+package struct FeatureStatistics: Sendable {
   /// The mean.
-  let mean: [Double]
+  package let mean: [Double]
   /// The covariance `[features, features]`, row by row.
-  let covariance: [Double]
+  package let covariance: [Double]
 
   /// Takes a mean and a covariance.
-  init(mean: [Double], covariance: [Double]) {
+  package init(mean: [Double], covariance: [Double]) {
     precondition(covariance.count == mean.count * mean.count, "\(covariance.count) numbers are no covariance")
     self.mean = mean
     self.covariance = covariance
   }
 
   /// The statistics of at least two rows of features, the covariance over their number less one.
-  init(_ rows: [[Float]]) {
+  package init(_ rows: [[Float]]) {
     let size = rows[0].count
     var mean = [Double](repeating: 0, count: size)
     for row in rows {
@@ -44,7 +44,7 @@ struct FeatureStatistics: Sendable {
   ///
   /// Dowson and Landau, "The Fréchet distance between multivariate normal distributions", 1982; of features of pictures: Heusel
   /// et al., "GANs trained by a two time-scale update rule", 2017.
-  func distance(to other: FeatureStatistics) -> Double {
+  package func distance(to other: FeatureStatistics) -> Double {
     let size = mean.count
     let root = SymmetricEigen(of: covariance, size: size).mapped { max(0, $0).squareRoot() }
     let product = Self.product(Self.product(root, other.covariance, size), root, size)

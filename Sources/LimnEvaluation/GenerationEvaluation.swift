@@ -59,12 +59,14 @@ public struct GenerationEvaluation: Sendable {
       let model = try library.model(name)
       guard model.imageSize != nil else {
         throw EvaluationError(
-          "\(model.folder.name.printable) takes images of any size and has no latents to draw; give an autoencoder of faces")
+          "\(model.folder.name.printable) takes images of any size and has no latents to draw; give an autoencoder of faces"
+        )
       }
       guard model.frame.isNear(embedding.frame) else {
         throw EvaluationError(
           "\(model.folder.name.printable) sees another part of a photo (\(model.frame.text)) than the embedding "
-            + "\(embedding.folder.name.printable) (\(embedding.frame.text)); give an embedding that was trained on the same")
+            + "\(embedding.folder.name.printable) (\(embedding.frame.text)); give an embedding that was trained on the same"
+        )
       }
       return model
     }
@@ -112,7 +114,8 @@ public struct GenerationEvaluation: Sendable {
       if place == 0, photos.table?.columns.contains("identity") ?? false {
         verification = Verification(
           embedding: embedding.folder.name, features: sound.map(\.look.features),
-          persons: sound.map { photos.text("identity", of: $0.name) }, key: RandomKey(seed: options.seed).split("pairs"))
+          persons: sound.map { photos.text("identity", of: $0.name) }, key: RandomKey(seed: options.seed).split("pairs")
+        )
       }
       let result = try await measure.scores(of: sound.map(\.look), samples: options.samples, jobs: jobs)
       scores.append(result.scores)

@@ -83,7 +83,9 @@ struct GenerationMeasure: Sendable {
     of looks: [Look], samples: Int, jobs: Int
   ) async throws -> (scores: GenerationScores, pictures: GenerationPictures) {
     let order = key.split("halves").permutation(looks.count)
-    let (half, real) = (order.prefix(looks.count / 2).map { looks[$0] }, order.dropFirst(looks.count / 2).map { looks[$0] })
+    let (half, real) = (
+      order.prefix(looks.count / 2).map { looks[$0] }, order.dropFirst(looks.count / 2).map { looks[$0] }
+    )
     let codes = CodeDistribution(half.map(\.code), example: looks[0].example)
     let target = FeatureStatistics(real.map(\.features))
     let (prior, fit) = (key.split("prior"), key.split("fitted"))
@@ -97,7 +99,8 @@ struct GenerationMeasure: Sendable {
     let scores = GenerationScores(
       model: model.folder.name, family: model.folder.config.family, photos: looks.count, samples: samples,
       reconstruction: Figure(meanDecibels: looks.map(\.psnr)), bits: Figure(bound?.bits),
-      divergence: Figure(bound?.divergence), usedUnits: Figure(bound.map { Double($0.used) }), units: looks[0].code.count,
+      divergence: Figure(bound?.divergence), usedUnits: Figure(bound.map { Double($0.used) }),
+      units: looks[0].code.count,
       frechet: .init(
         photos: real.count, otherHalf: distance(half.map(\.features)),
         reconstructions: distance(half.map(\.reconstructed)), standardNormal: distance(fromPrior.features),

@@ -1,15 +1,15 @@
 /// How evenly pictures change along straight lines between latents, seen in an embedding's features.
-struct Interpolations: Sendable {
+package struct Interpolations: Sendable {
   /// The largest step over the mean step, the mean over lines: 1 is even.
-  let unevenness: Figure
+  package let unevenness: Figure
   /// The length of the way in feature space over the straight distance of its ends, the mean over lines: 1 is straight.
-  let detour: Figure
+  package let detour: Figure
   /// How far the lines' middles are from the nearest real picture, over how far reconstructions are: 1 is as real as those.
-  let middles: Figure
+  package let middles: Figure
 
   /// Takes the features of the pictures along each line, in order, an odd number; those of reconstructions; and those of real
   /// pictures, none of which the lines or the reconstructions were made from.
-  init(_ lines: [[[Float]]], reconstructions: [[Float]], real: [[Float]]) {
+  package init(_ lines: [[[Float]]], reconstructions: [[Float]], real: [[Float]]) {
     var (unevenness, detours) = ([Double](), [Double]())
     for line in lines {
       let steps = zip(line, line.dropFirst()).map { distance($0, $1) }

@@ -22,7 +22,8 @@ struct ModelView: Sendable {
         "the photo has \(width)×\(height) pixels, of which a model would see \(side)×\(side): give photos where it sees "
           + "\(Self.leastSide)×\(Self.leastSide) or more")
     }
-    let face = pixels.cropped(x: x, y: y, width: side, height: side).resized(width: size, height: size).clipped(to: 0...1)
+    let face = pixels.cropped(x: x, y: y, width: side, height: side).resized(width: size, height: size).clipped(
+      to: 0...1)
     return face.shape[1] == 3 ? face : face.repeatingChannel(3)
   }
 }

@@ -2,19 +2,19 @@ import Foundation
 import LimnTensors
 
 /// Some of a photo's pixels: those that an edit should have left as they were.
-struct PixelSelection: Sendable {
+package struct PixelSelection: Sendable {
   /// Columns of pixels.
-  let width: Int
+  package let width: Int
   /// Rows of pixels.
-  let height: Int
+  package let height: Int
   /// Whether each pixel counts, row by row.
-  private(set) var counts: [Bool]
+  package private(set) var counts: [Bool]
 
   /// Below this, an edit's mask is taken for 0.
-  static let maskLimit: Float = 0.02
+  package static let maskLimit: Float = 0.02
 
   /// All pixels outside a rectangle.
-  init(width: Int, height: Int, outside columns: Range<Int>, _ rows: Range<Int>) {
+  package init(width: Int, height: Int, outside columns: Range<Int>, _ rows: Range<Int>) {
     self.width = width
     self.height = height
     counts = [Bool](repeating: true, count: width * height)
@@ -25,7 +25,7 @@ struct PixelSelection: Sendable {
 
   /// All pixels around which, within one pixel, an edit's mask `[1, 1, h, w]` is below `maskLimit`; it lies in the photo with
   /// its top left corner at (x, y) and is 0 elsewhere.
-  init(width: Int, height: Int, outside mask: Tensor, x: Int, y: Int) {
+  package init(width: Int, height: Int, outside mask: Tensor, x: Int, y: Int) {
     self.init(width: width, height: height, outside: 0..<0, 0..<0)
     let (rows, columns) = (mask.shape[2], mask.shape[3])
     mask.converted(to: .plain).withValues { mask in
@@ -42,12 +42,12 @@ struct PixelSelection: Sendable {
   }
 
   /// The share of the pixels that do not count.
-  var shareLeftOut: Double {
+  package var shareLeftOut: Double {
     Double(counts.reduce(0) { $0 + ($1 ? 0 : 1) }) / Double(max(1, counts.count))
   }
 
   /// The PSNR of two pictures `[1, C, H, W]` over these pixels, in dB, infinite where they are equal; nil if no pixel counts.
-  func peakSignalToNoiseRatio(_ a: Tensor, _ b: Tensor) -> Double? {
+  package func peakSignalToNoiseRatio(_ a: Tensor, _ b: Tensor) -> Double? {
     precondition(a.shape == b.shape && a.shape[2] == height && a.shape[3] == width, "\(a.shape) is not \(b.shape)")
     let (plane, channels) = (width * height, a.shape[1])
     var (sum, pixels) = (0.0, 0)

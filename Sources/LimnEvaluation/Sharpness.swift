@@ -3,7 +3,7 @@ import LimnTensors
 extension Tensor {
   /// How sharp a part of a picture `[1, C, H, W]` is: the mean absolute Laplacian |4a − b − c − d − e| of its grey levels (the
   /// mean over channels, black 0 and white 255) over the pixels of the part that have four neighbours; nil if none has.
-  func meanAbsoluteLaplacian(columns: Range<Int>, rows: Range<Int>) -> Double? {
+  package func meanAbsoluteLaplacian(columns: Range<Int>, rows: Range<Int>) -> Double? {
     let (channels, height, width) = (shape[1], shape[2], shape[3])
     let (inner, lines) = (columns.clamped(to: 1..<max(1, width - 1)), rows.clamped(to: 1..<max(1, height - 1)))
     guard !inner.isEmpty, !lines.isEmpty else { return nil }

@@ -34,8 +34,10 @@ public struct Verification: Sendable, Hashable, Encodable {
     let draw = key.split("different")
     var tries = 0
     while photos.count > 1, different.count < same.count, tries < 100 * same.count {
-      let pair = (known[draw.integer(below: known.count, at: 2 * tries)],
-        known[draw.integer(below: known.count, at: 2 * tries + 1)])
+      let pair = (
+        known[draw.integer(below: known.count, at: 2 * tries)],
+        known[draw.integer(below: known.count, at: 2 * tries + 1)]
+      )
       tries += 1
       if persons[pair.0] != persons[pair.1] { different.append(pair) }
     }
@@ -48,7 +50,7 @@ public struct Verification: Sendable, Hashable, Encodable {
 }
 
 /// The share of pairs in which the first number is higher than the second; a tie counts half. Nil if there are none.
-func areaUnderCurve(higher: [Double], lower: [Double]) -> Double? {
+package func areaUnderCurve(higher: [Double], lower: [Double]) -> Double? {
   guard !higher.isEmpty, !lower.isEmpty else { return nil }
   let sorted = lower.sorted()
   /// How many of the lower numbers come before the first that `isPast` holds for.

@@ -24,7 +24,8 @@ struct EvaluateEditCommand: AsyncParsableCommand {
       500 photos without the attribute.
       """)
 
-  @Option(help: "The pipeline file; it has a 'shift' among its stages.", completion: .file(extensions: ["yaml", "yml"]))
+  @Option(
+    help: "The pipeline file; it has a 'shift' among its stages.", completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String
 
   @Option(help: "The folder of photos.", completion: .directory)
@@ -39,10 +40,12 @@ struct EvaluateEditCommand: AsyncParsableCommand {
   @Option(name: .customLong("where"), help: .init("Which photos are looked at.", valueName: "split=val"))
   var condition: String?
 
-  @Option(help: .init("Whether edited photos should have the attribute (default: the opposite of before).", valueName: "0|1"))
+  @Option(
+    help: .init("Whether edited photos should have the attribute (default: the opposite of before).", valueName: "0|1"))
   var to: Int?
 
-  @Option(help: .init("Whether the photos that are edited have it (default: 1, or the opposite of --to).", valueName: "0|1"))
+  @Option(
+    help: .init("Whether the photos that are edited have it (default: 1, or the opposite of --to).", valueName: "0|1"))
   var fromClass: Int?
 
   @Option(help: "The classifier that judges: a name or the path of its folder.")
@@ -70,7 +73,8 @@ struct EvaluateEditCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON instead of tables.")
   var json = false
 
-  @Option(help: "A folder for sheet.png (before, reconstruction, edit, difference) and scores.json.", completion: .directory)
+  @Option(
+    help: "A folder for sheet.png (before, reconstruction, edit, difference) and scores.json.", completion: .directory)
   var report: String?
 
   @Option(help: "How many photos are worked on at once (default: one a core).")

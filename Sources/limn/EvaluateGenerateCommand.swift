@@ -18,7 +18,8 @@ struct EvaluateGenerateCommand: AsyncParsableCommand {
       normal pixels of the one best variance, one draw from the posterior, KL exactly; 8 bits are added for steps of 1/256.
       """)
 
-  @Option(help: .init("The models, with commas between them: names or paths of folders.", valueName: "faces-vae,faces-ae"))
+  @Option(
+    help: .init("The models, with commas between them: names or paths of folders.", valueName: "faces-vae,faces-ae"))
   var model: String
 
   @Option(help: "The folder of photos, none of which the models were trained on.", completion: .directory)
@@ -40,7 +41,8 @@ struct EvaluateGenerateCommand: AsyncParsableCommand {
   var json = false
 
   @Option(
-    help: "A folder for samples.png, interpolations.png, reconstructions.png and scores.json; a folder a model, if several.",
+    help:
+      "A folder for samples.png, interpolations.png, reconstructions.png and scores.json; a folder a model, if several.",
     completion: .directory)
   var report: String?
 

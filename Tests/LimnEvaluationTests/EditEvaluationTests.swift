@@ -21,7 +21,7 @@ import Testing
     folder = try TemporaryFolder()
     models = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all + [LinearModel.family])
     try LinearModel.write(
-      to: folder("models/blocks"), name: "blocks", size: 32, units: 4, hasPrior: true, basis: Self.basis,
+      to: folder("models/blocks"), name: "blocks", size: 32, units: 4, hasPrior: true, basis: Blocks.basis,
       mean: Tensor(repeating: 0.5, shape: [3 * 32 * 32]))
     let space = try models.model("blocks").space
     // A unit's length is the block's distance from 0.5, times √(3·16²).
@@ -43,29 +43,12 @@ import Testing
       to: folder("models/embedding"), name: "embedding", attributes: [.init("male", block: 2, of: 4, above: 0.5)])
     var labels = "file,eyeglasses,smiling,male,identity,split\n"
     for (index, greys) in Self.greys.enumerated() {
-      try folder.write(ImageFile.encode(Self.photo(greys), as: .png), to: "photos/\(index).png")
-      labels += "\(index).png,\(index < 2 ? 1 : 0),\(greys[3] > 127 ? 1 : 0),\(greys[2] > 127 ? 1 : 0),\(index % 3),val\n"
+      try folder.write(ImageFile.encode(Blocks.photo(greys), as: .png), to: "photos/\(index).png")
+      labels +=
+        "\(index).png,\(index < 2 ? 1 : 0),\(greys[3] > 127 ? 1 : 0),\(greys[2] > 127 ? 1 : 0),\(index % 3),val\n"
     }
     try folder.write(labels, to: "labels.csv")
     try write(detail: "{ threshold: 0.06, feather: 0, sharpen: 0 }")
-  }
-
-  private static func photo(_ greys: [UInt8], _ size: Int = 32) -> Image {
-    let samples = (0..<size * size).flatMap { place -> [UInt8] in
-      let grey = greys[place / size / (size / 2) * 2 + place % size / (size / 2)]
-      return [grey, grey, grey]
-    }
-    return Image(width: size, height: size, channels: .rgb, samples: .uint8(samples))
-  }
-
-  /// A column for each block, of length 1.
-  private static var basis: Tensor {
-    let value = Float(1 / (3.0 * 256).squareRoot())
-    return Tensor(
-      (0..<3 * 32 * 32).flatMap { place -> [Float] in
-        let (row, column) = (place % 1024 / 32, place % 32)
-        return (0..<4).map { $0 == row / 16 * 2 + column / 16 ? value : 0 }
-      }, shape: [3 * 32 * 32, 4])
   }
 
   private func write(detail: String, shift: String = "{ model: blocks, along: glasses, to: without }") throws {
@@ -153,7 +136,7 @@ import Testing
   func theReconstructionHasNoDetail() async throws {
     // A chequered pattern of ±25.5 around each grey, of which the model keeps the mean alone.
     for index in 0..<2 {
-      var image = Self.photo(Self.greys[index])
+      var image = Blocks.photo(Self.greys[index])
       guard case .uint8(var samples) = image.samples else { return }
       for place in samples.indices {
         let pixel = place / 3
@@ -208,11 +191,13 @@ import Testing
   @Test func aResultOfAnotherSizeFails() async throws {
     try write(detail: "{ threshold: 0.06 }")
     let text = try String(contentsOfFile: folder("edit.yaml"), encoding: .utf8)
-    try folder.write(text.replacingOccurrences(of: "- save:", with: "- resize: { width: 16 }\n  - save:"), to: "edit.yaml")
+    try folder.write(
+      text.replacingOccurrences(of: "- save:", with: "- resize: { width: 16 }\n  - save:"), to: "edit.yaml")
     let scores = try await scores()
     #expect(scores.rows.isEmpty && scores.failures.count == 2)
     #expect(
-      scores.failures[0] == "\(folder("photos/0.png")): the result has 16×16 pixels and the photo 32×32: end the pipeline "
+      scores.failures[0]
+        == "\(folder("photos/0.png")): the result has 16×16 pixels and the photo 32×32: end the pipeline "
         + "with 'paste', which puts the edit back into the photo")
   }
 
@@ -234,7 +219,8 @@ import Testing
     try folder.write("version: 1\nstages:\n  - load: { path: $input }\n  - save: {}\n", to: "edit.yaml")
     #expect(
       refusal { _ in }
-        == "\(folder("edit.yaml")): moves no latent: only a pipeline with a 'shift' among its stages has an edit to measure")
+        == "\(folder("edit.yaml")): moves no latent: only a pipeline with a 'shift' among its stages has an edit to measure"
+    )
   }
 
   @Test func aDirectionOfAnotherModelIsRefused() throws {
