@@ -82,7 +82,10 @@ public struct DetailStage: Stage {
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Edits the photo; throws `StageError` if the pictures before and after the edit differ in size or channels.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item { try edited(inputs).item }
+
+  /// Edits the photo, and says where the detail is the model's: the mask of `DetailTransfer`. Throws as `run` does.
+  package func edited(_ inputs: [Item]) throws -> (item: Item, mask: Tensor) {
     var item = inputs[0]
     var photo = try Canvas(item.value)
     let (before, after) = (try Canvas(inputs[1].value), try Canvas(inputs[2].value))
@@ -90,10 +93,10 @@ public struct DetailStage: Stage {
       throw StageError(
         "detail has \(before.description) before and \(after.description) after the edit: they must be alike")
     }
-    let (result, _) = transfer(
+    let (result, mask) = transfer(
       photo: photo.whole, before: before.whole, after: after.whole, footprint: footprint)
     photo.write(result, x: 0, y: 0)
     item.value = photo.value
-    return item
+    return (item, mask)
   }
 }

@@ -6,10 +6,11 @@ import LimnPipelines
 import LimnStages
 import TextTable
 
-/// `limn evaluate`: measures a model.
+/// `limn evaluate`: measures a model, or an edit made with one.
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Measures a model on your own images.", subcommands: [Denoise.self])
+    commandName: "evaluate", abstract: "Measures a model on your own images.",
+    subcommands: [Denoise.self, EvaluateEditCommand.self, EvaluateGenerateCommand.self])
 
   /// `limn evaluate denoise`: PSNR and SSIM of a denoiser on images with known noise.
   struct Denoise: AsyncParsableCommand {

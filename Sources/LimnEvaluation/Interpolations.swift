@@ -1,0 +1,27 @@
+/// How evenly pictures change along straight lines between latents, seen in an embedding's features.
+package struct Interpolations: Sendable {
+  /// The largest step over the mean step, the mean over lines: 1 is even.
+  package let unevenness: Figure
+  /// The length of the way in feature space over the straight distance of its ends, the mean over lines: 1 is straight.
+  package let detour: Figure
+  /// How far the lines' middles are from the nearest real picture, over how far reconstructions are: 1 is as real as those.
+  package let middles: Figure
+
+  /// Takes the features of the pictures along each line, in order, an odd number; those of reconstructions; and those of real
+  /// pictures, none of which the lines or the reconstructions were made from.
+  package init(_ lines: [[[Float]]], reconstructions: [[Float]], real: [[Float]]) {
+    var (unevenness, detours) = ([Double](), [Double]())
+    for line in lines {
+      let steps = zip(line, line.dropFirst()).map { distance($0, $1) }
+      let length = steps.reduce(0, +)
+      guard let largest = steps.max(), length > 0 else { continue }
+      unevenness.append(largest * Double(steps.count) / length)
+      let straight = distance(line[0], line[line.count - 1])
+      if straight > 0 { detours.append(length / straight) }
+    }
+    self.unevenness = Figure(meanOf: unevenness)
+    detour = Figure(meanOf: detours)
+    middles = Figure(meanOf: lines.map { nearestDistance($0[$0.count / 2], among: real) }).relative(
+      to: Figure(meanOf: reconstructions.map { nearestDistance($0, among: real) }))
+  }
+}

@@ -1,0 +1,238 @@
+import Foundation
+import LimnEvaluation
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnTensors
+import LimnTestSupport
+import Testing
+
+/// Photos of 32×32 pixels in four blocks of one grey each. The first block is the glasses: bright with them, dark without; the
+/// model has a unit for each block, so that everything can be worked out by hand.
+@Suite struct EditEvaluationTests {
+  private let folder: TemporaryFolder
+  private let models: ModelLibrary
+  /// Greys of the blocks, as samples: with glasses (first block 204), then without (51).
+  private static let greys: [[UInt8]] = [
+    [204, 102, 153, 102], [204, 102, 102, 153], [51, 102, 153, 102], [51, 153, 102, 153], [51, 102, 102, 102],
+  ]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    models = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all + [LinearModel.family])
+    try LinearModel.write(
+      to: folder("models/blocks"), name: "blocks", size: 32, units: 4, hasPrior: true, basis: Blocks.basis,
+      mean: Tensor(repeating: 0.5, shape: [3 * 32 * 32]))
+    let space = try models.model("blocks").space
+    // A unit's length is the block's distance from 0.5, times √(3·16²).
+    let block = (3.0 * 256).squareRoot()
+    func direction(_ unit: Int, _ name: String) -> Direction {
+      Direction(
+        name: name, space: space, levels: [Tensor((0..<4).map { $0 == unit ? 1 : 0 }, shape: [1, 4])], mean: 0,
+        spread: 0.1 * block, withMean: 0.3 * block, withoutMean: -0.3 * block, method: "known", positives: 2,
+        negatives: 3, accuracy: 1)
+    }
+    try direction(0, "glasses").write(to: folder("models/blocks/directions/glasses.safetensors"))
+    try TinyClassifier.write(
+      to: folder("models/judge"), name: "judge",
+      attributes: [
+        .init("eyeglasses", block: 0, of: 4, above: 0.5), .init("smiling", block: 3, of: 4, above: 0.5),
+        .init("male", block: 2, of: 4, above: 0.5), .init("young", block: 1, of: 4, above: 0.45),
+      ])
+    try TinyClassifier.write(
+      to: folder("models/embedding"), name: "embedding", attributes: [.init("male", block: 2, of: 4, above: 0.5)])
+    var labels = "file,eyeglasses,smiling,male,identity,split\n"
+    for (index, greys) in Self.greys.enumerated() {
+      try folder.write(ImageFile.encode(Blocks.photo(greys), as: .png), to: "photos/\(index).png")
+      labels +=
+        "\(index).png,\(index < 2 ? 1 : 0),\(greys[3] > 127 ? 1 : 0),\(greys[2] > 127 ? 1 : 0),\(index % 3),val\n"
+    }
+    try folder.write(labels, to: "labels.csv")
+    try write(detail: "{ threshold: 0.06, feather: 0, sharpen: 0 }")
+  }
+
+  private func write(detail: String, shift: String = "{ model: blocks, along: glasses, to: without }") throws {
+    try folder.write(
+      """
+      version: 1
+      stages:
+        - load: { path: $input }
+          as: photo
+        - frame: { model: blocks }
+          as: face
+        - encode: { model: blocks }
+          as: z
+        - decode: { model: blocks }
+          as: before
+        - shift: \(shift)
+          from: z
+        - decode: { model: blocks }
+          as: after
+        - detail: \(detail)
+          from: { photo: face, before: before, after: after }
+          as: edited
+        - paste: { model: blocks }
+          from: { photo: photo, edited: edited }
+        - save: { path: "$output/{stem}.png" }
+      """, to: "edit.yaml")
+  }
+
+  private func options() -> EditEvaluation.Options {
+    .init(
+      pipeline: folder("edit.yaml"), images: folder("photos"), labels: folder("labels.csv"), attribute: "eyeglasses",
+      judge: "judge", embedding: "embedding", region: FaceRegion(x: 0, y: 0, width: 0.5, height: 0.5))
+  }
+
+  private func scores(
+    jobs: Int = 1, _ change: (inout EditEvaluation.Options) -> Void = { _ in }
+  ) async throws -> EditScores {
+    var options = options()
+    change(&options)
+    return await (try EditEvaluation(options, models: models)).run(jobs: jobs).scores
+  }
+
+  private func refusal(_ change: (inout EditEvaluation.Options) -> Void) -> String {
+    var options = options()
+    change(&options)
+    do {
+      _ = try EditEvaluation(options, models: models)
+      return "nothing was refused"
+    } catch { return "\(error)" }
+  }
+
+  @Test func anEditIsSeenAndNothingElseChanges() async throws {
+    let scores = try await scores()
+    #expect(scores.rows.map(\.kind) == [.original, .reconstruction, .edit, .random])
+    #expect(scores.rows.allSatisfy { $0.photos == 2 } && scores.failures.isEmpty)
+    #expect(scores.model == "blocks" && scores.from && !scores.to)
+    // The judge sees glasses above 0.5: before at 0.8, afterwards at 0.2.
+    #expect(scores.rows.prefix(3).map(\.success.value) == [0, 0, 1])
+    // The model knows these photos by heart, and the edit changes its own block alone.
+    let edit = try #require(scores[.edit])
+    #expect(edit.changes.map(\.attribute) == ["smiling", "male", "young"])
+    #expect(edit.changes.allSatisfy { $0.share.value == 0 && $0.sinceReconstruction.value == 0 })
+    #expect(edit.outsideRegion.value == .infinity && edit.outsideMask.value == .infinity)
+    #expect(scores[.reconstruction]?.outsideRegion.value == .infinity)
+    // The cosine of (0.8, 0.4, 0.6, 0.4) and (0.2, 0.4, 0.6, 0.4), and of the same with the last two swapped.
+    let before = (0.64 + 0.16 + 0.36 + 0.16).squareRoot()
+    let after = (0.04 + 0.16 + 0.36 + 0.16).squareRoot()
+    let cosine = (0.16 + 0.16 + 0.36 + 0.16) / (before * after)
+    #expect(abs((edit.identity.value ?? 0) - cosine) < 1e-5)
+    #expect(abs((edit.relativeIdentity.value ?? 0) - cosine) < 1e-5)
+    #expect(scores[.original]?.identity.value.map { abs($0 - 1) < 1e-6 } == true)
+  }
+
+  @Test("A random direction goes as far, elsewhere: the error outside the region has the edit's own norm")
+  func aRandomDirectionIsTheControl() async throws {
+    let scores = try await scores { $0.overrides = ["detail.threshold=0", "detail.softness=0"] }
+    let random = try #require(scores[.random])
+    #expect(random.success.value == 0)
+    // 0.6 in one block of four, now spread over the three others: a mean square of 0.36/3 there, if nothing is clipped.
+    let decibels = try #require(random.outsideRegion.value)
+    #expect(decibels > 10 * log10(3 / 0.36) - 0.1 && decibels < 20)
+  }
+
+  @Test("What the model cannot see comes back, but not in the plain reconstruction")
+  func theReconstructionHasNoDetail() async throws {
+    // A chequered pattern of ±25.5 around each grey, of which the model keeps the mean alone.
+    for index in 0..<2 {
+      var image = Blocks.photo(Self.greys[index])
+      guard case .uint8(var samples) = image.samples else { return }
+      for place in samples.indices {
+        let pixel = place / 3
+        samples[place] = (pixel / 32 + pixel % 32) % 2 == 0 ? samples[place] + 25 : samples[place] - 25
+      }
+      image.samples = .uint8(samples)
+      try folder.write(ImageFile.encode(image, as: .png), to: "photos/\(index).png")
+    }
+    let scores = try await scores()
+    let known = 20 * log10(255.0 / 25)
+    #expect(abs((scores[.reconstruction]?.outsideRegion.value ?? 0) - known) < 0.01)
+    #expect(abs((scores[.reconstruction]?.outsideMask.value ?? 0) - known) < 0.01)
+    #expect((scores[.edit]?.outsideMask.value ?? 0) > 50)
+    // A chequered ±25 has a Laplacian of 8·25 everywhere but at blocks' borders; plain photos have none but there.
+    #expect(try #require(scores[.original]?.sharpness.value) > 5 * (scores[.edit]?.sharpness.value ?? .infinity))
+    #expect(scores.sharpnessReference == 3)
+  }
+
+  @Test func theJudgeAndTheEmbeddingAreMeasuredThemselves() async throws {
+    let scores = try await scores()
+    let glasses = try #require(scores.judge.attribute("eyeglasses"))
+    #expect(glasses.with == 2 && glasses.without == 3 && glasses.balanced.value == 1)
+    // 'young' is no label.
+    #expect(scores.judge.attributes.map(\.name) == ["eyeglasses", "smiling", "male"])
+    let embedding = try #require(scores.embedding)
+    // Persons 0 1 2 0 1: two pairs of one person.
+    #expect(embedding.samePairs == 2 && embedding.differentPairs == 2 && embedding.auc.value != nil)
+  }
+
+  @Test func theOtherWayRound() async throws {
+    let scores = try await scores {
+      $0.to = true
+      $0.overrides = ["shift.to=with"]
+      $0.limit = 2
+    }
+    #expect(scores.to && !scores.from && scores[.edit]?.photos == 2)
+    #expect(scores.rows.prefix(3).map(\.success.value) == [0, 0, 1])
+  }
+
+  @Test func nothingDependsOnTheNumberOfJobs() async throws {
+    let (one, many) = (try await scores(jobs: 1), try await scores(jobs: 3))
+    #expect(one == many)
+  }
+
+  @Test func aBadPhotoFailsAlone() async throws {
+    try folder.write(Array("no photo".utf8), to: "photos/1.png")
+    let scores = try await scores()
+    #expect(scores[.edit]?.photos == 1 && scores.failures.count == 1)
+    #expect(scores.failures[0].hasPrefix("\(folder("photos/1.png")): "))
+  }
+
+  @Test func aResultOfAnotherSizeFails() async throws {
+    try write(detail: "{ threshold: 0.06 }")
+    let text = try String(contentsOfFile: folder("edit.yaml"), encoding: .utf8)
+    try folder.write(
+      text.replacingOccurrences(of: "- save:", with: "- resize: { width: 16 }\n  - save:"), to: "edit.yaml")
+    let scores = try await scores()
+    #expect(scores.rows.isEmpty && scores.failures.count == 2)
+    #expect(
+      scores.failures[0]
+        == "\(folder("photos/0.png")): the result has 16×16 pixels and the photo 32×32: end the pipeline "
+        + "with 'paste', which puts the edit back into the photo")
+  }
+
+  @Test func whatCannotBeMeasuredIsRefused() throws {
+    #expect(
+      refusal { $0.attribute = "eyeglases" }
+        == "\(folder("labels.csv")): has no column 'eyeglases'; did you mean 'eyeglasses'?")
+    #expect(
+      refusal { $0.judgeAttribute = "smilling" }
+        == "the judge judge does not tell 'smilling'; did you mean 'smiling'? It tells eyeglasses, smiling, male, young; "
+        + "--judge-attribute gives its own name for the attribute")
+    #expect(
+      refusal { $0.condition = "eyeglasses=0" }
+        == "no photo in '\(folder("photos"))' that fulfils 'eyeglasses=0' has eyeglasses=1, and those are to be edited: "
+        + "change the condition, or give --from-class")
+    #expect(
+      refusal { $0.judge = "blocks" }
+        == "\(folder("models/blocks"))/config.json: a classifier is needed here, not a model of the family \"linear\"")
+    try folder.write("version: 1\nstages:\n  - load: { path: $input }\n  - save: {}\n", to: "edit.yaml")
+    #expect(
+      refusal { _ in }
+        == "\(folder("edit.yaml")): moves no latent: only a pipeline with a 'shift' among its stages has an edit to measure"
+    )
+  }
+
+  @Test func aDirectionOfAnotherModelIsRefused() throws {
+    try LinearModel.write(to: folder("models/other"), name: "other", seed: 7, size: 32, units: 4)
+    try LinearModel.direction(named: "glasses", in: models.model("other").space).write(
+      to: folder("models/blocks/directions/glasses.safetensors"))
+    #expect(refusal { _ in }.contains("fitted in another model's space"))
+    // And a face that is not of the model's size.
+    let text = try String(contentsOfFile: folder("edit.yaml"), encoding: .utf8)
+    try folder.write(
+      text.replacingOccurrences(of: "  - encode", with: "  - resize: { width: 16, height: 16 }\n  - encode"),
+      to: "edit.yaml")
+    #expect(refusal { _ in }.contains("16×16"))
+  }
+}
