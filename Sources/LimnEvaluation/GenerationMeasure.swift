@@ -142,13 +142,13 @@ struct GenerationMeasure: Sendable {
       let pictures = matched(try model.decoder.decode(codes.latent(rows)))
       return (try features(of: pictures), starts[index] < 64 ? pictures.images : [])
     }
-    var (features, shown) = ([[Float]](), [Image]())
+    var (rows, pictures) = ([[Float]](), [Image]())
     for part in parts {
-      let (rows, images) = try part.get()
-      features += rows
-      shown += images
+      let (found, images) = try part.get()
+      rows += found
+      pictures += images
     }
-    return (features, Array(shown.prefix(64)))
+    return (rows, Array(pictures.prefix(64)))
   }
 
   /// The features along lines between the codes of random pairs of photos, and every other picture of the first 8 lines.
