@@ -25,7 +25,12 @@ import Testing
   }
 
   private func stage(_ name: String, _ arguments: [String: Argument]) throws -> any Stage {
-    try #require(registry[name]).make(Arguments(stage: name, values: arguments))
+    let entry = try #require(registry[name])
+    var values = arguments
+    for parameter in entry.signature.parameters where values[parameter.name] == nil {
+      values[parameter.name] = parameter.defaultValue
+    }
+    return try entry.make(Arguments(stage: name, values: values))
   }
 
   /// What checking a pipeline of these lines says, without the file's name.

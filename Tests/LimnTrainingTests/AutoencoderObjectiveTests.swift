@@ -123,7 +123,7 @@ import Testing
     #expect(found.terms["kl"] == found.units.reduce(0, +) && found.units.allSatisfy { $0 < 50 })
   }
 
-  @Test(arguments: [(Likelihood.learned, Shape([1])), (.learnedMap, [1, 3, 16, 16])])
+  @Test(arguments: [(Likelihood.learned, Shape([1])), (.learnedMap, Shape([1, 3, 16, 16]))])
   func aLearnedVarianceIsTrainedBesideTheModel(likelihood: Likelihood, shape: Shape) throws {
     let objective = try objective(isVariational: false) { $0.likelihood = likelihood }
     let helpers = objective.parameters.dropFirst(objective.modelParameters.count)
@@ -171,7 +171,7 @@ import Testing
     #expect(after.terms["discriminator"] == before.terms["discriminator"])
     for name in ["encoder.0.0.weight", "decoder.tail.weight"] {
       let change = (after.gradients[name] - before.gradients[name]).squaredNorm()
-      #expect(change > 1e-3 * before.gradients[name].squaredNorm())
+      #expect(change > 1e-5 * before.gradients[name].squaredNorm())
     }
     let weightless = found(try objective { $0.adversarial = Self.adversary(weight: 0) })
     expectSameGradients(weightless.gradients, plain.gradients, model)

@@ -55,7 +55,7 @@ import Testing
     let path = try folder.write(log.csv + "4,1,1,1,1,1\n5,1,1,1,1,1,1\n6,1,1,1,1,1,1,1", to: "log.csv")
     let found = try TrainingLog(path: path, upTo: 9)
     #expect(found.csv == log.csv && found.rows.map(\.terms) == log.rows.map(\.terms))
-    #expect(found.rows.allSatisfy(\.units.isEmpty))
+    #expect(found.rows.allSatisfy { $0.units.isEmpty })
     #expect(try TrainingLog(path: path, upTo: 2).rows.map(\.step) == [1, 2])
   }
 
