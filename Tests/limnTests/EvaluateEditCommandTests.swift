@@ -1,6 +1,7 @@
 import Foundation
 import LimnImages
 import LimnModels
+import LimnNetworks
 import LimnTensors
 import LimnTestSupport
 import Testing
