@@ -73,7 +73,8 @@ public struct GenerationEvaluation: Sendable {
     photos = try LabelledPhotos(folder: options.images, labels: options.labels, where: options.condition)
     guard photos.names.count >= Self.fewestPhotos else {
       throw EvaluationError(
-        "there are \(photos.names.count) photos to compare with, and \(Self.fewestPhotos) are needed: give more")
+        "\(photos.names.count) \(photos.names.count == 1 ? "photo is" : "photos are") too few to compare with: give "
+          + "\(Self.fewestPhotos) or more")
     }
   }
 

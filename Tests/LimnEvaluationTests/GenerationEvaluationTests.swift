@@ -115,6 +115,6 @@ import Testing
       } == "\(folder("labels.csv")): has no column 'spilt'; did you mean 'split'?")
     #expect(
       refusal { $0.labels = folder("labels.csv") }
-        == "there are 1 photos to compare with, and 8 are needed: give more")
+        == "1 photo is too few to compare with: give 8 or more")
   }
 }
