@@ -8,7 +8,7 @@ struct LabelSection {
   private(set) var persons = 0
   private var table: LabelTable?
   private var personColumn: String?
-  private let fields: Fields
+  private var fields: Fields
   private var isGiven = false
   private var isSound = true
 
