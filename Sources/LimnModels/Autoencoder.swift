@@ -48,7 +48,8 @@ public struct Autoencoder: Encoder, Decoder {
       frame: network.architecture.frame)
   }
 
-  /// The codes `[N, latent]` of images `[N, 1 or 3, S, S]`: of a variational one the means.
+  /// The codes `[N, latent]` of images `[N, 1 or 3, S, S]`: of a variational one the means. Throws `ShapeError` for another
+  /// size.
   public func encode(_ images: Tensor) throws -> Latent {
     let images = try checked(images)
     let pass = Pass(parameters)
@@ -63,7 +64,8 @@ public struct Autoencoder: Encoder, Decoder {
   /// Whether it is a variational one, whose latents follow a standard normal distribution.
   public var hasPrior: Bool { network.isVariational }
 
-  /// The distributions of the latents of images `[N, 1 or 3, S, S]`; nil from a plain autoencoder.
+  /// The distributions of the latents of images `[N, 1 or 3, S, S]`; nil from a plain autoencoder. Throws `ShapeError` for
+  /// another size.
   public func posterior(_ images: Tensor) throws -> Posterior? {
     guard network.isVariational else { return nil }
     let posterior = network.posterior(Variable(try checked(images)), in: Pass(parameters))
@@ -72,10 +74,13 @@ public struct Autoencoder: Encoder, Decoder {
       logVariance: Latent(space: space, levels: [posterior.logVariance.value]))
   }
 
-  /// The images `[N, 3, S, S]` of latents, clipped to 0…1.
+  /// The images `[N, 3, S, S]` of latents, clipped to 0…1; throws `ShapeError` for latents of another space or shape.
   public func decode(_ latents: Latent) throws -> Tensor {
     guard latents.space == space else {
       throw ShapeError("a latent of \(latents.space) cannot be decoded by \(space)")
+    }
+    guard latents.levels.count == 1 else {
+      throw ShapeError("\(space) has 1 level, the latent \(latents.levels.count)")
     }
     let code = latents.levels[0]
     guard code.shape.rank == 2, code.shape[1] == network.architecture.latent, code.count > 0 else {

@@ -14,6 +14,12 @@ struct DirectedStep: Sendable {
 
   /// The direction.
   let direction: Direction
+  /// The direction that tells where along it a latent is: itself, or one whose projections tell the classes apart better. What
+  /// separates two classes best is not how one changes into the other (Haufe et al., "On the interpretation of weight vectors
+  /// of linear models in multivariate neuroimaging", 2014).
+  let measure: Direction
+  /// How much the measure's projection grows for each unit of length along the direction.
+  private let slope: Double
   /// How far along it.
   let goal: Goal
 
@@ -31,6 +37,11 @@ struct DirectedStep: Sendable {
           "Where to instead: standard deviations from the mean of all, or 'with' or 'without' for a class's own mean.",
         optional: true),
       .init(
+        "measure", .text,
+        help:
+          "With 'to', another direction that tells better where a latent is: the normal between the classes, say.",
+        optional: true),
+      .init(
         "strength", .number(-100...100),
         help: "With 'to', the part of the way that is gone: 1.5 goes half as far again.",
         optional: true),
@@ -41,15 +52,25 @@ struct DirectedStep: Sendable {
   init(_ arguments: Arguments, direction key: String, models: ModelLibrary) throws(StageError) {
     do throws(ModelError) {
       direction = try models.direction(arguments.text(key), of: arguments.text("model"))
+      measure = try arguments.optionalText("measure").map { name throws(ModelError) in
+        try models.direction(name, of: arguments.text("model"))
+      } ?? direction
     } catch { throw StageError(error.description) }
+    slope = direction.unit.dots(with: measure.unit)[0]
+    guard abs(slope) > 0.01 else {
+      throw StageError("'\(measure.name)' cannot measure '\(direction.name)': the two are orthogonal; choose another")
+    }
     switch (arguments.optionalNumber("by"), arguments.optionalText("to")) {
     case (let by?, nil):
       guard arguments.optionalNumber("strength") == nil else {
         throw StageError("'strength' is a part of the way of 'to': with 'by', multiply that instead")
       }
+      guard arguments.optionalText("measure") == nil else {
+        throw StageError("'measure' tells how far it is to 'to': with 'by' it says nothing; leave it out")
+      }
       goal = .by(by * direction.spread)
     case (nil, let to?):
-      goal = .to(try Self.place(to, direction), strength: arguments.optionalNumber("strength") ?? 1)
+      goal = .to(try Self.place(to, measure), strength: arguments.optionalNumber("strength") ?? 1)
     case (nil, nil): throw StageError("it says neither how far nor where to: give 'by' or 'to'")
     case (_?, _?): throw StageError("'by' says how far and 'to' says where: give one of them")
     }
@@ -78,7 +99,7 @@ struct DirectedStep: Sendable {
     switch goal {
     case .by(let length): return [Float](repeating: Float(length), count: latent.count)
     case .to(let place, let strength):
-      return direction.projection(of: latent).map { Float(strength * (place - $0)) }
+      return measure.projection(of: latent).map { Float(strength * (place - $0) / slope) }
     }
   }
 }

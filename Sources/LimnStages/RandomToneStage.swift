@@ -47,12 +47,10 @@ public struct RandomToneStage: Stage {
     let (gain, slope) = (1 + draw("exposure", exposure), 1 + draw("contrast", contrast))
     let middle = Float(pixels.mean())
     let (channels, size) = (pixels.shape[1], pixels.shape[2] * pixels.shape[3])
+    let gains = (0..<channels).map { gain * (1 + (channels > 1 ? draw("tint \($0)", tint) : 0)) }
     pixels.withMutableValues { pixels in
-      for channel in 0..<channels {
-        let tinted = gain * (1 + (channels > 1 ? draw("tint \(channel)", tint) : 0))
-        for index in channel * size..<(channel + 1) * size {
-          pixels[index] = min(max(((pixels[index] - middle) * slope + middle) * tinted, 0), 1)
-        }
+      for index in pixels.indices {
+        pixels[index] = min(max(((pixels[index] - middle) * slope + middle) * gains[index / size % channels], 0), 1)
       }
     }
     item.value = .pixels(pixels)

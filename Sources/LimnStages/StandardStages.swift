@@ -17,6 +17,7 @@ extension StageRegistry {
         Entry(RandomCropStage.self, RandomCropStage.init),
         Entry(RandomFlipStage.self, RandomFlipStage.init),
         Entry(RandomToneStage.self, RandomToneStage.init),
+        Entry(RandomEraseStage.self, RandomEraseStage.init),
         Entry(GreyStage.self, GreyStage.init),
         Entry(FloatsStage.self, FloatsStage.init),
         Entry(BlendStage.self, BlendStage.init),

@@ -8,52 +8,76 @@ struct LabelSection {
   private(set) var persons = 0
   private var table: LabelTable?
   private var personColumn: String?
-  private let fields: Fields
+  private var fields: Fields
   private var isGiven = false
+  private var isSound = true
 
   init(_ fields: Fields) {
     self.fields = fields
     guard fields.has("labels") else { return }
-    var section = (table: nil as LabelTable?, weights: [String: Double](), persons: nil as String?)
-    fields.mapping("labels") { labels in
-      let file = labels.text("file")
-      section.persons = labels.optionalText("persons")
-      let texts = labels.texts("weights", default: [])
-      guard !file.isEmpty else { return }
-      do throws(LabelError) {
-        let table = try LabelTable(path: file)
-        if let persons = section.persons { try table.requireColumn(persons) }
-        for text in texts {
-          let parts = text.split(separator: "=")
-          guard parts.count == 2, let weight = Double(parts[1]), (0.001...1000).contains(weight) else {
-            labels.report("weights", "has values such as 'eyeglasses=3', an attribute and a factor, not '\(text)'")
-            continue
-          }
-          try table.requireAttribute(String(parts[0]))
-          section.weights[String(parts[0])] = weight
-        }
-        section.table = table
-      } catch {
-        labels.report("file", "\(error)")
+    isGiven = true
+    var found = self
+    fields.mapping("labels") { found.read($0) }
+    self = found
+  }
+
+  /// Whether persons cannot be told apart, though nothing is wrong with what the section says.
+  var lacksPersons: Bool { persons == 0 && isSound }
+
+  private mutating func read(_ labels: Fields) {
+    var isSound = true
+    defer { self.isSound = isSound }
+    func noting<Result>(_ key: String, _ body: () throws(LabelError) -> Result) -> Result? {
+      do throws(LabelError) { return try body() } catch {
+        labels.note(key, "cannot be used: \(error)")
+        isSound = false
+        return nil
       }
     }
-    (table, weights, personColumn, isGiven) = (section.table, section.weights, section.persons, true)
-    if let table, let personColumn {
-      persons = Set(table.files.compactMap { table.text(personColumn, of: $0) }).count
+    let (file, column) = (labels.text("file"), labels.optionalText("persons"))
+    let texts = labels.texts("weights", default: [])
+    table = file.isEmpty ? nil : noting("file") { () throws(LabelError) in try LabelTable(path: file) }
+    guard let table else { return }
+    if let column, noting("persons", { () throws(LabelError) in try table.requireColumn(column) }) != nil {
+      personColumn = column
+      persons = Set(table.files.compactMap { table.text(column, of: $0) }).count
+    }
+    for text in texts {
+      let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count == 2, let weight = Double(parts[1]), (0.001...1000).contains(weight) else {
+        labels.note(
+          "weights", "has values such as 'eyeglasses=3', an attribute and a factor from 0.001 to 1000, not '\(text)'")
+        continue
+      }
+      let attribute = String(parts[0])
+      if noting("weights", { () throws(LabelError) in try table.requireAttribute(attribute) }) != nil {
+        weights[attribute] = weight
+      }
     }
   }
 
   /// The labels of examples for these attributes, nil where none are needed; notes what is wrong with them.
   func labels(attributes: [String]) -> TrainingLabels? {
     guard let table else {
-      if !attributes.isEmpty, !isGiven { fields.report("model", "learns attributes and needs 'labels: { file: … }'") }
+      if !attributes.isEmpty, !isGiven {
+        fields.problems.add(
+          fields.place, "\(fields.owner) needs 'labels', for the model learns attributes",
+          hint: "add 'labels: { file: … }'")
+      }
       return nil
     }
     do throws(LabelError) {
       return try TrainingLabels(table: table, attributes: attributes, classColumn: personColumn)
     } catch {
-      fields.report("labels", "do not fit the model's attributes: \(error)")
+      fields.note("labels", "does not fit the model's attributes: \(error)")
       return nil
     }
+  }
+}
+
+extension Fields {
+  /// Notes something wrong with the value of a key that the message itself quotes.
+  fileprivate func note(_ key: String, _ message: String) {
+    problems.add(optionalNode(key)?.place ?? place, "'\(key)' of \(owner) \(message)")
   }
 }

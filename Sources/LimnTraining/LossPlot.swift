@@ -2,10 +2,12 @@ import Foundation
 import LimnImages
 import LimnStages
 
-/// A training's loss over its steps as a picture: the loss on a logarithmic axis, each row of the log a point of the line.
+/// A training's loss over its steps as a picture, each row of the log a point of the line: on a logarithmic axis, or on an
+/// even one where a loss is not above 0 (a likelihood in nats may be anything).
 public struct LossPlot: Sendable {
   private let rows: [TrainingLog.Row]
   private let title: String
+  private let isLogarithmic: Bool
   private static let width = 960, height = 480
   /// Columns and rows of pixels between the axes; numbers and title stand around.
   private static let area = (x: 88..<936, y: 48..<432)
@@ -13,11 +15,15 @@ public struct LossPlot: Sendable {
 
   private typealias Colour = (UInt8, UInt8, UInt8)
 
-  /// Makes a plot of a log's rows; those whose loss has no logarithm are left out.
+  /// Makes a plot of a log's rows; those whose loss is not finite are left out.
   public init(_ rows: [TrainingLog.Row], title: String = "") {
-    self.rows = rows.filter { $0.loss > 0 && $0.loss.isFinite }
+    self.rows = rows.filter { abs($0.loss) < 1e305 }
     self.title = title
+    isLogarithmic = self.rows.allSatisfy { $0.loss > 0 }
   }
+
+  /// Where a loss lies on its axis.
+  private func place(_ loss: Double) -> Double { isLogarithmic ? log10(loss) : loss }
 
   /// The plot as a PNG file; throws `ImageError` if the encoder fails.
   public func png() throws(ImageError) -> [UInt8] {
@@ -32,13 +38,13 @@ public struct LossPlot: Sendable {
     let heading = title.isEmpty ? "loss over steps" : title + ": loss over steps"
     drawing.text(heading, x: left, y: 16, Self.black)
     if let last = rows.last, let low = rows.map(\.loss).min(), let high = rows.map(\.loss).max() {
-      let decades = Self.padded(log10(low), log10(high))
+      let range = Self.padded(place(low), place(high))
       func column(_ step: Double) -> Double { Double(left) + step / Double(last.step) * Double(right - left) }
       func line(_ loss: Double) -> Double {
-        let share = (log10(loss) - decades.lowerBound) / (decades.upperBound - decades.lowerBound)
+        let share = (place(loss) - range.lowerBound) / (range.upperBound - range.lowerBound)
         return Double(bottom) - share * Double(bottom - top)
       }
-      for tick in Self.lossTicks(decades) {
+      for tick in isLogarithmic ? Self.lossTicks(range) : Self.ticks(range, about: 5) {
         let y = Int(line(tick).rounded())
         drawing.fill(x: left..<right + 1, y: y..<y + 1, Self.grey)
         drawing.text(Self.short(tick), endingAt: left - 8, y: y - 7, Self.black)
@@ -61,9 +67,9 @@ public struct LossPlot: Sendable {
     return drawing.image
   }
 
-  /// A little more than the range of the losses' logarithms, never empty.
+  /// A little more than the range of the losses' places, never empty.
   private static func padded(_ low: Double, _ high: Double) -> ClosedRange<Double> {
-    let margin = max((high - low) * 0.05, 0.01)
+    let margin = max((high - low) * 0.05, 0.01, abs(high) * 1e-6)
     return low - margin...high + margin
   }
 

@@ -122,7 +122,8 @@ private struct Draft {
     guard let data else { return }
     let multiple = objective?.multiple ?? 1
     let names = data.steps.map(\.name)
-    for (key, name) in [("input", input), ("target", target)] where !name.isEmpty {
+    let keys = [("input", input)] + (fields.has("target") ? [("target", target)] : [])
+    for (key, name) in keys where !name.isEmpty {
       guard let step = names.firstIndex(of: name) else {
         fields.report(
           key, "must be the name of a stage in 'data'",

@@ -89,8 +89,12 @@ struct RecipeFamily {
 
   private static func classifier(_ model: Fields, _ recipe: Fields, _ labels: LabelSection) -> (any Objective)? {
     var weight = 0.0
-    if recipe.has("loss") {
-      recipe.mapping("loss") { weight = $0.number("persons", in: 0...1000, default: 0) }
+    recipe.mapping("loss", optional: true) { loss in
+      weight = loss.number("persons", in: 0...1000, default: 0)
+      if weight > 0, labels.lacksPersons {
+        loss.report(
+          "persons", "is the weight of telling persons apart, and needs their column: 'labels: { persons: … }'")
+      }
     }
     return architecture(model) { fields throws(ShapeError) in
       let size = fields.integer("imageSize", in: 16...1024)

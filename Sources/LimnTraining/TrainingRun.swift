@@ -40,6 +40,10 @@ public struct TrainingRun: Sendable {
     let data = try await TrainingData(
       pipeline: recipe.data, input: recipe.input, target: recipe.target, sampling: recipe.sampling, report: report,
       labels: recipe.labels, weights: recipe.weights)
+    if let size = objective.imageSize, data.width != size || data.height != size {
+      throw TrainingError(
+        "examples are \(data.width)×\(data.height), and the model takes \(size)×\(size); resize them in 'data'")
+    }
     let multiple = objective.multiple
     guard data.width % multiple == 0, data.height % multiple == 0 else {
       throw TrainingError(
@@ -50,11 +54,6 @@ public struct TrainingRun: Sendable {
     report(
       "\(recipe.name): \(optimiser.weights.count) parameters, \(data.photos.count) photos, "
         + "\(recipe.trainer.steps) steps of \(recipe.trainer.batch), into \(recipe.output)")
-
-    if let size = objective.imageSize, data.width != size || data.height != size {
-      throw TrainingError(
-        "examples are \(data.width)×\(data.height), and the model takes \(size)×\(size); resize them in 'data'")
-    }
     let trainer = Trainer(
       settings: recipe.trainer, schedule: recipe.schedule,
       examples: { try await data.examples($0, key: $1) },

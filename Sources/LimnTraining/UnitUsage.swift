@@ -7,39 +7,57 @@ public struct UnitUsage: Sendable, Hashable {
   public let units: [Double]
   /// Below this a unit counts as collapsed, in nats.
   public static let threshold = 0.01
+  /// Units in a row of the card's table.
+  private static let columns = 8
 
   /// Makes the usage of units.
   public init(_ units: [Double]) {
     self.units = units
   }
 
-  /// Units that are used.
+  /// The number of units that are used.
   public var used: Int { units.count { $0 >= Self.threshold } }
 
-  /// One row a unit.
+  /// A CSV file: one row a unit, counted from 0.
   public var csv: String {
-    "unit,kl_nats\n"
-      + units.enumerated().map { "\($0),\(String(format: "%.4f", $1))\n" }.joined()
+    let rows = units.enumerated().map { unit, divergence in "\(unit),\(Self.text(divergence, digits: 4))" }
+    return (["unit,kl_nats"] + rows).joined(separator: "\n") + "\n"
   }
 
   /// The part of a model card that shows it; empty without units.
   public var card: String {
     guard !units.isEmpty else { return "" }
-    let order = units.indices.sorted { units[$0] > units[$1] }
-    let rows = stride(from: 0, to: order.count, by: 8).map { start in
-      "| "
-        + order[start..<min(start + 8, order.count)].map { "\($0): \(String(format: "%.2f", units[$0]))" }
-        .joined(separator: " | ") + " |"
-    }
+    let total = Self.text(units.reduce(0, +), digits: 1)
     return """
 
       ## Units
 
-      \(used) of \(units.count) units are used, \(units.count - used) have collapsed (less than \(Self.threshold) nats). Divergence of each unit
-      from the prior in nats, a mean over the last steps of training, largest first (\(String(format: "%.1f", units.reduce(0, +))) nats in all):
+      \(used) of \(units.count) units are used; \(units.count - used) have collapsed (less than \(Self.threshold) nats).
+      Divergence of each unit from the prior in nats, a mean over the last steps of training, largest first
+      (\(total) nats in all):
 
-      \(rows.isEmpty ? "" : "| | | | | | | | |\n|---|---|---|---|---|---|---|---|\n" + rows.joined(separator: "\n"))
+      \(table)
 
       """
+  }
+
+  /// The units in the order of their divergences, as a table in Markdown.
+  private var table: String {
+    let order = units.indices.sorted { units[$0] > units[$1] }
+    let cells = order.map { "\($0): \(Self.text(units[$0], digits: 2))" }
+    let rows = stride(from: 0, to: cells.count, by: Self.columns).map { start in
+      let row = cells[start..<min(start + Self.columns, cells.count)]
+      return Self.row(row + repeatElement("", count: Self.columns - row.count))
+    }
+    let head = [Self.row(repeatElement("", count: Self.columns)), Self.row(repeatElement("---", count: Self.columns))]
+    return (head + rows).joined(separator: "\n")
+  }
+
+  private static func row(_ cells: some Sequence<String>) -> String {
+    "| " + cells.joined(separator: " | ") + " |"
+  }
+
+  private static func text(_ value: Double, digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
   }
 }

@@ -34,7 +34,7 @@ struct DirectionTable {
       [Column(title: "cosine", value: row.name.printable)]
         + row.values.map { other in
           Column(
-            title: other.name.printable, value: other.cosine.map { String(format: "%.3f", $0) } ?? "-", align: .right)
+            title: other.name.printable, value: other.cosine.map(Self.thousandths) ?? "-", align: .right)
         }
     }
     return (facts.string(for: directions, style: Style.simple) ?? "") + "\n"
@@ -61,6 +61,11 @@ struct DirectionTable {
     return directions.map { row in
       Cosines(name: label(row), values: directions.map { (label($0), row.cosine(to: $0)) })
     }
+  }
+
+  /// "0.125"; a cosine that rounding makes 0 has no sign.
+  private static func thousandths(_ cosine: Double) -> String {
+    String(format: "%.3f", abs(cosine) < 0.0005 ? 0 : cosine)
   }
 
   /// A direction's name, with its model where there are several.

@@ -50,8 +50,7 @@ import Testing
     let known = FeatureStatistics(codes)
     for (a, b) in zip(drawn.mean + drawn.covariance, known.mean + known.covariance) { #expect(abs(a - b) < 0.3) }
     let normal = FeatureStatistics((0..<20_000).map { distribution.standardNormal(key: RandomKey(seed: 4).split($0)) })
-    let unit: [Double] = [0, 0, 1, 0, 0, 1]
-    for (a, b) in zip(normal.mean + normal.covariance, unit) { #expect(abs(a - b) < 0.05) }
+    for (a, b) in zip(normal.mean + normal.covariance, [0.0, 0, 1, 0, 0, 1]) { #expect(abs(a - b) < 0.05) }
     #expect(CodeDistribution.rows(of: distribution.latent(codes)) == codes)
   }
 }

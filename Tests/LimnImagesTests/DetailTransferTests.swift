@@ -23,9 +23,9 @@ import Testing
   /// The largest difference in each pixel, over the channels.
   private func difference(_ a: Tensor, _ b: Tensor) -> [Float] {
     let (first, second, pixels) = (a.array, b.array, a.shape[2] * a.shape[3])
-    return (0..<pixels).map { pixel in
-      (0..<a.shape[1]).map { abs(first[$0 * pixels + pixel] - second[$0 * pixels + pixel]) }.max() ?? 0
-    }
+    var most = [Float](repeating: 0, count: pixels)
+    for place in first.indices { most[place % pixels] = max(most[place % pixels], abs(first[place] - second[place])) }
+    return most
   }
 
   @Test("Where nothing was edited the photo comes back, bit by bit", arguments: [1, 3], [1, 3])
@@ -71,7 +71,9 @@ import Testing
       let after = grey.mapped { $0 + change }
       let (_, mask) = DetailTransfer(threshold: 0.04, softness: 0.08)(photo: photo, before: grey, after: after)
       let share = mask.array[0]
-      #expect(share >= last && (share == 0) == (change < 0.04) && (share > 0.9999) == (change > 0.12))
+      #expect(share >= last)
+      #expect((share == 0) == (change < 0.04))
+      #expect((share > 0.9999) == (change > 0.12))
       last = share
     }
   }

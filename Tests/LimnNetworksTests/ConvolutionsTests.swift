@@ -71,6 +71,69 @@ import Testing
       (pixelShuffle(convolution(x, weight: pass["shuffled"]), by: 2) + pass["fine"]).value, tolerance: 1e-5)
   }
 
+  @Test(
+    "Through constant weights the input gets the gradient that it gets through others",
+    arguments: [Layout.plain, .blocked], [false, true])
+  func frozenWeights(layout: Layout, relu: Bool) {
+    let key = RandomKey(seed: 6)
+    var parameters = Parameters()
+    parameters["x"] = key.split("x").normal([2, 3, 8, 8]).converted(to: layout)
+    for (index, (shape, kernel)) in [([6, 3, 4, 4], 4), ([9, 6, 3, 3], 3), ([4, 9, 1, 1], 1)].enumerated() {
+      parameters["weight.\(index)"] = key.split("weight \(index)").normal(Shape(shape)) * (1 / Float(kernel))
+      parameters["bias.\(index)"] = key.split("bias \(index)").normal([shape[0]])
+    }
+    parameters["up"] = key.split("up").normal([4, 3, 4, 4]) * 0.3
+    parameters["linear"] = key.split("linear").normal([5, 192]) * 0.2
+    parameters["linear.bias"] = key.split("linear bias").normal([5])
+    let probe = Variable(key.split("probe").normal([2, 5]))
+    func value(_ x: Variable, _ pass: Pass) -> Variable {
+      var x = x
+      for (index, (stride, padding)) in [(2, 1), (1, 1), (1, 0)].enumerated() {
+        let addend = index == 1 ? Variable(Tensor(repeating: 0.25, shape: [2, 9, 4, 4])) : nil
+        x = convolution(
+          x, weight: pass["weight.\(index)"], bias: pass["bias.\(index)"], addend: addend, stride: stride,
+          padding: padding, relu: relu)
+      }
+      x = transposedConvolution(x, weight: pass["up"], stride: 2, padding: 1, relu: relu)
+      let rows = x.reshaped(to: [2, 192])
+      return (linear(rows, weight: pass["linear"], bias: pass["linear.bias"]) * probe).sum()
+    }
+    let whole = gradients(at: parameters) { value($0["x"], $0) }
+    let frozen = gradients(at: parameters) { value($0["x"], $0.frozen) }
+    #expect(frozen.value == whole.value)
+    let size = Float((whole.gradients["x"].squaredNorm() / Double(parameters["x"].count)).squareRoot())
+    #expect(size > 1e-4)
+    expectClose(frozen.gradients["x"], whole.gradients["x"], tolerance: 1e-5 * size)
+    for name in parameters.names where name != "x" {
+      #expect(frozen.gradients[name].array.allSatisfy { $0 == 0 } && whole.gradients[name].squaredNorm() > 0)
+    }
+  }
+
+  @Test func aLearnedBiasOrAddendOfConstantWeightsGetsItsGradient() {
+    let key = RandomKey(seed: 7)
+    let (x, weight) = (Variable(key.split("x").normal([1, 3, 4, 4])), Variable(key.split("w").normal([5, 3, 3, 3])))
+    var parameters = Parameters()
+    parameters["bias"] = key.split("bias").normal([5])
+    parameters["addend"] = key.split("addend").normal([1, 5, 4, 4])
+    for relu in [false, true] {
+      let free = gradients(at: parameters) {
+        let sum = convolution(x, weight: weight, bias: $0["bias"], padding: 1) + $0["addend"]
+        return (relu ? Activation.relu(sum) : sum).sum()
+      }
+      let fused = gradients(at: parameters) {
+        convolution(x, weight: weight, bias: $0["bias"], addend: $0["addend"], padding: 1, relu: relu).sum()
+      }
+      for name in parameters.names { expectClose(fused.gradients[name], free.gradients[name], tolerance: 1e-5) }
+    }
+    var bias = Parameters()
+    bias["bias"] = parameters["bias"]
+    let rows = Variable(key.split("rows").normal([3, 6]))
+    let found = gradients(at: bias) {
+      linear(rows, weight: Variable(key.split("linear").normal([5, 6])), bias: $0["bias"]).sum()
+    }
+    #expect(found.gradients["bias"].array == [3, 3, 3, 3, 3])
+  }
+
   @Test func linearMaps() throws {
     try PyTorchCase("linear").check { linear($0["x"], weight: $0["weight"]) }
     try PyTorchCase("linear-bias").check { linear($0["x"], weight: $0["weight"], bias: $0["bias"]) }

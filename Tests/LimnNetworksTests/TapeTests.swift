@@ -88,6 +88,17 @@ import Testing
     expectSame(slopes(-1)["b"], slopes(1)["b"] * -1)
   }
 
+  @Test func aFrozenPassHasTheSameNumbersAsConstants() {
+    let (value, slopes) = gradients(at: parameters) { pass in
+      let frozen = pass.frozen
+      #expect(!frozen["a"].needsGradient && !frozen.frozen["b"].needsGradient)
+      return (frozen["a"] * pass["b"]).sum()
+    }
+    #expect(value == -1 + 1 + 12)
+    #expect(slopes["a"].array == [0, 0, 0] && slopes["b"].array == [1, 2, 3])
+    #expect(Pass(parameters).frozen["a"].value.array == [1, 2, 3])
+  }
+
   @Test func aDeepChainIsDifferentiated() {
     let (_, slopes) = gradients(at: parameters) { pass in
       (0..<2000).reduce(pass["a"]) { x, _ in x + pass["b"] }.sum()

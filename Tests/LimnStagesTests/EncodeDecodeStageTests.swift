@@ -1,5 +1,6 @@
 import LimnImages
 import LimnModels
+import LimnNetworks
 import LimnPipelines
 import LimnStages
 import LimnTensors
@@ -24,7 +25,12 @@ import Testing
   }
 
   private func stage(_ name: String, _ arguments: [String: Argument]) throws -> any Stage {
-    try #require(registry[name]).make(Arguments(stage: name, values: arguments))
+    let entry = try #require(registry[name])
+    var values = arguments
+    for parameter in entry.signature.parameters where values[parameter.name] == nil {
+      values[parameter.name] = parameter.defaultValue
+    }
+    return try entry.make(Arguments(stage: name, values: values))
   }
 
   /// What checking a pipeline of these lines says, without the file's name.
@@ -117,6 +123,20 @@ import Testing
     #expect(
       try check("  - encode: { model: ./nowhere }")
         == "4:5: 'encode': ./nowhere: no such model folder; check the path")
+  }
+
+  @Test func aClassifierIsNoModelOfAPipeline() throws {
+    let architecture = try ClassifierArchitecture(
+      imageSize: 16, channels: [2, 2, 2, 2], features: 2, attributes: ["smile"])
+    try ModelFolder.write(
+      to: folder("models/judge"), family: Classifier.familyName, name: "judge", architecture: architecture,
+      weights: Parameters(ClassifierNetwork(architecture).parameters, key: RandomKey(seed: 1)).byName, card: "")
+    for verb in ["encode", "decode"] {
+      #expect(
+        try check("  - \(verb): { model: judge }")
+          == "4:5: '\(verb)': \(folder("models/judge")) is a classifier, which neither encodes nor decodes; give an "
+          + "autoencoder")
+    }
   }
 
   @Test(arguments: [(200, 131), (97, 150), (33, 17), (160, 160)], [48, 64])

@@ -14,6 +14,20 @@ import Testing
     #expect(found.count == 8)
   }
 
+  @Test func sidewaysIsTheMirrorImageOrNone() async throws {
+    let stage = try makeStage("random-flip", ["ways": .text("sideways")])
+    let pixels = SampleImages.pixels(width: 7, height: 5)
+    let values = pixels.array
+    let mirrored = values.indices.map { values[$0 / 7 * 7 + 6 - $0 % 7] }
+    var found: Set<[Float]> = []
+    for seed in 0..<40 {
+      found.insert(try #require(try await stage.run(.pixels(pixels), seed: UInt64(seed)).pixels).array)
+    }
+    #expect(found == [values, mirrored])
+    let type = PortType.pixels(.init(width: 7, height: 5, channels: 3))
+    #expect(try stage.outputType(for: [type]) == type)
+  }
+
   @Test func theSizeIsKnownOnlyOfASquare() throws {
     let stage = try makeStage("random-flip")
     let square = PortType.pixels(.init(width: 8, height: 8, channels: 3))

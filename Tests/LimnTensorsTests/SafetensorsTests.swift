@@ -55,7 +55,7 @@ private func file(_ header: String, buffer: Int = 0) -> [UInt8] {
     #expect(file.tensors["scalar"]?.array == [2.5])
     #expect(file.tensors["empty"]?.shape == [0, 3])
     #expect(file.tensors["größe \"quoted\""]?.array == [1])
-    #expect(file.tensors.count == 8)
+    #expect(file.tensors.count == 10)
     #expect(file.others["i64"]?.type == .int64)
     #expect(file.others["i64"]?.shape == [2])
     #expect(file.others["i64"]?.bytes == [UInt8](repeating: 255, count: 8) + [0, 0, 0, 0, 0, 1, 0, 0])

@@ -34,13 +34,26 @@ import Testing
     #expect(try #require(heights.last) - heights[0] > 300)
   }
 
+  @Test("A likelihood in nats falls below 0: all of it is shown, on an even axis")
+  func lossesBelowZero() throws {
+    let line = try line(LossPlot(rows((0..<50).map { 1000 - 100 * Double($0) })))
+    let columns = line.keys.sorted()
+    let (first, last) = (try #require(columns.first), try #require(columns.last))
+    #expect(columns == Array(first...last) && last - first > 800)
+    // A straight line: half the way down after half the way.
+    let (top, middle, bottom) = (line[first] ?? 0, line[(first + last) / 2] ?? 0, line[last] ?? 0)
+    #expect(bottom - top > 300 && abs(middle - (top + bottom) / 2) < 5)
+  }
+
   @Test("A narrow range, one row, none, and rows without a logarithm make a picture too")
   func oddLogs() throws {
     #expect(try line(LossPlot(rows([0.0302, 0.0301]))).count > 400)
     #expect(try line(LossPlot(rows([0.03]))).count == 2)
     #expect(try line(LossPlot(rows([0.03, 0.03, 0.03], every: 1))).count > 500)
     #expect(try line(LossPlot([])).isEmpty)
-    #expect(try line(LossPlot(rows([0, .nan, .infinity, -1]))).isEmpty)
+    #expect(try line(LossPlot(rows([.nan, .infinity, -.infinity]))).isEmpty)
+    #expect(try line(LossPlot(rows([-1e300, 1e300]))).count > 400)
+    #expect(try line(LossPlot(rows([1e17, 1e17, -0.0]))).count > 400)
     #expect(try line(LossPlot(rows([1e-300, 1e300]))).count > 400)
   }
 }

@@ -14,7 +14,7 @@ import Testing
     // Above 2.5: 1 of 2 with, 1 of 8 without; above 0.5: both with, 3 of 8 without.
     let projections: [Double] = [3, 1, 5, 2, 1.5, 0, 0, 0, 0, 0]
     let classes = [true, true] + [Bool](repeating: false, count: 8)
-    #expect(ProjectionStatistics(projections, classes: classes).accuracy == (1 + 5.0 / 8) / 2)
+    #expect(ProjectionStatistics(projections, classes: classes).accuracy == 0.8125)
     #expect(ProjectionStatistics([4, 4, 4], classes: [true, false, false]).accuracy == 0.5)
     #expect(ProjectionStatistics([1, 2], classes: [true, false]).accuracy == 0.5)
   }

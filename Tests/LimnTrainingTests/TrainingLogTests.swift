@@ -41,6 +41,24 @@ import Testing
     #expect(try TrainingLog(path: path, upTo: .max).rows.map(\.step) == [100, 200, 300, 400, 500])
   }
 
+  @Test func partsOfTheLossAreColumns() throws {
+    let folder = try TemporaryFolder()
+    var log = TrainingLog()
+    for step in 1...3 {
+      log.append(
+        .init(
+          step: step, loss: -2.5, learningRate: 0.5, gradientNorm: 4, imagesPerSecond: 8, seconds: 1,
+          terms: [.init("mse", 0.25), .init("kl", Double(step))], units: [1, 2]))
+    }
+    let header = "step,loss,learning_rate,gradient_norm,images_per_second,seconds,mse,kl\n"
+    #expect(log.csv.hasPrefix(header + "1,-2.5,0.5,4,8,1,0.25,1\n"))
+    let path = try folder.write(log.csv + "4,1,1,1,1,1\n5,1,1,1,1,1,1\n6,1,1,1,1,1,1,1", to: "log.csv")
+    let found = try TrainingLog(path: path, upTo: 9)
+    #expect(found.csv == log.csv && found.rows.map(\.terms) == log.rows.map(\.terms))
+    #expect(found.rows.allSatisfy { $0.units.isEmpty })
+    #expect(try TrainingLog(path: path, upTo: 2).rows.map(\.step) == [1, 2])
+  }
+
   @Test func anotherFileIsRefused() throws {
     let folder = try TemporaryFolder()
     for text in ["", "a,b\n", "step,loss\n1,2\n"] {

@@ -33,6 +33,7 @@ public func crossEntropy(_ logits: Variable, classes: [Int]) -> Variable {
   let x = logits.value.converted(to: .plain)
   precondition(x.shape.rank == 2 && x.shape[0] == classes.count, "\(x.shape) and \(classes.count) classes do not match")
   let width = x.shape[1]
+  precondition(classes.allSatisfy { $0 < width }, "a class is not among \(width)")
   let known = classes.count { $0 >= 0 }
   let scale = 1 / Double(max(known, 1))
   var slope = Tensor(zeros: x.shape)

@@ -1,7 +1,7 @@
 import LimnTensors
 
 extension Variable {
-  /// Each row of `[N, units]` at length 1 (rows of nothing but zeros stay).
+  /// Each row of `[N, units]` at length 1; a row of nothing but zeros stays, and no gradient flows to it.
   public func normalisingRows() -> Variable {
     let x = value.converted(to: .plain)
     precondition(x.shape.rank == 2, "\(x.shape) is not [N, units]")
@@ -11,7 +11,7 @@ extension Variable {
       for item in 0..<count {
         var sum: Float = 0
         for index in item * width..<(item + 1) * width { sum += x[index] * x[index] }
-        factors[item] = 1 / max(sum.squareRoot(), 1e-12)
+        factors[item] = sum > 0 ? 1 / sum.squareRoot() : 0
       }
     }
     var y = x

@@ -181,5 +181,74 @@ case(
     "gaussian-moments-maps", lambda x, noise: draw(*x.chunk(2, 1), noise), {"noise": normal(*image)}, x=normal(2, 6, 4, 6)
 )
 
+case(
+    "gaussian-clamped",
+    lambda mean, logVariance, noise: draw(mean, logVariance.clamp(-1, 0.5), noise),
+    {"noise": normal(3, 7)},
+    mean=normal(3, 7),
+    logVariance=torch.tensor([-2, -0.8, -0.3, 0.1, 0.4, 0.8, 1.7]).repeat(3, 1) + 0.05 * torch.rand(3, 7),
+)
+
+
+def divergence_by_unit(mean, logVariance):
+    normal = torch.distributions.Normal
+    posterior = normal(mean, torch.exp(logVariance / 2))
+    return torch.distributions.kl_divergence(posterior, normal(0.0, 1.0)).mean(0)
+
+
+# The means grow from unit to unit: some are below the floor, none is near it.
+moments = dict(mean=normal(4, 6) * torch.arange(6) / 3, logVariance=normal(4, 6) * torch.arange(6) / 6)
+units = divergence_by_unit(**moments)
+assert 1 < (units < 0.5).sum() < 5 and (units - 0.5).abs().min() > 0.05
+case("divergence-by-unit", lambda **m: divergence_by_unit(**m).sum(), **moments)
+case("divergence-by-unit-floor", lambda **m: divergence_by_unit(**m).clamp(min=0.5).sum(), **moments)
+tensors["divergence-by-unit.constant.units"] = units
+
+labels = torch.randint(0, 2, (4, 5)).float()
+labels[0, 1] = labels[2, 3] = labels[3, 0] = float("nan")  # not known
+
+
+def binary_cross_entropy(x, labels):
+    known = ~labels.isnan()
+    return F.binary_cross_entropy_with_logits(x[known], labels[known])
+
+
+case("binary-cross-entropy", binary_cross_entropy, {"labels": labels}, x=3 * normal(4, 5))
+case(
+    "cross-entropy",
+    lambda x, classes: F.cross_entropy(x, classes.long(), ignore_index=-1),
+    {"classes": torch.tensor([2.0, -1, 0, 6, 3])},
+    x=3 * normal(5, 7),
+)
+case("normalising-rows", lambda x: F.normalize(x, dim=1), x=2 * normal(4, 6))
+
+
+def negative_log_likelihood(x, target, variance):
+    distribution = torch.distributions.Normal(x, variance.sqrt())
+    return -distribution.log_prob(target).flatten(1).sum(1).mean()
+
+
+target = {"target": normal(*image)}
+case(
+    "likelihood-optimal",
+    lambda x, target: negative_log_likelihood(x, target, F.mse_loss(x, target)),
+    target,
+    x=target["target"] + 0.3 * normal(*image),
+)
+case(
+    "likelihood-learned",
+    lambda x, logVariance, target: negative_log_likelihood(x, target, logVariance.exp()),
+    target,
+    x=target["target"] + 0.3 * normal(*image),
+    logVariance=torch.tensor([-1.5]),
+)
+case(
+    "likelihood-learned-map",
+    lambda x, logVariance, target: negative_log_likelihood(x, target, logVariance.exp()),
+    target,
+    x=target["target"] + 0.3 * normal(*image),
+    logVariance=normal(1, *image[1:]) - 1.5,
+)
+
 folder = os.path.dirname(os.path.abspath(__file__))
 save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, os.path.join(folder, "operations.safetensors"))

@@ -1,0 +1,61 @@
+import Foundation
+import LimnPipelines
+import LimnTensors
+
+/// Covers a rectangle of each photo with one colour at random, for training: what a classifier says of one part of a face
+/// should not hang on another (Zhong et al., "Random erasing data augmentation", 2020).
+public struct RandomEraseStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "random-erase", summary: "Covers a rectangle of each photo with one colour at random, for training.",
+    inputs: [.init("pixels", accepts: [.pixels])],
+    parameters: [
+      .init("share", .number(0...1), help: "Share of items that get one, drawn at random.", default: .number(0.5)),
+      .init(
+        "side", .interval(0.01...1), help: "The rectangle's sides, as parts of the photo's; each is drawn evenly.",
+        default: .interval(0.2...0.6)),
+    ])
+
+  private let share: Double
+  private let side: ClosedRange<Double>
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    share = arguments.number("share")
+    side = arguments.interval("side")
+  }
+
+  /// The input's own type.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+
+  /// The rectangle is drawn once for a whole photo.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
+  /// Covers the rectangle with a colour drawn from the photo's own pixels.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    guard case .pixels(let given) = item.value else { throw StageError("pixels are needed here: put 'floats' before") }
+    let key = context.key
+    guard key.split("share").uniform() < share else { return item }
+    var pixels = given.converted(to: .plain)
+    let (channels, height, width) = (pixels.shape[1], pixels.shape[2], pixels.shape[3])
+    func span(_ name: String, _ extent: Int) -> Range<Int> {
+      let length = min(extent, max(1, Int((key.split(name).uniform(in: side) * Double(extent)).rounded())))
+      let start = key.split(name + " start").integer(below: extent - length + 1)
+      return start..<start + length
+    }
+    let (columns, rows) = (span("width", width), span("height", height))
+    let source = key.split("colour").integer(below: width * height)
+    pixels.withMutableValues { pixels in
+      for channel in 0..<channels {
+        let plane = channel * width * height
+        let colour = pixels[plane + source]
+        for row in rows {
+          for column in columns { pixels[plane + row * width + column] = colour }
+        }
+      }
+    }
+    item.value = .pixels(pixels)
+    return item
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import LimnModels
+import LimnNetworks
+import LimnTensors
+import LimnTestSupport
+import Testing
+
+@Suite struct ClassifierTests {
+  private static let architecture = Result {
+    try ClassifierArchitecture(
+      imageSize: 32, frame: Frame(x: 0.25, y: 0, side: 0.5), channels: [2, 3, 4, 5], blocks: [1, 0, 0, 1], features: 7,
+      attributes: ["smile", "glasses"])
+  }
+
+  private func write(to path: String, change: (inout ClassifierArchitecture) -> Void = { _ in }) throws {
+    var architecture = try Self.architecture.get()
+    let weights = Parameters(ClassifierNetwork(architecture).parameters, key: RandomKey(seed: 1))
+    change(&architecture)
+    try ModelFolder.write(
+      to: path, family: Classifier.familyName, name: "judge", architecture: architecture, weights: weights.byName,
+      card: "# Judge\n")
+  }
+
+  @Test func aFolderGivesLogitsAndFeatures() throws {
+    try withFolder { path in
+      try write(to: path)
+      let classifier = try Classifier(ModelFolder(path: path))
+      #expect(classifier.attributes == ["smile", "glasses"] && classifier.imageSize == 32)
+      #expect(classifier.frame == Frame(x: 0.25, y: 0, side: 0.5) && classifier.folder.name == "judge")
+      let images = randomImage([3, 3, 32, 32])
+      let (logits, features) = (try classifier.logits(of: images), try classifier.features(of: images))
+      #expect(logits.shape == [3, 2] && features.shape == [3, 7] && logits.isFinite)
+      let (network, pass) = (classifier.network, Pass(classifier.parameters))
+      expectSame(network.logits(ofFeatures: Variable(features), in: pass).value, logits)
+      // The images of a batch do not see each other, and a grey one is a grey colour one.
+      expectClose(try classifier.logits(of: images.items(1..<2)), logits.items(1..<2), tolerance: 1e-5)
+      let grey = randomImage([1, 1, 32, 32])
+      expectSame(try classifier.features(of: grey), try classifier.features(of: grey.repeatingChannel(3)))
+    }
+  }
+
+  @Test(arguments: [16, 48, 96])
+  func mapsAreHalfAsLargeLevelByLevel(size: Int) throws {
+    let network = ClassifierNetwork(try Self.architecture.get())
+    let pass = Pass(Parameters(network.parameters, key: RandomKey(seed: 2)))
+    let maps = network.maps(of: Variable(randomImage([2, 3, size, size])), in: pass)
+    #expect(maps.map(\.shape) == zip([2, 3, 4, 5], 1...4).map { [2, $0, size >> $1, size >> $1] })
+  }
+
+  @Test func gradientsAreThoseOfFiniteDifferences() throws {
+    let network = ClassifierNetwork(
+      try ClassifierArchitecture(
+        imageSize: 16, channels: [3, 4, 4, 6], blocks: [0, 1, 0, 0], features: 5, attributes: ["a", "b", "c"]))
+    let parameters = Parameters(network.parameters, key: RandomKey(seed: 3))
+    let images = Variable(randomImage([2, 3, 16, 16]))
+    checkGradient(at: parameters, tolerance: 2e-2, directions: 1, elements: 2) { pass in
+      network.logits(ofFeatures: network.features(of: images, in: pass), in: pass)
+    }
+  }
+
+  @Test func imagesOfAnotherSizeAreRefused() throws {
+    try withFolder { path in
+      try write(to: path)
+      let classifier = try Classifier(ModelFolder(path: path))
+      for shape in [Shape([1, 3, 16, 32]), [1, 2, 32, 32], [3, 32, 32], [0, 3, 32, 32]] {
+        for body in [classifier.logits, classifier.features] {
+          #expect(throws: ShapeError("judge takes [N, 1 or 3, 32, 32], not \(shape)")) {
+            try body(Tensor(zeros: shape))
+          }
+        }
+      }
+    }
+  }
+
+  @Test func foldersThatDoNotFitAreRefusedInOneLine() throws {
+    try withFolder { path in
+      func fault(_ folder: String) -> String? {
+        #expect(throws: ModelError.self) { try Classifier(ModelFolder(path: folder)) }?.description
+      }
+      try write(to: path) { $0.attributes = ["smile", "smile"] }
+      #expect(
+        fault(path)
+          == "\(path)/config.json: attributes is a list of different names, at least one, not [\"smile\", \"smile\"]")
+      try write(to: path) { $0.attributes = ["smile"] }
+      #expect(
+        fault(path)
+          == "\(path)/model.safetensors: 2 tensors do not fit the architecture in config.json: "
+          + "\"attributes.weight\" is [2, 7], expected [1, 7]; \"attributes.bias\" is [2], expected [1]; "
+          + "get or train the model again")
+      try TinyModel.write(to: path + "/tiny", name: "tiny")
+      #expect(
+        fault(path + "/tiny")
+          == "\(path)/tiny/config.json: a classifier is needed here, not a model of the family \"denoiser\"")
+    }
+  }
+
+  @Test func whereAModelWithTwoVerbsIsWantedItIsRefused() throws {
+    try withFolder { path in
+      try write(to: path)
+      #expect(
+        throws: ModelError("\(path) is a classifier, which neither encodes nor decodes; give an autoencoder")
+      ) { try ModelLibrary(families: ModelFamily.all).model(path) }
+    }
+  }
+}
