@@ -42,6 +42,7 @@ public struct GenerationEvaluation: Sendable {
 
   let options: Options
   let models: [Model]
+  let priors: [GaussianPrior?]
   let embedding: Classifier
   let photos: LabelledPhotos
 
@@ -70,6 +71,7 @@ public struct GenerationEvaluation: Sendable {
       }
       return model
     }
+    priors = try options.models.map { try library.prior(of: $0) }
     photos = try LabelledPhotos(folder: options.images, labels: options.labels, where: options.condition)
     guard photos.names.count >= Self.fewestPhotos else {
       throw EvaluationError(
@@ -88,7 +90,7 @@ public struct GenerationEvaluation: Sendable {
     var failures: [String] = []
     var verification: Verification?
     for (place, model) in models.enumerated() {
-      let measure = GenerationMeasure(model, embedding, seed: options.seed)
+      let measure = GenerationMeasure(model, priors[place], embedding, seed: options.seed)
       let names = photos.names
       let looked = await concurrently(names.count, jobs: jobs) { index in
         do {

@@ -8,7 +8,8 @@ import LimnTensors
 public struct GenerationPictures: Sendable {
   /// The model's name.
   public let model: String
-  /// 8×8 pictures that were made up: from the prior, or without one from the latents of photos.
+  /// 8×8 pictures that were made up: from the model's own prior, else the standard normal one, or without either from a fit to
+  /// the latents of photos.
   public let samples: Image
   /// 8 lines between the latents of two photos, in 9 steps.
   public let interpolations: Image
@@ -27,6 +28,7 @@ struct GenerationMeasure: Sendable {
     /// Of one draw from the posterior, if there is one.
     let squaredError: Double?
     let divergences: [Double]
+    let posterior: Posterior?
     let dimensions: Int
     let example: Latent
     /// What the model was shown, of the first photos.
@@ -43,12 +45,14 @@ struct GenerationMeasure: Sendable {
   private static let shownPhotos = 32
 
   let model: Model
+  let prior: GaussianPrior?
   let embedding: Classifier
   let view: ModelView
   let key: RandomKey
 
-  init(_ model: Model, _ embedding: Classifier, seed: UInt64) {
+  init(_ model: Model, _ prior: GaussianPrior?, _ embedding: Classifier, seed: UInt64) {
     self.model = model
+    self.prior = prior
     self.embedding = embedding
     view = ModelView(frame: model.frame, size: model.imageSize ?? embedding.imageSize)
     key = RandomKey(seed: seed).split("generate")
@@ -61,7 +65,8 @@ struct GenerationMeasure: Sendable {
     let reconstruction = try model.decoder.decode(code)
     let pair = try features(of: Tensor.stacked([face, matched(reconstruction)]))
     var (squaredError, divergences): (Double?, [Double]) = (nil, [])
-    if let posterior = try model.encoder.posterior(face) {
+    let posterior = try model.encoder.posterior(face)
+    if let posterior {
       let drawn = try model.decoder.decode(posterior.draw(key: key.split("draw").split(name.description)))
       squaredError = (matched(drawn) - face).squaredNorm()
       let (means, variances) = (
@@ -74,7 +79,7 @@ struct GenerationMeasure: Sendable {
     return Look(
       code: CodeDistribution.rows(of: code)[0], features: pair[0], reconstructed: pair[1],
       psnr: peakSignalToNoiseRatio(matched(reconstruction), face), squaredError: squaredError,
-      divergences: divergences, dimensions: face.count, example: code,
+      divergences: divergences, posterior: posterior, dimensions: face.count, example: code,
       face: name.index < Self.shownPhotos ? face.images[0] : nil)
   }
 
@@ -88,25 +93,30 @@ struct GenerationMeasure: Sendable {
     )
     let codes = CodeDistribution(half.map(\.code), example: looks[0].example)
     let target = FeatureStatistics(real.map(\.features))
-    let (prior, fit) = (key.split("prior"), key.split("fitted"))
-    let fromPrior = try await drawn(samples, codes, jobs: jobs) { codes.standardNormal(key: prior.split($0)) }
+    let (normal, fit) = (key.split("prior"), key.split("fitted"))
+    let fromNormal = try await drawn(samples, codes, jobs: jobs) { codes.standardNormal(key: normal.split($0)) }
+    let fromOwn = try await fromOwnPrior(samples, codes, jobs: jobs)
     let fromFit = try await drawn(samples, codes, jobs: jobs) { codes.fitted(key: fit.split($0)) }
     let lines = try await self.lines(between: half, codes, jobs: jobs)
     let smoothness = Interpolations(
       lines.map(\.features), reconstructions: half.map(\.reconstructed), real: real.map(\.features))
     let bound = likelihood(of: looks)
+    let ownDivergence = bound.flatMap { _ in ownDivergence(of: looks) }
     func distance(_ rows: [[Float]]) -> Figure { Figure(FeatureStatistics(rows).distance(to: target)) }
     let scores = GenerationScores(
       model: model.folder.name, family: model.folder.config.family, photos: looks.count, samples: samples,
       reconstruction: Figure(meanDecibels: looks.map(\.psnr)), bits: Figure(bound?.bits),
-      divergence: Figure(bound?.divergence), usedUnits: Figure(bound.map { Double($0.used) }),
+      divergence: Figure(bound?.divergence),
+      ownBits: Figure(ownDivergence.flatMap { bound?.bits(divergence: $0) }), ownDivergence: Figure(ownDivergence),
+      usedUnits: Figure(bound.map { Double($0.used) }),
       units: looks[0].code.count,
       frechet: .init(
         photos: real.count, otherHalf: distance(half.map(\.features)),
-        reconstructions: distance(half.map(\.reconstructed)), standardNormal: distance(fromPrior.features),
+        reconstructions: distance(half.map(\.reconstructed)), standardNormal: distance(fromNormal.features),
+        ownPrior: fromOwn.map { distance($0.features) } ?? Figure(nil),
         fitted: distance(fromFit.features)),
       largestStep: smoothness.unevenness, detour: smoothness.detour, middles: smoothness.middles)
-    let shown = model.decoder.hasPrior ? fromPrior.shown : fromFit.shown
+    let shown = fromOwn?.shown ?? (model.decoder.hasPrior ? fromNormal.shown : fromFit.shown)
     let kept = looks.filter { $0.face != nil }
     let reconstructed = kept.isEmpty ? [] : matched(try model.decoder.decode(codes.latent(kept.map(\.code)))).images
     return (
@@ -130,6 +140,25 @@ struct GenerationMeasure: Sendable {
     return LikelihoodBound(
       divergences: divergences, meanSquaredError: errors.reduce(0, +) / Double(looks.count * first.dimensions),
       dimensions: first.dimensions)
+  }
+
+  /// The mean divergence of the posteriors from the model's own prior; nil without one or the other.
+  private func ownDivergence(of looks: [Look]) -> Double? {
+    let posteriors = looks.compactMap(\.posterior)
+    guard let prior, posteriors.count == looks.count else { return nil }
+    let divergences = prior.divergence(
+      of: Posterior(
+        mean: Latent(stacking: posteriors.map(\.mean)), logVariance: Latent(stacking: posteriors.map(\.logVariance))))
+    return divergences.reduce(0, +) / Double(divergences.count)
+  }
+
+  /// Features of pictures of codes drawn from the model's own prior, and the first 64 pictures; nil without it.
+  private func fromOwnPrior(
+    _ count: Int, _ codes: CodeDistribution, jobs: Int
+  ) async throws -> (features: [[Float]], shown: [Image])? {
+    guard let prior else { return nil }
+    let key = key.split("own")
+    return try await drawn(count, codes, jobs: jobs) { CodeDistribution.rows(of: prior.draw(key: key.split($0)))[0] }
   }
 
   /// Features of pictures of drawn codes, and the first 64 pictures.

@@ -10,10 +10,14 @@ public struct GenerationScores: Sendable, Hashable, Encodable {
   public let samples: Int
   /// PSNR of reconstructions in dB: the mean over photos.
   public let reconstruction: Figure
-  /// −ELBO in bits for each number of a picture of 8 bits; none for a model without a posterior.
+  /// −ELBO in bits for each number of a picture of 8 bits, the prior being the standard normal; none for a model without a posterior.
   public let bits: Figure
-  /// KL of the posterior in nats.
+  /// KL of the posterior from the standard normal distribution, in nats.
   public let divergence: Figure
+  /// The same, the latent being coded by the model's own prior; none without such a prior or without a posterior.
+  public let ownBits: Figure
+  /// KL of the posterior from the model's own prior, in nats.
+  public let ownDivergence: Figure
   /// Units whose KL is at least 0.01 nats.
   public let usedUnits: Figure
   /// Numbers in a latent.
@@ -37,6 +41,8 @@ public struct GenerationScores: Sendable, Hashable, Encodable {
     public let reconstructions: Figure
     /// Pictures of latents drawn from a standard normal distribution: a variational model's prior.
     public let standardNormal: Figure
+    /// Pictures of latents drawn from the model's own prior, fitted to the photos that it was trained on; none without.
+    public let ownPrior: Figure
     /// Pictures of latents drawn from a normal distribution with the mean and covariance of the other half's latents.
     public let fitted: Figure
   }

@@ -28,7 +28,10 @@ package struct LikelihoodBound: Sendable {
 
   /// −ELBO for each number of a picture, in bits, as for pictures of 8 bits: a density over 0…1 is taken as constant over each
   /// of 256 steps, which adds 8 bits.
-  package var bits: Double {
+  package var bits: Double { bits(divergence: divergence) }
+
+  /// The same with another prior, from which the posteriors' mean divergence is this, in nats.
+  package func bits(divergence: Double) -> Double {
     let nats = 0.5 * log(2 * Double.pi * meanSquaredError) + 0.5 + divergence / Double(dimensions)
     return nats / log(2) + 8
   }

@@ -3,6 +3,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Draws latents from a model's prior: a source, whose items have no files.
+///
+/// The prior is the one in the model's folder, `prior.safetensors`, which `limn prior fit` fits to photos; without it, the
+/// standard normal distribution that a variational model was trained towards.
 public struct SampleStage: SourceStage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
@@ -14,22 +17,37 @@ public struct SampleStage: SourceStage {
         "spread", .number(0...10),
         help: "Standard deviation of the draw: below 1 likelier pictures, above it odder ones.",
         default: .number(1)),
+      .init(
+        "prior", .choice(["own", "standard"]),
+        help:
+          "What to draw from: the model's own prior, fitted to photos' latents (a VAE without one has the standard normal), "
+          + "or always the standard normal of a VAE.",
+        default: .text("own")),
     ],
     isSource: true)
 
   private let space: LatentSpace
+  private let own: GaussianPrior?
   private let shapes: [Shape]
   private let count: Int
-  private let spread: Float
+  private let spread: Double
 
   /// Makes the stage; throws `StageError` for a model that cannot be had or has no prior.
   public init(_ arguments: Arguments, models: ModelLibrary) throws {
     let model = try models.stageModel(arguments)
-    guard model.decoder.hasPrior else {
-      throw StageError(
-        "\(model.space) has no prior to draw from: its latents may lie anywhere; use a model of the family 'vae'")
-    }
+    do throws(ModelError) {
+      own = arguments.text("prior") == "own" ? try models.prior(of: arguments.text("model")) : nil
+    } catch { throw StageError(error.description) }
     space = model.space
+    count = arguments.integer("count")
+    spread = arguments.number("spread")
+    if let own {
+      shapes = own.levels.map(\.shape)
+      return
+    }
+    guard model.decoder.hasPrior else {
+      throw StageError(Self.refusal(model, arguments))
+    }
     shapes = try model.space.levels.map { level in
       switch (level, model.imageSize) {
       case (.vector(let units), _): return [1, units]
@@ -38,8 +56,16 @@ public struct SampleStage: SourceStage {
       default: throw StageError("\(model.space) has no fixed size of images, so that nothing can be drawn for it")
       }
     }
-    count = arguments.integer("count")
-    spread = Float(arguments.number("spread"))
+  }
+
+  private static func refusal(_ model: Model, _ arguments: Arguments) -> String {
+    guard arguments.text("prior") == "own" else {
+      return
+        "'prior: standard' draws from the standard normal distribution, which the latents of \(model.space) do not "
+        + "follow; leave it out, or use a model of the family 'vae'"
+    }
+    return "\(model.space) has no prior to draw from: its latents may lie anywhere; fit one with "
+      + "'limn prior fit --model \(arguments.text("model").printable) --images FOLDER', or use a model of the family 'vae'"
   }
 
   /// A latent of the model's space.
@@ -58,7 +84,11 @@ public struct SampleStage: SourceStage {
   /// Draws one latent.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let levels = shapes.enumerated().map { context.key.split($0).normal($1) * spread }
+    if let own {
+      item.value = .latent(own.draw(key: context.key, spread: spread))
+      return item
+    }
+    let levels = shapes.enumerated().map { context.key.split($0).normal($1) * Float(spread) }
     item.value = .latent(Latent(space: space, levels: levels))
     return item
   }

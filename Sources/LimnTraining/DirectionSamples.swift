@@ -5,12 +5,15 @@ import LimnPipelines
 import LimnStages
 import LimnTensors
 
-/// The latents of a folder's photos, one a row, from which directions are fitted.
+/// The latents of a folder's photos, one a row, from which directions and priors are fitted.
 public struct DirectionSamples: Sendable {
   /// The coordinates of the latents.
   public let space: LatentSpace
   /// The latents `[N, D]`, the levels of each flattened one after another, in the photos' order.
   public let values: Tensor
+  /// The natural logarithms of the variances of the posteriors whose means the latents are, `[N, D]`; nil where they were not
+  /// asked for or the model has none.
+  public let logVariances: Tensor?
   /// The photo of each row; with mirrored copies, each photo has two rows, itself first.
   public let names: [ItemName]
   /// A line for each photo that could not be read.
@@ -25,33 +28,38 @@ public struct DirectionSamples: Sendable {
     self.names = names
     self.failures = failures
     shapes = latents.levels.map(\.shape)
+    logVariances = nil
     values = Tensor(Self.rows(latents).flatMap(\.self), shape: [count, Self.coordinates(shapes)])
   }
 
-  /// Encodes photos: of each the part in the model's frame, resized to the model's size; with `mirrored`, its mirror image too.
+  /// Encodes photos: of each the part in the model's frame, resized to the model's size; with `mirrored`, its mirror image too;
+  /// with `withVariances`, the variances of its posterior where the model has them.
   ///
   /// Photos are read and encoded in batches of 32, `threads` of them side by side; the result does not depend on that. A photo
   /// that cannot be read is listed among the failures. Throws `TrainingError` if the model takes no image of one size or none
   /// of the photos can be read, and what the encoder throws.
   public init(
-    model: Model, photos: [ItemName], mirrored: Bool = false,
+    model: Model, photos: [ItemName], mirrored: Bool = false, withVariances: Bool = false,
     threads: Int = ProcessInfo.processInfo.activeProcessorCount, observe: (RunEvent) -> Void = { _ in }
   ) async throws {
     guard let size = model.imageSize else { throw TrainingError(Self.unfit(model) ?? "the model has no image size") }
     let copies = mirrored ? 2 : 1
+    let withVariances = withVariances && model.encoder.hasPosterior
     var values: [Float] = []
+    var logVariances: [Float] = []
     var names: [ItemName] = []
     var failures: [String] = []
     var shapes: [Shape] = []
     observe(.started(total: photos.count))
     try await OrderedChunks.run(of: photos.count, size: 32 / copies, threads: max(1, threads)) { piece in
-      try await Self.encode(photos[piece], with: model, size: size, mirrored: mirrored)
+      try await Self.encode(photos[piece], with: model, size: size, mirrored: mirrored, withVariances: withVariances)
     } done: { batch in
       for (name, result) in batch.results {
         switch result {
         case .success(let rows):
           for row in rows {
-            values += row
+            values += row.mean
+            logVariances += row.logVariance
             names.append(name)
           }
           observe(.finished(name))
@@ -69,6 +77,8 @@ public struct DirectionSamples: Sendable {
     }
     space = model.space
     self.values = Tensor(values, shape: [names.count, Self.coordinates(shapes)])
+    self.logVariances =
+      withVariances ? Tensor(logVariances, shape: [names.count, Self.coordinates(shapes)]) : nil
     self.names = names
     self.failures = failures
     self.shapes = shapes
@@ -77,16 +87,16 @@ public struct DirectionSamples: Sendable {
   /// Numbers in one latent.
   public var coordinates: Int { values.shape[1] }
 
-  /// Why no direction can be had in a model's latent space; nil if one can.
-  static func unfit(_ model: Model) -> String? {
+  /// Why no direction, or whatever else is named, can be had in a model's latent space; nil if one can.
+  static func unfit(_ model: Model, for what: String = "a direction") -> String? {
     let (name, levels) = (model.folder.name.printable, model.space.levels)
     if levels.contains(.image) {
       return
-        "\(name) keeps the photo itself in its latent: a direction needs a model whose latent is a vector, "
+        "\(name) keeps the photo itself in its latent: \(what) needs a model whose latent is a vector, "
         + "such as an autoencoder or a VAE"
     }
     if model.imageSize == nil {
-      return "\(name) takes images of any size: a direction needs a model whose images have one size"
+      return "\(name) takes images of any size: \(what) needs a model whose images have one size"
     }
     return nil
   }
@@ -113,13 +123,20 @@ public struct DirectionSamples: Sendable {
     let description: String
   }
 
+  /// One latent, and the logarithms of its variances, if they are wanted.
+  private struct Row: Sendable {
+    let mean: [Float]
+    let logVariance: [Float]
+    var isFinite: Bool { mean.allSatisfy(\.isFinite) && logVariance.allSatisfy(\.isFinite) }
+  }
+
   private struct Encoded: Sendable {
-    var results: [(ItemName, Result<[[Float]], Failure>)] = []
+    var results: [(ItemName, Result<[Row], Failure>)] = []
     var shapes: [Shape]?
   }
 
   private static func encode(
-    _ photos: ArraySlice<ItemName>, with model: Model, size: Int, mirrored: Bool
+    _ photos: ArraySlice<ItemName>, with model: Model, size: Int, mirrored: Bool, withVariances: Bool
   ) async throws -> Encoded {
     let copies = mirrored ? 2 : 1
     var read: [(ItemName, Failure?)] = []
@@ -140,8 +157,11 @@ public struct DirectionSamples: Sendable {
     guard !pictures.isEmpty else {
       return Encoded(results: read.map { ($0, .failure($1 ?? Failure(description: ""))) })
     }
-    let latents = try model.encoder.encode(Tensor.stacked(pictures))
-    var rows = rows(latents)[...]
+    let batch = Tensor.stacked(pictures)
+    let posterior = withVariances ? try model.encoder.posterior(batch) : nil
+    let latents = try posterior?.mean ?? model.encoder.encode(batch)
+    let variances = posterior.map { rows($0.logVariance) }
+    var rows = rows(latents).enumerated().map { Row(mean: $1, logVariance: variances?[$0] ?? []) }[...]
     var encoded = Encoded(shapes: latents.levels.map(\.shape))
     for (name, failure) in read {
       if let failure {
@@ -150,7 +170,7 @@ public struct DirectionSamples: Sendable {
       }
       let own = Array(rows.prefix(copies))
       rows = rows.dropFirst(copies)
-      let isFinite = own.allSatisfy { $0.allSatisfy(\.isFinite) }
+      let isFinite = own.allSatisfy(\.isFinite)
       encoded.results.append(
         (name, isFinite ? .success(own) : .failure(Failure(description: "its latent is not finite"))))
     }

@@ -1,6 +1,6 @@
-/// Solves A·x = b for a symmetric positive definite A, of which the lower triangle is read (Cholesky); nil if A is not.
-package func solvePositive(_ matrix: [Double], _ vector: [Double]) -> [Double]? {
-  let size = vector.count
+/// The Cholesky factor `[size, size]` of a symmetric positive definite matrix, of which the lower triangle is read: lower
+/// triangular, 0 above the diagonal; nil if the matrix is not positive definite.
+package func choleskyFactor(of matrix: [Double], size: Int) -> [Double]? {
   precondition(matrix.count == size * size, "\(matrix.count) numbers are no \(size)×\(size) matrix")
   var factor = matrix
   let isPositive = factor.withUnsafeMutableBufferPointer { factor in
@@ -15,10 +15,17 @@ package func solvePositive(_ matrix: [Double], _ vector: [Double]) -> [Double]? 
           factor[row * size + column] = rest / factor[column * size + column]
         }
       }
+      for column in row + 1..<max(row + 1, size) { factor[row * size + column] = 0 }
     }
     return true
   }
-  guard isPositive else { return nil }
+  return isPositive ? factor : nil
+}
+
+/// Solves A·x = b for a symmetric positive definite A, of which the lower triangle is read (Cholesky); nil if A is not.
+package func solvePositive(_ matrix: [Double], _ vector: [Double]) -> [Double]? {
+  let size = vector.count
+  guard let factor = choleskyFactor(of: matrix, size: size) else { return nil }
   var solution = vector
   for row in 0..<size {
     for index in 0..<row { solution[row] -= factor[row * size + index] * solution[index] }

@@ -77,7 +77,7 @@ struct DirectionFitCommand: AsyncParsableCommand {
         folder: images)
       others = try library.directions(of: self.model).compactMap { try? library.direction($0, of: self.model) }
     } catch { throw failure("\(error)", .usage) }
-    try prepareOutput()
+    try OutputFile.prepare(output, example: "glasses.safetensors")
 
     let outcome: DirectionFit.Outcome
     let progress = RunProgress.standardError()
@@ -102,21 +102,5 @@ struct DirectionFitCommand: AsyncParsableCommand {
 
   private static func names(_ text: String) -> [String] {
     text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-  }
-
-  /// Sees to it before the photos are encoded that the file can be written.
-  private func prepareOutput() throws {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: output, isDirectory: &isFolder), isFolder.boolValue {
-      throw failure("\(output.printable): a folder; give the file to write, such as glasses.safetensors in it", .usage)
-    }
-    let folder = output.contains("/") ? String(output[..<(output.lastIndex(of: "/") ?? output.startIndex)]) : "."
-    guard !folder.isEmpty else { return }
-    do throws(FileError) { try AtomicFile.makeFolder(folder) } catch { throw failure("\(error)", .output) }
-    guard access(folder, W_OK | X_OK) == 0 else {
-      throw failure(
-        "\(folder.printable): cannot be written to: permission denied; choose a place that your user may write to",
-        .output)
-    }
   }
 }

@@ -15,7 +15,8 @@ struct EvaluateGenerateCommand: AsyncParsableCommand {
       Fréchet distances are between the embedding's features of pictures and of one half of the photos, squared; what needs \
       photos to be made uses the other half. They depend on the embedding and on how many photos there are: compare them with \
       the distance of the two halves, not with figures from elsewhere. Bits are −ELBO for each number of a picture of 8 bits: \
-      normal pixels of the one best variance, one draw from the posterior, KL exactly; 8 bits are added for steps of 1/256.
+      normal pixels of the one best variance, one draw from the posterior, KL exactly; 8 bits are added for steps of 1/256. \
+      A model's own prior is what 'limn prior fit' put into its folder.
       """)
 
   @Option(
@@ -97,12 +98,15 @@ struct EvaluateGenerateCommand: AsyncParsableCommand {
     guard let first = report.models.first else { return "nothing was measured" }
     let lines: [(String, (GenerationScores) -> String)] = [
       ("reconstruction PSNR, dB", { $0.reconstruction.text(2) }),
-      ("bits a number, 8-bit pictures (−ELBO)", { $0.bits.text(3) }),
-      ("KL, nats", { $0.divergence.text(1) }),
+      ("bits a number, 8-bit pictures (−ELBO), standard normal prior", { $0.bits.text(3) }),
+      ("  the model's own prior", { $0.ownBits.text(3) }),
+      ("KL from the standard normal prior, nats", { $0.divergence.text(1) }),
+      ("  from the model's own prior", { $0.ownDivergence.text(1) }),
       ("units used (KL ≥ 0.01)", { $0.usedUnits.value == nil ? "–" : "\($0.usedUnits.text(0)) of \($0.units)" }),
       ("Fréchet distance: the photos' other half", { $0.frechet.otherHalf.text(2) }),
       ("  its reconstructions", { $0.frechet.reconstructions.text(2) }),
       ("  samples: standard normal latents", { $0.frechet.standardNormal.text(2) }),
+      ("  samples: the model's own prior", { $0.frechet.ownPrior.text(2) }),
       ("  samples: latents fitted to photos'", { $0.frechet.fitted.text(2) }),
       ("interpolation: largest step over mean", { $0.largestStep.text(2) }),
       ("  way over straight distance", { $0.detour.text(2) }),

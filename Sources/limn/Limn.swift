@@ -19,7 +19,7 @@ struct Limn: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, StagesCommand.self, TrainCommand.self, EvaluateCommand.self,
       CompareCommand.self,
-      DirectionCommand.self, ModelsCommand.self,
+      DirectionCommand.self, PriorCommand.self, ModelsCommand.self,
     ])
 
   /// The stages that pipelines can name.

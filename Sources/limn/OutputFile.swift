@@ -1,0 +1,23 @@
+import ArgumentParser
+import Foundation
+import LimnTensors
+
+/// The file that a command is to write in the end.
+enum OutputFile {
+  /// Sees to it, before the work begins, that a file can be written: its folder is made. Prints an error and throws the exit
+  /// status if it cannot; `example` is a name to propose.
+  static func prepare(_ path: String, example: String) throws {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw failure("\(path.printable): a folder; give the file to write, such as \(example) in it", .usage)
+    }
+    let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
+    guard !folder.isEmpty else { return }
+    do throws(FileError) { try AtomicFile.makeFolder(folder) } catch { throw failure("\(error)", .output) }
+    guard access(folder, W_OK | X_OK) == 0 else {
+      throw failure(
+        "\(folder.printable): cannot be written to: permission denied; choose a place that your user may write to",
+        .output)
+    }
+  }
+}
