@@ -48,7 +48,8 @@ import Testing
 
   @Test("Outside mask and change, bit by bit the photo; inside, the model's picture")
   func anEditIsLocal() {
-    let after = edited(before)
+    let before = SampleImages.pixels(width: 64, height: 64, seed: 2).blurred(sigma: 1.5)
+    let after = edited(before, side: 16)
     let (result, mask) = DetailTransfer(sharpen: 0)(photo: photo, before: before, after: after)
     let changed = difference(result, photo)
     let upsampled = difference(result, after.resized(width: 50, height: 42).clipped(to: 0...1))
@@ -56,10 +57,9 @@ import Testing
     #expect(m[0] == 0 && m[21 * 50 + 25] > 0.999)
     #expect(upsampled[21 * 50 + 25] < 1e-3)
     #expect(m.filter { $0 > 0 }.count < m.count / 2)
-    // Lanczos carries a change three of the model's pixels further.
     for y in 0..<42 {
-      for x in 0..<50 where abs(x - 25) > 50 * 7 / 16 || abs(y - 21) > 42 * 7 / 16 {
-        #expect(changed[y * 50 + x] == 0 || m[y * 50 + x] > 0)
+      for x in 0..<50 where abs(x - 25) > 20 || abs(y - 21) > 17 {
+        #expect(changed[y * 50 + x] == 0 && m[y * 50 + x] == 0)
       }
     }
   }
@@ -80,6 +80,8 @@ import Testing
 
   @Test("Where the direction never changes anything, nothing changes, whatever the model did")
   func theFootprintIsAWindow() {
+    // The window is grown by 2 pixels of the model, which fade out within 3 more.
+    let before = SampleImages.pixels(width: 32, height: 32, seed: 2)
     let after = before.mapped { 1 - $0 }
     var print = Tensor(zeros: [1, 1, 32, 32])
     print.withMutableValues { values in
@@ -99,7 +101,7 @@ import Testing
     let (whole, _) = DetailTransfer()(photo: photo, before: before, after: after)
     let (same, _) = DetailTransfer()(
       photo: photo, before: before, after: after, footprint: Tensor(repeating: 1, shape: [1, 1, 5, 5]))
-    #expect(whole.array == same.array)
+    expectClose(same, whole)
   }
 
   @Test("A blurred edit becomes about as sharp as the photo around it, and overshoots little")
@@ -110,16 +112,21 @@ import Testing
     let after = edited(decoded, by: 0.3, side: 24)
     func result(_ sharpen: Double) -> Tensor {
       DetailTransfer(sharpen: sharpen)(photo: scene, before: decoded, after: after).result
-        .cropped(x: 24, y: 24, width: 16, height: 16)
     }
-    func roughness(_ picture: Tensor) -> Double { (picture - picture.blurred(sigma: 1)).squaredNorm().squareRoot() }
-    let wanted = roughness(scene.cropped(x: 24, y: 24, width: 16, height: 16))
-    let (plain, sharp) = (result(0), result(1))
-    #expect(roughness(plain) < 0.7 * wanted)
-    #expect(roughness(sharp) > 0.8 * wanted && roughness(sharp) < 1.15 * wanted)
-    #expect(roughness(result(0.5)) > roughness(plain) && roughness(result(0.5)) < roughness(sharp))
-    let (low, high) = (plain.array.min() ?? 0, plain.array.max() ?? 1)
-    #expect(sharp.array.allSatisfy { $0 >= low - 0.06 && $0 <= high + 0.06 && $0 >= 0 && $0 <= 1 })
+    func roughness(_ picture: Tensor) -> Double {
+      let middle = picture.cropped(x: 24, y: 24, width: 16, height: 16)
+      return (middle - middle.blurred(sigma: 1)).squaredNorm().squareRoot()
+    }
+    let (wanted, plain, half, sharp) = (
+      roughness(scene), roughness(result(0)), roughness(result(0.5)), roughness(result(1))
+    )
+    #expect(plain < 0.6 * wanted && plain < half && half < sharp)
+    #expect(sharp > 0.65 * wanted && sharp < 1.1 * wanted)
+    // No farther than 0.04 beyond what is within two pixels around.
+    let around = result(0).cropped(x: 22, y: 22, width: 20, height: 20).array
+    let (low, high) = (around.min() ?? 0, around.max() ?? 1)
+    let found = result(1).cropped(x: 24, y: 24, width: 16, height: 16).array
+    #expect((found.min() ?? -1) >= max(low - 0.041, 0) && (found.max() ?? 2) <= min(high + 0.041, 1))
   }
 
   @Test func sizesThatAreNoMultiplesAndSmallerPhotos() {

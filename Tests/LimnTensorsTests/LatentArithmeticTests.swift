@@ -43,7 +43,7 @@ import Testing
 
   @Test func addingNothingChangesNoBit() {
     var a = latent(2, seed: 1)
-    a.levels[0] = Tensor([-0.0, 1e-40, 1, .infinity, -3, 0, 0, 0, 0, 0], shape: [2, 5])
+    a.levels[0] = Tensor([-0.0, .leastNonzeroMagnitude, 1, .infinity, -3, 0, 0, 0, 0, 0], shape: [2, 5])
     expectSame(a.adding(latent(1, seed: 2), times: 0), a)
     expectSame(a.adding(latent(2, seed: 2), times: [0, 1]).items(0..<1), a.items(0..<1))
   }
