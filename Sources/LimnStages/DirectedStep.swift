@@ -10,6 +10,8 @@ struct DirectedStep: Sendable {
     case by(Double)
     /// To where the projection is this, times the strength.
     case to(Double, strength: Double)
+    /// At least to the mean of a class, by the direction's own projection and by the measure's, times the strength.
+    case toClass(isWith: Bool, strength: Double)
   }
 
   /// The direction.
@@ -39,7 +41,8 @@ struct DirectedStep: Sendable {
       .init(
         "measure", .text,
         help:
-          "With 'to', another direction that tells better where a latent is: the normal between the classes, say.",
+          "With 'to', another direction that tells better where a latent is: the normal between the classes, say. With "
+          + "a class, both must say that it is reached.",
         optional: true),
       .init(
         "strength", .number(-100...100),
@@ -57,8 +60,8 @@ struct DirectedStep: Sendable {
       } ?? direction
     } catch { throw StageError(error.description) }
     slope = direction.unit.dots(with: measure.unit)[0]
-    guard abs(slope) > 0.01 else {
-      throw StageError("'\(measure.name)' cannot measure '\(direction.name)': the two are orthogonal; choose another")
+    guard slope > 0.01 else {
+      throw StageError("'\(measure.name)' cannot measure '\(direction.name)': the two do not go the same way; choose another")
     }
     switch (arguments.optionalNumber("by"), arguments.optionalText("to")) {
     case (let by?, nil):
@@ -70,7 +73,11 @@ struct DirectedStep: Sendable {
       }
       goal = .by(by * direction.spread)
     case (nil, let to?):
-      goal = .to(try Self.place(to, measure), strength: arguments.optionalNumber("strength") ?? 1)
+      let strength = arguments.optionalNumber("strength") ?? 1
+      goal =
+        arguments.optionalText("measure") != nil && (to == "with" || to == "without")
+        ? .toClass(isWith: to == "with", strength: strength)
+        : .to(try Self.place(to, measure), strength: strength)
     case (nil, nil): throw StageError("it says neither how far nor where to: give 'by' or 'to'")
     case (_?, _?): throw StageError("'by' says how far and 'to' says where: give one of them")
     }
@@ -100,6 +107,14 @@ struct DirectedStep: Sendable {
     case .by(let length): return [Float](repeating: Float(length), count: latent.count)
     case .to(let place, let strength):
       return measure.projection(of: latent).map { Float(strength * (place - $0) / slope) }
+    case .toClass(let isWith, let strength):
+      // What one of the two overlooks (wire frames, dark lenses) the other sees; who is there already stays.
+      let sign: Double = isWith ? 1 : -1
+      return zip(direction.projection(of: latent), measure.projection(of: latent)).map { own, other in
+        let first = sign * ((isWith ? direction.withMean : direction.withoutMean) - own)
+        let second = sign * ((isWith ? measure.withMean : measure.withoutMean) - other) / slope
+        return Float(sign * strength * max(0, first, second))
+      }
     }
   }
 }

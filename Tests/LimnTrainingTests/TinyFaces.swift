@@ -32,11 +32,11 @@ extension TinyTraining {
 
   /// A recipe of a classifier; its labels are on line 17, or on line 16 without a loss.
   static func classifier(
-    attributes: String = "smile, glasses", loss: String? = "{ persons: 0.5 }",
+    attributes: String = "smile, glasses", channels: [Int] = [2, 3, 4, 5], loss: String? = "{ persons: 0.5 }",
     labels: String? = "{ file: \"$here/labels.csv\", persons: who }"
   ) -> [String: String?] {
     changes(
-      "{ name: tiny, family: classifier, architecture: { imageSize: 16, channels: [2, 3, 4, 5], features: 6, "
+      "{ name: tiny, family: classifier, architecture: { imageSize: 16, channels: \(channels), features: 6, "
         + "attributes: [\(attributes)] } }", loss: loss, ["labels": labels])
   }
 
