@@ -101,7 +101,7 @@ struct GenerationMeasure: Sendable {
     let smoothness = Interpolations(
       lines.map(\.features), reconstructions: half.map(\.reconstructed), real: real.map(\.features))
     let bound = likelihood(of: looks)
-    let ownDivergence = bound.flatMap { _ in ownDivergence(of: looks) }
+    let ownDivergence = self.ownDivergence(of: looks)
     func distance(_ rows: [[Float]]) -> Figure { Figure(FeatureStatistics(rows).distance(to: target)) }
     let scores = GenerationScores(
       model: model.folder.name, family: model.folder.config.family, photos: looks.count, samples: samples,

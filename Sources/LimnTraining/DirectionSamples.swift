@@ -160,8 +160,8 @@ public struct DirectionSamples: Sendable {
     let batch = Tensor.stacked(pictures)
     let posterior = withVariances ? try model.encoder.posterior(batch) : nil
     let latents = try posterior?.mean ?? model.encoder.encode(batch)
-    let variances = posterior.map { rows($0.logVariance) }
-    var rows = rows(latents).enumerated().map { Row(mean: $1, logVariance: variances?[$0] ?? []) }[...]
+    let variances = posterior.map { Self.rows($0.logVariance) }
+    var rows = Self.rows(latents).enumerated().map { Row(mean: $1, logVariance: variances?[$0] ?? []) }[...]
     var encoded = Encoded(shapes: latents.levels.map(\.shape))
     for (name, failure) in read {
       if let failure {

@@ -63,6 +63,37 @@ import Testing
     #expect(linear.frechet == plain.frechet)
   }
 
+  @Test func aModelsOwnPriorHasRowsOfItsOwn() async throws {
+    let without = try await report(options("linear")).models[0]
+    #expect(without.frechet.ownPrior.value == nil && without.ownBits.value == nil && without.ownDivergence.value == nil)
+    // Photos' latents are standard normal: a prior that is, too, changes nothing, and one elsewhere is worse.
+    func score(mean: Float) async throws -> GenerationScores {
+      let level = Tensor(repeating: mean, shape: [1, 4])
+      for name in ["linear", "plain"] {
+        let prior = GaussianPrior(
+          space: try models.model(name).space, levels: [level],
+          factor: Tensor((0..<16).map { $0 % 5 == 0 ? 1 : 0 }, shape: [4, 4]), count: 24)
+        try prior.write(to: folder("models/\(name)/prior.safetensors"))
+      }
+      let scores = try await report(options("linear", "plain")).models
+      #expect(scores[1].ownDivergence.value == nil && scores[1].frechet.ownPrior == scores[0].frechet.ownPrior)
+      return scores[0]
+    }
+    let same = try await score(mean: 0)
+    #expect(same.frechet.standardNormal == without.frechet.standardNormal && same.bits == without.bits)
+    #expect(abs((same.ownDivergence.value ?? 0) - (same.divergence.value ?? 1)) < 1e-5)
+    #expect(abs((same.ownBits.value ?? 0) - (same.bits.value ?? 1)) < 1e-5)
+    #expect((same.frechet.ownPrior.value ?? 1) < 2 * 4.0 / 768)
+    let shifted = try await score(mean: 2)
+    // KL grows by ½·Σ((z − 2)² − z²) = Σ(2 − 2z) over the photos' latents.
+    let codes = (0..<24).flatMap { RandomKey(seed: 3).split($0).normal([1, 4]).array.map(Double.init) }
+    let more = codes.reduce(0) { $0 + 2 - 2 * $1 } / 24
+    #expect(abs((shifted.ownDivergence.value ?? 0) - (shifted.divergence.value ?? 0) - more) < 1e-2)
+    let bits = more / 3072 / log(2.0)
+    #expect(abs((shifted.ownBits.value ?? 0) - (shifted.bits.value ?? 0) - bits) < 1e-4)
+    #expect((shifted.frechet.ownPrior.value ?? 0) > 2 * (same.frechet.ownPrior.value ?? 1))
+  }
+
   @Test func nothingDependsOnTheNumberOfJobs() async throws {
     let one = try await report(options("linear"), jobs: 1)
     let many = try await report(options("linear"), jobs: 3)

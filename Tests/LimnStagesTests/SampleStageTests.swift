@@ -1,4 +1,6 @@
+import Foundation
 import LimnImages
+import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
@@ -37,6 +39,43 @@ import Testing
     #expect(again[0].levels[0].array != again[1].levels[0].array)
     #expect(try await draw(1, seed: 2)[0].levels[0].array != again[0].levels[0].array)
     expectClose(try await draw(1, spread: 0.5)[0], again[0].scaled(by: 0.5))
+  }
+
+  /// A prior of a model of 6 units and, maybe, a map of 2 channels: every number half of the one before it, but for noise.
+  private func writePrior(of model: String, mean: Float = 3) throws -> GaussianPrior {
+    let space = try latents.library.model(model).space
+    let shapes: [Shape] = space.levels.count == 2 ? [[1, 6], [1, 2, 2, 2]] : [[1, 6]]
+    let size = shapes.reduce(0) { $0 + $1.count }
+    let factor = (0..<size * size).map { index -> Float in
+      let distance = index / size - index % size
+      return distance < 0 ? 0 : pow(0.5, Float(distance))
+    }
+    let prior = GaussianPrior(
+      space: space, levels: shapes.map { Tensor(repeating: mean, shape: $0) },
+      factor: Tensor(factor, shape: [size, size]), count: 100)
+    try prior.write(to: latents.folder("models/\(model)/prior.safetensors"))
+    return prior
+  }
+
+  @Test func theModelsOwnPriorIsDrawnFromUnlessTheStandardOneIsWanted() async throws {
+    let before = try await draw(2)
+    let prior = try writePrior(of: "faces")
+    let name = ItemName(path: "", directory: "", stem: "a", extension: "", index: 0)
+    func first(_ arguments: [String: Argument]) async throws -> Latent {
+      let stage = try latents.stage("sample", arguments)
+      let names = (stage as? SampleStage)?.names() ?? [name]
+      let context = StageContext(key: RandomKey(seed: 1).split(names[0].description))
+      return try #require(try await stage.run([Item(name: names[0], value: .name)], in: context).value.latent)
+    }
+    let own = try await first(["model": .text("faces"), "spread": .number(0.5)])
+    let names = try #require(try latents.stage("sample", ["model": .text("faces")]) as? SampleStage).names()
+    expectSame(own, prior.draw(key: RandomKey(seed: 1).split(names[0].description), spread: 0.5))
+    expectSame(try await first(["model": .text("faces"), "prior": .text("standard")]), before[0])
+    try await latents.check("sample", ["model": .text("faces"), "count": .integer(3)])
+    // A model that is no VAE has one, once it has been fitted.
+    _ = try writePrior(of: "plain", mean: -1)
+    let plain = try await first(["model": .text("plain"), "spread": .number(0)])
+    #expect(plain.levels[0].array == [Float](repeating: -1, count: 6))
   }
 
   @Test func picturesAreSavedUnderTheirNamesWithoutAnInput() async throws {
@@ -84,6 +123,16 @@ import Testing
     #expect(
       try latents.problems("  - decode: { model: plain }", source: "sample: { model: plain }")
         == "3:5: 'sample': \(plain) has no prior to draw from: its latents may lie anywhere; "
-        + "use a model of the family 'vae'")
+        + "fit one with 'limn prior fit --model plain --images FOLDER', or use a model of the family 'vae'")
+    _ = try writePrior(of: "plain")
+    #expect(
+      latents.refusal("sample", ["model": .text("plain"), "prior": .text("standard")])
+        == "'prior: standard' draws from the standard normal distribution, which the latents of \(plain) do not follow; "
+        + "leave it out, or use a model of the family 'vae'")
+    try writePrior(of: "faces").write(to: latents.folder("models/plain/prior.safetensors"))
+    #expect(
+      latents.refusal("sample", ["model": .text("plain")])
+        == "\(latents.folder("models/plain/prior.safetensors")): fitted in another model's space: it is a prior of "
+        + "\(latents.space), and the model is \(plain); fit it again with 'limn prior fit', or remove the file")
   }
 }
