@@ -36,10 +36,13 @@ import Testing
     let count = Double(LinearPhotos.count)
     let mean = (0..<10).map { column in (0..<96).reduce(0.0) { $0 + values[$1 * 10 + column] } / count }
     expectClose(one.prior.mean, Tensor(mean.map(Float.init), shape: [10]), tolerance: 1e-6)
-    let known = (0..<100).map { place in
-      (0..<96).reduce(0.0) {
-        $0 + (values[$1 * 10 + place / 10] - mean[place / 10]) * (values[$1 * 10 + place % 10] - mean[place % 10])
-      } / count
+    let known = (0..<100).map { place -> Double in
+      let (first, second) = (place / 10, place % 10)
+      var sum = 0.0
+      for row in 0..<LinearPhotos.count {
+        sum += (values[row * 10 + first] - mean[first]) * (values[row * 10 + second] - mean[second])
+      }
+      return sum / count
     }
     expectClose(covariance(one.prior), Tensor(known.map(Float.init), shape: [10, 10]), tolerance: 1e-6)
     // Glasses and male shift latents along two axes, by much more than the others vary.
