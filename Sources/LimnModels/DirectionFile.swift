@@ -17,12 +17,12 @@ extension Direction {
     }
   }
 
-  /// Writes its file atomically; throws when the system refuses.
+  /// Writes its file atomically, its numbers as F16; throws when the system refuses.
   public func write(to path: String) throws {
     var tensors: [String: Tensor] = [:]
     for (index, level) in levels.enumerated() { tensors["level.\(index)"] = level }
     tensors["footprint"] = footprint
-    try Safetensors.write(tensors, metadata: metadata, to: path)
+    try Safetensors.write(tensors, metadata: metadata, type: .float16, to: path)
   }
 
   /// What its file says beside the tensors.
@@ -50,7 +50,16 @@ extension Direction {
       accuracy: try texts.number("accuracy"), footprint: file.tensors["footprint"])
     try texts.requireNoMore()
     try direction.check()
-    return direction
+    return direction.normalised()
+  }
+
+  /// The same direction at length 1 to a float's precision, which rounding to F16 takes away.
+  private func normalised() -> Direction {
+    let factor = Float(1 / unit.norms[0])
+    return Direction(
+      name: name, space: space, levels: levels.map { $0 * factor }, mean: mean, spread: spread, withMean: withMean,
+      withoutMean: withoutMean, method: method, positives: positives, negatives: negatives, orthogonalTo: orthogonalTo,
+      cosines: cosines, accuracy: accuracy, footprint: footprint)
   }
 
   /// Checks the numbers.

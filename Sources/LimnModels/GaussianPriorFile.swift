@@ -24,12 +24,12 @@ extension GaussianPrior {
     }
   }
 
-  /// Writes its file atomically; throws when the system refuses.
+  /// Writes its file atomically, its numbers as F16; throws when the system refuses.
   public func write(to path: String) throws {
     var tensors = ["factor": factor]
     for (index, level) in levels.enumerated() { tensors["level.\(index)"] = level }
     let texts = ["format": Self.format, "count": "\(count)"].merging(LatentFile.texts(of: space)) { $1 }
-    try Safetensors.write(tensors, metadata: texts, to: path)
+    try Safetensors.write(tensors, metadata: texts, type: .float16, to: path)
   }
 
   private static func read(_ file: SafetensorsFile) throws(LatentFile.Fault) -> GaussianPrior {

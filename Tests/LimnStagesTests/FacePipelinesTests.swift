@@ -26,9 +26,11 @@ import Testing
     for name in ["faces-vae", "faces-ae"] {
       let space = try library.model(name).space
       for attribute in ["glasses", "smile"] {
-        try LinearModel.direction(
-          named: attribute, in: space, footprint: Tensor(repeating: 1, shape: [1, 1, 64, 64])
-        ).write(to: folder("models/\(name)/directions/\(attribute).safetensors"))
+        let direction = LinearModel.direction(
+          named: attribute, in: space, footprint: Tensor(repeating: 1, shape: [1, 1, 64, 64]))
+        for file in [attribute, attribute + "-normal"] {
+          try direction.write(to: folder("models/\(name)/directions/\(file).safetensors"))
+        }
       }
     }
     registry = StageRegistry.standard(models: library)
