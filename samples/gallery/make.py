@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Makes the README's pictures of what the face pipelines do with samples/faces. Needs Pillow, and limn built.
+
+    samples/gallery/make.py
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FACES = ["astronaut", "commodore", "face-00002", "face-00005", "face-00010", "face-00012"]
+ROWS = [None, "remove-glasses", "add-glasses", "smile"]
+CELL = (134, 164)
+
+
+def run(folder, pipeline, *more):
+    limn = ROOT / ".build" / "release" / "limn"
+    command = [limn, "run", ROOT / "pipelines" / f"{pipeline}.yaml", "--output", folder / pipeline, *more]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+
+
+def main():
+    if len(sys.argv) > 1:
+        sys.exit(__doc__.strip())
+    gallery = Path(__file__).resolve().parent
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for pipeline in ROWS[1:]:
+            run(folder, pipeline, "--input", ROOT / "samples" / "faces")
+        run(folder, "sample-faces", "--seed", "2", "--set", "count=12")
+
+        sheet = Image.new("RGB", (CELL[0] * len(FACES), CELL[1] * len(ROWS)), "white")
+        for row, pipeline in enumerate(ROWS):
+            source = folder / pipeline if pipeline else ROOT / "samples" / "faces"
+            for column, face in enumerate(FACES):
+                picture = Image.open(source / f"{face}.png").convert("RGB").resize(CELL, Image.LANCZOS)
+                sheet.paste(picture, (column * CELL[0], row * CELL[1]))
+        sheet.save(gallery / "faces.jpg", quality=88)
+
+        for part in ("glasses-on", "glasses-off"):
+            Image.open(folder / "sample-faces" / f"{part}.png").convert("RGB").save(gallery / f"{part}.jpg", quality=85)
+
+
+if __name__ == "__main__":
+    main()
