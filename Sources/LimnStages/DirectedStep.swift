@@ -55,13 +55,15 @@ struct DirectedStep: Sendable {
   init(_ arguments: Arguments, direction key: String, models: ModelLibrary) throws(StageError) {
     do throws(ModelError) {
       direction = try models.direction(arguments.text(key), of: arguments.text("model"))
-      measure = try arguments.optionalText("measure").map { name throws(ModelError) in
-        try models.direction(name, of: arguments.text("model"))
-      } ?? direction
+      measure =
+        try arguments.optionalText("measure").map { name throws(ModelError) in
+          try models.direction(name, of: arguments.text("model"))
+        } ?? direction
     } catch { throw StageError(error.description) }
     slope = direction.unit.dots(with: measure.unit)[0]
     guard slope > 0.01 else {
-      throw StageError("'\(measure.name)' cannot measure '\(direction.name)': the two do not go the same way; choose another")
+      throw StageError(
+        "'\(measure.name)' cannot measure '\(direction.name)': the two do not go the same way; choose another")
     }
     switch (arguments.optionalNumber("by"), arguments.optionalText("to")) {
     case (let by?, nil):
