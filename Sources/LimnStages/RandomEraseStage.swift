@@ -38,7 +38,7 @@ public struct RandomEraseStage: Stage {
     let key = context.key
     guard key.split("share").uniform() < share else { return item }
     var pixels = given.converted(to: .plain)
-    let (channels, height, width) = (pixels.shape[1], pixels.shape[2], pixels.shape[3])
+    let (height, width) = (pixels.shape[2], pixels.shape[3])
     func span(_ name: String, _ extent: Int) -> Range<Int> {
       let length = min(extent, max(1, Int((key.split(name).uniform(in: side) * Double(extent)).rounded())))
       let start = key.split(name + " start").integer(below: extent - length + 1)
@@ -47,8 +47,7 @@ public struct RandomEraseStage: Stage {
     let (columns, rows) = (span("width", width), span("height", height))
     let source = key.split("colour").integer(below: width * height)
     pixels.withMutableValues { pixels in
-      for channel in 0..<channels {
-        let plane = channel * width * height
+      for plane in stride(from: 0, to: pixels.count, by: width * height) {
         let colour = pixels[plane + source]
         for row in rows {
           for column in columns { pixels[plane + row * width + column] = colour }
