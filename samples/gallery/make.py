@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FACES = ["astronaut", "commodore", "face-00002", "face-00005", "face-00010", "face-00012"]
 ROWS = [None, "remove-glasses", "add-glasses", "smile"]
 CELL = (134, 164)
+DIRECTIONS = ["smile", "young", "male", "no-beard", "open-mouth"]
 
 
 def run(folder, pipeline, *more):
@@ -40,6 +41,17 @@ def main():
                 picture = Image.open(source / f"{face}.png").convert("RGB").resize(CELL, Image.LANCZOS)
                 sheet.paste(picture, (column * CELL[0], row * CELL[1]))
         sheet.save(gallery / "faces.jpg", quality=88)
+
+        strips = []
+        for direction in DIRECTIONS:
+            photo = ROOT / "samples" / "faces" / "astronaut.png"
+            more = [word for value in (f"along={direction}", "from=-3", "to=3", "steps=7") for word in ("--set", value)]
+            run(folder, "traverse", "--input", photo, *more)
+            strips.append(Image.open(folder / "traverse" / "astronaut.png").convert("RGB"))
+        sheet = Image.new("RGB", (strips[0].width, sum(strip.height + 4 for strip in strips) - 4), "white")
+        for row, strip in enumerate(strips):
+            sheet.paste(strip, (0, row * (strip.height + 4)))
+        sheet.save(gallery / "traverse.jpg", quality=88)
 
         for part in ("glasses-on", "glasses-off"):
             Image.open(folder / "sample-faces" / f"{part}.png").convert("RGB").save(gallery / f"{part}.jpg", quality=85)
