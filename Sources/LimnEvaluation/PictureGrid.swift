@@ -15,40 +15,22 @@ enum PictureGrid {
     let header = titles.isEmpty ? 0 : PixelFont.advance.y * scale + gap
     let width = gap + widths.reduce(0) { $0 + $1 + gap }
     let height = gap + header + heights.reduce(0) { $0 + $1 + gap }
-    var samples = [UInt8](repeating: 255, count: width * height * 3)
+    var sheet = Drawing(width: width, height: height)
     var x = gap
     for (column, columnWidth) in widths.enumerated() {
-      if column < titles.count { write(titles[column], x: x, width: columnWidth, of: width, into: &samples) }
+      if column < titles.count {
+        // As much of a title as its column has room for.
+        let fitting = titles[column].prefix(columnWidth / (PixelFont.advance.x * scale))
+        sheet.write(String(fitting), x: x, y: gap, scale: scale)
+      }
       var y = gap + header
       for (row, rowHeight) in zip(rows, heights) {
-        if column < row.count { paste(row[column], x: x, y: y, of: width, into: &samples) }
+        if column < row.count { sheet.paste(row[column], x: x, y: y) }
         y += rowHeight + gap
       }
       x += columnWidth + gap
     }
-    return Image(width: width, height: height, channels: .rgb, samples: .uint8(samples))
-  }
-
-  private static func paste(_ picture: Image, x: Int, y: Int, of width: Int, into samples: inout [UInt8]) {
-    guard case .uint8(let source) = picture.samples else { return }
-    let channels = picture.channels.count
-    for row in 0..<picture.height {
-      for column in 0..<picture.width {
-        let from = (row * picture.width + column) * channels
-        let to = ((y + row) * width + x + column) * 3
-        for channel in 0..<3 { samples[to + channel] = source[from + (channels == 1 ? 0 : channel)] }
-      }
-    }
-  }
-
-  /// Writes as much of a title as its column has room for.
-  private static func write(_ title: String, x: Int, width: Int, of sheet: Int, into samples: inout [UInt8]) {
-    PixelFont.draw(String(title.prefix(width / (PixelFont.advance.x * scale)))) { dotX, dotY in
-      for dot in 0..<scale * scale {
-        let (px, py) = (x + dotX * scale + dot % scale, gap + dotY * scale + dot / scale)
-        for channel in 0..<3 { samples[(py * sheet + px) * 3 + channel] = 40 }
-      }
-    }
+    return sheet.image
   }
 }
 

@@ -37,12 +37,7 @@ public struct AutoencoderArchitecture: Codable, Sendable, Hashable {
 
   /// Throws `ShapeError` if the parts do not fit together or a number is out of range.
   public func validate() throws(ShapeError) {
-    guard (16...1024).contains(imageSize), imageSize % 16 == 0 else {
-      throw ShapeError("imageSize is a multiple of 16 from 16 to 1024, not \(imageSize)")
-    }
-    guard frame.isSound else {
-      throw ShapeError("frame is a part of the centred square, x + side and y + side at most 1, not \(frame)")
-    }
+    try frame.validate(imageSize: imageSize)
     guard (1...65_536).contains(latent) else { throw ShapeError("latent is from 1 to 65536 units, not \(latent)") }
     for (name, channels) in [("encoderChannels", encoderChannels), ("decoderChannels", decoderChannels)]
     where channels.count != Self.levels || !channels.allSatisfy({ (1...2048).contains($0) }) {

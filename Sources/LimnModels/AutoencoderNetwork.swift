@@ -24,15 +24,7 @@ public struct AutoencoderNetwork: Sendable {
     let side = architecture.imageSize >> AutoencoderArchitecture.levels
     let (down, up) = (architecture.encoderChannels, architecture.decoderChannels)
     let coarse = down.count - 1
-    encoder = down.indices.map { level in
-      let convolution = Convolution2D(
-        "encoder.\(level).0", level == 0 ? 3 : down[level - 1], down[level], kernel: 4, stride: 2, padding: 1,
-        bias: true, relu: true)
-      let blocks = (0..<architecture.encoderBlocks[level]).map {
-        ResidualBlock("encoder.\(level).\($0 + 1)", channels: down[level])
-      }
-      return Sequential([convolution] + blocks)
-    }
+    encoder = Sequential.halvingLevels("encoder", channels: down, blocks: architecture.encoderBlocks)
     head = Linear(
       isVariational ? "encoder.moments" : "encoder.code", down[coarse] * side * side,
       isVariational ? 2 * architecture.latent : architecture.latent)

@@ -31,12 +31,7 @@ public struct ClassifierArchitecture: Codable, Sendable, Hashable {
 
   /// Throws `ShapeError` if the parts do not fit together or a number is out of range.
   public func validate() throws(ShapeError) {
-    guard (16...1024).contains(imageSize), imageSize % 16 == 0 else {
-      throw ShapeError("imageSize is a multiple of 16 from 16 to 1024, not \(imageSize)")
-    }
-    guard frame.isSound else {
-      throw ShapeError("frame is a part of the centred square, x + side and y + side at most 1, not \(frame)")
-    }
+    try frame.validate(imageSize: imageSize)
     guard channels.count == 4, channels.allSatisfy({ (1...2048).contains($0) }) else {
       throw ShapeError("channels is four numbers from 1 to 2048, not \(channels)")
     }

@@ -14,15 +14,7 @@ public struct ClassifierNetwork: Sendable {
   public init(_ architecture: ClassifierArchitecture) {
     self.architecture = architecture
     let channels = architecture.channels
-    levels = channels.indices.map { level in
-      let convolution = Convolution2D(
-        "levels.\(level).0", level == 0 ? 3 : channels[level - 1], channels[level], kernel: 4, stride: 2, padding: 1,
-        bias: true, relu: true)
-      let blocks = (0..<architecture.blocks[level]).map {
-        ResidualBlock("levels.\(level).\($0 + 1)", channels: channels[level])
-      }
-      return Sequential([convolution] + blocks)
-    }
+    levels = Sequential.halvingLevels("levels", channels: channels, blocks: architecture.blocks)
     let side = architecture.imageSize >> channels.count
     features = Linear("features", channels[channels.count - 1] * side * side, architecture.features)
     attributes = Linear("attributes", architecture.features, architecture.attributes.count)

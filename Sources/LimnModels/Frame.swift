@@ -1,3 +1,5 @@
+import LimnTensors
+
 /// The part of a photo that a model was trained on: a square within the photo's centred square.
 ///
 /// Aligned face photos of any scale, and of any shape around the same centred square, give the same part of the face.
@@ -22,6 +24,16 @@ public struct Frame: Codable, Sendable, Hashable {
   /// Whether the frame lies within the centred square and is not empty.
   public var isSound: Bool {
     side > 0 && x >= 0 && y >= 0 && x + side <= 1 + 1e-9 && y + side <= 1 + 1e-9
+  }
+
+  /// Throws `ShapeError` unless a network with four levels of halves can take images of this size, and the frame is sound.
+  func validate(imageSize: Int) throws(ShapeError) {
+    guard (16...1024).contains(imageSize), imageSize % 16 == 0 else {
+      throw ShapeError("imageSize is a multiple of 16 from 16 to 1024, not \(imageSize)")
+    }
+    guard isSound else {
+      throw ShapeError("frame is a part of the centred square, x + side and y + side at most 1, not \(self)")
+    }
   }
 
   /// The frame's pixels in a photo: left and top edge and side, rounded to whole pixels within the photo, the side at least 1.

@@ -48,7 +48,7 @@ struct ContactSheet: Sendable {
       }
       y += height + textHeight + Self.margin
     }
-    return Image(width: sheet.width, height: sheet.height, channels: .rgb, samples: .uint8(sheet.samples))
+    return sheet.image
   }
 
   /// A caption of at most so many letters, its middle left out if it is longer.
@@ -56,43 +56,5 @@ struct ContactSheet: Sendable {
     guard text.count > count, count > 4 else { return String(text.prefix(count)) }
     let head = (count - 2) / 2
     return text.prefix(head) + ".." + text.suffix(count - 2 - head)
-  }
-}
-
-/// A white sheet in colour of 8 bits, drawn on from the top left.
-private struct Drawing {
-  let width: Int
-  let height: Int
-  var samples: [UInt8]
-
-  init(width: Int, height: Int) {
-    (self.width, self.height) = (width, height)
-    samples = [UInt8](repeating: 255, count: width * height * 3)
-  }
-
-  /// Copies a grey or colour picture of 8 bits, as far as it lies on the sheet.
-  mutating func paste(_ picture: Image, x: Int, y: Int) {
-    guard case .uint8(let source) = picture.samples else { return }
-    let channels = picture.channels.count
-    for row in 0..<min(picture.height, height - y) {
-      for column in 0..<min(picture.width, width - x) {
-        let from = (row * picture.width + column) * channels
-        let to = ((y + row) * width + x + column) * 3
-        for channel in 0..<3 { samples[to + channel] = source[from + (channels == 1 ? 0 : channel)] }
-      }
-    }
-  }
-
-  /// Writes a line of text, each dot a square of `scale` pixels, as far as it lies on the sheet.
-  mutating func write(_ text: String, x: Int, y: Int, scale: Int) {
-    PixelFont.draw(text) { dotX, dotY in
-      for row in 0..<scale {
-        for column in 0..<scale {
-          let (px, py) = (x + dotX * scale + column, y + dotY * scale + row)
-          guard px < width, py < height else { continue }
-          for channel in 0..<3 { samples[(py * width + px) * 3 + channel] = 40 }
-        }
-      }
-    }
   }
 }
