@@ -8,10 +8,18 @@ public struct Pipeline: Sendable {
   public let types: [PortType]
   /// The hashes of the learned files that the stages use, by name: models, directions, priors.
   public let learned: [String: String]
+  /// What the file says, without how it says it; its hash tells whether two pipelines do the same.
+  public let outline: PipelineOutline
   private let list: StepList
 
   /// The steps in order, the source first.
   public var steps: [Step] { list.steps }
+
+  /// SHA-256, in hexadecimal, of what the pipeline does to an item: equal for files that mean the same, however they are
+  /// written, and different if a stage, its wiring or an argument differs.
+  ///
+  /// `$input`, `$output` and `$here` count as these words, and what only selects the items of a run does not count.
+  public var hash: String { outline.hash }
 
   /// Reads, compiles and checks a pipeline file; throws everything that is wrong with it at once.
   ///
@@ -32,12 +40,14 @@ public struct Pipeline: Sendable {
     let overrides = overrides.compactMap { Override($0, problems: problems) }
     var values = Variables(variables)
     values[text: "here"] = file.folder
+    var symbols = Variables.symbolic()
     let made = Fields.read(file.root, of: "the pipeline file", problems: problems) { fields -> Pipeline? in
       _ = fields.integer("version", in: 1...1)
-      NamedParameters.read(
-        fields.optionalNode("parameters"), into: &values, overrides: overrides, problems: problems)
+      let parameters = fields.optionalNode("parameters")
+      NamedParameters.read(parameters, into: &values, overrides: overrides, problems: problems)
+      NamedParameters.read(parameters, into: &symbols, overrides: overrides, problems: DiagnosticCollector())
       guard let stages = fields.node("stages", "a list of stages") else { return nil }
-      return Pipeline(stages, "'stages'", registry, values, overrides, problems)
+      return Pipeline(stages, "'stages'", registry, values, symbols, overrides, problems)
     }
     try problems.throwIfAny()
     guard case .some(.some(let pipeline)) = made else {
@@ -52,7 +62,7 @@ public struct Pipeline: Sendable {
     stages node: YAMLNode, of owner: String = "'data'", registry: StageRegistry, variables: Variables = Variables(),
     problems: DiagnosticCollector
   ) {
-    self.init(node, owner, registry, variables, [], problems)
+    self.init(node, owner, registry, variables, .symbolic(), [], problems)
     guard let step = list.gathering.map({ steps[$0] }) else { return }
     problems.add(
       step.place, "'\(step.name)' gathers all items of a run, and \(owner) gives one at a time", hint: "leave it out")
@@ -60,8 +70,8 @@ public struct Pipeline: Sendable {
   }
 
   private init?(
-    _ node: YAMLNode, _ owner: String, _ registry: StageRegistry, _ variables: Variables, _ overrides: [Override],
-    _ problems: DiagnosticCollector
+    _ node: YAMLNode, _ owner: String, _ registry: StageRegistry, _ variables: Variables, _ symbols: Variables,
+    _ overrides: [Override], _ problems: DiagnosticCollector
   ) {
     let before = problems.count
     let entries = StageListReader(registry: registry, problems: problems).read(node, of: owner)
@@ -82,6 +92,7 @@ public struct Pipeline: Sendable {
       problems.add(error.place ?? node.place, "\(error)")
       return nil
     }
+    outline = PipelineOutline(entries, registry: registry, variables: variables, symbols: symbols)
   }
 
   /// Why some of a run's items cannot pass, by their places in `names`; known before the first one begins.

@@ -10,18 +10,18 @@ public struct LoadStage: SourceStage {
     parameters: [
       .init(
         "path", .path, help: "A photo, a folder or a tree of folders; hidden files are passed over.",
-        default: .text("$input")),
+        default: .text("$input"), selects: true),
       .init(
         "max-pixels", .integer(1...10_000_000_000), help: "Width times height above which a photo is refused.",
-        default: .integer(ImageLimits().pixels)),
+        default: .integer(ImageLimits().pixels), selects: true),
       .init(
         "labels", .path,
         help: "A CSV file with a row for each photo, named in its first column, 'file'; others are left.",
-        optional: true),
+        optional: true, selects: true),
       .init(
         "where", .text,
         help: "What a photo's labels must be: split=train,eyeglasses=1 (and), male!=1 (known, and not 1).",
-        optional: true),
+        optional: true, selects: true),
     ],
     isSource: true)
 
