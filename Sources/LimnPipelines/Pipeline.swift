@@ -6,7 +6,7 @@ public struct Pipeline: Sendable {
   public let source: any SourceStage
   /// The type of each step's output, as far as it is known before a photo is opened.
   public let types: [PortType]
-  private let list: StepList
+  let list: StepList
 
   /// The steps in order, the source first.
   public var steps: [Step] { list.steps }
