@@ -29,10 +29,10 @@ public final class ContactSheetStage: Stage {
       .init("labels", .boolean, help: "Whether names are written below the pictures.", default: .boolean(true)),
     ])
 
-  private let path: String
-  private let limit: Int
+  let path: String
+  let limit: Int
   private let isDetail: Bool
-  private let sheet: ContactSheet
+  let sheet: ContactSheet
   private let pairs = Mutex<[Int: ContactSheet.Pair]>([:])
   private let began = Date()
 
