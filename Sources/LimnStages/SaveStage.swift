@@ -66,8 +66,9 @@ public final class SaveStage: Stage {
       throw Self.overItself
     }
     let image = try Self.image(of: item, depth: format == .jpeg ? 8 : depth)
-    context.record?.wrote(
-      try ImageFile.write(image.ready(for: format), as: format, quality: quality, to: path, throughLinks: false))
+    let written = try ImageFile.write(
+      image.ready(for: format), as: format, quality: quality, to: path, throughLinks: false)
+    context.record?.wrote(written)
     return item
   }
 
