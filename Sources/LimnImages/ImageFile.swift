@@ -5,10 +5,13 @@ public enum ImageFile {
   /// Reads a file as it is to be seen: EXIF orientation applied (its tag then says upright) and CMYK turned into RGB (its
   /// ICC profile, which describes inks, is then left out).
   ///
-  /// Throws where the file cannot be opened or is not a regular one, is neither PNG nor JPEG, is damaged, or is above the
-  /// limits.
-  public static func read(_ path: String, limits: ImageLimits = .init()) throws(ImageError) -> Image {
-    let bytes = try contents(of: path, limits: limits)
+  /// Throws where the file cannot be opened or is not a regular one, changes meanwhile, is neither PNG nor JPEG, is damaged,
+  /// or is above the limits. `note` is told what was read, before anything is made of it.
+  public static func read(
+    _ path: String, limits: ImageLimits = .init(), note: ((FileRecord) -> Void)? = nil
+  ) throws(ImageError) -> Image {
+    let (bytes, state) = try contents(of: path, limits: limits)
+    note?(FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: state))
     let image =
       switch try format(of: bytes) {
       case .png: try PNG.decode(bytes, limits: limits)
@@ -29,11 +32,13 @@ public enum ImageFile {
 
   /// Writes a file as `AtomicFile` does, encoded as by `encode` but never held in memory as a whole.
   ///
-  /// Throws `ImageError` where the format cannot hold the image, and `FileError` where the system refuses.
+  /// Throws `ImageError` where the format cannot hold the image, and `FileError` where the system refuses. Where a symbolic
+  /// link stands at the path, it is written through, or else replaced.
+  @discardableResult
   public static func write(
-    _ image: Image, as format: Metadata.Format, quality: Int = 92, to path: String
-  ) throws {
-    try AtomicFile.write(to: path) { output in
+    _ image: Image, as format: Metadata.Format, quality: Int = 92, to path: String, throughLinks: Bool = true
+  ) throws -> FileRecord {
+    try AtomicFile.write(to: path, throughLinks: throughLinks) { output in
       var failure: FileError?
       func take(_ piece: UnsafeRawBufferPointer) -> Bool {
         do throws(FileError) {
@@ -77,7 +82,9 @@ public enum ImageFile {
   ]
 
   /// A whole regular file, refused by its first bytes or its size before the rest is read.
-  private static func contents(of path: String, limits: ImageLimits) throws(ImageError) -> [UInt8] {
+  private static func contents(
+    of path: String, limits: ImageLimits
+  ) throws(ImageError) -> (bytes: [UInt8], state: FileState) {
     let file = try OpenImage(path)
     _ = try format(of: try file.bytes(0, upTo: 16))
     var pixels = limits.pixels
@@ -94,6 +101,10 @@ public enum ImageFile {
     if !overflow, file.size > max(bound, 64 << 20) {
       throw ImageError(.limit, "a file of \(file.size) bytes is more than a picture of its size takes")
     }
-    return try file.bytes(0, upTo: file.size)
+    let bytes = try file.bytes(0, upTo: file.size)
+    guard bytes.count == file.size, file.isUnchanged else {
+      throw ImageError(.system, "it changed while it was read; run again when it is whole")
+    }
+    return (bytes, file.state)
   }
 }

@@ -1,3 +1,5 @@
+import LimnTensors
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -10,8 +12,10 @@
 final class OpenImage {
   /// The descriptor, closed with this object.
   let descriptor: Int32
+  /// What the file system said when it was opened.
+  let state: FileState
   /// Bytes of the file when it was opened.
-  let size: Int
+  var size: Int { state.size }
 
   /// Opens a file; throws where that is refused, or it is not a regular one.
   init(_ path: String) throws(ImageError) {
@@ -29,10 +33,16 @@ final class OpenImage {
       throw ImageError(.system, "cannot read: it is \(kind)")
     }
     descriptor = file
-    size = Int(status.st_size)
+    state = FileState(status)
   }
 
   deinit { close(descriptor) }
+
+  /// Whether nobody has written to the file since it was opened.
+  var isUnchanged: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && FileState(status) == state
+  }
 
   /// Fills a buffer from a place in the file on; gives how much of it, less than all at the end of the file. Throws where
   /// the system refuses.
