@@ -8,28 +8,40 @@ import LimnTensors
 
 /// Image files on disk, told apart by their content and not by their names.
 public enum ImageFile {
-  /// Reads a file as it is to be seen: EXIF orientation applied (its tag then says upright) and CMYK turned into RGB (its
-  /// ICC profile, which describes inks, is then left out).
+  /// What becomes of a picture's colours when it is read.
+  public enum Colours: Sendable, Hashable {
+    /// They are sRGB then, as far as a profile tells what they were (`Image.convertToSRGB`).
+    case srgb
+    /// They stay as they are, with their profile; but CMYK becomes RGB by the plain formula, without a profile.
+    case kept
+  }
+
+  /// Reads a file as it is to be seen: EXIF orientation applied (its tag then says upright), wide-gamut colours and inks
+  /// turned into sRGB.
   ///
   /// Throws where the file cannot be opened or is not a regular one, is neither PNG nor JPEG, is damaged, or is above the
   /// limits.
-  public static func read(_ path: String, limits: ImageLimits = .init()) throws(ImageError) -> Image {
+  public static func read(
+    _ path: String, limits: ImageLimits = .init(), colours: Colours = .srgb
+  ) throws(ImageError) -> Image {
     let bytes = try contents(of: path, limits: limits)
-    let image =
+    var image =
       switch try format(of: bytes) {
       case .png: try PNG.decode(bytes, limits: limits)
       case .jpeg: try JPEG.decode(bytes, limits: limits)
       }
+    if colours == .srgb { image.convertToSRGB() }
     return image.withRGBFromCMYK().upright()
   }
 
-  /// Encodes a whole file; CMYK is turned into RGB for a PNG. Quality, from 1 to 100, is a JPEG's.
+  /// Encodes a whole file; CMYK is turned into RGB for a PNG. Quality, from 1 to 100, and chroma are a JPEG's, and those of
+  /// its source if left out (`JPEG.encode`).
   public static func encode(
-    _ image: Image, as format: Metadata.Format, quality: Int = 92
+    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: JPEG.Chroma? = nil
   ) throws(ImageError) -> [UInt8] {
     switch format {
     case .png: try PNG.encode(image.withRGBFromCMYK())
-    case .jpeg: try JPEG.encode(image, quality: quality)
+    case .jpeg: try JPEG.encode(image, quality: quality, chroma: chroma)
     }
   }
 
@@ -37,7 +49,7 @@ public enum ImageFile {
   ///
   /// Throws `ImageError` where the format cannot hold the image, and `FileError` where the system refuses.
   public static func write(
-    _ image: Image, as format: Metadata.Format, quality: Int = 92, to path: String
+    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: JPEG.Chroma? = nil, to path: String
   ) throws {
     try AtomicFile.write(to: path) { output in
       var failure: FileError?
@@ -53,7 +65,7 @@ public enum ImageFile {
       _ =
         switch format {
         case .png: try PNG.encode(image.withRGBFromCMYK(), to: take)
-        case .jpeg: try JPEG.encode(image, quality: quality, to: take)
+        case .jpeg: try JPEG.encode(image, quality: quality, chroma: chroma, to: take)
         }
       if let failure { throw failure }
     }

@@ -55,10 +55,13 @@ public protocol GatheringStage: Stage {
 public struct StageContext: Sendable {
   /// Randomness of this stage and this item, the same whatever the number of jobs or the order.
   public let key: RandomKey
+  /// How the run's outputs are made, for stages that write it into them.
+  public let provenance: Provenance?
 
   /// Makes a context.
-  public init(key: RandomKey) {
+  public init(key: RandomKey, provenance: Provenance? = nil) {
     self.key = key
+    self.provenance = provenance
   }
 }
 

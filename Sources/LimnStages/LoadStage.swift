@@ -15,6 +15,10 @@ public struct LoadStage: SourceStage {
         "max-pixels", .integer(1...10_000_000_000), help: "Width times height above which a photo is refused.",
         default: .integer(ImageLimits().pixels)),
       .init(
+        "colour", .choice(["srgb", "keep"]),
+        help: "srgb turns colours of wider profiles and inks (CMYK) into sRGB, in which models work; keep leaves them.",
+        default: .text("srgb")),
+      .init(
         "labels", .path,
         help: "A CSV file with a row for each photo, named in its first column, 'file'; others are left.",
         optional: true),
@@ -27,6 +31,7 @@ public struct LoadStage: SourceStage {
 
   private let path: String
   private let limits: ImageLimits
+  private let colours: ImageFile.Colours
   private let filter: LabelFilter?
 
   /// Makes the stage from checked arguments; throws for labels and a condition that do not go together.
@@ -35,6 +40,7 @@ public struct LoadStage: SourceStage {
   public init(_ arguments: Arguments) throws {
     path = arguments.text("path")
     limits = ImageLimits(pixels: arguments.integer("max-pixels"))
+    colours = arguments.text("colour") == "keep" ? .kept : .srgb
     let condition = arguments.optionalText("where")
     if let labels = arguments.optionalText("labels") {
       filter = try LabelFilter(path: labels, where: condition)
@@ -45,9 +51,10 @@ public struct LoadStage: SourceStage {
   }
 
   /// Makes a stage that reads the photos at a path.
-  public init(path: String, limits: ImageLimits = ImageLimits()) {
+  public init(path: String, limits: ImageLimits = ImageLimits(), colours: ImageFile.Colours = .srgb) {
     self.path = path
     self.limits = limits
+    self.colours = colours
     filter = nil
   }
 
@@ -75,7 +82,7 @@ public struct LoadStage: SourceStage {
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     try PhotoTree.checkReadable(item.name.path)
-    let image = try ImageFile.read(item.name.path, limits: limits)
+    let image = try ImageFile.read(item.name.path, limits: limits, colours: colours)
     item.value = .image(image)
     item.origin = image
     return item
