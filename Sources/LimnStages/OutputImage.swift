@@ -1,5 +1,6 @@
 import LimnImages
 import LimnPipelines
+import LimnTensors
 
 /// What a picture is on its way into a file: its samples as the format can hold them, and the metadata that goes along.
 struct OutputImage {
@@ -37,11 +38,12 @@ struct OutputImage {
     tellsProvenance = arguments.boolean("provenance")
   }
 
-  /// Writes an item's picture into a file that appears whole or not at all; throws `StageError`, `ImageError`, or `FileError`
+  /// Writes an item's picture into a file that appears whole or not at all, in the place of a link, and gives what it wrote;
+  /// throws `StageError`, `ImageError`, or `FileError`
   /// if the system refuses.
-  func write(_ item: Item, as format: Metadata.Format, provenance: Provenance?, to path: String) throws {
+  func write(_ item: Item, as format: Metadata.Format, provenance: Provenance?, to path: String) throws -> FileRecord {
     let image = try image(of: item, as: format, provenance: provenance)
-    try ImageFile.write(image, as: format, quality: quality, chroma: chroma, to: path)
+    return try ImageFile.write(image, as: format, quality: quality, chroma: chroma, to: path, throughLinks: false)
   }
 
   /// The item's picture as a format can hold it; throws `StageError` where it has none.
