@@ -18,10 +18,13 @@ struct OutputImage {
     .init(
       "gps", .choice(["keep", "drop"]), help: "Whether files tell where the photo was taken, if the original does.",
       default: .text("keep")),
-    .init(
-      "provenance", .boolean, help: "Whether files tell how they were made: by which pipeline and which models.",
-      default: .boolean(true)),
+    provenanceParameter,
   ]
+
+  /// The parameter that says whether files tell how they were made.
+  static let provenanceParameter = Signature.Parameter(
+    "provenance", .boolean, help: "Whether files tell how they were made: by which pipeline and which models.",
+    default: .boolean(true))
 
   private let quality: Int?
   private let chroma: JPEG.Chroma?
