@@ -1,4 +1,4 @@
-/// What a JPEG says in the markers before its first scan that libjpeg is not asked for: XMP, comments, density, and how it
+/// What a JPEG says in the markers before its first scan that libjpeg is not asked for: XMP, IPTC, comments, density, and how it
 /// stores its samples.
 enum JPEGMetadata {
   /// Comments that are kept of one file.
@@ -27,6 +27,8 @@ enum JPEGMetadata {
         metadata.density = metadata.density ?? density(Array(data.dropFirst(5)))
       case 0xE1 where metadata.xmp == nil && data.starts(with: xmpStart):
         metadata.xmp = Array(data.dropFirst(xmpStart.count))
+      case 0xED where metadata.iptc == nil && data.starts(with: photoshopStart):
+        metadata.iptc = PhotoshopResources.iptc(in: data.dropFirst(photoshopStart.count))
       case 0xEE where data.count >= 12 && data.starts(with: Array("Adobe".utf8)):
         frame.transform = data[data.startIndex + 11]
       case 0xFE where metadata.text.count < commentCount: metadata.text.append(comment(data))
@@ -50,6 +52,7 @@ enum JPEGMetadata {
       segments += [0xFF, marker, UInt8(data.count >> 8), UInt8(data.count & 255)] + data
     }
     if let xmp = metadata.xmp { append(0xE1, xmpStart + xmp) }
+    if let iptc = metadata.iptc { append(0xED, photoshopStart + PhotoshopResources.block(iptc: iptc)) }
     for entry in metadata.text {
       let text = (entry.keyword == "Comment" ? "" : "\(entry.keyword): ") + entry.text
       let latin1 = entry.isUTF8 ? nil : text.latin1
@@ -62,6 +65,8 @@ enum JPEGMetadata {
   static let xmpLimit = 65_533 - xmpStart.count
 
   private static let xmpStart = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
+
+  private static let photoshopStart = Array("Photoshop 3.0\0".utf8)
 
   /// What follows "JFIF": two bytes of version, the unit, and two numbers. One to one without a unit says nothing.
   private static func density(_ data: [UInt8]) -> Density? {

@@ -9,6 +9,8 @@ public struct Metadata: Sendable, Hashable {
   public var exif: [UInt8]?
   /// The XMP packet, as it stands in the file (XML in UTF-8).
   public var xmp: [UInt8]?
+  /// Captions, authors and rights as IPTC has them (IIM 4), without Photoshop's wrapping.
+  public var iptc: [UInt8]?
   /// The texts of a PNG and the comments of a JPEG, in the order of the file.
   public var text: [TextEntry]
   /// How many pixels go on a length, as a PNG's pHYs chunk or a JPEG's JFIF header has it; EXIF keeps its own.
@@ -22,12 +24,14 @@ public struct Metadata: Sendable, Hashable {
 
   /// Makes metadata; without arguments, none.
   public init(
-    iccProfile: [UInt8]? = nil, exif: [UInt8]? = nil, xmp: [UInt8]? = nil, text: [TextEntry] = [],
-    density: Density? = nil, jpeg: JPEGStorage? = nil, colourChunks: [PNGChunk] = [], format: Format? = nil
+    iccProfile: [UInt8]? = nil, exif: [UInt8]? = nil, xmp: [UInt8]? = nil, iptc: [UInt8]? = nil,
+    text: [TextEntry] = [], density: Density? = nil, jpeg: JPEGStorage? = nil, colourChunks: [PNGChunk] = [],
+    format: Format? = nil
   ) {
     self.iccProfile = iccProfile
     self.exif = exif
     self.xmp = xmp
+    self.iptc = iptc
     self.text = text
     self.density = density
     self.jpeg = jpeg

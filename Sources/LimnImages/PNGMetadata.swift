@@ -54,7 +54,8 @@ enum PNGMetadata {
       // Not packed, so that programs that look for the packet in any file find it.
       chunks.append(PNGChunk("iTXt", Array(xmpKeyword.utf8) + [0, 0, 0, 0, 0] + xmp))
     }
-    return chunks + metadata.text.compactMap(chunk(of:))
+    let iptc = metadata.iptc.map { RawProfile.entry(PhotoshopResources.block(iptc: $0), kind: "iptc") }
+    return chunks + ([iptc].compactMap { $0 } + metadata.text).compactMap(chunk(of:))
   }
 
   private static let xmpKeyword = "XML:com.adobe.xmp"
