@@ -1,11 +1,5 @@
 import LimnTensors
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Image files on disk, told apart by their content and not by their names.
 public enum ImageFile {
   /// What becomes of a picture's colours when it is read.
@@ -102,53 +96,26 @@ public enum ImageFile {
   private static func contents(
     of path: String, limits: ImageLimits
   ) throws(ImageError) -> (bytes: [UInt8], state: FileState) {
-    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard file >= 0 else { throw ImageError(.system, "cannot open: \(String(cString: strerror(errno)))") }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else {
-      throw ImageError(.system, "cannot open: \(String(cString: strerror(errno)))")
+    let file = try OpenImage(path)
+    _ = try format(of: try file.bytes(0, upTo: 16))
+    var pixels = limits.pixels
+    do {
+      let header = try header(of: file, limits: limits)
+      pixels = header.width * header.height
+    } catch  where error.kind == .limit {
+      throw error
+    } catch {
+      // The decoder says what is wrong with it.
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
-      throw ImageError(.system, "cannot read: it is \(kind)")
-    }
-    let head = try readBytes(16, from: file)
-    _ = try format(of: head)
     // Sixteen bytes a pixel are twice what the widest pixel takes without any compression.
-    let size = Int(status.st_size)
-    let (bound, overflow) = limits.pixels.multipliedReportingOverflow(by: 16)
-    if !overflow, size > max(bound, 64 << 20) {
-      throw ImageError(.limit, "a file of \(size) bytes is more than any picture within the limits takes")
+    let (bound, overflow) = pixels.multipliedReportingOverflow(by: 16)
+    if !overflow, file.size > max(bound, 64 << 20) {
+      throw ImageError(.limit, "a file of \(file.size) bytes is more than a picture of its size takes")
     }
-    let bytes = try readBytes(max(size, head.count), after: head, from: file)
-    let state = FileState(status)
-    guard fstat(file, &status) == 0, FileState(status) == state, bytes.count == size else {
+    let bytes = try file.bytes(0, upTo: file.size)
+    guard bytes.count == file.size, file.isUnchanged else {
       throw ImageError(.system, "it changed while it was read; run again when it is whole")
     }
-    return (bytes, state)
+    return (bytes, file.state)
   }
-
-  /// Up to this many bytes, fewer at the end of the file; those in `head` were read before.
-  private static func readBytes(
-    _ count: Int, after head: [UInt8] = [], from file: Int32
-  ) throws(ImageError) -> [UInt8] {
-    var failure: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
-      used = buffer.update(fromContentsOf: head)
-      while used < count, let base = buffer.baseAddress {
-        let got = systemRead(file, base + used, count - used)
-        if got < 0 && errno == EINTR { continue }
-        if got < 0 { failure = errno }
-        guard got > 0 else { break }
-        used += got
-      }
-    }
-    guard failure == 0 else { throw ImageError(.system, "cannot read: \(String(cString: strerror(failure)))") }
-    return bytes
-  }
-}
-
-private func systemRead(_ file: Int32, _ buffer: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
-  read(file, buffer, count)
 }

@@ -10,7 +10,7 @@ public struct Pipeline: Sendable {
   public let learned: [String: String]
   /// What the file says, without how it says it; its hash tells whether two pipelines do the same.
   public let outline: PipelineOutline
-  private let list: StepList
+  let list: StepList
 
   /// The steps in order, the source first.
   public var steps: [Step] { list.steps }

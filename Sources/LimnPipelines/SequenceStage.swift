@@ -7,7 +7,7 @@ public struct SequenceStage: Stage {
     name: "(stages)", summary: "runs several stages in order",
     inputs: [.init("input", accepts: Set(PortType.Kind.allCases))])
 
-  private let list: StepList
+  let list: StepList
 
   init(_ steps: [Step]) {
     list = StepList(steps)

@@ -30,10 +30,10 @@ public final class ContactSheetStage: Stage {
       OutputImage.provenanceParameter,
     ])
 
-  private let path: String
-  private let limit: Int
+  let path: String
+  let limit: Int
   private let isDetail: Bool
-  private let sheet: ContactSheet
+  let sheet: ContactSheet
   private let pairs = Mutex<[Int: ContactSheet.Pair]>([:])
   private let tellsProvenance: Bool
   /// How the run's files are made, as its first item told.

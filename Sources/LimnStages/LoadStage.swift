@@ -15,6 +15,16 @@ public struct LoadStage: SourceStage {
         "max-pixels", .integer(1...10_000_000_000), help: "Width times height above which a photo is refused.",
         default: .integer(ImageLimits().pixels), selects: true),
       .init(
+        "max-side", .integer(1...Int(Int32.max)), help: "Width or height above which a photo is refused.",
+        default: .integer(ImageLimits().side), selects: true),
+      .init(
+        "max-scans", .integer(1...10_000), help: "Scans above which a progressive JPEG is refused.",
+        default: .integer(ImageLimits().jpegScans), selects: true),
+      .init(
+        "max-chunk", .integer(1...Int(Int32.max)),
+        help: "Bytes of one PNG chunk, other than the pixels', above which a photo is refused.",
+        default: .integer(ImageLimits().pngChunk), selects: true),
+      .init(
         "colour", .choice(["srgb", "keep"]),
         help: "srgb turns colours of wider profiles and inks (CMYK) into sRGB, in which models work; keep leaves them.",
         default: .text("srgb")),
@@ -39,7 +49,9 @@ public struct LoadStage: SourceStage {
   /// A label file that is not there is no error before the photos are looked for: a folder may come from elsewhere too.
   public init(_ arguments: Arguments) throws {
     path = arguments.text("path")
-    limits = ImageLimits(pixels: arguments.integer("max-pixels"))
+    limits = ImageLimits(
+      pixels: arguments.integer("max-pixels"), side: arguments.integer("max-side"),
+      jpegScans: arguments.integer("max-scans"), pngChunk: arguments.integer("max-chunk"))
     colours = arguments.text("colour") == "keep" ? .kept : .srgb
     let condition = arguments.optionalText("where")
     if let labels = arguments.optionalText("labels") {
@@ -89,6 +101,9 @@ public struct LoadStage: SourceStage {
 
   /// The folder, file or tree that photos are found in.
   public var root: String { path }
+
+  /// What the photo's file says of it; throws `ImageError` if it cannot be read.
+  public func header(of name: ItemName) throws -> ImageHeader? { try ImageFile.header(name.path, limits: limits) }
 
   /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
