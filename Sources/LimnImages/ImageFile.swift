@@ -11,10 +11,13 @@ public enum ImageFile {
   /// Reads a file as it is to be seen: EXIF orientation applied (its tag then says upright) and CMYK turned into RGB (its
   /// ICC profile, which describes inks, is then left out).
   ///
-  /// Throws where the file cannot be opened or is not a regular one, is neither PNG nor JPEG, is damaged, or is above the
-  /// limits.
-  public static func read(_ path: String, limits: ImageLimits = .init()) throws(ImageError) -> Image {
-    let bytes = try contents(of: path, limits: limits)
+  /// Throws where the file cannot be opened or is not a regular one, changes meanwhile, is neither PNG nor JPEG, is damaged,
+  /// or is above the limits. `note` is told what was read, before anything is made of it.
+  public static func read(
+    _ path: String, limits: ImageLimits = .init(), note: ((FileRecord) -> Void)? = nil
+  ) throws(ImageError) -> Image {
+    let (bytes, state) = try contents(of: path, limits: limits)
+    note?(FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: state))
     let image =
       switch try format(of: bytes) {
       case .png: try PNG.decode(bytes, limits: limits)
@@ -35,11 +38,13 @@ public enum ImageFile {
 
   /// Writes a file as `AtomicFile` does, encoded as by `encode` but never held in memory as a whole.
   ///
-  /// Throws `ImageError` where the format cannot hold the image, and `FileError` where the system refuses.
+  /// Throws `ImageError` where the format cannot hold the image, and `FileError` where the system refuses. Where a symbolic
+  /// link stands at the path, it is written through, or else replaced.
+  @discardableResult
   public static func write(
-    _ image: Image, as format: Metadata.Format, quality: Int = 92, to path: String
-  ) throws {
-    try AtomicFile.write(to: path) { output in
+    _ image: Image, as format: Metadata.Format, quality: Int = 92, to path: String, throughLinks: Bool = true
+  ) throws -> FileRecord {
+    try AtomicFile.write(to: path, throughLinks: throughLinks) { output in
       var failure: FileError?
       func take(_ piece: UnsafeRawBufferPointer) -> Bool {
         do throws(FileError) {
@@ -83,7 +88,9 @@ public enum ImageFile {
   ]
 
   /// A whole regular file, refused by its first bytes or its size before the rest is read.
-  private static func contents(of path: String, limits: ImageLimits) throws(ImageError) -> [UInt8] {
+  private static func contents(
+    of path: String, limits: ImageLimits
+  ) throws(ImageError) -> (bytes: [UInt8], state: FileState) {
     let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { throw ImageError(.system, "cannot open: \(String(cString: strerror(errno)))") }
     defer { close(file) }
@@ -103,7 +110,12 @@ public enum ImageFile {
     if !overflow, size > max(bound, 64 << 20) {
       throw ImageError(.limit, "a file of \(size) bytes is more than any picture within the limits takes")
     }
-    return try readBytes(max(size, head.count), after: head, from: file)
+    let bytes = try readBytes(max(size, head.count), after: head, from: file)
+    let state = FileState(status)
+    guard fstat(file, &status) == 0, FileState(status) == state, bytes.count == size else {
+      throw ImageError(.system, "it changed while it was read; run again when it is whole")
+    }
+    return (bytes, state)
   }
 
   /// Up to this many bytes, fewer at the end of the file; those in `head` were read before.

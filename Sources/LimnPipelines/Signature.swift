@@ -56,16 +56,20 @@ public struct Signature: Sendable, Hashable {
     public let defaultValue: Argument?
     /// Whether the parameter may be left out although it has no default.
     public let isOptional: Bool
+    /// Whether the parameter only says which items run, and not what becomes of one: it is no part of a pipeline's hash.
+    public let selects: Bool
 
     /// Makes a parameter; without `default` or `optional` the pipeline file must give it.
     public init(
-      _ name: String, _ kind: Kind, help: String, default defaultValue: Argument? = nil, optional: Bool = false
+      _ name: String, _ kind: Kind, help: String, default defaultValue: Argument? = nil, optional: Bool = false,
+      selects: Bool = false
     ) {
       self.name = name
       self.kind = kind
       self.help = help
       self.defaultValue = defaultValue
       isOptional = optional
+      self.selects = selects
     }
 
     /// A kind of value and its range.

@@ -23,6 +23,15 @@ public protocol Stage: Sendable {
   /// given one item that has only its name.
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item
 
+  /// Which of a run's items `finish()` needs: those of an earlier run are shown to the stage again then.
+  var gathering: Gathering { get }
+
+  /// Where the stage writes, before any item is known: the folders or files that all its paths lie in.
+  var places: [String] { get }
+
+  /// The files that the stage would write for an item, as far as they are known before it is opened.
+  func outputs(of name: ItemName) -> [String]
+
   /// Ends a run: writes what the stage gathered over all items (a contact sheet, say) and returns the files' paths.
   /// Called once, unless the run was cancelled. A stage that holds stages calls theirs from here.
   func finish() async throws -> [String]
@@ -34,6 +43,15 @@ extension Stage {
 
   /// Most stages take whatever comes.
   public func refusals(among names: [ItemName]) -> [Int: String] { [:] }
+
+  /// Most stages need none afterwards.
+  public var gathering: Gathering { .nothing }
+
+  /// Most stages write nothing.
+  public var places: [String] { [] }
+
+  /// Most stages write nothing.
+  public func outputs(of name: ItemName) -> [String] { [] }
 
   /// Most stages gather nothing.
   public func finish() async throws -> [String] { [] }
@@ -51,15 +69,19 @@ public protocol GatheringStage: Stage {
   func gathered() async throws -> Item?
 }
 
-/// What a stage may use while it runs one item.
-public struct StageContext: Sendable {
-  /// Randomness of this stage and this item, the same whatever the number of jobs or the order.
-  public let key: RandomKey
+extension GatheringStage {
+  /// Such a stage needs every item.
+  public var gathering: Gathering { .all }
+}
 
-  /// Makes a context.
-  public init(key: RandomKey) {
-    self.key = key
-  }
+/// Which items of a run the end of a stage needs.
+public enum Gathering: Sendable, Hashable {
+  /// None.
+  case nothing
+  /// The first ones, in order, that come through.
+  case first(Int)
+  /// All that come through.
+  case all
 }
 
 /// A failure of one item at one stage: one line that says why and, where possible, what to do.

@@ -171,7 +171,7 @@ struct StageCompiler {
   }
 
   /// The slots that a line's inputs come from, one for each port.
-  private func slots(
+  func slots(
     of entry: StageEntry, at index: Int, in entries: [StageEntry], _ signature: Signature?, isNested: Bool
   ) -> [Int]? {
     let ports = signature?.inputs.map(\.name) ?? []

@@ -4,6 +4,8 @@
 /// before anything else is itself.
 public struct Variables: Sendable {
   private var values: [String: YAMLNode] = [:]
+  /// What `$here` is in a text of each file, where there are several.
+  private var folders: [String: YAMLNode] = [:]
 
   /// Makes variables from texts.
   public init(_ texts: [String: String] = [:]) {
@@ -22,7 +24,16 @@ public struct Variables: Sendable {
   /// Sets a text that did not come from a file.
   subscript(text name: String) -> String? {
     get { nil }
-    set { values[name] = newValue.map { YAMLNode(.scalar($0, isQuoted: true), place: Place(file: "$" + name)) } }
+    set { values[name] = newValue.map { Self.given($0, name) } }
+  }
+
+  /// Sets what `$here` is in texts that stand in one file; elsewhere it is the value of that name.
+  mutating func setHere(_ text: String, in file: String) {
+    folders[file] = Self.given(text, "here")
+  }
+
+  private static func given(_ text: String, _ name: String) -> YAMLNode {
+    YAMLNode(.scalar(text, isQuoted: true), place: Place(file: "$" + name))
   }
 
   /// The node with its variables replaced: a node that is one whole `$name` becomes that value, of whatever kind;
@@ -41,7 +52,7 @@ public struct Variables: Sendable {
         switch piece {
         case .text(let text): output += text
         case .name(let name, let isWhole):
-          guard let value = values[name] else {
+          guard let value = (name == "here" ? folders[node.place.file] : nil) ?? values[name] else {
             report(name, node, problems)
             isGood = false
             continue

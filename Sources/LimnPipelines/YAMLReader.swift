@@ -84,6 +84,9 @@ private struct Converter {
     switch node {
     case .scalar(let scalar):
       try refuseTag(scalar.tag, at: place)
+      if scalar.string.utf8.contains(0) {
+        throw Diagnostic(place, "a text with a NUL character, which no path or name can have", hint: "leave it out")
+      }
       return YAMLNode(.scalar(scalar.string, isQuoted: scalar.style != .plain), place: place)
     case .sequence(let sequence):
       try refuseTag(sequence.tag, at: place)

@@ -51,6 +51,12 @@ public final class ContactSheetStage: Stage {
   /// The type of `after`.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[1] }
 
+  /// The first photos that come through are on the sheet.
+  public var gathering: Gathering { .first(limit) }
+
+  /// The sheet.
+  public var places: [String] { [path] }
+
   /// A cell shows a whole photo, or its middle.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 

@@ -10,18 +10,18 @@ public struct LoadStage: SourceStage {
     parameters: [
       .init(
         "path", .path, help: "A photo, a folder or a tree of folders; hidden files are passed over.",
-        default: .text("$input")),
+        default: .text("$input"), selects: true),
       .init(
         "max-pixels", .integer(1...10_000_000_000), help: "Width times height above which a photo is refused.",
-        default: .integer(ImageLimits().pixels)),
+        default: .integer(ImageLimits().pixels), selects: true),
       .init(
         "labels", .path,
         help: "A CSV file with a row for each photo, named in its first column, 'file'; others are left.",
-        optional: true),
+        optional: true, selects: true),
       .init(
         "where", .text,
         help: "What a photo's labels must be: split=train,eyeglasses=1 (and), male!=1 (known, and not 1).",
-        optional: true),
+        optional: true, selects: true),
     ],
     isSource: true)
 
@@ -59,23 +59,37 @@ public struct LoadStage: SourceStage {
   /// The names of all photos in a stable order, found without opening one; throws `StageError` if there is none, and
   /// `LabelError` if the labels cannot be used.
   public func names() throws -> [ItemName] {
-    try names(skipping: nil)
+    try find(PhotoSelection()).names
   }
 
-  /// The names of all photos outside one folder: a run's own output, which may lie inside its input.
-  public func names(skipping skip: String?) throws -> [ItemName] {
-    let names = try PhotoTree(root: path, skip: skip).names()
-    guard !names.isEmpty else {
-      throw StageError("no PNG or JPEG photos in '\(path)': give a folder with files named .png, .jpg or .jpeg")
+  /// The photos that a selection means, in a stable order, found without opening one; throws as `names` does.
+  public func find(_ selection: PhotoSelection) throws -> FoundPhotos {
+    var all = selection
+    if filter != nil { all.limit = nil }
+    var found = try PhotoTree(root: path, selection: all).find()
+    guard !found.names.isEmpty else {
+      throw StageError(
+        selection.listed == nil && !selection.isNarrow
+          ? "no PNG or JPEG photos in '\(path)': give a folder with files named .png, .jpg or .jpeg"
+          : "none of the photos in '\(path)' is meant: change --include, --exclude or --files-from")
     }
-    return try filter?.select(names, from: path) ?? names
+    if let filter {
+      found.names = try filter.select(found.names, from: path)
+      if let limit = selection.limit { found.names = Array(found.names.prefix(limit)) }
+    }
+    return found
   }
+
+  /// The folder, file or tree that photos are found in.
+  public var root: String { path }
 
   /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     try PhotoTree.checkReadable(item.name.path)
-    let image = try ImageFile.read(item.name.path, limits: limits)
+    let image = try ImageFile.read(
+      item.name.path, limits: limits, note: context.record.map { record in record.read(_:) })
+    context.record?.read(pixels: image.width * image.height)
     item.value = .image(image)
     item.origin = image
     return item

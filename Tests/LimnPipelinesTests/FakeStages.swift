@@ -55,7 +55,7 @@ struct FakeLoad: SourceStage {
   static let signature = Signature(
     name: "load", summary: "finds photos", output: .pixels,
     parameters: [
-      .init("path", .path, help: "a file or a folder"),
+      .init("path", .path, help: "a file or a folder", selects: true),
       .init("count", .integer(0...10_000), help: "how many", default: .integer(4)),
     ], isSource: true)
 
