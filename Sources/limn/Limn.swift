@@ -12,7 +12,7 @@ struct Limn: AsyncParsableCommand {
     commandName: "limn",
     abstract: "Turns folders of images into better or different ones by way of an autoencoder's latent space.",
     discussion: """
-      Exit status: 0 all done; 1 some photos failed; 2 wrong usage or a wrong pipeline file; 3 the output cannot be \
+      Exit status: 0 all done; 1 some photos failed; 2 wrong usage, a wrong pipeline or model; 3 the output cannot be \
       written; 130 and 143 stopped by a signal.
       """,
     version: "0.1.0",
