@@ -56,15 +56,10 @@ let package = Package(
     library("LimnTraining", ["LimnStages", "LimnModels", .product(name: "Crypto", package: "swift-crypto")]),
     library("LimnStages", ["LimnModels", "LimnPipelines"]),
     library("LimnModels", ["LimnNetworks", .product(name: "Crypto", package: "swift-crypto")]),
-    library(
-      "LimnPipelines",
-      [
-        "LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams"),
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+    library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),
     library("LimnNetworks", ["LimnTensors", "CKernels"]),
     library("LimnImages", ["LimnTensors", "CCodecs"]),
-    library("LimnTensors", ["CKernels", "CDNNL", "COpenBLAS"]),
+    library("LimnTensors", ["CKernels", "CDNNL", "COpenBLAS", .product(name: "Crypto", package: "swift-crypto")]),
 
     // Thin C: kernels the Swift optimiser cannot match, and codecs whose longjmp must not cross Swift.
     .target(name: "CKernels", cSettings: strictC),

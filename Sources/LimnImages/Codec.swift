@@ -103,7 +103,7 @@ enum Codec {
 
   /// Makes room for a large picture and what its codec holds (a progressive JPEG six bytes a pixel).
   private static func giveBackMemory(pixels: Int) {
-    if pixels > 8 << 20 { SpareMemory.giveBack() }
+    if pixels > 8 << 20 || SpareMemory.isScarce { SpareMemory.giveBack() }
   }
 
   /// Refuses sizes that the formats cannot hold.

@@ -34,6 +34,7 @@ extension ModelLibrary {
           + "\(direction.space.description.printable), and the model is \(space.description.printable); "
           + "use that model, or fit the direction again")
     }
+    try note(file: file, of: "\(space.name)/directions/\(direction.name)")
     return direction
   }
 

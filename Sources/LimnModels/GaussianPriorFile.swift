@@ -81,6 +81,7 @@ extension ModelLibrary {
         "\(file.printable): fitted in another model's space: it is a prior of \(prior.space.description.printable), "
           + "and the model is \(space.description.printable); fit it again with 'limn prior fit', or remove the file")
     }
+    try note(file: file, of: "\(space.name)/prior")
     return prior
   }
 }

@@ -27,6 +27,12 @@ public struct Model: Sendable {
 
   /// The coordinates of its latents.
   public var space: LatentSpace { encoder.space }
+
+  /// Bytes that it keeps once it has been used, beside its weights as they were read, by its name: weights in the orders that
+  /// convolutions want, four numbers for one (Winograd's 6×6 for 3×3).
+  public var keptMemory: [String: Int] {
+    ["weights of \(space)": folder.weights.values.reduce(0) { $0 + $1.count } * 16]
+  }
 }
 
 /// A kind of model: how the folders whose `config.json` names it become models.
@@ -36,9 +42,16 @@ public struct ModelFamily: Sendable {
   /// Makes a model from a folder; throws for an architecture or weights that do not fit.
   public let load: @Sendable (ModelFolder) throws -> Model
 
+  /// The weights that an architecture needs, so that they can be looked for before any is read; nil: known only to `load`.
+  public let weights: (@Sendable (ModelHeader) throws -> [(name: String, shape: Shape)])?
+
   /// Makes a family.
-  public init(_ name: String, load: @escaping @Sendable (ModelFolder) throws -> Model) {
+  public init(
+    _ name: String, weights: (@Sendable (ModelHeader) throws -> [(name: String, shape: Shape)])? = nil,
+    load: @escaping @Sendable (ModelFolder) throws -> Model
+  ) {
     self.name = name
+    self.weights = weights
     self.load = load
   }
 }

@@ -18,6 +18,7 @@ public final class ModelLibrary: Sendable {
   public let families: [ModelFamily]
   private let folders = Mutex<[String: ModelFolder]>([:])
   private let models = Mutex<[String: Model]>([:])
+  private let hashes = Mutex<[String: String]>([:])
 
   /// Makes a library.
   public init(searchPaths: [String] = ModelLibrary.defaultSearchPaths(), families: [ModelFamily] = []) {
@@ -87,8 +88,9 @@ public final class ModelLibrary: Sendable {
     let path = try path(of: model)
     return try folders.withLock { folders throws(ModelError) in
       if let folder = folders[path] { return folder }
-      let folder = try ModelFolder(path: path)
+      let folder = try ModelFolder(path: path, families: families)
       folders[path] = folder
+      note(folder.hash, of: folder.name)
       return folder
     }
   }
@@ -108,5 +110,28 @@ public final class ModelLibrary: Sendable {
       models[folder.path] = model
       return model
     }
+  }
+
+  /// The hashes of all files that were read so far, by name: "faces-vae", "faces-vae/directions/glasses".
+  public var used: [String: String] { hashes.withLock { $0 } }
+
+  /// Notes what was read; two files of one name are told apart by a number.
+  func note(_ hash: String, of name: String) {
+    hashes.withLock { hashes in
+      var unique = name
+      var number = 2
+      while let other = hashes[unique], other != hash {
+        unique = "\(name)#\(number)"
+        number += 1
+      }
+      hashes[unique] = hash
+    }
+  }
+
+  /// Notes a file beside a model's own; throws where it cannot be read.
+  func note(file: String, of name: String) throws(ModelError) {
+    do throws(FileError) {
+      note(try ContentHash.hexadecimal(ofFile: file), of: name)
+    } catch { throw ModelError(error.description) }
   }
 }

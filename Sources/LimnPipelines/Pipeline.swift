@@ -6,11 +6,13 @@ public struct Pipeline: Sendable {
   public let source: any SourceStage
   /// The type of each step's output, as far as it is known before a photo is opened.
   public let types: [PortType]
+  /// The hashes of the learned files that the stages use, by name: models, directions, priors.
+  public let learned: [String: String]
   /// What the file says, without how it says it; its hash tells whether two pipelines do the same.
   public let outline: PipelineOutline
   /// The file's named parameters, in its order, each with its value as it is written.
   public private(set) var parameters: [(name: String, value: String)] = []
-  private let list: StepList
+  let list: StepList
 
   /// The steps in order, the source first.
   public var steps: [Step] { list.steps }
@@ -84,6 +86,7 @@ public struct Pipeline: Sendable {
       return nil
     }
     self.source = source
+    learned = registry.learned()
     list = StepList(steps)
     do {
       types = try list.outputTypes(for: nil)
@@ -97,15 +100,46 @@ public struct Pipeline: Sendable {
   /// Why some of a run's items cannot pass, by their places in `names`; known before the first one begins.
   func refusals(among names: [ItemName]) -> [Int: String] { list.refusals(among: names) }
 
+  /// The files that are written for an item, as far as they are known before it is opened.
+  public func outputs(of name: ItemName) -> [String] { steps[list.itemSteps].flatMap { $0.stage.outputs(of: name) } }
+
+  /// Where the stages write: the folders or files that all their paths lie in, with the stages' names and places.
+  public var places: [(step: Step, path: String)] { steps.flatMap { step in step.stage.places.map { (step, $0) } } }
+
+  /// The files that are made of all items together, as far as they are known.
+  public var gatheredFiles: [String] {
+    let below = list.gathering.map { steps[($0 + 1)...] } ?? []
+    let name = ItemName(path: "", directory: "", stem: "average", extension: "", index: 0)
+    return below.flatMap { $0.stage.outputs(of: name) }
+      + steps.filter { $0.stage.gathering != .nothing }.flatMap(\.stage.places)
+  }
+
+  /// Which items the end of a run needs.
+  public var gathering: Gathering {
+    steps.map(\.stage.gathering).reduce(.nothing) { one, other in
+      switch (one, other) {
+      case (.all, _), (_, .all): .all
+      case (.first(let a), .first(let b)): .first(max(a, b))
+      case (.first, _): one
+      case (.nothing, _): other
+      }
+    }
+  }
+
   /// Takes one item from its name through all steps, or those up to one that gathers, and gives the last one's output.
   ///
-  /// A step's randomness is `seed` split by the step's name, then by the item's. Throws what the failing step threw,
-  /// with the step's name, or `CancellationError` between two steps of a cancelled task.
-  public func run(_ name: ItemName, seed: RandomKey) async throws -> Item {
+  /// A step's randomness is the context's key, the run's, split by the step's name, then by the item's. Throws what the
+  /// failing step threw, with the step's name, or `CancellationError` between two steps of a cancelled task.
+  public func run(_ name: ItemName, in context: StageContext) async throws -> Item {
     let item = name.description
     return try await list.run(Item(name: name, value: .name)) { step in
-      StageContext(key: seed.split(step.name).split(item))
+      context.with(key: context.key.split(step.name).split(item))
     }
+  }
+
+  /// Takes one item through all steps, as above, noting nothing.
+  public func run(_ name: ItemName, seed: RandomKey) async throws -> Item {
+    try await run(name, in: StageContext(key: seed))
   }
 
   /// Takes an item that the source has already loaded through the other steps and gives the outputs of the named steps.
@@ -122,16 +156,38 @@ public struct Pipeline: Sendable {
 
   /// Ends a run: the steps below one that gathers run on what it gathered, by its item's name, then every stage writes what it
   /// has; gives the files made, and why others could not be.
-  public func finish(seed: RandomKey = RandomKey(seed: 0)) async -> (files: [String], failures: [String]) {
-    var failures: [String] = []
+  public func finish(in context: StageContext = StageContext(key: RandomKey(seed: 0))) async -> RunEnd {
+    var failures: [RunEnd.Failure] = []
     if let gathering = list.gathering.map({ steps[$0].signature.name }) {
       do {
-        try await list.runGathered { StageContext(key: seed.split($0.name).split(gathering)) }
+        try await list.runGathered { context.with(key: context.key.split($0.name).split(gathering)) }
       } catch {
-        failures.append("\(gathering): \(reasonText(error))")
+        failures.append(RunEnd.Failure("\(gathering): \(reasonText(error))", error))
       }
     }
     let end = await list.finish()
-    return (end.files, failures + end.failures)
+    return RunEnd(files: end.files, failures: failures + end.failures)
   }
+}
+
+/// What was made of all items at the end of a run.
+public struct RunEnd: Sendable {
+  /// A file that could not be made.
+  public struct Failure: Sendable, Hashable, CustomStringConvertible {
+    /// Which stage, and why, in one line.
+    public let description: String
+    /// Whether the place refuses any file.
+    public let concernsPlace: Bool
+
+    init(_ description: String, _ error: any Error) {
+      self.description = description
+      let reason = (error as? StepFailure)?.reason ?? error
+      concernsPlace = (reason as? FileError)?.concernsPlace ?? false
+    }
+  }
+
+  /// The files that stages wrote at their end.
+  public var files: [String] = []
+  /// Why others could not be written.
+  public var failures: [Failure] = []
 }

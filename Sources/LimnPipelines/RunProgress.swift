@@ -52,7 +52,7 @@ public final class RunProgress: Sendable {
       case .started(let total):
         state = State(total: total, start: time)
         return isTerminal && total > 0 ? draw(&state, time) : ""
-      case .finished:
+      case .finished, .skipped:
         state.done += 1
         return isDue(state, time) ? draw(&state, time) : ""
       case .failed(let name, let reason):

@@ -14,19 +14,29 @@ public struct Runner: Sendable {
   public let seed: RandomKey
   /// How many threads the operations on one item may keep busy.
   public let threads: Int
+  /// What is done when something is wrong.
+  public let policy: RunPolicy
+  /// Where the run keeps its journal; nil: nowhere.
+  public let session: RunSession?
+  /// What items need, and how much there is; nil: as much as they want.
+  public let memory: MemoryPlan?
 
   /// An item waits for the slowest before it to be told; at most this many times `jobs` are started ahead of that one.
   private static let lookahead = 16
 
   /// Makes a runner; `jobs` is at least 1, and the cores are shared out among them.
   public init(
-    _ pipeline: Pipeline, jobs: Int, seed: UInt64 = 0, cores: Int = ProcessInfo.processInfo.activeProcessorCount
+    _ pipeline: Pipeline, jobs: Int, seed: UInt64 = 0, cores: Int = ProcessInfo.processInfo.activeProcessorCount,
+    policy: RunPolicy = RunPolicy(), session: RunSession? = nil, memory: MemoryPlan? = nil
   ) {
     precondition(jobs >= 1, "\(jobs) jobs can do nothing")
     self.pipeline = pipeline
     self.jobs = jobs
     self.seed = RandomKey(seed: seed)
     threads = max(1, cores / jobs)
+    self.policy = policy
+    self.session = session
+    self.memory = memory
   }
 
   /// Runs over all items that the source finds; throws only if the source cannot name them.
@@ -34,83 +44,272 @@ public struct Runner: Sendable {
     await run(try pipeline.source.names(), observer: observer)
   }
 
-  /// Runs over these items. Those that fail are listed and the rest goes on. When the task is cancelled no further step
-  /// begins, and what is under way ends without a result. When the output's place refuses every file (a full disk), no
-  /// further item begins.
+  /// Runs over these items, whatever was done before.
   public func run(_ names: [ItemName], observer: @Sendable (RunEvent) -> Void = { _ in }) async -> RunSummary {
+    await run(RunPlan(names, through: pipeline), observer: observer)
+  }
+
+  /// Runs by a plan. Items that fail are listed and the rest goes on, as far as the policy lets it. When the task is cancelled
+  /// no further step begins, and what is under way ends without a result. When the output's place refuses every file (a full
+  /// disk), no further item begins.
+  public func run(_ plan: RunPlan, observer: @Sendable (RunEvent) -> Void = { _ in }) async -> RunSummary {
     let clock = ContinuousClock()
     let start = clock.now
     var summary = RunSummary()
-    summary.total = names.count
-    observer(.started(total: names.count))
-    await runWindow(names, refusals: pipeline.refusals(among: names)) { name, outcome in
+    summary.total = plan.entries.count
+    var came = Set<Int>()
+    observer(.started(total: summary.total))
+    await window(plan) { index, outcome in
+      let name = plan.names[index]
       switch outcome {
       case .done:
         summary.done += 1
+        came.insert(index)
         observer(.finished(name))
       case .failed(let reason, let isOfPlace):
         summary.failed.append(.init(name: name, reason: reason))
         if isOfPlace, summary.outputFailure == nil { summary.outputFailure = reason }
         observer(.failed(name, reason: reason))
+      case .doneBefore:
+        summary.doneBefore += 1
+        observer(.skipped(name, reason: "done before"))
+      case .left(let reason):
+        summary.left.append(.init(name: name, reason: reason))
+        observer(.skipped(name, reason: reason))
       case .cancelled: summary.isCancelled = true
       }
+      if summary.stop == nil {
+        summary.stop = policy.reasonToStop(failures: summary.failed.count, total: summary.total)
+      }
+      return summary.stop == nil && summary.outputFailure == nil
     }
-    if summary.done + summary.failed.count < names.count, summary.outputFailure == nil { summary.isCancelled = true }
-    if !summary.isCancelled, summary.outputFailure == nil {
-      let end = await Threads.$count.withValue(threads * jobs) { await pipeline.finish(seed: seed) }
+    if summary.remaining > 0, summary.outputFailure == nil, summary.stop == nil { summary.isCancelled = true }
+    if !summary.isCancelled, summary.outputFailure == nil, summary.stop == nil {
+      let end = await Threads.$count.withValue(threads * jobs) { await finish(plan, came) }
       summary.files = end.files
-      summary.finishFailures = end.failures
+      summary.finishFailures = end.failures.map(\.description)
+      summary.outputFailure = end.failures.first(where: \.concernsPlace)?.description
     }
     summary.seconds = (clock.now - start) / .seconds(1)
+    close(&summary)
     observer(.ended(summary))
     return summary
   }
 
+  /// Notes the run's end in the journal.
+  private func close(_ summary: inout RunSummary) {
+    guard let session else { return }
+    let end = JournalRecord.End(
+      time: Date.now.timeIntervalSince1970, done: summary.done, failed: summary.failed.count,
+      skipped: summary.doneBefore + summary.left.count, seconds: summary.seconds,
+      complete: summary.remaining == 0 && summary.left.isEmpty && summary.finishFailures.isEmpty)
+    do throws(FileError) {
+      try session.journal.append(.end(end))
+      try session.journal.synchronise()
+    } catch {
+      if summary.outputFailure == nil { summary.outputFailure = error.description }
+    }
+  }
+
+  // MARK: Items
+
   private enum Outcome: Sendable {
     case done
     case failed(String, concernsPlace: Bool)
+    case doneBefore
+    case left(String)
     case cancelled
   }
 
-  private func runWindow(_ names: [ItemName], refusals: [Int: String], emit: (ItemName, Outcome) -> Void) async {
+  /// Takes the plan's items through, as many at once as there are jobs, and hands on their outcomes in order; `emit` says
+  /// whether further ones may begin.
+  private func window(_ plan: RunPlan, emit: (Int, Outcome) -> Bool) async {
     await withTaskGroup(of: (Int, Outcome).self) { group in
       var started = 0
       var running = 0
       var emitted = 0
       var waiting: [Int: Outcome] = [:]
-      var canWrite = true
+      var goesOn = true
       while true {
-        while canWrite, started < names.count, running < jobs, started - emitted < jobs * Self.lookahead,
+        while goesOn, started < plan.entries.count, running < jobs, started - emitted < jobs * Self.lookahead,
           !Task.isCancelled
         {
-          let index = started
-          let refusal = refusals[index]
-          group.addTask { (index, await outcome(of: names[index], refusal: refusal)) }
+          let place = started
+          let entry = plan.entries[place]
           started += 1
+          if let outcome = Self.known(entry.decision) {
+            waiting[place] = outcome
+            goesOn = hand(&waiting, &emitted, plan, emit) && goesOn
+            continue
+          }
+          group.addTask { (place, await outcome(of: plan.names[entry.index], entry.decision)) }
           running += 1
         }
-        guard let (index, outcome) = await group.next() else { return }
+        guard let (place, outcome) = await group.next() else { return }
         running -= 1
-        waiting[index] = outcome
-        if case .failed(_, concernsPlace: true) = outcome { canWrite = false }
-        while let outcome = waiting.removeValue(forKey: emitted) {
-          emit(names[emitted], outcome)
-          emitted += 1
-        }
+        waiting[place] = outcome
+        if case .failed(_, concernsPlace: true) = outcome { goesOn = false }
+        if case .failed = outcome, policy.stopsAtFailure { goesOn = false }
+        goesOn = hand(&waiting, &emitted, plan, emit) && goesOn
       }
     }
   }
 
-  private func outcome(of name: ItemName, refusal: String?) async -> Outcome {
-    if let refusal { return .failed(refusal.oneLine, concernsPlace: false) }
+  /// Hands on the outcomes whose turn it is.
+  private func hand(
+    _ waiting: inout [Int: Outcome], _ emitted: inout Int, _ plan: RunPlan, _ emit: (Int, Outcome) -> Bool
+  ) -> Bool {
+    var goesOn = true
+    while let outcome = waiting.removeValue(forKey: emitted) {
+      if !emit(plan.entries[emitted].index, outcome) { goesOn = false }
+      emitted += 1
+    }
+    return goesOn
+  }
+
+  /// The outcome of an item that nothing is to be done for.
+  private static func known(_ decision: RunPlan.Decision) -> Outcome? {
+    switch decision {
+    case .done: .doneBefore
+    case .leave(let reason): .left(reason.oneLine)
+    case .run, .verify, .refuse: nil
+    }
+  }
+
+  private func outcome(of name: ItemName, _ decision: RunPlan.Decision) async -> Outcome {
+    let start = ContinuousClock.now
+    let record = ItemRecord()
+    var failure: (reason: String, concernsPlace: Bool)?
     do {
-      _ = try await Threads.$count.withValue(threads) { try await pipeline.run(name, seed: seed) }
-      return .done
+      switch decision {
+      case .refuse(let reason): failure = (reason.oneLine, false)
+      case .verify(let done):
+        if let renewed = session?.verified(done, name) {
+          try session?.journal.append(.done(renewed))
+          return .doneBefore
+        }
+        fallthrough
+      default: try await pass(name, context(record))
+      }
     } catch is CancellationError {
       return .cancelled
     } catch {
-      let file = (error as? StepFailure)?.reason as? FileError
-      return .failed(reasonText(error), concernsPlace: file?.concernsPlace ?? false)
+      let file = ((error as? StepFailure)?.reason ?? error) as? FileError
+      failure = (reasonText(error), file?.concernsPlace ?? false)
     }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    do throws(FileError) {
+      try session?.note(name, record.contents, failure: failure?.reason, seconds: seconds)
+    } catch {
+      // What the journal does not know is not done, whatever stands in the folder.
+      return .failed(failure?.reason ?? reasonText(error), concernsPlace: true)
+    }
+    return failure.map { .failed($0.reason, concernsPlace: $0.concernsPlace) } ?? .done
+  }
+
+  /// Takes one item through, once there is memory for it.
+  private func pass(_ name: ItemName, _ context: StageContext) async throws {
+    try await Threads.$count.withValue(threads) {
+      guard let memory else { return _ = try await pipeline.run(name, in: context) }
+      return try await memory.hold(for: name) { _ = try await pipeline.run(name, in: context) }
+    }
+  }
+
+  private func context(_ record: ItemRecord?, isReplay: Bool = false) -> StageContext {
+    StageContext(
+      key: seed, record: record, isReplay: isReplay, output: session?.folder.output, provenance: session?.provenance)
+  }
+
+  // MARK: The end
+
+  /// Makes the files of all items together; those that an earlier run took through are shown to the stages again.
+  private func finish(_ plan: RunPlan, _ came: Set<Int>) async -> RunEnd {
+    guard let session, pipeline.gathering != .nothing else { return await pipeline.finish(in: context(nil)) }
+    let turn: LockFile?
+    let history: RunHistory
+    do throws(FileError) {
+      // Parts of a run end one after the other, so that the last one sees what all have done.
+      turn = try await session.folder.turn()
+      history = try RunHistory(output: session.folder.output.path)
+    } catch {
+      return RunEnd(failures: [RunEnd.Failure(error.description, error)])
+    }
+    guard let turn, let items = Items(plan, history, session) else { return RunEnd() }
+    defer { turn.release() }
+    if session.areCurrent(history.gathered, of: items.hash) { return RunEnd() }
+    let wanted =
+      switch pipeline.gathering {
+      case .nothing: items.successes.prefix(0)
+      case .first(let count): items.successes.prefix(count)
+      case .all: items.successes[...]
+      }
+    var end = await replay(wanted.filter { !came.contains($0) }.map { plan.names[$0] })
+    if Task.isCancelled { return end }
+    let record = ItemRecord()
+    let finish = await pipeline.finish(in: context(record))
+    end.files += finish.files
+    end.failures += finish.failures
+    guard end.failures.isEmpty else { return end }
+    do {
+      try session.note(gathered: finish.files, record.contents.outputs, of: items.hash)
+    } catch {
+      end.failures.append(RunEnd.Failure(reasonText(error), error))
+    }
+    return end
+  }
+
+  /// The items that went through all steps, in this run or an earlier one.
+  private struct Items {
+    let successes: [Int]
+    let hash: String
+
+    /// Nil as long as some have not been tried: a later part of the run makes the files then.
+    init?(_ plan: RunPlan, _ history: RunHistory, _ session: RunSession) {
+      var successes: [Int] = []
+      var hash = ContentHash()
+      var left = Set<Int>()
+      if plan.scope != .failed {
+        for entry in plan.entries { if case .leave = entry.decision { left.insert(entry.index) } }
+      }
+      for (index, name) in plan.names.enumerated() where !left.contains(index) {
+        switch history[name] {
+        case .done(let done) where done.pipeline == session.keys.pipeline && done.models == session.keys.models:
+          successes.append(index)
+          hash.update("\(name) \(done.input?.sha256 ?? "")\n")
+        case .failed(let failed) where failed.pipeline == session.keys.pipeline && failed.models == session.keys.models:
+          continue
+        default: return nil
+        }
+      }
+      self.successes = successes
+      self.hash = hash.hexadecimal
+    }
+  }
+
+  /// Takes items through once more without writing them.
+  private func replay(_ names: [ItemName]) async -> RunEnd {
+    var end = RunEnd()
+    await withTaskGroup(of: RunEnd.Failure?.self) { group in
+      var waiting = names[...]
+      var running = 0
+      while true {
+        while running < jobs, !Task.isCancelled, let name = waiting.popFirst() {
+          running += 1
+          group.addTask {
+            do {
+              try await pass(name, context(nil, isReplay: true))
+              return nil
+            } catch {
+              return RunEnd.Failure(
+                "\(name), which was done before, cannot be shown again: \(reasonText(error))", error)
+            }
+          }
+        }
+        guard let failure = await group.next() else { return }
+        running -= 1
+        if let failure { end.failures.append(failure) }
+      }
+    }
+    return end
   }
 }

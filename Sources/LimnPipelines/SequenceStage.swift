@@ -7,7 +7,7 @@ public struct SequenceStage: Stage {
     name: "(stages)", summary: "runs several stages in order",
     inputs: [.init("input", accepts: Set(PortType.Kind.allCases))])
 
-  private let list: StepList
+  let list: StepList
 
   init(_ steps: [Step]) {
     list = StepList(steps)
@@ -27,13 +27,13 @@ public struct SequenceStage: Stage {
 
   /// Runs the steps; each one's randomness is the given key split by the step's name.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
-    try await list.run(inputs[0]) { StageContext(key: context.key.split($0.name)) }
+    try await list.run(inputs[0]) { context.with(key: context.key.split($0.name)) }
   }
 
   /// Ends the run for every step; the stage that holds this one calls it from its own `finish()`.
   public func finish() async throws -> [String] {
     let end = await list.finish()
-    if let failure = end.failures.first { throw StageError(failure) }
+    if let failure = end.failures.first { throw StageError(failure.description) }
     return end.files
   }
 }

@@ -1,3 +1,4 @@
+import LimnImages
 import LimnTensors
 
 /// One step of a pipeline: takes items, gives one on. It never learns.
@@ -12,6 +13,16 @@ public protocol Stage: Sendable {
   /// The type of the output, from the types of the inputs alone, before any photo opens.
   func outputType(for inputs: [PortType]) throws(PortError) -> PortType
 
+  /// How large the output is, from the sizes of the inputs; what stages pass on unchanged they return as it is, so that it
+  /// is counted once.
+  func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize
+
+  /// Bytes that are held at most while one item is transformed, beyond its inputs and its output.
+  func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int
+
+  /// Bytes that are kept over a run, by what they are for; stages that share something call it the same.
+  var keptMemory: [String: Int] { get }
+
   /// What a result depends on around its own place, so that a photo can be cut into tiles; a single pixel by default.
   var neighbourhood: Neighbourhood { get }
 
@@ -22,6 +33,15 @@ public protocol Stage: Sendable {
   /// Transforms one item; `inputs` has one item for each port of the signature, all of the same photo. A source is
   /// given one item that has only its name.
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item
+
+  /// Which of a run's items `finish()` needs: those of an earlier run are shown to the stage again then.
+  var gathering: Gathering { get }
+
+  /// Where the stage writes, before any item is known: the folders or files that all its paths lie in.
+  var places: [String] { get }
+
+  /// The files that the stage would write for an item, as far as they are known before it is opened.
+  func outputs(of name: ItemName) -> [String]
 
   /// Ends a run: writes what the stage gathered over all items (a contact sheet, say) and returns the files' paths.
   /// Called once, unless the run was cancelled. A stage that holds stages calls theirs from here.
@@ -35,6 +55,15 @@ extension Stage {
   /// Most stages take whatever comes.
   public func refusals(among names: [ItemName]) -> [Int: String] { [:] }
 
+  /// Most stages need none afterwards.
+  public var gathering: Gathering { .nothing }
+
+  /// Most stages write nothing.
+  public var places: [String] { [] }
+
+  /// Most stages write nothing.
+  public func outputs(of name: ItemName) -> [String] { [] }
+
   /// Most stages gather nothing.
   public func finish() async throws -> [String] { [] }
 }
@@ -43,6 +72,10 @@ extension Stage {
 public protocol SourceStage: Stage {
   /// The names of all items in a stable order, found without opening one.
   func names() throws -> [ItemName]
+
+  /// What an item's file says of its picture, read without decoding it; nil for items without files. Throws `ImageError`
+  /// where that cannot be read.
+  func header(of name: ItemName) throws -> ImageHeader?
 }
 
 /// A stage that makes one item of all items of a run: the lines below it run once, at the run's end, on what it gathered.
@@ -51,15 +84,19 @@ public protocol GatheringStage: Stage {
   func gathered() async throws -> Item?
 }
 
-/// What a stage may use while it runs one item.
-public struct StageContext: Sendable {
-  /// Randomness of this stage and this item, the same whatever the number of jobs or the order.
-  public let key: RandomKey
+extension GatheringStage {
+  /// Such a stage needs every item.
+  public var gathering: Gathering { .all }
+}
 
-  /// Makes a context.
-  public init(key: RandomKey) {
-    self.key = key
-  }
+/// Which items of a run the end of a stage needs.
+public enum Gathering: Sendable, Hashable {
+  /// None.
+  case nothing
+  /// The first ones, in order, that come through.
+  case first(Int)
+  /// All that come through.
+  case all
 }
 
 /// A failure of one item at one stage: one line that says why and, where possible, what to do.

@@ -20,8 +20,12 @@ public struct StageRegistry: Sendable {
   /// The entries by name.
   public private(set) var entries: [String: Entry] = [:]
 
+  /// The hashes of the learned files that stages made from these entries have read so far, by name.
+  public let learned: @Sendable () -> [String: String]
+
   /// Makes a registry; two entries of one name are a programming error.
-  public init(_ entries: [Entry]) {
+  public init(_ entries: [Entry], learned: @escaping @Sendable () -> [String: String] = { [:] }) {
+    self.learned = learned
     for entry in entries {
       let earlier = self.entries.updateValue(entry, forKey: entry.signature.name)
       precondition(earlier == nil, "two stages are called '\(entry.signature.name)'")

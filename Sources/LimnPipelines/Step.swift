@@ -33,7 +33,7 @@ struct StepList: Sendable {
   /// The place of the step that gathers all items of a run into one, if there is one.
   let gathering: Int?
   /// The last step that reads each slot.
-  private let lastUse: [Int]
+  let lastUse: [Int]
 
   init(_ steps: [Step]) {
     self.steps = steps
@@ -78,8 +78,11 @@ struct StepList: Sendable {
       try Task.checkCancellation()
       let inputs = step.inputs.compactMap { slots[$0] }
       for slot in slots.indices where lastUse[slot] <= index && !kept.contains(slot) { slots[slot] = nil }
+      let context = context(step)
+      let start = ContinuousClock.now
       do {
-        slots.append(try await step.stage.run(inputs, in: context(step)))
+        slots.append(try await step.stage.run(inputs, in: context))
+        context.record?.took((ContinuousClock.now - start) / .seconds(1), step: step.name)
       } catch is CancellationError {
         throw CancellationError()
       } catch {
@@ -120,17 +123,16 @@ struct StepList: Sendable {
   }
 
   /// Ends a run for every stage, in order; one that fails keeps none of the others from ending.
-  func finish() async -> (files: [String], failures: [String]) {
-    var files: [String] = []
-    var failures: [String] = []
+  func finish() async -> RunEnd {
+    var end = RunEnd()
     for step in steps {
       do {
-        files += try await step.stage.finish()
+        end.files += try await step.stage.finish()
       } catch {
-        failures.append("\(step.name): \(reasonText(error))")
+        end.failures.append(RunEnd.Failure("\(step.name): \(reasonText(error))", error))
       }
     }
-    return (files, failures)
+    return end
   }
 }
 

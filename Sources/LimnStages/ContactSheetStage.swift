@@ -29,10 +29,10 @@ public final class ContactSheetStage: Stage {
       .init("labels", .boolean, help: "Whether names are written below the pictures.", default: .boolean(true)),
     ])
 
-  private let path: String
-  private let limit: Int
+  let path: String
+  let limit: Int
   private let isDetail: Bool
-  private let sheet: ContactSheet
+  let sheet: ContactSheet
   private let pairs = Mutex<[Int: ContactSheet.Pair]>([:])
   private let began = Date()
 
@@ -50,6 +50,12 @@ public final class ContactSheetStage: Stage {
 
   /// The type of `after`.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[1] }
+
+  /// The first photos that come through are on the sheet.
+  public var gathering: Gathering { .first(limit) }
+
+  /// The sheet.
+  public var places: [String] { [path] }
 
   /// A cell shows a whole photo, or its middle.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }

@@ -66,7 +66,7 @@ public struct DrawFacesStage: SourceStage {
     (0..<count).map { index in
       let digits = String(index + 1)
       let stem = "face-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-      return ItemName(path: "draw-faces:\(stem).png", directory: "", stem: stem, extension: "png", index: index)
+      return ItemName(path: "", directory: "", stem: stem, extension: "png", index: index)
     }
   }
 
@@ -84,6 +84,12 @@ public struct DrawFacesStage: SourceStage {
     item.origin = image
     return item
   }
+
+  /// The labels are written at the end; they need no face to have come through.
+  public var gathering: Gathering { labels == nil ? .nothing : .first(0) }
+
+  /// The file of labels.
+  public var places: [String] { labels.map { [$0] } ?? [] }
 
   /// Writes the labels of all faces, if a file for them was named; throws `FileError` if the system refuses.
   public func finish() async throws -> [String] {

@@ -11,6 +11,7 @@ struct FileKind {
   }
 
   let type: Kind
+  private let mode: mode_t
   let identity: Identity
 
   /// What a path leads to; nil (and `errno`) if nothing can be found there.
@@ -27,7 +28,24 @@ struct FileKind {
     self.init(status)
   }
 
+  /// Whether it is a symbolic link itself.
+  var isLink: Bool { mode & S_IFMT == S_IFLNK }
+
+  /// What it is, in words.
+  var words: String {
+    switch mode & S_IFMT {
+    case S_IFREG: "a file"
+    case S_IFDIR: "a folder"
+    case S_IFIFO: "a pipe (FIFO)"
+    case S_IFSOCK: "a socket"
+    case S_IFCHR, S_IFBLK: "a device"
+    case S_IFLNK: "a symbolic link"
+    default: "not a file"
+    }
+  }
+
   private init(_ status: stat) {
+    mode = status.st_mode
     type =
       switch status.st_mode & S_IFMT {
       case S_IFREG: .file

@@ -15,6 +15,16 @@ public struct LoadStage: SourceStage {
         "max-pixels", .integer(1...10_000_000_000), help: "Width times height above which a photo is refused.",
         default: .integer(ImageLimits().pixels), selects: true),
       .init(
+        "max-side", .integer(1...Int(Int32.max)), help: "Width or height above which a photo is refused.",
+        default: .integer(ImageLimits().side), selects: true),
+      .init(
+        "max-scans", .integer(1...10_000), help: "Scans above which a progressive JPEG is refused.",
+        default: .integer(ImageLimits().jpegScans), selects: true),
+      .init(
+        "max-chunk", .integer(1...Int(Int32.max)),
+        help: "Bytes of one PNG chunk, other than the pixels', above which a photo is refused.",
+        default: .integer(ImageLimits().pngChunk), selects: true),
+      .init(
         "labels", .path,
         help: "A CSV file with a row for each photo, named in its first column, 'file'; others are left.",
         optional: true, selects: true),
@@ -34,7 +44,9 @@ public struct LoadStage: SourceStage {
   /// A label file that is not there is no error before the photos are looked for: a folder may come from elsewhere too.
   public init(_ arguments: Arguments) throws {
     path = arguments.text("path")
-    limits = ImageLimits(pixels: arguments.integer("max-pixels"))
+    limits = ImageLimits(
+      pixels: arguments.integer("max-pixels"), side: arguments.integer("max-side"),
+      jpegScans: arguments.integer("max-scans"), pngChunk: arguments.integer("max-chunk"))
     let condition = arguments.optionalText("where")
     if let labels = arguments.optionalText("labels") {
       filter = try LabelFilter(path: labels, where: condition)
@@ -59,23 +71,40 @@ public struct LoadStage: SourceStage {
   /// The names of all photos in a stable order, found without opening one; throws `StageError` if there is none, and
   /// `LabelError` if the labels cannot be used.
   public func names() throws -> [ItemName] {
-    try names(skipping: nil)
+    try find(PhotoSelection()).names
   }
 
-  /// The names of all photos outside one folder: a run's own output, which may lie inside its input.
-  public func names(skipping skip: String?) throws -> [ItemName] {
-    let names = try PhotoTree(root: path, skip: skip).names()
-    guard !names.isEmpty else {
-      throw StageError("no PNG or JPEG photos in '\(path)': give a folder with files named .png, .jpg or .jpeg")
+  /// The photos that a selection means, in a stable order, found without opening one; throws as `names` does.
+  public func find(_ selection: PhotoSelection) throws -> FoundPhotos {
+    var all = selection
+    if filter != nil { all.limit = nil }
+    var found = try PhotoTree(root: path, selection: all).find()
+    guard !found.names.isEmpty else {
+      throw StageError(
+        selection.listed == nil && !selection.isNarrow
+          ? "no PNG or JPEG photos in '\(path)': give a folder with files named .png, .jpg or .jpeg"
+          : "none of the photos in '\(path)' is meant: change --include, --exclude or --files-from")
     }
-    return try filter?.select(names, from: path) ?? names
+    if let filter {
+      found.names = try filter.select(found.names, from: path)
+      if let limit = selection.limit { found.names = Array(found.names.prefix(limit)) }
+    }
+    return found
   }
+
+  /// The folder, file or tree that photos are found in.
+  public var root: String { path }
+
+  /// What the photo's file says of it; throws `ImageError` if it cannot be read.
+  public func header(of name: ItemName) throws -> ImageHeader? { try ImageFile.header(name.path, limits: limits) }
 
   /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     try PhotoTree.checkReadable(item.name.path)
-    let image = try ImageFile.read(item.name.path, limits: limits)
+    let image = try ImageFile.read(
+      item.name.path, limits: limits, note: context.record.map { record in record.read(_:) })
+    context.record?.read(pixels: image.width * image.height)
     item.value = .image(image)
     item.origin = image
     return item

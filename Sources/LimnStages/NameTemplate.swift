@@ -52,6 +52,18 @@ package struct NameTemplate: Sendable {
     return file.lastIndex(of: ".").map { file[$0...].dropFirst().lowercased() } ?? ""
   }
 
+  /// The template up to its first field, that field with it: the folder of this path holds every output.
+  package var place: String {
+    var text = ""
+    for part in parts {
+      switch part {
+      case .text(let more): text += more
+      case .field(let field): return text + "{\(field.rawValue)}"
+      }
+    }
+    return text
+  }
+
   /// The path for one item; `extension` stands for {ext}. Throws `StageError` if the item's folder leads out.
   package func path(for name: ItemName, extension suffix: String) throws -> String {
     guard !name.directory.split(separator: "/").contains("..") else {

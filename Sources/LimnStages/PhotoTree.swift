@@ -8,24 +8,49 @@ import LimnPipelines
 struct PhotoTree {
   /// A photo, or the folder to search.
   let root: String
-  /// A folder that is not searched.
-  let skip: String?
+  /// Which photos are meant.
+  var selection = PhotoSelection()
 
   /// Extensions of the files that are taken for photos, in lower case.
   static let extensions: Set<String> = ["png", "jpg", "jpeg"]
 
-  /// The names of the photos; a folder that cannot be listed is among them, so that it fails by its own name.
-  func names() throws -> [ItemName] {
+  /// The photos, and lines on what was passed over; a folder that cannot be listed is among the photos, so that it fails by its
+  /// own name.
+  func find() throws -> FoundPhotos {
     guard let kind = FileKind(followingLinks: root) else {
       throw StageError("cannot find '\(root)': \(systemMessage()); give a photo or a folder of photos")
     }
+    var found: [String] = []
+    var notes: [String] = []
     switch kind.type {
     case .folder:
-      return try walk().enumerated().map { Self.name(path: root.appendingComponent($1), below: $1, index: $0) }
+      if let listed = selection.listed { found = self.listed(listed) } else { (found, notes) = try walk() }
+      found = found.filter(selection.contains)
+      if let limit = selection.limit { found = Array(found.prefix(limit)) }
+      let names = found.enumerated().map { index, below in
+        Self.name(path: below.hasPrefix("/") ? below : root.appendingComponent(below), below: below, index: index)
+      }
+      return FoundPhotos(names: names, notes: notes)
     case .file:
-      return [Self.name(path: root, below: root.lastComponent, index: 0)]
+      guard selection.listed == nil else {
+        throw StageError("'\(root)' is a photo: a list of files needs the folder that its paths start in")
+      }
+      return FoundPhotos(names: [Self.name(path: root, below: root.lastComponent, index: 0)])
     case .other:
       throw StageError("'\(root)' is neither a file nor a folder: give a photo or a folder of photos")
+    }
+  }
+
+  /// The paths of a list as paths below the root, each once, in the list's order; one that lies elsewhere stays as it is, and
+  /// fails by its own name when it is saved.
+  private func listed(_ paths: [String]) -> [String] {
+    let prefix = root.hasSuffix("/") ? root : root + "/"
+    var seen: Set<[UInt8]> = []
+    return paths.compactMap { path in
+      var below = path.hasPrefix(prefix) && path.hasPrefix("/") ? String(path.dropFirst(prefix.count)) : path
+      while below.hasPrefix("./") { below = String(below.dropFirst(2)) }
+      below = below.replacing("/./", with: "/").replacing(#/\/{2,}/#, with: "/")
+      return below.isEmpty || !seen.insert(Array(below.utf8)).inserted ? nil : below
     }
   }
 
@@ -44,9 +69,10 @@ struct PhotoTree {
     throw StageError("it is a folder now, where a photo was found before")
   }
 
-  private func walk() throws -> [String] {
-    let skipped = skip.flatMap(FileKind.init(followingLinks:))?.identity
+  private func walk() throws -> (found: [String], notes: [String]) {
+    let skipped = selection.skipped.flatMap(FileKind.init(followingLinks:))?.identity
     var found: [String] = []
+    var notes: [String] = []
     var waiting = [""]
     while let folder = waiting.popLast() {
       let path = folder.isEmpty ? root : root.appendingComponent(folder)
@@ -63,28 +89,40 @@ struct PhotoTree {
         let full = root.appendingComponent(below)
         let kind = FileKind(ofLink: full)
         if let kind, kind.type == .folder {
-          if kind.identity != skipped { waiting.append(below) }
+          if kind.identity != skipped, selection.isRecursive { waiting.append(below) }
         } else if kind == nil, entry.isFolder {
           found.append(below)  // its path is too long, or its folder may be listed but not entered
-        } else if Self.extensions.contains(entry.name.fileExtension.lowercased()), Self.isFileOrMissing(full) {
+        } else if let reason = Self.reasonToPassOver(full, kind) {
+          notes.append("\(below.printable): passed over: \(reason)")
+        } else if Self.extensions.contains(entry.name.fileExtension.lowercased()) {
           found.append(below)
         }
       }
     }
-    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return (found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, notes.sorted())
   }
 
-  /// Whether a path is a regular file, or cannot be looked at (and then fails by its own name when it is opened).
-  private static func isFileOrMissing(_ path: String) -> Bool {
-    if let kind = FileKind(followingLinks: path) { return kind.type == .file }
-    return errno != ELOOP
+  /// Why something in a folder is neither a photo nor a folder to search, in words; nil for files, and for what cannot be
+  /// looked at (which fails by its own name when it is opened).
+  private static func reasonToPassOver(_ path: String, _ kind: FileKind?) -> String? {
+    guard let kind, kind.type == .other else { return nil }
+    guard kind.isLink else { return kind.words }
+    guard let target = FileKind(followingLinks: path) else {
+      return errno == ELOOP ? "its symbolic links go in a circle" : nil
+    }
+    switch target.type {
+    case .file: return nil
+    case .folder: return "a symbolic link to a folder: give the folder itself as --input"
+    case .other: return "a symbolic link to \(target.words)"
+    }
   }
 
   private static func name(path: String, below: String, index: Int) -> ItemName {
     let file = below.lastComponent
     let suffix = file.fileExtension
+    let isElsewhere = below.hasPrefix("/")
     return ItemName(
-      path: path, directory: String(below.dropLast(file.count)).trimmingSuffix("/"),
+      path: path, directory: isElsewhere ? ".." : String(below.dropLast(file.count)).trimmingSuffix("/"),
       stem: suffix.isEmpty ? file : String(file.dropLast(suffix.count + 1)), extension: suffix, index: index)
   }
 }

@@ -42,47 +42,68 @@ public final class SaveStage: Stage {
   /// A file is written of a whole photo.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
+  /// The folder that all files lie in.
+  public var places: [String] { [template.place] }
+
+  /// The item's file, unless its extension is known only once the photo is open.
+  public func outputs(of name: ItemName) -> [String] { path(of: name).map { [$0] } ?? [] }
+
   /// Writes the item and passes it on unchanged; throws `StageError`, `ImageError`, or `FileError` if the system refuses.
+  ///
+  /// An item that is only shown again is not written.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
+    if context.isReplay { return item }
     let path = try template.path(for: item.name, extension: Self.extension(for: item))
     guard let format = Self.format(of: path.lastComponent.fileExtension.lowercased()) else {
       throw StageError("'\(path.printable)' does not end in .png, .jpg or .jpeg: one of them is needed")
     }
     try claim(path, for: item.name)
+    try context.output?.check(path)
     if let target = FileKind(followingLinks: path),
       target.identity == FileKind(followingLinks: item.name.path)?.identity
     {
       throw Self.overItself
     }
     let image = try Self.image(of: item, depth: format == .jpeg ? 8 : depth)
-    try ImageFile.write(image.ready(for: format), as: format, quality: quality, to: path)
+    context.record?.wrote(
+      try ImageFile.write(image.ready(for: format), as: format, quality: quality, to: path, throughLinks: false))
     return item
   }
 
-  /// The items whose file an earlier one has, or would be written over a photo of this run. Files go to the items in their
-  /// order, so that the same ones fail whatever the number of jobs.
+  /// The items that share a file with another one, or would be written over a photo of this run: none of them is written.
   public func refusals(among names: [ItemName]) -> [Int: String] {
     var photos: [FileKind.Identity: Int] = [:]
     for (place, name) in names.enumerated() {
       if let kind = FileKind(followingLinks: name.path) { photos[kind.identity] = photos[kind.identity] ?? place }
     }
     var refusals: [Int: String] = [:]
-    // What stands for {ext} is known only once the photo is open if its name says nothing; an item without a file has none.
+    var writers: [String: [(place: Int, path: String)]] = [:]
     for (place, name) in names.enumerated() {
-      let isKnown = Self.format(of: name.extension.lowercased()) != nil
-      guard isKnown || name.path.isEmpty else { continue }
       do {
-        let path = try template.path(for: name, extension: isKnown ? name.extension : "png")
+        guard let path = try knownPath(of: name) else { continue }
         if let target = FileKind(followingLinks: path), let photo = photos[target.identity].map({ names[$0] }) {
           throw FileKind(followingLinks: name.path)?.identity == target.identity
             ? Self.overItself
             : StageError(
               "it would be written over the photo \(photo.description.printable): choose another output folder or name")
         }
-        try claim(path, for: name)
+        writers[Self.key(path), default: []].append((place, path))
       } catch {
         refusals[place] = "\(error)"
+      }
+    }
+    for sharing in writers.values where sharing.count > 1 {
+      for (place, path) in sharing {
+        let others = sharing.filter { $0.place != place }
+        let isSame = others.contains { $0.path.utf8.elementsEqual(path.utf8) }
+        let other = others.first { !isSame || $0.path.utf8.elementsEqual(path.utf8) } ?? others[0]
+        let name = names[other.place].description.printable
+        refusals[place] =
+          isSame
+          ? "'\(path.printable)' would be the output of \(name) too: add {dir}, {stem}, {ext} or {index} to the path"
+          : "'\(path.printable)' and '\(other.path.printable)', the output of \(name), are one file on some systems: "
+            + "rename one, or add {index} to the path"
       }
     }
     return refusals
@@ -90,24 +111,30 @@ public final class SaveStage: Stage {
 
   private static let overItself = StageError("it would be written over itself: choose another output folder or name")
 
+  /// What two paths share where a file system could take them for one.
+  private static func key(_ path: String) -> String { path.precomposedStringWithCanonicalMapping.lowercased() }
+
+  /// The path of an item's file; nil where what stands for {ext} is known only once the photo is open.
+  private func knownPath(of name: ItemName) throws -> String? {
+    let isKnown = Self.format(of: name.extension.lowercased()) != nil
+    guard isKnown || name.path.isEmpty || template.fixedExtension != nil else { return nil }
+    return try template.path(for: name, extension: isKnown ? name.extension : "png")
+  }
+
+  private func path(of name: ItemName) -> String? { try? knownPath(of: name) }
+
   /// Throws `StageError` if another item has this file already.
   private func claim(_ path: String, for name: ItemName) throws {
-    let key = path.precomposedStringWithCanonicalMapping.lowercased()
     let earlier = writers.withLock { writers in
-      if writers[key] == nil { writers[key] = name }
-      return writers[key]
+      if writers[Self.key(path)] == nil { writers[Self.key(path)] = name }
+      return writers[Self.key(path)]
     }
     // By bytes: Swift takes two ways of writing one accent for equal, and they are two photos. Without files, by name.
     func identity(_ name: ItemName) -> String { name.path.isEmpty ? name.description : name.path }
     if let earlier, !identity(earlier).utf8.elementsEqual(identity(name).utf8) {
-      let other = try template.path(for: earlier, extension: earlier.extension.isEmpty ? "png" : earlier.extension)
-      let isSame = other.utf8.elementsEqual(path.utf8)
       throw StageError(
-        isSame
-          ? "'\(path.printable)' is already the output of \(earlier.description.printable): "
-            + "add {dir}, {stem}, {ext} or {index} to the path"
-          : "'\(path.printable)' and '\(other.printable)' are one file on some systems, and "
-            + "\(earlier.description.printable) has it already: rename one, or add {index} to the path")
+        "'\(path.printable)' is already the output of \(earlier.description.printable): "
+          + "add {dir}, {stem}, {ext} or {index} to the path")
     }
   }
 

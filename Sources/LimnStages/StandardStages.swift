@@ -38,6 +38,6 @@ extension StageRegistry {
         Entry(PictureStage.self, PictureStage.init),
         Entry(SaveStage.self, SaveStage.init),
         Entry(ContactSheetStage.self, ContactSheetStage.init),
-      ] + more)
+      ] + more, learned: { models.used })
   }
 }

@@ -18,9 +18,9 @@ public struct TilesStage: Stage {
         default: .integer(64)),
     ])
 
-  private let each: any Stage
-  private let size: Int
-  private let overlap: Int
+  let each: any Stage
+  let size: Int
+  let overlap: Int
 
   /// Makes the stage from checked arguments.
   public init(_ arguments: Arguments) {
@@ -80,7 +80,7 @@ public struct TilesStage: Stage {
     for tile in tiles {
       try Task.checkCancellation()
       let pixels = source.read(tile.x.window, tile.y.window)
-      let inner = StageContext(key: context.key.split(tile.index))
+      let inner = context.with(key: context.key.split(tile.index))
       let output = try await each.run([Item(name: item.name, value: .pixels(pixels), origin: item.origin)], in: inner)
       let core = try tile.core(of: output, given: pixels.shape)
       result.write(core, x: tile.x.core.lowerBound, y: tile.y.core.lowerBound)

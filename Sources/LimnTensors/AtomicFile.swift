@@ -12,13 +12,14 @@ public enum AtomicFile {
   ///
   /// Missing folders are made. A symbolic link is written through. Throws when the system refuses, and for a target that
   /// is a folder, pipe or device; nothing is left behind then.
-  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let output = try AtomicOutput(path)
+  @discardableResult
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) -> FileRecord {
+    let output = try AtomicOutput(path, through: true)
     do throws(FileError) {
       try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
         try output.append(UnsafeRawBufferPointer(bytes))
       }
-      try output.commit()
+      return try output.commit()
     } catch {
       output.discard()
       throw error
@@ -27,13 +28,16 @@ public enum AtomicFile {
 
   /// Writes a file piece by piece, without ever holding all of it; `produce` appends the pieces.
   ///
-  /// The file appears when `produce` is done. Throws what it throws, or `FileError` when the system refuses; nothing is
-  /// left behind then.
-  public static func write(to path: String, _ produce: (AtomicOutput) throws -> Void) throws {
-    let output = try AtomicOutput(path)
+  /// The file appears when `produce` is done, and what it holds is told. A symbolic link is written through, or else
+  /// replaced. Throws what `produce` throws, or `FileError` when the system refuses; nothing is left behind then.
+  @discardableResult
+  public static func write(
+    to path: String, throughLinks: Bool = true, _ produce: (AtomicOutput) throws -> Void
+  ) throws -> FileRecord {
+    let output = try AtomicOutput(path, through: throughLinks)
     do {
       try produce(output)
-      try output.commit()
+      return try output.commit()
     } catch {
       output.discard()
       throw error
@@ -45,15 +49,34 @@ public enum AtomicFile {
     try write(Array(text.utf8), to: path)
   }
 
+  /// What stands in the names of temporary files beside the process's number: which part of a shared run writes them, so
+  /// that one part never takes away another's ("2of4"); empty for a run that has its folder for itself.
+  @TaskLocal public static var part = ""
+
+  /// Whether a file's name is that of a temporary file of a part, of any process or of one alone.
+  public static func isTemporary(_ name: String, part: String? = nil, process: Int32? = nil) -> Bool {
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix), name.count > prefix.count + suffix.count else { return false }
+    var fields = name.dropFirst(prefix.count).dropLast(suffix.count).split(
+      separator: "-", omittingEmptySubsequences: false)
+    guard fields.count == 2 || fields.count == 3, let number = fields.popLast(), Int(number) != nil,
+      let owner = fields.popLast().flatMap({ Int32($0) })
+    else { return false }
+    return (part == nil || part == String(fields.last ?? "")) && (process == nil || process == owner)
+  }
+
+  private static let prefix = ".limn-"
+  private static let suffix = ".tmp"
+
   /// Makes a folder and all that it lies in, unless it is there; throws when the system refuses.
   public static func makeFolder(_ path: String) throws(FileError) {
     try FileError.check(path, .written)
     try makeFolder(path, for: path)
   }
 
-  /// The path with a symbolic link at its end followed; throws for what must not be replaced.
-  fileprivate static func resolved(_ path: String) throws(FileError) -> String {
+  /// The path with a symbolic link at its end followed, or not; throws for what must not be replaced.
+  fileprivate static func resolved(_ path: String, through: Bool) throws(FileError) -> String {
     var status = stat()
+    if !through, lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK { return path }
     guard stat(path, &status) == 0 else {
       if path.hasSuffix("/") { throw FileError(path, .written, code: EISDIR) }
       return path
@@ -91,7 +114,8 @@ public enum AtomicFile {
   /// A new file whose name no other process or task has: the process tells the former apart, O_EXCL the latter.
   fileprivate static func openTemporary(in folder: String, for path: String) throws(FileError) -> (Int32, String) {
     for number in 0..<100_000 {
-      let temporary = "\(folder)/.limn-\(getpid())-\(number).tmp"
+      let owner = (part.isEmpty ? "" : part + "-") + "\(getpid())"
+      let temporary = "\(folder)/\(prefix)\(owner)-\(number)\(suffix)"
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (descriptor, temporary) }
       guard errno == EEXIST || errno == EINTR else { throw FileError(path, .written, code: errno) }
@@ -100,11 +124,13 @@ public enum AtomicFile {
   }
 
   /// Makes the rename last through a power cut where the file system can; the file is whole either way.
-  fileprivate static func synchronise(folder: String) {
+  fileprivate static func synchronise(folder: String, for path: String) throws(FileError) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
+    guard descriptor >= 0 else { return }  // a folder that may be written to but not read
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
+      throw FileError(path, .written, code: errno)
+    }
   }
 }
 
@@ -118,10 +144,11 @@ public final class AtomicOutput {
   /// What is gathered before it is written: encoders hand on many small pieces.
   private var waiting: [UInt8] = []
   private static let most = 1 << 18
+  private var hash = ContentHash()
 
-  fileprivate init(_ path: String) throws(FileError) {
+  fileprivate init(_ path: String, through: Bool) throws(FileError) {
     try FileError.check(path, .written)
-    target = try AtomicFile.resolved(path)
+    target = try AtomicFile.resolved(path, through: through)
     folder = AtomicFile.parent(of: target)
     try AtomicFile.makeFolder(folder, for: path)
     (descriptor, temporary) = try AtomicFile.openTemporary(in: folder, for: path)
@@ -138,15 +165,17 @@ public final class AtomicOutput {
     }
   }
 
-  /// Puts the file in its place.
-  fileprivate func commit() throws(FileError) {
+  /// Puts the file in its place and tells what it is.
+  fileprivate func commit() throws(FileError) -> FileRecord {
     try flush()
     // EINVAL: a file system that has no such thing.
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path, .written, code: errno) }
     let isClosed = close(descriptor) == 0
     descriptor = -1
     guard isClosed, rename(temporary, target) == 0 else { throw FileError(path, .written, code: errno) }
-    AtomicFile.synchronise(folder: folder)
+    try AtomicFile.synchronise(folder: folder, for: path)
+    guard let state = FileState(ofLink: target) else { throw FileError(path, .written, code: errno) }
+    return FileRecord(path: path, hash: hash.hexadecimal, state: state)
   }
 
   /// Takes away what was written.
@@ -162,6 +191,7 @@ public final class AtomicOutput {
   }
 
   private func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    hash.update(bytes)
     var done = 0
     while done < bytes.count {
       let count = systemWrite(descriptor, bytes.baseAddress.map { $0 + done }, min(bytes.count - done, 1 << 30))

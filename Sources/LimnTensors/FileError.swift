@@ -28,12 +28,15 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension FileError {
   /// What was being done when the system refused.
-  enum Action: String {
-    case read, written
+  package enum Action: String {
+    /// Opening or reading.
+    case read
+    /// Making or writing.
+    case written
   }
 
   /// The system's refusal in plain words.
-  init(_ path: String, _ action: Action, code: Int32) {
+  package init(_ path: String, _ action: Action, code: Int32) {
     let why =
       switch code {
       case ENOENT: action == .read ? "no such file or folder; check the path" : "its folder is gone; run again"

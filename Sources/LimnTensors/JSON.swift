@@ -50,7 +50,7 @@ public struct JSON: Sendable, Hashable {
     self = try parser.document()
   }
 
-  init(_ value: Value, at position: Position) {
+  package init(_ value: Value, at position: Position) {
     self.value = value
     self.position = position
   }

@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// SIGINT and SIGTERM made into a clean stop: the first one calls the handler, the second ends the process at once.
+/// SIGINT, SIGTERM and SIGHUP made into a clean stop: the first one calls the handler, the second ends the process at once.
 struct Interruption {
   private final class Received: Sendable {
     let signal = Mutex<Int32?>(nil)
@@ -14,19 +14,31 @@ struct Interruption {
   /// The first signal that came, if any.
   var signal: Int32? { received.signal.withLock { $0 } }
 
-  /// Begins to listen; `stop` is called once, on another thread.
-  init(stop: @escaping @Sendable () -> Void) {
+  /// Seconds that what is under way has to end by itself.
+  private static let patience = 1.4
+
+  /// Begins to listen; `stop` is called once, on another thread. With `late`, a process that has not ended soon after calls
+  /// that and ends then.
+  init(stop: @escaping @Sendable () -> Void, late: (@Sendable () -> Void)? = nil) {
     let received = Received()
     self.received = received
-    sources = [SIGINT, SIGTERM].map { number in
+    // A queue of its own: work keeps every thread of the shared ones busy.
+    let queue = DispatchQueue(label: "limn.signals", qos: .userInteractive)
+    sources = [SIGINT, SIGTERM, SIGHUP].map { number in
       Foundation.signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         let isFirst = received.signal.withLock { signal in
           defer { signal = signal ?? number }
           return signal == nil
         }
         guard isFirst else { _exit(128 + number) }
+        if let late {
+          queue.asyncAfter(deadline: .now() + Self.patience) {
+            late()
+            _exit(128 + number)
+          }
+        }
         stop()
       }
       source.resume()

@@ -108,10 +108,11 @@ import Testing
         == ImageError(.limit, "30×20 are 600 pixels, above the limit of 599; raise it with --max-pixels"))
     #expect(
       refusal { _ = try JPEG.decode(file, limits: ImageLimits(side: 29)) }
-        == ImageError(.limit, "30×20 pixels: a side is above the limit of 29"))
+        == ImageError(.limit, "30×20 pixels: a side is above the limit of 29; raise it with --set load.max-side=N"))
     #expect(
       refusal { _ = try JPEG.decode(file, limits: ImageLimits(jpegScans: 0)) }
-        == ImageError(.limit, "JPEG above a limit: it has 1 scans and the limit is 0"))
+        == ImageError(
+          .limit, "JPEG above a limit: it has 1 scans and the limit is 0; raise it with --set load.max-scans=N"))
     let frame = try #require(file.indices.dropLast().first { file[$0] == 0xFF && file[$0 + 1] == 0xC0 })
     file.replaceSubrange(frame + 5..<frame + 9, with: [0x20, 0, 0x20, 0])
     #expect(

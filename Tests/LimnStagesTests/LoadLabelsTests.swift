@@ -38,7 +38,9 @@ import Testing
     #expect(try names(labels).map(\.description) == ["a.png", "b.png", "below/c.png"])
     #expect(try names("").count == 4)
     let load = try #require(try pipeline(labels + ", where: split=val").source as? LoadStage)
-    #expect(try load.names(skipping: folder("photos/below")).map(\.description) == ["b.png"])
+    var selection = PhotoSelection()
+    selection.skipped = folder("photos/below")
+    #expect(try load.find(selection).names.map(\.description) == ["b.png"])
   }
 
   @Test func linksToPhotosAreFoundByTheirOwnNames() throws {

@@ -36,7 +36,9 @@ import Testing
   @Test func oneFolderCanBeLeftOut() throws {
     let folder = try TemporaryFolder()
     for name in ["a.png", "out/a.png", "out/b/a.png", "other/a.png"] { try folder.write("x", to: name) }
-    let found = try LoadStage(path: folder.path).names(skipping: folder("other/../out"))
+    var selection = PhotoSelection()
+    selection.skipped = folder("other/../out")
+    let found = try LoadStage(path: folder.path).find(selection).names
     #expect(found.map(\.description) == ["a.png", "other/a.png"])
   }
 

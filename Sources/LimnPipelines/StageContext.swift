@@ -1,0 +1,32 @@
+import LimnTensors
+
+/// What a stage may use while it runs one item.
+public struct StageContext: Sendable {
+  /// Randomness of this stage and this item, the same whatever the number of jobs or the order.
+  public let key: RandomKey
+  /// Where to note what is read and written; nil where nobody asks.
+  public let record: ItemRecord?
+  /// Whether the item was done by an earlier run and is only shown again: nothing is written for it.
+  public let isReplay: Bool
+  /// The folder that no output may leave; nil where any place will do.
+  public let output: OutputFolder?
+  /// How the item's files are made, for them to tell; nil where nobody knows.
+  public let provenance: Provenance?
+
+  /// Makes a context.
+  public init(
+    key: RandomKey, record: ItemRecord? = nil, isReplay: Bool = false, output: OutputFolder? = nil,
+    provenance: Provenance? = nil
+  ) {
+    self.key = key
+    self.record = record
+    self.isReplay = isReplay
+    self.output = output
+    self.provenance = provenance
+  }
+
+  /// The same with other randomness: what a stage hands to those that it holds.
+  public func with(key: RandomKey) -> StageContext {
+    StageContext(key: key, record: record, isReplay: isReplay, output: output, provenance: provenance)
+  }
+}

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Foundation
+import LimnPipelines
+import LimnStages
+import LimnTensors
+
+/// One run of a pipeline over a folder, from its arguments to its exit status.
+struct FolderRun {
+  /// The pipeline file.
+  let file: String
+  /// What the command was told.
+  let arguments: RunArguments
+  /// Which photos are done.
+  let scope: RunPlan.Scope
+
+  func run() async throws {
+    let pipeline = try arguments.compile(file)
+    let shard = try arguments.part()
+    let memory = try arguments.memoryPlan(pipeline)
+    let names = try arguments.find(pipeline)
+    guard let output = arguments.outputFolder(of: pipeline) else {
+      return try await run(RunPlan(names, through: pipeline), pipeline, memory, session: nil)
+    }
+    let folder = try take(output, shard)
+    try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
+    let session: RunSession
+    let history: RunHistory
+    do throws(FileError) {
+      folder.sweep()
+      let (records, damaged) = try RunFolder.records(in: output)
+      if damaged > 0 {
+        printError("\(folder.path.printable): \(damaged) damaged lines of the journal are passed over")
+      }
+      history = RunHistory(records)
+      session = try RunSession(folder, pipeline, seed: arguments.seed, software: Self.software)
+    } catch {
+      throw failure("\(error)", .output)
+    }
+    let plan = RunPlan(
+      names, through: pipeline, keys: session.keys, history: history, output: folder.output,
+      input: (pipeline.source as? LoadStage)?.root, scope: scope, shard: shard, policy: arguments.policy)
+    do throws(FileError) {
+      try session.journal.append(.run(start(pipeline, plan, shard)))
+    } catch {
+      throw failure("\(error)", .output)
+    }
+    try await AtomicFile.$part.withValue(RunFolder.part(shard)) {
+      try await run(plan, pipeline, memory, session: session)
+    }
+  }
+
+  /// The program and its version.
+  static let software = "limn \(Limn.configuration.version)"
+
+  /// Takes the output folder for the run; ends with status 2 if another run has it, and 3 if it cannot be written to.
+  private func take(_ output: String, _ shard: Shard?) throws -> RunFolder {
+    do {
+      let folder = try RunFolder(output: output, shard: shard)
+      guard access(output, W_OK | X_OK) == 0 else {
+        throw RunFolder.Refusal.system(
+          FileError(output, "cannot be written to: permission denied; choose a place that your user may write to"))
+      }
+      return folder
+    } catch let refusal as RunFolder.Refusal {
+      if case .busy = refusal { throw failure("\(refusal)", .usage) }
+      throw failure("\(refusal)", .output)
+    }
+  }
+
+  private func start(_ pipeline: Pipeline, _ plan: RunPlan, _ shard: Shard?) -> JournalRecord.Run {
+    let given = Array(CommandLine.arguments.dropFirst(2))
+    return JournalRecord.Run(
+      limn: Limn.configuration.version, started: Date.now.ISO8601Format(), pid: Int(getpid()),
+      host: ProcessInfo.processInfo.hostName, file: file, pipeline: pipeline.hash, models: pipeline.learned,
+      arguments: given, folder: FileManager.default.currentDirectoryPath,
+      input: (pipeline.source as? LoadStage)?.root, seed: String(arguments.seed), items: plan.entries.count,
+      shard: shard?.description)
+  }
+
+  private func run(_ plan: RunPlan, _ pipeline: Pipeline, _ memory: MemoryPlan, session: RunSession?) async throws {
+    let width = arguments.width
+    let runner = Runner(
+      pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.seed, cores: width,
+      policy: arguments.policy, session: session, memory: memory.budget == nil ? nil : memory)
+    let progress = RunProgress.standardError()
+    let task = Task { await runner.run(plan) { progress.show($0) } }
+    let interruption = Interruption(
+      stop: { task.cancel() },
+      late: {
+        // What is under way takes too long to be waited for: its files have no names yet, and go.
+        session?.folder.sweep(process: getpid())
+        printError("stopped by a signal; the files that were written are whole")
+      })
+    let summary = await task.value
+    try report(summary, stoppedBy: interruption.signal)
+  }
+
+  private func report(_ summary: RunSummary, stoppedBy signal: Int32?) throws {
+    if summary.failed.count > 0, summary.total > 20 {
+      // In a long run the lines shown as they came are far above.
+      printError("\(photos(summary.failed.count)) failed:")
+      for failure in summary.failed { printError("  \(failure)") }
+    }
+    for left in summary.left { printError("left: \(left)") }
+    for failure in summary.finishFailures { printError("error: \(failure)") }
+    for file in summary.files { print("wrote \(file.printable)") }
+    print(Self.line(for: summary, output: arguments.output))
+    if let signal {
+      printError("stopped by a signal; the files that were written are whole")
+      throw ExitCode(128 + signal)
+    }
+    if let reason = summary.outputFailure {
+      throw failure("stopped, since the output cannot be written: \(reason)", .output)
+    }
+    if let stop = summary.stop { throw failure(stop, .someFailed) }
+    if !summary.finishFailures.isEmpty || !summary.failed.isEmpty { throw Status.someFailed.exit }
+  }
+
+  /// "12 photos in 3.2 s (3.7 photos/s), 0 failed, 5 done before, written to out/denoise"
+  static func line(for summary: RunSummary, output: String?) -> String {
+    let seconds = String(format: "%.1f", summary.seconds)
+    let rate = String(format: "%.1f", Double(summary.done) / max(summary.seconds, 1e-3))
+    let place = summary.done > 0 || !summary.files.isEmpty ? output : nil
+    return "\(photos(summary.done)) in \(seconds) s"
+      + (summary.done > 0 || summary.doneBefore == 0 ? " (\(rate) photos/s)" : "")
+      + ", \(summary.failed.count) failed"
+      + (summary.doneBefore > 0 ? ", \(summary.doneBefore) done before" : "")
+      + (summary.left.isEmpty ? "" : ", \(summary.left.count) left")
+      + (summary.remaining > 0 ? ", \(summary.remaining) not begun or not finished" : "")
+      + (place.map { ", written to \($0.printable)" } ?? "")
+  }
+}
+
+private func photos(_ count: Int) -> String { count == 1 ? "1 photo" : "\(count) photos" }

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import LimnPipelines
+import LimnTensors
+
+/// `limn retry`: does the photos of a folder that failed.
+struct RetryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retry", abstract: "Tries the photos once more that failed in an earlier run.",
+    usage: "limn retry <output folder> [<options of run>]\n       limn retry <pipeline> [<options of run>]",
+    discussion: """
+      Given an output folder, the command of its last run is taken from its journal, and options given here are added to it. \
+      'limn help run' has the options.
+      """)
+
+  @Argument(help: "The output folder of the run, or its pipeline file.", completion: .directory)
+  var target: String
+
+  @Argument(parsing: .captureForPassthrough, help: .hidden)
+  var options: [String] = []
+
+  func run() async throws {
+    if options.contains("--help") || options.contains("-h") { throw CleanExit.helpRequest(self) }
+    var command = try RunCommand.parse(try recorded() + options)
+    // What failed in any part of a run is tried here.
+    command.arguments.shard = options.contains { $0.hasPrefix("--shard") } ? command.arguments.shard : nil
+    try await FolderRun(file: command.pipeline, arguments: command.arguments, scope: .failed).run()
+  }
+
+  /// The arguments that stand for the target: itself, or those of the last run into it.
+  private func recorded() throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), isFolder.boolValue else {
+      return [target]
+    }
+    let history: RunHistory
+    do throws(FileError) {
+      history = try RunHistory(output: target)
+    } catch {
+      throw failure("\(error)", .usage)
+    }
+    guard let last = history.runs.max(by: { $0.started < $1.started }) else {
+      throw failure(
+        "'\(target.printable)' has no journal of a run: give the folder that one has written to, or its pipeline file",
+        .usage)
+    }
+    guard FileManager.default.changeCurrentDirectoryPath(last.folder) else {
+      throw failure(
+        "the last run was started in '\(last.folder.printable)', which is not there any more: "
+          + "give the pipeline file and the options instead", .usage)
+    }
+    return last.arguments
+  }
+}
