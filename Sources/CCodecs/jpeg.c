@@ -156,14 +156,24 @@ int limn_jpeg_open(
   picture->depth = 8;
   uint64_t pixels = (uint64_t)picture->width * picture->height;
   if (picture->width > limits.side || picture->height > limits.side || pixels > limits.pixels) return LIMN_LIMIT;
-  // A Huffman-coded block of 8 x 8 pixels takes at least one bit.
-  if (!jpeg->arith_code && pixels / 64 / 8 > count) {
+  // A Huffman-coded block of 8 x 8 pixels takes at least one bit; arithmetic coding packs more of them into one, but no
+  // photo's sixteen.
+  if (pixels / 64 / 8 / (jpeg->arith_code ? 16 : 1) > count) {
     limn_set_message(message, "there is too little data for its size");
     return LIMN_CORRUPT;
   }
   uint32_t scans = scans_in(bytes, count);
   if (scans > limits.scans) {
-    snprintf(message, LIMN_MESSAGE_SIZE, "it has %u scans and the limit is %u", scans, limits.scans);
+    snprintf(
+        message, LIMN_MESSAGE_SIZE, "it has %u scans and the limit is %u; raise it with --set load.max-scans=N", scans,
+        limits.scans);
+    return LIMN_LIMIT;
+  }
+  // Each scan goes over all pixels: together they may go over as many as the limit 16 times.
+  if (scans > 0 && (scans - 1) / 16 >= limits.pixels / pixels) {
+    snprintf(
+        message, LIMN_MESSAGE_SIZE, "it has %u scans, too many for its %llu pixels; raise the limit with --max-pixels",
+        scans, (unsigned long long)pixels);
     return LIMN_LIMIT;
   }
   switch (jpeg->num_components) {

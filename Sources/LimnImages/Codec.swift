@@ -24,7 +24,7 @@ enum Codec {
   ) throws(ImageError) -> Image {
     let bounds = limn_limits(
       pixels: UInt64(clamping: limits.pixels), side: UInt32(clamping: limits.side),
-      scans: UInt32(clamping: min(limits.jpegScans, Int(Int32.max))))
+      scans: UInt32(clamping: min(limits.jpegScans, Int(Int32.max))), chunk: UInt64(clamping: limits.pngChunk))
     return try bytes.withUnsafeBufferPointer { (source) throws(ImageError) -> Image in
       var reader: OpaquePointer?
       var picture = limn_picture()

@@ -29,6 +29,7 @@ typedef struct {
   uint64_t pixels;
   uint32_t side;
   uint32_t scans;
+  uint64_t chunk;
 } limn_limits;
 
 // What a file holds. The two blocks belong to the reader that filled them in, or to the caller of an encoder.
