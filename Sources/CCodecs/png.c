@@ -256,6 +256,16 @@ static void set_compression(struct writer *writer, const limn_picture *picture, 
   }
 }
 
+static void write_chunks(png_structp png, const uint8_t *bytes, size_t count) {
+  while (count >= 8) {
+    uint32_t length = big_endian(bytes);
+    if (length > count - 8) return;
+    png_write_chunk(png, bytes + 4, bytes + 8, length);
+    bytes += 8 + (size_t)length;
+    count -= 8 + (size_t)length;
+  }
+}
+
 static int write_all(struct writer *writer, const limn_picture *picture, const void *samples, int compression) {
   static const int types[] = {
       PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGB_ALPHA,
@@ -279,6 +289,7 @@ static int write_all(struct writer *writer, const limn_picture *picture, const v
     png_set_eXIf_1(writer->png, writer->info, (png_uint_32)picture->exif_count, (png_bytep)picture->exif);
   }
   png_write_info(writer->png, writer->info);
+  write_chunks(writer->png, picture->extras, picture->extras_count);
   if (is_little_endian()) png_set_swap(writer->png);
   size_t stride = png_get_rowbytes(writer->png, writer->info);
   for (uint32_t row = 0; row < picture->height; row++) {
