@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LimnPipelines
 import LimnStages
+import LimnTensors
 
 /// A command's argument; LimnPipelines has a type of this name too, which the command does not use.
 typealias Argument = ArgumentParser.Argument
@@ -29,6 +30,7 @@ struct Limn: AsyncParsableCommand {
 
   /// Runs the command; wrong usage ends with status 2, where the parser itself would say 64.
   static func main() async {
+    SpareMemory.keepNoLargeArrays()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
