@@ -1,38 +1,42 @@
 import LimnTensors
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Image files on disk, told apart by their content and not by their names.
 public enum ImageFile {
-  /// Reads a file as it is to be seen: EXIF orientation applied (its tag then says upright) and CMYK turned into RGB (its
-  /// ICC profile, which describes inks, is then left out).
+  /// What becomes of a picture's colours when it is read.
+  public enum Colours: Sendable, Hashable {
+    /// They are sRGB then, as far as a profile tells what they were (`Image.convertToSRGB`).
+    case srgb
+    /// They stay as they are, with their profile; but CMYK becomes RGB by the plain formula, without a profile.
+    case kept
+  }
+
+  /// Reads a file as it is to be seen: EXIF orientation applied (its tag then says upright), wide-gamut colours and inks
+  /// turned into sRGB.
   ///
   /// Throws where the file cannot be opened or is not a regular one, changes meanwhile, is neither PNG nor JPEG, is damaged,
   /// or is above the limits. `note` is told what was read, before anything is made of it.
   public static func read(
-    _ path: String, limits: ImageLimits = .init(), note: ((FileRecord) -> Void)? = nil
+    _ path: String, limits: ImageLimits = .init(), colours: Colours = .srgb, note: ((FileRecord) -> Void)? = nil
   ) throws(ImageError) -> Image {
     let (bytes, state) = try contents(of: path, limits: limits)
     note?(FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: state))
-    let image =
+    var image =
       switch try format(of: bytes) {
       case .png: try PNG.decode(bytes, limits: limits)
       case .jpeg: try JPEG.decode(bytes, limits: limits)
       }
+    if colours == .srgb { image.convertToSRGB() }
     return image.withRGBFromCMYK().upright()
   }
 
-  /// Encodes a whole file; CMYK is turned into RGB for a PNG. Quality, from 1 to 100, is a JPEG's.
+  /// Encodes a whole file; CMYK is turned into RGB for a PNG. Quality, from 1 to 100, and chroma are a JPEG's, and those of
+  /// its source if left out (`JPEG.encode`).
   public static func encode(
-    _ image: Image, as format: Metadata.Format, quality: Int = 92
+    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: JPEG.Chroma? = nil
   ) throws(ImageError) -> [UInt8] {
     switch format {
     case .png: try PNG.encode(image.withRGBFromCMYK())
-    case .jpeg: try JPEG.encode(image, quality: quality)
+    case .jpeg: try JPEG.encode(image, quality: quality, chroma: chroma)
     }
   }
 
@@ -42,7 +46,8 @@ public enum ImageFile {
   /// link stands at the path, it is written through, or else replaced.
   @discardableResult
   public static func write(
-    _ image: Image, as format: Metadata.Format, quality: Int = 92, to path: String, throughLinks: Bool = true
+    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: JPEG.Chroma? = nil, to path: String,
+    throughLinks: Bool = true
   ) throws -> FileRecord {
     try AtomicFile.write(to: path, throughLinks: throughLinks) { output in
       var failure: FileError?
@@ -58,7 +63,7 @@ public enum ImageFile {
       _ =
         switch format {
         case .png: try PNG.encode(image.withRGBFromCMYK(), to: take)
-        case .jpeg: try JPEG.encode(image, quality: quality, to: take)
+        case .jpeg: try JPEG.encode(image, quality: quality, chroma: chroma, to: take)
         }
       if let failure { throw failure }
     }
@@ -91,53 +96,26 @@ public enum ImageFile {
   private static func contents(
     of path: String, limits: ImageLimits
   ) throws(ImageError) -> (bytes: [UInt8], state: FileState) {
-    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard file >= 0 else { throw ImageError(.system, "cannot open: \(String(cString: strerror(errno)))") }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else {
-      throw ImageError(.system, "cannot open: \(String(cString: strerror(errno)))")
+    let file = try OpenImage(path)
+    _ = try format(of: try file.bytes(0, upTo: 16))
+    var pixels = limits.pixels
+    do {
+      let header = try header(of: file, limits: limits)
+      pixels = header.width * header.height
+    } catch  where error.kind == .limit {
+      throw error
+    } catch {
+      // The decoder says what is wrong with it.
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "not a regular file"
-      throw ImageError(.system, "cannot read: it is \(kind)")
-    }
-    let head = try readBytes(16, from: file)
-    _ = try format(of: head)
     // Sixteen bytes a pixel are twice what the widest pixel takes without any compression.
-    let size = Int(status.st_size)
-    let (bound, overflow) = limits.pixels.multipliedReportingOverflow(by: 16)
-    if !overflow, size > max(bound, 64 << 20) {
-      throw ImageError(.limit, "a file of \(size) bytes is more than any picture within the limits takes")
+    let (bound, overflow) = pixels.multipliedReportingOverflow(by: 16)
+    if !overflow, file.size > max(bound, 64 << 20) {
+      throw ImageError(.limit, "a file of \(file.size) bytes is more than a picture of its size takes")
     }
-    let bytes = try readBytes(max(size, head.count), after: head, from: file)
-    let state = FileState(status)
-    guard fstat(file, &status) == 0, FileState(status) == state, bytes.count == size else {
+    let bytes = try file.bytes(0, upTo: file.size)
+    guard bytes.count == file.size, file.isUnchanged else {
       throw ImageError(.system, "it changed while it was read; run again when it is whole")
     }
-    return (bytes, state)
+    return (bytes, file.state)
   }
-
-  /// Up to this many bytes, fewer at the end of the file; those in `head` were read before.
-  private static func readBytes(
-    _ count: Int, after head: [UInt8] = [], from file: Int32
-  ) throws(ImageError) -> [UInt8] {
-    var failure: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
-      used = buffer.update(fromContentsOf: head)
-      while used < count, let base = buffer.baseAddress {
-        let got = systemRead(file, base + used, count - used)
-        if got < 0 && errno == EINTR { continue }
-        if got < 0 { failure = errno }
-        guard got > 0 else { break }
-        used += got
-      }
-    }
-    guard failure == 0 else { throw ImageError(.system, "cannot read: \(String(cString: strerror(failure)))") }
-    return bytes
-  }
-}
-
-private func systemRead(_ file: Int32, _ buffer: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
-  read(file, buffer, count)
 }

@@ -9,6 +9,9 @@ public protocol Decoder: Sendable {
   /// shapes it cannot take.
   func decode(_ latents: Latent) throws -> Tensor
 
+  /// Bytes that decoding to one image of this size holds at most, beyond the latent and the image's floats.
+  func decodingMemory(width: Int, height: Int) -> Int
+
   /// Pixels around a place of an image that can change what encoding and decoding give there; nil: all of them can.
   var reach: Int? { get }
 
@@ -20,6 +23,9 @@ public protocol Decoder: Sendable {
 }
 
 extension Decoder {
+  /// Without a word from the model, nothing of note.
+  public func decodingMemory(width: Int, height: Int) -> Int { 0 }
+
   /// Without a word from the model, everything depends on everything.
   public var reach: Int? { nil }
 

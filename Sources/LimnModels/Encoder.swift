@@ -8,6 +8,9 @@ public protocol Encoder: Sendable {
   /// The latents of images `[N, C, H, W]`, C being 1 or 3 and the values in 0…1; throws for shapes it cannot take.
   func encode(_ images: Tensor) throws -> Latent
 
+  /// Bytes that encoding one image of this size holds at most, beyond the image's floats and the latent.
+  func encodingMemory(width: Int, height: Int) -> Int
+
   /// Whether `posterior` gives one, so that latents can be drawn.
   var hasPosterior: Bool { get }
 
@@ -17,6 +20,9 @@ public protocol Encoder: Sendable {
 }
 
 extension Encoder {
+  /// Without a word from the model, nothing of note.
+  public func encodingMemory(width: Int, height: Int) -> Int { 0 }
+
   /// Without a word from the model, it gives one latent an image and no distribution.
   public var hasPosterior: Bool { false }
 

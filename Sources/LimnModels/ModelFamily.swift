@@ -27,6 +27,12 @@ public struct Model: Sendable {
 
   /// The coordinates of its latents.
   public var space: LatentSpace { encoder.space }
+
+  /// Bytes that it keeps once it has been used, beside its weights as they were read, by its name: weights in the orders that
+  /// convolutions want, four numbers for one (Winograd's 6×6 for 3×3).
+  public var keptMemory: [String: Int] {
+    ["weights of \(space)": folder.weights.values.reduce(0) { $0 + $1.count } * 16]
+  }
 }
 
 /// A kind of model: how the folders whose `config.json` names it become models.

@@ -18,6 +18,8 @@ public struct Runner: Sendable {
   public let policy: RunPolicy
   /// Where the run keeps its journal; nil: nowhere.
   public let session: RunSession?
+  /// What items need, and how much there is; nil: as much as they want.
+  public let memory: MemoryPlan?
 
   /// An item waits for the slowest before it to be told; at most this many times `jobs` are started ahead of that one.
   private static let lookahead = 16
@@ -25,7 +27,7 @@ public struct Runner: Sendable {
   /// Makes a runner; `jobs` is at least 1, and the cores are shared out among them.
   public init(
     _ pipeline: Pipeline, jobs: Int, seed: UInt64 = 0, cores: Int = ProcessInfo.processInfo.activeProcessorCount,
-    policy: RunPolicy = RunPolicy(), session: RunSession? = nil
+    policy: RunPolicy = RunPolicy(), session: RunSession? = nil, memory: MemoryPlan? = nil
   ) {
     precondition(jobs >= 1, "\(jobs) jobs can do nothing")
     self.pipeline = pipeline
@@ -34,6 +36,7 @@ public struct Runner: Sendable {
     threads = max(1, cores / jobs)
     self.policy = policy
     self.session = session
+    self.memory = memory
   }
 
   /// Runs over all items that the source finds; throws only if the source cannot name them.
@@ -186,7 +189,7 @@ public struct Runner: Sendable {
           return .doneBefore
         }
         fallthrough
-      default: _ = try await Threads.$count.withValue(threads) { try await pipeline.run(name, in: context(record)) }
+      default: try await pass(name, context(record))
       }
     } catch is CancellationError {
       return .cancelled
@@ -202,6 +205,14 @@ public struct Runner: Sendable {
       return .failed(failure?.reason ?? reasonText(error), concernsPlace: true)
     }
     return failure.map { .failed($0.reason, concernsPlace: $0.concernsPlace) } ?? .done
+  }
+
+  /// Takes one item through, once there is memory for it.
+  private func pass(_ name: ItemName, _ context: StageContext) async throws {
+    try await Threads.$count.withValue(threads) {
+      guard let memory else { return _ = try await pipeline.run(name, in: context) }
+      return try await memory.hold(for: name) { _ = try await pipeline.run(name, in: context) }
+    }
   }
 
   private func context(_ record: ItemRecord?, isReplay: Bool = false) -> StageContext {
@@ -286,9 +297,7 @@ public struct Runner: Sendable {
           running += 1
           group.addTask {
             do {
-              _ = try await Threads.$count.withValue(threads) {
-                try await pipeline.run(name, in: context(nil, isReplay: true))
-              }
+              try await pass(name, context(nil, isReplay: true))
               return nil
             } catch {
               return RunEnd.Failure(

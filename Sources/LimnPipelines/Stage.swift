@@ -1,3 +1,4 @@
+import LimnImages
 import LimnTensors
 
 /// One step of a pipeline: takes items, gives one on. It never learns.
@@ -11,6 +12,16 @@ public protocol Stage: Sendable {
 
   /// The type of the output, from the types of the inputs alone, before any photo opens.
   func outputType(for inputs: [PortType]) throws(PortError) -> PortType
+
+  /// How large the output is, from the sizes of the inputs; what stages pass on unchanged they return as it is, so that it
+  /// is counted once.
+  func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize
+
+  /// Bytes that are held at most while one item is transformed, beyond its inputs and its output.
+  func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int
+
+  /// Bytes that are kept over a run, by what they are for; stages that share something call it the same.
+  var keptMemory: [String: Int] { get }
 
   /// What a result depends on around its own place, so that a photo can be cut into tiles; a single pixel by default.
   var neighbourhood: Neighbourhood { get }
@@ -61,6 +72,10 @@ extension Stage {
 public protocol SourceStage: Stage {
   /// The names of all items in a stable order, found without opening one.
   func names() throws -> [ItemName]
+
+  /// What an item's file says of its picture, read without decoding it; nil for items without files. Throws `ImageError`
+  /// where that cannot be read.
+  func header(of name: ItemName) throws -> ImageHeader?
 }
 
 /// A stage that makes one item of all items of a run: the lines below it run once, at the run's end, on what it gathered.

@@ -33,7 +33,7 @@ struct StepList: Sendable {
   /// The place of the step that gathers all items of a run into one, if there is one.
   let gathering: Int?
   /// The last step that reads each slot.
-  private let lastUse: [Int]
+  let lastUse: [Int]
 
   init(_ steps: [Step]) {
     self.steps = steps

@@ -16,7 +16,7 @@ public struct EncodeStage: Stage {
         default: .text("mean")),
     ])
 
-  private let model: Model
+  let model: Model
   private let draws: Bool
 
   /// Makes the stage; throws `StageError` if the model cannot be had, or a draw is wanted of one that has none.

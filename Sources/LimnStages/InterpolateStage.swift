@@ -19,7 +19,7 @@ public struct InterpolateStage: Stage {
         default: .text("linear")),
     ])
 
-  private let places: [Double]
+  let places: [Double]
   private let kind: Latent.Interpolation
 
   /// Makes the stage; throws `StageError` if the place and the number of steps do not go together.

@@ -15,6 +15,20 @@ public struct LoadStage: SourceStage {
         "max-pixels", .integer(1...10_000_000_000), help: "Width times height above which a photo is refused.",
         default: .integer(ImageLimits().pixels), selects: true),
       .init(
+        "max-side", .integer(1...Int(Int32.max)), help: "Width or height above which a photo is refused.",
+        default: .integer(ImageLimits().side), selects: true),
+      .init(
+        "max-scans", .integer(1...10_000), help: "Scans above which a progressive JPEG is refused.",
+        default: .integer(ImageLimits().jpegScans), selects: true),
+      .init(
+        "max-chunk", .integer(1...Int(Int32.max)),
+        help: "Bytes of one PNG chunk, other than the pixels', above which a photo is refused.",
+        default: .integer(ImageLimits().pngChunk), selects: true),
+      .init(
+        "colour", .choice(["srgb", "keep"]),
+        help: "srgb turns colours of wider profiles and inks (CMYK) into sRGB, in which models work; keep leaves them.",
+        default: .text("srgb")),
+      .init(
         "labels", .path,
         help: "A CSV file with a row for each photo, named in its first column, 'file'; others are left.",
         optional: true, selects: true),
@@ -27,6 +41,7 @@ public struct LoadStage: SourceStage {
 
   private let path: String
   private let limits: ImageLimits
+  private let colours: ImageFile.Colours
   private let filter: LabelFilter?
 
   /// Makes the stage from checked arguments; throws for labels and a condition that do not go together.
@@ -34,7 +49,10 @@ public struct LoadStage: SourceStage {
   /// A label file that is not there is no error before the photos are looked for: a folder may come from elsewhere too.
   public init(_ arguments: Arguments) throws {
     path = arguments.text("path")
-    limits = ImageLimits(pixels: arguments.integer("max-pixels"))
+    limits = ImageLimits(
+      pixels: arguments.integer("max-pixels"), side: arguments.integer("max-side"),
+      jpegScans: arguments.integer("max-scans"), pngChunk: arguments.integer("max-chunk"))
+    colours = arguments.text("colour") == "keep" ? .kept : .srgb
     let condition = arguments.optionalText("where")
     if let labels = arguments.optionalText("labels") {
       filter = try LabelFilter(path: labels, where: condition)
@@ -45,9 +63,10 @@ public struct LoadStage: SourceStage {
   }
 
   /// Makes a stage that reads the photos at a path.
-  public init(path: String, limits: ImageLimits = ImageLimits()) {
+  public init(path: String, limits: ImageLimits = ImageLimits(), colours: ImageFile.Colours = .srgb) {
     self.path = path
     self.limits = limits
+    self.colours = colours
     filter = nil
   }
 
@@ -83,12 +102,15 @@ public struct LoadStage: SourceStage {
   /// The folder, file or tree that photos are found in.
   public var root: String { path }
 
+  /// What the photo's file says of it; throws `ImageError` if it cannot be read.
+  public func header(of name: ItemName) throws -> ImageHeader? { try ImageFile.header(name.path, limits: limits) }
+
   /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     try PhotoTree.checkReadable(item.name.path)
     let image = try ImageFile.read(
-      item.name.path, limits: limits, note: context.record.map { record in record.read(_:) })
+      item.name.path, limits: limits, colours: colours, note: context.record.map { record in record.read(_:) })
     context.record?.read(pixels: image.width * image.height)
     item.value = .image(image)
     item.origin = image

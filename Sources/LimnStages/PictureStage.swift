@@ -13,7 +13,7 @@ public final class PictureStage: Stage {
       .init("path", .path, help: "The photo, a PNG or JPEG file.")
     ])
 
-  private let path: String
+  let path: String
   /// The photo, once the first item has needed it.
   private let photo = Mutex<Image?>(nil)
 

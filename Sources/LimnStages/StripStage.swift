@@ -39,8 +39,7 @@ public struct StripStage: Stage {
     )
     guard count > 0 else { throw StageError("there are no pictures to lay out") }
     let across = min(columns ?? count, count)
-    let down = (count + across - 1) / across
-    let size = (width: across * (width + gap) - gap, height: down * (height + gap) - gap)
+    let size = extent(of: count, width: width, height: height)
     guard size.width <= 65_535, size.height <= 65_535, size.width * size.height <= ResizeStage.pixelLimit else {
       throw StageError(
         "\(count) pictures of \(width)×\(height) would make one of \(size.width)×\(size.height), which is too large: "
@@ -55,5 +54,12 @@ public struct StripStage: Stage {
     // The strip is another picture than the photo: its alpha has no place there.
     item.origin = item.origin?.withoutAlpha()
     return item
+  }
+
+  /// Columns and rows of pixels of so many pictures laid out.
+  func extent(of count: Int, width: Int, height: Int) -> (width: Int, height: Int) {
+    let across = min(columns ?? count, count)
+    let down = (count + across - 1) / across
+    return (across * (width + gap) - gap, down * (height + gap) - gap)
   }
 }

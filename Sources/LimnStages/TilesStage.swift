@@ -18,9 +18,9 @@ public struct TilesStage: Stage {
         default: .integer(64)),
     ])
 
-  private let each: any Stage
-  private let size: Int
-  private let overlap: Int
+  let each: any Stage
+  let size: Int
+  let overlap: Int
 
   /// Makes the stage from checked arguments.
   public init(_ arguments: Arguments) {

@@ -19,7 +19,7 @@ public struct TraverseStage: Stage {
     ])
 
   private let direction: Direction
-  private let lengths: [Float]
+  let lengths: [Float]
 
   /// Makes the stage; throws `StageError` if the model or the direction cannot be had.
   public init(_ arguments: Arguments, models: ModelLibrary) throws {

@@ -108,6 +108,9 @@ final class StoragePool: Sendable {
 
 /// What tensors that are gone leave behind for the next ones.
 public enum SpareMemory {
+  /// Whether the current task's run is held within a budget, so that spare memory is given back often.
+  @TaskLocal public static var isScarce = false
+
   /// Gives it back to the system as far as it is in large blocks; for whoever is about to need much memory for something
   /// else. It costs the next tensors the time to fault it in again, about 0.1 ms a megabyte.
   public static func giveBack() { StoragePool.shared.trim() }

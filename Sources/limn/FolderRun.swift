@@ -16,9 +16,10 @@ struct FolderRun {
   func run() async throws {
     let pipeline = try arguments.compile(file)
     let shard = try arguments.part()
+    let memory = try arguments.memoryPlan(pipeline)
     let names = try arguments.find(pipeline)
     guard let output = arguments.outputFolder(of: pipeline) else {
-      return try await run(RunPlan(names, through: pipeline), pipeline, session: nil)
+      return try await run(RunPlan(names, through: pipeline), pipeline, memory, session: nil)
     }
     let folder = try take(output, shard)
     try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
@@ -44,7 +45,7 @@ struct FolderRun {
       throw failure("\(error)", .output)
     }
     try await AtomicFile.$part.withValue(RunFolder.part(shard)) {
-      try await run(plan, pipeline, session: session)
+      try await run(plan, pipeline, memory, session: session)
     }
   }
 
@@ -76,11 +77,11 @@ struct FolderRun {
       shard: shard?.description)
   }
 
-  private func run(_ plan: RunPlan, _ pipeline: Pipeline, session: RunSession?) async throws {
+  private func run(_ plan: RunPlan, _ pipeline: Pipeline, _ memory: MemoryPlan, session: RunSession?) async throws {
     let width = arguments.width
     let runner = Runner(
       pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.seed, cores: width,
-      policy: arguments.policy, session: session)
+      policy: arguments.policy, session: session, memory: memory.budget == nil ? nil : memory)
     let progress = RunProgress.standardError()
     let task = Task { await runner.run(plan) { progress.show($0) } }
     let interruption = Interruption(

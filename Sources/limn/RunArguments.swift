@@ -49,6 +49,11 @@ struct RunArguments: ParsableArguments {
       valueName: "K/N"))
   var shard: String?
 
+  @Option(
+    help: .init(
+      "How much memory may be used, as in 1GiB: fewer photos at once, and none that does not fit.", valueName: "bytes"))
+  var memory: String?
+
   @Flag(help: "Does every photo, whatever was done before.")
   var force = false
 
@@ -93,6 +98,15 @@ struct RunArguments: ParsableArguments {
     variables["output"] = output
     return try PipelineArgument.compile(
       file, variables: variables, overrides: overrides + (maxPixels.map { ["load.max-pixels=\($0)"] } ?? []))
+  }
+
+  /// What photos need, and how much there is; ends with status 2 for what is no number of bytes, or too few.
+  func memoryPlan(_ pipeline: Pipeline) throws -> MemoryPlan {
+    do {
+      return try MemoryPlan(pipeline, budget: try memory.map { try ByteCount(parsing: $0).bytes })
+    } catch {
+      throw failure("\(error)", .usage)
+    }
   }
 
   /// The part of the photos that is done; ends with status 2 for one that is none.

@@ -14,7 +14,7 @@ import Testing
       let image = Image.slope(width, height, channels)
       let back = try JPEG.decode(JPEG.encode(image, quality: 98))
       #expect(back.width == width && back.height == height && back.channels == channels && back.bitDepth == 8)
-      #expect(back.metadata == Metadata(format: .jpeg))
+      #expect(back.metadata == Metadata(jpeg: back.metadata.jpeg, format: .jpeg))
       #expect(difference(back, image) <= 4)
     }
   }
@@ -39,7 +39,8 @@ import Testing
     var image = Image.slope(8, 8, .rgb)
     image.metadata = Metadata(
       iccProfile: (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 / 5) }, exif: exif(orientation: 3), format: .jpeg)
-    #expect(try JPEG.decode(JPEG.encode(image)).metadata == image.metadata)
+    let metadata = try JPEG.decode(JPEG.encode(image)).metadata
+    #expect(metadata.iccProfile == image.metadata.iccProfile && metadata.exif == image.metadata.exif)
   }
 
   @Test func exifThatDoesNotFitIsLeftOut() throws {
@@ -108,10 +109,11 @@ import Testing
         == ImageError(.limit, "30×20 are 600 pixels, above the limit of 599; raise it with --max-pixels"))
     #expect(
       refusal { _ = try JPEG.decode(file, limits: ImageLimits(side: 29)) }
-        == ImageError(.limit, "30×20 pixels: a side is above the limit of 29"))
+        == ImageError(.limit, "30×20 pixels: a side is above the limit of 29; raise it with --set load.max-side=N"))
     #expect(
       refusal { _ = try JPEG.decode(file, limits: ImageLimits(jpegScans: 0)) }
-        == ImageError(.limit, "JPEG above a limit: it has 1 scans and the limit is 0"))
+        == ImageError(
+          .limit, "JPEG above a limit: it has 1 scans and the limit is 0; raise it with --set load.max-scans=N"))
     let frame = try #require(file.indices.dropLast().first { file[$0] == 0xFF && file[$0 + 1] == 0xC0 })
     file.replaceSubrange(frame + 5..<frame + 9, with: [0x20, 0, 0x20, 0])
     #expect(

@@ -16,6 +16,7 @@ struct RunnerTests {
         case .started(let total): $0.append("started \(total)")
         case .finished(let name): $0.append("\(name)")
         case .failed(let name, let reason): $0.append("\(name): \(reason)")
+        case .skipped(let name, let reason): $0.append("\(name) skipped: \(reason)")
         case .ended(let summary): $0.append("ended \(summary.done)")
         }
       }
