@@ -17,7 +17,8 @@ struct Limn: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, PlanCommand.self, RetryCommand.self, CheckCommand.self, StagesCommand.self, TrainCommand.self,
+      RunCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self, StagesCommand.self,
+      TrainCommand.self,
       EvaluateCommand.self,
       CompareCommand.self,
       DirectionCommand.self, PriorCommand.self, ModelsCommand.self,
@@ -41,7 +42,7 @@ struct Limn: AsyncParsableCommand {
       if code == .success {
         if !message.isEmpty { print(message) }
       } else if !message.isEmpty {
-        printError("error: " + (code == .validationFailure ? WrongUsage.line(for: error) : self.message(for: error)))
+        printFailure(code == .validationFailure ? WrongUsage.line(for: error) : self.message(for: error))
       }
       Foundation.exit(code == .validationFailure ? Status.usage.rawValue : code.rawValue)
     }
