@@ -156,14 +156,24 @@ int limn_jpeg_open(
   picture->depth = 8;
   uint64_t pixels = (uint64_t)picture->width * picture->height;
   if (picture->width > limits.side || picture->height > limits.side || pixels > limits.pixels) return LIMN_LIMIT;
-  // A Huffman-coded block of 8 x 8 pixels takes at least one bit.
-  if (!jpeg->arith_code && pixels / 64 / 8 > count) {
+  // A Huffman-coded block of 8 x 8 pixels takes at least one bit; arithmetic coding packs more of them into one, but no
+  // photo's sixteen.
+  if (pixels / 64 / 8 / (jpeg->arith_code ? 16 : 1) > count) {
     limn_set_message(message, "there is too little data for its size");
     return LIMN_CORRUPT;
   }
   uint32_t scans = scans_in(bytes, count);
   if (scans > limits.scans) {
-    snprintf(message, LIMN_MESSAGE_SIZE, "it has %u scans and the limit is %u", scans, limits.scans);
+    snprintf(
+        message, LIMN_MESSAGE_SIZE, "it has %u scans and the limit is %u; raise it with --set load.max-scans=N", scans,
+        limits.scans);
+    return LIMN_LIMIT;
+  }
+  // Each scan goes over all pixels: together they may go over as many as the limit 16 times.
+  if (scans > 0 && (scans - 1) / 16 >= limits.pixels / pixels) {
+    snprintf(
+        message, LIMN_MESSAGE_SIZE, "it has %u scans, too many for its %llu pixels; raise the limit with --max-pixels",
+        scans, (unsigned long long)pixels);
     return LIMN_LIMIT;
   }
   switch (jpeg->num_components) {
@@ -272,8 +282,32 @@ static void write_row(struct writer *writer, const uint8_t *samples) {
   jpeg_write_scanlines(&writer->jpeg, &row, 1);
 }
 
+// The source's own divisors; the two colours share a slot if they have the same ones.
+static void set_tables(j_compress_ptr jpeg, const limn_jpeg_settings *settings) {
+  int slots[3] = {0, 1, 1};
+  if (settings->table_count == 3) {
+    slots[2] = memcmp(settings->tables + 64, settings->tables + 128, 64 * sizeof(uint16_t)) == 0 ? 1 : 2;
+  }
+  for (int index = 0; index < settings->table_count; index++) {
+    unsigned int table[DCTSIZE2];
+    for (int place = 0; place < DCTSIZE2; place++) table[place] = settings->tables[index * DCTSIZE2 + place];
+    jpeg_add_quant_table(jpeg, slots[index], table, 100, TRUE);
+    if (index < jpeg->num_components) jpeg->comp_info[index].quant_tbl_no = slots[index];
+  }
+}
+
+static void write_markers(j_compress_ptr jpeg, const uint8_t *bytes, size_t count) {
+  while (count >= 4) {
+    size_t length = (size_t)bytes[2] << 8 | bytes[3];
+    if (length > MAX_MARKER || length > count - 4) return;
+    jpeg_write_marker(jpeg, bytes[1], bytes + 4, (unsigned int)length);
+    bytes += 4 + length;
+    count -= 4 + length;
+  }
+}
+
 static int write_all(
-    struct writer *writer, const limn_picture *picture, const uint8_t *samples, int quality, int halved_chroma) {
+    struct writer *writer, const limn_picture *picture, const uint8_t *samples, const limn_jpeg_settings *settings) {
   // Fitting the Huffman tables takes 6 bytes a pixel, for files that are a few percent smaller: above this, the usual
   // tables serve.
   enum { FITTED = 8000000 };
@@ -290,10 +324,16 @@ static int write_all(
   jpeg->input_components = is_cmyk ? 4 : picture->channels == LIMN_RGB ? 3 : 1;
   jpeg->in_color_space = is_cmyk ? JCS_CMYK : picture->channels == LIMN_RGB ? JCS_RGB : JCS_GRAYSCALE;
   jpeg_set_defaults(jpeg);
-  jpeg_set_quality(jpeg, quality, TRUE);
+  jpeg_set_quality(jpeg, settings->quality, TRUE);
+  if (!is_cmyk) set_tables(jpeg, settings);
   if (picture->channels == LIMN_RGB) {
-    jpeg->comp_info[0].h_samp_factor = halved_chroma ? 2 : 1;
-    jpeg->comp_info[0].v_samp_factor = halved_chroma ? 2 : 1;
+    jpeg->comp_info[0].h_samp_factor = settings->columns;
+    jpeg->comp_info[0].v_samp_factor = settings->rows;
+  }
+  if (settings->density[0] > 0 && settings->density[1] > 0) {
+    jpeg->density_unit = (UINT8)settings->density_unit;
+    jpeg->X_density = settings->density[0];
+    jpeg->Y_density = settings->density[1];
   }
   size_t stride = (size_t)picture->width * (size_t)jpeg->input_components;
   jpeg->optimize_coding = (uint64_t)picture->width * picture->height <= FITTED;
@@ -303,6 +343,7 @@ static int write_all(
     for (size_t index = 0; index < sizeof exif_signature; index++) jpeg_write_m_byte(jpeg, exif_signature[index]);
     for (size_t index = 0; index < picture->exif_count; index++) jpeg_write_m_byte(jpeg, picture->exif[index]);
   }
+  write_markers(jpeg, picture->extras, picture->extras_count);
   if (picture->icc_count > 0 && picture->icc_count <= MAX_ICC) {
     jpeg_write_icc_profile(jpeg, picture->icc, (unsigned int)picture->icc_count);
   }
@@ -312,7 +353,8 @@ static int write_all(
 }
 
 int limn_jpeg_encode(
-    const limn_picture *picture, const uint8_t *samples, int quality, int halved_chroma, limn_sink sink, char *message) {
+    const limn_picture *picture, const uint8_t *samples, const limn_jpeg_settings *settings, limn_sink sink,
+    char *message) {
   struct writer *writer = calloc(1, sizeof *writer);
   JSAMPLE *row = malloc((size_t)picture->width * 4);
   int code = LIMN_MEMORY;
@@ -322,7 +364,7 @@ int limn_jpeg_encode(
     writer->row = row;
     writer->sink = sink;
     writer->jpeg.err = set_escape(&writer->escape, message);
-    code = write_all(writer, picture, samples, quality, halved_chroma);
+    code = write_all(writer, picture, samples, settings);
     jpeg_destroy_compress(&writer->jpeg);
   }
   free(row);

@@ -7,6 +7,7 @@
 
 #include "codecs.h"
 #include "message.h"
+#include "png-data.h"
 
 // The largest ICC profile or EXIF block that is inflated or kept.
 enum { MAX_BLOCK = 8 << 20 };
@@ -77,7 +78,15 @@ static int walk(const uint8_t *bytes, size_t count, limn_limits limits, limn_pic
       uint64_t bits = (uint64_t)chunk[16] * (type < sizeof samples ? samples[type] : 0);
       needed = (uint64_t)width * height * bits / 8;
     }
-    if (memcmp(chunk + 4, "IDAT", 4) == 0) compressed += length;
+    if (memcmp(chunk + 4, "IDAT", 4) == 0) {
+      compressed += length;
+    } else if (length > limits.chunk) {
+      snprintf(
+          message, LIMN_MESSAGE_SIZE,
+          "a chunk at byte %zu has %u bytes and the limit is %llu; raise it with --set load.max-chunk=N", position, length,
+          (unsigned long long)limits.chunk);
+      return LIMN_LIMIT;
+    }
     if (memcmp(chunk + 4, "tRNS", 4) == 0 && length <= 256 && crc(chunk + 4, length + 4) != big_endian(chunk + 8 + length)) {
       limn_set_message(message, "tRNS: CRC error");
       return LIMN_CORRUPT;
@@ -85,8 +94,9 @@ static int walk(const uint8_t *bytes, size_t count, limn_limits limits, limn_pic
     if (memcmp(chunk + 4, "IEND", 4) == 0) break;
     position += 12 + (size_t)length;
   }
-  // Deflate packs at most 1032 bytes into one.
-  if (compressed * 1032 < needed) {
+  // Deflate packs at most 1032 bytes into one. Where it packed many, whether they are all there is found before they take
+  // memory.
+  if (compressed * 1032 < needed || (needed > 16 << 20 && compressed * 64 < needed && limn_png_is_short(bytes, count, needed))) {
     limn_set_message(message, "there is too little data for its size");
     return LIMN_CORRUPT;
   }
@@ -246,6 +256,16 @@ static void set_compression(struct writer *writer, const limn_picture *picture, 
   }
 }
 
+static void write_chunks(png_structp png, const uint8_t *bytes, size_t count) {
+  while (count >= 8) {
+    uint32_t length = big_endian(bytes);
+    if (length > count - 8) return;
+    png_write_chunk(png, bytes + 4, bytes + 8, length);
+    bytes += 8 + (size_t)length;
+    count -= 8 + (size_t)length;
+  }
+}
+
 static int write_all(struct writer *writer, const limn_picture *picture, const void *samples, int compression) {
   static const int types[] = {
       PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGB_ALPHA,
@@ -269,6 +289,7 @@ static int write_all(struct writer *writer, const limn_picture *picture, const v
     png_set_eXIf_1(writer->png, writer->info, (png_uint_32)picture->exif_count, (png_bytep)picture->exif);
   }
   png_write_info(writer->png, writer->info);
+  write_chunks(writer->png, picture->extras, picture->extras_count);
   if (is_little_endian()) png_set_swap(writer->png);
   size_t stride = png_get_rowbytes(writer->png, writer->info);
   for (uint32_t row = 0; row < picture->height; row++) {

@@ -18,14 +18,14 @@ struct LabelledPhotos: Sendable {
   init(folder: String, labels: String?, where condition: String?) throws {
     self.folder = folder
     self.condition = condition
-    var values: [String: Argument] = ["path": .text(folder), "max-pixels": .integer(ImageLimits().pixels)]
+    var values: [String: Argument] = ["path": .text(folder)]
     values["labels"] = labels.map(Argument.text)
     values["where"] = condition.map(Argument.text)
     guard labels != nil || condition == nil else {
       throw EvaluationError("--where needs --labels: give the CSV file that it looks into")
     }
     // The folder's own errors come first: they say more than the labels'.
-    let load = try LoadStage(Arguments(stage: "load", values: values))
+    let load = try LoadStage(Arguments(LoadStage.signature, values))
     names = try load.names()
     if let labels { table = try LabelTable(path: labels) } else { table = nil }
   }

@@ -24,7 +24,7 @@ enum Codec {
   ) throws(ImageError) -> Image {
     let bounds = limn_limits(
       pixels: UInt64(clamping: limits.pixels), side: UInt32(clamping: limits.side),
-      scans: UInt32(clamping: min(limits.jpegScans, Int(Int32.max))))
+      scans: UInt32(clamping: min(limits.jpegScans, Int(Int32.max))), chunk: UInt64(clamping: limits.pngChunk))
     return try bytes.withUnsafeBufferPointer { (source) throws(ImageError) -> Image in
       var reader: OpaquePointer?
       var picture = limn_picture()
@@ -54,7 +54,11 @@ enum Codec {
   }
 
   /// Encodes an image, handing its bytes on a piece after the other; false if `take` stopped it.
-  static func encode(_ image: Image, to take: Take, by encode: Encode) throws(ImageError) -> Bool {
+  ///
+  /// `extras` goes into the file before the pixels, as `limn_picture` has it.
+  static func encode(
+    _ image: Image, extras: [UInt8], to take: Take, by encode: Encode
+  ) throws(ImageError) -> Bool {
     let icc = image.metadata.iccProfile ?? []
     let exif = image.metadata.exif ?? []
     var message = [CChar](repeating: 0, count: Int(LIMN_MESSAGE_SIZE))
@@ -62,12 +66,15 @@ enum Codec {
     let code = withSink(take) { sink in
       icc.withUnsafeBufferPointer { icc in
         exif.withUnsafeBufferPointer { exif in
-          image.samples.withUnsafeBytes { samples in
-            var picture = limn_picture(
-              width: UInt32(image.width), height: UInt32(image.height),
-              channels: Int32(orders.firstIndex(of: image.channels) ?? 0), depth: Int32(image.bitDepth),
-              icc: icc.baseAddress, icc_count: icc.count, exif: exif.baseAddress, exif_count: exif.count)
-            return encode(&picture, samples.baseAddress, sink, &message)
+          extras.withUnsafeBufferPointer { extras in
+            image.samples.withUnsafeBytes { samples in
+              var picture = limn_picture(
+                width: UInt32(image.width), height: UInt32(image.height),
+                channels: Int32(orders.firstIndex(of: image.channels) ?? 0), depth: Int32(image.bitDepth),
+                icc: icc.baseAddress, icc_count: icc.count, exif: exif.baseAddress, exif_count: exif.count,
+                extras: extras.baseAddress, extras_count: extras.count)
+              return encode(&picture, samples.baseAddress, sink, &message)
+            }
           }
         }
       }

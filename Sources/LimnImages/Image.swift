@@ -72,26 +72,6 @@ public struct Image: Sendable {
   public var maximum: Int { (1 << bitDepth) - 1 }
 }
 
-/// What an image file says beside its pixels, kept so that it can be copied to the output.
-public struct Metadata: Sendable, Hashable {
-  /// The file format that an image came from.
-  public enum Format: Sendable, Hashable { case png, jpeg }
-
-  /// The ICC profile, whole.
-  public var iccProfile: [UInt8]?
-  /// The EXIF block, from its TIFF header ("II" or "MM") on.
-  public var exif: [UInt8]?
-  /// The file format that the image came from; nil for one made in memory.
-  public var format: Format?
-
-  /// Makes metadata; without arguments, none.
-  public init(iccProfile: [UInt8]? = nil, exif: [UInt8]? = nil, format: Format? = nil) {
-    self.iccProfile = iccProfile
-    self.exif = exif
-    self.format = format
-  }
-}
-
 /// A file that cannot be read or written as an image: one line that says why, without the file's name.
 public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Why a file was refused.

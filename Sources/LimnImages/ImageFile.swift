@@ -2,31 +2,41 @@ import LimnTensors
 
 /// Image files on disk, told apart by their content and not by their names.
 public enum ImageFile {
-  /// Reads a file as it is to be seen: EXIF orientation applied (its tag then says upright) and CMYK turned into RGB (its
-  /// ICC profile, which describes inks, is then left out).
+  /// What becomes of a picture's colours when it is read.
+  public enum Colours: Sendable, Hashable {
+    /// They are sRGB then, as far as a profile tells what they were (`Image.convertToSRGB`).
+    case srgb
+    /// They stay as they are, with their profile; but CMYK becomes RGB by the plain formula, without a profile.
+    case kept
+  }
+
+  /// Reads a file as it is to be seen: EXIF orientation applied (its tag then says upright), wide-gamut colours and inks
+  /// turned into sRGB.
   ///
   /// Throws where the file cannot be opened or is not a regular one, changes meanwhile, is neither PNG nor JPEG, is damaged,
   /// or is above the limits. `note` is told what was read, before anything is made of it.
   public static func read(
-    _ path: String, limits: ImageLimits = .init(), note: ((FileRecord) -> Void)? = nil
+    _ path: String, limits: ImageLimits = .init(), colours: Colours = .srgb, note: ((FileRecord) -> Void)? = nil
   ) throws(ImageError) -> Image {
     let (bytes, state) = try contents(of: path, limits: limits)
     note?(FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: state))
-    let image =
+    var image =
       switch try format(of: bytes) {
       case .png: try PNG.decode(bytes, limits: limits)
       case .jpeg: try JPEG.decode(bytes, limits: limits)
       }
+    if colours == .srgb { image.convertToSRGB() }
     return image.withRGBFromCMYK().upright()
   }
 
-  /// Encodes a whole file; CMYK is turned into RGB for a PNG. Quality, from 1 to 100, is a JPEG's.
+  /// Encodes a whole file; CMYK is turned into RGB for a PNG. Quality, from 1 to 100, and chroma are a JPEG's, and those of
+  /// its source if left out (`JPEG.encode`).
   public static func encode(
-    _ image: Image, as format: Metadata.Format, quality: Int = 92
+    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: JPEG.Chroma? = nil
   ) throws(ImageError) -> [UInt8] {
     switch format {
     case .png: try PNG.encode(image.withRGBFromCMYK())
-    case .jpeg: try JPEG.encode(image, quality: quality)
+    case .jpeg: try JPEG.encode(image, quality: quality, chroma: chroma)
     }
   }
 
@@ -36,7 +46,8 @@ public enum ImageFile {
   /// link stands at the path, it is written through, or else replaced.
   @discardableResult
   public static func write(
-    _ image: Image, as format: Metadata.Format, quality: Int = 92, to path: String, throughLinks: Bool = true
+    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: JPEG.Chroma? = nil, to path: String,
+    throughLinks: Bool = true
   ) throws -> FileRecord {
     try AtomicFile.write(to: path, throughLinks: throughLinks) { output in
       var failure: FileError?
@@ -52,7 +63,7 @@ public enum ImageFile {
       _ =
         switch format {
         case .png: try PNG.encode(image.withRGBFromCMYK(), to: take)
-        case .jpeg: try JPEG.encode(image, quality: quality, to: take)
+        case .jpeg: try JPEG.encode(image, quality: quality, chroma: chroma, to: take)
         }
       if let failure { throw failure }
     }

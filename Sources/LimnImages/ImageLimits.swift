@@ -5,7 +5,7 @@ public struct ImageLimits: Sendable, Hashable {
   /// Width or height.
   public var side: Int
   /// Scans of a progressive JPEG; those of a very large one are fewer, since each goes over all of its pixels: together
-  /// they go over `pixels` 20 times at most.
+  /// they go over `pixels` 16 times at most.
   public var jpegScans: Int
   /// Bytes of one PNG chunk other than the pixels'.
   public var pngChunk: Int

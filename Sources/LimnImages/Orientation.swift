@@ -100,13 +100,18 @@ extension Image {
       channels: channels, samples: samples, metadata: metadata)
   }
 
-  /// The picture as it is to be seen, by its own EXIF block, whose tag then says upright.
+  /// The picture as it is to be seen, by its own EXIF block, whose tag then says upright, as does an XMP packet that speaks of it.
   public func upright() -> Image {
     guard let exif = metadata.exif, let orientation = Orientation(exif: exif), orientation != .upright else {
       return self
     }
     var image = oriented(orientation)
     image.metadata.exif = Orientation.upright.written(into: exif)
+    image.metadata.xmp = image.metadata.xmp.map { XMPPacket($0).settingUpright().bytes }
+    if orientation.swapsSides {
+      image.metadata.jpeg = image.metadata.jpeg?.transposed
+      image.metadata.density = image.metadata.density?.transposed
+    }
     return image
   }
 

@@ -8,11 +8,13 @@ public enum PNG {
   /// RGB, transparency given as one colour becomes alpha; no gamma is applied. Of an animation, the still picture is read.
   /// Throws where the size is above the limits, and where any part that matters to the pixels is damaged or missing.
   public static func decode(_ bytes: [UInt8], limits: ImageLimits = .init()) throws(ImageError) -> Image {
-    try Codec.decode(
+    var image = try Codec.decode(
       bytes, limits: limits, format: .png, open: limn_png_open, read: limn_png_read, close: limn_png_close)
+    PNGMetadata.read(bytes, into: &image.metadata)
+    return image
   }
 
-  /// Encodes a whole file with the image's own depth and channels, its ICC profile and its EXIF block.
+  /// Encodes a whole file with the image's own depth and channels, and its metadata.
   ///
   /// Compression goes from 0 (none) to 9 (smallest, slow). Without it, photos are packed by runs alone (zlib's Z_RLE):
   /// measured on noisy and clean photos, 3 to 5 times as fast as level 6 for files that are 0.4 to 2 % larger, since what
@@ -35,6 +37,9 @@ public enum PNG {
       throw ImageError(.unsupported, "a PNG holds no CMYK picture; convert it to RGB first")
     }
     try Codec.checkSize(image, atMost: Int(Int32.max), format: "PNG")
-    return try Codec.encode(image, to: take) { limn_png_encode($0, $1, Int32(compression ?? -1), $2, $3) }
+    let extras = PNGChunk.joined(PNGMetadata.chunks(of: image.metadata))
+    return try Codec.encode(image, extras: extras, to: take) {
+      limn_png_encode($0, $1, Int32(compression ?? -1), $2, $3)
+    }
   }
 }

@@ -8,9 +8,8 @@ private func maps(_ count: Int, _ channels: Int, _ pixels: Int) -> Int {
   count * Layout.paddedChannels(channels) * pixels
 }
 
-/// Free stretches between blocks, in which nothing fits, take up to a fifth more (`BlockRegion`); and threads need room for
-/// the tiles that they work on.
-private func bytes(_ floats: Int) -> Int { floats * 24 / 5 + Threads.count * (4 << 20) }
+/// Bytes of floats, and room for the tiles that threads work on.
+private func bytes(_ floats: Int) -> Int { BlockRegion.estimate(4 * floats) + Threads.count * (4 << 20) }
 
 extension Denoiser {
   /// The image extended to whole squares and its features, less what ends up in the latent.

@@ -13,6 +13,14 @@ public struct Arguments: Sendable {
     self.nested = nested
   }
 
+  /// Makes arguments of a stage from values that are known to be good, its defaults for all others.
+  public init(_ signature: Signature, _ values: [String: Argument]) {
+    let defaults = signature.parameters.compactMap { parameter in
+      parameter.defaultValue.map { (parameter.name, $0) }
+    }
+    self.init(stage: signature.name, values: values.merging(defaults) { given, _ in given })
+  }
+
   /// The whole number of this name.
   public func integer(_ name: String) -> Int {
     guard case .integer(let value)? = values[name] else { undeclared(name, "a whole number") }

@@ -1,3 +1,5 @@
+import LimnTensors
+
 /// A place in a file that a person wrote: what a diagnostic points at.
 public struct Place: Hashable, Sendable, CustomStringConvertible {
   /// The file as it was given, or the command's flag ("--set blend.strength=2").
@@ -49,7 +51,7 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     var text = "\(place): \(message)"
     if let found { text += "; found \(found)" }
     if let hint { text += "; \(hint)" }
-    return text.oneLine
+    return text.oneLine.printable.shortened
   }
 }
 
@@ -64,10 +66,17 @@ public struct Diagnostics: Error, Hashable, Sendable, CustomStringConvertible {
   public init(_ diagnostics: [Diagnostic], more: Int = 0) {
     self.more = more
     var seen: Set<Diagnostic> = []
-    all = diagnostics.filter { seen.insert($0).inserted }
-      .enumerated()
-      .sorted { ($0.element.line, $0.element.column, $0.offset) < ($1.element.line, $1.element.column, $1.offset) }
-      .map(\.element)
+    let distinct = diagnostics.filter { seen.insert($0).inserted }
+    // What stands in no line (a flag, a whole file) comes first, then one file after the other.
+    var files: [String: Int] = [:]
+    for diagnostic in distinct where diagnostic.line > 0 && files[diagnostic.file] == nil {
+      files[diagnostic.file] = files.count + 1
+    }
+    func order(_ entry: (offset: Int, element: Diagnostic)) -> (Int, Int, Int, Int) {
+      let (place, offset) = (entry.element.place, entry.offset)
+      return (place.line > 0 ? files[place.file] ?? 0 : 0, place.line, place.column, offset)
+    }
+    all = distinct.enumerated().sorted { order($0) < order($1) }.map(\.element)
   }
 
   /// One line for each diagnostic.
@@ -97,10 +106,15 @@ public final class DiagnosticCollector {
     count += 1
   }
 
-  /// Adds one finding from its parts.
-  public func add(_ place: Place, _ message: String, found: String? = nil, hint: String? = nil) {
-    add(Diagnostic(place, message, found: found, hint: hint))
+  /// Adds one finding from its parts; a hint is looked for only where it will be read.
+  public func add(
+    _ place: Place, _ message: String, found: String? = nil, hint: @autoclosure () -> String? = nil
+  ) {
+    if isFull { count += 1 } else { add(Diagnostic(place, message, found: found, hint: hint())) }
   }
+
+  /// Whether further findings are only counted.
+  var isFull: Bool { count >= Self.limit }
 
   /// Throws everything that was gathered; returns if nothing was.
   public func throwIfAny() throws(Diagnostics) {
@@ -109,6 +123,15 @@ public final class DiagnosticCollector {
 }
 
 extension String {
+  /// The text, its middle left out if nobody would read all of it.
+  fileprivate var shortened: String {
+    let limit = 2000
+    guard utf8.count > limit else { return self }
+    let scalars = unicodeScalars
+    guard scalars.count > limit else { return self }
+    return String(scalars.prefix(limit - 200)) + " … " + String(scalars.suffix(200))
+  }
+
   /// The text on one line: line breaks and other control characters become spaces.
   package var oneLine: String {
     String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))

@@ -137,11 +137,13 @@ public final class Fields {
     let known = asked.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     for key in order where !known.contains(key) {
       guard let field = values[key] else { continue }
-      let nearest = nearestName(to: key, among: absent)
+      let nearest = problems.isFull ? nil : nearestName(to: key, among: absent)
       if let nearest { meant.insert(nearest) }
       problems.add(
         field.place, "\(owner) has no '\(key)'",
-        hint: nearest.map { "did you mean '\($0)'?" } ?? nameHint(key, among: known, all: "it takes"))
+        hint: key == "<<"
+          ? "merge keys are not read: write the values out"
+          : nearest.map { "did you mean '\($0)'?" } ?? nameHint(key, among: known, all: "it takes"))
     }
     for (key, expectation) in missing where !meant.contains(key) {
       problems.add(place, "\(owner) needs '\(key)'", hint: "add '\(key): …' (\(expectation))")

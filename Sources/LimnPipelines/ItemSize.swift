@@ -60,12 +60,13 @@ public struct ItemSize: Sendable, Hashable {
     return overflow ? Int.max >> 16 : product
   }
 
-  /// Bytes that the item takes; nil while its size is not known.
+  /// Bytes that the item takes, what is lost between blocks of floats included; nil while its size is not known.
   public var bytes: Int? {
     switch type {
     case .image: pixels.map { $0.scaled(by: (colours + (hasAlpha ? 1 : 0)) * sampleBytes) }
-    case .pixels: pixels.map { $0.scaled(by: 4 * colours * count) }
-    case .latent(let space): space.floats(ofImage: width, height, colours).map { $0.scaled(by: 4 * count) }
+    case .pixels: pixels.map { BlockRegion.estimate($0.scaled(by: 4 * colours * count)) }
+    case .latent(let space):
+      space.floats(ofImage: width, height, colours).map { BlockRegion.estimate($0.scaled(by: 4 * count)) }
     }
   }
 }

@@ -143,6 +143,19 @@ public enum JournalRecord: Sendable, Hashable {
     public var error: String
     /// How long it took to fail.
     public var seconds: Double
+
+    /// Makes a record.
+    public init(
+      item: String, time: Double, input: File?, pipeline: String, models: String, error: String, seconds: Double
+    ) {
+      self.item = item
+      self.time = time
+      self.input = input
+      self.pipeline = pipeline
+      self.models = models
+      self.error = error
+      self.seconds = seconds
+    }
   }
 
   /// Files made of all items together.

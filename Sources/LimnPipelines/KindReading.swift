@@ -50,7 +50,7 @@ extension Signature.Parameter.Kind {
       switch self {
       case .integer, .multiple, .number, .interval, .boolean:
         if isQuoted { return (nil, argument == nil ? nil : "leave out the quotes") }
-        return (argument, argument == nil ? truthHint(text) ?? multipleHint(text) : nil)
+        return (argument, argument == nil ? truthHint(text) ?? multipleHint(text) ?? numberHint(text) : nil)
       case .choice(let words):
         return (argument, argument == nil ? nearestName(to: text, among: words).map { "did you mean '\($0)'?" } : nil)
       default: return (argument, nil)
@@ -60,9 +60,9 @@ extension Signature.Parameter.Kind {
 
   private func scalar(_ text: String) -> Argument? {
     switch self {
-    case .integer(let range): Int(text).flatMap { range.contains($0) ? .integer($0) : nil }
+    case .integer(let range): Self.integer(text).flatMap { range.contains($0) ? .integer($0) : nil }
     case .multiple(let unit, let range):
-      Int(text).flatMap { range.contains($0) && $0 % unit == 0 ? .integer($0) : nil }
+      Self.integer(text).flatMap { range.contains($0) && $0 % unit == 0 ? .integer($0) : nil }
     case .number(let range): Self.number(text, in: range).map { .number($0) }
     case .interval(let range): Self.number(text, in: range).map { .interval($0...$0) }
     case .boolean: text == "true" ? .boolean(true) : text == "false" ? .boolean(false) : nil
@@ -85,10 +85,30 @@ extension Signature.Parameter.Kind {
   }
 
   private static func number(_ text: String, in range: ClosedRange<Double>) -> Double? {
-    guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let value = Double(text), value.isFinite,
-      range.contains(value)
+    guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), !beginsWithZero(text),
+      let value = Double(text), value.isFinite, range.contains(value)
     else { return nil }
     return value
+  }
+
+  private static func integer(_ text: String) -> Int? { beginsWithZero(text) ? nil : Int(text) }
+
+  /// Whether a zero stands before other digits, which some readers of YAML take for base 8.
+  private static func beginsWithZero(_ text: String) -> Bool {
+    let digits = text.drop { $0 == "+" || $0 == "-" }.utf8
+    guard digits.first == UInt8(ascii: "0"), let second = digits.dropFirst().first else { return false }
+    return (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(second)
+  }
+
+  /// How to write a number that stands in another way of writing numbers.
+  private func numberHint(_ text: String) -> String? {
+    guard self != .boolean else { return nil }
+    for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] where text.lowercased().hasPrefix(prefix) {
+      return Int(text.dropFirst(2), radix: radix).map { "write \($0): numbers are decimal" }
+    }
+    if text.contains("_"), let value = Double(text.replacing("_", with: "")) { return "write \(shortText(value))" }
+    if Self.beginsWithZero(text), Double(text) != nil { return "leave out the 0 before it" }
+    return nil
   }
 
   /// YAML 1.1 took yes, no, on and off for truth values; here they are words, and the hint says what to write.

@@ -14,7 +14,7 @@ public struct MemoryPlan: Sendable {
 
   /// Bytes beyond what a process holds before its first item, its models loaded, that come with the first: code and tables
   /// that are read in as they are used, and buffers of each thread.
-  private static let reserve = 24 << 20
+  private static let reserve = 12 << 20
 
   /// Plans a run of a pipeline in this process; throws `StageError` if the budget leaves nothing for an item.
   public init(_ pipeline: Pipeline, budget: Int?) throws {

@@ -1,7 +1,10 @@
 import LimnTensors
 
-/// The hint for a misspelt name: the nearest one, else all of them.
-func nameHint(_ name: String, among names: [String], all: String) -> String {
+/// The hint for a misspelt name: the nearest one, else all of them (or those of `listing`), as many as fit in a line.
+func nameHint(_ name: String, among names: [String], all: String, listing: [String]? = nil) -> String {
   if let nearest = nearestName(to: name, among: names) { return "did you mean '\(nearest)'?" }
-  return names.isEmpty ? "there are none" : "\(all) \(names.joined(separator: ", "))"
+  let listed = listing ?? names
+  guard !listed.isEmpty else { return "there are none" }
+  let more = listed.count > 40 ? ", … and \(listed.count - 40) more" : ""
+  return "\(all) \(listed.prefix(40).joined(separator: ", "))\(more)"
 }

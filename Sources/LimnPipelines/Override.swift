@@ -1,6 +1,7 @@
 import LimnTensors
 
-/// A value given on the command line in place of the file's: `--set stage.parameter=value` or `--set parameter=value`.
+/// A value in place of the one that a file has: `--set stage.parameter=value` or `--set parameter=value` on the command line,
+/// `stage.parameter: value` under `set:` in a file that extends another.
 ///
 /// `stage` is the line's `as` name, its stage's name, or `noise#2` for the second of that name, and may stand within
 /// `each:`. Without a stage, `parameter` is one of the file's own named parameters.
@@ -8,6 +9,10 @@ struct Override {
   let stage: String?
   let parameter: String
   let value: YAMLNode
+  /// Where it stands: the flag, or the key.
+  let place: Place
+  /// Whether it comes from the command line.
+  let isFlag: Bool
 
   /// Reads the flag's text; nil, and a diagnostic, if it has another form.
   init?(_ text: String, problems: DiagnosticCollector) {
@@ -22,6 +27,29 @@ struct Override {
     parameter = String(last)
     guard let value = Self.value(String(sides[1]), flag, problems) else { return nil }
     self.value = value
+    place = flag
+    isFlag = true
+  }
+
+  /// Reads one field of `set:`; nil, and a diagnostic, if it has another form.
+  init?(_ field: YAMLNode.Field, problems: DiagnosticCollector) {
+    let names = field.key.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard names.allSatisfy({ !$0.isEmpty }), let last = names.last else {
+      problems.add(
+        field.place, "must be stage.parameter: value", found: "'\(field.key)'", hint: "as in blend.strength: 0.5")
+      return nil
+    }
+    if case .mapping = field.value.content {
+      problems.add(
+        field.value.place, "'\(field.key)' must be a value or a list", found: field.value.found,
+        hint: names.count == 1 ? "write '\(field.key).parameter: value'" : nil)
+      return nil
+    }
+    stage = names.count == 2 ? String(names[0]) : nil
+    parameter = String(last)
+    value = field.value
+    place = field.place
+    isFlag = false
   }
 
   private static func value(_ text: String, _ flag: Place, _ problems: DiagnosticCollector) -> YAMLNode? {
@@ -34,33 +62,31 @@ struct Override {
     }
   }
 
-  /// Puts the value into the line it means; a diagnostic if that is none, or more than one.
-  func apply(to entries: [StageEntry], problems: DiagnosticCollector) {
+  /// Puts the value into the line it means, of all lines of a file; a diagnostic if that is none, or more than one.
+  func apply(to all: [StageEntry], problems: DiagnosticCollector) {
     guard let stage else { return }
-    let all = StageEntry.flattened(entries)
     var matches = all.filter { $0.name == stage }
     if matches.isEmpty { matches = all.filter { $0.stage == stage || "\($0.stage)#\($0.number)" == stage } }
     guard let entry = matches.first else {
       problems.add(
-        value.place, "no stage is called '\(stage)'",
-        hint: nearestName(to: stage, among: all.map(\.label) + all.map(\.stage)).map { "did you mean '\($0)'?" }
-          ?? "there are " + all.map(\.label).joined(separator: ", "))
+        place, "no stage is called '\(stage)'",
+        hint: nameHint(stage, among: all.map(\.label) + all.map(\.stage), all: "there are", listing: all.map(\.label)))
       return
     }
     guard matches.count == 1 else {
       let names = matches.map { $0.name ?? "\($0.stage)#\($0.number)" }
       problems.add(
-        value.place, "'\(stage)' means \(matches.count) stages", hint: "write " + names.joined(separator: " or "))
+        place, "'\(stage)' means \(matches.count) stages", hint: "write " + names.joined(separator: " or "))
       return
     }
     guard entry.nested[parameter] == nil else {
       problems.add(
-        value.place, "'\(parameter)' of '\(entry.stage)' holds stages",
+        place, "'\(parameter)' of '\(entry.stage)' holds stages",
         hint: "set a parameter of one of them, or change the file")
       return
     }
     guard var fields = entry.arguments.fields else { return }
-    let field = YAMLNode.Field(key: parameter, place: value.place, value: value)
+    let field = YAMLNode.Field(key: parameter, place: place, value: value)
     if let index = fields.firstIndex(where: { $0.key == parameter }) {
       fields[index] = field
     } else {

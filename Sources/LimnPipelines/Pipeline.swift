@@ -10,6 +10,8 @@ public struct Pipeline: Sendable {
   public let learned: [String: String]
   /// What the file says, without how it says it; its hash tells whether two pipelines do the same.
   public let outline: PipelineOutline
+  /// The file's named parameters, in its order, each with its value as it is written.
+  public private(set) var parameters: [(name: String, value: String)] = []
   let list: StepList
 
   /// The steps in order, the source first.
@@ -37,23 +39,22 @@ public struct Pipeline: Sendable {
     file: PipelineFile, registry: StageRegistry, variables: [String: String] = [:], overrides: [String] = []
   ) throws(Diagnostics) {
     let problems = DiagnosticCollector()
-    let overrides = overrides.compactMap { Override($0, problems: problems) }
-    var values = Variables(variables)
-    values[text: "here"] = file.folder
-    var symbols = Variables.symbolic()
-    let made = Fields.read(file.root, of: "the pipeline file", problems: problems) { fields -> Pipeline? in
-      _ = fields.integer("version", in: 1...1)
-      let parameters = fields.optionalNode("parameters")
-      NamedParameters.read(parameters, into: &values, overrides: overrides, problems: problems)
-      NamedParameters.read(parameters, into: &symbols, overrides: overrides, problems: DiagnosticCollector())
-      guard let stages = fields.node("stages", "a list of stages") else { return nil }
-      return Pipeline(stages, "'stages'", registry, values, symbols, overrides, problems)
+    let flags = overrides.compactMap { Override($0, problems: problems) }
+    let chain = PipelineChain(file, problems: problems)
+    let overrides = chain.set + flags
+    let named = NamedParameters(
+      chain, over: chain.variables(variables), overrides: overrides, problems: problems)
+    let symbols = NamedParameters(
+      chain, over: chain.symbols(), overrides: overrides, problems: DiagnosticCollector())
+    let made = chain.stages.flatMap {
+      Pipeline($0, "'stages'", registry, named.variables, symbols.variables, overrides, problems)
     }
     try problems.throwIfAny()
-    guard case .some(.some(let pipeline)) = made else {
+    guard var made else {
       throw Diagnostics([Diagnostic(Place(file: file.path), "the pipeline file has no stages")])
     }
-    self = pipeline
+    made.parameters = named.written.map { ($0.name, $0.node.written) }
+    self = made
   }
 
   /// Compiles and checks a list of stages within another file (the `data:` of a training recipe), which begins with a
@@ -75,7 +76,8 @@ public struct Pipeline: Sendable {
   ) {
     let before = problems.count
     let entries = StageListReader(registry: registry, problems: problems).read(node, of: owner)
-    for override in overrides { override.apply(to: entries, problems: problems) }
+    let all = overrides.isEmpty ? [] : StageEntry.flattened(entries)
+    for override in overrides { override.apply(to: all, problems: problems) }
     let compiler = StageCompiler(registry: registry, variables: variables, problems: problems)
     let steps = compiler.compile(entries, isNested: false)
     guard let steps, problems.count == before else { return nil }

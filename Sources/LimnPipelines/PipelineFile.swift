@@ -30,47 +30,16 @@ public struct PipelineFile: Sendable {
   }
 }
 
-/// The named parameters of a file: `parameters:` with a default each, usable as `$name`.
-enum NamedParameters {
-  private static let taken = ["input", "output", "here"]
+extension PipelineFile {
+  private var keys: Set<String> { Set((root.fields ?? []).map(\.key)) }
 
-  /// Adds the parameters of a file to its variables; `overrides` without a stage take their place.
-  static func read(
-    _ node: YAMLNode?, into variables: inout Variables, overrides: [Override], problems: DiagnosticCollector
-  ) {
-    var names: [String] = []
-    if let node {
-      guard let fields = node.fields else {
-        problems.add(node.place, "'parameters' must be a mapping (name: default)", found: node.found)
-        return
-      }
-      let outer = variables
-      for field in fields {
-        let isWord = field.key.allSatisfy { $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber)) }
-        if !isWord || field.key.isEmpty {
-          problems.add(field.place, "a parameter's name is of letters, digits and '_'", found: "'\(field.key)'")
-        } else if taken.contains(field.key) {
-          problems.add(field.place, "the name '$\(field.key)' has its own meaning", hint: "choose another")
-        } else if field.value.isNull || field.value.fields != nil {
-          problems.add(
-            field.place, "the parameter '\(field.key)' needs a default, a value or a list", found: field.value.found)
-          // A stand-in, so that its uses are not reported as unknown as well.
-          variables[field.key] = YAMLNode(.scalar("", isQuoted: true), place: field.place)
-        } else {
-          variables[field.key] = outer.resolve(field.value, problems) ?? field.value
-        }
-        names.append(field.key)
-      }
-    }
-    for override in overrides where override.stage == nil {
-      if names.contains(override.parameter) {
-        variables[override.parameter] = override.value
-      } else {
-        problems.add(
-          override.value.place, "the file has no parameter '\(override.parameter)'",
-          hint: nearestName(to: override.parameter, among: names).map { "did you mean '\($0)'?" }
-            ?? "a stage's own is written stage.parameter=value")
-      }
-    }
+  /// Whether the file looks like a pipeline and not like the recipe of a training.
+  public var isPipeline: Bool {
+    !keys.isDisjoint(with: ["stages", "extends"]) && keys.isDisjoint(with: ["data", "model"])
+  }
+
+  /// Whether the file looks like the recipe of a training and not like a pipeline.
+  public var isRecipe: Bool {
+    keys.isDisjoint(with: ["stages", "extends"]) && !keys.isDisjoint(with: ["data", "model"])
   }
 }

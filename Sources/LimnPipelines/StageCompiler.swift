@@ -110,8 +110,8 @@ struct StageCompiler {
     do {
       return try make(arguments)
     } catch {
-      let flags = (entry.arguments.fields ?? []).map(\.place.file).filter { $0 != entry.place.file }
-      let with = flags.isEmpty ? "" : " with " + flags.joined(separator: " ")
+      let flags = (entry.arguments.fields ?? []).map(\.place).filter { $0.file != entry.place.file }
+      let with = flags.isEmpty ? "" : " with " + flags.map(\.description).joined(separator: " ")
       problems.add(entry.place, "'\(entry.label)'\(with): \(reasonText(error))")
       return nil
     }
@@ -239,7 +239,7 @@ struct StageCompiler {
         node.place, itself ? "'\(name)' is this line itself" : "'\(name)' is named below, in line \(below.place.line)",
         hint: "a stage takes only from lines above it")
     } else {
-      let names = entries[..<index].compactMap(\.name) + (isNested ? [Self.inputName] : [])
+      let names = problems.isFull ? [] : entries[..<index].compactMap(\.name) + (isNested ? [Self.inputName] : [])
       problems.add(
         node.place, "no line above is named '\(name)'",
         hint: names.isEmpty ? "name one with 'as: \(name)'" : nameHint(name, among: names, all: "the names are"))

@@ -85,10 +85,10 @@ struct StageListReader {
     }
     let signature = registry[stage.key]?.signature
     if signature == nil {
-      let nearest = nearestName(to: stage.key, among: registry.names)
       problems.add(
         stage.place, "unknown stage '\(stage.key)'",
-        hint: nearest.map { "did you mean '\($0)'?" } ?? "'limn stages' lists them")
+        hint: nearestName(to: stage.key, among: registry.names).map { "did you mean '\($0)'?" }
+          ?? "'limn stages' lists them")
     }
     for other in others where other.key != stage.key { reportExtra(other, beside: stage.key, signature) }
 

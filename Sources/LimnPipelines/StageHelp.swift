@@ -55,7 +55,7 @@ public enum StageHelp {
     return parameter.isOptional ? "; may be left out" : "; needed"
   }
 
-  private static func text(_ value: Argument) -> String {
+  static func text(_ value: Argument) -> String {
     switch value {
     case .integer(let value): String(value)
     case .number(let value): shortText(value)

@@ -67,6 +67,11 @@ public struct Variables: Sendable {
           }
           output += text
         }
+        guard output.utf8.count <= YAMLReader.textLimit else {
+          problems.add(
+            node.place, "a text of more than \(YAMLReader.textLimit) bytes, its variables put in", hint: "write less")
+          return nil
+        }
       }
       return isGood ? YAMLNode(.scalar(output, isQuoted: isQuoted), place: node.place) : nil
     }
@@ -81,10 +86,9 @@ public struct Variables: Sendable {
     case "input": problems.add(node.place, "'$input' has no value", hint: "give --input PATH")
     case "output": problems.add(node.place, "'$output' has no value", hint: "give --output DIR")
     default:
-      let known = names.map { "$" + $0 }
       problems.add(
         node.place, "unknown variable '$\(name)'",
-        hint: nameHint("$" + name, among: known, all: "there are") + " ($$ is a dollar sign)")
+        hint: nameHint("$" + name, among: names.map { "$" + $0 }, all: "there are") + " ($$ is a dollar sign)")
     }
   }
 

@@ -34,40 +34,81 @@ extension YAMLReader {
     return message.prefix(1).lowercased() + message.dropFirst()
   }
 
+  /// The bytes behind a mark of UTF-8's byte order, which some editors write; throws for UTF-16.
+  static func checkMark(_ bytes: [UInt8], file: String) throws(Diagnostic) -> [UInt8] {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      throw Diagnostic(Place(file: file, line: 1, column: 1), "UTF-16 text", hint: "save the file as UTF-8")
+    }
+    return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+  }
+
   /// Refuses what would make the YAML library slow or its messages obscure.
   static func checkBytes(_ bytes: [UInt8], file: String) throws(Diagnostic) {
     let whole = Place(file: file)
     guard bytes.count <= byteLimit else {
-      throw Diagnostic(whole, "larger than \(byteLimit >> 20) MB", hint: "is it the right file?")
+      throw Diagnostic(whole, "larger than \(byteLimit >> 10) kB", hint: "is it the right file?")
     }
     guard bytes.contains(where: { !isBlank($0) && $0 != newline }) else { throw Diagnostic(whole, "the file is empty") }
 
-    var line = 1
-    var lineStart = 0
     var isIndentation = true
     var marks = ["*": 0, "?": 0]
     for (index, byte) in bytes.enumerated() {
-      if byte == newline {
-        (line, lineStart, isIndentation) = (line + 1, index + 1, true)
+      if isLineEnd(bytes, at: index) {
+        isIndentation = true
         continue
       }
-      let place = Place(file: file, line: line, column: index - lineStart + 1)
-      if byte < space, !isBlank(byte) {
-        let code = "0x" + String(byte, radix: 16, uppercase: true)
-        throw Diagnostic(place, "a control character, so not a text file", found: code, hint: "save it as UTF-8 text")
+      if let code = controlCharacter(bytes, at: index) {
+        throw Diagnostic(
+          place(of: index, in: bytes, file: file), "a control character, so not a text file",
+          found: "0x" + String(code, radix: 16, uppercase: true), hint: "save it as UTF-8 text")
       }
       if isIndentation, byte == tab {
-        throw Diagnostic(place, "a tab in the indentation, which YAML does not allow", hint: "use spaces")
+        throw Diagnostic(
+          place(of: index, in: bytes, file: file), "a tab in the indentation, which YAML does not allow",
+          hint: "use spaces")
       }
       if byte != space { isIndentation = false }
       guard let mark = hostileMark(bytes, at: index), let count = marks[mark] else { continue }
       marks[mark] = count + 1
       if count + 1 > aliasLimit || (mark == "*" && bytes.count > aliasByteLimit) {
         throw Diagnostic(
-          place, mark == "*" ? "too many aliases (*name)" : "too many explicit keys (? key)",
+          place(of: index, in: bytes, file: file),
+          mark == "*" ? "too many aliases (*name)" : "too many explicit keys (? key)",
           hint: "at most \(aliasLimit), in a file of at most \(aliasByteLimit >> 10) kB")
       }
     }
+  }
+
+  /// The code of a character that YAML does not allow, if one begins here.
+  private static func controlCharacter(_ bytes: [UInt8], at index: Int) -> UInt32? {
+    let byte = bytes[index]
+    let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+    switch byte {
+    case ..<space: return isBlank(byte) ? nil : UInt32(byte)
+    case 0x7F: return 0x7F
+    case 0xC2: return (0x80..<0xA0).contains(next) ? UInt32(next) : nil
+    case 0xEF where index + 2 < bytes.count:
+      switch (next, bytes[index + 2]) {
+      case (0xBB, 0xBF): return 0xFEFF
+      case (0xBF, 0xBE): return 0xFFFE
+      case (0xBF, 0xBF): return 0xFFFF
+      default: return nil
+      }
+    default: return nil
+    }
+  }
+
+  /// Whether a line ends with this byte: with a line feed, or a carriage return that none follows.
+  private static func isLineEnd(_ bytes: [UInt8], at index: Int) -> Bool {
+    bytes[index] == newline
+      || (bytes[index] == carriageReturn && (index + 1 == bytes.count || bytes[index + 1] != newline))
+  }
+
+  /// The line and column of a byte; the bytes before it are valid UTF-8.
+  private static func place(of index: Int, in bytes: [UInt8], file: String) -> Place {
+    let ends = bytes.indices.prefix(index).filter { isLineEnd(bytes, at: $0) }
+    let before = bytes[(ends.last.map { $0 + 1 } ?? 0)..<index]
+    return Place(file: file, line: ends.count + 1, column: before.count { $0 & 0xC0 != 0x80 } + 1)
   }
 
   /// "*" where an alias may begin, "?" where an explicit key may; more than really do, since quotes are not followed.
@@ -84,8 +125,9 @@ extension YAMLReader {
   private static let newline = UInt8(ascii: "\n")
   private static let tab = UInt8(ascii: "\t")
   private static let space = UInt8(ascii: " ")
+  private static let carriageReturn = UInt8(ascii: "\r")
 
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab || byte == UInt8(ascii: "\r") }
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab || byte == carriageReturn }
 
   private static func isWord(_ byte: UInt8) -> Bool {
     switch byte {
@@ -112,12 +154,8 @@ extension YAMLReader {
         break decoding
       }
     }
-    let before = bytes[..<valid]
-    let line = before.count { $0 == newline } + 1
-    let lineStart = before.lastIndex(of: newline).map { $0 + 1 } ?? 0
-    let column = String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1
     throw Diagnostic(
-      Place(file: file, line: line, column: column), "not UTF-8 text",
+      place(of: valid, in: bytes, file: file), "not UTF-8 text",
       found: "the byte 0x" + String(bytes[min(valid, bytes.count - 1)], radix: 16, uppercase: true),
       hint: "save the file as UTF-8")
   }

@@ -52,6 +52,15 @@ public struct YAMLNode: Sendable {
     return isNull ? [] : nil
   }
 
+  /// A scalar's text, and a list's in brackets.
+  var written: String {
+    switch content {
+    case .scalar(let text, _): text
+    case .list(let nodes): "[" + nodes.map(\.written).joined(separator: ", ") + "]"
+    case .mapping: "{…}"
+    }
+  }
+
   /// The node as messages quote it: 3, 'three', nothing, a list, a mapping.
   public var found: String {
     switch content {
@@ -60,8 +69,10 @@ public struct YAMLNode: Sendable {
     case .scalar(let text, let isQuoted):
       if isNull { return "nothing" }
       let isBare = !isQuoted && (text == "true" || text == "false" || Double(text) != nil)
-      let shown = text.count > 60 ? text.prefix(60) + "…" : text[...]
-      return isBare ? String(shown) : "'\(shown)'"
+      // Scalars are counted, not characters: one character can be as long as a file.
+      let isLong = text.unicodeScalars.dropFirst(60).first != nil
+      let shown = isLong ? String(text.unicodeScalars.prefix(60)) + "…" : text
+      return isBare ? shown : "'\(shown)'"
     }
   }
 }

@@ -7,15 +7,19 @@ import Yams
 /// by their whole content. A file therefore passes a check of its bytes first.
 public enum YAMLReader {
   /// The largest file, in bytes.
-  public static let byteLimit = 1 << 20
+  public static let byteLimit = 1 << 18
   /// The most aliases (`*name`) in a file, and explicit keys (`? key`).
-  static let aliasLimit = 16
+  static let aliasLimit = 10
   /// The largest file that has aliases, in bytes.
-  static let aliasByteLimit = 1 << 16
+  static let aliasByteLimit = 1 << 14
   /// The deepest nesting of lists and mappings.
   static let depthLimit = 64
   /// The most nodes once aliases are followed.
-  static let nodeLimit = 200_000
+  static let nodeLimit = 50_000
+  /// The longest text, in bytes.
+  static let textLimit = 1 << 14
+  /// The longest key, in bytes.
+  static let keyLimit = 256
 
   /// Reads a file of one YAML document; throws one diagnostic, since YAML that cannot be read has no second error.
   public static func read(path: String) throws(Diagnostics) -> YAMLNode {
@@ -25,8 +29,9 @@ public enum YAMLReader {
   /// Reads one YAML document from bytes; `file` is its name for messages.
   public static func parse(_ bytes: [UInt8], file: String) throws(Diagnostics) -> YAMLNode {
     do {
-      try checkBytes(bytes, file: file)
-      let text = try utf8Text(bytes, file: file)
+      let content = try checkMark(bytes, file: file)
+      try checkBytes(content, file: file)
+      let text = try utf8Text(content, file: file)
       var converter = Converter(file: file)
       return try converter.convert(compose(text, file: file), depth: 0)
     } catch {
@@ -39,31 +44,12 @@ public enum YAMLReader {
     do {
       root = try Yams.compose(yaml: text, .basic, .default, .utf8)
     } catch let error as YamlError {
-      throw diagnostic(error, file: file)
+      throw diagnostic(error, text, file: file)
     } catch {
       throw Diagnostic(Place(file: file), "not YAML: \(error)")
     }
     guard let root else { throw Diagnostic(Place(file: file), "the file is empty") }
     return root
-  }
-
-  private static func diagnostic(_ error: YamlError, file: String) -> Diagnostic {
-    switch error {
-    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
-      .composer(let context, let problem, let mark, _):
-      let place = Place(file: file, line: mark.line, column: mark.column)
-      if problem == "but found another document" {
-        return Diagnostic(place, "a second document begins here", hint: "a file holds one")
-      }
-      let words = [problem, context?.text].compactMap { $0 }.joined(separator: " ")
-      return Diagnostic(place, "not YAML: \(words)")
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      let key = duplicates.first ?? ""
-      let place = Place(file: file, line: context.mark.line, column: context.mark.column)
-      return Diagnostic(place, "the key '\(key)' stands more than once in this mapping", hint: "keep one")
-    case .reader(let problem, _, _, _): return Diagnostic(Place(file: file), "not YAML: \(problem)")
-    default: return Diagnostic(Place(file: file), "not YAML: \(error)")
-    }
   }
 }
 
@@ -84,9 +70,7 @@ private struct Converter {
     switch node {
     case .scalar(let scalar):
       try refuseTag(scalar.tag, at: place)
-      if scalar.string.utf8.contains(0) {
-        throw Diagnostic(place, "a text with a NUL character, which no path or name can have", hint: "leave it out")
-      }
+      try checkText(scalar.string, at: place)
       return YAMLNode(.scalar(scalar.string, isQuoted: scalar.style != .plain), place: place)
     case .sequence(let sequence):
       try refuseTag(sequence.tag, at: place)
@@ -101,6 +85,12 @@ private struct Converter {
         guard case .scalar(let scalar) = key else {
           throw Diagnostic(keyPlace, "a key must be a word, not a list or a mapping")
         }
+        guard scalar.string.utf8.count <= YAMLReader.keyLimit else {
+          throw Diagnostic(
+            keyPlace, "a key of more than \(YAMLReader.keyLimit) bytes", found: "\(scalar.string.utf8.count)",
+            hint: "no name is as long")
+        }
+        try checkText(scalar.string, at: keyPlace)
         let value = try convert(value, depth: depth + 1)
         fields.append(YAMLNode.Field(key: scalar.string, place: keyPlace, value: value))
       }
@@ -111,6 +101,16 @@ private struct Converter {
 
   private func place(of node: Node) -> Place {
     Place(file: file, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0)
+  }
+
+  private func checkText(_ text: String, at place: Place) throws(Diagnostic) {
+    guard text.utf8.count <= YAMLReader.textLimit else {
+      throw Diagnostic(
+        place, "a text of more than \(YAMLReader.textLimit) bytes", found: "\(text.utf8.count)", hint: "write less")
+    }
+    if text.utf8.contains(0) {
+      throw Diagnostic(place, "a text with a NUL character, which no path or name can have", hint: "leave it out")
+    }
   }
 
   private func refuseTag(_ tag: Tag, at place: Place) throws(Diagnostic) {

@@ -27,6 +27,7 @@ public final class ContactSheetStage: Stage {
           + "than half of a cell are made larger.",
         default: .text("detail")),
       .init("labels", .boolean, help: "Whether names are written below the pictures.", default: .boolean(true)),
+      OutputImage.provenanceParameter,
     ])
 
   let path: String
@@ -34,12 +35,16 @@ public final class ContactSheetStage: Stage {
   private let isDetail: Bool
   let sheet: ContactSheet
   private let pairs = Mutex<[Int: ContactSheet.Pair]>([:])
+  private let tellsProvenance: Bool
+  /// How the run's files are made, as its first item told.
+  private let provenance = Mutex<Provenance?>(nil)
   private let began = Date()
 
   /// Makes the stage from checked arguments; throws `StageError` if the path does not end in .png.
   public init(_ arguments: Arguments) throws {
     path = arguments.text("path")
     limit = arguments.integer("limit")
+    tellsProvenance = arguments.boolean("provenance")
     isDetail = arguments.text("view") == "detail"
     sheet = ContactSheet(
       cell: arguments.integer("cell"), columns: arguments.integer("columns"), hasLabels: arguments.boolean("labels"))
@@ -63,6 +68,7 @@ public final class ContactSheetStage: Stage {
   /// Keeps the item's cells, if it is among the first, and passes `after` on.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let name = inputs[0].name
+    if tellsProvenance { provenance.withLock { $0 = $0 ?? context.provenance } }
     guard pairs.withLock({ wants(name.index, in: $0) }) else { return inputs[1] }
     let pair = ContactSheet.Pair(
       caption: name.description, before: try cell(of: inputs[0].value), after: try cell(of: inputs[1].value))
@@ -86,7 +92,11 @@ public final class ContactSheetStage: Stage {
     if let written = attributes?[.modificationDate] as? Date, written >= began {
       throw StageError("'\(path)' is a photo that this run has saved: give the sheet another path")
     }
-    try ImageFile.write(sheet.drawn(shown), as: .png, to: path)
+    var picture = sheet.drawn(shown)
+    if let provenance = provenance.withLock({ $0 }) {
+      picture.metadata = picture.metadata.noting(provenance.note, as: .png)
+    }
+    try ImageFile.write(picture, as: .png, to: path)
     return [path]
   }
 

@@ -25,6 +25,10 @@ public struct LoadStage: SourceStage {
         help: "Bytes of one PNG chunk, other than the pixels', above which a photo is refused.",
         default: .integer(ImageLimits().pngChunk), selects: true),
       .init(
+        "colour", .choice(["srgb", "keep"]),
+        help: "srgb turns colours of wider profiles and inks (CMYK) into sRGB, in which models work; keep leaves them.",
+        default: .text("srgb")),
+      .init(
         "labels", .path,
         help: "A CSV file with a row for each photo, named in its first column, 'file'; others are left.",
         optional: true, selects: true),
@@ -37,6 +41,7 @@ public struct LoadStage: SourceStage {
 
   private let path: String
   private let limits: ImageLimits
+  private let colours: ImageFile.Colours
   private let filter: LabelFilter?
 
   /// Makes the stage from checked arguments; throws for labels and a condition that do not go together.
@@ -47,6 +52,7 @@ public struct LoadStage: SourceStage {
     limits = ImageLimits(
       pixels: arguments.integer("max-pixels"), side: arguments.integer("max-side"),
       jpegScans: arguments.integer("max-scans"), pngChunk: arguments.integer("max-chunk"))
+    colours = arguments.text("colour") == "keep" ? .kept : .srgb
     let condition = arguments.optionalText("where")
     if let labels = arguments.optionalText("labels") {
       filter = try LabelFilter(path: labels, where: condition)
@@ -57,9 +63,10 @@ public struct LoadStage: SourceStage {
   }
 
   /// Makes a stage that reads the photos at a path.
-  public init(path: String, limits: ImageLimits = ImageLimits()) {
+  public init(path: String, limits: ImageLimits = ImageLimits(), colours: ImageFile.Colours = .srgb) {
     self.path = path
     self.limits = limits
+    self.colours = colours
     filter = nil
   }
 
@@ -103,7 +110,7 @@ public struct LoadStage: SourceStage {
     var item = inputs[0]
     try PhotoTree.checkReadable(item.name.path)
     let image = try ImageFile.read(
-      item.name.path, limits: limits, note: context.record.map { record in record.read(_:) })
+      item.name.path, limits: limits, colours: colours, note: context.record.map { record in record.read(_:) })
     context.record?.read(pixels: image.width * image.height)
     item.value = .image(image)
     item.origin = image

@@ -6,31 +6,28 @@ import Synchronization
 
 /// Writes each item as a PNG or JPEG file that appears whole or not at all.
 ///
-/// The photo's own depth, alpha, colour profile and EXIF go with it. JPEG has 8 bits and no alpha: a see-through photo is
-/// laid on white there.
+/// The photo's own depth, alpha, colour profile and other metadata go with it, and how finely a JPEG was stored. JPEG has 8
+/// bits and no alpha: a see-through photo is laid on white there.
 public final class SaveStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "save", summary: "Writes photos as PNG or JPEG files, with the original's depth, alpha, profile and EXIF.",
+    name: "save",
+    summary: "Writes photos as PNG or JPEG files, with the original's depth, alpha, quality and metadata.",
     parameters: [
       .init(
         "path", .path, help: "Where to, with the fields {dir}, {stem}, {ext} and {index}; ends in .png, .jpg or .jpeg.",
-        default: .text("$output/{dir}/{stem}.{ext}")),
-      .init("quality", .integer(1...100), help: "Quality of JPEG files.", default: .integer(92)),
-      .init("depth", .choice(["8", "16"]), help: "Bits a sample; the original's own without.", optional: true),
-    ])
+        default: .text("$output/{dir}/{stem}.{ext}"))
+    ] + OutputImage.parameters)
 
   private let template: NameTemplate
-  private let quality: Int
-  private let depth: Int?
+  private let output: OutputImage
   /// Which item wrote which file, by a key that two names share where a file system could take them for one.
   private let writers = Mutex<[String: ItemName]>([:])
 
   /// Makes the stage from checked arguments; throws `StageError` for a wrong template.
   public init(_ arguments: Arguments) throws {
     template = try NameTemplate(arguments.text("path"))
-    quality = arguments.integer("quality")
-    depth = arguments.optionalText("depth").flatMap(Int.init)
+    output = OutputImage(arguments)
     if let suffix = template.fixedExtension, Self.format(of: suffix) == nil {
       throw StageError("'\(arguments.text("path"))' does not end in .png, .jpg, .jpeg or .{ext}: one of them is needed")
     }
@@ -65,9 +62,8 @@ public final class SaveStage: Stage {
     {
       throw Self.overItself
     }
-    let image = try Self.image(of: item, depth: format == .jpeg ? 8 : depth)
-    context.record?.wrote(
-      try ImageFile.write(image.ready(for: format), as: format, quality: quality, to: path, throughLinks: false))
+    let written = try output.write(item, as: format, provenance: context.provenance, to: path)
+    context.record?.wrote(written)
     return item
   }
 
@@ -150,27 +146,5 @@ public final class SaveStage: Stage {
   private static func `extension`(for item: Item) -> String {
     if format(of: item.name.extension.lowercased()) != nil { return item.name.extension }
     return item.origin?.metadata.format == .jpeg ? "jpg" : "png"
-  }
-
-  private static func image(of item: Item, depth: Int?) throws -> Image {
-    switch item.value {
-    case .image(let image): return image.converted(toDepth: depth ?? image.bitDepth)
-    case .pixels(let pixels):
-      try pixels.requireOnePicture()
-      return Image(pixels: pixels, bitDepth: depth ?? item.origin?.bitDepth ?? 8, like: item.origin)
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
-    }
-  }
-}
-
-extension Image {
-  /// The image as a format can hold it: JPEG without alpha, and a colour profile only if it fits the channels.
-  fileprivate func ready(for format: Metadata.Format) -> Image {
-    var image = format == .jpeg ? laidOnWhite() : self
-    if let profile = image.metadata.iccProfile, profile.count >= 20 {
-      let wanted = image.channels.colorCount == 1 ? "GRAY" : "RGB "
-      if profile[16..<20] != ArraySlice(wanted.utf8) { image.metadata.iccProfile = nil }
-    }
-    return image
   }
 }

@@ -33,10 +33,11 @@ public final class TemporaryFolder: Sendable {
     try write(Array(text.utf8), to: name)
   }
 
-  /// The paths of all files below, relative to the folder, in alphabetical order.
+  /// The paths of all files below, relative to the folder, in alphabetical order, without the runs' own places.
   public func files() -> [String] {
     let found = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
     return found.filter { name in
+      guard !name.split(separator: "/").contains(".limn") else { return false }
       var isFolder: ObjCBool = false
       return FileManager.default.fileExists(atPath: self(name), isDirectory: &isFolder) && !isFolder.boolValue
     }.sorted()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LimnPipelines
+import LimnTensors
 
 /// `limn check`: says everything that is wrong with a pipeline or recipe file, and runs nothing.
 struct CheckCommand: ParsableCommand {
@@ -19,6 +20,12 @@ struct CheckCommand: ParsableCommand {
       pipeline, variables: ["input": "input", "output": "output"], overrides: overrides)
     let steps = checked.steps.map(\.name).joined(separator: " → ")
     print("\(pipeline): no errors (\(steps))")
+    guard !checked.parameters.isEmpty else { return }
+    print("parameters, as --set NAME=VALUE changes them:")
+    let width = checked.parameters.map(\.name.count).max() ?? 0
+    for (name, value) in checked.parameters {
+      print("  " + name + String(repeating: " ", count: width - name.count + 2) + value.printable)
+    }
   }
 
   private func checkRecipe() throws {

@@ -71,12 +71,10 @@ struct PriorFitCommand: AsyncParsableCommand {
 
   /// The photos that are looked at; throws for a folder without any, and for labels and a condition that cannot be used.
   private func photos() throws -> [ItemName] {
-    var values: [String: LimnPipelines.Argument] = [
-      "path": .text(images), "max-pixels": .integer(ImageLimits().pixels),
-    ]
+    var values: [String: LimnPipelines.Argument] = ["path": .text(images)]
     values["labels"] = labels.map { .text($0) }
     values["where"] = condition.map { .text($0) }
-    return try LoadStage(Arguments(stage: "load", values: values)).names()
+    return try LoadStage(Arguments(LoadStage.signature, values)).names()
   }
 
   private static func text(of outcome: PriorFit.Outcome, isMirrored: Bool) -> String {

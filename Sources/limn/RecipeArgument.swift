@@ -8,7 +8,7 @@ enum RecipeArgument {
   /// Reads a recipe; prints everything that is wrong with it and ends with status 2 if anything is.
   static func read(_ path: String, output: String? = nil) throws -> Recipe {
     try PipelineArgument.find(path, called: "recipe")
-    if keys(of: path).contains("stages"), keys(of: path).isDisjoint(with: ["data", "model"]) {
+    if let file = try? PipelineFile(path: path), file.isPipeline {
       throw failure("'\(path.printable)' is a pipeline, not a recipe: run it with 'limn run'", .usage)
     }
     do throws(Diagnostics) {
@@ -19,15 +19,8 @@ enum RecipeArgument {
     }
   }
 
-  /// Whether a file looks like a recipe and not like a pipeline: it has 'data' or 'model', and no 'stages'.
+  /// Whether a file looks like a recipe and not like a pipeline; not if it cannot be read.
   static func isRecipe(_ path: String) -> Bool {
-    let keys = keys(of: path)
-    return !keys.contains("stages") && !keys.isDisjoint(with: ["data", "model"])
-  }
-
-  /// The keys at the top of a YAML file; none of a file that cannot be read.
-  private static func keys(of path: String) -> Set<String> {
-    guard let file = try? PipelineFile(path: path), case .mapping(let fields) = file.root.content else { return [] }
-    return Set(fields.map(\.key))
+    (try? PipelineFile(path: path))?.isRecipe ?? false
   }
 }

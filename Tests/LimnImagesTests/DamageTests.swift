@@ -8,7 +8,10 @@ import Testing
   func changedBytesDoNoHarm(format: Metadata.Format, channels: Image.Channels) throws {
     var image = Image.slope(24, 17, channels)
     image.metadata = Metadata(
-      iccProfile: profile(for: channels == .grey ? "GRAY" : "RGB "), exif: exif(orientation: 6), format: format)
+      iccProfile: profile(for: channels == .grey ? "GRAY" : "RGB "), exif: exif(orientation: 6),
+      xmp: Array("<d exif:GPSX='1'><tiff:Orientation>6</tiff:Orientation></d>".utf8),
+      text: [TextEntry("Comment", "Ω"), TextEntry("Title", String(repeating: "x", count: 1100))],
+      density: Density(horizontal: 300, vertical: 300, unit: .inch), format: format)
     let whole = try ImageFile.encode(image, as: format)
     let key = RandomKey(seed: 3)
     var refused = 0
@@ -22,6 +25,7 @@ import Testing
       do throws(ImageError) {
         let seen = format == .png ? try PNG.decode(damaged, limits: limits) : try JPEG.decode(damaged, limits: limits)
         #expect(seen.upright().samples.count == seen.samples.count)
+        _ = seen.metadata.settled(width: 24, height: 17, keepsGPS: false).noting([("software", "x")], as: format)
       } catch {
         refused += 1
         #expect(!error.description.isEmpty && !error.description.contains { $0.isNewline })

@@ -14,7 +14,7 @@ import Testing
       let image = Image.slope(width, height, channels)
       let back = try JPEG.decode(JPEG.encode(image, quality: 98))
       #expect(back.width == width && back.height == height && back.channels == channels && back.bitDepth == 8)
-      #expect(back.metadata == Metadata(format: .jpeg))
+      #expect(back.metadata == Metadata(jpeg: back.metadata.jpeg, format: .jpeg))
       #expect(difference(back, image) <= 4)
     }
   }
@@ -39,7 +39,8 @@ import Testing
     var image = Image.slope(8, 8, .rgb)
     image.metadata = Metadata(
       iccProfile: (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 / 5) }, exif: exif(orientation: 3), format: .jpeg)
-    #expect(try JPEG.decode(JPEG.encode(image)).metadata == image.metadata)
+    let metadata = try JPEG.decode(JPEG.encode(image)).metadata
+    #expect(metadata.iccProfile == image.metadata.iccProfile && metadata.exif == image.metadata.exif)
   }
 
   @Test func exifThatDoesNotFitIsLeftOut() throws {

@@ -83,29 +83,43 @@ import Testing
     _ = try await stage.run(.image(image), named: first)
     await #expect(
       throws: StageError(
-        "'\(folder(second))' and '\(folder(first))' are one file on some systems, and \(first) has it already: "
-          + "rename one, or add {index} to the path")
+        "'\(folder(second))' is already the output of \(first): add {dir}, {stem}, {ext} or {index} to the path")
     ) { try await stage.run(.image(image), named: second) }
     _ = try await stage.run(.image(image), named: first)
     #expect(folder.files().count == 1)
+    func name(_ file: String, _ index: Int) -> ItemName {
+      ItemName(path: "x/" + file, directory: "", stem: String(file.dropLast(4)), extension: "png", index: index)
+    }
+    let refusals = stage.refusals(among: [name(first, 0), name("other.png", 1), name(second, 2)])
+    #expect(
+      refusals == [
+        0: "'\(folder(first))' and '\(folder(second))', the output of \(second), are one file on some systems: "
+          + "rename one, or add {index} to the path",
+        2: "'\(folder(second))' and '\(folder(first))', the output of \(first), are one file on some systems: "
+          + "rename one, or add {index} to the path",
+      ])
   }
 
-  @Test func filesGoToTheItemsInTheirOrder() async throws {
+  @Test func itemsThatShareAFileAreAllRefused() async throws {
     let stage = try save("{stem}.png")
     let names = ["a.jpg", "a.png", "b.png", "a.jpeg"].enumerated().map { index, file in
       ItemName(
         path: "x/" + file, directory: "", stem: String(file.prefix(1)), extension: String(file.dropFirst(2)),
         index: index)
     }
-    let reason =
-      "'\(folder("a.png"))' is already the output of a.jpg: add {dir}, {stem}, {ext} or {index} to the path"
-    #expect(stage.refusals(among: names) == [1: reason, 3: reason])
-    // The later one stays refused although it comes first.
+    func reason(_ other: String) -> String {
+      "'\(folder("a.png"))' would be the output of \(other) too: add {dir}, {stem}, {ext} or {index} to the path"
+    }
+    #expect(stage.refusals(among: names) == [0: reason("a.png"), 1: reason("a.jpg"), 3: reason("a.jpg")])
+    // Who comes first has a file whose name is known only then.
     let image = SampleImages.gradient()
-    await #expect(throws: StageError(reason)) {
+    _ = try await stage.run([Item(name: names[0], value: .image(image))], in: StageContext(key: RandomKey(seed: 0)))
+    await #expect(
+      throws: StageError(
+        "'\(folder("a.png"))' is already the output of a.jpg: add {dir}, {stem}, {ext} or {index} to the path")
+    ) {
       try await stage.run([Item(name: names[1], value: .image(image))], in: StageContext(key: RandomKey(seed: 0)))
     }
-    _ = try await stage.run([Item(name: names[0], value: .image(image))], in: StageContext(key: RandomKey(seed: 0)))
     #expect(folder.files() == ["a.png"])
   }
 

@@ -45,7 +45,18 @@ import Testing
     #expect(region.top == top)
   }
 
-  @Test func theFirstHoleThatIsLargeEnoughIsTaken() throws {
+  @Test func theSmallestHoleThatIsLargeEnoughIsTaken() throws {
+    var region = BlockRegion(size: 64 << 20)
+    let blocks = try [3, 1, 2, 1].map { try taken($0 << 20, from: &region) }
+    region.give(blocks[0], 3 << 20)
+    region.give(blocks[2], 2 << 20)
+    let small = try taken(2 << 20, from: &region)
+    #expect(small == blocks[2])
+    let large = try taken(2 << 20, from: &region)
+    #expect(large == blocks[0])
+  }
+
+  @Test func theFirstOfEqualHolesIsTaken() throws {
     var region = BlockRegion(size: 64 << 20)
     let blocks = try (0..<4).map { _ in try taken(1 << 20, from: &region) }
     region.give(blocks[0], 1 << 20)

@@ -73,7 +73,7 @@ import Testing
   @Test func theOutputMayLieInTheInput() throws {
     for _ in 0..<2 {
       let result = try Command.run(
-        "run", folder("noise.yaml"), "--input", folder("in"), "--output", folder("in/out"))
+        "run", folder("noise.yaml"), "--input", folder("in"), "--output", folder("in/out"), "--force")
       #expect(result.status == 0 && result.output.hasPrefix("3 photos in "))
     }
   }

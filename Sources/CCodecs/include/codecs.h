@@ -29,6 +29,7 @@ typedef struct {
   uint64_t pixels;
   uint32_t side;
   uint32_t scans;
+  uint64_t chunk;
 } limn_limits;
 
 // What a file holds. The two blocks belong to the reader that filled them in, or to the caller of an encoder.
@@ -41,7 +42,21 @@ typedef struct {
   size_t icc_count;
   const uint8_t *exif;
   size_t exif_count;
+  // Only of an encoder: what else goes into the file before the pixels. A PNG's chunks, each its length (four bytes), name
+  // and data; a JPEG's markers, each 0xFF, its code, the length of its data (two bytes) and the data. High bytes come first.
+  const uint8_t *extras;
+  size_t extras_count;
 } limn_picture;
+
+// How a JPEG stores its samples.
+typedef struct {
+  int32_t quality;         // 1 to 100, for what no table is given
+  int32_t columns, rows;   // pixels that share a colour: 1, 2 or 4 beside each other and above each other, 8 at most in all
+  int32_t density_unit;    // 0: the shape of a pixel; 1: an inch; 2: a centimetre
+  uint16_t density[2];     // pixels on that length across and down
+  int32_t table_count;     // 0, 1 (brightness) or 3 (and the two colours)
+  const uint16_t *tables;  // 64 numbers each, 1 to 255, row by row
+} limn_jpeg_settings;
 
 // Where an encoder's bytes go, a piece after the other; the function gives 0 to stop (LIMN_SINK).
 typedef struct {
@@ -67,4 +82,4 @@ void limn_jpeg_close(limn_reader *reader);
 // Writing a whole file. CMYK samples are amounts of ink. A PNG's compression is -1 where the encoder is to choose.
 int limn_png_encode(const limn_picture *picture, const void *samples, int compression, limn_sink sink, char *message);
 int limn_jpeg_encode(
-    const limn_picture *picture, const uint8_t *samples, int quality, int halved_chroma, limn_sink sink, char *message);
+    const limn_picture *picture, const uint8_t *samples, const limn_jpeg_settings *settings, limn_sink sink, char *message);

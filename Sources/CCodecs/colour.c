@@ -1,0 +1,135 @@
+#include "colour.h"
+
+#include <lcms2.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codecs.h"
+
+enum {
+  // Steps of the grid on which a profile is held to sRGB, and the difference up to which it is that: half of 1/255.
+  GRID = 9,
+  TOLERANCE = 128,
+  // Relative colorimetric with black point compensation: colours inside of sRGB stay what they are, and black stays black.
+  INTENT = INTENT_RELATIVE_COLORIMETRIC,
+  FLAGS = cmsFLAGS_BLACKPOINTCOMPENSATION,
+};
+
+struct limn_colours {
+  cmsContext context;
+  cmsHTRANSFORM transform;
+  size_t in_pixel;
+  size_t out_pixel;
+};
+
+static void say_nothing(cmsContext context, cmsUInt32Number code, const char *text) {
+  (void)context;
+  (void)code;
+  (void)text;
+}
+
+static cmsContext new_context(void) {
+  cmsContext context = cmsCreateContext(NULL, NULL);
+  if (context != NULL) cmsSetLogErrorHandlerTHR(context, say_nothing);
+  return context;
+}
+
+static cmsHTRANSFORM transform(
+    cmsContext context, cmsHPROFILE from, cmsUInt32Number in, cmsUInt32Number out, cmsUInt32Number flags) {
+  cmsHPROFILE to = cmsCreate_sRGBProfileTHR(context);
+  if (to == NULL) return NULL;
+  cmsHTRANSFORM made = cmsCreateTransformTHR(context, from, in, to, out, INTENT, FLAGS | flags);
+  cmsCloseProfile(to);
+  return made;
+}
+
+// What becomes of a grid of colours: all of them, and greys above all, stay where they are if the profile means sRGB.
+static int classify(cmsContext context, cmsHPROFILE from) {
+  cmsHTRANSFORM exact = transform(context, from, TYPE_RGB_16, TYPE_RGB_16, cmsFLAGS_NOOPTIMIZE);
+  if (exact == NULL) return LIMN_PROFILE_BROKEN;
+  int is_srgb = 1;
+  for (int index = 0; is_srgb && index < GRID * GRID * GRID + 256; index++) {
+    cmsUInt16Number color[3];
+    cmsUInt16Number result[3] = {0};
+    for (int channel = 0, rest = index; channel < 3; channel++, rest /= GRID) {
+      color[channel] = index < GRID * GRID * GRID
+          ? (cmsUInt16Number)(rest % GRID * 65535 / (GRID - 1))
+          : (cmsUInt16Number)((index - GRID * GRID * GRID) * 257);
+    }
+    cmsDoTransform(exact, color, result, 1);
+    for (int channel = 0; channel < 3; channel++) is_srgb &= abs((int)color[channel] - result[channel]) <= TOLERANCE;
+  }
+  cmsDeleteTransform(exact);
+  return is_srgb ? LIMN_PROFILE_SRGB : LIMN_PROFILE_OTHER;
+}
+
+int limn_colours_open(const uint8_t *icc, size_t icc_count, int32_t channels, int32_t depth, limn_colours **out) {
+  *out = NULL;
+  int is_cmyk = channels == LIMN_CMYK;
+  if (icc_count > UINT32_MAX || (channels != LIMN_RGB && channels != LIMN_RGBA && !is_cmyk)) return LIMN_PROFILE_BROKEN;
+  cmsContext context = new_context();
+  if (context == NULL) return LIMN_PROFILE_BROKEN;
+  cmsHPROFILE profile = cmsOpenProfileFromMemTHR(context, icc, (cmsUInt32Number)icc_count);
+  int kind = LIMN_PROFILE_BROKEN;
+  limn_colours *colours = NULL;
+  if (profile == NULL || cmsGetColorSpace(profile) != (is_cmyk ? cmsSigCmykData : cmsSigRgbData)) goto done;
+  kind = is_cmyk ? LIMN_PROFILE_OTHER : classify(context, profile);
+  if (kind != LIMN_PROFILE_OTHER) goto done;
+  kind = LIMN_PROFILE_BROKEN;
+  colours = calloc(1, sizeof *colours);
+  if (colours == NULL) goto done;
+  // Little CMS tabulates what it does to 16 bits on a coarse grid unless told not to.
+  cmsUInt32Number in = depth == 16
+      ? (is_cmyk ? TYPE_CMYK_16 : channels == LIMN_RGBA ? TYPE_RGBA_16 : TYPE_RGB_16)
+      : (is_cmyk ? TYPE_CMYK_8 : channels == LIMN_RGBA ? TYPE_RGBA_8 : TYPE_RGB_8);
+  cmsUInt32Number result = is_cmyk ? (depth == 16 ? TYPE_RGB_16 : TYPE_RGB_8) : in;
+  colours->transform = transform(context, profile, in, result, depth == 16 ? cmsFLAGS_NOOPTIMIZE : 0);
+  if (colours->transform == NULL) goto done;
+  colours->context = context;
+  colours->in_pixel = (size_t)(channels == LIMN_RGB ? 3 : 4) * (size_t)depth / 8;
+  colours->out_pixel = (size_t)(channels == LIMN_RGBA ? 4 : 3) * (size_t)depth / 8;
+  kind = LIMN_PROFILE_OTHER;
+  *out = colours;
+
+done:
+  if (profile != NULL) cmsCloseProfile(profile);
+  if (*out == NULL) {
+    free(colours);
+    cmsDeleteContext(context);
+  }
+  return kind;
+}
+
+void limn_colours_convert(limn_colours *colours, const void *samples, void *out, size_t pixels) {
+  enum { PIECE = 1 << 20 };
+  const uint8_t *from = samples;
+  uint8_t *to = out;
+  for (size_t done = 0; done < pixels; done += PIECE) {
+    size_t count = pixels - done < PIECE ? pixels - done : PIECE;
+    cmsDoTransform(
+        colours->transform, from + done * colours->in_pixel, to + done * colours->out_pixel, (cmsUInt32Number)count);
+  }
+}
+
+void limn_colours_close(limn_colours *colours) {
+  if (colours == NULL) return;
+  cmsDeleteTransform(colours->transform);
+  cmsDeleteContext(colours->context);
+  free(colours);
+}
+
+size_t limn_srgb_profile(uint8_t *out, size_t capacity) {
+  cmsContext context = new_context();
+  if (context == NULL) return 0;
+  cmsHPROFILE profile = cmsCreate_sRGBProfileTHR(context);
+  cmsUInt32Number size = 0;
+  if (profile == NULL || !cmsSaveProfileToMem(profile, NULL, &size) || size > capacity || size < 36 ||
+      !cmsSaveProfileToMem(profile, out, &size)) {
+    size = 0;
+  } else {
+    memset(out + 24, 0, 12);  // the time of its making
+  }
+  if (profile != NULL) cmsCloseProfile(profile);
+  cmsDeleteContext(context);
+  return size;
+}

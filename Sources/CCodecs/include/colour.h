@@ -1,0 +1,24 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// A shim around Little CMS: colours by way of ICC profiles. Nothing is shared between two conversions.
+
+enum {
+  LIMN_PROFILE_BROKEN = 0,  // cannot be used for such a picture
+  LIMN_PROFILE_SRGB = 1,    // means sRGB: nothing is to be done
+  LIMN_PROFILE_OTHER = 2,
+};
+
+typedef struct limn_colours limn_colours;
+
+// Opens a conversion to sRGB for pictures of these channels (LIMN_RGB, LIMN_RGBA, LIMN_CMYK) and this depth (8 or 16). Gives
+// what the profile is; there is a conversion to be closed only for LIMN_PROFILE_OTHER.
+int limn_colours_open(const uint8_t *icc, size_t icc_count, int32_t channels, int32_t depth, limn_colours **out);
+
+// Converts pixels; alpha is not touched. RGB and RGBA are converted in place (samples and out are one); of CMYK comes RGB.
+void limn_colours_convert(limn_colours *colours, const void *samples, void *out, size_t pixels);
+void limn_colours_close(limn_colours *colours);
+
+// Writes the profile of sRGB, without the time of its making, and gives its size; 0 if that is more than the capacity.
+size_t limn_srgb_profile(uint8_t *out, size_t capacity);

@@ -1,0 +1,75 @@
+import CCodecs
+
+/// ICC profiles, by way of Little CMS.
+public enum ColourProfile {
+  /// The profile of sRGB, the same bytes whenever it is asked for (it says nothing of the time of its making).
+  public static let sRGB: [UInt8] = [UInt8](unsafeUninitializedCapacity: 16_384) { buffer, used in
+    used = limn_srgb_profile(buffer.baseAddress, buffer.count)
+  }
+}
+
+extension Image {
+  /// Turns RGB and CMYK colours into sRGB, by relative colorimetric intent with black point compensation: colours that sRGB
+  /// has stay what they are to the eye, others become its nearest, and black stays black.
+  ///
+  /// Depth stays, alpha is not touched, and the picture says sRGB afterwards. Nothing happens without a profile, to grey, and
+  /// where the profile means sRGB already (half a step of 8 bits is let pass): then samples and profile stay bit for bit. A
+  /// profile that cannot be used is left out, as viewers take no notice of it.
+  public mutating func convertToSRGB() {
+    guard let profile = metadata.iccProfile, channels.colorCount > 1 else { return }
+    var colours: OpaquePointer?
+    let kind = profile.withUnsafeBufferPointer {
+      limn_colours_open(
+        $0.baseAddress, $0.count, Int32(Codec.orders.firstIndex(of: channels) ?? 0), Int32(bitDepth), &colours)
+    }
+    defer { limn_colours_close(colours) }
+    if kind == LIMN_PROFILE_SRGB { return }
+    metadata.iccProfile = nil
+    guard kind == LIMN_PROFILE_OTHER else { return }
+    if channels == .cmyk {
+      self = replacing(channels: .rgb, samples: samples.converted(by: colours, pixels: width * height))
+    } else {
+      // The property lets go of its samples before they are changed, so that they are changed in place.
+      var converted = samples
+      samples = .uint8([])
+      converted.convert(by: colours, pixels: width * height)
+      samples = converted
+    }
+    metadata.iccProfile = ColourProfile.sRGB
+    metadata.exif = metadata.exif.map { exif in
+      var block = EXIFBlock(exif)
+      block?.setSRGB()
+      return block?.bytes ?? exif
+    }
+    metadata.xmp = metadata.xmp.map { XMPPacket($0).settingSRGB().bytes }
+  }
+}
+
+extension Image.Samples {
+  fileprivate mutating func convert(by colours: OpaquePointer?, pixels: Int) {
+    switch self {
+    case .uint8(var samples):
+      self = .uint8([])
+      samples.withUnsafeMutableBytes { limn_colours_convert(colours, $0.baseAddress, $0.baseAddress, pixels) }
+      self = .uint8(samples)
+    case .uint16(var samples):
+      self = .uint8([])
+      samples.withUnsafeMutableBytes { limn_colours_convert(colours, $0.baseAddress, $0.baseAddress, pixels) }
+      self = .uint16(samples)
+    }
+  }
+
+  /// Inks as colours.
+  fileprivate func converted(by colours: OpaquePointer?, pixels: Int) -> Image.Samples {
+    func convert<Sample>(_ inks: [Sample]) -> [Sample] {
+      [Sample](unsafeUninitializedCapacity: pixels * 3) { output, used in
+        inks.withUnsafeBytes { limn_colours_convert(colours, $0.baseAddress, output.baseAddress, pixels) }
+        used = pixels * 3
+      }
+    }
+    return switch self {
+    case .uint8(let inks): .uint8(convert(inks))
+    case .uint16(let inks): .uint16(convert(inks))
+    }
+  }
+}

@@ -1,0 +1,41 @@
+extension Metadata {
+  /// The metadata of a picture that was changed, as it goes into a file: EXIF and XMP tell the new size and have no thumbnail,
+  /// which would show the picture as it was. Without `keepsGPS`, the place where the photo was taken is left out too.
+  ///
+  /// A damaged EXIF block or XMP packet stays as it is where nothing has to be taken out of it; it is left out as a whole where
+  /// that cannot be done safely.
+  public func settled(width: Int, height: Int, keepsGPS: Bool = true) -> Metadata {
+    var settled = self
+    settled.exif = exif.flatMap { exif in
+      guard var block = EXIFBlock(exif) else { return keepsGPS ? exif : nil }
+      guard block.removeThumbnail(), keepsGPS || block.removeGPS() else { return nil }
+      block.setSize(width: width, height: height)
+      return block.bytes
+    }
+    settled.xmp = xmp.flatMap { XMPPacket($0).settled(width: width, height: height, keepsGPS: keepsGPS)?.bytes }
+    settled.text.removeAll { $0.keyword == Self.provenanceKeyword }
+    if !keepsGPS { settled.text.removeAll { $0.keyword.lowercased().contains("gps") } }
+    return settled
+  }
+
+  /// The metadata with a note on how the picture was made: a text under "limn" in a PNG, properties of this program's own
+  /// schema (`urn:x-limn:1.0/`) in the XMP packet of a JPEG, where they fit.
+  ///
+  /// `note` are names (letters alone) and values; one of an earlier run was taken out by `settled`.
+  public func noting(_ note: [(name: String, value: String)], as format: Format) -> Metadata {
+    var noted = self
+    switch format {
+    case .png:
+      let text = note.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
+      noted.text.append(TextEntry(Self.provenanceKeyword, text))
+    case .jpeg:
+      let packet = XMPPacket(xmp.flatMap { $0.count <= JPEGMetadata.xmpLimit ? $0 : nil } ?? [])
+      guard let added = packet.adding(note) else { break }
+      let fitting = [added, added.withoutPadding()].first { $0.bytes.count <= JPEGMetadata.xmpLimit }
+      noted.xmp = fitting?.bytes ?? xmp
+    }
+    return noted
+  }
+
+  private static let provenanceKeyword = "limn"
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import LimnPipelines
+
+/// `limn graph`: a pipeline file as a picture of boxes and arrows.
+struct GraphCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "graph", abstract: "Prints a pipeline as a Mermaid flowchart, and runs nothing.",
+    discussion: "GitHub and GitLab draw it where it stands between ```mermaid and ``` in a Markdown file.")
+
+  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+  var pipeline: String
+
+  @Option(
+    name: .customLong("set"), help: .init("A value in place of the file's.", valueName: "stage.parameter=value"))
+  var overrides: [String] = []
+
+  func run() throws {
+    let checked = try PipelineArgument.compile(
+      pipeline, variables: ["input": "input", "output": "output"], overrides: overrides)
+    print(PipelineGraph.mermaid(checked.outline), terminator: "")
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import LimnPipelines
+import LimnStages
+import LimnTestSupport
+import Testing
+
+@Suite struct GlobTests {
+  private func found(including: [String] = [], excluding: [String] = [], in folder: TemporaryFolder) throws -> [String]
+  {
+    var selection = PhotoSelection()
+    try selection.narrow(including: including, excluding: excluding)
+    return try LoadStage(path: folder.path).find(selection).names.map(\.description)
+  }
+
+  @Test(arguments: [
+    (["*.jpg"], [], ["a.jpg", "b/c.jpg", "b/thumbs/d.jpg"]),
+    (["b/*"], [], ["b/c.jpg", "b/e.png"]),
+    (["b/**"], [], ["b/c.jpg", "b/e.png", "b/thumbs/d.jpg"]),
+    (["**/thumbs/*"], [], ["b/thumbs/d.jpg"]),
+    (["**/e.png"], [], ["b/e.png"]),
+    ([], ["thumbs"], ["[x].png", "a.jpg", "b/c.jpg", "b/e.png"]),
+    ([], ["b/"], ["[x].png", "a.jpg"]),
+    ([], ["/b"], ["[x].png", "a.jpg"]),
+    (["?.jpg"], ["b/thumbs/**"], ["a.jpg", "b/c.jpg"]),
+    (["[a-c].*"], [], ["a.jpg", "b/c.jpg"]),
+    (["[!a-c].*"], [], ["b/e.png", "b/thumbs/d.jpg"]),
+    (["\\[x\\].png"], [], ["[x].png"]),
+    (["*.png", "a*"], ["b"], ["[x].png", "a.jpg"]),
+  ])
+  func patternsMeanWhatGitsDo(_ including: [String], _ excluding: [String], _ names: [String]) throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.jpg", "b/c.jpg", "b/e.png", "b/thumbs/d.jpg", "[x].png"] { try folder.write("x", to: name) }
+    #expect(try found(including: including, excluding: excluding, in: folder) == names)
+  }
+
+  @Test func wrongPatternsAreRefusedAndHardOnesTakeNoTime() throws {
+    let folder = try TemporaryFolder()
+    let long = String(repeating: "a", count: 200)
+    try folder.write("x", to: long + ".png")
+    #expect(throws: StageError("the pattern '' is empty: give one, as in '*.jpg'")) {
+      try found(including: [""], in: folder)
+    }
+    #expect(
+      throws: StageError("the pattern '[ab' has a '[' without its ']': write '\\[' for the sign itself")
+    ) { try found(excluding: ["[ab"], in: folder) }
+    let hard = String(repeating: "a*", count: 100) + "b"
+    #expect(throws: StageError.self) { try found(including: [hard], in: folder) }
+    #expect(try found(including: [String(repeating: "*", count: 1000) + ".png"], in: folder).count == 1)
+  }
+
+  @Test func aListSaysWhichPhotosThereAre() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.jpg", "b/c.jpg", "b/e.png"] { try folder.write("x", to: name) }
+    let list = "b/e.png\r\n./a.jpg\n\n\(folder("b/c.jpg"))\nb/e.png\nlost.png\n/etc/hostname\n../x.png\n"
+    var selection = PhotoSelection()
+    selection.listed = try PhotoSelection.paths(in: Array(list.utf8), of: "list")
+    let names = try LoadStage(path: folder.path).find(selection).names
+    #expect(
+      names.map(\.path) == ["b/e.png", "a.jpg", "b/c.jpg", "lost.png"].map { folder($0) } + [
+        "/etc/hostname", folder("../x.png"),
+      ])
+    #expect(names.map(\.directory) == ["b", "", "b", "", "..", ".."])
+    #expect(try PhotoSelection.paths(in: Array("a b\n.png\0c.png\0".utf8), of: "list") == ["a b\n.png", "c.png"])
+    #expect(throws: StageError("list:2: the path is not UTF-8: rename the file")) {
+      try PhotoSelection.paths(in: [97, 10, 0xFF, 10], of: "list")
+    }
+  }
+
+  @Test func whatIsPassedOverIsTold() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("x", to: "a.png")
+    try folder.write("x", to: "below/b.png")
+    #expect(mkfifo(folder("pipe.png"), 0o600) == 0)
+    for (link, target) in [("loop.png", "loop.png"), ("self", "."), ("zero.png", "/dev/zero"), ("lost.png", "nowhere")]
+    {
+      #expect(symlink(target, folder(link)) == 0)
+    }
+    let found = try LoadStage(path: folder.path).find(PhotoSelection())
+    #expect(found.names.map(\.description) == ["a.png", "below/b.png", "lost.png"])
+    #expect(
+      found.notes == [
+        "loop.png: passed over: its symbolic links go in a circle",
+        "pipe.png: passed over: a pipe (FIFO)",
+        "self: passed over: a symbolic link to a folder: give the folder itself as --input",
+        "zero.png: passed over: a symbolic link to a device",
+      ])
+    var selection = PhotoSelection()
+    selection.isRecursive = false
+    selection.limit = 1
+    #expect(try LoadStage(path: folder.path).find(selection).names.map(\.description) == ["a.png"])
+  }
+}
