@@ -98,6 +98,12 @@ public final class RunFolder: Sendable {
     return files.filter { $0.hasPrefix("journal") && $0.hasSuffix(".jsonl") }.sorted()
   }
 
+  /// Who is writing to an output folder now, in words; nil where nobody is.
+  public static func writer(to output: String) -> String? {
+    let folder = OutputFolder.appending(name, to: output)
+    return LockFile.holder(path: folder + "/lock") ?? holders(in: folder)
+  }
+
   /// The file name of the journal of a part, or of all.
   public static func journalName(_ shard: Shard?) -> String {
     "journal" + (shard.map { "-" + $0.suffix } ?? "") + ".jsonl"

@@ -60,14 +60,14 @@ public struct Runner: Sendable {
     var summary = RunSummary()
     summary.total = plan.entries.count
     var came = Set<Int>()
-    observer(.started(total: summary.total))
+    observer(.started(total: summary.total, toDo: plan.entries.count { Self.known($0.decision) == nil }))
     await window(plan) { index, outcome in
       let name = plan.names[index]
       switch outcome {
-      case .done:
+      case .done(let seconds):
         summary.done += 1
         came.insert(index)
-        observer(.finished(name))
+        observer(.finished(name, seconds: seconds))
       case .failed(let reason, let isOfPlace):
         summary.failed.append(.init(name: name, reason: reason))
         if isOfPlace, summary.outputFailure == nil { summary.outputFailure = reason }
@@ -116,7 +116,7 @@ public struct Runner: Sendable {
   // MARK: Items
 
   private enum Outcome: Sendable {
-    case done
+    case done(seconds: Double)
     case failed(String, concernsPlace: Bool)
     case doneBefore
     case left(String)
@@ -206,7 +206,7 @@ public struct Runner: Sendable {
       // What the journal does not know is not done, whatever stands in the folder.
       return .failed(failure?.reason ?? reasonText(error), concernsPlace: true)
     }
-    return failure.map { .failed($0.reason, concernsPlace: $0.concernsPlace) } ?? .done
+    return failure.map { .failed($0.reason, concernsPlace: $0.concernsPlace) } ?? .done(seconds: seconds)
   }
 
   /// Takes one item through, once there is memory for it.

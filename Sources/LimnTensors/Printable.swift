@@ -25,7 +25,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  fileprivate var isUnprintable: Bool {
+  /// Whether the scalar is a control character, or a mark of direction or of other kinds that is not seen.
+  package var isUnprintable: Bool {
     if value < 0x7F { return value < 0x20 }
     return switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator: true

@@ -95,32 +95,42 @@ struct FolderRun {
     let runner = Runner(
       pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.seed, cores: width,
       policy: arguments.policy, session: session, memory: memory.budget == nil ? nil : memory)
-    let progress = RunProgress.standardError()
-    let task = Task { await runner.run(plan) { progress.show($0) } }
-    stop.begin(task, in: session?.folder)
+    let display = ProgressDisplay(arguments.progress)
+    let task = Task { await runner.run(plan) { display.show($0) } }
+    stop.begin(task, in: session?.folder, display)
+    let clock = display.clock()
     let summary = await task.value
-    try report(summary, stoppedBy: interruption.signal)
+    clock.cancel()
+    report(summary, display)
+    let status = self.status(of: summary, stoppedBy: interruption.signal)
+    display.end(status: status.rawValue)
+    if status.rawValue != Status.done.rawValue { throw status }
   }
 
-  private func report(_ summary: RunSummary, stoppedBy signal: Int32?) throws {
-    if summary.failed.count > 0, summary.total > 20 {
-      // In a long run the lines shown as they came are far above.
+  private func report(_ summary: RunSummary, _ display: ProgressDisplay) {
+    if summary.failed.count > 0, !display.hasShownFailures(of: summary.total) {
       printError("\(photos(summary.failed.count)) failed:")
-      for failure in summary.failed { printError("  \(failure)") }
+      for failure in summary.failed { printError("  \(failure.description.printable)") }
     }
-    for left in summary.left { printError("left: \(left)") }
-    for failure in summary.finishFailures { printError("error: \(failure)") }
+    if !display.hasShownSkips {
+      for left in summary.left { printError("left: \(left.description.printable)") }
+    }
+    for failure in summary.finishFailures { printFailure(failure) }
     for file in summary.files { print("wrote \(file.printable)") }
     print(Self.line(for: summary, output: arguments.output))
+  }
+
+  /// The exit status, after saying why it is not 0 where the summary does not.
+  private func status(of summary: RunSummary, stoppedBy signal: Int32?) -> ExitCode {
     if let signal {
       printError(Self.stopped)
-      throw ExitCode(128 + signal)
+      return ExitCode(128 + signal)
     }
     if let reason = summary.outputFailure {
-      throw failure("stopped, since the output cannot be written: \(reason)", .output)
+      return failure("stopped, since the output cannot be written: \(reason)", .output)
     }
-    if let stop = summary.stop { throw failure(stop, .someFailed) }
-    if !summary.finishFailures.isEmpty || !summary.failed.isEmpty { throw Status.someFailed.exit }
+    if let stop = summary.stop { return failure(stop, .someFailed) }
+    return summary.finishFailures.isEmpty && summary.failed.isEmpty ? Status.done.exit : Status.someFailed.exit
   }
 
   /// "12 photos in 3.2 s (3.7 photos/s), 0 failed, 5 done before, written to out/denoise"
@@ -145,15 +155,17 @@ private final class Stop: Sendable {
     var isRequested = false
     var cancel: (@Sendable () -> Void)?
     var folder: RunFolder?
+    var display: ProgressDisplay?
   }
 
   private let state = Mutex(State())
 
   /// Makes the run's task what is stopped.
-  func begin(_ task: Task<RunSummary, Never>, in folder: RunFolder?) {
+  func begin(_ task: Task<RunSummary, Never>, in folder: RunFolder?, _ display: ProgressDisplay) {
     let isRequested = state.withLock { state in
       state.cancel = { task.cancel() }
       state.folder = folder
+      state.display = display
       return state.isRequested
     }
     if isRequested { task.cancel() }
@@ -169,9 +181,11 @@ private final class Stop: Sendable {
   }
 
   /// What is under way takes too long to be waited for: its files have no names yet, and go.
-  func late() {
-    state.withLock { $0.folder }?.sweep(process: getpid())
+  func late(status: Int32) {
+    let (folder, display) = state.withLock { ($0.folder, $0.display) }
+    folder?.sweep(process: getpid())
     printError(FolderRun.stopped)
+    display?.end(status: status)
   }
 }
 

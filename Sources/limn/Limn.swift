@@ -18,10 +18,8 @@ struct Limn: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, PlanCommand.self, RetryCommand.self, CheckCommand.self, GraphCommand.self, StagesCommand.self,
-      SchemaCommand.self, TrainCommand.self,
-      EvaluateCommand.self,
-      CompareCommand.self,
+      RunCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self, GraphCommand.self,
+      StagesCommand.self, SchemaCommand.self, TrainCommand.self, EvaluateCommand.self, CompareCommand.self,
       DirectionCommand.self, PriorCommand.self, ModelsCommand.self,
     ])
 
@@ -44,7 +42,7 @@ struct Limn: AsyncParsableCommand {
       if code == .success {
         if !message.isEmpty { print(message) }
       } else if !message.isEmpty {
-        printError("error: " + (code == .validationFailure ? WrongUsage.line(for: error) : self.message(for: error)))
+        printFailure(code == .validationFailure ? WrongUsage.line(for: error) : self.message(for: error))
       }
       Foundation.exit(code == .validationFailure ? Status.usage.rawValue : code.rawValue)
     }
