@@ -191,7 +191,9 @@ public struct Runner: Sendable {
           return .doneBefore
         }
         fallthrough
-      default: try await pass(name, context(record))
+      default:
+        try session?.begin(name, pipeline.outputs(of: name))
+        try await pass(name, context(record))
       }
     } catch is CancellationError {
       return .cancelled

@@ -128,6 +128,17 @@ import Testing
     #expect(try outputs() == outputs("fresh"), "and no temporary file is left")
   }
 
+  @Test func aFileThatAKilledRunWroteIsItsOwn() throws {
+    _ = try limn()
+    // As if the run had been killed between a file's last step and its line in the journal.
+    let path = folder("out/.limn/journal.jsonl")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    let kept = lines.filter { !$0.contains("\"done\"") || !$0.contains("\"b/1.png\"") }
+    #expect(kept.count == lines.count - 1)
+    try folder.write(kept.joined(separator: "\n") + "\n", to: "out/.limn/journal.jsonl")
+    #expect(try counts(limn("run", "--if-exists", "fail")) == "1 photo, 0 failed, 5 done before")
+  }
+
   @Test(arguments: [2, 3])
   func partsMakeTheSameFilesAsOneRun(_ count: Int) throws {
     _ = try limn(output: "fresh")
