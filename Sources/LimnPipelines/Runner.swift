@@ -38,7 +38,7 @@ public struct Runner: Sendable {
     threads = max(1, cores / jobs)
     self.policy = policy
     self.session = session
-    self.memory = memory
+    self.memory = memory?.renewed()
   }
 
   /// Runs over all items that the source finds; throws only if the source cannot name them.
