@@ -56,12 +56,7 @@ let package = Package(
     library("LimnTraining", ["LimnStages", "LimnModels", .product(name: "Crypto", package: "swift-crypto")]),
     library("LimnStages", ["LimnModels", "LimnPipelines"]),
     library("LimnModels", ["LimnNetworks", .product(name: "Crypto", package: "swift-crypto")]),
-    library(
-      "LimnPipelines",
-      [
-        "LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams"),
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+    library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),
     library("LimnNetworks", ["LimnTensors", "CKernels"]),
     library("LimnImages", ["LimnTensors", "CCodecs"]),
     library("LimnTensors", ["CKernels", "CDNNL", "COpenBLAS", .product(name: "Crypto", package: "swift-crypto")]),

@@ -11,16 +11,19 @@ public final class ItemRecord: Sendable {
     public internal(set) var pixels: Int?
     /// The files that were written, in order.
     public internal(set) var outputs: [FileRecord] = []
-    /// Seconds by step, in order.
+    /// Seconds by step, in the order in which they began; those of a step within another one are "tiles/decode", all its turns
+    /// together, and are part of that one's.
     public internal(set) var steps: [Step] = []
+    /// The steps that are at work, from the outermost on, by their places.
+    var atWork: [Int] = []
   }
 
   /// One step and how long it took.
   public struct Step: Sendable, Hashable {
-    /// The step's name.
+    /// The step's name, after the names of those that it stands in.
     public let name: String
     /// Seconds.
-    public let seconds: Double
+    public internal(set) var seconds: Double
 
     /// Makes a step's line.
     public init(name: String, seconds: Double) {
@@ -46,8 +49,24 @@ public final class ItemRecord: Sendable {
   /// Notes a file that was written.
   public func wrote(_ file: FileRecord) { state.withLock { $0.outputs.append(file) } }
 
-  /// Notes how long a step took.
-  public func took(_ seconds: Double, step: String) {
-    state.withLock { $0.steps.append(Step(name: step, seconds: seconds)) }
+  /// Notes that a step begins, within the one that is at work, if any.
+  public func begin(step: String) {
+    state.withLock { contents in
+      let name = (contents.atWork.last.map { contents.steps[$0].name + "/" } ?? "") + step
+      if let place = contents.steps.firstIndex(where: { $0.name == name }) {
+        contents.atWork.append(place)
+      } else {
+        contents.atWork.append(contents.steps.count)
+        contents.steps.append(Step(name: name, seconds: 0))
+      }
+    }
+  }
+
+  /// Notes that the step that is at work has ended, and how long it took.
+  public func end(seconds: Double) {
+    state.withLock { contents in
+      guard let place = contents.atWork.popLast() else { return }
+      contents.steps[place].seconds += seconds
+    }
   }
 }

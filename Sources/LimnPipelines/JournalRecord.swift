@@ -107,10 +107,16 @@ public enum JournalRecord: Sendable, Hashable {
     public var outputs: [File]
     /// How long it took.
     public var seconds: Double
-    /// Seconds by step, in order.
+    /// Seconds by step, in order; those of steps within "tiles" are "tiles/decode", and part of its own.
     public var steps: [StepTime]
     /// Width times height of what was read.
     public var pixels: Int?
+
+    /// How long the steps took together, without what the item waited for; all of its time where no step is known.
+    public var workSeconds: Double {
+      let outer = steps.filter { !$0.step.contains("/") }
+      return outer.isEmpty ? seconds : outer.reduce(0) { $0 + $1.seconds }
+    }
   }
 
   /// A step and how long it took.

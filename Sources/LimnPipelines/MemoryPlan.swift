@@ -61,7 +61,9 @@ public struct MemoryPlan: Sendable {
 
   /// What else helps, if anything does.
   private var advice: String {
-    pipeline.steps.contains { $0.signature.name == "tiles" }
-      ? ", or make the tiles smaller" : ", or use tiles in the pipeline"
+    let names = Set(pipeline.steps.map(\.signature.name))
+    if names.contains("tiles") { return ", or make the tiles smaller" }
+    // A network that sees the whole photo takes most of the memory; one that sees a part of fixed size does not.
+    return names.contains("encode") && !names.contains("frame") ? ", or use tiles in the pipeline" : ""
   }
 }

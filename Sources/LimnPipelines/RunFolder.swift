@@ -40,6 +40,10 @@ public final class RunFolder: Sendable {
       self.output = try OutputFolder(output)
       path = self.output.appending(Self.name)
       try AtomicFile.makeFolder(path)
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        throw FileError(path, "cannot be used: it is a symbolic link, not a folder; take it away", concernsPlace: true)
+      }
     } catch {
       throw .system(error)
     }
@@ -92,6 +96,12 @@ public final class RunFolder: Sendable {
   public static func journals(in output: String) -> [String] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: OutputFolder.appending(name, to: output))) ?? []
     return files.filter { $0.hasPrefix("journal") && $0.hasSuffix(".jsonl") }.sorted()
+  }
+
+  /// Who is writing to an output folder now, in words; nil where nobody is.
+  public static func writer(to output: String) -> String? {
+    let folder = OutputFolder.appending(name, to: output)
+    return LockFile.holder(path: folder + "/lock") ?? holders(in: folder)
   }
 
   /// The file name of the journal of a part, or of all.

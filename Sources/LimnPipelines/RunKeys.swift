@@ -10,9 +10,18 @@ public struct RunKeys: Sendable, Hashable {
 
   /// Makes the keys of a pipeline that is run with a seed.
   public init(_ pipeline: Pipeline, seed: UInt64) {
-    self.pipeline = ContentHash.hexadecimal(of: "\(pipeline.hash) \(seed)")
-    models = ContentHash.hexadecimal(
-      of: pipeline.learned.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined())
+    self.init(pipeline: pipeline.hash, seed: String(seed), models: pipeline.learned)
+  }
+
+  /// The keys of a run that a journal tells of.
+  public init(_ run: JournalRecord.Run) {
+    self.init(pipeline: run.pipeline, seed: run.seed, models: run.models)
+  }
+
+  private init(pipeline: String, seed: String, models: [String: String]) {
+    self.pipeline = ContentHash.hexadecimal(of: "\(pipeline) \(seed)")
+    self.models = ContentHash.hexadecimal(
+      of: models.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined())
   }
 }
 

@@ -4,15 +4,22 @@ import Synchronization
 /// Shows a run's progress: a bar redrawn in place on a terminal, plain lines anywhere else.
 ///
 /// A failure is shown at once as a line of its own. The bar is redrawn at most ten times a second; plain lines come
-/// with every tenth of the items (at most one a second), after ten seconds without one, and with the last item.
+/// with every tenth of the items (at most one a second), after ten seconds without one, and with the last item. Rate and
+/// time left are those of items that were worked on lately, never of those that had been done before.
 public final class RunProgress: Sendable {
   private struct State {
     var total = 0
-    var done = 0
+    var toDo = 0
     var failed = 0
+    var skipped = 0
+    var pace = RunPace(start: 0)
     var start = 0.0
     var lastDrawn = -Double.infinity
     var lastCount = 0
+    var isOver = true
+
+    /// How many items have been told of.
+    var count: Int { pace.count + skipped }
   }
 
   private let isTerminal: Bool
@@ -21,12 +28,13 @@ public final class RunProgress: Sendable {
   private let write: @Sendable (String) -> Void
   private let state = Mutex(State())
 
-  /// Makes a display that writes to standard error, as a bar if that is a terminal.
-  public static func standardError() -> RunProgress {
-    let terminal = isatty(STDERR_FILENO) == 1
+  /// Makes a display that writes to standard error, as a bar if that is a terminal or `asBar` says so.
+  public static func standardError(asBar: Bool? = nil) -> RunProgress {
     var size = winsize()
-    let isKnown = terminal && ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return RunProgress(isTerminal: terminal, width: isKnown ? Int(size.ws_col) : 80) {
+    let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return RunProgress(
+      isTerminal: asBar ?? (isatty(STDERR_FILENO) == 1), width: isKnown ? Int(size.ws_col) : 80
+    ) {
       // A standard error that is closed is no reason to stop a run.
       try? FileHandle.standardError.write(contentsOf: Data($0.utf8))
     }
@@ -49,18 +57,33 @@ public final class RunProgress: Sendable {
     let time = now()
     let text = state.withLock { state -> String in
       switch event {
-      case .started(let total):
-        state = State(total: total, start: time)
+      case .started(let total, let toDo):
+        state = State(total: total, toDo: toDo ?? total, pace: RunPace(start: time), start: time, isOver: false)
         return isTerminal && total > 0 ? draw(&state, time) : ""
-      case .finished, .skipped:
-        state.done += 1
+      case .finished:
+        state.pace.note(time)
+        return isDue(state, time) ? draw(&state, time) : ""
+      case .skipped:
+        state.skipped += 1
         return isDue(state, time) ? draw(&state, time) : ""
       case .failed(let name, let reason):
         state.failed += 1
-        let line = "\(name): \(reason)".oneLine + "\n"
+        state.pace.note(time)
+        let line = "\(name): \(reason)".oneLine.printable + "\n"
         return isTerminal ? Self.clear + line + draw(&state, time) : line
-      case .ended: return isTerminal ? Self.clear : ""
+      case .ended:
+        state.isOver = true
+        return isTerminal ? Self.clear : ""
       }
+    }
+    if !text.isEmpty { write(text) }
+  }
+
+  /// Redraws the bar, so that its time left goes on while nothing happens; call it about once a second.
+  public func tick() {
+    let time = now()
+    let text = state.withLock { state in
+      isTerminal && !state.isOver && time - state.lastDrawn >= 0.5 ? draw(&state, time) : ""
     }
     if !text.isEmpty { write(text) }
   }
@@ -70,15 +93,14 @@ public final class RunProgress: Sendable {
   private func isDue(_ state: State, _ time: Double) -> Bool {
     let since = time - max(state.lastDrawn, state.start)
     if isTerminal { return state.lastDrawn < state.start || since >= 0.1 }
-    let count = state.done + state.failed
-    return count == state.total || since >= 10 || (since >= 1 && (count - state.lastCount) * 10 >= state.total)
+    return state.count == state.total || since >= 10
+      || (since >= 1 && (state.count - state.lastCount) * 10 >= state.total)
   }
 
   private func draw(_ state: inout State, _ time: Double) -> String {
     state.lastDrawn = time
-    state.lastCount = state.done + state.failed
-    let line = Self.line(
-      total: state.total, done: state.done, failed: state.failed, seconds: time - state.start)
+    state.lastCount = state.count
+    let line = Self.line(state, time)
     guard isTerminal else { return line + "\n" }
     let room = width - line.count - 4
     guard room >= 10 else { return Self.clear + line.prefix(max(0, width - 1)) }
@@ -88,15 +110,15 @@ public final class RunProgress: Sendable {
     return Self.clear + "[\(bar)] \(line)"
   }
 
-  /// The numbers of a run in one line: "34/120 photos, 2 failed, 3.1 photos/s, 0:28 left".
-  static func line(total: Int, done: Int, failed: Int, seconds: Double) -> String {
-    let count = done + failed
-    var parts = ["\(count)/\(total) photos"]
-    if failed > 0 { parts.append("\(failed) failed") }
-    if count > 0, seconds > 0 {
-      let rate = Double(count) / seconds
+  /// The numbers of a run in one line: "34/120 photos, 2 failed, 5 skipped, 3.1 photos/s, 0:28 left".
+  private static func line(_ state: State, _ time: Double) -> String {
+    var parts = ["\(state.count)/\(state.total) photos"]
+    if state.failed > 0 { parts.append("\(state.failed) failed") }
+    if state.skipped > 0 { parts.append("\(state.skipped) skipped") }
+    if let rate = state.pace.rate(at: time) {
       parts.append(rate >= 0.1 ? "\(tenths(rate)) photos/s" : "\(tenths(1 / rate)) s/photo")
-      if count < total { parts.append("\(duration(Double(total - count) / rate)) left") }
+      let remaining = min(state.total - state.count, state.toDo - state.pace.count)
+      if remaining > 0 { parts.append("\(duration(Double(remaining) / rate)) left") }
     }
     return parts.joined(separator: ", ")
   }

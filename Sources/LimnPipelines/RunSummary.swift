@@ -1,9 +1,9 @@
 /// What happens in a run, told in the order of its items.
 public enum RunEvent: Sendable {
-  /// The run begins with this many items.
-  case started(total: Int)
-  /// An item went through all steps.
-  case finished(ItemName)
+  /// The run begins with this many items; so many of them, at most, are still to be done, or all where nobody knows.
+  case started(total: Int, toDo: Int? = nil)
+  /// An item went through all steps in so many seconds, or in a time that nobody took.
+  case finished(ItemName, seconds: Double? = nil)
   /// An item failed alone, for this reason of one line.
   case failed(ItemName, reason: String)
   /// An item was done before, or is left as it is, for this reason of one line.

@@ -23,6 +23,8 @@ public struct Runner: Sendable {
 
   /// An item waits for the slowest before it to be told; at most this many times `jobs` are started ahead of that one.
   private static let lookahead = 16
+  /// Spare memory is given back with every item whose place is a multiple of this.
+  private static let tidying = 64
 
   /// Makes a runner; `jobs` is at least 1, and the cores are shared out among them.
   public init(
@@ -58,14 +60,14 @@ public struct Runner: Sendable {
     var summary = RunSummary()
     summary.total = plan.entries.count
     var came = Set<Int>()
-    observer(.started(total: summary.total))
+    observer(.started(total: summary.total, toDo: plan.entries.count { Self.known($0.decision) == nil }))
     await window(plan) { index, outcome in
       let name = plan.names[index]
       switch outcome {
-      case .done:
+      case .done(let seconds):
         summary.done += 1
         came.insert(index)
-        observer(.finished(name))
+        observer(.finished(name, seconds: seconds))
       case .failed(let reason, let isOfPlace):
         summary.failed.append(.init(name: name, reason: reason))
         if isOfPlace, summary.outputFailure == nil { summary.outputFailure = reason }
@@ -114,7 +116,7 @@ public struct Runner: Sendable {
   // MARK: Items
 
   private enum Outcome: Sendable {
-    case done
+    case done(seconds: Double)
     case failed(String, concernsPlace: Bool)
     case doneBefore
     case left(String)
@@ -204,11 +206,13 @@ public struct Runner: Sendable {
       // What the journal does not know is not done, whatever stands in the folder.
       return .failed(failure?.reason ?? reasonText(error), concernsPlace: true)
     }
-    return failure.map { .failed($0.reason, concernsPlace: $0.concernsPlace) } ?? .done
+    return failure.map { .failed($0.reason, concernsPlace: $0.concernsPlace) } ?? .done(seconds: seconds)
   }
 
   /// Takes one item through, once there is memory for it.
   private func pass(_ name: ItemName, _ context: StageContext) async throws {
+    // What photos of many sizes leave behind adds up slowly, and costs little to give back once in a while.
+    if name.index % Self.tidying == 0 { SpareMemory.giveBack() }
     try await Threads.$count.withValue(threads) {
       guard let memory else { return _ = try await pipeline.run(name, in: context) }
       return try await memory.hold(for: name) { _ = try await pipeline.run(name, in: context) }

@@ -80,9 +80,10 @@ struct StepList: Sendable {
       for slot in slots.indices where lastUse[slot] <= index && !kept.contains(slot) { slots[slot] = nil }
       let context = context(step)
       let start = ContinuousClock.now
+      context.record?.begin(step: step.name)
+      defer { context.record?.end(seconds: (ContinuousClock.now - start) / .seconds(1)) }
       do {
         slots.append(try await step.stage.run(inputs, in: context))
-        context.record?.took((ContinuousClock.now - start) / .seconds(1), step: step.name)
       } catch is CancellationError {
         throw CancellationError()
       } catch {

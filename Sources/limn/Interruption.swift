@@ -18,8 +18,8 @@ struct Interruption {
   private static let patience = 1.4
 
   /// Begins to listen; `stop` is called once, on another thread. With `late`, a process that has not ended soon after calls
-  /// that and ends then.
-  init(stop: @escaping @Sendable () -> Void, late: (@Sendable () -> Void)? = nil) {
+  /// that with its exit status and ends then.
+  init(stop: @escaping @Sendable () -> Void, late: (@Sendable (Int32) -> Void)? = nil) {
     let received = Received()
     self.received = received
     // A queue of its own: work keeps every thread of the shared ones busy.
@@ -35,7 +35,7 @@ struct Interruption {
         guard isFirst else { _exit(128 + number) }
         if let late {
           queue.asyncAfter(deadline: .now() + Self.patience) {
-            late()
+            late(128 + number)
             _exit(128 + number)
           }
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LimnPipelines
 import LimnStages
+import LimnTensors
 
 /// A command's argument; LimnPipelines has a type of this name too, which the command does not use.
 typealias Argument = ArgumentParser.Argument
@@ -12,15 +13,13 @@ struct Limn: AsyncParsableCommand {
     commandName: "limn",
     abstract: "Turns folders of images into better or different ones by way of an autoencoder's latent space.",
     discussion: """
-      Exit status: 0 all done; 1 some photos failed; 2 wrong usage or a wrong pipeline file; 3 the output cannot be \
+      Exit status: 0 all done; 1 some photos failed; 2 wrong usage, a wrong pipeline or model; 3 the output cannot be \
       written; 130 and 143 stopped by a signal.
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, PlanCommand.self, RetryCommand.self, CheckCommand.self, GraphCommand.self, StagesCommand.self,
-      SchemaCommand.self, TrainCommand.self,
-      EvaluateCommand.self,
-      CompareCommand.self,
+      RunCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self, GraphCommand.self,
+      StagesCommand.self, SchemaCommand.self, TrainCommand.self, EvaluateCommand.self, CompareCommand.self,
       DirectionCommand.self, PriorCommand.self, ModelsCommand.self,
     ])
 
@@ -29,6 +28,7 @@ struct Limn: AsyncParsableCommand {
 
   /// Runs the command; wrong usage ends with status 2, where the parser itself would say 64.
   static func main() async {
+    SpareMemory.keepNoLargeArrays()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -42,7 +42,7 @@ struct Limn: AsyncParsableCommand {
       if code == .success {
         if !message.isEmpty { print(message) }
       } else if !message.isEmpty {
-        printError("error: " + (code == .validationFailure ? WrongUsage.line(for: error) : self.message(for: error)))
+        printFailure(code == .validationFailure ? WrongUsage.line(for: error) : self.message(for: error))
       }
       Foundation.exit(code == .validationFailure ? Status.usage.rawValue : code.rawValue)
     }

@@ -20,7 +20,10 @@ struct PipelineArgument {
     do {
       return try Pipeline(file: path, registry: Limn.registry, variables: variables, overrides: overrides)
     } catch {
-      printError(error.description)
+      for line in error.description.split(separator: "\n") {
+        // The lines begin with their places.
+        if Messages.areJSON { printFailure(String(line)) } else { printError(String(line)) }
+      }
       throw Status.usage.exit
     }
   }

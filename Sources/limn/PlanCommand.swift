@@ -8,7 +8,11 @@ import LimnTensors
 struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Tells what 'limn run' would do with the same options, how long and in how much memory.")
+    abstract: "Tells what 'limn run' would do with the same options, how long and in how much memory.",
+    discussion: """
+      Nothing is written. The time is told from photos done before with this pipeline, or else from one photo that is taken \
+      through without being saved; the memory from the photos' headers.
+      """)
 
   @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String
@@ -21,24 +25,34 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     let compiled = try arguments.compile(pipeline)
     let shard = try arguments.part()
+    let memory = try arguments.memoryPlan(compiled)
     let names = try arguments.find(compiled)
-    let plan = try self.plan(compiled, names, shard)
+    let (plan, history) = try self.plan(compiled, names, shard)
     let counts = PlanCounts(plan)
     for line in counts.lines(all: all) { print(line) }
-    print(counts.summary(output: arguments.outputFolder(of: compiled)))
+    print(counts.summary)
+    guard !counts.names.isEmpty else { return }
+    let estimate = PlanEstimate(
+      photos: PhotoSurvey(of: counts.names, through: compiled), memory: memory,
+      jobs: min(arguments.width, counts.names.count), cores: arguments.width)
+    for line in await estimate.lines(after: history, seed: arguments.seed, all: all) { print(line) }
   }
 
-  private func plan(_ pipeline: Pipeline, _ names: [ItemName], _ shard: Shard?) throws -> RunPlan {
+  private func plan(
+    _ pipeline: Pipeline, _ names: [ItemName], _ shard: Shard?
+  ) throws -> (plan: RunPlan, history: RunHistory) {
     // A folder that is not there yet has no journal and nothing in the way.
     guard let path = arguments.outputFolder(of: pipeline), let folder = try? OutputFolder(path) else {
-      return RunPlan(names, through: pipeline, shard: shard)
+      return (RunPlan(names, through: pipeline, shard: shard), RunHistory())
     }
     try arguments.checkPlaces(of: pipeline, in: folder, photos: names)
     do throws(FileError) {
-      return RunPlan(
-        names, through: pipeline, keys: RunKeys(pipeline, seed: arguments.seed), history: try RunHistory(output: path),
-        output: folder, input: (pipeline.source as? LoadStage)?.root, scope: arguments.force ? .all : .missing,
-        shard: shard, policy: arguments.policy)
+      let history = try RunHistory(output: path)
+      let plan = RunPlan(
+        names, through: pipeline, keys: RunKeys(pipeline, seed: arguments.seed), history: history, output: folder,
+        input: (pipeline.source as? LoadStage)?.root, scope: arguments.force ? .all : .missing, shard: shard,
+        policy: arguments.policy)
+      return (plan, history)
     } catch {
       throw failure("\(error)", .output)
     }
@@ -75,6 +89,9 @@ private struct PlanCounts {
     }
   }
 
+  /// The photos that are to be done.
+  var names: [ItemName] { toDo.map(\.name) }
+
   /// One line a photo that is to be done, the first twenty without `all`.
   func lines(all: Bool) -> [String] {
     var lines = toDo.prefix(all ? .max : 20).map { "\($0.name.description.printable): \($0.reason)" }
@@ -84,7 +101,7 @@ private struct PlanCounts {
   }
 
   /// "3 of 10 photos to do (2 new, 1 changed), 7 done"
-  func summary(output: String?) -> String {
+  var summary: String {
     let total = toDo.count + others.count
     var kinds: [String: Int] = [:]
     for item in toDo { kinds[item.reason, default: 0] += 1 }

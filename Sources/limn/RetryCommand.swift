@@ -24,6 +24,8 @@ struct RetryCommand: AsyncParsableCommand {
     var command = try RunCommand.parse(try recorded() + options)
     // What failed in any part of a run is tried here.
     command.arguments.shard = options.contains { $0.hasPrefix("--shard") } ? command.arguments.shard : nil
+    // So is what it shows its own affair.
+    command.arguments.progress = options.contains { $0.hasPrefix("--progress") } ? command.arguments.progress : nil
     try await FolderRun(file: command.pipeline, arguments: command.arguments, scope: .failed).run()
   }
 

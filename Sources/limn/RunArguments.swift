@@ -69,6 +69,14 @@ struct RunArguments: ParsableArguments {
     help: .init("What becomes of files in the way that no run of Limn has written.", valueName: "skip|replace|fail"))
   var ifExists: RunPolicy.Existing = .replace
 
+  @Option(
+    help: .init(
+      """
+      What standard error shows: a bar (default on a terminal), plain lines (default elsewhere), json (nothing but one object \
+      a line: started, done, failed, skipped, note, error, ended), none. Standard output has the summary in any case.
+      """, valueName: "bar|plain|json|none"))
+  var progress: ProgressStyle?
+
   /// What a failure does to the rest.
   enum OnError: String, ExpressibleByArgument, CaseIterable {
     case `continue`, stop

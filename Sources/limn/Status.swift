@@ -14,13 +14,33 @@ enum Status: Int32 {
   var exit: ExitCode { ExitCode(rawValue) }
 }
 
-/// Prints one line, or several, to standard error.
+/// Prints one line, or several, to standard error: as JSON objects where the command was asked for these.
 func printError(_ message: String) {
-  FileHandle.standardError.write(Data((message + "\n").utf8))
+  writeToStandardError(Messages.areJSON ? RunEventLines.message(message, kind: "note") : message + "\n")
+}
+
+/// Prints "error: …", or such an object, without ending the command.
+func printFailure(_ message: String) {
+  writeToStandardError(Messages.areJSON ? RunEventLines.message(message, kind: "error") : "error: \(message)\n")
 }
 
 /// Prints "error: …" and gives the error that ends the command.
 func failure(_ message: String, _ status: Status) -> ExitCode {
-  printError("error: \(message)")
+  printFailure(message)
   return status.exit
+}
+
+/// Writes at once, and does without where nobody reads any more.
+func writeToStandardError(_ text: String) {
+  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+}
+
+/// How messages are written.
+enum Messages {
+  /// Whether standard error has nothing but one JSON object a line: with --progress json, also where the rest of the command
+  /// line is wrong.
+  static let areJSON: Bool = {
+    let words = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
+    return words.contains("--progress=json") || zip(words, words.dropFirst()).contains { $0 == ("--progress", "json") }
+  }()
 }

@@ -69,7 +69,10 @@ import Testing
   }
 
   @Test func damagedBlocksAreKeptUnlessSomethingMustGo() {
-    for block in [[], [1, 2, 3], Array("II*\0".utf8), Array("MM\0*".utf8) + [0, 0, 255, 255, 0, 0, 0, 0, 0, 0]] {
+    let blocks: [[UInt8]] = [
+      [], [1, 2, 3], Array("II*\0".utf8), Array("MM\0*".utf8) + [0, 0, 255, 255, 0, 0, 0, 0, 0, 0],
+    ]
+    for block in blocks {
       #expect(settled(block) == block)
       #expect(settled(block, keepsGPS: false) == nil)
     }

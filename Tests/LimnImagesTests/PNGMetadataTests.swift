@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1))) func bombsAreDroppedCheaply() throws {
-    // A hundred megabytes in a hundred kilobytes, many times, and more texts than anyone has.
+    // A hundred megabytes in a hundred kilobytes, many times, and more texts than anyone has: those are kept up to a number.
     var image = Image.pattern(1, 1, .grey)
     let zeros = [UInt8](repeating: 65, count: 100 << 20)
     image.metadata.text = [TextEntry("Bomb", String(decoding: zeros, as: UTF8.self))]
@@ -78,11 +78,12 @@ import Testing
     let bomb = (name: "zTXt", data: Array(file[place + 4..<place + 4 + length]))
     #expect(bomb.data.count < 200_000)
     let start = ContinuousClock.now
+    let title: (name: String, data: [UInt8]) = ("tEXt", bytes("Title\0x"))
     let found = try read(
-      [("tEXt", bytes("Title\0x"))] + [(String, [UInt8])](repeating: bomb, count: 100)
-        + [(String, [UInt8])](repeating: ("tEXt", bytes("Many\0x")), count: 3000))
+      Array(repeating: bomb, count: 3) + [title] + Array(repeating: bomb, count: 100)
+        + Array(repeating: title, count: 3000))
     #expect(ContinuousClock.now - start < .seconds(2))
-    #expect(found.text.count <= 1000 && found.text.first == TextEntry("Title", "x"))
+    #expect(found.text.count == 1000 && found.text.first == TextEntry("Title", "x"))
     #expect(found.text.allSatisfy { $0.keyword != "Bomb" })
   }
 

@@ -13,8 +13,8 @@ struct RunnerTests {
     let summary = try await Runner(pipeline, jobs: jobs).run { event in
       events.withLock {
         switch event {
-        case .started(let total): $0.append("started \(total)")
-        case .finished(let name): $0.append("\(name)")
+        case .started(let total, _): $0.append("started \(total)")
+        case .finished(let name, _): $0.append("\(name)")
         case .failed(let name, let reason): $0.append("\(name): \(reason)")
         case .skipped(let name, let reason): $0.append("\(name) skipped: \(reason)")
         case .ended(let summary): $0.append("ended \(summary.done)")

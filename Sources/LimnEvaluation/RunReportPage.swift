@@ -1,0 +1,328 @@
+import Foundation
+import LimnPipelines
+
+/// A report as one page of HTML that needs nothing else: no script, no network, no other file.
+public struct RunReportPage {
+  /// What stands in the page's head, by which its file is known for a report of ours.
+  public static let mark = "<meta name=\"generator\" content=\"limn report\">"
+
+  private let report: RunReport
+  private let pictures: [PicturePair]
+  private let missing: RunReport.Missing
+  private let made: Date
+
+  /// Above so many names of one kind the rest is counted.
+  private static let mostNames = 200
+
+  /// Makes the page of a report, with small pictures and what is missing.
+  public init(_ report: RunReport, pictures: [PicturePair], missing: RunReport.Missing, made: Date = .now) {
+    self.report = report
+    self.pictures = pictures
+    self.missing = missing
+    self.made = made
+  }
+
+  /// The whole file.
+  public var text: String { page.source }
+
+  private var page: HTML {
+    let folder = report.output.split(separator: "/").last.map(String.init) ?? report.output
+    return """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      \(HTML(stringLiteral: Self.mark))
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+      <title>\(folder): a report of Limn</title>
+      <style>\(HTML(stringLiteral: Self.style))</style>
+      </head>
+      <body>
+      <header>
+      <p class="kind">Limn report</p>
+      <h1><bdi>\(folder)</bdi></h1>
+      \(verdict)
+      </header>
+      <main>
+      \(totals)
+      \(pairs)
+      \(failures)
+      \(missingFiles)
+      \(stages)
+      \(slowest)
+      \(runs)
+      \(how)
+      </main>
+      <footer>Made \(Words.moment(made)) from the journals in <bdi>\(report.output)</bdi>\(damage)</footer>
+      </body>
+      </html>
+
+      """
+  }
+
+  private var damage: HTML {
+    report.damaged == 0
+      ? "."
+      : "; \(Words.count(report.damaged, "line")) of them cannot be read and \(report.damaged == 1 ? "is" : "are") left out."
+  }
+
+  // MARK: What came of it
+
+  /// The first sentence: how it went as a whole.
+  private var verdict: HTML {
+    let (kind, text): (String, HTML) =
+      if let writer = report.writer {
+        ("work", "A run is still at work (\(writer)): this is how far it is.")
+      } else if !report.failures.isEmpty {
+        (
+          "bad",
+          "\(Words.count(report.failures.count, "photo")) failed; the others \(unfinished.isEmpty ? "are done" : "went well so far")."
+        )
+      } else if !unfinished.isEmpty {
+        ("work", "Not all is done: \(unfinished).")
+      } else if !missing.isNothing {
+        ("work", "All photos were done, and some of their files are gone or changed since.")
+      } else {
+        ("good", "All photos are done, and all files are there.")
+      }
+    return "<p class=\"verdict \(kind)\">\(text)</p>"
+  }
+
+  /// What was not tried, in words; empty for nothing.
+  private var unfinished: String {
+    var parts: [String] = []
+    if missing.untriedCount > 0 { parts.append("\(Words.count(missing.untriedCount, "photo")) not tried yet") }
+    if !missing.parts.isEmpty { parts.append("\(Words.count(missing.parts.count, "part")) not begun") }
+    return parts.joined(separator: ", ")
+  }
+
+  private var totals: HTML {
+    var cells: [(String, String, String)] = [("done", Words.grouped(report.successes.count), "good")]
+    cells.append(("failed", Words.grouped(report.failures.count), report.failures.isEmpty ? "" : "bad"))
+    if missing.untriedCount > 0 { cells.append(("not tried", Words.grouped(missing.untriedCount), "work")) }
+    if let end = report.runs.last?.end, end.skipped > 0 {
+      cells.append(("skipped in the last run", Words.grouped(end.skipped), ""))
+    }
+    if let rate = report.photosPerSecond { cells.append(("photos a second", Words.figure(rate), "")) }
+    if let rate = report.megapixelsPerSecond { cells.append(("megapixels a second", Words.figure(rate), "")) }
+    cells.append(("at work", Words.duration(report.seconds), ""))
+    cells.append((report.runs.count == 1 ? "run" : "runs", Words.grouped(report.runs.count), ""))
+    return """
+      <section aria-label="Totals"><dl class="totals">
+      \(cells.map { "<div class=\"\($0.2)\"><dd>\($0.1)</dd><dt>\($0.0)</dt></div>\n" as HTML })</dl></section>
+      """
+  }
+
+  // MARK: Photos
+
+  private var pairs: HTML {
+    guard !pictures.isEmpty else { return "" }
+    let of = report.successes.count
+    let note: HTML =
+      pictures.count < of
+      ? "\(pictures.count) of \(Words.grouped(of)) photos, spread evenly over the run." : "All photos that were done."
+    return """
+      <section><h2>Before and after</h2>
+      <p class="note">\(note) The files as they are now, made small.</p>
+      <div class="pairs">
+      \(pictures.map(pair))</div></section>
+      """
+  }
+
+  private func pair(_ pair: PicturePair) -> HTML {
+    let facts = [
+      pair.record.pixels.map { Words.figure(Double($0) / 1e6) + " megapixels" },
+      Words.duration(pair.record.workSeconds),
+    ].compactMap { $0 }.joined(separator: ", ")
+    return """
+      <figure><div class="sides">\(side(pair.before, "before", pair.record.item))\(side(pair.after, "after", pair.record.item))</div>
+      <figcaption><bdi>\(pair.record.item)</bdi> <small>\(facts)</small></figcaption></figure>
+
+      """
+  }
+
+  private func side(_ side: PicturePair.Side, _ label: String, _ item: String) -> HTML {
+    switch side {
+    case .none(let reason):
+      return "<div class=\"side\"><p class=\"none\">The file \(label) \(reason).</p><span>\(label)</span></div>"
+    case .picture(let jpeg, let width, let height, let isChanged):
+      let data = Data(jpeg).base64EncodedString()
+      let kind = max(width, height) <= 128 ? "small" : ""
+      return """
+        <div class="side"><img class="\(kind)" width="\(width)" height="\(height)" alt="\(label): \(item)" \
+        src="data:image/jpeg;base64,\(data)"><span>\(label)\(isChanged ? ", changed since" : "")</span></div>
+        """
+    }
+  }
+
+  private var failures: HTML {
+    let groups = report.failureGroups
+    guard !groups.isEmpty else { return "" }
+    let rest = groups.dropFirst(100).reduce(0) { $0 + $1.failures.count }
+    return """
+      <section><h2>Failures</h2>
+      <p class="note">\(Words.count(report.failures.count, "photo")), \(Words.count(groups.count, "reason")). \
+      <code>limn retry</code> tries them once more.</p>
+      \(groups.prefix(100).map(failureGroup))\
+      \(rest > 0 ? "<p class=\"note\">And \(Words.count(rest, "photo")) for other reasons; they are in the journal.</p>" : "")
+      </section>
+      """
+  }
+
+  private func failureGroup(_ group: RunReport.FailureGroup) -> HTML {
+    let differs = Set(group.failures.prefix(Self.mostNames).map(\.error)).count > 1
+    let names: [HTML] = group.failures.prefix(Self.mostNames).map { failure in
+      "<li><bdi>\(failure.item)</bdi>\(differs ? " <small>\(failure.error)</small>" : "" as HTML)</li>\n"
+    }
+    let more = group.failures.count - names.count
+    return """
+      <details class="reason"\(group.failures.count <= 10 ? " open" : "")>
+      <summary><b>\(Words.grouped(group.failures.count))</b> <span>\(group.reason)</span></summary>
+      <ul>
+      \(names)\(Self.more(more))</ul></details>
+
+      """
+  }
+
+  private static func more(_ count: Int) -> HTML {
+    count > 0 ? "<li class=\"more\">and \(Words.grouped(count)) more</li>\n" : ""
+  }
+
+  private var missingFiles: HTML {
+    guard !missing.isNothing else { return "" }
+    let untried: HTML =
+      missing.untried.isEmpty && missing.untriedCount > 0
+      ? "<p>\(Words.count(missing.untriedCount, "photo")) not tried yet; <code>limn plan</code> names them.</p>"
+      : Self.names(missing.untried, "not tried yet")
+    return """
+      <section><h2>Missing</h2>
+      <p class="note">The same <code>limn run</code> once more does what is missing.</p>
+      \(Self.names(missing.parts, "parts that have not begun"))\(untried)\
+      \(Self.names(missing.gone, "files that are gone"))\(Self.names(missing.changed, "files that have changed since"))
+      </section>
+      """
+  }
+
+  private static func names(_ names: [String], _ what: String) -> HTML {
+    guard !names.isEmpty else { return "" }
+    return """
+      <details class="reason"\(names.count <= 10 ? " open" : "")>
+      <summary><b>\(Words.grouped(names.count))</b> <span>\(what)</span></summary>
+      <ul>
+      \(names.prefix(mostNames).map { "<li><bdi>\($0)</bdi></li>\n" as HTML })\(more(names.count - mostNames))</ul></details>
+
+      """
+  }
+
+  // MARK: Times
+
+  private var stages: HTML {
+    let times = report.stageTimes
+    guard !times.isEmpty else { return "" }
+    return """
+      <section><h2>Time by stage</h2>
+      <div class="wide"><table>
+      <thead><tr><th>stage</th><th class="graph">share of the time</th><th>total</th><th>mean</th><th>half at most</th>\
+      <th>95 % at most</th></tr></thead>
+      <tbody>
+      \(times.map(stage))</tbody></table></div>
+      \(times.contains(where: \.isInner) ? "<p class=\"note\">Indented stages are part of the one that holds them.</p>" : "")
+      </section>
+      """
+  }
+
+  private func stage(_ time: RunReport.StageTime) -> HTML {
+    let percent = time.share * 100
+    let name = time.name.split(separator: "/").last.map(String.init) ?? time.name
+    return """
+      <tr class="\(time.isInner ? "inner" : "")"><th scope="row">\(name)</th>\
+      <td class="graph"><span class="bar"><i style="width:\(String(format: "%.1f", min(100, max(0, percent))))%"></i></span> \
+      \(String(format: percent < 10 ? "%.1f" : "%.0f", percent)) %</td>\
+      <td>\(Words.duration(time.total))</td><td>\(Words.short(time.mean))</td><td>\(Words.short(time.median))</td>\
+      <td>\(Words.short(time.high))</td></tr>
+
+      """
+  }
+
+  private var slowest: HTML {
+    let photos = report.slowest(10)
+    guard photos.count > 1 else { return "" }
+    return """
+      <section><h2>Slowest photos</h2>
+      <div class="wide"><table>
+      <thead><tr><th>photo</th><th>time</th><th>megapixels</th><th>a megapixel</th></tr></thead>
+      <tbody>
+      \(photos.map { photo -> HTML in
+        let megapixels = photo.pixels.map { Double($0) / 1e6 }
+        let each = megapixels.flatMap { $0 > 0 ? Words.short(photo.workSeconds / $0) : nil }
+        return """
+          <tr><th scope="row"><bdi>\(photo.item)</bdi></th><td>\(Words.short(photo.workSeconds))</td>\
+          <td>\(megapixels.map(Words.figure) ?? "–")</td><td>\(each ?? "–")</td></tr>
+
+          """
+      })</tbody></table></div></section>
+      """
+  }
+
+  private var runs: HTML {
+    let shown = report.runs.suffix(50)
+    let left = report.runs.count - shown.count
+    return """
+      <section><h2>Runs</h2>
+      <div class="wide"><table>
+      <thead><tr><th>began</th><th>where</th><th>part</th><th>done</th><th>failed</th><th>skipped</th><th>time</th>\
+      <th class="text">how it ended</th></tr></thead>
+      <tbody>
+      \(shown.map(run))</tbody></table></div>
+      \(left > 0 ? "<p class=\"note\">\(Words.count(left, "earlier run")) not shown.</p>" : "")
+      </section>
+      """
+  }
+
+  private func run(_ run: RunReport.Run) -> HTML {
+    let isLast =
+      run.start?.pid == report.runs.last?.start?.pid && run.start?.started == report.runs.last?.start?.started
+    let ending =
+      if let end = run.end {
+        end.complete ? "to its end" : "before its end"
+      } else if report.writer != nil, isLast {
+        "still at work"
+      } else {
+        "killed, or the machine went down"
+      }
+    let time = run.end?.seconds ?? run.span.map { $0.upperBound - $0.lowerBound }
+    return """
+      <tr><th scope="row">\(run.start.map { Words.moment($0.started) } ?? "–")</th>\
+      <td>\(run.start.map { "\($0.host), pid \($0.pid)" } ?? "–")</td><td>\(run.start?.shard ?? "–")</td>\
+      <td>\(Words.grouped(run.done))</td><td>\(Words.grouped(run.failed))</td>\
+      <td>\(run.end.map { Words.grouped($0.skipped) } ?? "–")</td>\
+      <td>\(time.map(Words.duration) ?? "–")</td><td class="text">\(ending)</td></tr>
+
+      """
+  }
+
+  private var how: HTML {
+    guard let last = report.last else { return "" }
+    let command = (["limn", "run"] + last.arguments).map { argument in
+      argument.contains { $0 == " " || $0 == "'" || $0 == "\"" || $0 == "*" }
+        ? "'" + argument.replacing("'", with: "'\\''") + "'" : argument
+    }.joined(separator: " ")
+    let models = last.models.sorted { $0.key < $1.key }
+    let stale: HTML =
+      report.staleCount > 0
+      ? "<p class=\"note\">\(Words.count(report.staleCount, "photo")) done by an earlier run with another pipeline, seed or model.</p>"
+      : ""
+    let files = (report.gathered?.outputs ?? []).compactMap(\.path)
+    return """
+      <section><h2>How it was made</h2>
+      <dl class="facts">
+      <div><dt>pipeline</dt><dd><bdi>\(last.file)</bdi><code>\(last.pipeline)</code></dd></div>
+      \(models.map { "<div><dt>model</dt><dd><bdi>\($0.key)</bdi><code>\($0.value)</code></dd></div>\n" as HTML })\
+      \(files.map { "<div><dt>of all photos</dt><dd><bdi>\($0)</bdi></dd></div>\n" as HTML })\
+      <div><dt>command</dt><dd><code>\(command)</code><small>in <bdi>\(last.folder)</bdi></small></dd></div>
+      <div><dt>program</dt><dd>limn \(last.limn), seed \(last.seed)</dd></div>
+      </dl>\(stale)</section>
+      """
+  }
+}

@@ -1,0 +1,88 @@
+import LimnPipelines
+
+extension RunReport {
+  /// How long one stage took over all photos.
+  public struct StageTime: Sendable, Hashable {
+    /// The stage, after the names of those that it stands in: "tiles/decode".
+    public let name: String
+    /// Seconds over all photos.
+    public let total: Double
+    /// Seconds a photo.
+    public let mean: Double
+    /// Seconds that half of the photos took at most.
+    public let median: Double
+    /// Seconds that 19 of 20 photos took at most.
+    public let high: Double
+    /// Part of the time of all stages.
+    public let share: Double
+
+    /// Whether the time is a part of another stage's.
+    public var isInner: Bool { name.contains("/") }
+  }
+
+  /// The stages' times in the order of the pipeline: over the photos done as the last run does them, or over all if there is
+  /// none of these.
+  public var stageTimes: [StageTime] {
+    let keys = last.map(RunKeys.init)
+    let current = successes.filter { $0.record.pipeline == keys?.pipeline && $0.record.models == keys?.models }
+    var order: [String] = []
+    var seconds: [String: [Double]] = [:]
+    for success in current.isEmpty ? successes : current {
+      for step in success.record.steps where step.seconds.isFinite {
+        if seconds[step.step] == nil { order.append(step.step) }
+        seconds[step.step, default: []].append(step.seconds)
+      }
+    }
+    let whole = seconds.filter { !$0.key.contains("/") }.values.joined().reduce(0, +)
+    return order.map { name in
+      let values = (seconds[name] ?? []).sorted()
+      let total = values.reduce(0, +)
+      return StageTime(
+        name: name, total: total, mean: total / Double(values.count), median: Self.percentile(50, of: values),
+        high: Self.percentile(95, of: values), share: whole > 0 ? total / whole : 0)
+    }
+  }
+
+  /// The value that so many percent of sorted values do not exceed.
+  static func percentile(_ percent: Int, of sorted: [Double]) -> Double {
+    guard !sorted.isEmpty else { return 0 }
+    return sorted[max(0, min(sorted.count - 1, (sorted.count * percent + 99) / 100 - 1))]
+  }
+
+  /// The photos that took longest.
+  public func slowest(_ count: Int) -> [JournalRecord.Done] {
+    Array(successes.map(\.record).sorted { ($0.workSeconds, $1.item) > ($1.workSeconds, $0.item) }.prefix(count))
+  }
+
+  /// Photos that failed for the same reason, but for numbers and names in it.
+  public struct FailureGroup: Sendable {
+    /// The reason; numbers and names are left out where they differ.
+    public let reason: String
+    /// The photos, in the order in which they failed.
+    public fileprivate(set) var failures: [JournalRecord.Failed]
+  }
+
+  /// The failures by their reasons, the most frequent first.
+  public var failureGroups: [FailureGroup] {
+    var places: [String: Int] = [:]
+    var groups: [FailureGroup] = []
+    for failure in failures {
+      let pattern = Self.pattern(of: failure.error)
+      if let place = places[pattern] {
+        groups[place].failures.append(failure)
+      } else {
+        places[pattern] = groups.count
+        groups.append(FailureGroup(reason: pattern, failures: [failure]))
+      }
+    }
+    return groups.map { group in
+      let isSame = Set(group.failures.map(\.error)).count == 1
+      return isSame ? FailureGroup(reason: group.failures[0].error, failures: group.failures) : group
+    }.sorted { $0.failures.count > $1.failures.count }
+  }
+
+  /// A reason without what is special to one photo: numbers are "…", and so is what stands in quotes.
+  static func pattern(of reason: String) -> String {
+    reason.replacing(#/'[^']*'/#, with: "'…'").replacing(#/[0-9][0-9.,]*/#, with: "…")
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import LimnPipelines
+import LimnTensors
+
+/// How long the photos of a plan will take, and in how much memory, in words.
+struct PlanEstimate {
+  /// What is known of the photos.
+  let photos: PhotoSurvey
+  /// What there is for them.
+  let memory: MemoryPlan
+  /// How many are worked on at once.
+  let jobs: Int
+  /// How many cores are kept busy.
+  let cores: Int
+
+  /// The lines of `limn plan` on time, on memory, and on photos that do not fit, the first twenty without `all`.
+  func lines(after history: RunHistory, seed: UInt64, all: Bool) async -> [String] {
+    var lines = [await time(after: history, seed: seed), memoryLine] + misfits(all: all)
+    if photos.unreadable > 0 {
+      lines.append("\(Self.count(photos.unreadable)) cannot be read and would fail")
+    }
+    if photos.count < photos.total {
+      lines.append("(told from the headers of \(photos.count) of the \(photos.total) photos, spread evenly over them)")
+    }
+    return lines
+  }
+
+  /// "about 12 min with 2 jobs (0.31 s a megapixel, from 40 photos done before with this pipeline)"
+  private func time(after history: RunHistory, seed: UInt64) async -> String {
+    let cost: RunCost
+    if let known = RunCost(history, keys: RunKeys(memory.pipeline, seed: seed)) {
+      cost = known
+    } else {
+      guard let photo = photos.median(withinMemory: room) else { return "how long is not known: no photo can be tried" }
+      do {
+        cost = try await RunCost(
+          trying: photo, through: memory.pipeline, seed: seed, threads: max(1, cores / max(1, jobs)))
+      } catch {
+        let reason = "\(error)".split(separator: "\n").joined(separator: " ")
+        return "how long is not known: \(photo.name.description.printable) was tried: \(reason.printable)"
+      }
+    }
+    let pace =
+      cost.secondsPerMegapixel.map { "\(Self.figure($0)) s a megapixel" }
+      ?? "\(Self.figure(cost.secondsPerPhoto)) s a photo"
+    let source =
+      switch cost.source {
+      case .journal(let count): "from \(Self.count(count)) done before with this pipeline"
+      case .trial(let name): "from one of median size that was tried and not saved, \(name.description.printable)"
+      }
+    return "\(Self.duration(cost.seconds(for: photos, jobs: jobs)))\(withJobs) (\(pace), \(source))"
+  }
+
+  /// "about 410 MiB with 2 jobs; the largest photo needs 180 MiB: IMG_1.jpg"
+  private var memoryLine: String {
+    guard let most = photos.memory(jobs: jobs), let largest = photos.largest, let need = largest.memory else {
+      return "how much memory is not known before: photos run one at a time if --memory is given"
+    }
+    let peak = memory.base + most
+    let held = memory.budget.map { min($0, peak) } ?? peak
+    return "about \(ByteCount(held)) of memory\(withJobs)"
+      + (held < peak ? ", kept by --memory (\(ByteCount(peak)) without it)" : "")
+      + "; the largest photo needs \(ByteCount(need)): \(largest.name.description.printable)"
+  }
+
+  /// Bytes that photos may take together.
+  private var room: Int { memory.budget.map { $0 - memory.base } ?? .max }
+
+  private func misfits(all: Bool) -> [String] {
+    guard let budget = memory.budget else { return [] }
+    let misfits = photos.photos(above: room)
+    var lines = misfits.prefix(all ? .max : 20).map {
+      "\($0.name.description.printable): would fail: needs about \(ByteCount(($0.memory ?? 0) + memory.base)), "
+        + "above --memory \(ByteCount(budget))"
+    }
+    if lines.count < misfits.count { lines.append("… and \(misfits.count - lines.count) more (--all lists them)") }
+    return lines
+  }
+
+  private var withJobs: String { jobs == 1 ? " with 1 job" : " with \(jobs) jobs" }
+
+  private static func count(_ photos: Int) -> String { photos == 1 ? "1 photo" : "\(photos) photos" }
+
+  /// Two digits that count: "0.31", "12", "0.0042".
+  private static func figure(_ value: Double) -> String {
+    guard value > 0, value < 9.95 else { return String(format: "%.0f", value) }
+    return String(format: "%.\(min(6, max(1, 1 - Int(log10(value).rounded(.down)))))f", value)
+  }
+
+  /// "less than a second", "about 45 s", "about 12 min", "about 3.5 h", "about 3.2 days"
+  private static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<1: "less than a second"
+    case ..<90: "about \(Int(seconds.rounded())) s"
+    case ..<5400: "about \(Int((seconds / 60).rounded())) min"
+    case ..<172_800: String(format: "about %.1f h", seconds / 3600)
+    default: String(format: "about %.1f days", seconds / 86_400)
+    }
+  }
+}
