@@ -84,3 +84,12 @@ let package = Package(
     tests("limn"),
   ]
 )
+
+// The fuzzer is built by Tests/Reliability/fuzz alone: it needs a library of the toolchain that no setting names.
+if Context.environment["LIMN_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "limn-fuzz", dependencies: ["LimnTestSupport"], path: "Tests/Reliability/Fuzz/limn-fuzz",
+      swiftSettings: strict))
+  package.products.append(.executable(name: "limn-fuzz", targets: ["limn-fuzz"]))
+}

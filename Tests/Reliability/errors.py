@@ -129,7 +129,7 @@ class Errors(Script):
         self.each(turn)
         output = fresh(os.path.join(self.folder, "out"))
         result, failed = self.inject(output, "read", "short", "always", 1, self.input)
-        self.check(output, f"{len(failed)} reads of one byte", result, {0})
+        self.check(output, f"{len(failed)} reads of a half", result, {0})
 
 
 def name_of(how):

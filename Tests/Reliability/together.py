@@ -15,9 +15,9 @@ def two_runs(script, folder):
     """The second into the same folder is refused, by the first one's process number."""
     source, output = os.path.join(folder, "large"), os.path.join(folder, "large-out")
     os.makedirs(source)
-    for index in range(3):
+    for index in range(4):
         with open(os.path.join(source, f"{index}.png"), "wb") as file:
-            file.write(harness.large_png(3000, 2000, index))
+            file.write(harness.large_png(1600, 1200, index))
     refused = 0
     for first_more, seconds in (([], [[], ["--shard", "1/2"]]), (["--shard", "1/1"], [[], ["--shard", "1/1"]]),
                                 (["--shard", "1/2"], [["--shard", "1/3"], ["--shard", "1/2"], []])):
@@ -35,7 +35,7 @@ def two_runs(script, folder):
             script.expect(result.status == 2 and words.encode() in result.errors,
                           f"{first_more or 'a run'} at work (pid {first.pid}), then {more or 'a run'}: {result}")
             refused += result.status == 2
-        text, errors = first.communicate(timeout=120)
+        text, errors = first.communicate(timeout=120 * harness.PATIENCE)
         script.expect(first.returncode == 0, f"the first run: {first.returncode}: {errors[-300:]}")
         script.expect(not temporaries(output), f"left {temporaries(output)}")
         result = run(command(DENOISE, source, output))
@@ -81,7 +81,7 @@ def shards(script, folder, source, reference):
         fresh(output)
         parts = [harness.start(part(number)) for number in order]
         for process in parts:
-            _, errors = process.communicate(timeout=120)
+            _, errors = process.communicate(timeout=120 * harness.PATIENCE)
             script.expect(process.returncode == 0, f"{count} shards at once: {process.returncode}: {errors[-300:]}")
         check("at once")
 
@@ -90,7 +90,7 @@ def shards(script, folder, source, reference):
         time.sleep(script.random.uniform(0.02, 0.15))
         parts[0].send_signal(signal.SIGKILL)
         for process in parts:
-            process.communicate(timeout=120)
+            process.communicate(timeout=120 * harness.PATIENCE)
         result = run(part(order[0]))
         script.expect(result.status == 0, f"shard {order[0]}/{count} carried on: {result}")
         script.expect(files(output) == reference and not temporaries(output),
@@ -130,13 +130,13 @@ def schedulers(script, folder, source, reference):
             arguments = [os.path.join(ROOT, "pipelines", example), "3", DENOISE, source, output]
             for turn in ("first", "again"):
                 result = subprocess.run(arguments, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-                                        capture_output=True, timeout=120)
+                                        capture_output=True, timeout=120 * harness.PATIENCE)
                 script.expect(result.returncode == 0, f"{example}, {turn}: {result.returncode}: {result.stderr[-400:]}")
                 script.expect(files(output) == reference and not temporaries(output), f"{example}, {turn}: other files")
             with open(os.path.join(source, "bad.png"), "wb") as file:
                 file.write(b"not a photo")
             result = subprocess.run(arguments, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-                                    timeout=120)
+                                    timeout=120 * harness.PATIENCE)
             os.remove(os.path.join(source, "bad.png"))
             script.expect(result.returncode != 0 and b"bad.png" in result.stdout + result.stderr,
                           f"{example} with a bad photo: {result.returncode}: {result.stderr[-400:]}")
