@@ -38,7 +38,7 @@ public struct Runner: Sendable {
     threads = max(1, cores / jobs)
     self.policy = policy
     self.session = session
-    self.memory = memory
+    self.memory = memory?.renewed()
   }
 
   /// Runs over all items that the source finds; throws only if the source cannot name them.
@@ -191,7 +191,9 @@ public struct Runner: Sendable {
           return .doneBefore
         }
         fallthrough
-      default: try await pass(name, context(record))
+      default:
+        try session?.begin(name, pipeline.outputs(of: name))
+        try await pass(name, context(record))
       }
     } catch is CancellationError {
       return .cancelled

@@ -28,6 +28,8 @@ struct Limn: AsyncParsableCommand {
 
   /// Runs the command; wrong usage ends with status 2, where the parser itself would say 64.
   static func main() async {
+    // A reader of the output that goes away is no reason to stop.
+    signal(SIGPIPE, SIG_IGN)
     SpareMemory.keepNoLargeArrays()
     do {
       var command = try parseAsRoot()

@@ -77,6 +77,7 @@ struct RunFolderTests {
     }
     #expect(
       !output.contains("/etc/x.png") && !output.contains(folder("outer/x.png")) && !output.contains(folder("out")))
+    #expect(output.below(folder("out/new/./deep//b.png")) == "new/deep/b.png")
     #expect(output.below(folder("out/a/b.png")) == "a/b.png" && output.below(folder("elsewhere/c.png")) == nil)
     #expect(
       throws: StageError(
