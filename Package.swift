@@ -56,12 +56,7 @@ let package = Package(
     library("LimnTraining", ["LimnStages", "LimnModels", .product(name: "Crypto", package: "swift-crypto")]),
     library("LimnStages", ["LimnModels", "LimnPipelines"]),
     library("LimnModels", ["LimnNetworks", .product(name: "Crypto", package: "swift-crypto")]),
-    library(
-      "LimnPipelines",
-      [
-        "LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams"),
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+    library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),
     library("LimnNetworks", ["LimnTensors", "CKernels"]),
     library("LimnImages", ["LimnTensors", "CCodecs"]),
     library("LimnTensors", ["CKernels", "CDNNL", "COpenBLAS", .product(name: "Crypto", package: "swift-crypto")]),
@@ -89,3 +84,12 @@ let package = Package(
     tests("limn"),
   ]
 )
+
+// The fuzzer is built by Tests/Reliability/fuzz alone: it needs a library of the toolchain that no setting names.
+if Context.environment["LIMN_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "limn-fuzz", dependencies: ["LimnTestSupport"], path: "Tests/Reliability/Fuzz/limn-fuzz",
+      swiftSettings: strict))
+  package.products.append(.executable(name: "limn-fuzz", targets: ["limn-fuzz"]))
+}

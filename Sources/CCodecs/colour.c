@@ -7,9 +7,10 @@
 #include "codecs.h"
 
 enum {
-  // Steps of the grid on which a profile is held to sRGB, and the difference up to which it is that: half of 1/255.
+  // Steps of the grid on which a profile is held to sRGB, and the difference up to which it is that: 1.5 of 255. The usual
+  // profiles of sRGB differ from its formula by up to 1.4 at its greenest.
   GRID = 9,
-  TOLERANCE = 128,
+  TOLERANCE = 386,
   // Relative colorimetric with black point compensation: colours inside of sRGB stay what they are, and black stays black.
   INTENT = INTENT_RELATIVE_COLORIMETRIC,
   FLAGS = cmsFLAGS_BLACKPOINTCOMPENSATION,

@@ -136,7 +136,7 @@ private struct Reader {
     if runs.isEmpty || runs[runs.count - 1].end != nil { runs.append(RunReport.Run(start: nil)) }
     let run = runs.count - 1
     switch record {
-    case .run: break
+    case .run, .began: break
     case .done(let done):
       let key = Array(done.item.utf8)
       runs[run].lastTime = max(runs[run].lastTime ?? done.time, done.time)

@@ -13,8 +13,8 @@ extension Image {
   /// has stay what they are to the eye, others become its nearest, and black stays black.
   ///
   /// Depth stays, alpha is not touched, and the picture says sRGB afterwards. Nothing happens without a profile, to grey, and
-  /// where the profile means sRGB already (half a step of 8 bits is let pass): then samples and profile stay bit for bit. A
-  /// profile that cannot be used is left out, as viewers take no notice of it.
+  /// where the profile means sRGB already (the usual ones differ from its formula by up to 1.4 in 255; 1.5 are let pass):
+  /// then samples and profile stay bit for bit. A profile that cannot be used is left out, as viewers take no notice of it.
   public mutating func convertToSRGB() {
     guard let profile = metadata.iccProfile, channels.colorCount > 1 else { return }
     var colours: OpaquePointer?

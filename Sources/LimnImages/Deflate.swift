@@ -2,11 +2,12 @@ import CCodecs
 
 /// zlib's packing of a PNG's texts, with a bound on what is unpacked.
 enum Deflate {
-  /// What is packed; nil if that is damaged or more than the budget, which pays for every byte that was unpacked to find out.
-  static func unpack(_ bytes: ArraySlice<UInt8>, budget: inout Int) -> [UInt8]? {
+  /// What is packed; nil if that is damaged, more than the limit, or more than the budget, which pays for every byte that was
+  /// unpacked to find out.
+  static func unpack(_ bytes: ArraySlice<UInt8>, limit: Int, budget: inout Int) -> [UInt8]? {
     bytes.withUnsafeBufferPointer { bytes in
       var size = 0
-      let code = limn_unpacked_size(bytes.baseAddress, bytes.count, max(0, budget), &size)
+      let code = limn_unpacked_size(bytes.baseAddress, bytes.count, max(0, min(limit, budget)), &size)
       budget -= size
       guard code == LIMN_OK else { return nil }
       var isWhole = size == 0

@@ -12,7 +12,10 @@ extension Metadata {
       block.setSize(width: width, height: height)
       return block.bytes
     }
-    settled.xmp = xmp.flatMap { XMPPacket($0).settled(width: width, height: height, keepsGPS: keepsGPS)?.bytes }
+    settled.xmp = xmp.flatMap { xmp in
+      let packet = XMPPacket(xmp).settled(width: width, height: height, keepsGPS: keepsGPS)
+      return packet?.isShell == true ? nil : packet?.bytes
+    }
     settled.text.removeAll { $0.keyword == Self.provenanceKeyword }
     if !keepsGPS { settled.text.removeAll { $0.keyword.lowercased().contains("gps") } }
     return settled

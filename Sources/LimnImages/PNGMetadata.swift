@@ -1,19 +1,21 @@
 /// What a PNG says in chunks that libpng is not asked for: texts, XMP, density, colours.
 enum PNGMetadata {
-  /// Bytes of text that are kept of one file, and that are unpacked at most to find it; a bomb costs no more.
-  static let textBudget = 8 << 20
+  /// Bytes of text that are kept of one file.
+  private static let textBudget = 8 << 20
+  /// Bytes that one text may have, and that are unpacked at most of one file; a bomb costs no more.
+  private static let (textLimit, unpackBudget) = (4 << 20, 32 << 20)
   /// Texts that are kept of one file.
-  static let textCount = 1000
+  private static let textCount = 1000
 
   /// Fills in what the file's chunks say; damaged ones and what is above the bounds are left out.
   static func read(_ bytes: [UInt8], into metadata: inout Metadata) {
-    var budget = textBudget
+    var bounds = Bounds(text: textBudget, unpacking: unpackBudget)
     var profiles: [RawProfile] = []
     for chunk in PNGChunkReader(bytes) {
       switch chunk.name {
       case "tEXt", "zTXt", "iTXt":
-        guard chunk.data.count <= budget, metadata.text.count + profiles.count < textCount, let data = chunk.whole,
-          let entry = text(chunk.name, data, &budget)
+        guard chunk.data.count <= bounds.text, metadata.text.count + profiles.count < textCount, let data = chunk.whole,
+          let entry = text(chunk.name, data, &bounds)
         else { continue }
         if entry.keyword == xmpKeyword {
           if metadata.xmp == nil { metadata.xmp = Array(entry.text.utf8) }
@@ -62,7 +64,13 @@ enum PNGMetadata {
   /// What each chunk about colours holds, in bytes.
   private static let colourSizes = ["sRGB": 1, "gAMA": 4, "cHRM": 32, "cICP": 4]
 
-  private static func text(_ name: String, _ data: ArraySlice<UInt8>, _ budget: inout Int) -> TextEntry? {
+  /// What is left of the bounds on a file.
+  private struct Bounds {
+    var text: Int
+    var unpacking: Int
+  }
+
+  private static func text(_ name: String, _ data: ArraySlice<UInt8>, _ bounds: inout Bounds) -> TextEntry? {
     var rest = data
     /// What stands before the next zero, which is passed over.
     func field() -> ArraySlice<UInt8>? {
@@ -88,12 +96,13 @@ enum PNGMetadata {
     }
     let plain: [UInt8]
     if isPacked {
-      guard let unpacked = Deflate.unpack(rest, budget: &budget) else { return nil }
+      let limit = min(textLimit, bounds.text)
+      guard let unpacked = Deflate.unpack(rest, limit: limit, budget: &bounds.unpacking) else { return nil }
       plain = unpacked
     } else {
       plain = Array(rest)
-      budget -= plain.count
     }
+    bounds.text -= plain.count
     entry.text = entry.isUTF8 ? String(decoding: plain, as: UTF8.self) : String(latin1: plain)
     return entry
   }

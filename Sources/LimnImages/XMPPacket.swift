@@ -63,17 +63,19 @@ struct XMPPacket {
   /// a whole one.
   func adding(_ properties: [(name: String, value: String)]) -> XMPPacket? {
     let close = Array("</rdf:RDF>".utf8)
-    guard !bytes.isEmpty else {
-      return XMPPacket(
-        Array("<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n".utf8)
-          + Array("<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n".utf8)
-          + Array(" <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n".utf8)
-          + Self.description("rdf:about=\"\"", properties)
-          + Array(" </rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>".utf8))
-    }
+    guard !bytes.isEmpty else { return Self.shell.adding(properties) }
     guard let end = bytes.lastRange(of: close), String(validating: bytes, as: UTF8.self) != nil else { return nil }
     return XMPPacket(bytes[..<end] + Self.description(about, properties) + bytes[end...])
   }
+
+  /// Whether the packet says nothing: what is left of one that this program made.
+  var isShell: Bool { bytes == Self.shell.bytes }
+
+  private static let shell = XMPPacket(
+    Array(
+      ("<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
+        + " <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+        + "</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>").utf8))
 
   /// What the packet's descriptions are about: all of them one thing, to which some programs give a name.
   private var about: String {

@@ -12,9 +12,13 @@ public struct Autoencoder: Encoder, Decoder {
   public static let variationalFamilyName = "vae"
 
   /// How folders of the plain family become models.
-  public static let family = ModelFamily(familyName) { try Autoencoder($0, isVariational: false).model(in: $0) }
+  public static let family = ModelFamily(
+    familyName, weights: { try network(of: $0, isVariational: false).parameters.map { ($0.name, $0.shape) } }
+  ) { try Autoencoder($0, isVariational: false).model(in: $0) }
   /// How folders of the variational family become models.
-  public static let variationalFamily = ModelFamily(variationalFamilyName) {
+  public static let variationalFamily = ModelFamily(
+    variationalFamilyName, weights: { try network(of: $0, isVariational: true).parameters.map { ($0.name, $0.shape) } }
+  ) {
     try Autoencoder($0, isVariational: true).model(in: $0)
   }
 
@@ -26,13 +30,18 @@ public struct Autoencoder: Encoder, Decoder {
 
   /// Makes an autoencoder of a folder; throws `ModelError` for an architecture or weights that do not fit.
   public init(_ folder: ModelFolder, isVariational: Bool) throws {
-    let architecture = try folder.architecture(AutoencoderArchitecture.self)
-    do throws(ShapeError) { try architecture.validate() } catch {
-      throw ModelError("\(folder.path)/config.json: \(error)")
-    }
-    let network = AutoencoderNetwork(architecture, isVariational: isVariational)
+    let network = try Self.network(of: folder.header, isVariational: isVariational)
     self.init(
       network, try folder.parameters(network.parameters), name: folder.name, hash: folder.hash)
+  }
+
+  private static func network(
+    of header: ModelHeader, isVariational: Bool
+  ) throws(ModelError) -> AutoencoderNetwork {
+    AutoencoderNetwork(
+      try header.architecture(AutoencoderArchitecture.self) { (architecture) throws(ShapeError) in
+        try architecture.validate()
+      }, isVariational: isVariational)
   }
 
   /// Makes an autoencoder of a network and its weights; `hash` names the content they came from.

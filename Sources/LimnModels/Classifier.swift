@@ -9,7 +9,9 @@ public struct Classifier: Sendable {
   public static let familyName = "classifier"
 
   /// How folders of this family are refused where a model with the two verbs is wanted.
-  public static let family = ModelFamily(familyName) { folder in
+  public static let family = ModelFamily(
+    familyName, weights: { try network(of: $0).parameters.map { ($0.name, $0.shape) } }
+  ) { folder in
     throw ModelError(
       "\(folder.path.printable) is a classifier, which neither encodes nor decodes; give an autoencoder")
   }
@@ -28,13 +30,16 @@ public struct Classifier: Sendable {
         "\(folder.path.printable)/config.json: a classifier is needed here, not a model of the family "
           + "\"\(folder.config.family.printable)\"")
     }
-    let architecture = try folder.architecture(ClassifierArchitecture.self)
-    do throws(ShapeError) { try architecture.validate() } catch {
-      throw ModelError("\(folder.path)/config.json: \(error)")
-    }
     self.folder = folder
-    network = ClassifierNetwork(architecture)
+    network = try Self.network(of: folder.header)
     parameters = try folder.parameters(network.parameters)
+  }
+
+  private static func network(of header: ModelHeader) throws(ModelError) -> ClassifierNetwork {
+    ClassifierNetwork(
+      try header.architecture(ClassifierArchitecture.self) { (architecture) throws(ShapeError) in
+        try architecture.validate()
+      })
   }
 
   /// What it tells of an image, in the order of the logits.

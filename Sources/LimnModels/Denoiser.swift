@@ -10,7 +10,9 @@ public struct Denoiser: Encoder, Decoder {
   public static let familyName = "denoiser"
 
   /// How folders of this family become models.
-  public static let family = ModelFamily(familyName) { folder in
+  public static let family = ModelFamily(
+    familyName, weights: { try network(of: $0).parameters.map { ($0.name, $0.shape) } }
+  ) { folder in
     let denoiser = try Denoiser(folder)
     return Model(folder: folder, encoder: denoiser, decoder: denoiser)
   }
@@ -28,13 +30,16 @@ public struct Denoiser: Encoder, Decoder {
 
   /// Makes a denoiser of a folder; throws `ModelError` or `ShapeError` for an architecture or weights that do not fit.
   public init(_ folder: ModelFolder) throws {
-    let architecture = try folder.architecture(DenoiserArchitecture.self)
-    do throws(ShapeError) { try architecture.validate() } catch {
-      throw ModelError("\(folder.path)/config.json: \(error)")
-    }
-    let network = DenoiserNetwork(architecture)
+    let network = try Self.network(of: folder.header)
     let parameters = try folder.parameters(network.parameters)
     self.init(network, parameters, name: folder.name, hash: folder.hash)
+  }
+
+  private static func network(of header: ModelHeader) throws(ModelError) -> DenoiserNetwork {
+    DenoiserNetwork(
+      try header.architecture(DenoiserArchitecture.self) { (architecture) throws(ShapeError) in
+        try architecture.validate()
+      })
   }
 
   /// Makes a denoiser of a network and its weights; `hash` names the content they came from.

@@ -8,7 +8,7 @@ extension Direction {
   public init(path: String) throws(ModelError) {
     let file: SafetensorsFile
     do throws(SafetensorsError) {
-      file = try Safetensors.read(path, limit: 256 << 20)
+      file = try Safetensors.read(path, limit: 64 << 20)
     } catch { throw ModelError(error.description) }
     do throws(LatentFile.Fault) {
       self = try Self.read(file)

@@ -1,3 +1,5 @@
+import LimnTensors
+
 /// A model that cannot be found, read or used: one line that names the file, what is wrong, and what to do.
 public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, in one line.
@@ -5,6 +7,6 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Makes an error from its one line of text.
   public init(_ description: String) {
-    self.description = description
+    self.description = description.shortened
   }
 }

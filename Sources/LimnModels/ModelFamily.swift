@@ -42,9 +42,16 @@ public struct ModelFamily: Sendable {
   /// Makes a model from a folder; throws for an architecture or weights that do not fit.
   public let load: @Sendable (ModelFolder) throws -> Model
 
+  /// The weights that an architecture needs, so that they can be looked for before any is read; nil: known only to `load`.
+  public let weights: (@Sendable (ModelHeader) throws -> [(name: String, shape: Shape)])?
+
   /// Makes a family.
-  public init(_ name: String, load: @escaping @Sendable (ModelFolder) throws -> Model) {
+  public init(
+    _ name: String, weights: (@Sendable (ModelHeader) throws -> [(name: String, shape: Shape)])? = nil,
+    load: @escaping @Sendable (ModelFolder) throws -> Model
+  ) {
     self.name = name
+    self.weights = weights
     self.load = load
   }
 }

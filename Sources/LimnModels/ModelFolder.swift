@@ -4,24 +4,31 @@ import LimnTensors
 
 /// A model on disk: a folder of `config.json`, `model.safetensors` (PyTorch names and layouts) and `README.md`.
 public struct ModelFolder: Sendable {
-  /// The folder.
-  public let path: String
-  /// What `config.json` says.
-  public let config: ModelConfig
+  /// Its path and what `config.json` says.
+  public let header: ModelHeader
   /// The weights by name, all of them finite.
   public let weights: [String: Tensor]
   /// The texts that `model.safetensors` carries beside the weights.
   public let metadata: [String: String]
   /// The content hash: hexadecimal SHA-256 of the bytes of `config.json`, then of `model.safetensors`.
   public let hash: String
-  private let others: [String: SafetensorsFile.Other]
+  private let shapes: [String: SafetensorsShape]
 
+  /// The largest `model.safetensors`, in bytes.
+  private static let limit = 1 << 30
+
+  /// The folder.
+  public var path: String { header.path }
+  /// What `config.json` says.
+  public var config: ModelConfig { header.config }
   /// The name that `config.json` gives.
   public var name: String { config.name }
 
   /// Reads and checks a folder; throws for what is missing, unreadable or not as it must be.
-  public init(path: String) throws(ModelError) {
-    self.path = path
+  ///
+  /// What `model.safetensors` says of its tensors is held against the architecture, if its family is among `families`, before
+  /// any of them is read: neither file makes the other cost memory.
+  public init(path: String, families: [ModelFamily] = ModelFamily.all) throws(ModelError) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw ModelError("\(path.printable): no such model folder; check the path")
@@ -30,26 +37,25 @@ public struct ModelFolder: Sendable {
       throw ModelError(
         "\(path.printable): a file, not a model folder; give the folder that holds config.json and model.safetensors")
     }
-    let (configPath, weightsPath) = (Self.configPath(path), Self.weightsPath(path))
-    let configBytes: [UInt8]
+    let weightsPath = Self.weightsPath(path)
+    let configBytes = try Self.configBytes(path)
+    let header = try ModelHeader(path: path, bytes: configBytes)
     let weightBytes: [UInt8]
-    do throws(FileError) {
-      configBytes = try FileBytes.read(configPath, limit: 1 << 20)
-      weightBytes = try FileBytes.read(weightsPath, limit: 4 << 30)
-    } catch { throw ModelError(error.description) }
-
-    config = try Self.readConfig(configBytes, path: configPath)
     let file: SafetensorsFile
     do throws(SafetensorsError) {
+      let shapes = try Safetensors.shapes(weightsPath, limit: Self.limit)
+      try Self.check(shapes, of: header, families: families)
+      weightBytes = try Self.bytes(weightsPath)
       file = try Safetensors.decode(weightBytes, name: weightsPath)
     } catch { throw ModelError(error.description) }
+    self.header = header
     for (name, tensor) in file.tensors.sorted(by: { $0.key < $1.key })
     where !tensor.withValues({ $0.allSatisfy(\.isFinite) }) {
       throw ModelError(
         "\(weightsPath.printable): tensor \"\(name.printable)\" holds NaN or infinity; get or train the model again")
     }
     weights = file.tensors
-    others = file.others
+    shapes = file.shapes
     metadata = file.metadata
     var digest = SHA256()
     digest.update(data: configBytes)
@@ -59,61 +65,69 @@ public struct ModelFolder: Sendable {
 
   /// What `config.json` of a folder says, the weights unread; throws as `init(path:)` does.
   public static func config(at path: String) throws(ModelError) -> ModelConfig {
-    let file = configPath(path)
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try FileBytes.read(file, limit: 1 << 20) } catch {
-      throw ModelError(error.description)
-    }
-    return try readConfig(bytes, path: file)
+    try ModelHeader(path: path, bytes: configBytes(path)).config
   }
 
   /// The architecture as its family's own type; throws with the place in `config.json` of a key that is unknown, missing or
   /// of the wrong type.
-  public func architecture<T: Decodable>(_ type: T.Type) throws(ModelError) -> T {
-    do throws(JSONError) {
-      return try config.architecture.decode(type)
-    } catch { throw ModelError("\(Self.configPath(path).printable):\(error)") }
-  }
+  public func architecture<T: Decodable>(_ type: T.Type) throws(ModelError) -> T { try header.architecture(type) }
 
   /// Throws one error with every tensor that the architecture needs and the file lacks, or the other way round, or that
   /// has another shape.
   public func checkWeights(_ expected: [(name: String, shape: Shape)]) throws(ModelError) {
+    if let fault = Self.fault(expected, shapes) { throw ModelError("\(Self.weightsPath(path).printable): \(fault)") }
+  }
+
+  /// What does not fit, as many tensors as anyone reads; nil if all do.
+  private static func fault(
+    _ expected: [(name: String, shape: Shape)], _ shapes: [String: SafetensorsShape]
+  ) -> String? {
     var faults: [String] = []
     for (name, shape) in expected {
-      if let tensor = weights[name] {
-        if tensor.shape != shape { faults.append("\"\(name)\" is \(tensor.shape), expected \(shape)") }
-      } else if let other = others[name] {
-        faults.append("\"\(name)\" is \(other.shape) of \(other.type.rawValue), expected \(shape) of floats")
-      } else {
+      guard let found = shapes[name] else {
         faults.append("\"\(name)\" is missing, expected \(shape)")
+        continue
+      }
+      if !found.type.isTensor {
+        faults.append("\"\(name)\" is \(found.shape) of \(found.type.rawValue), expected \(shape) of floats")
+      } else if found.shape != shape {
+        faults.append("\"\(name)\" is \(found.shape), expected \(shape)")
       }
     }
     let names = Set(expected.map(\.name))
-    let found = weights.mapValues(\.shape).merging(others.mapValues(\.shape)) { shape, _ in shape }
-    for (name, shape) in found.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
-      faults.append("\"\(name.printable)\" is \(shape), expected no such tensor")
+    for (name, found) in shapes.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
+      faults.append("\"\(name.printable)\" is \(found.shape), expected no such tensor")
     }
-    guard !faults.isEmpty else { return }
+    guard !faults.isEmpty else { return nil }
     let count = faults.count == 1 ? "1 tensor does" : "\(faults.count) tensors do"
-    throw ModelError(
-      "\(Self.weightsPath(path).printable): \(count) not fit the architecture in config.json: "
-        + faults.joined(separator: "; ") + "; get or train the model again")
+    let more = faults.count > 8 ? "; … and \(faults.count - 8) more" : ""
+    return "\(count) not fit the architecture in config.json: " + faults.prefix(8).joined(separator: "; ") + more
+      + "; get or train the model again"
   }
 
-  private static func configPath(_ folder: String) -> String { folder + "/config.json" }
+  private static func check(
+    _ shapes: [String: SafetensorsShape], of header: ModelHeader, families: [ModelFamily]
+  ) throws(SafetensorsError) {
+    guard let expect = families.first(where: { $0.name == header.config.family })?.weights else { return }
+    let expected: [(name: String, shape: Shape)]
+    do { expected = try expect(header) } catch { throw SafetensorsError("\(error)") }
+    if let fault = fault(expected, shapes) {
+      throw SafetensorsError("\(weightsPath(header.path).printable): \(fault)")
+    }
+  }
+
   private static func weightsPath(_ folder: String) -> String { folder + "/model.safetensors" }
 
-  private static func readConfig(_ bytes: [UInt8], path: String) throws(ModelError) -> ModelConfig {
-    do throws(JSONError) {
-      let json = try JSON(parsing: bytes)
-      let config = try json.decode(ModelConfig.self)
-      guard config.format == 1 else {
-        throw JSONError(
-          json.position, "format \(config.format) is not one that this version reads (1); use a newer limn")
-      }
-      guard !config.name.isEmpty else { throw JSONError(json.position, "\"name\" is empty; give the model one") }
-      return config
-    } catch { throw ModelError("\(path.printable):\(error)") }
+  private static func bytes(_ path: String) throws(SafetensorsError) -> [UInt8] {
+    do throws(FileError) { return try FileBytes.read(path, limit: limit) } catch {
+      throw SafetensorsError(error.description)
+    }
+  }
+
+  private static func configBytes(_ path: String) throws(ModelError) -> [UInt8] {
+    do throws(FileError) { return try FileBytes.read(ModelHeader.configPath(path), limit: 1 << 20) } catch {
+      throw ModelError(error.description)
+    }
   }
 }
 
@@ -129,7 +143,7 @@ extension ModelFolder {
     let config = try encoder.encode(WrittenConfig(family: family, name: name, architecture: architecture))
     try Safetensors.write(weights, metadata: metadata, type: precision, to: weightsPath(path))
     try AtomicFile.write(card, to: path + "/README.md")
-    try AtomicFile.write(Array(config) + [UInt8(ascii: "\n")], to: configPath(path))
+    try AtomicFile.write(Array(config) + [UInt8(ascii: "\n")], to: ModelHeader.configPath(path))
   }
 }
 

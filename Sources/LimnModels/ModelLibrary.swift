@@ -88,7 +88,7 @@ public final class ModelLibrary: Sendable {
     let path = try path(of: model)
     return try folders.withLock { folders throws(ModelError) in
       if let folder = folders[path] { return folder }
-      let folder = try ModelFolder(path: path)
+      let folder = try ModelFolder(path: path, families: families)
       folders[path] = folder
       note(folder.hash, of: folder.name)
       return folder

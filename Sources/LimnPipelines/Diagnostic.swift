@@ -123,15 +123,6 @@ public final class DiagnosticCollector {
 }
 
 extension String {
-  /// The text, its middle left out if nobody would read all of it.
-  fileprivate var shortened: String {
-    let limit = 2000
-    guard utf8.count > limit else { return self }
-    let scalars = unicodeScalars
-    guard scalars.count > limit else { return self }
-    return String(scalars.prefix(limit - 200)) + " … " + String(scalars.suffix(200))
-  }
-
   /// The text on one line: line breaks and other control characters become spaces.
   package var oneLine: String {
     String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))

@@ -13,7 +13,9 @@ public final class Journal: Sendable {
 
   /// Opens a journal to add to it; makes it where there is none. Throws when the system refuses.
   public init(path: String) throws(FileError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+    let descriptor = retrying {
+      open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+    }
     guard descriptor >= 0 else { throw FileError(path, .written, code: errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -40,7 +42,7 @@ public final class Journal: Sendable {
 
   /// Waits until what was added is safe on disk; throws when the system refuses.
   public func synchronise() throws(FileError) {
-    let code = file.withLock { fsync($0) == 0 ? 0 : errno }
+    let code = file.withLock { file in retrying { fsync(file) } == 0 ? 0 : errno }
     guard code == 0 || code == EINVAL else { throw FileError(path, .written, code: code) }
   }
 

@@ -5,6 +5,8 @@ import LimnTensors
 public enum JournalRecord: Sendable, Hashable {
   /// A run begins.
   case run(Run)
+  /// An item begins.
+  case began(Began)
   /// An item went through all steps.
   case done(Done)
   /// An item failed.
@@ -89,6 +91,14 @@ public enum JournalRecord: Sendable, Hashable {
     public func record(at path: String) -> FileRecord {
       FileRecord(path: path, hash: sha256, state: FileState(size: size, modified: modified, changed: changed))
     }
+  }
+
+  /// An item that begins: should the run be killed, the files that it may have written by then are Limn's own.
+  public struct Began: Codable, Sendable, Hashable {
+    /// Its path below the input.
+    public var item: String
+    /// The files that it will write, as paths below the output folder.
+    public var outputs: [String]
   }
 
   /// An item that went through all steps.
@@ -197,6 +207,7 @@ extension JournalRecord {
     let encoded: (String, Data?) =
       switch self {
       case .run(let record): ("run", try? encoder.encode(record))
+      case .began(let record): ("began", try? encoder.encode(record))
       case .done(let record): ("done", try? encoder.encode(record))
       case .failed(let record): ("failed", try? encoder.encode(record))
       case .gathered(let record): ("gathered", try? encoder.encode(record))
@@ -216,6 +227,7 @@ extension JournalRecord {
     let found: JournalRecord? =
       switch event {
       case "run": record(Run.self).map { .run($0) }
+      case "began": record(Began.self).map { .began($0) }
       case "done": record(Done.self).map { .done($0) }
       case "failed": record(Failed.self).map { .failed($0) }
       case "gathered": record(Gathered.self).map { .gathered($0) }

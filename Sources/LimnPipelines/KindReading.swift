@@ -40,8 +40,9 @@ extension Signature.Parameter.Kind {
   func value(of node: YAMLNode) -> (argument: Argument?, hint: String?) {
     switch (self, node.content) {
     case (.interval(let range), .list(let nodes)):
+      guard nodes.count == 2 else { return (nil, nil) }
       let numbers = nodes.map { Self.number($0, in: range) }
-      guard numbers.count == 2, let low = numbers[0], let high = numbers[1] else { return (nil, nil) }
+      guard let low = numbers[0], let high = numbers[1] else { return (nil, nil) }
       return low <= high ? (.interval(low...high), nil) : (nil, "write the lower number first")
     case (_, .list), (_, .mapping), (.stages, _): return (nil, nil)
     case (_, .scalar(let text, let isQuoted)):

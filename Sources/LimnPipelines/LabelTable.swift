@@ -13,6 +13,9 @@ public struct LabelTable: Sendable {
 
   /// Label files larger than this are refused.
   private static let maximumBytes = 64 << 20
+  /// Files of more rows are refused, and of more cells, before they take gigabytes.
+  private static let maximumRows = 2_000_000
+  private static let maximumTexts = 4_000_000
 
   private let places: [String: Int]
   private let rows: [String: Int]
@@ -59,9 +62,15 @@ public struct LabelTable: Sendable {
       guard !file.isEmpty else {
         throw reader.error(row.line, "names no photo; put its file name into the first column")
       }
+      guard file.utf8.count <= 4096 else {
+        throw reader.error(row.line, "names a photo by \(file.utf8.count) bytes, longer than a path can be")
+      }
       if let earlier = rows.updateValue(files.count, forKey: file) {
         throw reader.error(
           row.line, "'\(file.printable)' has a row already, on line \(lines[earlier]); keep one of them")
+      }
+      guard files.count < Self.maximumRows, texts.count < Self.maximumTexts else {
+        throw reader.error(row.line, "there is too much above it: keep the photos of this run and their labels")
       }
       files.append(file)
       lines.append(row.line)

@@ -16,9 +16,9 @@ final class LockFile: Sendable {
   /// Whoever has it for itself writes its process and machine into it. Where a file system has no locks, that note alone
   /// tells whether another is at work.
   init(path: String, isShared: Bool) throws(Refusal) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+    let descriptor = retrying { open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666) }
     guard descriptor >= 0 else { throw .system(FileError(path, .written, code: errno)) }
-    if flock(descriptor, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 {
+    if retrying({ flock(descriptor, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) }) != 0 {
       let code = errno
       let holder = Self.note(descriptor)
       switch code {

@@ -18,20 +18,23 @@ public struct MemoryPlan: Sendable {
 
   /// Plans a run of a pipeline in this process; throws `StageError` if the budget leaves nothing for an item.
   public init(_ pipeline: Pipeline, budget: Int?) throws {
+    self.init(pipeline, budget: budget, least: 0)
+    guard let budget, budget <= base else { return }
+    throw StageError(
+      "--memory \(ByteCount(budget)) is too little: limn and its models take about \(ByteCount(base)) without a photo; "
+        + "give more")
+  }
+
+  private init(_ pipeline: Pipeline, budget: Int?, least: Int) {
     self.pipeline = pipeline
     self.budget = budget
-    base = (ProcessMemory.resident() ?? 40 << 20) + pipeline.keptMemory + Self.reserve
-    guard let budget else {
-      shares = nil
-      return
-    }
-    guard budget > base else {
-      throw StageError(
-        "--memory \(ByteCount(budget)) is too little: limn and its models take about \(ByteCount(base)) without a photo; "
-          + "give more")
-    }
-    shares = MemoryBudget(bytes: budget - base)
+    let base = max(least, (ProcessMemory.resident() ?? 40 << 20) + pipeline.keptMemory + Self.reserve)
+    self.base = base
+    shares = budget.map { MemoryBudget(bytes: max(0, $0 - base)) }
   }
+
+  /// The same plan by what the process holds now, its items' names and its journal included.
+  func renewed() -> MemoryPlan { MemoryPlan(pipeline, budget: budget, least: base) }
 
   /// Bytes that an item takes beyond the base, at most; nil if that cannot be known before. Throws `ImageError` if its
   /// header cannot be read.
@@ -48,7 +51,7 @@ public struct MemoryPlan: Sendable {
     for name: ItemName, _ body: @Sendable () async throws -> Result
   ) async throws -> Result {
     guard let shares, let budget else { return try await body() }
-    let need = (try? need(for: name)) ?? shares.bytes
+    let need = needed(for: name, of: shares)
     guard need <= shares.bytes else {
       throw StageError(
         "needs about \(ByteCount(need + base)), above --memory \(ByteCount(budget)): raise it\(advice)")
@@ -59,9 +62,22 @@ public struct MemoryPlan: Sendable {
     return try await SpareMemory.$isScarce.withValue(true) { try await body() }
   }
 
+  /// What to reserve: all there is where that is not known, and nothing for a file that will not be read either.
+  private func needed(for name: ItemName, of shares: MemoryBudget) -> Int {
+    do {
+      return try need(for: name) ?? shares.bytes
+    } catch let error as ImageError where error.kind != .corrupt {
+      return 0
+    } catch {
+      return shares.bytes
+    }
+  }
+
   /// What else helps, if anything does.
   private var advice: String {
-    pipeline.steps.contains { $0.signature.name == "tiles" }
-      ? ", or make the tiles smaller" : ", or use tiles in the pipeline"
+    let names = Set(pipeline.steps.map(\.signature.name))
+    if names.contains("tiles") { return ", or make the tiles smaller" }
+    // A network that sees the whole photo takes most of the memory; one that sees a part of fixed size does not.
+    return names.contains("encode") && !names.contains("frame") ? ", or use tiles in the pipeline" : ""
   }
 }

@@ -25,32 +25,35 @@ public struct OutputFolder: Sendable, Hashable {
   }
 
   /// Whether a file at this path would lie in the folder; folders on the way need not be there yet.
-  public func contains(_ path: String) -> Bool {
-    var folder = Self.parent(of: path)
-    var missing: [Substring] = []
-    while true {
-      if let found = Self.realPath(folder) {
-        guard !missing.contains("..") else { return false }
-        return found == real || found.hasPrefix(real.hasSuffix("/") ? real : real + "/")
-      }
-      let outer = Self.parent(of: folder)
-      // A link to nowhere is there, though it leads to nothing yet.
-      guard outer != folder, (try? FileManager.default.destinationOfSymbolicLink(atPath: folder)) == nil else {
-        return false
-      }
-      missing.append(folder.split(separator: "/").last ?? "")
-      folder = outer
-    }
-  }
+  public func contains(_ path: String) -> Bool { below(path) != nil }
 
-  /// The part of a path below the folder, as journals note it; nil for one that lies elsewhere.
+  /// The part of a path below the folder, as journals note it; nil for one that lies elsewhere, or leads there.
   public func below(_ path: String) -> String? {
-    guard let folder = Self.realPath(Self.parent(of: path)), let name = path.split(separator: "/").last else {
+    guard let name = path.split(separator: "/").last, let folder = Self.resolved(Self.parent(of: path)) else {
       return nil
     }
     if folder == real { return String(name) }
     let prefix = real.hasSuffix("/") ? real : real + "/"
     return folder.hasPrefix(prefix) ? folder.dropFirst(prefix.count) + "/" + name : nil
+  }
+
+  /// A folder's real path, the last parts of which need not be there yet; nil where that cannot be told.
+  private static func resolved(_ folder: String) -> String? {
+    var folder = folder
+    var missing: [Substring] = []
+    while true {
+      if let found = realPath(folder) {
+        guard !missing.contains("..") else { return nil }
+        return missing.isEmpty ? found : (found == "/" ? "" : found) + "/" + missing.reversed().joined(separator: "/")
+      }
+      let outer = parent(of: folder)
+      // A link to nowhere is there, though it leads to nothing yet.
+      guard outer != folder, (try? FileManager.default.destinationOfSymbolicLink(atPath: folder)) == nil else {
+        return nil
+      }
+      if let last = folder.split(separator: "/").last, last != "." { missing.append(last) }
+      folder = outer
+    }
   }
 
   /// The path of something below the folder.

@@ -1,4 +1,3 @@
-import Crypto
 import LimnTensors
 
 /// What a pipeline file says, without how it says it: its lines, wired, with every argument that they end up with.
@@ -68,7 +67,7 @@ public struct PipelineOutline: Sendable {
       text += "]"
     }
     write(lines)
-    return SHA256.hash(data: Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return ContentHash.hexadecimal(of: text)
   }
 }
 

@@ -40,6 +40,10 @@ public final class RunFolder: Sendable {
       self.output = try OutputFolder(output)
       path = self.output.appending(Self.name)
       try AtomicFile.makeFolder(path)
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        throw FileError(path, "cannot be used: it is a symbolic link, not a folder; take it away", concernsPlace: true)
+      }
     } catch {
       throw .system(error)
     }

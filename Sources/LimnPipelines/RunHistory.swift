@@ -37,10 +37,11 @@ public struct RunHistory: Sendable {
       case .run(let run): runs.append(run)
       case .gathered(let files):
         gathered.append(files)
-        own(files.outputs)
+        own(files.outputs.compactMap(\.path))
       case .end(let end): ends.append(end)
+      case .began(let began): own(began.outputs)
       case .done(let done):
-        own(done.outputs)
+        own(done.outputs.compactMap(\.path))
         take(.done(done), of: done.item)
       case .failed(let failed): take(.failed(failed), of: failed.item)
       }
@@ -67,7 +68,7 @@ public struct RunHistory: Sendable {
     entries[key] = entry
   }
 
-  private mutating func own(_ files: [JournalRecord.File]) {
-    for file in files { if let path = file.path { owned.insert(Array(path.utf8)) } }
+  private mutating func own(_ paths: [String]) {
+    for path in paths { owned.insert(Array(path.utf8)) }
   }
 }

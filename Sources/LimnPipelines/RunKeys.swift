@@ -60,6 +60,13 @@ extension Pipeline {
 }
 
 extension RunSession {
+  /// Notes in the journal that an item begins; throws when the system refuses.
+  func begin(_ name: ItemName, _ outputs: [String]) throws(FileError) {
+    guard !outputs.isEmpty else { return }
+    try journal.append(
+      .began(.init(item: name.description, outputs: outputs.map { folder.output.below($0) ?? $0 })))
+  }
+
   /// Notes in the journal what became of an item; throws when the system refuses.
   func note(
     _ name: ItemName, _ contents: ItemRecord.Contents, failure: String?, seconds: Double

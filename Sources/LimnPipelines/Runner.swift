@@ -23,6 +23,8 @@ public struct Runner: Sendable {
 
   /// An item waits for the slowest before it to be told; at most this many times `jobs` are started ahead of that one.
   private static let lookahead = 16
+  /// Spare memory is given back with every item whose place is a multiple of this.
+  private static let tidying = 64
 
   /// Makes a runner; `jobs` is at least 1, and the cores are shared out among them.
   public init(
@@ -36,7 +38,7 @@ public struct Runner: Sendable {
     threads = max(1, cores / jobs)
     self.policy = policy
     self.session = session
-    self.memory = memory
+    self.memory = memory?.renewed()
   }
 
   /// Runs over all items that the source finds; throws only if the source cannot name them.
@@ -189,7 +191,9 @@ public struct Runner: Sendable {
           return .doneBefore
         }
         fallthrough
-      default: try await pass(name, context(record))
+      default:
+        try session?.begin(name, pipeline.outputs(of: name))
+        try await pass(name, context(record))
       }
     } catch is CancellationError {
       return .cancelled
@@ -209,6 +213,8 @@ public struct Runner: Sendable {
 
   /// Takes one item through, once there is memory for it.
   private func pass(_ name: ItemName, _ context: StageContext) async throws {
+    // What photos of many sizes leave behind adds up slowly, and costs little to give back once in a while.
+    if name.index % Self.tidying == 0 { SpareMemory.giveBack() }
     try await Threads.$count.withValue(threads) {
       guard let memory else { return _ = try await pipeline.run(name, in: context) }
       return try await memory.hold(for: name) { _ = try await pipeline.run(name, in: context) }

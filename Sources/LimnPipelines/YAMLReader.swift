@@ -17,7 +17,7 @@ public enum YAMLReader {
   /// The most nodes once aliases are followed.
   static let nodeLimit = 50_000
   /// The longest text, in bytes.
-  static let textLimit = 1 << 14
+  static let textLimit = 1 << 13
   /// The longest key, in bytes.
   static let keyLimit = 256
 

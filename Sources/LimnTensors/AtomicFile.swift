@@ -116,19 +116,19 @@ public enum AtomicFile {
     for number in 0..<100_000 {
       let owner = (part.isEmpty ? "" : part + "-") + "\(getpid())"
       let temporary = "\(folder)/\(prefix)\(owner)-\(number)\(suffix)"
-      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let descriptor = retrying { open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
       if descriptor >= 0 { return (descriptor, temporary) }
-      guard errno == EEXIST || errno == EINTR else { throw FileError(path, .written, code: errno) }
+      guard errno == EEXIST else { throw FileError(path, .written, code: errno) }
     }
     throw FileError(path, "cannot be written: its folder is full of \".limn-….tmp\" files; delete them")
   }
 
   /// Makes the rename last through a power cut where the file system can; the file is whole either way.
   fileprivate static func synchronise(folder: String, for path: String) throws(FileError) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = retrying { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { return }  // a folder that may be written to but not read
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
+    guard retrying({ fsync(descriptor) }) == 0 || errno == EINVAL || errno == ENOTSUP else {
       throw FileError(path, .written, code: errno)
     }
   }
@@ -169,7 +169,7 @@ public final class AtomicOutput {
   fileprivate func commit() throws(FileError) -> FileRecord {
     try flush()
     // EINVAL: a file system that has no such thing.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path, .written, code: errno) }
+    guard retrying({ fsync(descriptor) }) == 0 || errno == EINVAL else { throw FileError(path, .written, code: errno) }
     let isClosed = close(descriptor) == 0
     descriptor = -1
     guard isClosed, rename(temporary, target) == 0 else { throw FileError(path, .written, code: errno) }

@@ -1,12 +1,15 @@
 /// A strict recursive-descent reader of JSON (RFC 8259) over bytes known to be UTF-8.
 struct JSONParser {
   static let depthLimit = 64
+  /// The most values of a document: each takes some ten times the memory of its text.
+  static let valueLimit = 1_000_000
 
   private let bytes: [UInt8]
   private var index = 0
   private var line = 1
   private var lineStart = 0
   private var depth = 0
+  private var count = 0
 
   init(bytes: [UInt8]) {
     self.bytes = bytes
@@ -40,6 +43,8 @@ struct JSONParser {
 
   private mutating func value() throws(JSONError) -> JSON {
     skipSpace()
+    count += 1
+    if count > Self.valueLimit { throw fault("there are more than \(Self.valueLimit) values") }
     let start = position
     switch next {
     case UInt8(ascii: "{"): return JSON(.object(try members()), at: start)

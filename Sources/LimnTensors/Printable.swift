@@ -1,4 +1,13 @@
 extension String {
+  /// The text, its middle left out if nobody would read all of it.
+  package var shortened: String {
+    let limit = 1000
+    guard utf8.count > limit else { return self }
+    let scalars = unicodeScalars
+    guard scalars.count > limit else { return self }
+    return String(scalars.prefix(limit - 200)) + " … " + String(scalars.suffix(200))
+  }
+
   /// The text with every control character and every direction or invisible mark written as `\u{…}`, so that a name taken
   /// from a file can neither break a line nor command a terminal.
   public var printable: String {

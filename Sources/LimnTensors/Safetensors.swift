@@ -9,12 +9,31 @@ public enum Safetensors {
   public static func read(_ path: String, limit: Int = 4 << 30) throws(SafetensorsError) -> SafetensorsFile {
     let file: OpenFile
     do throws(FileError) { file = try OpenFile(path) } catch { throw SafetensorsError(error.description) }
-    let size = file.size
-    guard size <= limit else {
-      throw SafetensorsError(
-        "\(path.printable): cannot be read: \(size) bytes are above the limit of \(limit); give a smaller file")
+    try checkSize(file, limit: limit)
+    return try decode(path, size: file.size) { buffer, offset throws(FileError) in
+      try file.read(into: buffer, at: offset)
     }
-    return try decode(path, size: size) { buffer, offset throws(FileError) in try file.read(into: buffer, at: offset) }
+  }
+
+  /// What a file of at most `limit` bytes says of its tensors, none of them read; throws as `read` does.
+  public static func shapes(_ path: String, limit: Int = 4 << 30) throws(SafetensorsError) -> [String: SafetensorsShape]
+  {
+    let file: OpenFile
+    do throws(FileError) { file = try OpenFile(path) } catch { throw SafetensorsError(error.description) }
+    try checkSize(file, limit: limit)
+    let header = try header(path, size: file.size) { buffer, offset throws(FileError) in
+      try file.read(into: buffer, at: offset)
+    }.header
+    return Dictionary(
+      uniqueKeysWithValues: header.entries.map { ($0.name, SafetensorsShape(type: $0.type, shape: $0.shape)) })
+  }
+
+  private static func checkSize(_ file: OpenFile, limit: Int) throws(SafetensorsError) {
+    guard file.size <= limit else {
+      throw SafetensorsError(
+        "\(file.path.printable): cannot be read: \(file.size) bytes are above the limit of \(limit); give a smaller file"
+      )
+    }
   }
 
   /// Reads a file's bytes; `name` stands for the file in errors. Throws for whatever breaks the format.
@@ -95,6 +114,20 @@ public struct SafetensorsFile: Sendable {
     /// Its elements, little-endian, in row-major order.
     public let bytes: [UInt8]
   }
+
+  /// The types and shapes of all tensors.
+  public var shapes: [String: SafetensorsShape] {
+    tensors.mapValues { SafetensorsShape(type: .float32, shape: $0.shape) }
+      .merging(others.mapValues { SafetensorsShape(type: $0.type, shape: $0.shape) }) { shape, _ in shape }
+  }
+}
+
+/// What a safetensors file says of one tensor.
+public struct SafetensorsShape: Sendable, Hashable {
+  /// The type of its elements.
+  public let type: SafetensorsType
+  /// Its extents.
+  public let shape: Shape
 }
 
 /// A safetensors file that cannot be read: one line that names the file, what is wrong, and what to do.
@@ -109,33 +142,41 @@ public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertib
 }
 
 extension Safetensors {
-  /// Reads a file of `size` bytes, any part of which `read` brings.
-  private static func decode(
-    _ path: String, size: Int, read: (UnsafeMutableRawBufferPointer, Int) throws(FileError) -> Void
-  ) throws(SafetensorsError) -> SafetensorsFile {
-    func bytes(_ count: Int, at offset: Int) throws(SafetensorsError) -> [UInt8] {
-      var bytes = [UInt8](repeating: 0, count: count)
-      var failure: FileError?
-      bytes.withUnsafeMutableBytes { buffer in
-        do throws(FileError) { try read(buffer, offset) } catch { failure = error }
-      }
-      if let failure { throw SafetensorsError(failure.description) }
-      return bytes
-    }
+  /// Brings the bytes of a file from an offset on.
+  private typealias Read = (UnsafeMutableRawBufferPointer, Int) throws(FileError) -> Void
 
-    let prefix = try bytes(min(8, size), at: 0)
+  private static func bytes(_ count: Int, at offset: Int, _ read: Read) throws(SafetensorsError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var failure: FileError?
+    bytes.withUnsafeMutableBytes { buffer in
+      do throws(FileError) { try read(buffer, offset) } catch { failure = error }
+    }
+    if let failure { throw SafetensorsError(failure.description) }
+    return bytes
+  }
+
+  /// The header of a file of `size` bytes, checked in full, and where the tensors' bytes begin.
+  private static func header(
+    _ path: String, size: Int, _ read: Read
+  ) throws(SafetensorsError) -> (header: SafetensorsHeader, start: Int) {
+    let prefix = try bytes(min(8, size), at: 0, read)
     let length = try named(path) { () throws(SafetensorsHeader.Refusal) in
       try SafetensorsHeader.length(of: prefix, fileSize: size)
     }
-    let json = try bytes(length, at: 8)
+    let json = try bytes(length, at: 8, read)
     let header = try named(path) { () throws(SafetensorsHeader.Refusal) in
       try SafetensorsHeader(parsing: json, bufferSize: size - 8 - length)
     }
+    return (header, 8 + length)
+  }
 
+  /// Reads a file of `size` bytes, any part of which `read` brings.
+  private static func decode(_ path: String, size: Int, read: Read) throws(SafetensorsError) -> SafetensorsFile {
+    let (header, start) = try header(path, size: size, read)
     var tensors: [String: Tensor] = [:]
     var others: [String: SafetensorsFile.Other] = [:]
     for entry in header.entries {
-      let raw = try bytes(entry.range.count, at: 8 + length + entry.range.lowerBound)
+      let raw = try bytes(entry.range.count, at: start + entry.range.lowerBound, read)
       if entry.type.isTensor {
         tensors[entry.name] = Tensor(shape: entry.shape) { values in
           raw.withUnsafeBytes { entry.type.convert($0, to: values) }
@@ -155,7 +196,7 @@ extension Safetensors {
       return try body()
     } catch {
       throw SafetensorsError(
-        "\(path.printable): not a sound safetensors file: \(error.reason); get or write the file again")
+        "\(path.printable): not a sound safetensors file: \(error.reason.shortened); get or write the file again")
     }
   }
 }

@@ -126,15 +126,15 @@ struct SafetensorsHeader {
     return sizes
   }
 
-  /// The bytes of a shape; nil when they, or any product on the way, leave the range of `Int`.
+  /// The bytes of a shape; nil when they, or any product of its extents but zeros, leave the range of `Int`.
   private static func checkedSize(_ extents: [Int], _ type: SafetensorsType) -> Int? {
     var size = type.width
-    for extent in extents {
+    for extent in extents where extent > 0 {
       let (product, overflows) = size.multipliedReportingOverflow(by: extent)
       if overflows { return nil }
       size = product
     }
-    return size
+    return extents.contains(0) ? 0 : size
   }
 
   /// The tensors must cover the buffer exactly: one begins where the one before it ends.

@@ -150,6 +150,9 @@ private struct Draft {
     }
   }
 
+  /// A gigabyte of floats; training holds several times as much.
+  private static let mostWeights = 1 << 28
+
   private mutating func readModel(_ fields: Fields) {
     let labels = LabelSection(fields)
     weights = labels.weights
@@ -164,7 +167,16 @@ private struct Draft {
       precision = words[model.choice("precision", among: ["float32", "float16"], default: "float32")] ?? .float32
       objective = family.read(model, fields, labels)
       self.labels = objective.flatMap { labels.labels(attributes: $0.attributes) }
-      guard let from = model.optionalText("from"), let objective else { return }
+      let from = model.optionalText("from")
+      let count = objective?.parameters.reduce(0) { $0 + $1.shape.count } ?? 0
+      guard count <= Self.mostWeights else {
+        objective = nil
+        model.report(
+          "architecture", "has \(count) weights, and \(Self.mostWeights) are the most",
+          hint: "give fewer channels or units")
+        return
+      }
+      guard let from, let objective else { return }
       do throws(ModelError) {
         let folder = try ModelLibrary(families: ModelFamily.all).folder(from)
         var weights = Parameters(objective.parameters, key: RandomKey(seed: trainer.seed).split("weights"))

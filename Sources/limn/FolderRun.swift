@@ -3,6 +3,7 @@ import Foundation
 import LimnPipelines
 import LimnStages
 import LimnTensors
+import Synchronization
 
 /// One run of a pipeline over a folder, from its arguments to its exit status.
 struct FolderRun {
@@ -14,12 +15,18 @@ struct FolderRun {
   let scope: RunPlan.Scope
 
   func run() async throws {
+    let stop = Stop()
+    let interruption = Interruption(stop: stop.request, late: stop.late)
+    try await run(stop, interruption)
+  }
+
+  private func run(_ stop: Stop, _ interruption: Interruption) async throws {
     let pipeline = try arguments.compile(file)
     let shard = try arguments.part()
     let memory = try arguments.memoryPlan(pipeline)
     let names = try arguments.find(pipeline)
     guard let output = arguments.outputFolder(of: pipeline) else {
-      return try await run(RunPlan(names, through: pipeline), pipeline, memory, session: nil)
+      return try await run(RunPlan(names, through: pipeline), pipeline, memory, nil, stop, interruption)
     }
     let folder = try take(output, shard)
     try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
@@ -45,9 +52,12 @@ struct FolderRun {
       throw failure("\(error)", .output)
     }
     try await AtomicFile.$part.withValue(RunFolder.part(shard)) {
-      try await run(plan, pipeline, memory, session: session)
+      try await run(plan, pipeline, memory, session, stop, interruption)
     }
   }
+
+  /// What a signal leaves.
+  static let stopped = "stopped by a signal; the files that were written are whole"
 
   /// The program and its version.
   static let software = "limn \(Limn.configuration.version)"
@@ -77,21 +87,17 @@ struct FolderRun {
       shard: shard?.description)
   }
 
-  private func run(_ plan: RunPlan, _ pipeline: Pipeline, _ memory: MemoryPlan, session: RunSession?) async throws {
+  private func run(
+    _ plan: RunPlan, _ pipeline: Pipeline, _ memory: MemoryPlan, _ session: RunSession?, _ stop: Stop,
+    _ interruption: Interruption
+  ) async throws {
     let width = arguments.width
     let runner = Runner(
       pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.seed, cores: width,
       policy: arguments.policy, session: session, memory: memory.budget == nil ? nil : memory)
     let display = ProgressDisplay(arguments.progress)
     let task = Task { await runner.run(plan) { display.show($0) } }
-    let interruption = Interruption(
-      stop: { task.cancel() },
-      late: { status in
-        // What is under way takes too long to be waited for: its files have no names yet, and go.
-        session?.folder.sweep(process: getpid())
-        printError(Self.stopped)
-        display.end(status: status)
-      })
+    stop.begin(task, in: session?.folder, display)
     let clock = display.clock()
     let summary = await task.value
     clock.cancel()
@@ -100,8 +106,6 @@ struct FolderRun {
     display.end(status: status.rawValue)
     if status.rawValue != Status.done.rawValue { throw status }
   }
-
-  private static let stopped = "stopped by a signal; the files that were written are whole"
 
   private func report(_ summary: RunSummary, _ display: ProgressDisplay) {
     if summary.failed.count > 0, !display.hasShownFailures(of: summary.total) {
@@ -141,6 +145,47 @@ struct FolderRun {
       + (summary.left.isEmpty ? "" : ", \(summary.left.count) left")
       + (summary.remaining > 0 ? ", \(summary.remaining) not begun or not finished" : "")
       + (place.map { ", written to \($0.printable)" } ?? "")
+  }
+}
+
+/// What a signal does to a run: before the first photo the process ends; after it the run is cancelled, and ended if that takes
+/// too long.
+private final class Stop: Sendable {
+  private struct State {
+    var isRequested = false
+    var cancel: (@Sendable () -> Void)?
+    var folder: RunFolder?
+    var display: ProgressDisplay?
+  }
+
+  private let state = Mutex(State())
+
+  /// Makes the run's task what is stopped.
+  func begin(_ task: Task<RunSummary, Never>, in folder: RunFolder?, _ display: ProgressDisplay) {
+    let isRequested = state.withLock { state in
+      state.cancel = { task.cancel() }
+      state.folder = folder
+      state.display = display
+      return state.isRequested
+    }
+    if isRequested { task.cancel() }
+  }
+
+  /// Takes a signal.
+  func request() {
+    let cancel = state.withLock { state in
+      state.isRequested = true
+      return state.cancel
+    }
+    cancel?()
+  }
+
+  /// What is under way takes too long to be waited for: its files have no names yet, and go.
+  func late(status: Int32) {
+    let (folder, display) = state.withLock { ($0.folder, $0.display) }
+    folder?.sweep(process: getpid())
+    printError(FolderRun.stopped)
+    display?.end(status: status)
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LimnPipelines
 import LimnStages
+import LimnTensors
 
 /// A command's argument; LimnPipelines has a type of this name too, which the command does not use.
 typealias Argument = ArgumentParser.Argument
@@ -12,7 +13,7 @@ struct Limn: AsyncParsableCommand {
     commandName: "limn",
     abstract: "Turns folders of images into better or different ones by way of an autoencoder's latent space.",
     discussion: """
-      Exit status: 0 all done; 1 some photos failed; 2 wrong usage or a wrong pipeline file; 3 the output cannot be \
+      Exit status: 0 all done; 1 some photos failed; 2 wrong usage, a wrong pipeline or model; 3 the output cannot be \
       written; 130 and 143 stopped by a signal.
       """,
     version: "0.1.0",
@@ -27,6 +28,9 @@ struct Limn: AsyncParsableCommand {
 
   /// Runs the command; wrong usage ends with status 2, where the parser itself would say 64.
   static func main() async {
+    // A reader of the output that goes away is no reason to stop.
+    signal(SIGPIPE, SIG_IGN)
+    SpareMemory.keepNoLargeArrays()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -16,8 +16,6 @@ struct ProgressDisplay: Sendable {
 
   /// Makes a display: a bar on a terminal and plain lines elsewhere, unless told otherwise.
   init(_ style: ProgressStyle?) {
-    // A reader of standard error that goes away is no reason to stop a run.
-    signal(SIGPIPE, SIG_IGN)
     progress =
       switch style {
       case nil: RunProgress.standardError()

@@ -34,7 +34,10 @@ import Testing
     let known = try #require(cases[name])
     var picture = image(.uint8(known.samples), name == "inks" ? .cmyk : .rgb, try icc(name))
     picture.convertToSRGB()
-    guard case .uint8(let found) = picture.samples else { return #expect(Bool(false), "the depth changed") }
+    guard case .uint8(let found) = picture.samples else {
+      Issue.record("the depth changed")
+      return
+    }
     #expect(picture.channels == .rgb && found.count == known.srgb.count)
     #expect(zip(found, known.srgb).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
     #expect(zip(found, known.srgb).filter { $0 != $1 }.count < found.count / 20)
@@ -47,7 +50,10 @@ import Testing
     let (deep, srgb) = (try #require(known.deep), try #require(known.deepSRGB))
     var picture = image(.uint16(deep), .rgb, try icc(name))
     picture.convertToSRGB()
-    guard case .uint16(let found) = picture.samples else { return #expect(Bool(false), "the depth changed") }
+    guard case .uint16(let found) = picture.samples else {
+      Issue.record("the depth changed")
+      return
+    }
     // Profiles hold their numbers in 16 bits after the point, which counts most in the dark.
     #expect(zip(found, srgb).allSatisfy { abs(Int($0) - Int($1)) <= 60 })
   }
@@ -109,7 +115,7 @@ import Testing
     for name in ["display-p3", "inks"] {
       let whole = try icc(name)
       var seed: UInt64 = 1
-      for _ in 0..<400 {
+      for _ in 0..<80 {
         var damaged = whole
         for _ in 0..<3 {
           seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

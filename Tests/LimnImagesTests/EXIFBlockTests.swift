@@ -58,18 +58,21 @@ import Testing
       set(place, at: second + 2 + 8, in: &shared)
       #expect(settled(shared) == nil)
     }
-    // A place that is the first directory itself, and one beyond half a directory.
-    for place in [main, whole.count - 3] {
+    // A place that is the first directory itself, and one that is no directory but the maker's note.
+    for place in [main, main + 2 + 48 + 4 + 8 + 2 + 48 + 4] {
       var shared = EXIFSample(isBigEndian: false, hasThumbnail: false).bytes
       let pointer = main + 2 + 3 * 12 + 8
-      set(place == main ? main : shared.count - 3, at: pointer, in: &shared)
+      set(place, at: pointer, in: &shared)
       #expect(settled(shared, keepsGPS: false) == nil)
       #expect(settled(shared) != nil)
     }
   }
 
   @Test func damagedBlocksAreKeptUnlessSomethingMustGo() {
-    for block in [[], [1, 2, 3], Array("II*\0".utf8), Array("MM\0*".utf8) + [0, 0, 255, 255, 0, 0, 0, 0, 0, 0]] {
+    let blocks: [[UInt8]] = [
+      [], [1, 2, 3], Array("II*\0".utf8), Array("MM\0*".utf8) + [0, 0, 255, 255, 0, 0, 0, 0, 0, 0],
+    ]
+    for block in blocks {
       #expect(settled(block) == block)
       #expect(settled(block, keepsGPS: false) == nil)
     }

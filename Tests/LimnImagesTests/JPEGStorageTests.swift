@@ -77,12 +77,13 @@ import Testing
   @Test func tablesOf16BitsBecomeOrdinary() throws {
     var file = try JPEG.encode(.slope(16, 16, .grey), quality: 50)
     let place = try #require(file.firstRange(of: [0xFF, 0xDB])).lowerBound
-    let wide = [0x10] + (0..<64).flatMap { [UInt8($0 == 3 ? 1 : 0), UInt8($0 == 5 ? 0 : 9)] }
+    let entries: [[UInt8]] = (0..<64).map { [$0 == 3 ? 1 : 0, $0 == 5 ? 0 : 9] }
+    let wide: [UInt8] = [0x10] + entries.joined()
     file.replaceSubrange(place..<place + 69, with: [0xFF, 0xDB, 0, 131] + wide)
     let start = try #require(file.firstRange(of: [0xFF, 0xC0])).lowerBound
     file[start + 1] = 0xC1
     let found = try #require(try JPEG.decode(file).metadata.jpeg?.tables.first)
-    #expect(found.max() == 255 && found.min() == 1 && found[16] == 255 - 0)
+    #expect(found.max() == 255 && found.min() == 1 && found[16] == 255)
   }
 
   @Test func commentsAreTexts() throws {

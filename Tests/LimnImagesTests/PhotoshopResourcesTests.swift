@@ -29,7 +29,7 @@ import Testing
 
   @Test func theyComeBackFromBothFormats() throws {
     var image = Image.slope(8, 8, .rgb)
-    for extra in [[], [0x5A]] {
+    for extra: [UInt8] in [[], [0x5A]] {
       image.metadata.iptc = caption + extra
       #expect(try JPEG.decode(JPEG.encode(image)).metadata.iptc == image.metadata.iptc)
       #expect(try PNG.decode(PNG.encode(image)).metadata == Metadata(iptc: image.metadata.iptc, format: .png))

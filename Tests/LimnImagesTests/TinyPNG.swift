@@ -9,7 +9,7 @@ struct TinyPNG {
   }
 
   var bytes: [UInt8] {
-    chunks.reduce([137, 80, 78, 71, 13, 10, 26, 10]) { $0 + Self.chunk($1.name, $1.data) }
+    chunks.reduce(into: [137, 80, 78, 71, 13, 10, 26, 10]) { $0 += Self.chunk($1.name, $1.data) }
   }
 
   static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {

@@ -2,10 +2,19 @@ import LimnPipelines
 import Synchronization
 import Testing
 
+/// A value that several tasks change.
+private final class Shared<Value: Sendable>: Sendable {
+  private let value: Mutex<Value>
+
+  init(_ value: Value) { self.value = Mutex(value) }
+
+  func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result { value.withLock { body(&$0) } }
+}
+
 @Suite struct MemoryBudgetTests {
   @Test(.timeLimit(.minutes(1))) func noMoreIsOutThanThereIs() async throws {
     let budget = MemoryBudget(bytes: 100)
-    let state = Mutex((out: 0, most: 0, done: 0))
+    let state = Shared((out: 0, most: 0, done: 0))
     await withTaskGroup(of: Void.self) { group in
       for index in 0..<200 {
         group.addTask {
@@ -32,7 +41,7 @@ import Testing
   @Test(.timeLimit(.minutes(1))) func theLargeOneIsNotPassedBySmallOnes() async throws {
     let budget = MemoryBudget(bytes: 10)
     try await budget.reserve(6)
-    let order = Mutex<[String]>([])
+    let order = Shared<[String]>([])
     let large = Task {
       try await budget.reserve(8)
       order.withLock { $0.append("large") }

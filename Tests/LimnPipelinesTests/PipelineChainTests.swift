@@ -87,7 +87,7 @@ struct PipelineChainTests {
     #expect(try arguments(pipeline("version: 1\nextends: b/b.yaml\n", overrides: ["ten.by=4"]), 2)[0] == .number(4))
   }
 
-  @Test func `$here is the folder of the file where the text stands`() throws {
+  @Test func `Here is the folder of the file where the text stands`() throws {
     let own = try pipeline("version: 1\nextends: base/base.yaml\nparameters: { to: $here/y }\n")
     #expect(arguments(own, 4)[0] == .text("$here/y/{stem}"))
     let set = try pipeline("version: 1\nextends: base/base.yaml\nset: { save.path: $here/z }\n")

@@ -46,13 +46,13 @@ struct PipelineFileTests {
     ("kIND: 1\n", 8), ("  - add: { by: 1 }\n    as: nIND\n", 30), ("  - tiles: { each: [add: , add: , add: ] }\n", 42),
     ("  - save: { path: $xIND }\n    from: fIND\n", 40), ("  - aIND:\n", 12), ("  - [\"a\", 'b', c]\n", 20),
   ])
-  func `A megabyte of nonsense is answered in a moment`(line: String, length: Int) {
-    let lines = (0..<1_000_000 / (length + 8)).map { line.replacing("IND", with: "\($0)") }
+  func `A large file of nonsense is answered in a moment`(line: String, length: Int) {
+    let lines = (0..<250_000 / (length + 8)).map { line.replacing("IND", with: "\($0)") }
     let text = (line.hasPrefix("k") ? "version: 1\n" : file()) + lines.joined()
     let clock = ContinuousClock()
     let start = clock.now
     let answer = problems(text)
-    #expect(clock.now - start < .seconds(20))
+    #expect(clock.now - start < .seconds(5))
     #expect(!answer.isEmpty && answer.count <= 100)
   }
 

@@ -28,6 +28,14 @@ struct RunFolderTests {
     withExtendedLifetime(first) {}
   }
 
+  @Test func `Its own place is no link to somewhere else`() throws {
+    try folder.write("x", to: "other/file")
+    try FileManager.default.createDirectory(atPath: folder("out"), withIntermediateDirectories: true)
+    #expect(symlink("../other", folder("out/.limn")) == 0)
+    #expect(
+      refusal() == "\(folder("out/.limn")): cannot be used: it is a symbolic link, not a folder; take it away")
+  }
+
   @Test func `A folder is free once its run is over`() throws {
     do { let first = try take(); withExtendedLifetime(first) {} }
     #expect(refusal() == nil)
@@ -69,6 +77,7 @@ struct RunFolderTests {
     }
     #expect(
       !output.contains("/etc/x.png") && !output.contains(folder("outer/x.png")) && !output.contains(folder("out")))
+    #expect(output.below(folder("out/new/./deep//b.png")) == "new/deep/b.png")
     #expect(output.below(folder("out/a/b.png")) == "a/b.png" && output.below(folder("elsewhere/c.png")) == nil)
     #expect(
       throws: StageError(

@@ -46,7 +46,9 @@ struct YAMLReaderTests {
       problem("a: [1, 2\nb: 3\n")
         == "p.yaml:2:2: not YAML: did not find expected ',' or ']' while parsing a flow sequence")
     #expect(problem("a: 1\n---\nb: 2\n") == "p.yaml:2:1: a second document begins here; a file holds one")
-    #expect(problem("a: *nobody\n") == "p.yaml:1:4: not YAML: found undefined alias")
+    #expect(
+      problem("a: *nobody\n")
+        == "p.yaml:1:4: an alias (*name) of nothing: no anchor (&name) of its name stands above it")
     #expect(
       problem("a: !!int 3\n") == "p.yaml:1:4: tags have no meaning here; found 'tag:yaml.org,2002:int'; leave it out")
   }
@@ -68,7 +70,7 @@ struct YAMLReaderTests {
         == "p.yaml:2:5: not UTF-8 text; found the byte 0xFC; save the file as UTF-8")
     #expect(
       problem([0x61, 0x00]) == "p.yaml:1:2: a control character, so not a text file; found 0x0; save it as UTF-8 text")
-    #expect(problem([0xFF, 0xFE, 0x61, 0x00]).hasPrefix("p.yaml:1:4: a control character"))
+    #expect(problem([0xFF, 0xFE, 0x61, 0x00]) == "p.yaml:1:1: UTF-16 text; save the file as UTF-8")
   }
 
   @Test func `A mark of byte order is no part of the first key`() throws {
@@ -78,37 +80,39 @@ struct YAMLReaderTests {
       return
     }
     #expect(fields[0].key == "a")
+    let two = try YAMLReader.parse([0xEF, 0xBB, 0xBF] + Array("a: 1\nb: 2\n".utf8), file: "p.yaml")
+    #expect(two.place.description == "p.yaml:1:1")
   }
 
   @Test func `Two megabytes are refused`() {
     #expect(
-      quickProblem(String(repeating: "a: 1\n", count: 400_000)) == "p.yaml: larger than 1 MB; is it the right file?")
+      quickProblem(String(repeating: "a: 1\n", count: 400_000)) == "p.yaml: larger than 256 kB; is it the right file?")
   }
 
   @Test func `Aliases that multiply are refused before they are followed`() {
     var bomb = "a0: &a0 [x, x]\n"
     for level in 1..<30 { bomb += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
     #expect(
-      quickProblem(bomb).hasSuffix("too many aliases (*name); at most 16, in a file of at most 64 kB"))
-    var small = "a0: &a0 [\(String(repeating: "x, ", count: 10_000))x]\n"
-    for level in 1..<6 { small += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1), *a\(level - 1)]\n" }
-    #expect(quickProblem(small).hasSuffix("more than 200000 values, aliases followed; use fewer aliases"))
+      quickProblem(bomb).hasSuffix("too many aliases (*name); at most 10, in a file of at most 16 kB"))
+    var small = "a0: &a0 [\(String(repeating: "x, ", count: 5_000))x]\n"
+    for level in 1..<4 { small += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1), *a\(level - 1)]\n" }
+    #expect(quickProblem(small).hasSuffix("more than 50000 values, aliases followed; use fewer aliases"))
     #expect(problem("a: &a 3\nb: *a\n") == "none")
   }
 
   @Test func `An alias as a key is answered`() {
     #expect(quickProblem("a: &a [1, 2]\n*a : 3\n").hasSuffix("a key must be a word, not a list or a mapping"))
     var bomb = "a0: &a0 [x, x]\n"
-    for level in 1..<8 { bomb += "a\(level): &a\(level) { *a\(level - 1) : *a\(level - 1) }\n" }
+    for level in 1..<6 { bomb += "a\(level): &a\(level) { *a\(level - 1) : *a\(level - 1) }\n" }
     #expect(quickProblem(bomb).hasSuffix("a key must be a word, not a list or a mapping"))
     #expect(
       quickProblem(String(repeating: "? ", count: 100) + "x").hasSuffix(
-        "too many explicit keys (? key); at most 16, in a file of at most 64 kB"))
+        "too many explicit keys (? key); at most 10, in a file of at most 16 kB"))
   }
 
   @Test(arguments: ["[", "{a: ", "- ", "[[]["])
   func `Deep nesting is answered`(opening: String) async {
-    let answer = await Task.detached { quickProblem(String(repeating: opening, count: 200_000)) }.value
+    let answer = await Task.detached { quickProblem(String(repeating: opening, count: 60_000)) }.value
     #expect(answer.hasPrefix("p.yaml:1:"))
     let shallow = problem(String(repeating: opening, count: 100))
     #expect(shallow.contains("not YAML") || shallow.hasSuffix("nested more than 64 deep; nest less"))

@@ -24,6 +24,8 @@ LIMN = os.path.abspath(os.environ.get("LIMN", os.path.join(ROOT, ".build/release
 MODELS = os.path.join(ROOT, "samples/models")
 SHARED = os.path.join(os.path.dirname(ROOT), "shared/data/odd-inputs")
 SEED = int(os.environ.get("LIMN_SOAK_SEED", "5"))
+# Above 1 where the machine has other work: hangs are told later then.
+PATIENCE = float(os.environ.get("LIMN_SOAK_PATIENCE", "1"))
 DENOISE = os.path.join(ROOT, "pipelines/denoise.yaml")
 
 # What a run may end with; anything else (a crash's -11, -4, -6) is a failure by itself.
@@ -77,6 +79,8 @@ class Script:
 
 # Folders
 
+running = []
+
 
 @contextlib.contextmanager
 def workspace(name):
@@ -86,6 +90,8 @@ def workspace(name):
     try:
         yield folder
     finally:
+        for process in running:
+            process.kill()
         # Also what chmod took from us, and paths longer than PATH_MAX: rm walks by descriptors.
         subprocess.run(["chmod", "-R", "u+rwX", folder], stderr=subprocess.DEVNULL)
         subprocess.run(["rm", "-rf", "--one-file-system", folder])
@@ -273,13 +279,17 @@ def environment(extra=None):
 
 def start(arguments, before=(), env=None, limits=None, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, **more):
     """Starts limn (behind another command if `before` has one); it is ended with this process."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [*before, LIMN, *arguments], cwd=cwd, env=environment(env), stdin=subprocess.DEVNULL, stdout=stdout,
         stderr=stderr, preexec_fn=limits, **more)
+    running.append(process)
+    running[:] = [other for other in running if other.poll() is None]
+    return process
 
 
 def run(arguments, timeout=120, **more):
     """Runs limn to its end; after the timeout it is killed, and that is the status."""
+    timeout *= PATIENCE
     began = time.monotonic()
     process = start(arguments, **more)
     try:

@@ -5,7 +5,7 @@
 // INJECT_CALLS   which calls count: write, sync, rename, open (for writing), make (folders), link, truncate, close, read
 // INJECT_AT      the call that fails, from 1; 0 none (to count them)
 // INJECT_THEN    "once", or "always": all that follow too
-// INJECT_HOW     an errno, "kill", "half" (writes half of it, then ENOSPC for good), "short" (writes one byte), "kill-after"
+// INJECT_HOW     an errno, "kill", "half" (writes half of it, then ENOSPC for good), "short" (takes half of it), "kill-after"
 // INJECT_LOG     a file that gets a line for each call that counts: its number, kind, path and whether it failed
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -137,7 +137,7 @@ ssize_t write(int descriptor, const void *bytes, size_t count) {
   NEXT(write_call, "write");
   int decision = decide_descriptor("write", descriptor);
   if (decision == HALF) count = count / 2 + 1;
-  if (decision == SHORT && count > 0) count = 1;
+  if (decision == SHORT) count = count / 2 + (count > 0);
   PASS(decision, next(descriptor, bytes, count));
 }
 
@@ -145,7 +145,7 @@ ssize_t pwrite(int descriptor, const void *bytes, size_t count, off_t offset) {
   NEXT(pwrite_call, "pwrite");
   int decision = decide_descriptor("write", descriptor);
   if (decision == HALF) count = count / 2 + 1;
-  if (decision == SHORT && count > 0) count = 1;
+  if (decision == SHORT) count = count / 2 + (count > 0);
   PASS(decision, next(descriptor, bytes, count, offset));
 }
 
@@ -158,14 +158,14 @@ ssize_t writev(int descriptor, const struct iovec *parts, int count) {
 ssize_t read(int descriptor, void *bytes, size_t count) {
   NEXT(read_call, "read");
   int decision = decide_descriptor("read", descriptor);
-  if (decision == SHORT && count > 0) count = 1;
+  if (decision == SHORT) count = count / 2 + (count > 0);
   PASS(decision, next(descriptor, bytes, count));
 }
 
 ssize_t pread(int descriptor, void *bytes, size_t count, off_t offset) {
   NEXT(pread_call, "pread");
   int decision = decide_descriptor("read", descriptor);
-  if (decision == SHORT && count > 0) count = 1;
+  if (decision == SHORT) count = count / 2 + (count > 0);
   PASS(decision, next(descriptor, bytes, count, offset));
 }
 

@@ -82,13 +82,14 @@ class Kill9(Script):
             self.check(f"killed after {wait * 1000:.0f} ms")
 
     def at_calls(self, folder):
-        """By strace, which counts in each thread: one job does all its work on one."""
+        """By strace, which counts in each thread: so all work is kept on one."""
         strace = harness.tool("strace")
+        alone = {"LIBDISPATCH_COOPERATIVE_POOL_STRICT": "1"}
         names = {"rename": "rename,renameat,renameat2", "fsync": "fsync,fdatasync"}
         for kind, calls in names.items():
             trace = os.path.join(folder, "trace")
             fresh(self.output)
-            run([*self.arguments, "--jobs", "1"], before=[strace, "-f", "-o", trace, "-e", f"trace={calls}"])
+            run([*self.arguments, "--jobs", "1"], before=[strace, "-f", "-o", trace, "-e", f"trace={calls}"], env=alone)
             with open(trace, encoding="utf-8", errors="replace") as file:
                 threads = collections.Counter(line.split()[0] for line in file if kind in line and "(" in line)
             most = max(threads.values(), default=0)
@@ -99,7 +100,7 @@ class Kill9(Script):
                 fresh(self.output)
                 before = [strace, "-f", "-o", "/dev/null", "-e", f"trace={calls}",
                           "-e", f"inject={calls}:signal=SIGKILL:when={number}"]
-                result = run([*self.arguments, "--jobs", "1"], before=before)
+                result = run([*self.arguments, "--jobs", "1"], before=before, env=alone)
                 if result.status == 0:
                     continue
                 killed += 1

@@ -39,6 +39,12 @@ import Testing
       let bomb = Bomb.packedZeros(300_000_000)
       let profile = Bomb.chunk("iCCP", Array("profile\0\0".utf8) + bomb)
       let long = { (name: String) in Bomb.chunk(name, [1, 2, 3], length: Int(Int32.max)) }
+      let (chunk, piece) = (Bomb.chunk("abCd", []), Bomb.chunk("IDAT", []))
+      var (empty, pieces): ([UInt8], [UInt8]) = ([], [])
+      for _ in 0..<1_000_000 {
+        empty += chunk
+        pieces += piece
+      }
       return [
         Bomb(
           name: "60000×60000, 1 bit", bytes: Bomb.png(60_000, 60_000, depth: 1, data: 1_000_000), reason: "--max-pixels"
@@ -100,6 +106,8 @@ import Testing
           name: "an international text of 300 MB",
           bytes: Bomb.png(9, 9, after: Bomb.chunk("iTXt", Array("XML:com.adobe.xmp\0\u{1}\0\0\0".utf8) + bomb)),
           reason: nil),
+        Bomb(name: "a million empty chunks", bytes: Bomb.png(9, 9, before: empty), reason: nil),
+        Bomb(name: "a million empty pieces", bytes: Bomb.png(9, 9, before: pieces), reason: nil),
         Bomb(
           name: "100,000 pieces", bytes: Bomb.png(2_000, 2_000, type: 2, data: nil, piece: 1, before: []), reason: nil),
       ]
@@ -128,6 +136,16 @@ import Testing
       #expect(try run(bytes).status == 0)
       #expect(try run(bytes, ["--max-pixels", "35999999"]).status == 1)
       #expect(try run(Bomb.progressive(2_000, 2_000, scans: 100)).status == 0)
+    }
+
+    @Test func aLargeChunkIsRefusedIfSoLimited() throws {
+      let bytes = Bomb.png(9, 9, before: Bomb.chunk("abCd", [UInt8](repeating: 0, count: 1_000)))
+      #expect(try run(bytes, ["--set", "load.max-chunk=1000"]).status == 0)
+      let found = try run(bytes, ["--set", "load.max-chunk=999"])
+      #expect(
+        found.errors.contains(
+          "PNG above a limit: a chunk at byte 33 has 1000 bytes and the limit is 999; raise it with --set load.max-chunk=N"
+        ))
     }
 
     @Test func memoryIsKeptToOrSaidToBeTooLittle() throws {

@@ -1,3 +1,5 @@
+import Testing
+
 /// Small files that ask for much: what `limn run` has to refuse, or to get through, at no great cost.
 struct Bomb: Sendable, CustomTestStringConvertible {
   let name: String
@@ -87,9 +89,9 @@ extension Bomb {
   static func jpegHead(_ width: Int, _ height: Int, frame: UInt8, sampling: [UInt8] = [0x11]) -> [UInt8] {
     var bytes: [UInt8] = [0xFF, 0xD8]
     bytes += segment(0xDB, [0] + [UInt8](repeating: 1, count: 64))
-    let components = sampling.enumerated().flatMap { [UInt8($0.offset + 1), $0.element, 0] }
-    bytes += segment(
-      frame, [8] + short(height) + short(width) + [UInt8(sampling.count)] + components)
+    var components: [UInt8] = []
+    for (index, factor) in sampling.enumerated() { components += [UInt8(index + 1), factor, 0] }
+    bytes += segment(frame, [8] + short(height) + short(width) + [UInt8(sampling.count)] + components)
     for (place, symbol) in [(0x00, 0x00), (0x10, 0x00), (0x11, 0xE0)] {
       bytes += segment(0xC4, [UInt8(place), 1] + [UInt8](repeating: 0, count: 15) + [UInt8(symbol)])
     }
@@ -100,12 +102,10 @@ extension Bomb {
   static func scan(
     components: [UInt8] = [1], spectrum: ClosedRange<UInt8> = 0...63, tables: UInt8 = 0x00, bits: UInt8 = 0, data: Int
   ) -> [UInt8] {
-    segment(
-      0xDA,
-      [UInt8(components.count)] + components.flatMap { [$0, tables] } + [
-        spectrum.lowerBound, spectrum.upperBound, bits,
-      ])
-      + [UInt8](repeating: 0, count: data)
+    var contents = [UInt8(components.count)]
+    for component in components { contents += [component, tables] }
+    contents += [spectrum.lowerBound, spectrum.upperBound, bits]
+    return segment(0xDA, contents) + [UInt8](repeating: 0, count: data)
   }
 
   static func segment(_ marker: UInt8, _ contents: [UInt8]) -> [UInt8] {

@@ -65,8 +65,40 @@ import Testing
 
   @Test func thePipelinesThatComeWithLimnAreGood() throws {
     let result = try Command.run("check", "pipelines/add-noise.yaml")
-    #expect(result.output == "pipelines/add-noise.yaml: no errors (load → noise → save)\n")
+    #expect(
+      result.output == """
+        pipelines/add-noise.yaml: no errors (load → noise → save)
+        parameters, as --set NAME=VALUE changes them:
+          sigma  25
+
+        """)
     let faces = try Command.run("check", "pipelines/draw-faces.yaml")
-    #expect(faces.output == "pipelines/draw-faces.yaml: no errors (draw-faces → save)\n")
+    #expect(
+      faces.output.hasPrefix("pipelines/draw-faces.yaml: no errors (draw-faces → save)\nparameters, as --set "))
+  }
+
+  @Test func checkAndRunSayTheSameOfWhatIsSet() throws {
+    let folder = try TemporaryFolder()
+    let path = "pipelines/add-noise.yaml"
+    let set = try Command.run("check", path, "--set", "sigma=[1, 9]", "--set", "save.quality=5")
+    #expect(set.status == 0 && set.output.hasSuffix("\n  sigma  [1, 9]\n"))
+    for wrong in ["sigma=200", "sigmo=3", "save.qualty=3", "sav.quality=3", "noise.sigma"] {
+      let checked = try Command.run("check", path, "--set", wrong)
+      let run = try Command.run("run", path, "--input", "samples/photos", "--output", folder("out"), "--set", wrong)
+      #expect(checked.status == 2 && run.status == 2 && checked.output.isEmpty && run.output.isEmpty)
+      #expect(checked.errors.hasPrefix("--set \(wrong): ") && run.errors == checked.errors)
+    }
+    #expect(folder.files().isEmpty)
+  }
+
+  @Test func aFileThatExtendsAnotherIsCheckedWithIt() throws {
+    let result = try Command.run("check", "pipelines/add-glasses.yaml")
+    #expect(result.status == 0 && result.output.hasSuffix("  model     faces-vae\n  strength  1.5\n"))
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "version: 1\nextends: \(Command.package.path)/pipelines/denoise.yaml\nset: { save.quality: 900 }\n", to: "p.yaml")
+    #expect(
+      try Command.run("check", path).errors
+        == "\(path):3:22: 'quality' of 'save' must be a whole number from 1 to 100; found 900\n")
   }
 }

@@ -14,6 +14,11 @@ limn_instructions limn_instruction_set(void);
 /// Whether the address or the thread sanitiser is compiled in. C, because Swift has no condition for it.
 int limn_is_sanitised(void);
 
+/// Has malloc take blocks from 1 MB on from the system and give them back as soon as they are freed: by itself it comes to
+/// keep freed blocks of up to 32 MB. And gives what is free back now. C, because Swift's Glibc lacks them; no-ops elsewhere.
+void limn_heap_keep_large_blocks_out(void);
+void limn_heap_trim(void);
+
 /// How a convolution becomes products of matrices: by Winograd's F(4, 3) for 3×3 kernels at stride 1, by F(4, 2) on the
 /// four phases of the input for 4×4 kernels at stride 2 (Lavin and Gray, "Fast algorithms for convolutional neural
 /// networks", 2016: 2.25 and 6.25 products an output and channel instead of 9 and 16), or by patches, for any kernel.

@@ -1,0 +1,35 @@
+import Foundation
+import LimnTestSupport
+
+/// libFuzzer's driver, which hands the bytes that it makes up to a function.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ one: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// `limn-fuzz OPTIONS…`: libFuzzer on the reader that the environment's `LIMN_FUZZ_TARGET` names. Built by Tests/Reliability/fuzz alone.
+@main
+struct LimnFuzz {
+  private static let target = FuzzTarget(rawValue: ProcessInfo.processInfo.environment["LIMN_FUZZ_TARGET"] ?? "")
+
+  static func main() {
+    guard target != nil else {
+      let names = FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")
+      print("LIMN_FUZZ_TARGET must be one of \(names)")
+      exit(2)
+    }
+    var count = CommandLine.argc
+    var arguments = CommandLine.unsafeArgv
+    exit(runDriver(&count, &arguments) { bytes, count in LimnFuzz.take(UnsafeBufferPointer(start: bytes, count: count)) })
+  }
+
+  private static func take(_ bytes: UnsafeBufferPointer<UInt8>) -> CInt {
+    do {
+      try target?.run(Array(bytes))
+    } catch {
+      fatalError("\(error)")
+    }
+    return 0
+  }
+}
