@@ -15,6 +15,9 @@ struct HTML: ExpressibleByStringInterpolation, Sendable, Hashable {
 
   static func + (one: HTML, other: HTML) -> HTML { HTML([one, other]) }
 
+  /// A piece, or nothing. (`condition ? "<p>" : ""` within another piece would be a text.)
+  static func when(_ condition: Bool, _ piece: @autoclosure () -> HTML) -> HTML { condition ? piece() : "" }
+
   struct Interpolation: StringInterpolationProtocol {
     fileprivate var source = ""
 

@@ -6,9 +6,9 @@ public struct RunReportPage {
   /// What stands in the page's head, by which its file is known for a report of ours.
   public static let mark = "<meta name=\"generator\" content=\"limn report\">"
 
-  private let report: RunReport
+  let report: RunReport
   private let pictures: [PicturePair]
-  private let missing: RunReport.Missing
+  let missing: RunReport.Missing
   private let made: Date
 
   /// Above so many names of one kind the rest is counted.
@@ -145,7 +145,8 @@ public struct RunReportPage {
   private func side(_ side: PicturePair.Side, _ label: String, _ item: String) -> HTML {
     switch side {
     case .none(let reason):
-      return "<div class=\"side\"><p class=\"none\">The file \(label) \(reason).</p><span>\(label)</span></div>"
+      return
+        "<div class=\"side\"><p class=\"none\">The \(label == "before" ? "input" : "output") \(reason).</p><span>\(label)</span></div>"
     case .picture(let jpeg, let width, let height, let isChanged):
       let data = Data(jpeg).base64EncodedString()
       let kind = max(width, height) <= 128 ? "small" : ""
@@ -165,7 +166,7 @@ public struct RunReportPage {
       <p class="note">\(Words.count(report.failures.count, "photo")), \(Words.count(groups.count, "reason")). \
       <code>limn retry</code> tries them once more.</p>
       \(groups.prefix(100).map(failureGroup))\
-      \(rest > 0 ? "<p class=\"note\">And \(Words.count(rest, "photo")) for other reasons; they are in the journal.</p>" : "")
+      \(HTML.when(rest > 0, "<p class=\"note\">And \(Words.count(rest, "photo")) for other reasons; they are in the journal.</p>"))
       </section>
       """
   }
@@ -173,7 +174,7 @@ public struct RunReportPage {
   private func failureGroup(_ group: RunReport.FailureGroup) -> HTML {
     let differs = Set(group.failures.prefix(Self.mostNames).map(\.error)).count > 1
     let names: [HTML] = group.failures.prefix(Self.mostNames).map { failure in
-      "<li><bdi>\(failure.item)</bdi>\(differs ? " <small>\(failure.error)</small>" : "" as HTML)</li>\n"
+      "<li><bdi>\(failure.item)</bdi>\(HTML.when(differs, " <small>\(failure.error)</small>"))</li>\n"
     }
     let more = group.failures.count - names.count
     return """
@@ -212,117 +213,6 @@ public struct RunReportPage {
       <ul>
       \(names.prefix(mostNames).map { "<li><bdi>\($0)</bdi></li>\n" as HTML })\(more(names.count - mostNames))</ul></details>
 
-      """
-  }
-
-  // MARK: Times
-
-  private var stages: HTML {
-    let times = report.stageTimes
-    guard !times.isEmpty else { return "" }
-    return """
-      <section><h2>Time by stage</h2>
-      <div class="wide"><table>
-      <thead><tr><th>stage</th><th class="graph">share of the time</th><th>total</th><th>mean</th><th>half at most</th>\
-      <th>95 % at most</th></tr></thead>
-      <tbody>
-      \(times.map(stage))</tbody></table></div>
-      \(times.contains(where: \.isInner) ? "<p class=\"note\">Indented stages are part of the one that holds them.</p>" : "")
-      </section>
-      """
-  }
-
-  private func stage(_ time: RunReport.StageTime) -> HTML {
-    let percent = time.share * 100
-    let name = time.name.split(separator: "/").last.map(String.init) ?? time.name
-    return """
-      <tr class="\(time.isInner ? "inner" : "")"><th scope="row">\(name)</th>\
-      <td class="graph"><span class="bar"><i style="width:\(String(format: "%.1f", min(100, max(0, percent))))%"></i></span> \
-      \(String(format: percent < 10 ? "%.1f" : "%.0f", percent)) %</td>\
-      <td>\(Words.duration(time.total))</td><td>\(Words.short(time.mean))</td><td>\(Words.short(time.median))</td>\
-      <td>\(Words.short(time.high))</td></tr>
-
-      """
-  }
-
-  private var slowest: HTML {
-    let photos = report.slowest(10)
-    guard photos.count > 1 else { return "" }
-    return """
-      <section><h2>Slowest photos</h2>
-      <div class="wide"><table>
-      <thead><tr><th>photo</th><th>time</th><th>megapixels</th><th>a megapixel</th></tr></thead>
-      <tbody>
-      \(photos.map { photo -> HTML in
-        let megapixels = photo.pixels.map { Double($0) / 1e6 }
-        let each = megapixels.flatMap { $0 > 0 ? Words.short(photo.workSeconds / $0) : nil }
-        return """
-          <tr><th scope="row"><bdi>\(photo.item)</bdi></th><td>\(Words.short(photo.workSeconds))</td>\
-          <td>\(megapixels.map(Words.figure) ?? "–")</td><td>\(each ?? "–")</td></tr>
-
-          """
-      })</tbody></table></div></section>
-      """
-  }
-
-  private var runs: HTML {
-    let shown = report.runs.suffix(50)
-    let left = report.runs.count - shown.count
-    return """
-      <section><h2>Runs</h2>
-      <div class="wide"><table>
-      <thead><tr><th>began</th><th>where</th><th>part</th><th>done</th><th>failed</th><th>skipped</th><th>time</th>\
-      <th class="text">how it ended</th></tr></thead>
-      <tbody>
-      \(shown.map(run))</tbody></table></div>
-      \(left > 0 ? "<p class=\"note\">\(Words.count(left, "earlier run")) not shown.</p>" : "")
-      </section>
-      """
-  }
-
-  private func run(_ run: RunReport.Run) -> HTML {
-    let isLast =
-      run.start?.pid == report.runs.last?.start?.pid && run.start?.started == report.runs.last?.start?.started
-    let ending =
-      if let end = run.end {
-        end.complete ? "to its end" : "before its end"
-      } else if report.writer != nil, isLast {
-        "still at work"
-      } else {
-        "killed, or the machine went down"
-      }
-    let time = run.end?.seconds ?? run.span.map { $0.upperBound - $0.lowerBound }
-    return """
-      <tr><th scope="row">\(run.start.map { Words.moment($0.started) } ?? "–")</th>\
-      <td>\(run.start.map { "\($0.host), pid \($0.pid)" } ?? "–")</td><td>\(run.start?.shard ?? "–")</td>\
-      <td>\(Words.grouped(run.done))</td><td>\(Words.grouped(run.failed))</td>\
-      <td>\(run.end.map { Words.grouped($0.skipped) } ?? "–")</td>\
-      <td>\(time.map(Words.duration) ?? "–")</td><td class="text">\(ending)</td></tr>
-
-      """
-  }
-
-  private var how: HTML {
-    guard let last = report.last else { return "" }
-    let command = (["limn", "run"] + last.arguments).map { argument in
-      argument.contains { $0 == " " || $0 == "'" || $0 == "\"" || $0 == "*" }
-        ? "'" + argument.replacing("'", with: "'\\''") + "'" : argument
-    }.joined(separator: " ")
-    let models = last.models.sorted { $0.key < $1.key }
-    let stale: HTML =
-      report.staleCount > 0
-      ? "<p class=\"note\">\(Words.count(report.staleCount, "photo")) done by an earlier run with another pipeline, seed or model.</p>"
-      : ""
-    let files = (report.gathered?.outputs ?? []).compactMap(\.path)
-    return """
-      <section><h2>How it was made</h2>
-      <dl class="facts">
-      <div><dt>pipeline</dt><dd><bdi>\(last.file)</bdi><code>\(last.pipeline)</code></dd></div>
-      \(models.map { "<div><dt>model</dt><dd><bdi>\($0.key)</bdi><code>\($0.value)</code></dd></div>\n" as HTML })\
-      \(files.map { "<div><dt>of all photos</dt><dd><bdi>\($0)</bdi></dd></div>\n" as HTML })\
-      <div><dt>command</dt><dd><code>\(command)</code><small>in <bdi>\(last.folder)</bdi></small></dd></div>
-      <div><dt>program</dt><dd>limn \(last.limn), seed \(last.seed)</dd></div>
-      </dl>\(stale)</section>
       """
   }
 }

@@ -24,10 +24,10 @@ extension RunReportPage {
     .verdict.work { border-color: var(--work); }
     .note { margin: 0 0 1rem; color: var(--soft); font-size: .9375rem; }
     .wide + .note { margin-top: .5rem; }
-    .totals { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 1px; margin: 0;
+    .totals { display: flex; flex-wrap: wrap; gap: 1px; margin: 0;
       background: var(--line); border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; }
-    .totals div { padding: .875rem 1rem; background: var(--card); flex: 1; }
-    .totals dd { margin: 0; font-size: 1.625rem; font-weight: 600; line-height: 1.2; letter-spacing: -.02em;
+    .totals div { padding: .875rem 1rem; background: var(--card); flex: 1 0 7.5rem; }
+    .totals dd { margin: 0; font-size: 1.5rem; font-weight: 600; line-height: 1.2; letter-spacing: -.02em;
       font-variant-numeric: tabular-nums; white-space: nowrap; }
     .totals dt { color: var(--soft); font-size: .8125rem; }
     .totals .good dd { color: var(--good); } .totals .bad dd { color: var(--bad); } .totals .work dd { color: var(--work); }
@@ -72,8 +72,7 @@ extension RunReportPage {
     footer { margin-top: 4rem; color: var(--soft); font-size: .8125rem; }
     @media (max-width: 36rem) {
       body { padding: 1.5rem 1rem 3rem; } section { margin-top: 2.25rem; }
-      .wide { margin: .75rem -1rem 0; padding: 0 1rem; } .totals { grid-template-columns: 1fr 1fr; }
-      .totals div:last-child:nth-child(odd) { grid-column: span 2; }
+      .wide { margin: .75rem -1rem 0; padding: 0 1rem; }
       .facts div { grid-template-columns: 1fr; } .bar { width: 4.5rem; } .reason ul { padding-left: 1rem; }
     }
     @media print {

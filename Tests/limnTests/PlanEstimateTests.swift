@@ -1,0 +1,79 @@
+import Foundation
+import LimnImages
+import LimnTestSupport
+import Testing
+
+/// What `limn plan` tells of time and memory, and that it does nothing.
+@Suite struct PlanEstimateTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    for (index, width) in [40, 80, 700].enumerated() {
+      try folder.write(
+        ImageFile.encode(SampleImages.gradient(width: width, height: 500), as: .png), to: "in/\(index).png")
+    }
+    try folder.write(
+      """
+      version: 1
+      stages:
+        - load: { path: $input }
+          as: photo
+        - noise: { sigma: 3 }
+          as: noisy
+        - save: { path: "$output/{dir}/{stem}.{ext}" }
+        - contact-sheet: { path: "$output/sheet.png", limit: 3 }
+          from: { before: photo, after: noisy }
+      """, to: "p.yaml")
+  }
+
+  private func limn(_ verb: String, _ more: String...) throws -> Command.Result {
+    try Command.run([verb, folder("p.yaml"), "--input", folder("in"), "--output", folder("out")] + more)
+  }
+
+  /// Every file and folder with its time and size.
+  private func snapshot() throws -> [String] {
+    let all = [""] + (FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? [])
+    return try all.map { name in
+      var status = stat()
+      guard lstat(folder(name), &status) == 0 else { throw CocoaError(.fileReadUnknown) }
+      return "\(name) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_ctim.tv_nsec)"
+    }.sorted()
+  }
+
+  @Test func beforeTheFirstRunOnePhotoIsTriedAndNothingWritten() throws {
+    let before = try snapshot()
+    let result = try limn("plan", "--jobs", "2")
+    #expect(result.status == 0)
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines.prefix(4) == ["0.png: new", "1.png: new", "2.png: new", "3 of 3 photos to do (3 new), 0 done"])
+    let time =
+      #/less than a second with 2 jobs \([0-9.]+ s a megapixel, from one of median size that was tried and not saved, 1\.png\)/#
+    #expect(try time.wholeMatch(in: lines[4]) != nil, "\(lines)")
+    let memory = #/about [0-9.]+ MiB of memory with 2 jobs; the largest photo needs [0-9.]+ [KM]iB: 2\.png/#
+    #expect(try memory.wholeMatch(in: lines[5]) != nil, "\(lines)")
+    #expect(lines.count == 6)
+    #expect(try snapshot() == before)
+  }
+
+  @Test func afterARunTheJournalTells() throws {
+    #expect(try limn("run").status == 0)
+    try FileManager.default.removeItem(atPath: folder("out/2.png"))
+    let before = try snapshot()
+    let result = try limn("plan")
+    #expect(result.output.contains("1 of 3 photos to do (1 output missing), 2 done\n"))
+    #expect(result.output.contains(" s a megapixel, from 3 photos done before with this pipeline)\n"))
+    #expect(try snapshot() == before)
+    _ = try limn("run")
+    let done = try limn("plan")
+    #expect(done.output == "0 of 3 photos to do, 3 done\n")
+  }
+
+  @Test func whatDoesNotFitIsNamed() throws {
+    let result = try limn("plan", "--memory", "1KiB")
+    #expect(result.status == 2 && result.errors.hasPrefix("error: --memory 1 KiB is too little: "))
+    let unreadable = try folder.write("none", to: "in/bad.png")
+    #expect(unreadable.hasSuffix("bad.png"))
+    #expect(try limn("plan").output.contains("1 photo cannot be read and would fail\n"))
+  }
+}
