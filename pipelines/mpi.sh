@@ -11,6 +11,10 @@ fi
 parts=$1 pipeline=$2 input=$3 output=$4
 shift 4
 limn=${LIMN:-$(dirname "$0")/../.build/release/limn}
-# Without this, a part with one bad photo (status 1) makes mpirun end all others.
-export OMPI_MCA_orte_abort_on_non_zero_status=0
-exec mpirun -n "$parts" "$limn" run "$pipeline" --input "$input" --output "$output" --jobs 1 --shard auto "$@"
+# mpirun ends all parts as soon as one fails, so each reports its status as a line, and the highest one is this script's.
+mpirun -n "$parts" sh -c '"$@"; echo "part ended with status $?"' sh \
+  "$limn" run "$pipeline" --input "$input" --output "$output" --jobs 1 --shard auto "$@" |
+  awk -v parts="$parts" '
+    /^part ended with status [0-9]+$/ { ended++; if ($5 > most) most = $5; next }
+    { print }
+    END { exit ended == parts ? most : 3 }'

@@ -13,6 +13,8 @@ struct FolderRun {
   let arguments: RunArguments
   /// Which photos are done.
   let scope: RunPlan.Scope
+  /// The arguments of `limn run` that say all this, for `limn retry`.
+  let given: [String]
 
   func run() async throws {
     let stop = Stop()
@@ -78,7 +80,6 @@ struct FolderRun {
   }
 
   private func start(_ pipeline: Pipeline, _ plan: RunPlan, _ shard: Shard?) -> JournalRecord.Run {
-    let given = Array(CommandLine.arguments.dropFirst(2))
     return JournalRecord.Run(
       limn: Limn.configuration.version, started: Date.now.ISO8601Format(), pid: Int(getpid()),
       host: ProcessInfo.processInfo.hostName, file: file, pipeline: pipeline.hash, models: pipeline.learned,

@@ -21,12 +21,13 @@ struct RetryCommand: AsyncParsableCommand {
 
   func run() async throws {
     if options.contains("--help") || options.contains("-h") { throw CleanExit.helpRequest(self) }
-    var command = try RunCommand.parse(try recorded() + options)
+    let given = try recorded() + options
+    var command = try RunCommand.parse(given)
     // What failed in any part of a run is tried here.
     command.arguments.shard = options.contains { $0.hasPrefix("--shard") } ? command.arguments.shard : nil
     // So is what it shows its own affair.
     command.arguments.progress = options.contains { $0.hasPrefix("--progress") } ? command.arguments.progress : nil
-    try await FolderRun(file: command.pipeline, arguments: command.arguments, scope: .failed).run()
+    try await FolderRun(file: command.pipeline, arguments: command.arguments, scope: .failed, given: given).run()
   }
 
   /// The arguments that stand for the target: itself, or those of the last run into it.

@@ -18,6 +18,9 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var arguments: RunArguments
 
   func run() async throws {
-    try await FolderRun(file: pipeline, arguments: arguments, scope: arguments.force ? .all : .missing).run()
+    try await FolderRun(
+      file: pipeline, arguments: arguments, scope: arguments.force ? .all : .missing,
+      given: Array(CommandLine.arguments.dropFirst(2))
+    ).run()
   }
 }

@@ -30,6 +30,13 @@ import Testing
       extension: file.count > 1 ? file[1] : "", index: 0)
   }
 
+  @Test func aNameLongerThanAnyPathIsRefused() throws {
+    let name = String(repeating: "x", count: 5000)
+    #expect(
+      try error("file,a\n\(name),1\n\(name),1\n")
+        == "labels.csv:2: names a photo by 5000 bytes, longer than a path can be")
+  }
+
   @Test func cellsAreFoundByColumnAndFile() throws {
     let table = try table("file,glasses,who\na.png,1,Ann\nb.png,0,\nc.png,,Cy\n")
     #expect(table.columns == ["glasses", "who"] && table.files == ["a.png", "b.png", "c.png"])

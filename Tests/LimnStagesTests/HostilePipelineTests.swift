@@ -1,11 +1,70 @@
+import Foundation
 import LimnPipelines
 import LimnStages
+import LimnTensors
 import Testing
 
 /// YAML that is no pipeline: the first line of what is said of each, "" where all is well.
 @Suite struct HostilePipelineTests {
   @Test func everyFileIsAnsweredByItsLine() {
     for (text, answer) in Self.files { #expect(firstProblem(ofPipeline: text) == answer, "\(text)") }
+  }
+
+  /// Shipped pipelines with random damage, as many as LIMN_FUZZ_ROUNDS says: each compiles or is told in lines with places, in a
+  /// moment.
+  @Test func shippedPipelinesMayBeDamagedAsTheyLike() throws {
+    let rounds = ProcessInfo.processInfo.environment["LIMN_FUZZ_ROUNDS"].flatMap(Int.init) ?? 400
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../pipelines")
+      .standardizedFileURL.path
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }.sorted()
+    let sources = try files.map { try FileBytes.read(folder + "/" + $0) }
+    let pieces = [
+      "\n", "  ", "- ", ": ", "{", "}", "[", "]", "'", "\"", "&a ", "*a", "? ", "|", ">", "#", "$", "${", "\t", "~",
+      "!!x ", "%",
+      "<<: ", "---\n", "...\n", "\r", "extends: ", "set:\n  ", "0x1", "1e999", "\u{FEFF}", "\u{202E}", "as: ", "from: ",
+      "load: ",
+      "tiles: { each: [", "99999999999999999999", "parameters: { a: $a }\n", "é",
+    ]
+    let registry = StageRegistry.standard()
+    var (good, wrong, slowest) = (0, 0, Duration.zero)
+    for round in 0..<rounds {
+      let key = RandomKey(seed: 5).split(round)
+      var bytes = sources[key.integer(below: sources.count)]
+      for change in 0...key.split("changes").integer(below: 6) where !bytes.isEmpty {
+        let key = key.split(change)
+        let at = key.integer(below: bytes.count, at: 0)
+        let length = min(key.integer(below: 40, at: 1), bytes.count - at)
+        let piece = Array(pieces[key.integer(below: pieces.count, at: 5)].utf8)
+        switch key.integer(below: 7, at: 2) {
+        case 0: bytes.removeSubrange(at..<at + length)
+        case 1: bytes.insert(contentsOf: bytes[at..<at + length], at: key.integer(below: bytes.count, at: 3))
+        case 2: bytes[at] = UInt8(key.integer(below: 256, at: 4))
+        case 3: bytes.insert(contentsOf: piece, at: at)
+        case 4: for _ in 0..<[2, 50, 300][key.integer(below: 3, at: 6)] { bytes.insert(contentsOf: piece, at: at) }
+        case 5:
+          let other = sources[key.integer(below: sources.count, at: 7)]
+          let from = key.integer(below: other.count, at: 8)
+          bytes.insert(contentsOf: other[from..<min(other.count, from + 200)], at: at)
+        default: bytes.removeSubrange(at...)
+        }
+      }
+      let start = ContinuousClock.now
+      do {
+        let file = try PipelineFile(bytes: bytes, path: folder + "/p.yaml")
+        let pipeline = try Pipeline(file: file, registry: registry, variables: ["input": "in", "output": "out"])
+        good += 1
+        #expect(pipeline.hash.count == 64 && PipelineGraph.mermaid(pipeline.outline).hasPrefix("flowchart TD\n"))
+      } catch {
+        wrong += 1
+        for line in error.all.map(\.description) {
+          let isFine = line.hasPrefix(folder + "/") && line.utf8.count < 4200 && line == line.printable
+          #expect(isFine, "round \(round): \(line)")
+        }
+      }
+      slowest = max(slowest, ContinuousClock.now - start)
+    }
+    print("damaged pipelines: \(rounds) rounds, \(good) still good, \(wrong) told, the slowest in \(slowest)")
+    #expect(good + wrong == rounds && wrong > rounds / 2)
   }
 
   private static let files: [(text: String, answer: String)] = [

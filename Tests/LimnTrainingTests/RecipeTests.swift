@@ -50,6 +50,18 @@ import Testing
     #expect(try tiny.recipe(["batch": "5", "shards": nil]).trainer.shards == 1)
   }
 
+  @Test func aModelOfBillionsOfWeightsIsRefusedBeforeItIsMade() throws {
+    let found = try faults([
+      "model": "{ name: x, family: denoiser, architecture: { channels: [1024, 1024], encoderBlocks: [32, 32], "
+        + "decoderBlocks: [32] } }"
+    ])
+    #expect(found.count == 1)
+    #expect(found.first?.contains("'architecture' of 'model' of the recipe has 18") == true, "\(found)")
+    #expect(
+      found.first?.hasSuffix(" weights, and 268435456 are the most; found a mapping; give fewer channels or units")
+        == true, "\(found)")
+  }
+
   @Test func allErrorsComeAtOnceWithTheirPlaces() throws {
     let found = try faults([
       "model": "{ name: ../x, family: denoisr, architecture: { channels: [8, 0], encoderBlocks: [1], depth: 3 } }",
