@@ -116,7 +116,7 @@ import Testing
     #expect(result.errors.contains("pipe.png") && result.errors.contains("loop.png"))
     #expect(!FileManager.default.fileExists(atPath: folder("pwned")))
     let first = try Command.run(arguments("first", "--limit", "3"))
-    #expect(first.status == 0 && (try written("first").count) == 4)
+    #expect(try first.status == 0 && written("first").count == 4)
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write anywhere"))
