@@ -117,16 +117,19 @@ public struct RunReportPage {
   // MARK: Photos
 
   private var pairs: HTML {
+    let shown = pictures.filter { !$0.isEmpty }
+    let gone = pictures.count - shown.count
     guard !pictures.isEmpty else { return "" }
-    let of = report.successes.count
+    let all = report.successes.count
     let note: HTML =
-      pictures.count < of
-      ? "\(pictures.count) of \(Words.grouped(of)) photos, spread evenly over the run." : "All photos that were done."
+      pictures.count < all
+      ? "\(Words.grouped(shown.count)) of \(Words.grouped(all)) photos, spread evenly over the runs"
+      : "\(shown.count == all ? "All" : Words.grouped(shown.count)) photos that were done"
     return """
       <section><h2>Before and after</h2>
-      <p class="note">\(note) The files as they are now, made small.</p>
+      <p class="note">\(note), from the files as they are now.\(HTML.when(gone > 0, " Of \(Words.grouped(gone)) more neither file can be shown."))</p>
       <div class="pairs">
-      \(pictures.map(pair))</div></section>
+      \(shown.map(pair))</div></section>
       """
   }
 

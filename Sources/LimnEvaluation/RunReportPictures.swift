@@ -20,6 +20,11 @@ public struct PicturePair: Sendable {
   public let before: Side
   /// What was written, as it is now.
   public let after: Side
+
+  /// Whether neither file is to be seen.
+  var isEmpty: Bool {
+    if case .none = before, case .none = after { true } else { false }
+  }
 }
 
 extension RunReport {

@@ -3,6 +3,8 @@ import LimnPipelines
 extension RunReport {
   /// How long one stage took over all photos.
   public struct StageTime: Sendable, Hashable {
+    /// Whether the time is a part of another stage's.
+    public let isInner: Bool
     /// The stage, after the names of those that it stands in: "tiles/decode".
     public let name: String
     /// Seconds over all photos.
@@ -15,9 +17,6 @@ extension RunReport {
     public let high: Double
     /// Part of the time of all stages.
     public let share: Double
-
-    /// Whether the time is a part of another stage's.
-    public var isInner: Bool { name.contains("/") }
   }
 
   /// The stages' times in the order of the pipeline: over the photos done as the last run does them, or over all if there is
@@ -25,21 +24,28 @@ extension RunReport {
   public var stageTimes: [StageTime] {
     let keys = last.map(RunKeys.init)
     let current = successes.filter { $0.record.pipeline == keys?.pipeline && $0.record.models == keys?.models }
-    var order: [String] = []
-    var seconds: [String: [Double]] = [:]
+    var order: [(name: String, isInner: Bool)] = []
+    var places: [String: Int] = [:]
+    var seconds: [[Double]] = []
     for success in current.isEmpty ? successes : current {
       for step in success.record.steps where step.seconds.isFinite {
-        if seconds[step.step] == nil { order.append(step.step) }
-        seconds[step.step, default: []].append(step.seconds)
+        let place = places[step.step] ?? order.count
+        if place == order.count {
+          places[step.step] = place
+          order.append((step.step, step.isInner))
+          seconds.append([])
+        }
+        seconds[place].append(step.seconds)
       }
     }
-    let whole = seconds.filter { !$0.key.contains("/") }.values.joined().reduce(0, +)
-    return order.map { name in
-      let values = (seconds[name] ?? []).sorted()
-      let total = values.reduce(0, +)
+    let totals = seconds.map { $0.reduce(0, +) }
+    let whole = zip(order, totals).reduce(0) { $0 + ($1.0.isInner ? 0 : $1.1) }
+    return order.enumerated().map { place, step in
+      let values = seconds[place].sorted()
       return StageTime(
-        name: name, total: total, mean: total / Double(values.count), median: Self.percentile(50, of: values),
-        high: Self.percentile(95, of: values), share: whole > 0 ? total / whole : 0)
+        isInner: step.isInner, name: step.name, total: totals[place], mean: totals[place] / Double(values.count),
+        median: Self.percentile(50, of: values), high: Self.percentile(95, of: values),
+        share: whole > 0 ? totals[place] / whole : 0)
     }
   }
 
@@ -51,7 +57,10 @@ extension RunReport {
 
   /// The photos that took longest.
   public func slowest(_ count: Int) -> [JournalRecord.Done] {
-    Array(successes.map(\.record).sorted { ($0.workSeconds, $1.item) > ($1.workSeconds, $0.item) }.prefix(count))
+    let times = successes.enumerated().map { (place: $0.offset, seconds: $0.element.record.workSeconds) }
+    return times.sorted { ($0.seconds, $1.place) > ($1.seconds, $0.place) }.prefix(count).map {
+      successes[$0.place].record
+    }
   }
 
   /// Photos that failed for the same reason, but for numbers and names in it.

@@ -124,8 +124,9 @@ public enum JournalRecord: Sendable, Hashable {
 
     /// How long the steps took together, without what the item waited for; all of its time where no step is known.
     public var workSeconds: Double {
-      let outer = steps.filter { !$0.step.contains("/") }
-      return outer.isEmpty ? seconds : outer.reduce(0) { $0 + $1.seconds }
+      var sum: Double?
+      for step in steps where !step.isInner { sum = (sum ?? 0) + step.seconds }
+      return sum ?? seconds
     }
   }
 
@@ -135,6 +136,9 @@ public enum JournalRecord: Sendable, Hashable {
     public var step: String
     /// Seconds.
     public var seconds: Double
+
+    /// Whether the step is a part of another one.
+    public var isInner: Bool { step.utf8.contains(UInt8(ascii: "/")) }
   }
 
   /// An item that failed.

@@ -87,7 +87,7 @@ import Testing
 
   @Test func aLineCanBeReadAsSoonAsItsPhotoIsDone() throws {
     let large = try ImageFile.encode(SampleImages.gradient(width: 500, height: 500), as: .png)
-    for index in 0..<60 { try folder.write(large, to: "in/large/\(index).png") }
+    for index in 0..<150 { try folder.write(large, to: "in/large/\(index).png") }
     let process = try Command.start(
       ["run", folder("copy.yaml"), "--input", folder("in/large"), "--output", folder("out"), "--jobs", "1"]
         + ["--progress", "json"], output: folder("output"), errors: folder("errors"))
