@@ -124,6 +124,8 @@ def main():
         lie("outputs of another time", of_output("modified", lambda value: value - 1))
         lie("outputs elsewhere", of_output("path", lambda value: "../../../../etc/hostname"))
         lie("outputs at the root", of_output("path", lambda value: "/etc/hostname"))
+        lie("a clock that was ahead", lambda record: record.update(time=4e9, pipeline="0" * 64))
+        lie("no time at all", lambda record: record.update(time=-1e300))
         lie("no outputs", lambda record: record.update(outputs=[]))
         lie("items with strange names", lambda record: record.update(item="../" + record["item"]))
 
