@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make demo` shows what Limn does, `make test` runs all tests.
 .DEFAULT_GOAL := build
-.PHONY: setup build demo test sanitise bench format lint
+.PHONY: setup build demo test sanitise soak bench format lint
 
 packages := libpng-dev libjpeg-dev liblcms2-dev zlib1g-dev libopenblas-dev libdnnl-dev
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -39,6 +39,10 @@ sanitise: setup
 	@status=0; \
 	for kind in address thread; do nice Tests/Sanitise/run $$kind || status=1; done; \
 	exit $$status
+
+# Tries to make limn lose a photo: kills, full and broken disks, damaged files, fuzzing; about half an hour (Tests/Reliability).
+soak: build
+	Tests/Reliability/run
 
 # Times limn beside PyTorch and ONNX Runtime, into Tests/Benchmarks/RESULTS.md; LIMN_PEERS names a Python that has both.
 peers := .build/peers/bin/python

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""SIGINT and SIGTERM at random moments while large photos are denoised: over within 2 s, nothing half-written; then carried on."""
+"""SIGINT, SIGTERM and SIGHUP at random moments while large photos are denoised: over within 2 s, nothing half-written; then carried on."""
 import os
 import signal
 import time
@@ -7,7 +7,7 @@ import time
 import harness
 from harness import DENOISE, Script, command, files, fresh, run, temporaries
 
-TURNS = int(os.environ.get("LIMN_SOAK_SIGNALS", "6"))
+TURNS = int(os.environ.get("LIMN_SOAK_SIGNALS", "5"))
 
 
 def main():
@@ -16,9 +16,9 @@ def main():
     with harness.workspace("signals") as folder:
         source, output = os.path.join(folder, "in"), os.path.join(folder, "out")
         os.makedirs(source)
-        for index in range(2):
-            with open(os.path.join(source, f"{index}.png"), "wb") as file:
-                file.write(harness.large_png(6000, 4000, index))
+        for name, width, height in (("large.png", 6000, 4000), ("small.png", 600, 400)):
+            with open(os.path.join(source, name), "wb") as file:
+                file.write(harness.large_png(width, height))
         arguments = command(DENOISE, source, output)
         whole = run(arguments, timeout=300)
         if not script.expect(whole.status == 0, f"the run that nobody disturbs: {whole}"):
@@ -59,6 +59,8 @@ def main():
                 fresh(output)
                 wait = script.random.uniform(0.05, whole.seconds)
                 interrupt(number, wait, f"{signal.Signals(number).name} after {wait:.2f} s")
+        fresh(output)
+        interrupt(signal.SIGHUP, whole.seconds / 2, "SIGHUP")
         # Twice in a row: the second one ends it at once.
         for number in (signal.SIGINT, signal.SIGTERM):
             fresh(output)

@@ -60,7 +60,7 @@ extension Bomb {
     }
     for _ in 0..<left { bits.append(0b0000_1100, 8) }
     bits.append(0, 7)
-    return [0x78, 0x01] + bits.bytes + word(count % 65_521 << 16 | 1)
+    return [0x78, 0x01] + bits.bytes + word((count % 65_521) << 16 | 1)
   }
 
   /// Bits packed into bytes, the lowest first.

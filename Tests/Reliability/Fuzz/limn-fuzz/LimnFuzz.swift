@@ -4,7 +4,8 @@ import LimnTestSupport
 /// libFuzzer's driver, which hands the bytes that it makes up to a function.
 @_silgen_name("LLVMFuzzerRunDriver")
 private func runDriver(
-  _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
   _ one: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
@@ -21,7 +22,8 @@ struct LimnFuzz {
     }
     var count = CommandLine.argc
     var arguments = CommandLine.unsafeArgv
-    exit(runDriver(&count, &arguments) { bytes, count in LimnFuzz.take(UnsafeBufferPointer(start: bytes, count: count)) })
+    exit(
+      runDriver(&count, &arguments) { bytes, count in LimnFuzz.take(UnsafeBufferPointer(start: bytes, count: count)) })
   }
 
   private static func take(_ bytes: UnsafeBufferPointer<UInt8>) -> CInt {
