@@ -81,21 +81,21 @@ public final class RunFolder: Sendable {
   ///
   /// Of one journal they come in order; a journal that cannot be read is an error.
   public static func records(in output: String) throws(FileError) -> (records: [JournalRecord], damaged: Int) {
-    let folder = OutputFolder.appending(name, to: output)
     var records: [JournalRecord] = []
     var damaged = 0
     for journal in journals(in: output) {
-      let found = try Journal.records(at: folder + "/" + journal)
+      let found = try Journal.records(at: journal)
       records += found.records
       damaged += found.damaged
     }
     return (records, damaged)
   }
 
-  /// The names of the journals in an output folder.
+  /// The journals in an output folder.
   public static func journals(in output: String) -> [String] {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: OutputFolder.appending(name, to: output))) ?? []
-    return files.filter { $0.hasPrefix("journal") && $0.hasSuffix(".jsonl") }.sorted()
+    let folder = OutputFolder.appending(name, to: output)
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return files.filter { $0.hasPrefix("journal") && $0.hasSuffix(".jsonl") }.sorted().map { folder + "/" + $0 }
   }
 
   /// Who is writing to an output folder now, in words; nil where nobody is.

@@ -1,3 +1,4 @@
+import Foundation
 import LimnTensors
 
 /// What earlier runs into a folder did, as their journals tell: the newest word on each item.
@@ -19,10 +20,12 @@ public struct RunHistory: Sendable {
 
   /// The runs, in the order of their journals.
   public private(set) var runs: [JournalRecord.Run] = []
-  /// The files made of all items, in the order of their journals.
-  public private(set) var gathered: [JournalRecord.Gathered] = []
+  /// The newest word on the files made of all items.
+  public private(set) var gathered: JournalRecord.Gathered?
   /// How the runs ended, in the order of their journals.
   public private(set) var ends: [JournalRecord.End] = []
+  /// How many lines of the journals are none.
+  public private(set) var damaged = 0
   /// By the bytes of an item's name: Swift takes two ways of writing one accent for equal, and they are two photos.
   private var entries: [[UInt8]: Entry] = [:]
   private var owned: Set<[UInt8]> = []
@@ -30,27 +33,39 @@ public struct RunHistory: Sendable {
   /// Makes the history of a folder that no run has written to.
   public init() {}
 
-  /// Reads records; of two about one item, that of the later time counts.
+  /// Reads the records of one journal; of two about one item, the later line counts, whatever clocks said.
   public init(_ records: [JournalRecord]) {
     for record in records {
       switch record {
       case .run(let run): runs.append(run)
       case .gathered(let files):
-        gathered.append(files)
+        gathered = files
         own(files.outputs.compactMap(\.path))
       case .end(let end): ends.append(end)
       case .began(let began): own(began.outputs)
       case .done(let done):
         own(done.outputs.compactMap(\.path))
-        take(.done(done), of: done.item)
-      case .failed(let failed): take(.failed(failed), of: failed.item)
+        entries[Array(done.item.utf8)] = .done(done)
+      case .failed(let failed): entries[Array(failed.item.utf8)] = .failed(failed)
       }
     }
   }
 
-  /// Reads all journals of an output folder; throws where one cannot be read.
+  /// Reads all journals of an output folder; throws where one cannot be read. Of two that tell of one item, the later time
+  /// counts, unless it lies ahead: then that clock was wrong.
   public init(output: String) throws(FileError) {
-    self.init(try RunFolder.records(in: output).records)
+    let now = Date.now.timeIntervalSince1970 + 60
+    func age(_ time: Double) -> Double { time <= now ? time : 0 }
+    for journal in RunFolder.journals(in: output) {
+      let (records, damaged) = try Journal.records(at: journal)
+      let other = RunHistory(records)
+      self.damaged += damaged
+      runs += other.runs
+      ends += other.ends
+      owned.formUnion(other.owned)
+      entries.merge(other.entries) { age($0.time) > age($1.time) ? $0 : $1 }
+      if let files = other.gathered, age(files.time) >= gathered.map({ age($0.time) }) ?? 0 { gathered = files }
+    }
   }
 
   /// The newest word on an item.
@@ -61,12 +76,6 @@ public struct RunHistory: Sendable {
 
   /// Whether a run wrote a file of this path below the output folder.
   public func wrote(_ below: String) -> Bool { owned.contains(Array(below.utf8)) }
-
-  private mutating func take(_ entry: Entry, of item: String) {
-    let key = Array(item.utf8)
-    if let earlier = entries[key], earlier.time > entry.time { return }
-    entries[key] = entry
-  }
 
   private mutating func own(_ paths: [String]) {
     for path in paths { owned.insert(Array(path.utf8)) }

@@ -104,8 +104,8 @@ extension RunSession {
   }
 
   /// Whether files were made of these very items, and are as they were then.
-  func areCurrent(_ gathered: [JournalRecord.Gathered], of items: String) -> Bool {
-    guard let last = gathered.max(by: { $0.time < $1.time }), last.items == items, last.pipeline == keys.pipeline,
+  func areCurrent(_ gathered: JournalRecord.Gathered?, of items: String) -> Bool {
+    guard let last = gathered, last.items == items, last.pipeline == keys.pipeline,
       last.models == keys.models
     else { return false }
     return last.outputs.allSatisfy { file in

@@ -36,11 +36,10 @@ struct FolderRun {
     let history: RunHistory
     do throws(FileError) {
       folder.sweep()
-      let (records, damaged) = try RunFolder.records(in: output)
-      if damaged > 0 {
-        printError("\(folder.path.printable): \(damaged) damaged lines of the journal are passed over")
+      history = try RunHistory(output: output)
+      if history.damaged > 0 {
+        printError("\(folder.path.printable): \(history.damaged) damaged lines of the journal are passed over")
       }
-      history = RunHistory(records)
       session = try RunSession(folder, pipeline, seed: arguments.seed, software: Self.software)
     } catch {
       throw failure("\(error)", .output)
