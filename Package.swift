@@ -4,7 +4,8 @@ import PackageDescription
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
-/// A library target of ours.
+/// A library target of ours; it names every module that it imports, since what is only reached through another is not always
+/// built again when it should be.
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -41,7 +42,7 @@ let package = Package(
     .executableTarget(
       name: "limn",
       dependencies: [
-        "LimnEvaluation", "LimnTraining", "LimnStages",
+        "LimnEvaluation", "LimnTraining", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
       ],
@@ -52,10 +53,15 @@ let package = Package(
       name: "limn-benchmark", dependencies: ["LimnTraining", "LimnStages"], path: "Tests/Benchmarks/limn-benchmark",
       swiftSettings: strict),
 
-    library("LimnEvaluation", ["LimnStages", "LimnModels"]),
-    library("LimnTraining", ["LimnStages", "LimnModels", .product(name: "Crypto", package: "swift-crypto")]),
-    library("LimnStages", ["LimnModels", "LimnPipelines"]),
-    library("LimnModels", ["LimnNetworks", .product(name: "Crypto", package: "swift-crypto")]),
+    library("LimnEvaluation", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
+    library(
+      "LimnTraining",
+      [
+        "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    library("LimnStages", ["LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
+    library("LimnModels", ["LimnNetworks", "LimnTensors", .product(name: "Crypto", package: "swift-crypto")]),
     library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),
     library("LimnNetworks", ["LimnTensors", "CKernels"]),
     library("LimnImages", ["LimnTensors", "CCodecs"]),
@@ -71,17 +77,29 @@ let package = Package(
 
     .target(
       name: "LimnTestSupport",
-      dependencies: ["LimnStages", "LimnTraining", "LimnEvaluation"],
+      dependencies: [
+        "LimnEvaluation", "LimnTraining", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks",
+        "LimnTensors",
+      ],
       swiftSettings: strict),
     tests("LimnTensors", ["CKernels"], resources: [.copy("Fixtures")]),
-    tests("LimnNetworks", resources: [.copy("Fixtures")]),
-    tests("LimnImages", [.product(name: "Crypto", package: "swift-crypto")], resources: [.copy("Fixtures")]),
-    tests("LimnPipelines"),
-    tests("LimnModels", resources: [.copy("Fixtures")]),
-    tests("LimnStages"),
-    tests("LimnTraining"),
-    tests("LimnEvaluation"),
-    tests("limn"),
+    tests("LimnNetworks", ["LimnTensors"], resources: [.copy("Fixtures")]),
+    tests(
+      "LimnImages", ["LimnTensors", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.copy("Fixtures")]),
+    tests("LimnPipelines", ["LimnTensors"]),
+    tests(
+      "LimnModels", ["LimnNetworks", "LimnTensors", .product(name: "Crypto", package: "swift-crypto")],
+      resources: [.copy("Fixtures")]),
+    tests("LimnStages", ["LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
+    tests("LimnTraining", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
+    tests("LimnEvaluation", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
+    tests(
+      "limn",
+      [
+        "LimnEvaluation", "LimnTraining", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks",
+        "LimnTensors",
+      ]),
   ]
 )
 

@@ -121,13 +121,19 @@ public struct RunReportPage {
     let gone = pictures.count - shown.count
     guard !pictures.isEmpty else { return "" }
     let all = report.successes.count
+    let spread = pictures.count < all ? ", spread evenly over the runs" : ""
     let note: HTML =
-      pictures.count < all
-      ? "\(Words.grouped(shown.count)) of \(Words.grouped(all)) photos, spread evenly over the runs"
-      : "\(shown.count == all ? "All" : Words.grouped(shown.count)) photos that were done"
+      if shown.isEmpty {
+        "Of \(Words.count(pictures.count, "photo"))\(spread), neither file can be shown any more."
+      } else {
+        """
+        \(Words.grouped(shown.count)) of \(Words.count(all, "photo"))\(spread), from the files as they are now.\
+        \(HTML.when(gone > 0, " Of \(Words.grouped(gone)) more neither file can be shown."))
+        """
+      }
     return """
       <section><h2>Before and after</h2>
-      <p class="note">\(note), from the files as they are now.\(HTML.when(gone > 0, " Of \(Words.grouped(gone)) more neither file can be shown."))</p>
+      <p class="note">\(note)</p>
       <div class="pairs">
       \(shown.map(pair))</div></section>
       """

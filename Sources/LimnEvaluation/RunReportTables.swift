@@ -24,7 +24,7 @@ extension RunReportPage {
     return """
       <tr class="\(time.isInner ? "inner" : "")"><th scope="row">\(name)</th>\
       <td class="graph"><span class="bar"><i style="width:\(String(format: "%.1f", min(100, max(0, percent))))%"></i></span> \
-      \(String(format: percent < 10 ? "%.1f" : "%.0f", percent)) %</td>\
+      \(String(format: percent < 9.95 ? "%.1f" : "%.0f", percent)) %</td>\
       <td>\(Words.duration(time.total))</td><td>\(Words.short(time.mean))</td><td>\(Words.short(time.median))</td>\
       <td>\(Words.short(time.high))</td></tr>
 

@@ -159,6 +159,10 @@ enum JPEGHeader {
 
     init(marker: UInt8, _ contents: [UInt8]) throws(ImageError) {
       guard contents.count >= 6, contents.count >= 6 + 3 * Int(contents[5]) else { throw cutShort }
+      // Kinds that are not read have no limits to be held to: the decoder names them.
+      guard [0xC0, 0xC1, 0xC2, 0xC9, 0xCA].contains(marker), contents[0] == 8 else {
+        throw ImageError(.unsupported, "a kind of JPEG that is not read: neither baseline nor progressive of 8 bits")
+      }
       (height, width) = (contents.bigEndian(1, 2), contents.bigEndian(3, 2))
       guard width > 0, height > 0 else { throw ImageError(.corrupt, "damaged JPEG: \(width)×\(height) pixels") }
       isProgressive = marker & 3 == 2

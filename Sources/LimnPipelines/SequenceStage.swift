@@ -25,13 +25,10 @@ public struct SequenceStage: Stage {
   /// What the last step's output depends on.
   public var neighbourhood: Neighbourhood { list.neighbourhood }
 
-  /// Runs the steps; each one's randomness is the given key split by the step's name. What they take counts as one step.
+  /// Runs the steps; each one's randomness is the given key split by the step's name. What they take is a part of what the
+  /// stage that holds them takes.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
-    try await list.run(inputs[0]) {
-      StageContext(
-        key: context.key.split($0.name), isReplay: context.isReplay, output: context.output,
-        provenance: context.provenance)
-    }
+    try await list.run(inputs[0]) { context.with(key: context.key.split($0.name)) }
   }
 
   /// Ends the run for every step; the stage that holds this one calls it from its own `finish()`.

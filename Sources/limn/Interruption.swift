@@ -16,6 +16,8 @@ struct Interruption {
 
   /// Seconds that what is under way has to end by itself.
   private static let patience = 1.4
+  /// Seconds after that for the last messages.
+  private static let lastWords = 0.3
 
   /// Begins to listen; `stop` is called once, on another thread. With `late`, a process that has not ended soon after calls
   /// that with its exit status and ends then.
@@ -35,6 +37,8 @@ struct Interruption {
         guard isFirst else { _exit(128 + number) }
         if let late {
           queue.asyncAfter(deadline: .now() + Self.patience) {
+            // What is said then may have no reader that is awake: it is not waited for.
+            DispatchQueue(label: "limn.end").asyncAfter(deadline: .now() + Self.lastWords) { _exit(128 + number) }
             late(128 + number)
             _exit(128 + number)
           }

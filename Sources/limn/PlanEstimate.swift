@@ -43,12 +43,14 @@ struct PlanEstimate {
     let pace =
       cost.secondsPerMegapixel.map { "\(Self.figure($0)) s a megapixel" }
       ?? "\(Self.figure(cost.secondsPerPhoto)) s a photo"
-    let source =
-      switch cost.source {
-      case .journal(let count): "from \(Self.count(count)) done before with this pipeline"
-      case .trial(let name): "from one of median size that was tried and not saved, \(name.description.printable)"
-      }
-    return "\(Self.duration(cost.seconds(for: photos, jobs: jobs)))\(withJobs) (\(pace), \(source))"
+    let time = Self.duration(cost.seconds(for: photos, jobs: jobs)) + withJobs
+    switch cost.source {
+    case .journal(let count):
+      return "\(time) (\(pace), from \(Self.count(count)) done before with this pipeline)"
+    case .trial(let name):
+      return "\(time), and what saving takes (\(pace), from one of median size that was tried and not saved, "
+        + "\(name.description.printable))"
+    }
   }
 
   /// "about 410 MiB with 2 jobs; the largest photo needs 180 MiB: IMG_1.jpg"

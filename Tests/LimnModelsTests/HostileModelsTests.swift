@@ -82,7 +82,7 @@ import Testing
       "1:1: \"name\" is no name: at most 200 bytes, and nothing invisible; give another"
     ),
     (String(repeating: "[", count: 100_000), "1:65: lists and objects are nested deeper than 64"),
-    (config("denoiser", "{\"channels\": [1e999]}"), "1:79: the number 1e999 is too large"),
+    (config("denoiser", "{\"channels\": [1e999]}"), "1:80: the number 1e999 is too large"),
     (config("denoiser", "[]"), "1:66: an object is due, found a list"),
     (
       config("denoiser", "{\"channels\": [9223372036854775807], \"encoderBlocks\": [0], \"decoderBlocks\": []}"),
@@ -109,7 +109,7 @@ import Testing
       config("vae", vae.replacing("\"side\": 1", with: "\"side\": 2")),
       " frame is a part of the centred square, x + side and y + side at most 1, "
     ),
-    (config("vae", vae.replacing("latent", with: "latnet")), "unknown key \"latnet\"; did you mean \"latent\"?"),
+    (config("vae", vae.replacing("latent", with: "latnet")), "the key \"latent\" is missing; add it"),
   ]
 
   @Test func everyHostileConfigIsAnsweredWithItsPlace() throws {

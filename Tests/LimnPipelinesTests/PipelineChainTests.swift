@@ -115,7 +115,7 @@ struct PipelineChainTests {
           "own.yaml:3:34: 'by' of 'add' must be a number from -100 to 100; found 'no'",
           "own.yaml:5:17: 'quality' of 'save' must be a whole number from 1 to 100; found 950",
           "own.yaml:6:3: no stage is called 'svae'; did you mean 'save'?",
-          "own.yaml:7:3: 'save' has no 'qualty'; it takes path, format, quality",
+          "own.yaml:7:3: 'save' has no 'qualty'; did you mean 'quality'?",
           "own.yaml:8:3: 'add' means 2 stages; write add#1 or ten",
           "own.yaml:9:3: 'each' of 'tiles' holds stages; set a parameter of one of them, or change the file",
           "own.yaml:10:8: 'ten' must be a value or a list; found a mapping; write 'ten.parameter: value'",
@@ -180,7 +180,7 @@ struct PipelineChainTests {
     try folder.write("version: 1\nextends: a/../own.yaml\n", to: "b.yaml")
     #expect(
       try problems("version: 1\nextends: a/a.yaml\n") == [
-        "b.yaml:2:10: files extend each other in a circle: own.yaml → a/a.yaml → a/../b.yaml → a/../a/../own.yaml; "
+        "a/../b.yaml:2:10: files extend each other in a circle: own.yaml → a/a.yaml → a/../b.yaml → a/../a/../own.yaml; "
           + "one of them needs 'stages'"
       ])
     for index in 0..<20 { try folder.write("version: 1\nextends: \(index + 1).yaml\n", to: "\(index).yaml") }

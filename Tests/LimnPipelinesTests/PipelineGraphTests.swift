@@ -10,7 +10,7 @@ struct PipelineGraphTests {
     #expect(
       PipelineGraph.mermaid(try pipeline(yaml).outline) == """
         flowchart TD
-          n1(["load"])
+          n1(["load<br/>path: $input"])
           n2["add as two<br/>by: 2"]
           subgraph n3 ["tiles<br/>overlap: #91;4, 8#93;"]
             n3_0(("each"))

@@ -59,7 +59,11 @@ struct RunProgressTests {
     display.at(0, .started(total: 50_000, toDo: 1000))
     for index in 0..<49_000 { display.at(0.1, .skipped(Self.name("\(index)"), reason: "done before")) }
     for second in 1...20 { display.at(Double(second), .finished(Self.name("n\(second)"), seconds: 1)) }
-    #expect(display.lines == ["49010/50000 photos, 49000 skipped, 1.0 photos/s, 16:30 left\n"])
+    #expect(
+      display.lines == [
+        "49001/50000 photos, 49000 skipped, 1.0 photos/s, 16:39 left\n",
+        "49011/50000 photos, 49000 skipped, 1.0 photos/s, 16:29 left\n",
+      ])
   }
 
   @Test func `Photos done before at the end are no work that is left`() {
@@ -78,7 +82,8 @@ struct RunProgressTests {
     for index in 1...20 { display.at(Double(index) * 60, .finished(Self.name("\(index)"))) }
     #expect(display.lines.last?.hasSuffix("20/2000 photos, 60.0 s/photo, 33:00:00 left") == true)
     for index in 1...500 { display.at(1200 + Double(index) * 0.1, .finished(Self.name("f\(index)"))) }
-    #expect(display.lines.last?.hasSuffix("520/2000 photos, 10.0 photos/s, 2:28 left") == true)
+    // The bar is drawn ten times a second at most, so that the last photo may not be on it yet.
+    #expect(display.lines.last?.contains("/2000 photos, 10.0 photos/s, 2:28 left") == true)
   }
 
   @Test func `While nothing happens the bar goes on, and after the end it does not`() {

@@ -19,7 +19,7 @@ struct StageCompilerTests {
           - blend: { strength: -0.1 }
         """) == [
           "a/p.yaml:1:10: 'version' of the pipeline file must be 1; found 2",
-          "a/p.yaml:2:1: the pipeline file has no 'extra'; it takes version, parameters, stages",
+          "a/p.yaml:2:1: the pipeline file has no 'extra'; it takes version, parameters, extends, stages, set",
           "a/p.yaml:4:34: 'count' of 'load' must be a whole number from 0 to 10000; found 'many'",
           "a/p.yaml:5:16: 'by' of 'add' must be a number from -100 to 100; found 1000",
           "a/p.yaml:5:29: 'round' of 'add' must be true or false; found 'yes'; did you mean true?",

@@ -17,6 +17,6 @@ import Testing
       lines.contains(["tiny", "denoiser", String(count), String(model.hash.prefix(8)), "samples/models/tiny"]))
     let broken = try #require(lines.first { $0.first == "broken" })
     #expect(broken.prefix(2) == ["broken", "unusable"])
-    #expect(broken[2].hasPrefix("samples/models/broken/model.safetensors:"))
+    #expect(broken[2].hasPrefix("samples/models/broken/config.json:1:2:"))
   }
 }

@@ -48,7 +48,7 @@ import Testing
     let lines = result.output.split(separator: "\n").map(String.init)
     #expect(lines.prefix(4) == ["0.png: new", "1.png: new", "2.png: new", "3 of 3 photos to do (3 new), 0 done"])
     let time =
-      #/less than a second with 2 jobs \([0-9.]+ s a megapixel, from one of median size that was tried and not saved, 1\.png\)/#
+      #/less than a second with 2 jobs, and what saving takes \([0-9.]+ s a megapixel, from one of median size that was tried and not saved, 1\.png\)/#
     #expect(try time.wholeMatch(in: lines[4]) != nil, "\(lines)")
     let memory = #/about [0-9.]+ MiB of memory with 2 jobs; the largest photo needs [0-9.]+ [KM]iB: 2\.png/#
     #expect(try memory.wholeMatch(in: lines[5]) != nil, "\(lines)")

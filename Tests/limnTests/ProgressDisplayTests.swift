@@ -116,4 +116,24 @@ import Testing
     shell.waitUntilExit()
     #expect(try String(contentsOfFile: logs("output"), encoding: .utf8).hasPrefix("4 photos in "))
   }
+
+  @Test func aReaderThatSleepsDoesNotKeepASignalWaiting() throws {
+    for index in 0..<1500 { try folder.write("x", to: "in/many/\(index)-\(String(repeating: "n", count: 100)).png") }
+    let (errors, logs) = (Pipe(), try TemporaryFolder())
+    let process = Process()
+    process.executableURL = try Command.program()
+    process.arguments = ["run", folder("copy.yaml"), "--input", folder("in/many"), "--output", folder("out")]
+    process.arguments? += ["--progress", "json"]
+    _ = FileManager.default.createFile(atPath: logs("output"), contents: nil)
+    process.standardOutput = FileHandle(forWritingAtPath: logs("output"))
+    process.standardError = errors
+    try process.run()
+    // The pipe is full before the last photo, and nobody reads it.
+    sleep(3)
+    #expect(process.isRunning)
+    let start = ContinuousClock.now
+    kill(process.processIdentifier, SIGTERM)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 143 && ContinuousClock.now - start < .seconds(4))
+  }
 }
