@@ -35,10 +35,10 @@ import Testing
     ["run", folder("noise.yaml"), "--input", folder("in"), "--output", folder(output)] + more
   }
 
-  /// What a run wrote into a folder, Limn's own `.limn` left out.
+  /// What a run wrote into a folder, Limn's own `.limn` and temporary files left out.
   private func written(_ output: String) throws -> [String: Data] {
     var found: [String: Data] = [:]
-    for file in folder.files() where file.hasPrefix(output + "/") && !file.hasPrefix(output + "/.limn/") {
+    for file in folder.files() where file.hasPrefix(output + "/") && !file.contains("/.limn") {
       found[String(file.dropFirst(output.count + 1))] = try Data(contentsOf: URL(filePath: folder(file)))
     }
     return found
@@ -78,7 +78,7 @@ import Testing
       while process.isRunning, folder.files().count(where: { $0.hasPrefix("out/") }) < photos { usleep(2_000) }
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
-      let left = try written("out").filter { !$0.key.contains(".limn-") }
+      let left = try written("out")
       #expect(left.allSatisfy { whole[$0.key] == $0.value }, "killed after \(photos)")
       let result = try Command.run(arguments())
       #expect(result.status == 0, "killed after \(photos): \(result.errors)")
