@@ -77,6 +77,21 @@ public struct RunHistory: Sendable {
   /// Whether a run wrote a file of this path below the output folder.
   public func wrote(_ below: String) -> Bool { owned.contains(Array(below.utf8)) }
 
+  /// The items that are photos of their own: where files are written into the folder that is read, those of earlier runs are
+  /// none. Their places are counted anew.
+  public func photos(among names: [ItemName], of input: String?, output: OutputFolder) -> [ItemName] {
+    var status = stat()
+    guard let input, !owned.isEmpty, stat(input, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
+      output.contains(input + "/x")
+    else { return names }
+    let photos = names.filter { name in output.below(name.path).map { !wrote($0) } ?? true }
+    guard photos.count < names.count else { return names }
+    return photos.enumerated().map { index, name in
+      ItemName(
+        path: name.path, directory: name.directory, stem: name.stem, extension: name.extension, index: index)
+    }
+  }
+
   private mutating func own(_ paths: [String]) {
     for path in paths { owned.insert(Array(path.utf8)) }
   }

@@ -26,12 +26,11 @@ struct FolderRun {
     let pipeline = try arguments.compile(file)
     let shard = try arguments.part()
     let memory = try arguments.memoryPlan(pipeline)
-    let names = try arguments.find(pipeline)
+    var names = try arguments.find(pipeline)
     guard let output = arguments.outputFolder(of: pipeline) else {
       return try await run(RunPlan(names, through: pipeline), pipeline, memory, nil, stop, interruption)
     }
     let folder = try take(output, shard)
-    try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
     let session: RunSession
     let history: RunHistory
     do throws(FileError) {
@@ -44,6 +43,8 @@ struct FolderRun {
     } catch {
       throw failure("\(error)", .output)
     }
+    names = arguments.photos(names, of: pipeline, after: history, in: folder.output)
+    try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
     let plan = RunPlan(
       names, through: pipeline, keys: session.keys, history: history, output: folder.output,
       input: (pipeline.source as? LoadStage)?.root, scope: scope, shard: shard, policy: arguments.policy)

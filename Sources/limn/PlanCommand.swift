@@ -45,17 +45,19 @@ struct PlanCommand: AsyncParsableCommand {
     guard let path = arguments.outputFolder(of: pipeline), let folder = try? OutputFolder(path) else {
       return (RunPlan(names, through: pipeline, shard: shard), RunHistory())
     }
-    try arguments.checkPlaces(of: pipeline, in: folder, photos: names)
+    let history: RunHistory
     do throws(FileError) {
-      let history = try RunHistory(output: path)
-      let plan = RunPlan(
-        names, through: pipeline, keys: RunKeys(pipeline, seed: arguments.seed), history: history, output: folder,
-        input: (pipeline.source as? LoadStage)?.root, scope: arguments.force ? .all : .missing, shard: shard,
-        policy: arguments.policy)
-      return (plan, history)
+      history = try RunHistory(output: path)
     } catch {
       throw failure("\(error)", .output)
     }
+    let names = arguments.photos(names, of: pipeline, after: history, in: folder)
+    try arguments.checkPlaces(of: pipeline, in: folder, photos: names)
+    let plan = RunPlan(
+      names, through: pipeline, keys: RunKeys(pipeline, seed: arguments.seed), history: history, output: folder,
+      input: (pipeline.source as? LoadStage)?.root, scope: arguments.force ? .all : .missing, shard: shard,
+      policy: arguments.policy)
+    return (plan, history)
   }
 }
 

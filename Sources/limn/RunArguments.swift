@@ -159,6 +159,14 @@ struct RunArguments: ParsableArguments {
     return try PhotoSelection.paths(in: bytes, of: file)
   }
 
+  /// The photos without the files that earlier runs wrote among them, unless they were listed by name.
+  func photos(
+    _ names: [ItemName], of pipeline: Pipeline, after history: RunHistory, in folder: OutputFolder
+  ) -> [ItemName] {
+    guard filesFrom == nil, let load = pipeline.source as? LoadStage else { return names }
+    return history.photos(among: names, of: load.root, output: folder)
+  }
+
   /// The folder that the run writes to and keeps its journal in: --output, or else the one that holds all of the pipeline's
   /// files; nil if it writes none.
   func outputFolder(of pipeline: Pipeline) -> String? {

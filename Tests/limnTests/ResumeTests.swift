@@ -166,6 +166,29 @@ import Testing
     #expect(try limn("run", "--if-exists", "sometimes").status == 2)
   }
 
+  @Test func whatARunWroteAmongThePhotosIsNoPhoto() throws {
+    let pipeline = try folder.write(
+      """
+      version: 1
+      stages:
+        - load: { path: $input }
+          as: photo
+        - noise: { sigma: 5 }
+          as: noisy
+        - save: { path: "$output/{dir}/{stem}-noisy.png" }
+        - contact-sheet: { path: "$output/sheet.png", limit: 2 }
+          from: { before: photo, after: noisy }
+      """, to: "q.yaml")
+    let arguments = [pipeline, "--input", folder("in"), "--output", folder("in")]
+    #expect(try counts(Command.run(["run"] + arguments)) == "6 photos, 0 failed")
+    let files = folder.files()
+    #expect(try counts(Command.run(["run"] + arguments)) == "0 photos, 0 failed, 6 done before")
+    #expect(try Command.run(["plan"] + arguments).output.hasPrefix("0 of 6 photos to do, 6 done\n"))
+    try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "in/0-extra.png")
+    #expect(try counts(Command.run(["run"] + arguments)) == "1 photo, 0 failed, 6 done before")
+    #expect(Set(folder.files()).subtracting(files) == ["in/0-extra.png", "in/0-extra-noisy.png"])
+  }
+
   @Test func photosAreNeverWrittenOver() throws {
     // Into the folder they are read from, under names that other photos have.
     let pipeline = try folder.write(
