@@ -4,8 +4,6 @@ Nothing but Python's own library. `LIMN` names the program to try (else .build/r
 all randomness (printed, so that a failure can be had again).
 """
 import contextlib
-import errno
-import hashlib
 import json
 import os
 import random
@@ -45,6 +43,8 @@ class Script:
         self.problems = []
         self.skipped = []
         self.started = time.monotonic()
+        # So that what was begun is ended and taken away, too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
     def expect(self, condition, problem):
         """Notes a problem unless the condition holds; gives the condition."""
