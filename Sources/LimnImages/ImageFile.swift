@@ -42,8 +42,9 @@ public enum ImageFile {
 
   /// Writes a file as `AtomicFile` does, encoded as by `encode` but never held in memory as a whole.
   ///
-  /// Throws `ImageError` where the format cannot hold the image, and `FileError` where the system refuses. Where a symbolic
-  /// link stands at the path, it is written through, or else replaced.
+  /// Throws `ImageError` where the format cannot hold the image, `FileError` where the system refuses, and
+  /// `CancellationError`, with nothing written, in a task that is cancelled meanwhile. Where a symbolic link stands at the
+  /// path, it is written through, or else replaced.
   @discardableResult
   public static func write(
     _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: JPEG.Chroma? = nil, to path: String,
@@ -52,6 +53,8 @@ public enum ImageFile {
     try AtomicFile.write(to: path, throughLinks: throughLinks) { output in
       var failure: FileError?
       func take(_ piece: UnsafeRawBufferPointer) -> Bool {
+        // A large picture takes longer to encode than somebody who has pressed Ctrl-C waits.
+        if Task.isCancelled { return false }
         do throws(FileError) {
           try output.append(piece)
           return true
@@ -66,6 +69,7 @@ public enum ImageFile {
         case .jpeg: try JPEG.encode(image, quality: quality, chroma: chroma, to: take)
         }
       if let failure { throw failure }
+      try Task.checkCancellation()
     }
   }
 

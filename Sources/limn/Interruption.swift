@@ -15,7 +15,7 @@ struct Interruption {
   var signal: Int32? { received.signal.withLock { $0 } }
 
   /// Seconds that what is under way has to end by itself.
-  private static let patience = 1.4
+  private static let patience = 0.8
   /// Seconds after that for the last messages.
   private static let lastWords = 0.3
 

@@ -1,5 +1,6 @@
 import Foundation
 import LimnImages
+import LimnTestSupport
 import Testing
 
 @Suite struct ImageFileTests {
@@ -81,5 +82,22 @@ import Testing
     }
     #expect(
       error == ImageError(.limit, "a file of 73400320 bytes is more than a picture of its size takes"))
+  }
+
+  @Test func aCancelledTaskWritesNothing() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("before", to: "a.png")
+    let image = Image(
+      width: 800, height: 800, channels: .rgb,
+      samples: .uint8((0..<1_920_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }))
+    for format in [Metadata.Format.png, .jpeg] {
+      let task = Task {
+        withUnsafeCurrentTask { $0?.cancel() }
+        _ = try ImageFile.write(image, as: format, to: folder("a.png"))
+      }
+      await #expect(throws: CancellationError.self) { try await task.value }
+      #expect(folder.files() == ["a.png"])
+      #expect(try String(contentsOfFile: folder("a.png"), encoding: .utf8) == "before")
+    }
   }
 }
