@@ -15,7 +15,9 @@ extension YAMLReader {
       let place = Place(file: file, line: context.mark.line, column: context.mark.column)
       // So the library calls a key that is no scalar.
       if key == "<uncovertable>" { return Diagnostic(place, "a key must be a word, not a list or a mapping") }
-      return Diagnostic(place, "the key '\(key)' stands more than once in this mapping", hint: "keep one")
+      return Diagnostic(
+        YAMLDuplicate(text).place(of: key, from: place) ?? place,
+        "the key '\(key)' stands more than once in this mapping", hint: "keep one")
     case .reader(let problem, _, _, _): return Diagnostic(Place(file: file), "not YAML: \(problem)")
     default: return Diagnostic(Place(file: file), "not YAML: \(error)")
     }

@@ -55,7 +55,14 @@ struct YAMLReaderTests {
 
   @Test func `A key given twice is an error`() {
     #expect(
-      problem("a: 1\nb: 2\n'a': 3\n") == "p.yaml:1:1: the key 'a' stands more than once in this mapping; keep one")
+      problem("a: 1\nb: 2\n'a': 3\n") == "p.yaml:3:1: the key 'a' stands more than once in this mapping; keep one")
+    for (text, place) in [
+      ("- x: 1\n  # x: 2\n\n  y: { x: 3 }\n  x : 4\n", "5:3"),
+      ("{ a: [1, {b: 2, a: 3}], 'b,a': \"a:\", a: 4 }", "1:38"),
+      ("{ a: 1,\n\n  a: 2 }", "3:3"), ("s: |\n  s: 1\nt: 1\r\ns: 2\r\n", "4:1"), ("\"\\x61\": 1\na: 2\n", "1:1"),
+    ] {
+      #expect(problem(text).hasPrefix("p.yaml:\(place): the key '"), "\(text): \(problem(text))")
+    }
   }
 
   @Test func `A tab in the indentation is named, elsewhere it is allowed`() {

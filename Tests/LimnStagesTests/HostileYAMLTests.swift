@@ -64,7 +64,7 @@ import Testing
     ("~\n", "p.yaml:1:1: the pipeline file needs 'version'; add 'version: …' (1)"),
     (
       "version: 1\nversion: 1\nstages: []\n",
-      "p.yaml:1:1: the key 'version' stands more than once in this mapping; keep one"
+      "p.yaml:2:1: the key 'version' stands more than once in this mapping; keep one"
     ),
     (
       "version: 1\n\"v\\x65rsion\": 1\nstages:\n  - load: { path: $input }\n",
@@ -72,7 +72,7 @@ import Testing
     ),
     (
       below("  - noise: { sigma: 1, sigma: 2 }\n"),
-      "p.yaml:4:14: the key 'sigma' stands more than once in this mapping; keep one"
+      "p.yaml:4:24: the key 'sigma' stands more than once in this mapping; keep one"
     ),
     (
       "version: 1\nparameters: { &k a: 1, *k : 2 }\nstages:\n  - load: { path: $input }\n",
