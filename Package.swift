@@ -55,13 +55,9 @@ let package = Package(
 
     library("LimnEvaluation", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
     library(
-      "LimnTraining",
-      [
-        "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      "LimnTraining", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
     library("LimnStages", ["LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
-    library("LimnModels", ["LimnNetworks", "LimnTensors", .product(name: "Crypto", package: "swift-crypto")]),
+    library("LimnModels", ["LimnNetworks", "LimnTensors"]),
     library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),
     library("LimnNetworks", ["LimnTensors", "CKernels"]),
     library("LimnImages", ["LimnTensors", "CCodecs"]),

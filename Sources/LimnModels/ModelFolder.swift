@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import LimnTensors
 
@@ -57,10 +56,10 @@ public struct ModelFolder: Sendable {
     weights = file.tensors
     shapes = file.shapes
     metadata = file.metadata
-    var digest = SHA256()
-    digest.update(data: configBytes)
-    digest.update(data: weightBytes)
-    hash = digest.finalize().hexadecimal
+    var content = ContentHash()
+    configBytes.withUnsafeBytes { content.update($0) }
+    weightBytes.withUnsafeBytes { content.update($0) }
+    hash = content.hexadecimal
   }
 
   /// What `config.json` of a folder says, the weights unread; throws as `init(path:)` does.

@@ -1,21 +1,22 @@
 import Foundation
 
 /// What stands at a path.
-struct FileKind {
+package struct FileKind {
   enum Kind { case file, folder, other }
 
   /// Device and inode: the same for two paths of one file.
-  struct Identity: Hashable {
+  package struct Identity: Hashable {
     let device: UInt64
     let inode: UInt64
   }
 
   let type: Kind
   private let mode: mode_t
-  let identity: Identity
+  /// Which of the system's files it is.
+  package let identity: Identity
 
   /// What a path leads to; nil (and `errno`) if nothing can be found there.
-  init?(followingLinks path: String) {
+  package init?(followingLinks path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     self.init(status)

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import LimnModels
 import LimnNetworks
@@ -239,6 +238,6 @@ extension YAMLNode {
     if case .mapping(let fields) = content {
       for field in fields.sorted(by: { $0.key < $1.key }) where chosen(field.key) { write(field) }
     }
-    return SHA256.hash(data: Array(text.utf8)).hexadecimal
+    return ContentHash.hexadecimal(of: text)
   }
 }

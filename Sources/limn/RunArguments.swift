@@ -189,9 +189,9 @@ struct RunArguments: ParsableArguments {
           + "'\(folder.path.printable)'; begin its path with $output", .usage)
     }
     for file in pipeline.gatheredFiles {
-      guard let state = FileIdentity(file), let photo = photos.first(where: { FileIdentity($0.path) == state }) else {
-        continue
-      }
+      guard let identity = FileKind(followingLinks: file)?.identity,
+        let photo = photos.first(where: { FileKind(followingLinks: $0.path)?.identity == identity })
+      else { continue }
       throw failure(
         "'\(file.printable)' would be written over the photo \(photo.description.printable): choose another output folder",
         .usage)
@@ -204,17 +204,4 @@ extension RunPolicy.Existing: ExpressibleByArgument {}
 extension RunPolicy.FailureLimit: ExpressibleByArgument {
   /// Reads "20" or "5%".
   public init?(argument: String) { self.init(argument) }
-}
-
-/// Device and inode: the same for two paths of one file.
-private struct FileIdentity: Equatable {
-  let device: UInt64
-  let inode: UInt64
-
-  init?(_ path: String) {
-    var status = stat()
-    guard !path.isEmpty, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    device = UInt64(truncatingIfNeeded: status.st_dev)
-    inode = UInt64(truncatingIfNeeded: status.st_ino)
-  }
 }
