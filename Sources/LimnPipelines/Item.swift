@@ -52,6 +52,11 @@ public struct ItemName: Sendable, Hashable, CustomStringConvertible {
     self.index = index
   }
 
+  /// The name at another place of the run's order.
+  package func numbered(_ index: Int) -> ItemName {
+    ItemName(path: path, directory: directory, stem: stem, extension: `extension`, index: index)
+  }
+
   /// The path below the run's input: "holiday/IMG_1.jpg".
   public var description: String {
     (directory.isEmpty ? "" : directory + "/") + stem + (`extension`.isEmpty ? "" : "." + `extension`)

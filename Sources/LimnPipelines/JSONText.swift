@@ -29,7 +29,7 @@ indirect enum JSONText: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
     case .array(let elements) where !elements.isEmpty:
       return "[\n" + elements.map { inner + $0.text(indent: inner) }.joined(separator: ",\n") + "\n\(indent)]"
     case .object(let members) where !members.isEmpty:
-      let lines = members.map { "\(inner)\(Self.quoted($0.key)): \($0.value.text(indent: inner))" }
+      let lines = members.map { "\(inner)\(JSONLine.quoted($0.key)): \($0.value.text(indent: inner))" }
       return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
     default: return line
     }
@@ -37,30 +37,15 @@ indirect enum JSONText: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
 
   private var compact: String {
     switch self {
-    case .string(let text): Self.quoted(text)
+    case .string(let text): JSONLine.quoted(text)
     case .integer(let value): String(value)
     case .number(let value): shortText(value)
     case .boolean(let value): String(value)
     case .array(let elements): "[" + elements.map(\.compact).joined(separator: ", ") + "]"
     case .object(let members):
       members.isEmpty
-        ? "{}" : "{ " + members.map { "\(Self.quoted($0.key)): \($0.value.compact)" }.joined(separator: ", ") + " }"
+        ? "{}"
+        : "{ " + members.map { "\(JSONLine.quoted($0.key)): \($0.value.compact)" }.joined(separator: ", ") + " }"
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var output = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": output += "\\\""
-      case "\\": output += "\\\\"
-      case "\n": output += "\\n"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: output.unicodeScalars.append(scalar)
-      }
-    }
-    return output + "\""
   }
 }

@@ -57,7 +57,7 @@ public struct OutputFolder: Sendable, Hashable {
   }
 
   /// The path of something below the folder.
-  public func appending(_ below: String) -> String { path.hasSuffix("/") ? path + below : path + "/" + below }
+  public func appending(_ below: String) -> String { Self.appending(below, to: path) }
 
   private static func realPath(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
@@ -67,7 +67,7 @@ public struct OutputFolder: Sendable, Hashable {
 
   private static func parent(of path: String) -> String {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else { return trimmed == "." ? "." : "." }
+    guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
   }
 }

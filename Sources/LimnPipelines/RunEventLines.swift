@@ -75,7 +75,7 @@ public final class RunEventLines: Sendable {
 }
 
 /// A line of JSON in the making.
-private struct JSONLine {
+struct JSONLine {
   private var members: String
 
   init(_ event: String, _ time: Double) {
@@ -100,7 +100,7 @@ private struct JSONLine {
   }
 
   /// A text in quotes, with control characters and invisible marks as `\u` escapes.
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

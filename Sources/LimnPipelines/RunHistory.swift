@@ -86,10 +86,7 @@ public struct RunHistory: Sendable {
     else { return names }
     let photos = names.filter { name in output.below(name.path).map { !wrote($0) } ?? true }
     guard photos.count < names.count else { return names }
-    return photos.enumerated().map { index, name in
-      ItemName(
-        path: name.path, directory: name.directory, stem: name.stem, extension: name.extension, index: index)
-    }
+    return photos.enumerated().map { $1.numbered($0) }
   }
 
   private mutating func own(_ paths: [String]) {

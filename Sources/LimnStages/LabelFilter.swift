@@ -38,10 +38,3 @@ struct LabelFilter: Sendable {
     return chosen.enumerated().map { index, pair in pair.0.numbered(index) }
   }
 }
-
-extension ItemName {
-  /// The name at another place of the run's order.
-  fileprivate func numbered(_ index: Int) -> ItemName {
-    ItemName(path: path, directory: directory, stem: stem, extension: `extension`, index: index)
-  }
-}
