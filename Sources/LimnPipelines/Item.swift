@@ -18,7 +18,12 @@ public struct Item: Sendable {
   /// What the item is called.
   public let name: ItemName
   /// What the item holds now.
-  public var value: Value
+  public var value: Value {
+    didSet { keepsFile = false }
+  }
+  /// Whether the result is the file that was read, unchanged: `save` then copies its bytes where the format stays. Setting
+  /// `value` ends it.
+  public var keepsFile = false
   /// The photo as it was loaded: its depth, alpha and metadata go with the result when it is saved.
   public var origin: Image?
 

@@ -14,6 +14,8 @@ public final class ItemRecord: Sendable {
     /// Seconds by step, in the order in which they began; those of a step within another one are "tiles/decode", all its turns
     /// together, and are part of that one's.
     public internal(set) var steps: [Step] = []
+    /// What stages noted for people and programs, in order.
+    public internal(set) var notes: [Note] = []
     /// The steps that are at work, from the outermost on, by their places.
     var atWork: [Int] = []
   }
@@ -29,6 +31,23 @@ public final class ItemRecord: Sendable {
     public init(name: String, seconds: Double) {
       self.name = name
       self.seconds = seconds
+    }
+  }
+
+  /// A remark on one item that is no failure: a measured value, or something that was left out of its file.
+  public struct Note: Codable, Sendable, Hashable {
+    /// What sort of remark it is, in a word that programs can count by ("noise").
+    public let kind: String
+    /// The remark in one line, for people.
+    public let text: String
+    /// Its measured value, if it has one, in the unit that the kind stands for.
+    public let number: Double?
+
+    /// Makes a note.
+    public init(kind: String, text: String, number: Double? = nil) {
+      self.kind = kind
+      self.text = text
+      self.number = number
     }
   }
 
@@ -48,6 +67,13 @@ public final class ItemRecord: Sendable {
 
   /// Notes a file that was written.
   public func wrote(_ file: FileRecord) { state.withLock { $0.outputs.append(file) } }
+
+  /// Adds a note; one of the same kind and text that is there already is kept once.
+  public func note(_ note: Note) {
+    state.withLock { contents in
+      if !contents.notes.contains(where: { $0.kind == note.kind && $0.text == note.text }) { contents.notes.append(note) }
+    }
+  }
 
   /// Notes that a step begins, within the one that is at work, if any.
   public func begin(step: String) {

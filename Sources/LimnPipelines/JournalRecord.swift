@@ -121,6 +121,8 @@ public enum JournalRecord: Sendable, Hashable {
     public var steps: [StepTime]
     /// Width times height of what was read.
     public var pixels: Int?
+    /// What stages noted, in order; nil for none.
+    public var notes: [ItemRecord.Note]?
 
     /// How long the steps took together, without what the item waited for; all of its time where no step is known.
     public var workSeconds: Double {

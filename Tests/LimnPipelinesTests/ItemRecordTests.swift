@@ -22,4 +22,21 @@ struct ItemRecordTests {
     record.end(seconds: 9)
     #expect(record.contents.steps.map(\.seconds) == [1, 3, 0.75, 1.5])
   }
+
+  @Test func `A note is kept once, in order`() {
+    let record = ItemRecord()
+    record.note(.init(kind: "noise", text: "noise of 3.2 levels", number: 3.2))
+    record.note(.init(kind: "other", text: "x"))
+    record.note(.init(kind: "noise", text: "noise of 3.2 levels", number: 3.2))
+    #expect(record.contents.notes.map(\.kind) == ["noise", "other"])
+  }
+
+  @Test func `Setting the value ends that an item keeps its file`() {
+    var item = Item(
+      name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0), value: .name)
+    item.keepsFile = true
+    let copy = item
+    item.value = .name
+    #expect(copy.keepsFile && !item.keepsFile)
+  }
 }
