@@ -21,6 +21,11 @@ public struct Arguments: Sendable {
     self.init(stage: signature.name, values: values.merging(defaults) { given, _ in given })
   }
 
+  /// The same arguments with another value for one of them, which is known to be good.
+  package func with(_ name: String, _ value: Argument) -> Arguments {
+    Arguments(stage: stage, values: values.merging([name: value]) { _, new in new }, nested: nested)
+  }
+
   /// The whole number of this name.
   public func integer(_ name: String) -> Int {
     guard case .integer(let value)? = values[name] else { undeclared(name, "a whole number") }
