@@ -37,6 +37,6 @@ extension StageRegistry {
   /// The same stages but for some that are made otherwise.
   package func replacing(_ others: [Entry]) -> StageRegistry {
     let names = Set(others.map(\.signature.name))
-    return StageRegistry(entries.values.filter { !names.contains($0.signature.name) } + others)
+    return StageRegistry(entries.values.filter { !names.contains($0.signature.name) } + others, learned: learned)
   }
 }
