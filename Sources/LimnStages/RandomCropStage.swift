@@ -47,8 +47,10 @@ public struct RandomCropStage: Stage {
     let side = min(Int((Double(size) / scale).rounded()), min(canvas.width, canvas.height))
     let x = context.key.split("x").integer(below: canvas.width - side + 1)
     let y = context.key.split("y").integer(below: canvas.height - side + 1)
-    item.value = item.value.cropped(x: x, y: y, width: side, height: side)
-    if side != size { item.value = item.value.resized(width: size, height: size) }
+    item.changePair { value in
+      let square = value.cropped(x: x, y: y, width: side, height: side)
+      return side == size ? square : square.resized(width: size, height: size)
+    }
     return item
   }
 
