@@ -29,8 +29,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func checkRecipe() throws {
-    guard overrides.isEmpty else { throw ValidationError("a recipe takes no --set: change the file") }
-    let recipe = try RecipeArgument.read(pipeline)
+    let recipe = try RecipeArgument.read(pipeline, overrides: overrides)
     let steps = recipe.data.steps.map(\.name).joined(separator: " → ")
     print("\(pipeline): no errors (recipe for \(recipe.name): \(steps))")
   }
