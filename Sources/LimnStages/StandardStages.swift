@@ -11,6 +11,7 @@ extension StageRegistry {
         Entry(LoadStage.self, LoadStage.init),
         Entry(DrawFacesStage.self, DrawFacesStage.init),
         Entry(NoiseStage.self, NoiseStage.init),
+        Entry(DenoiseStage.self) { try DenoiseStage($0, models: models) },
         Entry(TilesStage.self, TilesStage.init),
         Entry(ResizeStage.self, ResizeStage.init),
         Entry(CropStage.self, CropStage.init),
