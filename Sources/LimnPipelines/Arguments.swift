@@ -82,6 +82,9 @@ public struct Arguments: Sendable {
     return stage
   }
 
+  /// The stages of this name as one stage, or nil if the file gives none.
+  public func optionalStages(_ name: String) -> (any Stage)? { nested[name] }
+
   private func undeclared(_ name: String, _ kind: String) -> Never {
     preconditionFailure("stage '\(stage)' reads '\(name)' as \(kind), which its signature does not declare")
   }

@@ -31,8 +31,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func checkRecipe(_ path: String) throws {
-    guard overrides.isEmpty else { throw ValidationError("a recipe takes no --set: change the file") }
-    let recipe = try RecipeArgument.read(path)
+    let recipe = try RecipeArgument.read(path, overrides: overrides)
     let steps = recipe.data.steps.map(\.name).joined(separator: " → ")
     print("\(path.printable): no errors (recipe for \(recipe.name): \(steps))")
   }
