@@ -26,7 +26,10 @@ extension SaveStage {
     }
     let copy = isMade ? pixels * samples * 2 : 0
     let opacity = inputs[0].hasAlpha ? pixels * 2 : 0
-    return copy + opacity + (pixels <= 8_000_000 ? pixels * 2 * samples : 0)
+    // The original in the same form, which a JPEG's quality is found by.
+    let origin = inputs[0].hasAlpha || inputs[0].sampleBytes == 2 ? pixels * samples : 0
+    return copy + opacity + origin
+      + max(JPEG.fittingMemory(pixels: pixels), pixels <= 8_000_000 ? pixels * 2 * samples : 0)
   }
 }
 
