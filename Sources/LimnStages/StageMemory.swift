@@ -74,6 +74,12 @@ extension DetailStage {
 }
 
 extension ContactSheetStage {
+  /// A copy of the picture before in 8 bits without alpha, and a colour of it, in which places are looked for.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    guard isDetail else { return 0 }
+    return (inputs[0].pixels ?? 0) * (inputs[0].colours + (inputs[0].hasAlpha || inputs[0].sampleBytes == 2 ? 2 : 1))
+  }
+
   /// The pictures, and the sheet that is drawn of them at the end.
   public var keptMemory: [String: Int] { ["contact sheet \(path)": 2 * limit * 2 * sheet.cell * sheet.cell * 3] }
 }
