@@ -76,6 +76,11 @@ public struct Arguments: Sendable {
     values[name] == nil ? nil : text(name)
   }
 
+  /// The word of this name where it was given one; nil where it was given a value of its other kind (`Kind.either`).
+  public func word(_ name: String) -> String? {
+    if case .text(let value)? = values[name] { value } else { nil }
+  }
+
   /// The stages of this name, composed into one that runs them in order.
   public func stages(_ name: String) -> any Stage {
     guard let stage = nested[name] else { undeclared(name, "a list of stages") }

@@ -198,6 +198,7 @@ public struct Runner: Sendable {
       default:
         try session?.begin(name, pipeline.outputs(of: name))
         try await pass(name, context(record))
+        keep(name, record)
       }
     } catch is CancellationError {
       return .cancelled
@@ -223,6 +224,12 @@ public struct Runner: Sendable {
       guard let memory else { return _ = try await pipeline.run(name, in: context) }
       return try await memory.hold(for: name) { _ = try await pipeline.run(name, in: context) }
     }
+  }
+
+  /// Keeps what stages gathered of an item that has gone through, for a later run's end.
+  func keep(_ name: ItemName, _ record: ItemRecord) {
+    guard let session else { return }
+    pipeline.keep(name, input: record.contents.input?.hash ?? "", in: session.kept)
   }
 
   func context(_ record: ItemRecord?, isReplay: Bool = false) -> StageContext {
