@@ -32,7 +32,7 @@ import denoiser_peers
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-LIMN = ROOT / ".build" / "release" / "limn"
+LIMN = pathlib.Path(os.environ.get("LIMN", ROOT / ".build" / "release" / "limn"))
 TABLE, PAGE, PLOT = HERE / "denoisers.csv", HERE / "DENOISERS.md", ROOT / "samples" / "gallery" / "denoisers.png"
 PHOTOS = ["astronaut", "cat", "coffee", "dahlia", "pavilion", "raccoon"]
 SIDE = 384

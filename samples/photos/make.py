@@ -10,6 +10,7 @@ files are what cameras and programs write: JPEG, PNG, one of 16 bits, one with a
 """
 
 import bz2
+import os
 import pathlib
 import shutil
 import struct
@@ -27,7 +28,7 @@ SKIMAGE = "python3-skimage/usr/lib/python3/dist-packages/skimage/data/"
 SCIPY = "python3-scipy/usr/lib/python3/dist-packages/scipy/misc/"
 SKLEARN = "python3-sklearn/usr/lib/python3/dist-packages/sklearn/datasets/images/"
 
-LIMN = HERE.parent.parent / ".build" / "release" / "limn"
+LIMN = os.environ.get("LIMN", HERE.parent.parent / ".build" / "release" / "limn")
 
 PHOTOS = [
     ("cat", SKIMAGE + "chelsea.png"),
