@@ -21,6 +21,11 @@ public struct Arguments: Sendable {
     self.init(stage: signature.name, values: values.merging(defaults) { given, _ in given })
   }
 
+  /// The same arguments with another value for one of them, which is known to be good.
+  package func with(_ name: String, _ value: Argument) -> Arguments {
+    Arguments(stage: stage, values: values.merging([name: value]) { _, new in new }, nested: nested)
+  }
+
   /// The whole number of this name.
   public func integer(_ name: String) -> Int {
     guard case .integer(let value)? = values[name] else { undeclared(name, "a whole number") }
@@ -81,6 +86,9 @@ public struct Arguments: Sendable {
     guard let stage = nested[name] else { undeclared(name, "a list of stages") }
     return stage
   }
+
+  /// The stages of this name as one stage, or nil if the file gives none.
+  public func optionalStages(_ name: String) -> (any Stage)? { nested[name] }
 
   private func undeclared(_ name: String, _ kind: String) -> Never {
     preconditionFailure("stage '\(stage)' reads '\(name)' as \(kind), which its signature does not declare")

@@ -14,7 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
       through without being saved; the memory from the photos' headers.
       """)
 
-  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: PipelineArgument.help, completion: PipelineArgument.completion)
   var pipeline: String
 
   @OptionGroup var arguments: RunArguments
@@ -24,8 +24,8 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     let compiled = try arguments.compile(pipeline)
-    let shard = try arguments.part()
-    let memory = try arguments.memoryPlan(compiled)
+    let shard = try arguments.options.part()
+    let memory = try arguments.options.memoryPlan(compiled)
     let names = try arguments.find(compiled)
     let (plan, history, again) = try self.plan(compiled, names, shard)
     let counts = PlanCounts(plan)
@@ -34,9 +34,9 @@ struct PlanCommand: AsyncParsableCommand {
     let toDo = counts.names + again
     guard !toDo.isEmpty else { return }
     let estimate = PlanEstimate(
-      photos: PhotoSurvey(of: toDo, through: compiled), memory: memory, jobs: min(arguments.width, toDo.count),
-      cores: arguments.width)
-    for line in await estimate.lines(after: history, seed: arguments.seed, all: all) { print(line) }
+      photos: PhotoSurvey(of: toDo, through: compiled), memory: memory, jobs: min(arguments.options.width, toDo.count),
+      cores: arguments.options.width)
+    for line in await estimate.lines(after: history, seed: arguments.options.seed, all: all) { print(line) }
   }
 
   /// ", and 12 once more for contact-sheet.png"
@@ -61,11 +61,11 @@ struct PlanCommand: AsyncParsableCommand {
     }
     let names = arguments.photos(names, of: pipeline, after: history, in: folder)
     try arguments.checkPlaces(of: pipeline, in: folder, photos: names)
-    let keys = RunKeys(pipeline, seed: arguments.seed)
+    let keys = RunKeys(pipeline, seed: arguments.options.seed)
     let plan = RunPlan(
       names, through: pipeline, keys: keys, history: history, output: folder,
-      input: (pipeline.source as? LoadStage)?.root, scope: arguments.force ? .all : .missing, shard: shard,
-      policy: arguments.policy)
+      input: (pipeline.source as? LoadStage)?.root, scope: arguments.options.force ? .all : .missing, shard: shard,
+      policy: arguments.options.policy)
     let again = plan.again(
       through: pipeline, keys: keys, history: history, output: folder,
       kept: KeptItems(output: path, keys: keys, software: FolderRun.software))
