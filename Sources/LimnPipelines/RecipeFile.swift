@@ -81,7 +81,8 @@ extension Override {
 
   /// A recipe with the value under its keys, which are made where they are missing.
   fileprivate func apply(to root: YAMLNode, problems: DiagnosticCollector) -> YAMLNode {
-    let keys = (stage.map { [$0] } ?? []) + parameter.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let keys =
+      (stage.map { [$0] } ?? []) + parameter.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     return set(keys[...], in: root, problems)
   }
 

@@ -13,6 +13,7 @@ extension StageRegistry {
         Entry(DrawGraphicsStage.self, DrawGraphicsStage.init),
         Entry(NoiseStage.self, NoiseStage.init),
         Entry(DenoiseStage.self) { try DenoiseStage($0, models: models) },
+        Entry(RemoveImpulsesStage.self, RemoveImpulsesStage.init),
         Entry(TilesStage.self, TilesStage.init),
         Entry(ResizeStage.self, ResizeStage.init),
         Entry(CropStage.self, CropStage.init),

@@ -25,11 +25,13 @@ public struct CameraNoiseStage: Stage {
         help: "What red and blue are multiplied by after the sensor; each is drawn evenly.",
         default: .interval(1.2...2.3)),
       .init(
-        "mosaic", .number(0...1), help: "Share of items whose noise comes through a Bayer mosaic, so that neighbours share it.",
+        "mosaic", .number(0...1),
+        help: "Share of items whose noise comes through a Bayer mosaic, so that neighbours share it.",
         default: .number(0.75)),
       .init(
         "demosaic", .choice(["noise", "picture"]),
-        help: "What is demosaiced: the noise alone, which keeps the picture's detail, or the picture too, which loses some.",
+        help:
+          "What is demosaiced: the noise alone, which keeps the picture's detail, or the picture too, which loses some.",
         default: .text("noise")),
       .init(
         "matrix", .interval(0...1), help: "Strength of the colour matrix, which mixes the noise of the channels.",
@@ -41,7 +43,8 @@ public struct CameraNoiseStage: Stage {
         "smoothing-luma", .interval(0...10), help: "Standard deviation of that blur in pixels, of brightness.",
         default: .interval(0.3...1.3)),
       .init(
-        "smoothing-chroma", .interval(0...10), help: "Standard deviation of the second blur in pixels, of colour alone.",
+        "smoothing-chroma", .interval(0...10),
+        help: "Standard deviation of the second blur in pixels, of colour alone.",
         default: .interval(0.3...3.5)),
       .init(
         "smoothing-colour", .interval(0...10), help: "What the smoothed noise of colour is multiplied by.",

@@ -17,7 +17,8 @@ public struct GrainStage: Stage {
         help: "Standard deviation of the blur that makes neighbours alike, in pixels; 0 is independent noise.",
         default: .interval(0.8...0.8)),
       .init(
-        "mono", .number(0...1), help: "Share of items whose channels all have the same grain, as film in black and white.",
+        "mono", .number(0...1),
+        help: "Share of items whose channels all have the same grain, as film in black and white.",
         default: .number(0)),
       .init(
         "midtones", .number(0...1),

@@ -6,7 +6,8 @@ import LimnTensors
 public struct RandomGraphicsStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "random-graphics", summary: "Puts a drawing in place of each picture, of its size, for training; see 'draw-graphics'.",
+    name: "random-graphics",
+    summary: "Puts a drawing in place of each picture, of its size, for training; see 'draw-graphics'.",
     parameters: [kindParameter])
 
   /// What is drawn.

@@ -45,18 +45,21 @@ public struct DenoiseStage: Stage {
 
   /// Denoises one photo or its pixels; one without noise goes on as it is.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
-    var item = inputs[0]
-    let estimate = try noise.estimate(of: item)
-    if let estimate, noise == .measured {
+    let item = inputs[0]
+    guard !tile.controls.isNothing else { return item.keptIfLoaded() }
+    var tile = tile
+    if noise == .measured { tile.impulses = try Impulses.find(in: item) }
+    let impulses = tile.impulses
+    tile.noise = try noise.estimate(of: impulses.map { try $0.repair(item) } ?? item)
+    if let impulses { context.record?.note(impulses.note) }
+    if let estimate = tile.noise, noise == .measured {
       context.record?.note(estimate.note)
-      if estimate.total < NoiseEstimate.cleanTotal {
+      if estimate.total < NoiseEstimate.cleanTotal, impulses == nil {
         context.record?.note(.init(kind: "untouched", text: "no noise found: left as it is"))
         return item.keptIfLoaded()
       }
     }
-    guard !tile.controls.isNothing else { return item.keptIfLoaded() }
-    item = try await tiles(tile.with(estimate)).run([item], in: context)
-    return item
+    return try await tiles(tile).run([item], in: context)
   }
 
   /// The stage that takes tiles through a denoiser: they overlap by as much as that sees.

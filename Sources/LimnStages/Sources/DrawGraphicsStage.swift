@@ -5,7 +5,8 @@ import LimnTensors
 public struct DrawGraphicsStage: SourceStage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "draw-graphics", summary: "Draws pictures without noise: text, line art, charts, tables, pixel art and so on.",
+    name: "draw-graphics",
+    summary: "Draws pictures without noise: text, line art, charts, tables, pixel art and so on.",
     output: .image,
     parameters: [
       .init("count", .integer(1...1_000_000), help: "How many pictures are drawn.", default: .integer(100)),
