@@ -12,6 +12,8 @@ extension StageRegistry {
         Entry(DrawFacesStage.self, DrawFacesStage.init),
         Entry(DrawGraphicsStage.self, DrawGraphicsStage.init),
         Entry(NoiseStage.self, NoiseStage.init),
+        Entry(DenoiseStage.self) { try DenoiseStage($0, models: models) },
+        Entry(RemoveImpulsesStage.self, RemoveImpulsesStage.init),
         Entry(TilesStage.self, TilesStage.init),
         Entry(ResizeStage.self, ResizeStage.init),
         Entry(CropStage.self, CropStage.init),

@@ -18,8 +18,8 @@ struct TrainCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: "The recipe: a YAML file such as pipelines/train-photo-denoiser.yaml.",
-    completion: .file(extensions: ["yaml", "yml"]))
+    help: "The recipe: its name (train-photo-denoiser) or its file.",
+    completion: PipelineArgument.completion)
   var recipe: String
 
   @Option(help: "The folder to write to, instead of the recipe's.", completion: .directory)

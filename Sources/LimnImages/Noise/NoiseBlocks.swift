@@ -1,0 +1,140 @@
+import LimnTensors
+
+/// Where 8×8 blocks of a photo's channels are read from, in levels of 8 bits.
+protocol NoiseBlocks {
+  /// Columns of pixels.
+  var width: Int { get }
+  /// Rows of pixels.
+  var height: Int { get }
+  /// Colour channels.
+  var channels: Int { get }
+  /// The variance that rounding adds, in squared levels.
+  var roundingVariance: Float { get }
+  /// Reads one channel of the block whose first pixel is (x, y), row by row; false if a pixel of it cannot be seen.
+  func read(x: Int, y: Int, channel: Int, into block: UnsafeMutablePointer<SIMD8<Float>>) -> Bool
+}
+
+/// Blocks of a photo's interleaved samples.
+struct SampleBlocks<Sample: FixedWidthInteger>: NoiseBlocks {
+  private let samples: UnsafeBufferPointer<Sample>
+  private let step: Int
+  private let hasAlpha: Bool
+  private let scale: Float
+  let width: Int
+  let height: Int
+  let channels: Int
+
+  init(_ samples: UnsafeBufferPointer<Sample>, of image: Image, scale: Float) {
+    self.samples = samples
+    self.scale = scale
+    (width, height, channels) = (image.width, image.height, image.channels.colorCount)
+    (step, hasAlpha) = (image.channels.count, image.channels.hasAlpha)
+  }
+
+  var roundingVariance: Float { scale * scale / 12 }
+
+  func read(x: Int, y: Int, channel: Int, into block: UnsafeMutablePointer<SIMD8<Float>>) -> Bool {
+    for row in 0..<8 {
+      let start = ((y + row) * width + x) * step
+      var values = SIMD8<Float>()
+      for column in 0..<8 {
+        values[column] = Float(Int32(truncatingIfNeeded: samples[start + column * step + channel]))
+        if hasAlpha, samples[start + column * step + step - 1] == 0 { return false }
+      }
+      block[row] = values * scale
+    }
+    return true
+  }
+}
+
+/// Blocks of pixels `[1, C, H, W]`.
+struct PlaneBlocks: NoiseBlocks {
+  private let values: UnsafeBufferPointer<Float>
+  let width: Int
+  let height: Int
+  let channels: Int
+  let roundingVariance: Float = 0
+
+  init(_ values: UnsafeBufferPointer<Float>, shape: Shape) {
+    self.values = values
+    (channels, height, width) = (shape[1], shape[2], shape[3])
+  }
+
+  func read(x: Int, y: Int, channel: Int, into block: UnsafeMutablePointer<SIMD8<Float>>) -> Bool {
+    for row in 0..<8 {
+      let start = (channel * height + y + row) * width + x
+      var line = SIMD8<Float>()
+      for column in 0..<8 { line[column] = values[start + column] * 255 }
+      block[row] = line
+    }
+    return true
+  }
+}
+
+/// What is known of one block: where it is, how bright, and how much it varies once its plane is taken off.
+struct NoiseBlock {
+  let x: Int32
+  let y: Int32
+  let mean: Float
+  /// Variance of what is left of the plane; 61 numbers of 64 are free.
+  let variance: Float
+  /// Pixels at 0 or 255.
+  let clipped: Int32
+
+  private static let ramp = SIMD8<Float>(-3.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5)
+
+  /// Measures a block and leaves what its plane does not explain in it.
+  init(_ rows: UnsafeMutablePointer<SIMD8<Float>>, x: Int, y: Int) {
+    var sum = SIMD8<Float>()
+    var slope = SIMD8<Float>()
+    var clips = SIMD8<Int32>()
+    let one = SIMD8<Int32>(repeating: 1)
+    for row in 0..<8 {
+      sum += rows[row]
+      slope += rows[row] * Self.ramp[row]
+      clips.replace(with: clips &+ one, where: (rows[row] .<= 0) .| (rows[row] .>= 255))
+    }
+    let mean = sum.sum() / 64
+    let across = (sum * Self.ramp).sum() / 336
+    let down = slope.sum() / 336
+    var squares = SIMD8<Float>()
+    for row in 0..<8 {
+      rows[row] -= mean + down * Self.ramp[row] + across * Self.ramp
+      squares += rows[row] * rows[row]
+    }
+    (self.x, self.y, self.mean) = (Int32(x), Int32(y), mean)
+    variance = squares.sum() / 61
+    clipped = clips.wrappedSum()
+  }
+
+  /// The mean product of neighbours in what is left of a block's plane, in the units of `variance`.
+  static func neighbourProduct(_ rows: UnsafeMutablePointer<SIMD8<Float>>) -> Float {
+    var down = SIMD8<Float>()
+    for row in 0..<7 { down += rows[row] * rows[row + 1] }
+    var across: Float = 0
+    for row in 0..<8 {
+      for column in 0..<7 { across += rows[row][column] * rows[row][column + 1] }
+    }
+    return (down.sum() + across) / 112 * 64 / 61
+  }
+
+  /// How many of a block's pixels that are neither black nor white, to the nearest level, have the commonest of its levels, as a
+  /// share of them; 1 where there is none.
+  static func commonest(_ rows: UnsafeMutablePointer<SIMD8<Float>>) -> Float {
+    var levels = [Int32]()
+    levels.reserveCapacity(64)
+    for row in 0..<8 {
+      for column in 0..<8 {
+        let level = Int32(rows[row][column].rounded())
+        if level > 0, level < 255 { levels.append(level) }
+      }
+    }
+    levels.sort()
+    var (most, run) = (0, 0)
+    for index in levels.indices {
+      run = index > 0 && levels[index] == levels[index - 1] ? run + 1 : 1
+      most = max(most, run)
+    }
+    return levels.isEmpty ? 1 : Float(most) / Float(levels.count)
+  }
+}

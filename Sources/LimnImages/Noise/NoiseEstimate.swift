@@ -1,0 +1,64 @@
+import LimnTensors
+
+/// The noise of a photo, measured from the photo itself: for each colour channel a standard deviation as a function of brightness.
+///
+/// The channel's 8×8 blocks (at most `blockLimit`, evenly spread) are sorted into bins of like brightness. In each bin the
+/// variances of the smoothest blocks, their planes taken off, are compared with the quantiles that pure noise has there
+/// (`NoiseQuantiles`, after the noise's own correlation of neighbours); texture has no blocks that are as alike as those
+/// of noise. No bin can have more noise than others of like brightness allow, since noise changes only slowly with it.
+public struct NoiseEstimate: Sendable, Hashable {
+  /// One curve for each colour channel, 1 or 3.
+  public let channels: [NoiseCurve]
+  /// Deviation that comes from quantisation, of a JPEG above all, in levels of 8 bits; it shows in no smooth place.
+  public var quantisation: Float
+
+  /// As many blocks of a channel are looked at, at most.
+  static let blockLimit = 12_000
+
+  /// Makes an estimate of curves.
+  public init(channels: [NoiseCurve], quantisation: Float = 0) {
+    self.channels = channels
+    self.quantisation = quantisation
+  }
+
+  /// Measures a photo; pixels that cannot be seen (alpha 0) do not count. CMYK is measured as the RGB that it stands for.
+  public init(_ image: Image) {
+    let image = image.channels == .cmyk ? image.withRGBFromCMYK() : image
+    let curves =
+      switch image.samples {
+      case .uint8(let samples):
+        samples.withUnsafeBufferPointer { Self.curves(SampleBlocks($0, of: image, scale: 1)) }
+      case .uint16(let samples):
+        samples.withUnsafeBufferPointer { Self.curves(SampleBlocks($0, of: image, scale: 1 / 257)) }
+      }
+    self.init(channels: curves)
+  }
+
+  /// Measures pixels `[1, C, H, W]`, black 0 and white 1.
+  public init(pixels: Tensor) {
+    precondition(pixels.shape.rank == 4 && pixels.shape[0] == 1, "pixels are [1, C, H, W], not \(pixels.shape)")
+    let plain = pixels.converted(to: .plain)
+    self.init(channels: plain.withValues { Self.curves(PlaneBlocks($0, shape: plain.shape)) })
+  }
+
+  /// The deviation over all channels and brightnesses, without quantisation's.
+  public var level: Float {
+    guard !channels.isEmpty else { return 0 }
+    return (channels.reduce(0) { $0 + $1.level * $1.level } / Float(channels.count)).squareRoot()
+  }
+
+  /// The deviation of noise and quantisation together.
+  public var total: Float { (level * level + quantisation * quantisation).squareRoot() }
+
+  /// The deviation of noise and quantisation together of one channel at each of 256 brightnesses.
+  package func table(of channel: Int) -> [Float] {
+    (0..<256).map { brightness in
+      let noise = channels[channel].deviation(at: Float(brightness))
+      return (noise * noise + quantisation * quantisation).squareRoot()
+    }
+  }
+
+  private static func curves(_ blocks: some NoiseBlocks) -> [NoiseCurve] {
+    (0..<blocks.channels).map { NoiseBins(blocks, channel: $0, limit: blockLimit).curve }
+  }
+}

@@ -1,0 +1,87 @@
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnTensors
+
+/// Removes noise by a model, no more of it than the photo has: stands for `measure-noise`, `tiles` of `encode` and `decode`,
+/// `limit` and `blend`.
+public struct DenoiseStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "denoise", summary: "Removes noise from a photo of any size, no more of it than is measured.",
+    parameters: [
+      .init(
+        "model", .model, help: "The denoiser: a name ('limn models' lists them) or the path of its folder.",
+        default: .text("photo-denoiser"))
+    ] + RemovalControls.parameters(strength: 1) + [
+      NoiseArgument.parameter,
+      .init(
+        "size", .multiple(of: TileGrid.unit, in: 16...16_384),
+        help: "Side of the part of a tile that is kept, in pixels.", default: .integer(960)),
+    ])
+
+  let tile: DenoiseTile
+  let size: Int
+  private let noise: NoiseArgument
+
+  /// Makes the stage; throws `StageError` if the model cannot be had or `noise` is not understood.
+  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+    noise = try NoiseArgument(arguments)
+    tile = DenoiseTile(model: try models.stageModel(arguments), controls: RemovalControls(arguments), noise: nil)
+    size = arguments.integer("size")
+  }
+
+  /// The input's own type; throws `PortError` for models that tiles cannot take.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    try tile.checkModel(inputs[0])
+    return try tiles(tile).outputType(for: inputs)
+  }
+
+  /// Noise is measured over the whole photo; what is fixed sees what the model sees.
+  public var neighbourhood: Neighbourhood {
+    if noise == .measured { return Neighbourhood(reach: nil) }
+    return tile.neighbourhood
+  }
+
+  /// Denoises one photo or its pixels; one without noise goes on as it is.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    let item = inputs[0]
+    guard !tile.controls.isNothing else { return item.keptIfLoaded() }
+    var tile = tile
+    if noise == .measured { tile.impulses = try Impulses.find(in: item) }
+    let impulses = tile.impulses
+    tile.noise = try noise.estimate(of: impulses.map { try $0.repair(item) } ?? item)
+    if let impulses { context.record?.note(impulses.note) }
+    if let estimate = tile.noise, noise == .measured {
+      context.record?.note(estimate.note)
+      if estimate.total < NoiseEstimate.cleanTotal, impulses == nil {
+        context.record?.note(.init(kind: "untouched", text: "no noise found: left as it is"))
+        return item.keptIfLoaded()
+      }
+    }
+    return try await tiles(tile).run([item], in: context)
+  }
+
+  /// The stage that takes tiles through a denoiser: they overlap by as much as that sees.
+  func tiles(_ each: DenoiseTile) -> TilesStage {
+    let unit = TileGrid.unit
+    let overlap = ((each.neighbourhood.reach ?? 0) + unit - 1) / unit * unit
+    return TilesStage(
+      Arguments(
+        stage: Self.signature.name, values: ["size": .integer(size), "overlap": .integer(overlap)],
+        nested: ["each": each]))
+  }
+}
+
+extension Item {
+  /// The item as it is; where it still is the photo that was loaded, its file may be kept.
+  func keptIfLoaded() -> Item {
+    var item = self
+    if case .image(let image) = value, let origin, image.width == origin.width, image.height == origin.height,
+      image.channels == origin.channels, image.samples == origin.samples
+    {
+      item.keepsFile = true
+    }
+    return item
+  }
+}

@@ -1,0 +1,75 @@
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnTensors
+
+/// What `denoise` does with each tile: the model's encoder and decoder, the bound by the measured noise, and the controls.
+struct DenoiseTile: Stage {
+  /// A name that no file can write.
+  static let signature = Signature(
+    name: "(denoise)", summary: "denoises one tile", inputs: [.init("input", accepts: [.pixels])], output: .pixels)
+
+  let model: Model
+  let controls: RemovalControls
+  /// What bounds the removal; nil: nothing.
+  var noise: NoiseEstimate?
+  /// The impulses that are repaired before the model sees a tile.
+  var impulses: Impulses?
+
+  /// Throws `PortError` for a model that is no denoiser for photos of any size.
+  func checkModel(_ input: PortType) throws(PortError) {
+    guard let size = model.imageSize else { return }
+    throw PortError(
+      "\(model.space) takes images of \(size)×\(size), and denoising needs a model that takes any size; "
+        + "use one of the family 'denoiser'")
+  }
+
+  /// Pixels of the input's type.
+  func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+
+  /// What the model sees, and what repair and bound see around that.
+  var neighbourhood: Neighbourhood {
+    Neighbourhood(
+      reach: model.decoder.reach.map { $0 + Impulses.reach + NoiseEstimate.limitReach }, grid: model.decoder.grid)
+  }
+
+  /// Denoises one tile.
+  func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    guard case .pixels(let pixels) = item.value else { throw StageError("pixels are needed here") }
+    let sound = impulses?.repair(pixels) ?? pixels
+    let clean = try model.decoder.decode(model.encoder.encode(sound))
+    guard clean.shape == pixels.shape else {
+      throw StageError(
+        "\(model.space) made \(clean.shape) of a tile of \(pixels.shape); use a model of the family 'denoiser'")
+    }
+    var removed = sound - clean
+    noise?.limit(&removed, from: sound)
+    if impulses != nil { removed = removed + (pixels - sound) }
+    controls.apply(to: &removed)
+    item.value = .pixels(pixels - removed)
+    return item
+  }
+
+  /// The latent, what the model holds beside it, and what is taken away with its means.
+  func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    guard let width = inputs[0].width, let height = inputs[0].height, let bytes = inputs[0].bytes else { return 0 }
+    let latent = ItemSize(.latent(model.space), like: inputs[0]).bytes ?? 0
+    let encoding = model.encoder.encodingMemory(width: width, height: height)
+    let decoding = latent + model.decoder.decodingMemory(width: width, height: height)
+    return max(encoding, decoding, 4 * bytes) + bytes
+  }
+
+  /// The weights in the order that convolutions want.
+  var keptMemory: [String: Int] { model.keptMemory }
+}
+
+extension DenoiseStage {
+  /// What one tile takes.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    tiles(tile).workingMemory(for: inputs, giving: output)
+  }
+
+  /// What the model keeps.
+  public var keptMemory: [String: Int] { tile.keptMemory }
+}

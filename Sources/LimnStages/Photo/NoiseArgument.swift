@@ -1,0 +1,79 @@
+import LimnImages
+import LimnPipelines
+
+/// What a stage goes by for the strength of a photo's noise: `noise: auto`, `none` or a deviation.
+enum NoiseArgument: Sendable, Hashable {
+  /// Measured in each photo.
+  case measured
+  /// Not at all: nothing is bounded.
+  case none
+  /// One standard deviation in levels of 8 bits.
+  case fixed(Float)
+
+  /// The parameter that gives it.
+  static let parameter = Signature.Parameter(
+    "noise", .text,
+    help:
+      "What bounds the removal: auto (the noise measured in each photo), none, or a deviation in levels of 8 bits, as 12.",
+    default: .text("auto"))
+
+  /// Reads it from checked arguments; throws `StageError` for other words and numbers outside 0 to 100.
+  init(_ arguments: Arguments) throws {
+    let text = arguments.text("noise")
+    switch text {
+    case "auto": self = .measured
+    case "none": self = .none
+    default:
+      guard let number = Float(text), number >= 0, number <= 100 else {
+        throw StageError(
+          "'noise' must be auto, none or a number from 0 to 100; found \"\(text)\"")
+      }
+      self = .fixed(number)
+    }
+  }
+
+  /// The noise of an item by this; nil where nothing bounds. Throws `StageError` for an item that is no picture.
+  func estimate(of item: Item) throws -> NoiseEstimate? {
+    switch self {
+    case .none: return nil
+    case .fixed(let deviation):
+      let channels = try Canvas(item.value).channels
+      return NoiseEstimate(channels: .init(repeating: NoiseCurve(constant: deviation), count: channels))
+    case .measured: return try NoiseEstimate(measuring: item)
+    }
+  }
+}
+
+extension NoiseEstimate {
+  /// The noise of an item's picture, with what the JPEG that it came from lost to quantisation.
+  init(measuring item: Item) throws {
+    switch item.value {
+    case .image(let image): self.init(image)
+    case .pixels(let pixels):
+      try pixels.requireOnePicture()
+      self.init(pixels: pixels)
+    case .name, .latent: throw StageError("a photo or pixels are needed here")
+    }
+    quantisation = item.origin?.metadata.jpeg?.quantisationDeviation ?? 0
+  }
+
+  /// Below this total, in levels of 8 bits, a photo counts as clean.
+  static let cleanTotal: Float = 1
+
+  /// The estimate as people read it: "noise of 3.2 levels (red 3.5, green 2.8, blue 3.4)".
+  var description: String {
+    func number(_ value: Float) -> String { "\((Double(value) * 10).rounded() / 10)" }
+    let names = ["red", "green", "blue"]
+    let parts =
+      channels.count == 3
+      ? zip(names, channels).map { "\($0) \(number($1.level))" }.joined(separator: ", ") : ""
+    let jpeg = quantisation > 0 ? ["JPEG quantisation \(number(quantisation))"] : []
+    let inner = ((parts.isEmpty ? [] : [parts]) + jpeg).joined(separator: "; ")
+    return "noise of \(number(level)) levels" + (inner.isEmpty ? "" : " (\(inner))")
+  }
+
+  /// The note that the journal keeps.
+  var note: ItemRecord.Note {
+    .init(kind: "noise", text: description, number: (Double(level) * 100).rounded() / 100)
+  }
+}
