@@ -98,7 +98,9 @@ import Testing
     #expect(model.errors.contains("no model named \"tinyy\"; did you mean \"tiny\"?"))
     let set = try limn("denoise", "in", "out", "--set", "save.quality=900")
     #expect(
-      set.errors == "--set save.quality=900: 'quality' of 'save' must be a whole number from 1 to 100; found 900\n")
+      set.errors
+        == "--set save.quality=900: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found 900\n"
+    )
     #expect(!folder.files().contains { $0.hasPrefix("out") })
   }
 }
