@@ -11,8 +11,10 @@ public struct PicturePipeline: Sendable {
   public let name: String
   /// The step whose output is the result.
   private let last: String
+  /// The step whose output the result should be, where that is known.
+  private let target: String?
 
-  /// The step that names the clean picture of a noisy one, where a pipeline changes both.
+  /// What such a step is called in a pipeline that changes the clean picture too.
   private static let clean = "clean"
 
   /// Compiles a pipeline file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it gives no picture for
@@ -34,8 +36,21 @@ public struct PicturePipeline: Sendable {
     }
     self.pipeline = pipeline
     last = pipeline.steps[place].name
+    target = nil
+    name = Self.name(of: path)
+  }
+
+  /// Takes the data of a training recipe: `input` names the step of the noisy picture, `target` that of the clean one.
+  public init(recipe path: String, data: Pipeline, input: String, target: String) {
+    pipeline = data
+    last = input
+    self.target = target
+    name = Self.name(of: path)
+  }
+
+  private static func name(of path: String) -> String {
     let file = path.split(separator: "/").last.map(String.init) ?? path
-    name = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+    return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
   }
 
   /// The names of the pictures that its source has; throws as the source does.
@@ -51,9 +66,10 @@ public struct PicturePipeline: Sendable {
   /// Takes a picture through the steps after the source. `clean` is what the result should be: the picture that was given,
   /// unless a step kept another as the item's reference or is called 'clean'.
   func callAsFunction(_ item: Item, seed: RandomKey) async throws -> (result: Item, clean: Tensor) {
-    let outputs = try await pipeline.run(loaded: item, keeping: [last, Self.clean], seed: seed)
+    let outputs = try await pipeline.run(loaded: item, keeping: [last, target ?? Self.clean], seed: seed)
     // A pipeline of a source alone gives what it was given.
     let result = outputs[last] ?? item
+    if let target { return (result, try (outputs[target] ?? item).pixels()) }
     if let reference = result.reference {
       return (result, try Item(name: item.name, value: reference).pixels())
     }

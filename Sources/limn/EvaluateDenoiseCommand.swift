@@ -46,7 +46,10 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
   var sigma: String?
 
   @Option(
-    help: "A pipeline that makes clean pictures noisy, such as camera-noise; may be given several times.",
+    help: """
+      A pipeline that makes clean pictures noisy, such as camera-noise, or a training recipe, whose examples are measured; may \
+      be given several times.
+      """,
     completion: PipelineArgument.completion)
   var degrade: [String] = []
 
@@ -122,7 +125,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, drawsSheets: report != nil)
     let conditions =
       (sigmas ?? []).map { DenoisingCondition.gaussian(sigma: $0) }
-      + (try degrade.map { .degraded(try Self.pipeline($0, models: models)) })
+      + (try degrade.map { .degraded(try Self.degradation($0, models: models)) })
     let sources = try source.map { try Self.pipeline($0, models: models) }
     let folder = try report.map(ReportFolder.init)
     var result = DenoisingEvaluation.Result()
@@ -171,6 +174,14 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
     } catch {
       throw failure("\(error)", .usage)
     }
+  }
+
+  /// A pipeline, or the data of a training recipe, by its name or path; ends with status 2 if anything is wrong with it.
+  private static func degradation(_ text: String, models: ModelLibrary) throws -> PicturePipeline {
+    let path = try PipelineArgument.find(text, as: .either)
+    guard RecipeArgument.isRecipe(path) else { return try pipeline(path, models: models) }
+    let recipe = try RecipeArgument.read(path)
+    return PicturePipeline(recipe: path, data: recipe.data, input: recipe.input, target: recipe.target)
   }
 
   /// A pipeline by its name or path; prints what is wrong with it and ends with status 2 if anything is.

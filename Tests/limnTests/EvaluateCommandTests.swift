@@ -92,4 +92,44 @@ import Testing
     let model = try Command.run("evaluate", "denoise", "--model", "./nowhere", "--images", folder("grey"))
     #expect(model.status == 2 && model.errors == "error: ./nowhere: no such model folder; check the path\n")
   }
+
+  @Test func aCamerasNoiseAndARecipesExamplesCanBeMeasured() throws {
+    try folder.write(ImageFile.encode(SampleImages.gradient(width: 200, height: 190), as: .png), to: "photos/a.png")
+    let result = try Command.run(
+      "evaluate", "denoise", "--pipeline", "denoise", "--set", "strength=0", "--images", folder("photos"), "--degrade",
+      "camera-noise", "--degrade", "train-photo-denoiser", "--sigma", "0", "--json", "--each", "--report",
+      folder("report"))
+    #expect(result.status == 0, "\(result.errors)")
+    let rows = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    #expect(rows.map { $0["condition"] as? String } == ["clean", "camera-noise", "train-photo-denoiser"])
+    // At strength 0 the pipeline does nothing: what is clean stays equal, and what is noisy is not gained upon.
+    #expect(rows[0]["equal"] as? Int == 1 && rows[1]["gain"] as? Double == 0)
+    #expect((rows[1]["photos"] as? [[String: Any]])?.first?["name"] as? String == "a.png")
+    let sheets = rows.compactMap { $0["condition"] as? String }.map {
+      "report/\(folder.path.split(separator: "/").last ?? "")-photos-\($0).png"
+    }
+    #expect(sheets.allSatisfy(folder.files().contains) && folder.files().contains("report/scores.json"))
+  }
+
+  @Test func pairsAreMeasuredAsCompareDoes() throws {
+    for name in ["1", "2"] {
+      let noisy = Image(
+        pixels: try ImageFile.read(folder("colour/0.png")).pixels() * (name == "1" ? 0.9 : 0.8), bitDepth: 8)
+      try folder.write(ImageFile.encode(noisy, as: .png), to: "noisy/\(name).png")
+      try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "clean/\(name).png")
+    }
+    let pipeline = try folder.write("version: 1\nstages: [ load: { }, save: { } ]\n", to: "nothing.yaml")
+    let measured = try Command.run(
+      "evaluate", "denoise", "--pipeline", pipeline, "--noisy", folder("noisy"), "--clean", folder("clean"), "--each")
+    let compared = try Command.run("compare", folder("clean"), folder("noisy"))
+    #expect(measured.status == 0 && compared.status == 0, "\(measured.errors)")
+    func figures(_ text: String, _ name: String) -> [Substring] {
+      text.split(separator: "\n").first { $0.hasPrefix(name) }?.split(separator: " ").filter { Double($0) != nil } ?? []
+    }
+    for name in ["1.png", "2.png"] {
+      // compare: PSNR, SSIM; evaluate: before, after, SSIM, largest difference.
+      let (ours, theirs) = (figures(measured.output, name), figures(compared.output, name))
+      #expect(theirs.count == 2 && ours.prefix(3) == [theirs[0], theirs[0], theirs[1]])
+    }
+  }
 }
