@@ -24,7 +24,7 @@ build: setup
 	swift build -c release --product limn
 
 demo: build
-	$(limn) run pipelines/denoise.yaml --input samples/photos/noisy --output out/denoise
+	$(limn) denoise samples/photos/noisy out/denoise
 	@echo
 	@echo "How near the photos are to the clean ones, before and after:"
 	@$(limn) compare samples/photos/clean samples/photos/noisy out/denoise

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Gathers the faces that the face models are trained on, with one table of labels, in runs/faces.
 
-    pipelines/prepare-faces.py [DATA]
+    pipelines/prepare-faces.py DATA
 
-DATA (by default ../shared/data beside this checkout) has two folders, each with `images` and `labels.csv`: `faces`
+DATA has two folders, each with `images` and `labels.csv`: `faces`
 (CelebA's aligned faces: 40 attributes, the person's number, a split) and `portraits` (official portraits in the same frame:
 glasses alone). Nothing is copied: runs/faces/images has symbolic links, and runs/faces/labels.csv a row for each of them.
 A portrait's other attributes are left empty, which means unknown. Of the portraits with glasses, in the order of their
@@ -99,9 +99,9 @@ def link(folder, rows, images):
 
 def main():
     arguments = sys.argv[1:]
-    if len(arguments) > 1 or any(argument.startswith("-") for argument in arguments):
+    if len(arguments) != 1 or any(argument.startswith("-") for argument in arguments):
         sys.exit(__doc__.strip())
-    data = Path(arguments[0]) if arguments else CHECKOUT.parent / "shared" / "data"
+    data = Path(arguments[0])
     rows, images = faces(data / "faces")
     others, other_images = portraits(data / "portraits")
     columns = FIRST + [column for column in rows[0] if column not in FIRST]

@@ -2,121 +2,142 @@ import Foundation
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnStages
 import LimnTensors
 
-/// Measures a denoiser on clean images: known noise is added, taken away, and what is left is compared.
+/// Measures a denoiser: pictures with known noise, or photos whose clean ones are there, are compared with what it makes of them.
 ///
-/// The noise is drawn from the seed, the image's name and sigma alone, so that two models, or two runs, see the same.
+/// Noise is drawn from the seed, the picture's name and the condition alone, so that two models, or two runs, see the same.
 public struct DenoisingEvaluation: Sendable {
-  /// Means over one set of images at one strength of noise.
-  public struct Row: Sendable, Hashable, Encodable {
-    /// The set, as it was given.
-    public let set: String
-    /// Images measured.
-    public let images: Int
-    /// Standard deviation of the noise in steps of 8 bits.
-    public let sigma: Double
-    /// Whether the noisy images were clipped and rounded to 8 bits.
-    public let quantized: Bool
-    /// PSNR of the noisy images in dB; infinite at sigma 0.
-    public let noisyPSNR: Double
-    /// PSNR of the results in dB.
-    public let psnr: Double
-    /// SSIM of the results.
-    public let ssim: Double
+  /// The rows of one set, a line for each picture that could not be measured, and the crops of the others.
+  public struct Result: Sendable {
+    /// One row a condition.
+    public var rows: [DenoisingRow] = []
+    /// Why pictures could not be measured.
+    public var failures: [String] = []
+    /// The sheets, one a condition, where they were asked for.
+    public var sheets: [DenoisingSheet] = []
 
-    private enum CodingKeys: String, CodingKey {
-      case set, images, sigma, quantized, psnr, ssim
-      case noisyPSNR = "noisy_psnr"
-    }
-
-    /// Writes the row; JSON has no infinity, so an infinite PSNR becomes null.
-    public func encode(to encoder: any Swift.Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(set, forKey: .set)
-      try container.encode(images, forKey: .images)
-      try container.encode(sigma, forKey: .sigma)
-      try container.encode(quantized, forKey: .quantized)
-      try container.encode(noisyPSNR.isFinite ? noisyPSNR : nil, forKey: .noisyPSNR)
-      try container.encode(psnr.isFinite ? psnr : nil, forKey: .psnr)
-      try container.encode(ssim, forKey: .ssim)
-    }
+    /// Makes a result of nothing.
+    public init() {}
   }
 
-  private let encoder: any LimnModels.Encoder
-  private let decoder: any LimnModels.Decoder
-  private let sigmas: [Double]
+  private let subject: DenoisingSubject
   private let quantized: Bool
   private let seed: UInt64
+  private let jobs: Int
+  private let drawsSheets: Bool
 
-  /// Makes an evaluation of one model.
+  /// Makes an evaluation of a model or pipeline. `quantized` clips and rounds Gaussian noise as files are; a pipeline sees it so
+  /// in any case.
   public init(
-    encoder: any LimnModels.Encoder, decoder: any LimnModels.Decoder, sigmas: [Double], quantized: Bool = false,
-    seed: UInt64 = 0
+    _ subject: DenoisingSubject, quantized: Bool = false, seed: UInt64 = 0,
+    jobs: Int = ProcessInfo.processInfo.activeProcessorCount, drawsSheets: Bool = false
   ) {
-    self.encoder = encoder
-    self.decoder = decoder
-    self.sigmas = sigmas
-    self.quantized = quantized
+    self.subject = subject
+    self.quantized = quantized || subject.seesFiles
     self.seed = seed
+    self.jobs = jobs
+    self.drawsSheets = drawsSheets
   }
 
-  /// Measures a set: one row a sigma, and a line for each image that could not be measured.
-  public func run(_ names: [ItemName], set: String) async -> (rows: [Row], failures: [String]) {
-    let measured = await withTaskGroup(of: (Int, Result<[Scores], any Error>).self) { group in
-      var results: [(Int, Result<[Scores], any Error>)] = []
-      for (index, name) in names.enumerated() {
-        if index >= ProcessInfo.processInfo.activeProcessorCount, let result = await group.next() {
-          results.append(result)
-        }
-        group.addTask { (index, Result { try self.scores(of: name) }) }
+  /// Measures clean photos under each condition: one row a condition.
+  public func run(_ names: [ItemName], set: String, under conditions: [DenoisingCondition]) async -> Result {
+    await run(names, set: set, under: conditions) { name in
+      let image = try ImageFile.read(name.path)
+      return Item(name: name, value: .image(image), origin: image)
+    }
+  }
+
+  /// Measures the pictures that a pipeline draws, the first `limit` of them, under each condition. Throws if its source has none.
+  public func run(
+    drawnBy source: PicturePipeline, limit: Int? = nil, under conditions: [DenoisingCondition]
+  ) async throws -> Result {
+    let names = try source.names().prefix(limit ?? .max)
+    let key = RandomKey(seed: seed).split("draw")
+    return await run(Array(names), set: source.name, under: conditions) { name in
+      try await source.picture(of: name, seed: key.split(name.description)).asFile()
+    }
+  }
+
+  private func run(
+    _ names: [ItemName], set: String, under conditions: [DenoisingCondition],
+    clean: @escaping @Sendable (ItemName) async throws -> Item
+  ) async -> Result {
+    let measured = await concurrently(names.count, jobs: jobs) { index in
+      let name = names[index]
+      let picture = try await clean(name)
+      let key = RandomKey(seed: seed).split("evaluate").split(name.stem)
+      var cells: [Cell] = []
+      for condition in conditions {
+        let (noisy, clean) = try await condition.noisy(picture, key: key)
+        cells.append(try await cell(noisy, clean: clean, key: key, seesFile: quantized))
       }
-      for await result in group { results.append(result) }
-      return results.sorted { $0.0 < $1.0 }
+      return cells
     }
-    var scores: [[Scores]] = []
-    var failures: [String] = []
-    for (index, result) in measured {
-      switch result {
-      case .success(let some): scores.append(some)
-      case .failure(let error): failures.append("\(names[index].path): \(error)")
+    return result(measured, names, set, conditions.map { ($0.description, $0.sigma, quantized || $0.sigma == nil) })
+  }
+
+  /// Measures photos against the clean ones that belong to them: one row.
+  public func run(_ pairs: DenoisingPairs, set: String) async -> Result {
+    let measured = await concurrently(pairs.pairs.count, jobs: jobs) { index in
+      let name = pairs.pairs[index].noisy
+      guard let clean = pairs.pairs[index].clean else {
+        throw EvaluationError("there is no clean photo of its name in '\(pairs.place.printable)'")
+      }
+      let (noisy, truth) = (try ImageFile.read(name.path), try ImageFile.read(clean.path).pixels())
+      let key = RandomKey(seed: seed).split("evaluate").split(name.stem)
+      return [
+        try await cell(
+          Item(name: name, value: .image(noisy), origin: noisy), clean: truth, key: key, seesFile: true)
+      ]
+    }
+    return result(measured, pairs.pairs.map(\.noisy), set, [("pairs", nil, true)])
+  }
+
+  /// One picture under one condition.
+  private struct Cell: Sendable {
+    let scores: DenoisingScores
+    let crops: DenoisingSheet.Line?
+  }
+
+  private func cell(_ noisy: Item, clean: Tensor, key: RandomKey, seesFile: Bool) async throws -> Cell {
+    let noisy = seesFile ? try noisy.asFile() : noisy
+    let pixels = try noisy.pixels()
+    guard pixels.shape == clean.shape else {
+      throw EvaluationError("its pixels are \(pixels.shape) and the clean photo's \(clean.shape): they must be alike")
+    }
+    let result = try await subject.denoised(noisy, seed: key)
+    let scores = try DenoisingScores(name: noisy.name.description, noisy: pixels, result: result, clean: clean)
+    return Cell(
+      scores: scores, crops: drawsSheets ? DenoisingSheet.Line(noisy: pixels, result: result, clean: clean) : nil)
+  }
+
+  private func result(
+    _ measured: [Swift.Result<[Cell], any Error>], _ names: [ItemName], _ set: String,
+    _ conditions: [(name: String, sigma: Double?, quantized: Bool)]
+  ) -> Result {
+    var result = Result()
+    var cells: [[Cell]] = []
+    for (name, outcome) in zip(names, measured) {
+      switch outcome {
+      case .success(let some): cells.append(some)
+      case .failure(let error):
+        let name = name.path.isEmpty ? name.description : name.path
+        result.failures.append("\(name.printable): \("\(error)".printable)")
       }
     }
-    guard !scores.isEmpty else { return ([], failures) }
-    let rows = sigmas.indices.map { place -> Row in
-      func mean(_ value: (Scores) -> Double) -> Double {
-        scores.reduce(0) { $0 + value($1[place]) } / Double(scores.count)
+    guard !cells.isEmpty else { return result }
+    for (place, condition) in conditions.enumerated() {
+      result.rows.append(
+        DenoisingRow(
+          set: set, condition: condition.name, sigma: condition.sigma, quantized: condition.quantized,
+          photos: cells.map { $0[place].scores }))
+      let lines = cells.compactMap { $0[place].crops }
+      if !lines.isEmpty {
+        result.sheets.append(DenoisingSheet(set: set, condition: condition.name, lines: lines))
       }
-      return Row(
-        set: set, images: scores.count, sigma: sigmas[place], quantized: quantized, noisyPSNR: mean(\.noisyPSNR),
-        psnr: mean(\.psnr), ssim: mean(\.ssim))
     }
-    return (rows, failures)
-  }
-
-  private struct Scores: Sendable {
-    let noisyPSNR: Double
-    let psnr: Double
-    let ssim: Double
-  }
-
-  private func scores(of name: ItemName) throws -> [Scores] {
-    let clean = try ImageFile.read(name.path).pixels()
-    let key = RandomKey(seed: seed).split("evaluate").split(name.stem)
-    return try sigmas.map { sigma in
-      let noise = key.split(String(sigma)).normal(clean.shape) * Float(sigma / 255)
-      let noisy = quantized ? (clean + noise).roundedTo8Bits() : clean + noise
-      let result = try decoder.decode(try encoder.encode(noisy)).roundedTo8Bits()
-      return Scores(
-        noisyPSNR: peakSignalToNoiseRatio(noisy, clean), psnr: peakSignalToNoiseRatio(result, clean),
-        ssim: structuralSimilarity(result, clean))
-    }
-  }
-}
-
-extension Tensor {
-  /// The floats that an 8-bit image would give, to the last bit: a result that equals the clean image is at no distance.
-  fileprivate func roundedTo8Bits() -> Tensor {
-    mapped(keepsZero: true) { (min(max($0, 0), 1) * 255).rounded() * (1 / 255) }
+    return result
   }
 }

@@ -105,6 +105,16 @@ public struct RunReport: Sendable {
     return seconds > 0 && amount > 0 ? amount / seconds : nil
   }
 
+  /// On how many photos stages noted something, by the kind of note, the most frequent first; measured noise, which is on all
+  /// of them, is left out.
+  public var noteCounts: [(kind: String, count: Int)] {
+    var counts: [String: Int] = [:]
+    for success in successes {
+      for kind in Set((success.record.notes ?? []).map(\.kind)) where kind != "noise" { counts[kind, default: 0] += 1 }
+    }
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+  }
+
   /// How many photos were done with another pipeline, seed or model than the last run's.
   public var staleCount: Int {
     guard let keys = last.map(RunKeys.init) else { return 0 }

@@ -106,6 +106,7 @@ public struct RunReportPage {
     }
     if let rate = report.photosPerSecond { cells.append(("photos a second", Words.figure(rate), "")) }
     if let rate = report.megapixelsPerSecond { cells.append(("megapixels a second", Words.figure(rate), "")) }
+    for (kind, count) in report.noteCounts.prefix(6) { cells.append((kind, Words.grouped(count), "")) }
     cells.append(("at work", Words.duration(report.seconds), ""))
     cells.append((report.runs.count == 1 ? "run" : "runs", Words.grouped(report.runs.count), ""))
     return """
@@ -127,7 +128,8 @@ public struct RunReportPage {
         "Of \(Words.count(pictures.count, "photo"))\(spread), neither file can be shown any more."
       } else {
         """
-        \(Words.grouped(shown.count)) of \(Words.count(all, "photo"))\(spread), from the files as they are now.\
+        \(Words.grouped(shown.count)) of \(Words.count(all, "photo"))\(spread), from the files as they are now\
+        \(HTML.when(shown.contains { !$0.crops.isEmpty }, "; below each, its noisiest and its most detailed place, pixel by pixel")).\
         \(HTML.when(gone > 0, " Of \(Words.grouped(gone)) more neither file can be shown."))
         """
       }
@@ -140,22 +142,31 @@ public struct RunReportPage {
   }
 
   private func pair(_ pair: PicturePair) -> HTML {
-    let facts = [
-      pair.record.pixels.map { Words.figure(Double($0) / 1e6) + " megapixels" },
-      Words.duration(pair.record.workSeconds),
-    ].compactMap { $0 }.joined(separator: ", ")
+    let notes = (pair.record.notes ?? []).prefix(4).map { String($0.text.prefix(120)) }
+    let facts =
+      ([
+        pair.record.pixels.map { Words.figure(Double($0) / 1e6) + " megapixels" },
+        Words.duration(pair.record.workSeconds),
+      ].compactMap { $0 } + notes).joined(separator: ", ")
     return """
       <figure><div class="sides">\(side(pair.before, "before", pair.record.item))\(side(pair.after, "after", pair.record.item))</div>
-      <figcaption><bdi>\(pair.record.item)</bdi> <small>\(facts)</small></figcaption></figure>
+      \(pair.crops.map { crop($0, of: pair.record.item) })<figcaption><bdi>\(pair.record.item)</bdi> <small>\(facts)</small></figcaption></figure>
 
       """
+  }
+
+  private func crop(_ crop: PicturePair.Crop, of item: String) -> HTML {
+    """
+    <div class="sides crop">\(side(crop.before, "before, \(crop.label)", item))\(side(crop.after, "after, \(crop.label)", item))</div>
+
+    """
   }
 
   private func side(_ side: PicturePair.Side, _ label: String, _ item: String) -> HTML {
     switch side {
     case .none(let reason):
       return
-        "<div class=\"side\"><p class=\"none\">The \(label == "before" ? "input" : "output") \(reason).</p><span>\(label)</span></div>"
+        "<div class=\"side\"><p class=\"none\">The \(label.hasPrefix("before") ? "input" : "output") \(reason).</p><span>\(label)</span></div>"
     case .picture(let jpeg, let width, let height, let isChanged):
       let data = Data(jpeg).base64EncodedString()
       let kind = max(width, height) <= 128 ? "small" : ""

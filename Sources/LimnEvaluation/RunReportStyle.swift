@@ -40,6 +40,7 @@ extension RunReportPage {
     .side img.small { image-rendering: pixelated; }
     .side span { position: absolute; left: .375rem; bottom: .375rem; padding: 0 .375rem; border-radius: .25rem;
       background: rgb(0 0 0 / .6); color: #fff; font-size: .6875rem; line-height: 1.5; }
+    .crop { margin-top: 2px; } .crop .side img { height: 10rem; max-height: none; object-fit: none; }
     .none { margin: 0; padding: 1.5rem .75rem 2rem; color: var(--soft); font-size: .8125rem; text-align: center;
       overflow-wrap: anywhere; }
     figcaption { margin-top: .375rem; font-size: .875rem; line-height: 1.35; }

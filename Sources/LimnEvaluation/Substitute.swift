@@ -2,16 +2,16 @@ import LimnPipelines
 
 /// A stage that stands in for another one in a pipeline file: it has that one's name, ports and parameters, and does something
 /// else.
-struct Substitute<Original: Stage>: Stage {
-  static var signature: Signature { Original.signature }
+package struct Substitute<Original: Stage>: Stage {
+  package static var signature: Signature { Original.signature }
 
   /// The model that the file names there, if it names one.
-  let model: String?
+  package let model: String?
   private let type: @Sendable ([PortType]) throws(PortError) -> PortType
   private let body: @Sendable ([Item], StageContext) async throws -> Item
 
   /// Makes a stage of what it does; its output has the type that `type` says.
-  init(
+  package init(
     model: String? = nil, type: @escaping @Sendable ([PortType]) throws(PortError) -> PortType,
     _ body: @escaping @Sendable ([Item], StageContext) async throws -> Item
   ) {
@@ -21,22 +21,22 @@ struct Substitute<Original: Stage>: Stage {
   }
 
   /// A stage that gives on what comes in at one of its ports.
-  static func passing(_ port: Int) -> Substitute {
+  package static func passing(_ port: Int) -> Substitute {
     Substitute(type: { (types) throws(PortError) in types[port] }, { items, _ in items[port] })
   }
 
-  func outputType(for inputs: [PortType]) throws(PortError) -> PortType { try type(inputs) }
+  package func outputType(for inputs: [PortType]) throws(PortError) -> PortType { try type(inputs) }
 
   /// It may be anything.
-  var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
-  func run(_ inputs: [Item], in context: StageContext) async throws -> Item { try await body(inputs, context) }
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item { try await body(inputs, context) }
 }
 
 extension StageRegistry {
   /// The same stages but for some that are made otherwise.
-  func replacing(_ others: [Entry]) -> StageRegistry {
+  package func replacing(_ others: [Entry]) -> StageRegistry {
     let names = Set(others.map(\.signature.name))
-    return StageRegistry(entries.values.filter { !names.contains($0.signature.name) } + others)
+    return StageRegistry(entries.values.filter { !names.contains($0.signature.name) } + others, learned: learned)
   }
 }

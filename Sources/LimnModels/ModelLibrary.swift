@@ -20,34 +20,10 @@ public final class ModelLibrary: Sendable {
   private let models = Mutex<[String: Model]>([:])
   private let hashes = Mutex<[String: String]>([:])
 
-  /// Makes a library.
-  public init(searchPaths: [String] = ModelLibrary.defaultSearchPaths(), families: [ModelFamily] = []) {
+  /// Makes a library, of the usual folders (`SearchFolders`) if none are given.
+  public init(searchPaths: [String] = SearchFolders.models.paths(), families: [ModelFamily] = []) {
     self.searchPaths = searchPaths
     self.families = families
-  }
-
-  /// The usual folders: those of `LIMN_MODELS` (separated by colons), `samples/models` of the current folder and of those
-  /// around the executable, and the user's own `limn/models` in `XDG_DATA_HOME` (else `~/.local/share`).
-  public static func defaultSearchPaths(
-    environment: [String: String] = ProcessInfo.processInfo.environment,
-    executable: String? = Bundle.main.executablePath
-  ) -> [String] {
-    var paths = (environment["LIMN_MODELS"] ?? "").split(separator: ":").map(String.init)
-    paths.append("samples/models")
-    if let executable {
-      var folder = URL(filePath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
-      while folder.path != "/" {
-        let models = folder.appending(path: "samples/models").path
-        if FileManager.default.fileExists(atPath: models) { paths.append(models) }
-        folder.deleteLastPathComponent()
-      }
-    }
-    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-      paths.append(data + "/limn/models")
-    } else if let home = environment["HOME"], !home.isEmpty {
-      paths.append(home + "/.local/share/limn/models")
-    }
-    return paths
   }
 
   /// The models that can be named, by name; the first of equally named ones, as the search goes.

@@ -21,6 +21,11 @@ public struct Arguments: Sendable {
     self.init(stage: signature.name, values: values.merging(defaults) { given, _ in given })
   }
 
+  /// The same arguments with another value for one of them, which is known to be good.
+  package func with(_ name: String, _ value: Argument) -> Arguments {
+    Arguments(stage: stage, values: values.merging([name: value]) { _, new in new }, nested: nested)
+  }
+
   /// The whole number of this name.
   public func integer(_ name: String) -> Int {
     guard case .integer(let value)? = values[name] else { undeclared(name, "a whole number") }
@@ -71,11 +76,19 @@ public struct Arguments: Sendable {
     values[name] == nil ? nil : text(name)
   }
 
+  /// The word of this name where it was given one; nil where it was given a value of its other kind (`Kind.either`).
+  public func word(_ name: String) -> String? {
+    if case .text(let value)? = values[name] { value } else { nil }
+  }
+
   /// The stages of this name, composed into one that runs them in order.
   public func stages(_ name: String) -> any Stage {
     guard let stage = nested[name] else { undeclared(name, "a list of stages") }
     return stage
   }
+
+  /// The stages of this name as one stage, or nil if the file gives none.
+  public func optionalStages(_ name: String) -> (any Stage)? { nested[name] }
 
   private func undeclared(_ name: String, _ kind: String) -> Never {
     preconditionFailure("stage '\(stage)' reads '\(name)' as \(kind), which its signature does not declare")

@@ -24,6 +24,9 @@ public struct Item: Sendable {
   /// Whether the result is the file that was read, unchanged: `save` then copies its bytes where the format stays. Setting
   /// `value` ends it.
   public var keepsFile = false
+  /// The picture that this one should be, where a stage has kept it (`keep-reference`): the clean picture of a noisy one. It
+  /// goes with the item, and stages that change size, place or sharpness change it alike.
+  public var reference: Value?
   /// The photo as it was loaded: its depth, alpha and metadata go with the result when it is saved.
   public var origin: Image?
 

@@ -15,6 +15,7 @@ extension Signature.Parameter.Kind {
     case .path: "a path"
     case .model: "a model's name or the path of its folder"
     case .choice(let words): "one of " + words.joined(separator: ", ")
+    case .either(let words, let other): words.joined(separator: ", ") + " or " + other.expectation
     case .stages: "a list of stages"
     }
   }
@@ -38,6 +39,13 @@ extension Signature.Parameter.Kind {
   /// The value of a node whose variables are replaced, or nil and what to do if it is not of this kind; a list of
   /// stages is not a value and gives nil.
   func value(of node: YAMLNode) -> (argument: Argument?, hint: String?) {
+    if case .either(let words, let other) = self {
+      guard case .scalar(let text, _) = node.content, !node.isNull else { return other.value(of: node) }
+      if words.contains(text) { return (.text(text), nil) }
+      let (argument, hint) = other.value(of: node)
+      if argument != nil || hint != nil { return (argument, hint) }
+      return (nil, nearestName(to: text, among: words).map { "did you mean '\($0)'?" })
+    }
     switch (self, node.content) {
     case (.interval(let range), .list(let nodes)):
       guard nodes.count == 2 else { return (nil, nil) }
@@ -69,6 +77,7 @@ extension Signature.Parameter.Kind {
     case .boolean: text == "true" ? .boolean(true) : text == "false" ? .boolean(false) : nil
     case .text, .model, .path: .text(text)
     case .choice(let words): words.contains(text) ? .text(text) : nil
+    case .either(let words, let other): words.contains(text) ? .text(text) : other.scalar(text)
     case .stages: nil
     }
   }

@@ -14,6 +14,12 @@ struct Override {
   /// Whether it comes from the command line.
   let isFlag: Bool
 
+  /// Makes a value of the command line from its parts.
+  init(stage: String?, parameter: String, value: YAMLNode, place: Place) {
+    (self.stage, self.parameter, self.value, self.place) = (stage, parameter, value, place)
+    isFlag = true
+  }
+
   /// Reads the flag's text; nil, and a diagnostic, if it has another form.
   init?(_ text: String, problems: DiagnosticCollector) {
     let flag = Place(file: "--set \(text)".oneLine)

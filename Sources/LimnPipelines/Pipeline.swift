@@ -57,13 +57,30 @@ public struct Pipeline: Sendable {
     self = made
   }
 
+  /// Compiles and checks the `data` of a recipe, as below, with the recipe's values for its stages.
+  package init?(
+    stages node: YAMLNode, of recipe: RecipeFile, registry: StageRegistry, problems: DiagnosticCollector
+  ) {
+    self.init(
+      stages: node, of: "'data'", registry: registry, variables: recipe.variables, overrides: recipe.stageOverrides,
+      problems: problems)
+  }
+
   /// Compiles and checks a list of stages within another file (the `data:` of a training recipe), which begins with a
   /// source; nil, and diagnostics in `problems`, if anything is wrong with it.
   public init?(
     stages node: YAMLNode, of owner: String = "'data'", registry: StageRegistry, variables: Variables = Variables(),
     problems: DiagnosticCollector
   ) {
-    self.init(node, owner, registry, variables, .symbolic(), [], problems)
+    self.init(
+      stages: node, of: owner, registry: registry, variables: variables, overrides: [], problems: problems)
+  }
+
+  private init?(
+    stages node: YAMLNode, of owner: String, registry: StageRegistry, variables: Variables, overrides: [Override],
+    problems: DiagnosticCollector
+  ) {
+    self.init(node, owner, registry, variables, .symbolic(), overrides, problems)
     guard let step = list.gathering.map({ steps[$0] }) else { return }
     problems.add(
       step.place, "'\(step.name)' gathers all items of a run, and \(owner) gives one at a time", hint: "leave it out")

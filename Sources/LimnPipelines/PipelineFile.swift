@@ -40,6 +40,6 @@ extension PipelineFile {
 
   /// Whether the file looks like the recipe of a training and not like a pipeline.
   public var isRecipe: Bool {
-    keys.isDisjoint(with: ["stages", "extends"]) && !keys.isDisjoint(with: ["data", "model"])
+    !keys.contains("stages") && !keys.isDisjoint(with: ["data", "model"])
   }
 }

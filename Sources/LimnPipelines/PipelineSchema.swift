@@ -175,26 +175,39 @@ private struct SchemaWriter {
   }
 
   private func parameter(_ parameter: Signature.Parameter) -> JSONText {
-    var members: [(String, JSONText?)] = [("description", .string("\(parameter.help) (\(parameter.kind.expectation))"))]
+    let description = JSONText.string("\(parameter.help) (\(parameter.kind.expectation))")
+    return .members(
+      [("description", description)] + values(of: parameter.kind) + [("default", parameter.defaultValue.map(value))])
+  }
+
+  /// What a value of a kind is, as a schema's members.
+  private func values(of kind: Signature.Parameter.Kind) -> [(String, JSONText?)] {
     let variable: JSONText = ["$ref": "#/definitions/variable"]
-    switch parameter.kind {
-    case .integer(let range): members.append(("anyOf", [integer(range), variable]))
-    case .multiple(let unit, let range): members.append(("anyOf", [integer(range, of: unit), variable]))
-    case .number(let range): members.append(("anyOf", [number(range), variable]))
+    switch kind {
+    case .boolean: return [("anyOf", [["type": "boolean"], variable])]
+    case .text, .path, .model: return [("type", ["string", "number", "boolean"])]
+    case .stages: return [("$ref", "#/definitions/held-stages")]
+    default: return [("anyOf", .array(alternatives(of: kind) + [variable]))]
+    }
+  }
+
+  /// The forms that a value of a kind with bounds or words may have.
+  private func alternatives(of kind: Signature.Parameter.Kind) -> [JSONText] {
+    switch kind {
+    case .integer(let range): return [integer(range)]
+    case .multiple(let unit, let range): return [integer(range, of: unit)]
+    case .number(let range): return [number(range)]
     case .interval(let range):
-      let bound: JSONText = ["anyOf": [number(range), variable]]
-      members.append(
-        ("anyOf", [number(range), ["type": "array", "minItems": 2, "maxItems": 2, "items": bound], variable]))
-    case .boolean: members.append(("anyOf", [["type": "boolean"], variable]))
-    case .text, .path, .model: members.append(("type", ["string", "number", "boolean"]))
+      let bound: JSONText = ["anyOf": [number(range), ["$ref": "#/definitions/variable"]]]
+      return [number(range), ["type": "array", "minItems": 2, "maxItems": 2, "items": bound]]
     case .choice(let words):
       // A word of digits is a number to YAML, and the same to us.
-      let values = words.map { JSONText.string($0) } + words.compactMap(Int.init).map { JSONText.integer($0) }
-      members.append(("anyOf", [["enum": .array(values)], variable]))
-    case .stages: members.append(("$ref", "#/definitions/held-stages"))
+      return [["enum": .array(words.map { JSONText.string($0) } + words.compactMap(Int.init).map { .integer($0) })]]
+    case .either(let words, let other):
+      return alternatives(of: .choice(words)) + alternatives(of: other)
+    case .boolean: return [["type": "boolean"]]
+    case .text, .path, .model, .stages: return [.members(values(of: kind))]
     }
-    members.append(("default", parameter.defaultValue.map(value)))
-    return .members(members)
   }
 
   private func integer(_ range: ClosedRange<Int>, of unit: Int? = nil) -> JSONText {

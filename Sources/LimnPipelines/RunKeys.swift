@@ -35,6 +35,8 @@ public struct RunSession: Sendable {
   public let keys: RunKeys
   /// How files are made, for them to tell.
   public let provenance: Provenance
+  /// What is kept of single items for the files of all of them together.
+  let kept: KeptItems
 
   /// Takes a folder that the run has; opens its journal, and throws where that cannot be.
   public init(_ folder: RunFolder, _ pipeline: Pipeline, seed: UInt64, software: String) throws(FileError) {
@@ -42,6 +44,7 @@ public struct RunSession: Sendable {
     journal = try Journal(path: folder.journalPath)
     keys = RunKeys(pipeline, seed: seed)
     provenance = pipeline.provenance(software: software)
+    kept = KeptItems(output: folder.output.path, keys: keys, software: software)
   }
 
   /// What a file is, as the journal notes an output.
@@ -102,17 +105,6 @@ extension RunSession {
         .init(
           time: Date.now.timeIntervalSince1970, pipeline: keys.pipeline, models: keys.models, items: items,
           outputs: outputs.map(output))))
-  }
-
-  /// Whether files were made of these very items, and are as they were then.
-  func areCurrent(_ gathered: JournalRecord.Gathered?, of items: String) -> Bool {
-    guard let last = gathered, last.items == items, last.pipeline == keys.pipeline,
-      last.models == keys.models
-    else { return false }
-    return last.outputs.allSatisfy { file in
-      guard let path = file.path.map(folder.output.appending) else { return false }
-      return file.record(at: path).isUnchanged(at: path)
-    }
   }
 
   /// The record of an item whose files were touched, as they are now, if their content is still what it was; else nil.

@@ -13,7 +13,7 @@ public struct RunPolicy: Sendable, Hashable {
   }
 
   /// How many items may fail before a run stops.
-  public enum FailureLimit: Sendable, Hashable {
+  public enum FailureLimit: Sendable, Hashable, CustomStringConvertible {
     /// This many.
     case count(Int)
     /// This part of all items, in percent.
@@ -29,6 +29,14 @@ public struct RunPolicy: Sendable, Hashable {
       } else {
         guard let count = Int(digits) else { return nil }
         self = .count(count)
+      }
+    }
+
+    /// "20" or "5%".
+    public var description: String {
+      switch self {
+      case .count(let count): "\(count)"
+      case .percent(let percent): percent == percent.rounded() ? "\(Int(percent))%" : "\(percent)%"
       }
     }
 
@@ -60,11 +68,6 @@ public struct RunPolicy: Sendable, Hashable {
     guard failures > 0 else { return nil }
     if stopsAtFailure { return "stopped at the first failure (--on-error stop)" }
     guard let mostFailures, mostFailures.isExceeded(by: failures, of: total) else { return nil }
-    let most =
-      switch mostFailures {
-      case .count(let count): "\(count)"
-      case .percent(let percent): percent == percent.rounded() ? "\(Int(percent))%" : "\(percent)%"
-      }
-    return "stopped: \(failures) of \(total) failed, more than --max-failed \(most)"
+    return "stopped: \(failures) of \(total) failed, more than --max-failed \(mostFailures)"
   }
 }

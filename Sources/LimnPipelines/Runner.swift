@@ -18,6 +18,8 @@ public struct Runner: Sendable {
   public let policy: RunPolicy
   /// Where the run keeps its journal; nil: nowhere.
   public let session: RunSession?
+  /// How files are made, for them to tell, where no session says so.
+  public let provenance: Provenance?
   /// What items need, and how much there is; nil: as much as they want.
   public let memory: MemoryPlan?
 
@@ -29,7 +31,8 @@ public struct Runner: Sendable {
   /// Makes a runner; `jobs` is at least 1, and the cores are shared out among them.
   public init(
     _ pipeline: Pipeline, jobs: Int, seed: UInt64 = 0, cores: Int = ProcessInfo.processInfo.activeProcessorCount,
-    policy: RunPolicy = RunPolicy(), session: RunSession? = nil, memory: MemoryPlan? = nil
+    policy: RunPolicy = RunPolicy(), session: RunSession? = nil, memory: MemoryPlan? = nil,
+    provenance: Provenance? = nil
   ) {
     precondition(jobs >= 1, "\(jobs) jobs can do nothing")
     self.pipeline = pipeline
@@ -38,6 +41,7 @@ public struct Runner: Sendable {
     threads = max(1, cores / jobs)
     self.policy = policy
     self.session = session
+    self.provenance = session?.provenance ?? provenance
     self.memory = memory?.renewed()
   }
 
@@ -194,6 +198,7 @@ public struct Runner: Sendable {
       default:
         try session?.begin(name, pipeline.outputs(of: name))
         try await pass(name, context(record))
+        keep(name, record)
       }
     } catch is CancellationError {
       return .cancelled
@@ -222,8 +227,14 @@ public struct Runner: Sendable {
     }
   }
 
+  /// Keeps what stages gathered of an item that has gone through, for a later run's end.
+  func keep(_ name: ItemName, _ record: ItemRecord) {
+    guard let session else { return }
+    pipeline.keep(name, input: record.contents.input?.hash ?? "", in: session.kept)
+  }
+
   func context(_ record: ItemRecord?, isReplay: Bool = false) -> StageContext {
     StageContext(
-      key: seed, record: record, isReplay: isReplay, output: session?.folder.output, provenance: session?.provenance)
+      key: seed, record: record, isReplay: isReplay, output: session?.folder.output, provenance: provenance)
   }
 }

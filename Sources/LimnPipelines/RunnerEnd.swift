@@ -3,9 +3,13 @@ import LimnTensors
 // The end of a run: the files that are made of all its items together, those of earlier runs and of other parts among them.
 
 extension Runner {
-  /// Makes the files of all items together; those that an earlier run took through are shown to the stages again.
+  /// Makes the files of all items together; of those that an earlier run took through, the stages are given what was kept, or
+  /// they are shown to the stages again.
   func finish(_ plan: RunPlan, _ came: Set<Int>) async -> RunEnd {
-    guard let session, pipeline.gathering != .nothing else { return await pipeline.finish(in: context(nil)) }
+    guard let session, pipeline.gathering != .nothing else {
+      session?.kept.sweep(keeping: [], steps: [])
+      return await pipeline.finish(in: context(nil))
+    }
     let turn: LockFile?
     let history: RunHistory
     do throws(FileError) {
@@ -15,21 +19,22 @@ extension Runner {
     } catch {
       return RunEnd(failures: [RunEnd.Failure(error.description, error)])
     }
-    guard let turn, let items = Items(plan, history, session) else { return RunEnd() }
+    guard let turn, let items = GatheredItems(plan, history, keys: session.keys) else { return RunEnd() }
     defer { turn.release() }
-    if session.areCurrent(history.gathered, of: items.hash) { return RunEnd() }
-    let wanted =
-      switch pipeline.gathering {
-      case .nothing: items.successes.prefix(0)
-      case .first(let count): items.successes.prefix(count)
-      case .all: items.successes[...]
-      }
-    var end = await replay(wanted.filter { !came.contains($0) }.map { plan.names[$0] })
+    if items.areCurrent(history.gathered, keys: session.keys, in: session.folder.output) { return RunEnd() }
+    let wanted = items.successes.prefix(pipeline.gathering.count(of: items.successes.count))
+    let again = wanted.filter { !came.contains($0) }.map { plan.names[$0] }.filter { name in
+      guard case .done(let done) = history[name] else { return true }
+      return !pipeline.recall(
+        name, input: done.input?.sha256 ?? "", from: session.kept, in: context(nil, isReplay: true))
+    }
+    var end = await replay(again)
     if Task.isCancelled { return end }
     let record = ItemRecord()
     let finish = await pipeline.finish(in: context(record))
     end.files += finish.files
     end.failures += finish.failures
+    session.kept.sweep(keeping: wanted.map { plan.names[$0] }, steps: pipeline.gatheringStepNames)
     guard end.failures.isEmpty else { return end }
     do {
       try session.note(gathered: finish.files, record.contents.outputs, of: items.hash)
@@ -37,34 +42,6 @@ extension Runner {
       end.failures.append(RunEnd.Failure(reasonText(error), error))
     }
     return end
-  }
-
-  /// The items that went through all steps, in this run or an earlier one.
-  private struct Items {
-    let successes: [Int]
-    let hash: String
-
-    /// Nil as long as some have not been tried: a later part of the run makes the files then.
-    init?(_ plan: RunPlan, _ history: RunHistory, _ session: RunSession) {
-      var successes: [Int] = []
-      var hash = ContentHash()
-      var left = Set<Int>()
-      if plan.scope != .failed {
-        for entry in plan.entries { if case .leave = entry.decision { left.insert(entry.index) } }
-      }
-      for (index, name) in plan.names.enumerated() where !left.contains(index) {
-        switch history[name] {
-        case .done(let done) where done.pipeline == session.keys.pipeline && done.models == session.keys.models:
-          successes.append(index)
-          hash.update("\(name) \(done.input?.sha256 ?? "")\n")
-        case .failed(let failed) where failed.pipeline == session.keys.pipeline && failed.models == session.keys.models:
-          continue
-        default: return nil
-        }
-      }
-      self.successes = successes
-      self.hash = hash.hexadecimal
-    }
   }
 
   /// Takes items through once more without writing them.
@@ -78,7 +55,10 @@ extension Runner {
           running += 1
           group.addTask {
             do {
-              try await pass(name, context(nil, isReplay: true))
+              // What stages note and measure is theirs to show, also of an item that is only shown again.
+              let record = ItemRecord()
+              try await pass(name, context(record, isReplay: true))
+              keep(name, record)
               return nil
             } catch {
               return RunEnd.Failure(

@@ -73,7 +73,7 @@ public struct Signature: Sendable, Hashable {
     }
 
     /// A kind of value and its range.
-    public enum Kind: Sendable, Hashable {
+    public indirect enum Kind: Sendable, Hashable {
       /// A whole number within a range.
       case integer(ClosedRange<Int>)
       /// A whole number within a range that is a multiple of another.
@@ -92,6 +92,8 @@ public struct Signature: Sendable, Hashable {
       case model
       /// One of several words.
       case choice([String])
+      /// One of several words, or a value of another kind ("auto", "none" or a number).
+      case either([String], or: Kind)
       /// A list of stages.
       case stages
     }

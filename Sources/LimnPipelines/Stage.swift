@@ -43,6 +43,13 @@ public protocol Stage: Sendable {
   /// The files that the stage would write for an item, as far as they are known before it is opened.
   func outputs(of name: ItemName) -> [String]
 
+  /// What the stage gathered of one item that has come through, as bytes that `recall` takes in a later run, so that the item
+  /// need not come through once more; nil for nothing, or where only items themselves will do.
+  func kept(of name: ItemName) throws -> [UInt8]?
+
+  /// Takes what an earlier run kept of an item, in its place among this run's; false for bytes that it does not understand.
+  func recall(_ bytes: [UInt8], of name: ItemName, in context: StageContext) -> Bool
+
   /// Ends a run: writes what the stage gathered over all items (a contact sheet, say) and returns the files' paths.
   /// Called once, unless the run was cancelled. A stage that holds stages calls theirs from here.
   func finish() async throws -> [String]
@@ -63,6 +70,12 @@ extension Stage {
 
   /// Most stages write nothing.
   public func outputs(of name: ItemName) -> [String] { [] }
+
+  /// Most stages keep nothing.
+  public func kept(of name: ItemName) throws -> [UInt8]? { nil }
+
+  /// Most stages keep nothing.
+  public func recall(_ bytes: [UInt8], of name: ItemName, in context: StageContext) -> Bool { false }
 
   /// Most stages gather nothing.
   public func finish() async throws -> [String] { [] }

@@ -83,7 +83,7 @@ public enum StageHelp {
     case .text: return "text"
     case .path: return signature.isSource ? "$input" : "\"$output/{dir}/{stem}.png\""
     case .model: return "photo-denoiser"
-    case .choice(let words): return words.first ?? ""
+    case .choice(let words), .either(let words, _): return words.first ?? ""
     case .stages: return "[ ]"
     }
   }

@@ -5,6 +5,8 @@ struct ContactSheet: Sendable {
   /// Two opaque pictures of 8 bits that stand side by side.
   struct Pair: Sendable {
     let caption: String
+    /// What was noted of the photo (its noise), for the end of the caption; "" for nothing.
+    let note: String
     let before: Image
     let after: Image
 
@@ -20,7 +22,7 @@ struct ContactSheet: Sendable {
   let hasLabels: Bool
 
   private static let margin = 12
-  private static let gap = 4
+  static let gap = 4
   private static let textScale = 2
 
   /// The sheet `[height, width, 3]`, dark on white.
@@ -43,12 +45,18 @@ struct ContactSheet: Sendable {
         if hasLabels {
           let fitting = pairWidth / (PixelFont.advance.x * Self.textScale)
           sheet.write(
-            Self.shortened(pair.caption, to: fitting), x: x, y: y + pair.height + Self.gap, scale: Self.textScale)
+            Self.line(pair, of: fitting), x: x, y: y + pair.height + Self.gap, scale: Self.textScale)
         }
       }
       y += height + textHeight + Self.margin
     }
     return sheet.image
+  }
+
+  /// A pair's caption and note, at most so many letters: the note in full where it leaves as much for the caption.
+  private static func line(_ pair: Pair, of count: Int) -> String {
+    guard !pair.note.isEmpty, 2 * pair.note.count + 2 <= count else { return shortened(pair.caption, to: count) }
+    return shortened(pair.caption, to: count - pair.note.count - 2) + "  " + pair.note
   }
 
   /// A caption of at most so many letters, its middle left out if it is longer.

@@ -23,8 +23,9 @@ public final class ContactSheetStage: Stage {
       .init("cell", .integer(32...1_024), help: "Longest side of one picture on the sheet.", default: .integer(320)),
       .init(
         "view", .choice(["detail", "whole"]),
-        help: "detail: the middle at full size, where noise can be seen; whole: the photo made to fit. Photos smaller "
-          + "than half of a cell are made larger.",
+        help:
+          "detail: at full size, the noisiest place above and the most detailed one below, or all of a photo that fits; "
+          + "whole: the photo made to fit. Photos smaller than half of a cell are made larger.",
         default: .text("detail")),
       .init("labels", .boolean, help: "Whether names are written below the pictures.", default: .boolean(true)),
       OutputImage.provenanceParameter,
@@ -32,7 +33,7 @@ public final class ContactSheetStage: Stage {
 
   let path: String
   let limit: Int
-  private let isDetail: Bool
+  let isDetail: Bool
   let sheet: ContactSheet
   private let pairs = Mutex<[Int: ContactSheet.Pair]>([:])
   private let tellsProvenance: Bool
@@ -62,7 +63,7 @@ public final class ContactSheetStage: Stage {
   /// The sheet.
   public var places: [String] { [path] }
 
-  /// A cell shows a whole photo, or its middle.
+  /// A cell shows a whole photo, or places that are looked for in all of it.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Keeps the item's cells, if it is among the first, and passes `after` on.
@@ -70,14 +71,33 @@ public final class ContactSheetStage: Stage {
     let name = inputs[0].name
     if tellsProvenance { provenance.withLock { $0 = $0 ?? context.provenance } }
     guard pairs.withLock({ wants(name.index, in: $0) }) else { return inputs[1] }
-    let pair = ContactSheet.Pair(
-      caption: name.description, before: try cell(of: inputs[0].value), after: try cell(of: inputs[1].value))
+    var cells = SheetCells(side: sheet.cell, isDetail: isDetail)
+    // Without what stands in brackets: a caption is short.
+    let noise = context.record?.contents.notes.first { $0.kind == "noise" }?.text.prefix { $0 != "(" } ?? ""
+    let (before, after) = (try cells.cell(of: inputs[0].value), try cells.cell(of: inputs[1].value))
+    add(.init(caption: name.description, note: noise.trimmingCharacters(in: .whitespaces), before: before, after: after), at: name.index)
+    return inputs[1]
+  }
+
+  /// The item's cells, if they are among the first so far.
+  public func kept(of name: ItemName) throws -> [UInt8]? {
+    try pairs.withLock { $0[name.index] }.map { try $0.bytes() }
+  }
+
+  /// Takes an item's cells as an earlier run drew them.
+  public func recall(_ bytes: [UInt8], of name: ItemName, in context: StageContext) -> Bool {
+    guard let pair = ContactSheet.Pair(bytes: bytes, cell: sheet.cell) else { return false }
+    if tellsProvenance { provenance.withLock { $0 = $0 ?? context.provenance } }
+    add(pair, at: name.index)
+    return true
+  }
+
+  private func add(_ pair: ContactSheet.Pair, at index: Int) {
     pairs.withLock { pairs in
-      guard wants(name.index, in: pairs) else { return }
-      pairs[name.index] = pair
+      guard wants(index, in: pairs) else { return }
+      pairs[index] = pair
       if pairs.count > limit, let last = pairs.keys.max() { pairs[last] = nil }
     }
-    return inputs[1]
   }
 
   /// Writes the sheet, unless no photo came through; throws `FileError` if the system refuses, and `StageError` rather than
@@ -102,35 +122,5 @@ public final class ContactSheetStage: Stage {
 
   private func wants(_ index: Int, in pairs: [Int: ContactSheet.Pair]) -> Bool {
     pairs.count < limit || pairs.keys.contains { $0 >= index }
-  }
-
-  /// The part of a picture that is shown, with 8 bits and no alpha.
-  private func cell(of value: Item.Value) throws -> Image {
-    let canvas = try Canvas(value)
-    let side = sheet.cell
-    let longest = max(canvas.width, canvas.height, 1)
-    let isSmall = 2 * longest < side
-    if isDetail, !isSmall {
-      let (width, height) = (min(canvas.width, side), min(canvas.height, side))
-      let part = value.cropped(
-        x: (canvas.width - width) / 2, y: (canvas.height - height) / 2, width: width, height: height)
-      return Self.opaque(part)
-    }
-    let factor = isSmall || longest > side ? Double(side) / Double(longest) : 1
-    let width = max(1, Int((Double(canvas.width) * factor).rounded()))
-    let height = max(1, Int((Double(canvas.height) * factor).rounded()))
-    switch value {
-    case .image(let image): return Self.opaque(.image(image.resized(width: width, height: height)))
-    case .pixels(let pixels): return Self.opaque(.pixels(pixels.resized(width: width, height: height)))
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
-    }
-  }
-
-  private static func opaque(_ value: Item.Value) -> Image {
-    switch value {
-    case .image(let image): image.converted(toDepth: 8).laidOnWhite()
-    case .pixels(let pixels): Image(pixels: pixels, bitDepth: 8)
-    case .name, .latent: Image(width: 0, height: 0, channels: .grey, samples: .uint8([]))
-    }
   }
 }

@@ -29,6 +29,12 @@ package struct FileKind {
     self.init(status)
   }
 
+  /// Whether it is a folder.
+  package var isFolder: Bool { type == .folder }
+
+  /// Whether it is an ordinary file.
+  package var isFile: Bool { type == .file }
+
   /// Whether it is a symbolic link itself.
   var isLink: Bool { mode & S_IFMT == S_IFLNK }
 

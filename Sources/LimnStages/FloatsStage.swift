@@ -16,7 +16,10 @@ public struct FloatsStage: Stage {
   /// Converts the item; pixels stay as they are.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    if case .image(let image) = item.value { item.value = .pixels(image.pixels()) }
+    item.changePair { value in
+      guard case .image(let image) = value else { return value }
+      return .pixels(image.pixels())
+    }
     return item
   }
 }

@@ -42,12 +42,14 @@ public struct GreyStage: Stage {
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     guard share == 1 || context.key.uniform() < share else { return item }
-    switch item.value {
-    case .image(let image): item.value = .image(Self.grey(image))
-    case .pixels(let pixels):
-      try pixels.requireOnePicture()
-      item.value = .pixels(Self.grey(pixels.converted(to: .plain)))
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
+    try item.changePair { value in
+      switch value {
+      case .image(let image): return .image(Self.grey(image))
+      case .pixels(let pixels):
+        try pixels.requireOnePicture()
+        return .pixels(Self.grey(pixels.converted(to: .plain)))
+      case .name, .latent: throw StageError("a photo or pixels are needed here")
+      }
     }
     return item
   }

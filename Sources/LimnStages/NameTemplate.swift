@@ -1,6 +1,7 @@
 import LimnPipelines
 
-/// The path of an output with fields in braces that each item fills: "$output/{dir}/{stem}.{ext}".
+/// The path of an output with fields in braces that each item fills: "$output/{dir}/{stem}.{ext}"; a doubled brace stands for
+/// the brace itself.
 package struct NameTemplate: Sendable {
   /// What stands in braces.
   package enum Field: String, Sendable, CaseIterable {
@@ -24,22 +25,35 @@ package struct NameTemplate: Sendable {
   /// Reads a template; throws `StageError` for an unknown field or a brace without its partner.
   package init(_ template: String) throws {
     var parts: [Part] = []
+    var text = ""
     var rest = Substring(template)
     while let open = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
+      let next = rest.index(after: open)
+      text += rest[..<open]
+      if next < rest.endIndex, rest[next] == rest[open] {
+        text.append(rest[open])
+        rest = rest[rest.index(after: next)...]
+        continue
+      }
       guard rest[open] == "{", let close = rest[open...].firstIndex(of: "}") else {
         throw StageError("'\(template)' has a '\(rest[open])' without its partner: fields are written {stem}")
       }
-      parts.append(.text(String(rest[..<open])))
-      let name = String(rest[rest.index(after: open)..<close])
+      let name = String(rest[next..<close])
       guard let field = Field(rawValue: name) else {
         let known = Field.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")
         throw StageError("'\(template)' has the unknown field {\(name)}: the fields are \(known)")
       }
-      parts.append(.field(field))
+      parts += [.text(text), .field(field)]
+      text = ""
       rest = rest[rest.index(after: close)...]
     }
-    parts.append(.text(String(rest)))
+    parts.append(.text(text + rest))
     self.parts = parts
+  }
+
+  /// The template of one path, whatever stands in it.
+  package static func literal(_ path: String) -> String {
+    path.replacing("{", with: "{{").replacing("}", with: "}}")
   }
 
   /// The extension that every output has, in lower case ("" if none), or nil if {ext} ends the template.

@@ -15,15 +15,20 @@ public struct RandomCropStage: Stage {
         help:
           "The photo is shrunk by this first; of a range, each item draws its own, no smaller than the square allows.",
         default: .interval(1...1)),
+      .init(
+        "detailed", .number(0...1),
+        help: "Share of items that take the more detailed of two random places.", default: .number(0)),
     ])
 
   private let size: Int
   private let scale: ClosedRange<Double>
+  private let detailed: Double
 
   /// Makes the stage from checked arguments.
   public init(_ arguments: Arguments) {
     size = arguments.integer("size")
     scale = arguments.interval("scale")
+    detailed = arguments.number("detailed")
   }
 
   /// The input's type in the square's size; throws `PortError` if the input is known to be too small.
@@ -45,14 +50,47 @@ public struct RandomCropStage: Stage {
     guard min(canvas.width, canvas.height) >= size else { throw StageError(tooSmall(canvas.size)) }
     let scale = context.key.split("scale").uniform(in: scale)
     let side = min(Int((Double(size) / scale).rounded()), min(canvas.width, canvas.height))
-    let x = context.key.split("x").integer(below: canvas.width - side + 1)
-    let y = context.key.split("y").integer(below: canvas.height - side + 1)
-    item.value = item.value.cropped(x: x, y: y, width: side, height: side)
-    if side != size { item.value = item.value.resized(width: size, height: size) }
+    func place(_ index: Int) -> (x: Int, y: Int) {
+      (
+        context.key.split("x").integer(below: canvas.width - side + 1, at: index),
+        context.key.split("y").integer(below: canvas.height - side + 1, at: index)
+      )
+    }
+    var (x, y) = place(0)
+    if detailed > 0, context.key.split("detailed").uniform() < detailed {
+      let other = place(1)
+      func detail(_ x: Int, _ y: Int) -> Float { canvas.read(x..<x + side, y..<y + side).detail() }
+      if detail(other.x, other.y) > detail(x, y) { (x, y) = other }
+    }
+    item.changePair { value in
+      let square = value.cropped(x: x, y: y, width: side, height: side)
+      return side == size ? square : square.resized(width: size, height: size)
+    }
     return item
   }
 
   private func tooSmall(_ found: String) -> String {
     "random-crop keeps \(size)×\(size), and the photo has only \(found)"
+  }
+}
+
+extension Tensor {
+  /// The mean difference between neighbours two pixels apart, of every other row and column of pixels `[1, C, H, W]`.
+  fileprivate func detail() -> Float {
+    let (channels, height, width) = (shape[1], shape[2], shape[3])
+    var (sum, count): (Float, Int) = (0, 0)
+    withValues { values in
+      for channel in 0..<channels {
+        for row in stride(from: 0, to: height - 2, by: 2) {
+          let line = (channel * height + row) * width
+          for column in stride(from: 0, to: width - 2, by: 2) {
+            let value = values[line + column]
+            sum += abs(values[line + column + 2] - value) + abs(values[line + 2 * width + column] - value)
+            count += 1
+          }
+        }
+      }
+    }
+    return sum / Float(max(1, count))
   }
 }

@@ -35,10 +35,12 @@ public struct RandomFlipStage: Stage {
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let symmetry = symmetries[context.key.integer(below: symmetries.count)]
-    switch item.value {
-    case .image(let image): item.value = .image(symmetry.applied(to: image))
-    case .pixels(let pixels): item.value = .pixels(symmetry.applied(to: pixels))
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
+    try item.changePair { value in
+      switch value {
+      case .image(let image): return .image(symmetry.applied(to: image))
+      case .pixels(let pixels): return .pixels(symmetry.applied(to: pixels))
+      case .name, .latent: throw StageError("a photo or pixels are needed here")
+      }
     }
     return item
   }

@@ -67,7 +67,7 @@ public struct ResizeStage: Stage {
       throw StageError(
         "resize would make \(old.width)×\(old.height) into \(width)×\(height), which is too large")
     }
-    item.value = item.value.resized(width: width, height: height)
+    item.changePair { $0.resized(width: width, height: height) }
     return item
   }
 

@@ -6,8 +6,9 @@ import Synchronization
 
 /// Writes each item as a PNG or JPEG file that appears whole or not at all.
 ///
-/// The photo's own depth, alpha, colour profile and other metadata go with it, and how finely a JPEG was stored. JPEG has 8
-/// bits and no alpha: a see-through photo is laid on white there.
+/// The photo's own depth, alpha, colour profile and other metadata go with it, and how finely a JPEG was stored; one whose
+/// pixels were changed is stored as finely as they need (`JPEG.fit`). JPEG has 8 bits and no alpha: a see-through photo is laid
+/// on white there. A photo that no stage changed (`Item.keepsFile`) is copied byte for byte.
 public final class SaveStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
@@ -62,7 +63,7 @@ public final class SaveStage: Stage {
     {
       throw Self.overItself
     }
-    let written = try output.write(item, as: format, provenance: context.provenance, to: path)
+    let written = try output.write(item, as: format, source: context.record?.contents.input, in: context, to: path)
     context.record?.wrote(written)
     return item
   }

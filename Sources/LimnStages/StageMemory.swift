@@ -26,7 +26,10 @@ extension SaveStage {
     }
     let copy = isMade ? pixels * samples * 2 : 0
     let opacity = inputs[0].hasAlpha ? pixels * 2 : 0
-    return copy + opacity + (pixels <= 8_000_000 ? pixels * 2 * samples : 0)
+    // The original in the same form, which a JPEG's quality is found by.
+    let origin = inputs[0].hasAlpha || inputs[0].sampleBytes == 2 ? pixels * samples : 0
+    return copy + opacity + origin
+      + max(JPEG.fittingMemory(pixels: pixels), pixels <= 8_000_000 ? pixels * 2 * samples : 0)
   }
 }
 
@@ -71,6 +74,12 @@ extension DetailStage {
 }
 
 extension ContactSheetStage {
+  /// A copy of the picture before in 8 bits without alpha, and a colour of it, in which places are looked for.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    guard isDetail else { return 0 }
+    return (inputs[0].pixels ?? 0) * (inputs[0].colours + (inputs[0].hasAlpha || inputs[0].sampleBytes == 2 ? 2 : 1))
+  }
+
   /// The pictures, and the sheet that is drawn of them at the end.
   public var keptMemory: [String: Int] { ["contact sheet \(path)": 2 * limit * 2 * sheet.cell * sheet.cell * 3] }
 }

@@ -50,6 +50,8 @@ extension Signature.Parameter.Kind {
       range.contains(value.lowerBound) && range.contains(value.upperBound)
     case (.boolean, .boolean), (.text, .text), (.path, .text), (.model, .text): true
     case (.choice(let words), .text(let value)): words.contains(value)
+    case (.either(let words, _), .text(let value)) where words.contains(value): true
+    case (.either(_, let other), _): other.holds(value)
     default: false
     }
   }

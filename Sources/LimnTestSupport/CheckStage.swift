@@ -8,6 +8,7 @@ import Testing
 /// - Its signature is well-formed, and the stage is made from its defaults and `arguments`.
 /// - What `run` gives is of the type that `outputType` promised, for every kind of input that its ports accept.
 /// - The same items and key give the same result twice, and the inputs stay as they were.
+/// - A reference that comes with an item (`Item.reference`) goes on with one of its kind.
 /// - The item keeps its name; a photo that stays a photo keeps its depth, its alpha and its EXIF.
 ///
 /// A source runs over the names it finds; `items` adds inputs of kinds that cannot be generated, latents above all.
@@ -42,6 +43,9 @@ public func checkStage(
 
       if inputs.map(Fingerprint.init) != before { fail("it changed its inputs") }
       if Fingerprint(first) != Fingerprint(second) { fail("one key gave two results for \(types)") }
+      if signature.output == nil, inputs[0].reference != nil, first.reference == nil {
+        fail("the item's reference got lost")
+      }
       if first.name != inputs[0].name { fail("it renamed the item to \(first.name)") }
       if let problem = mismatch(first, promised: promised, signature: signature, input: types.first) { fail(problem) }
       if signature.output == nil, case .image(let output) = first.value, case .image(let input)? = inputs.first?.value {
@@ -78,18 +82,23 @@ private func inputCases(
 
 private func generatedItems(of kind: PortType.Kind) -> [(item: Item, type: PortType)] {
   let name = ItemName(path: "/nowhere/holiday/a.png", directory: "holiday", stem: "a", extension: "png", index: 3)
+  func item(_ value: Item.Value, origin: Image) -> Item {
+    var item = Item(name: name, value: value, origin: origin)
+    item.reference = value
+    return item
+  }
   switch kind {
   case .image:
     return SampleImages.everyKind.map { image in
       let type = PortType.ImageType(width: image.width, height: image.height, channels: image.channels.colorCount)
-      return (Item(name: name, value: .image(image), origin: image), .image(type))
+      return (item(.image(image), origin: image), .image(type))
     }
   case .pixels:
     return [1, 3].map { channels in
       let pixels = SampleImages.pixels(channels: channels)
       let origin = SampleImages.gradient(channels: channels == 1 ? .grey : .rgba, bitDepth: 16)
       let type = PortType.ImageType(width: 40, height: 24, channels: channels)
-      return (Item(name: name, value: .pixels(pixels), origin: origin), .pixels(type))
+      return (item(.pixels(pixels), origin: origin), .pixels(type))
     }
   case .latent: return []
   }
@@ -129,11 +138,13 @@ private struct Fingerprint: Equatable {
     name = item.name
     var images = item.origin.map { [$0] } ?? []
     var tensors: [Tensor] = []
-    switch item.value {
-    case .name: break
-    case .image(let image): images.append(image)
-    case .pixels(let pixels): tensors = [pixels]
-    case .latent(let latent): tensors = latent.levels
+    for value in [item.value, item.reference ?? .name] {
+      switch value {
+      case .name: break
+      case .image(let image): images.append(image)
+      case .pixels(let pixels): tensors.append(pixels)
+      case .latent(let latent): tensors += latent.levels
+      }
     }
     image = images.map(\.samples)
     metadata = images.map(\.metadata)

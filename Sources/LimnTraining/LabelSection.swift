@@ -29,7 +29,8 @@ struct LabelSection {
     defer { self.isSound = isSound }
     func noting<Result>(_ key: String, _ body: () throws(LabelError) -> Result) -> Result? {
       do throws(LabelError) { return try body() } catch {
-        labels.note(key, "cannot be used: \(error)")
+        let other = key == "file" ? ", or give another: --set labels.file=PATH" : ""
+        labels.note(key, "cannot be used: \(error)\(other)")
         isSound = false
         return nil
       }

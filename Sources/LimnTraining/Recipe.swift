@@ -37,17 +37,16 @@ public struct Recipe: Sendable {
   /// SHA-256 of what may change between two sessions, though the weights are then not those of one: optimiser and steps.
   public let course: String
 
-  /// Reads and checks a recipe; `output` and `variables` come from the command line. Throws everything that is wrong at once.
+  /// Reads and checks a recipe; `output` and `variables` come from the command line, and so do `overrides`, the texts of
+  /// `--set`: "steps=100", "data.load.path=photos". Throws everything that is wrong at once.
   public init(
-    file path: String, registry: StageRegistry, output: String? = nil, variables: [String: String] = [:]
+    file path: String, registry: StageRegistry, output: String? = nil, variables: [String: String] = [:],
+    overrides: [String] = []
   ) throws(Diagnostics) {
-    let file = try PipelineFile(path: path)
-    var variables = variables
-    variables["here"] = file.folder
-    let values = Variables(variables)
     let problems = DiagnosticCollector()
-    let made = Fields.read(file.root, of: "the recipe", variables: values, problems: problems) { fields in
-      Draft(fields, registry: registry, values: values, output: output)
+    let file = try RecipeFile(path: path, variables: variables, overrides: overrides, problems: problems)
+    let made = Fields.read(file.root, of: "the recipe", variables: file.variables, problems: problems) { fields in
+      Draft(fields, file, registry: registry, output: output)
     }
     try problems.throwIfAny()
     guard let draft = made, let objective = draft.objective, let data = draft.data else {
@@ -69,7 +68,9 @@ public struct Recipe: Sendable {
     trainer = draft.trainer
     self.output = draft.output
     let (course, ignored): (Set, Set) = (["optimiser", "steps"], ["version", "output", "checkpoint-every"])
-    hash = file.root.digest { !course.contains($0) && !ignored.contains($0) }
+    let digest = file.root.digest { !course.contains($0) && !ignored.contains($0) }
+    let values = file.stageValues
+    hash = values.isEmpty ? digest : ContentHash.hexadecimal(of: digest + "\n" + values)
     self.course = file.root.digest { course.contains($0) }
   }
 }
@@ -90,7 +91,7 @@ private struct Draft {
   var trainer: Trainer.Settings
   var output = ""
 
-  init(_ fields: Fields, registry: StageRegistry, values: Variables, output given: String?) {
+  init(_ fields: Fields, _ file: RecipeFile, registry: StageRegistry, output given: String?) {
     _ = fields.integer("version", in: 1...1)
     let steps = fields.integer("steps", in: 1...100_000_000)
     let before = fields.problems.diagnostics.count
@@ -110,14 +111,14 @@ private struct Draft {
     sampling = .init(rawValue: fields.choice("sampling", among: ["uniform", "area"], default: "uniform")) ?? .uniform
     readModel(fields)
     readOptimiser(fields, steps: steps)
-    readData(fields, registry: registry, values: values)
+    readData(fields, file, registry: registry)
   }
 
-  private mutating func readData(_ fields: Fields, registry: StageRegistry, values: Variables) {
+  private mutating func readData(_ fields: Fields, _ file: RecipeFile, registry: StageRegistry) {
     input = fields.text("input")
     target = fields.text("target", default: input)
     guard let node = fields.node("data", "a list of stages") else { return }
-    data = Pipeline(stages: node, registry: registry, variables: values, problems: fields.problems)
+    data = Pipeline(stages: node, of: file, registry: registry, problems: fields.problems)
     guard let data else { return }
     let multiple = objective?.multiple ?? 1
     let names = data.steps.map(\.name)

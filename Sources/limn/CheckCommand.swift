@@ -7,7 +7,8 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Says everything that is wrong with a pipeline or recipe file, and runs nothing.")
 
-  @Argument(help: "The pipeline file, or the recipe of a training.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "The pipeline, or the recipe of a training: its name or its file.", completion: PipelineArgument.completion)
   var pipeline: String
 
   @Option(
@@ -15,11 +16,12 @@ struct CheckCommand: ParsableCommand {
   var overrides: [String] = []
 
   func run() throws {
-    if RecipeArgument.isRecipe(pipeline) { return try checkRecipe() }
+    let path = try PipelineArgument.find(pipeline, as: .either)
+    if RecipeArgument.isRecipe(path) { return try checkRecipe(path) }
     let checked = try PipelineArgument.compile(
-      pipeline, variables: ["input": "input", "output": "output"], overrides: overrides)
+      path, variables: ["input": "input", "output": "output"], overrides: overrides)
     let steps = checked.steps.map(\.name).joined(separator: " → ")
-    print("\(pipeline): no errors (\(steps))")
+    print("\(path.printable): no errors (\(steps))")
     guard !checked.parameters.isEmpty else { return }
     print("parameters, as --set NAME=VALUE changes them:")
     let width = checked.parameters.map(\.name.count).max() ?? 0
@@ -28,10 +30,9 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
-  private func checkRecipe() throws {
-    guard overrides.isEmpty else { throw ValidationError("a recipe takes no --set: change the file") }
-    let recipe = try RecipeArgument.read(pipeline)
+  private func checkRecipe(_ path: String) throws {
+    let recipe = try RecipeArgument.read(path, overrides: overrides)
     let steps = recipe.data.steps.map(\.name).joined(separator: " → ")
-    print("\(pipeline): no errors (recipe for \(recipe.name): \(steps))")
+    print("\(path.printable): no errors (recipe for \(recipe.name): \(steps))")
   }
 }

@@ -25,7 +25,8 @@ struct EvaluateEditCommand: AsyncParsableCommand {
       """)
 
   @Option(
-    help: "The pipeline file; it has a 'shift' among its stages.", completion: .file(extensions: ["yaml", "yml"]))
+    help: "The pipeline, by its name or its file; it has a 'shift' among its stages.",
+    completion: PipelineArgument.completion)
   var pipeline: String
 
   @Option(help: "The folder of photos.", completion: .directory)
@@ -96,12 +97,12 @@ struct EvaluateEditCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try PipelineArgument.find(pipeline)
+    let file = try PipelineArgument.find(pipeline)
     let evaluation: EditEvaluation
     do {
       evaluation = try EditEvaluation(
         .init(
-          pipeline: pipeline, images: images, labels: labels, attribute: attribute, condition: condition,
+          pipeline: file, images: images, labels: labels, attribute: attribute, condition: condition,
           from: fromClass.map { $0 == 1 }, to: to.map { $0 == 1 }, judge: judge, judgeAttribute: judgeAttribute,
           embedding: embedding, overrides: overrides, limit: limit, region: region.flatMap(FaceRegion.init), seed: seed),
         models: ModelLibrary(families: ModelFamily.all))

@@ -7,14 +7,18 @@ import Synchronization
 
 /// One run of a pipeline over a folder, from its arguments to its exit status.
 struct FolderRun {
-  /// The pipeline file.
-  let file: String
+  /// The pipeline: its name or its file.
+  let pipeline: String
   /// What the command was told.
   let arguments: RunArguments
   /// Which photos are done.
   let scope: RunPlan.Scope
   /// The arguments of `limn run` that say all this, for `limn retry`.
   let given: [String]
+  /// The one file that is written, in place of a folder with a journal.
+  var file: SingleFile?
+  /// What messages call a `--set` that was given in another way.
+  var spelling: [String: String] = [:]
 
   func run() async throws {
     let stop = Stop()
@@ -23,10 +27,17 @@ struct FolderRun {
   }
 
   private func run(_ stop: Stop, _ interruption: Interruption) async throws {
-    let pipeline = try arguments.compile(file)
-    let shard = try arguments.part()
-    let memory = try arguments.memoryPlan(pipeline)
+    let path = try PipelineArgument.find(self.pipeline)
+    let pipeline = try arguments.compile(
+      path, registry: file?.stages(Limn.registry) ?? Limn.registry, spelling: spelling)
+    let shard = try arguments.options.part()
+    let memory = try arguments.options.memoryPlan(pipeline)
     var names = try arguments.find(pipeline)
+    if let file {
+      try file.check(pipeline)
+      try file.prepare(input: arguments.input ?? "", arguments.options)
+      return try await run(RunPlan(names, through: pipeline), pipeline, memory, nil, stop, interruption)
+    }
     guard let output = arguments.outputFolder(of: pipeline) else {
       return try await run(RunPlan(names, through: pipeline), pipeline, memory, nil, stop, interruption)
     }
@@ -39,7 +50,7 @@ struct FolderRun {
       if history.damaged > 0 {
         printError("\(folder.path.printable): \(history.damaged) damaged lines of the journal are passed over")
       }
-      session = try RunSession(folder, pipeline, seed: arguments.seed, software: Self.software)
+      session = try RunSession(folder, pipeline, seed: arguments.options.seed, software: Self.software)
     } catch {
       throw failure("\(error)", .output)
     }
@@ -47,9 +58,9 @@ struct FolderRun {
     try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
     let plan = RunPlan(
       names, through: pipeline, keys: session.keys, history: history, output: folder.output,
-      input: (pipeline.source as? LoadStage)?.root, scope: scope, shard: shard, policy: arguments.policy)
+      input: (pipeline.source as? LoadStage)?.root, scope: scope, shard: shard, policy: arguments.options.policy)
     do throws(FileError) {
-      try session.journal.append(.run(start(pipeline, plan, shard)))
+      try session.journal.append(.run(start(path, pipeline, plan, shard)))
     } catch {
       throw failure("\(error)", .output)
     }
@@ -79,12 +90,12 @@ struct FolderRun {
     }
   }
 
-  private func start(_ pipeline: Pipeline, _ plan: RunPlan, _ shard: Shard?) -> JournalRecord.Run {
+  private func start(_ file: String, _ pipeline: Pipeline, _ plan: RunPlan, _ shard: Shard?) -> JournalRecord.Run {
     return JournalRecord.Run(
       limn: Limn.configuration.version, started: Date.now.ISO8601Format(), pid: Int(getpid()),
       host: ProcessInfo.processInfo.hostName, file: file, pipeline: pipeline.hash, models: pipeline.learned,
       arguments: given, folder: FileManager.default.currentDirectoryPath,
-      input: (pipeline.source as? LoadStage)?.root, seed: String(arguments.seed), items: plan.entries.count,
+      input: (pipeline.source as? LoadStage)?.root, seed: String(arguments.options.seed), items: plan.entries.count,
       shard: shard?.description)
   }
 
@@ -92,11 +103,12 @@ struct FolderRun {
     _ plan: RunPlan, _ pipeline: Pipeline, _ memory: MemoryPlan, _ session: RunSession?, _ stop: Stop,
     _ interruption: Interruption
   ) async throws {
-    let width = arguments.width
+    let width = arguments.options.width
     let runner = Runner(
-      pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.seed, cores: width,
-      policy: arguments.policy, session: session, memory: memory.budget == nil ? nil : memory)
-    let display = ProgressDisplay(arguments.progress)
+      pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.options.seed, cores: width,
+      policy: arguments.options.policy, session: session, memory: memory.budget == nil ? nil : memory,
+      provenance: pipeline.provenance(software: Self.software))
+    let display = ProgressDisplay(arguments.options.progress)
     let task = Task { await runner.run(plan) { display.show($0) } }
     stop.begin(task, in: session?.folder, display)
     let clock = display.clock()

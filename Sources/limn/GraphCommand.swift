@@ -7,7 +7,7 @@ struct GraphCommand: ParsableCommand {
     commandName: "graph", abstract: "Prints a pipeline as a Mermaid flowchart, and runs nothing.",
     discussion: "GitHub and GitLab draw it where it stands between ```mermaid and ``` in a Markdown file.")
 
-  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: PipelineArgument.help, completion: PipelineArgument.completion)
   var pipeline: String
 
   @Option(

@@ -18,7 +18,8 @@ struct Limn: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self, GraphCommand.self,
+      DenoiseCommand.self, RunCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
+      GraphCommand.self,
       StagesCommand.self, SchemaCommand.self, TrainCommand.self, EvaluateCommand.self, CompareCommand.self,
       DirectionCommand.self, PriorCommand.self, ModelsCommand.self,
     ])

@@ -14,7 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
       through without being saved; the memory from the photos' headers.
       """)
 
-  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: PipelineArgument.help, completion: PipelineArgument.completion)
   var pipeline: String
 
   @OptionGroup var arguments: RunArguments
@@ -24,26 +24,34 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     let compiled = try arguments.compile(pipeline)
-    let shard = try arguments.part()
-    let memory = try arguments.memoryPlan(compiled)
+    let shard = try arguments.options.part()
+    let memory = try arguments.options.memoryPlan(compiled)
     let names = try arguments.find(compiled)
-    let (plan, history) = try self.plan(compiled, names, shard)
+    let (plan, history, again) = try self.plan(compiled, names, shard)
     let counts = PlanCounts(plan)
     for line in counts.lines(all: all) { print(line) }
-    print(counts.summary)
-    guard !counts.names.isEmpty else { return }
+    print(counts.summary + Self.words(again.count, once: compiled))
+    let toDo = counts.names + again
+    guard !toDo.isEmpty else { return }
     let estimate = PlanEstimate(
-      photos: PhotoSurvey(of: counts.names, through: compiled), memory: memory,
-      jobs: min(arguments.width, counts.names.count), cores: arguments.width)
-    for line in await estimate.lines(after: history, seed: arguments.seed, all: all) { print(line) }
+      photos: PhotoSurvey(of: toDo, through: compiled), memory: memory, jobs: min(arguments.options.width, toDo.count),
+      cores: arguments.options.width)
+    for line in await estimate.lines(after: history, seed: arguments.options.seed, all: all) { print(line) }
+  }
+
+  /// ", and 12 once more for contact-sheet.png"
+  private static func words(_ again: Int, once pipeline: Pipeline) -> String {
+    guard again > 0 else { return "" }
+    let files = pipeline.gatheredFiles.map { ($0.split(separator: "/").last.map(String.init) ?? $0).printable }
+    return ", and \(again) once more for \(files.joined(separator: ", "))"
   }
 
   private func plan(
     _ pipeline: Pipeline, _ names: [ItemName], _ shard: Shard?
-  ) throws -> (plan: RunPlan, history: RunHistory) {
+  ) throws -> (plan: RunPlan, history: RunHistory, again: [ItemName]) {
     // A folder that is not there yet has no journal and nothing in the way.
     guard let path = arguments.outputFolder(of: pipeline), let folder = try? OutputFolder(path) else {
-      return (RunPlan(names, through: pipeline, shard: shard), RunHistory())
+      return (RunPlan(names, through: pipeline, shard: shard), RunHistory(), [])
     }
     let history: RunHistory
     do throws(FileError) {
@@ -53,11 +61,15 @@ struct PlanCommand: AsyncParsableCommand {
     }
     let names = arguments.photos(names, of: pipeline, after: history, in: folder)
     try arguments.checkPlaces(of: pipeline, in: folder, photos: names)
+    let keys = RunKeys(pipeline, seed: arguments.options.seed)
     let plan = RunPlan(
-      names, through: pipeline, keys: RunKeys(pipeline, seed: arguments.seed), history: history, output: folder,
-      input: (pipeline.source as? LoadStage)?.root, scope: arguments.force ? .all : .missing, shard: shard,
-      policy: arguments.policy)
-    return (plan, history)
+      names, through: pipeline, keys: keys, history: history, output: folder,
+      input: (pipeline.source as? LoadStage)?.root, scope: arguments.options.force ? .all : .missing, shard: shard,
+      policy: arguments.options.policy)
+    let again = plan.again(
+      through: pipeline, keys: keys, history: history, output: folder,
+      kept: KeptItems(output: path, keys: keys, software: FolderRun.software))
+    return (plan, history, again)
   }
 }
 

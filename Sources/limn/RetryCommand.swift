@@ -13,7 +13,7 @@ struct RetryCommand: AsyncParsableCommand {
       'limn help run' has the options.
       """)
 
-  @Argument(help: "The output folder of the run, or its pipeline file.", completion: .directory)
+  @Argument(help: "The output folder of the run, or its pipeline: a name or a file.", completion: .directory)
   var target: String
 
   @Argument(parsing: .captureForPassthrough, help: .hidden)
@@ -24,10 +24,12 @@ struct RetryCommand: AsyncParsableCommand {
     let given = try recorded() + options
     var command = try RunCommand.parse(given)
     // What failed in any part of a run is tried here.
-    command.arguments.shard = options.contains { $0.hasPrefix("--shard") } ? command.arguments.shard : nil
+    command.arguments.options.shard =
+      options.contains { $0.hasPrefix("--shard") } ? command.arguments.options.shard : nil
     // So is what it shows its own affair.
-    command.arguments.progress = options.contains { $0.hasPrefix("--progress") } ? command.arguments.progress : nil
-    try await FolderRun(file: command.pipeline, arguments: command.arguments, scope: .failed, given: given).run()
+    command.arguments.options.progress =
+      options.contains { $0.hasPrefix("--progress") } ? command.arguments.options.progress : nil
+    try await FolderRun(pipeline: command.pipeline, arguments: command.arguments, scope: .failed, given: given).run()
   }
 
   /// The arguments that stand for the target: itself, or those of the last run into it.

@@ -12,14 +12,14 @@ struct RunCommand: AsyncParsableCommand {
       changed, 'limn retry' only what failed, and 'limn plan' tells what there is to do.
       """)
 
-  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: PipelineArgument.help, completion: PipelineArgument.completion)
   var pipeline: String
 
   @OptionGroup var arguments: RunArguments
 
   func run() async throws {
     try await FolderRun(
-      file: pipeline, arguments: arguments, scope: arguments.force ? .all : .missing,
+      pipeline: pipeline, arguments: arguments, scope: arguments.options.force ? .all : .missing,
       given: Array(CommandLine.arguments.dropFirst(2))
     ).run()
   }

@@ -12,21 +12,32 @@ struct TrainCommand: AsyncParsableCommand {
     discussion: """
       The output folder gets checkpoint.safetensors (the whole state, from which --resume carries on exactly), log.csv, \
       loss.png and a folder with the model. Ctrl-C writes a checkpoint and stops.
+
+      Any value of the recipe can be given here instead: --set steps=1000, --set optimiser.learning-rate=1e-4, \
+      --set data.load.path=PHOTOS (a parameter of a stage in 'data').
       """)
 
   @Argument(
-    help: "The recipe: a YAML file such as pipelines/train-photo-denoiser.yaml.",
-    completion: .file(extensions: ["yaml", "yml"]))
+    help: "The recipe: its name (train-photo-denoiser) or its file.",
+    completion: PipelineArgument.completion)
   var recipe: String
 
   @Option(help: "The folder to write to, instead of the recipe's.", completion: .directory)
   var output: String?
 
+  @Option(
+    name: .customLong("set"), help: .init("A value in place of the recipe's.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Option(help: "The seed of weights and examples, instead of the recipe's.")
+  var seed: Int?
+
   @Flag(help: "Carry on from the checkpoint in the output folder.")
   var resume = false
 
   func run() async throws {
-    let run = TrainingRun(try RecipeArgument.read(recipe, output: output)) { line in
+    let values = overrides + (seed.map { ["seed=\($0)"] } ?? [])
+    let run = TrainingRun(try RecipeArgument.read(recipe, output: output, overrides: values)) { line in
       print(line)
       fflush(nil)
     }

@@ -30,24 +30,30 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
 
   private func measure(
     _ sigmas: [Double], quantized: Bool = false, seed: UInt64 = 0
-  ) async throws -> (rows: [DenoisingEvaluation.Row], failures: [String]) {
+  ) async throws -> (rows: [DenoisingRow], failures: [String]) {
     let names = try LoadStage(path: folder("photos")).names()
-    return await DenoisingEvaluation(
-      encoder: Identity(), decoder: Identity(), sigmas: sigmas, quantized: quantized, seed: seed
-    ).run(names, set: "photos")
+    let result = await DenoisingEvaluation(Self.identity, quantized: quantized, seed: seed)
+      .run(names, set: "photos", under: sigmas.map { .gaussian(sigma: $0) })
+    return (result.rows, result.failures)
   }
+
+  private static let identity = DenoisingSubject.model(encoder: Identity(), decoder: Identity())
 
   @Test("The noise is as strong as sigma says: PSNR is 20 log10(255/sigma)")
   func noiseIsAsStrongAsSigmaSays() async throws {
     let (rows, failures) = try await measure([5, 15, 25])
-    #expect(failures.isEmpty && rows.map(\.sigma) == [5, 15, 25])
+    #expect(failures.isEmpty && rows.map(\.sigma.value) == [5, 15, 25])
+    #expect(rows.map(\.condition) == ["sigma 5", "sigma 15", "sigma 25"])
     for row in rows {
-      #expect(row.set == "photos" && row.images == 2 && !row.quantized)
-      #expect(abs(row.noisyPSNR - 20 * log10(255 / row.sigma)) < 0.1)
+      #expect(row.set == "photos" && row.images == 2 && !row.quantized && row.equal == 0)
+      let (sigma, noisy, psnr) = (try #require(row.sigma.value), try #require(row.noisyPSNR.value), row.psnr.value ?? 0)
+      #expect(abs(noisy - 20 * log10(255 / sigma)) < 0.1)
       // A model that does nothing leaves the noise, but for rounding.
-      #expect(abs(row.psnr - row.noisyPSNR) < 0.1 && row.ssim < 1)
+      #expect(abs(psnr - noisy) < 0.1 && row.ssim.value ?? 1 < 1)
+      #expect(abs((row.gain.value ?? 9) - (psnr - noisy)) < 1e-9)
     }
-    #expect(rows[0].ssim > rows[1].ssim && rows[1].ssim > rows[2].ssim)
+    let ssim = rows.compactMap(\.ssim.value)
+    #expect(ssim[0] > ssim[1] && ssim[1] > ssim[2])
   }
 
   @Test func quantizedNoiseIsRoundedBeforeTheModelSeesIt() async throws {
@@ -67,11 +73,18 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
 
   @Test func withoutNoiseNothingIsLost() async throws {
     let row = try await measure([0]).rows[0]
-    #expect(row.noisyPSNR == .infinity && row.psnr == .infinity && abs(row.ssim - 1) < 1e-9)
+    #expect(row.condition == "clean" && row.equal == 2 && row.noisyPSNR.value == .infinity)
+    #expect(row.psnr.value == .infinity && row.gain.value == nil && abs((row.ssim.value ?? 0) - 1) < 1e-9)
+    #expect(row.largestDifference.value == 0 && row.worst == "0.png")
     let json = try JSONEncoder().encode(row)
     let object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
     #expect(object["psnr"] is NSNull && object["noisy_psnr"] is NSNull && object["sigma"] as? Double == 0)
-    #expect(object.keys.sorted() == ["images", "noisy_psnr", "psnr", "quantized", "set", "sigma", "ssim"])
+    #expect(
+      object.keys.sorted() == [
+        "condition", "equal", "gain", "images", "largest_difference", "noisy_psnr", "photos", "psnr", "quantized",
+        "set",
+        "sigma", "ssim", "worst", "worst_psnr",
+      ])
   }
 
   @Test func anImageThatCannotBeReadFailsAlone() async throws {
@@ -83,9 +96,8 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
     #expect(failures[0].hasPrefix("\(folder("photos"))/broken.png: ") && !failures[0].contains("\n"))
 
     let alone = try LoadStage(path: folder("photos/broken.png")).names()
-    let (none, one) = await DenoisingEvaluation(encoder: Identity(), decoder: Identity(), sigmas: [25])
-      .run(alone, set: "x")
-    #expect(none.isEmpty && one == failures)
+    let none = await DenoisingEvaluation(Self.identity).run(alone, set: "x", under: [.gaussian(sigma: 25)])
+    #expect(none.rows.isEmpty && none.failures == failures)
   }
 
   @Test func imagesOfAnySizeCanBeMeasured() async throws {
@@ -93,7 +105,28 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
       let image = SampleImages.gradient(width: width, height: height, channels: .rgba, bitDepth: 16)
       try folder.write(ImageFile.encode(image, as: .png), to: "photos/0.png")
       let (rows, failures) = try await measure([25])
-      #expect(failures.isEmpty && rows[0].images == 2 && rows[0].ssim.isFinite)
+      #expect(failures.isEmpty && rows[0].images == 2 && rows[0].ssim.value?.isFinite == true)
     }
+  }
+
+  @Test func theWorstPhotoIsNamedAndEqualOnesAreNoPartOfTheMean() async throws {
+    // One photo is its own clean one; the other is 26 levels off everywhere.
+    let flat = { (level: UInt8) in
+      Image(width: 16, height: 16, channels: .grey, samples: .uint8(Array(repeating: level, count: 256)))
+    }
+    for (level, name) in [(51, "clean/a.png"), (90, "clean/b/c.png"), (77, "noisy/a.png"), (90, "noisy/b/c.png")] {
+      try folder.write(ImageFile.encode(flat(UInt8(level)), as: .png), to: name)
+    }
+    let pairs = try DenoisingPairs(noisy: folder("noisy"), clean: folder("clean"))
+    let result = await DenoisingEvaluation(Self.identity, drawsSheets: true).run(pairs, set: "pairs")
+    let row = try #require(result.rows.first)
+    let expected = 20 * log10(255.0 / 26)
+    #expect(row.images == 2 && row.equal == 1 && row.condition == "pairs" && row.worst == "a.png")
+    #expect(abs((row.psnr.value ?? 0) - expected) < 1e-4 && row.worstPSNR == row.psnr)
+    #expect(row.gain.value == 0 && row.largestDifference.value == 26 && row.sigma.value == nil)
+    #expect(row.photos?.map(\.name) == ["a.png", "b/c.png"] && row.photos?[1].psnr.value == .infinity)
+    // Three crops of 16 pixels a photo, two photos a row, with gaps of 4 around.
+    let sheet = try #require(result.sheets.first)
+    #expect(sheet.name == "pairs-pairs" && sheet.drawn().width == 4 + 6 * 20)
   }
 }

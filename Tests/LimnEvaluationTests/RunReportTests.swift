@@ -173,6 +173,44 @@ import Testing
     #expect(await report.pictures(0, jobs: 1).isEmpty)
   }
 
+  @Test func placesAreShownAtFullSizeBeforeAndAfter() async throws {
+    let photo = SampleImages.gradient(width: 700, height: 400)
+    var clean = photo
+    if case .uint8(let samples) = photo.samples { clean.samples = .uint8(samples.map { $0 & ~15 }) }
+    for (name, after) in [("a", clean), ("b", SampleImages.gradient(width: 640, height: 400))] {
+      try folder.write(ImageFile.encode(photo, as: .png), to: "in/\(name).png")
+      try folder.write(ImageFile.encode(after, as: .png), to: "out/\(name).png")
+    }
+    let small = try ImageFile.encode(SampleImages.gradient(), as: .png)
+    for place in ["in", "out"] { try folder.write(small, to: "\(place)/c.png") }
+    let input = "{\"changed\":1,\"modified\":1,\"sha256\":\"\(hash)\",\"size\":3}"
+    let noise = "{\"kind\":\"noise\",\"text\":\"noise <4.2>\"}"
+    let copied = "{\"kind\":\"copied\",\"text\":\"copied unchanged\"}"
+    let records = ["a", "b", "c"].enumerated().map { index, name in
+      done("\(name).png", 1_795_417_200 + Double(index)).replacing("\"input\":null", with: "\"input\":\(input)")
+        .replacing("\"outputs\"", with: "\"notes\":[\(noise)\(name == "c" ? "" : "," + copied)],\"outputs\"")
+    }
+    try journal([run("2026-11-23T07:00:00Z", items: 3, input: "in")] + records)
+    let report = try report()
+    let pairs = await report.pictures(3, jobs: 1)
+    #expect(pairs.map(\.crops.count) == [2, 0, 0], "none of another size, none of a picture that is small itself")
+    let places = DetailPlaces(photo, width: 256, height: 160)
+    for (crop, place) in zip(pairs[0].crops, [places.noisiest, places.mostDetailed]) {
+      for (side, image) in [(crop.before, photo), (crop.after, clean)] {
+        guard case .picture(let jpeg, 256, 160, isChanged: true) = side else {
+          Issue.record("\(crop)")
+          continue
+        }
+        let part = image.cropped(x: place.x, y: place.y, width: 256, height: 160)
+        #expect(peakSignalToNoiseRatio(try JPEG.decode(jpeg).pixels(), part.pixels()) > 30)
+      }
+    }
+    #expect(report.noteCounts.map(\.kind) == ["copied"] && report.noteCounts.map(\.count) == [2])
+    let page = RunReportPage(report, pictures: pairs, missing: report.missing()).text
+    #expect(page.contains("noise &lt;4.2&gt;, copied unchanged</small>") && page.contains("<dd>2</dd><dt>copied</dt>"))
+    #expect(page.components(separatedBy: "most detailed place: a.png").count == 3)
+  }
+
   @Test func nothingOfAFileBecomesATag() async throws {
     let evil = "<img src=x onerror=alert(1)>\\\"'&\\u202e\\n</style><script>.png"
     try journal(

@@ -70,14 +70,4 @@ private struct Same: Encoder, Decoder {
         == "\(folder)/odd/config.json: the family \"oddities\" is not one that this version knows (toys); "
         + "use a newer limn")
   }
-
-  @Test func theUsualFoldersComeFromTheEnvironment() {
-    #expect(
-      ModelLibrary.defaultSearchPaths(
-        environment: ["LIMN_MODELS": "/a:/b", "XDG_DATA_HOME": "/data", "HOME": "/home/u"], executable: nil)
-        == ["/a", "/b", "samples/models", "/data/limn/models"])
-    #expect(
-      ModelLibrary.defaultSearchPaths(environment: ["HOME": "/home/u"], executable: nil)
-        == ["samples/models", "/home/u/.local/share/limn/models"])
-  }
 }

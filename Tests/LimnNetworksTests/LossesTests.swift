@@ -1,3 +1,4 @@
+import Foundation
 import LimnNetworks
 import LimnTensors
 import LimnTestSupport
@@ -20,6 +21,18 @@ import Testing
     expectClose(slopes["x"], Tensor([0, 0.707107, -0.707107, 0.998752], shape: [4]), tolerance: 1e-5)
   }
 
+  private let floor = 0.6 / 255 * 0.6 / 255
+
+  @Test func eachExampleOfLogMSECountsByItself() {
+    // One example is off by 0.1 everywhere, one by 0.01: the mean of the two logarithms.
+    let target = Tensor(zeros: [2, 3, 4, 4])
+    var values = [Float](repeating: 0.1, count: 48)
+    values += [Float](repeating: 0.01, count: 48)
+    let found = Loss.logMSE(Variable(Tensor(values, shape: target.shape)), target: target).value.scalar
+    #expect(abs(Double(found) - (log(1e-2 + floor) + log(1e-4 + floor)) / 2) < 1e-5)
+    #expect(abs(Double(Loss.logMSE(Variable(target), target: target).value.scalar) - log(floor)) < 1e-5)
+  }
+
   @Test(arguments: [(Loss.l1, 0), (.mse, 0), (.charbonnier, 1e-3)])
   func noneIsBelowItsValueAtTheTarget(loss: Loss, least: Double) {
     let target = RandomKey(seed: 1).normal([1, 3, 4, 4])
@@ -40,14 +53,22 @@ import Testing
       case .l1: abs(d)
       case .mse: d * d
       case .charbonnier: (d * d + 1e-6).squareRoot()
+      case .logMSE: d * d
       }
+    }
+    if loss == .logMSE {
+      let error = terms.reduce(0, +) / Double(count) + floor
+      #expect(abs(value - 2 * log(error)) < 1e-5)
+      let expected = differences.map { Float(2 * $0 / error) }
+      expectClose(slopes["x"] * Float(count) * 0.5, Tensor(expected, shape: [count]), tolerance: 4e-6)
+      return
     }
     let mean = terms.reduce(0, +) / Double(count)
     #expect(abs(value - 2 * mean) < 1e-6 * mean)
     let expected = zip(differences, terms).map { d, term in
       switch loss {
       case .l1: d > 0 ? 1 : d < 0 ? -1.0 : 0
-      case .mse: 2 * d
+      case .mse, .logMSE: 2 * d
       case .charbonnier: d / term
       }
     }

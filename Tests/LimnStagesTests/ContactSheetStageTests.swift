@@ -55,16 +55,79 @@ import Testing
     #expect([0, 1, 2].map { level(sheet, 12, 12 + $0 * (32 + 22 + 12)) } == [0, 1, 2])
   }
 
-  @Test func detailIsTheMiddleAtFullSize() async throws {
+  @Test func detailIsTheNoisiestPlaceAboveTheMostDetailed() async throws {
     let image = SampleImages.gradient(width: 100, height: 50, channels: .rgba, bitDepth: 16)
     let stage = try stage()
     _ = try await stage.run(.image(image), .pixels(image.pixels()))
     _ = try await stage.finish()
     let sheet = try ImageFile.read(folder("sheet.png"))
-    let middle = image.cropped(x: 34, y: 9, width: 32, height: 32).converted(toDepth: 8)
-    #expect(sheet.cropped(x: 12, y: 12, width: 32, height: 32).samples == middle.laidOnWhite().samples)
-    let after = Image(pixels: image.pixels(x: 34, y: 9, width: 32, height: 32), bitDepth: 8)
-    #expect(sheet.cropped(x: 48, y: 12, width: 32, height: 32).samples == after.samples)
+    let seen = image.converted(toDepth: 8).laidOnWhite()
+    let places = DetailPlaces(seen, width: 32, height: 14)
+    for (place, y) in [(places.noisiest, 12), (places.mostDetailed, 12 + 14 + 4)] {
+      let before = seen.cropped(x: place.x, y: place.y, width: 32, height: 14)
+      #expect(sheet.cropped(x: 12, y: y, width: 32, height: 14).samples == before.samples)
+      let after = Image(pixels: image.pixels(x: place.x, y: place.y, width: 32, height: 14), bitDepth: 8)
+      #expect(sheet.cropped(x: 48, y: y, width: 32, height: 14).samples == after.samples, "the same place")
+    }
+    #expect(level(sheet, 20, 12 + 14 + 1) == 255 && sheet.height == 12 + 32 + 12)
+  }
+
+  @Test func aPhotoThatFitsIsShownWhole() async throws {
+    let stage = try stage()
+    let photo = SampleImages.gradient(width: 30, height: 20)
+    _ = try await stage.run(.image(photo), .image(photo))
+    _ = try await stage.finish()
+    let sheet = try ImageFile.read(folder("sheet.png"))
+    #expect(sheet.cropped(x: 12, y: 12, width: 30, height: 20).samples == photo.samples)
+  }
+
+  @Test func whatIsKeptMakesTheSameSheet() async throws {
+    let photos = [
+      SampleImages.gradient(width: 100, height: 50), SampleImages.gradient(width: 20, height: 70, channels: .grey),
+      SampleImages.gradient(width: 9, height: 9, channels: .rgba, bitDepth: 16),
+    ]
+    func name(_ index: Int) -> ItemName {
+      ItemName(path: "/p/\(index).png", directory: "p", stem: "\(index)", extension: "png", index: index)
+    }
+    let provenance = Provenance(software: "limn 1", pipeline: "ab", models: [])
+    let record = ItemRecord()
+    record.note(.init(kind: "noise", text: "noise 4.2"))
+    let context = StageContext(key: RandomKey(seed: 0), record: record, provenance: provenance)
+    let first = try stage(["labels": .boolean(true), "cell": .integer(64)])
+    var kept: [[UInt8]] = []
+    for (index, photo) in photos.enumerated() {
+      let item = Item(name: name(index), value: .image(photo), origin: photo)
+      _ = try await first.run([item, item], in: context)
+      kept.append(try #require(try first.kept(of: name(index))))
+    }
+    _ = try await first.finish()
+    let sheet = try FileBytes.read(folder("sheet.png"))
+    #expect(try first.kept(of: name(0)) == nil, "a sheet that was written is done with")
+    let second = try stage(["labels": .boolean(true), "cell": .integer(64)])
+    let bare = StageContext(key: RandomKey(seed: 0), provenance: provenance)
+    for index in [2, 0, 1] { #expect(second.recall(kept[index], of: name(index), in: bare)) }
+    _ = try await second.finish()
+    #expect(try FileBytes.read(folder("sheet.png")) == sheet)
+    for wrong in [[], Array(kept[0].dropLast(9)), Array(kept[0].dropFirst(3)), Array("{}\n".utf8)] as [[UInt8]] {
+      #expect(!second.recall(wrong, of: name(0), in: bare))
+    }
+    #expect(try !stage(["cell": .integer(32)]).recall(kept[0], of: name(0), in: bare), "too large for a cell")
+  }
+
+  @Test func theMeasuredNoiseStandsInTheCaption() async throws {
+    var sheets: [Image.Samples] = []
+    for note in ["", "noise 4.2", "noise 4.2 (red 4.1, green 4.4, blue 4.3; JPEG quantisation 1.5)"] {
+      let stage = try stage(["labels": .boolean(true), "cell": .integer(320)])
+      let record = ItemRecord()
+      if !note.isEmpty { record.note(.init(kind: "noise", text: note)) }
+      record.note(.init(kind: "copied", text: "copied unchanged"))
+      let item = Item(
+        name: ItemName(path: "", directory: "", stem: "a", extension: "png", index: 0), value: plain(255))
+      _ = try await stage.run([item, item], in: StageContext(key: RandomKey(seed: 0), record: record))
+      _ = try await stage.finish()
+      sheets.append(try ImageFile.read(folder("sheet.png")).samples)
+    }
+    #expect(sheets[0] != sheets[1] && sheets[1] == sheets[2], "what stands in brackets is left out")
   }
 
   @Test func wholePhotosAreMadeToFit() async throws {

@@ -218,35 +218,43 @@ import Testing
     ),
     (
       below("  - save: { quality: 1.5 }\n"),
-      "p.yaml:4:22: 'quality' of 'save' must be a whole number from 1 to 100; found 1.5"
+      "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found 1.5"
+    ),
+    (
+      below("  - save: { quality: atuo }\n"),
+      "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found 'atuo'; did you mean 'auto'?"
+    ),
+    (
+      below("  - save: { quality: [auto, 90] }\n"),
+      "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found a list"
     ),
     (
       below("  - save: { quality: 1e2 }\n"),
-      "p.yaml:4:22: 'quality' of 'save' must be a whole number from 1 to 100; found 1e2"
+      "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found 1e2"
     ),
     (
       below("  - save: { quality: 9223372036854775808 }\n"),
-      "p.yaml:4:22: 'quality' of 'save' must be a whole number from 1 to 100; found 9223372036854775808"
+      "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found 9223372036854775808"
     ),
     (
       below("  - save: { quality: 0x10 }\n"),
-      "p.yaml:4:22: 'quality' of 'save' must be a whole number from 1 to 100; found 0x10; write 16: numbers are decimal"
+      "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found 0x10; write 16: numbers are decimal"
     ),
     (
       below("  - save: { quality: 9_0 }\n"),
-      "p.yaml:4:22: 'quality' of 'save' must be a whole number from 1 to 100; found '9_0'; write 90"
+      "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found '9_0'; write 90"
     ),
     (
       below("  - save: { quality: 0o77 }\n"),
-      "p.yaml:4:22: 'quality' of 'save' must be a whole number from 1 to 100; found '0o77'; write 63: numbers are decimal"
+      "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found '0o77'; write 63: numbers are decimal"
     ),
     (
       below("  - save: { quality: -9223372036854775809 }\n"),
-      "p.yaml:4:22: 'quality' of 'save' must be a whole number from 1 to 100; found -9223372036854775809"
+      "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found -9223372036854775809"
     ),
     (
       below("  - save: { quality: '90' }\n"),
-      "p.yaml:4:22: 'quality' of 'save' must be a whole number from 1 to 100; found '90'; leave out the quotes"
+      "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found '90'; leave out the quotes"
     ),
     (
       below("  - contact-sheet: { view: hole }\n    from: { before: load, after: load }\n"),
@@ -330,7 +338,7 @@ import Testing
     ),
     (
       "version: 1\nstages:\n  - noise: { sigma: 3 }\n",
-      "p.yaml:3:5: the first stage must be one that finds photos; found 'noise'; begin with 'draw-faces' or 'load' or 'sample'"
+      "p.yaml:3:5: the first stage must be one that finds photos; found 'noise'; begin with 'draw-faces' or 'draw-graphics' or 'load' or 'sample'"
     ),
   ]
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LimnImages
 import LimnPipelines
 import LimnStages
@@ -47,6 +48,57 @@ import Testing
     #expect(grey.channels == .grey)
   }
 
+  /// A photo read from a JPEG, its noise taken away as a denoiser would, and how the result was saved and decoded.
+  private func denoised(
+    _ file: [UInt8], _ arguments: [String: Argument] = [:]
+  ) async throws -> (clean: Image, origin: Image, saved: Image) {
+    let path = try folder.write(file, to: "in.jpg")
+    let origin = try ImageFile.read(path)
+    var clean = origin
+    guard case .uint8(let samples) = origin.samples else { throw StageError("8 bits") }
+    clean.samples = .uint8(samples.map { $0 & ~7 })
+    let stage = try makeStage("save", arguments.merging(["path": .text(folder("out.jpg"))]) { $1 })
+    let item = Item(
+      name: ItemName(path: path, directory: "", stem: "in", extension: "jpg", index: 0), value: .image(clean),
+      origin: origin)
+    _ = try await stage.run([item], in: StageContext(key: RandomKey(seed: 1)))
+    return (clean, origin, try ImageFile.read(folder("out.jpg")))
+  }
+
+  @Test(
+    "Changed pixels are stored so finely that storing them costs little", arguments: [Image.Channels.grey, .rgb, .cmyk])
+  func changedPixels(channels: Image.Channels) async throws {
+    let count = channels.count
+    let drawn = Image(
+      width: 64, height: 48, channels: channels,
+      samples: .uint8((0..<64 * 48 * count).map { UInt8(truncatingIfNeeded: $0 % (64 * count) * 3 + $0 * $0 % 13) }))
+    let file = try JPEG.encode(drawn, quality: 60)
+    let (clean, origin, saved) = try await denoised(file)
+    #expect(saved.channels == clean.channels && (saved.metadata.jpeg?.quality ?? 0) > 90)
+    #expect(peakSignalToNoiseRatio(saved.pixels(), clean.pixels()) > 43)
+    let asSource = try await denoised(file, ["quality": .text("source")]).saved.metadata.jpeg
+    #expect(asSource?.quality == origin.metadata.jpeg?.quality)
+    if channels != .cmyk { #expect(asSource == origin.metadata.jpeg) }
+    let numbered = try await denoised(file, ["quality": .integer(33)]).saved.metadata.jpeg
+    #expect(numbered?.quality == 33)
+  }
+
+  @Test func aProgressiveSourceIsStoredLikeAnyOther() async throws {
+    let file = try #require(Data(base64Encoded: progressive.filter { !$0.isWhitespace }))
+    let (clean, origin, saved) = try await denoised(Array(file))
+    #expect(origin.metadata.jpeg?.quality == 60 && origin.metadata.jpeg?.chroma == .halved)
+    #expect(saved.metadata.jpeg?.quality == 98)
+    #expect(peakSignalToNoiseRatio(saved.pixels(), clean.pixels()) > 43)
+  }
+
+  @Test func whatHasNoOriginalIsStoredAsBefore() async throws {
+    let stage = try makeStage("save", ["path": .text(folder("a.jpg"))])
+    let name = ItemName(path: "", directory: "", stem: "a", extension: "", index: 0)
+    let item = Item(name: name, value: .pixels(SampleImages.pixels()))
+    _ = try await stage.run([item], in: StageContext(key: RandomKey(seed: 1)))
+    #expect(try ImageFile.read(folder("a.jpg")).metadata.jpeg?.quality == 92)
+  }
+
   @Test(arguments: ["png", "jpg"])
   func metadataGoesAlong(format: String) async throws {
     var image = SampleImages.gradient()
@@ -87,3 +139,15 @@ import Testing
     #expect(try await saved(colours, as: "b.jpg").metadata.iccProfile == ColourProfile.sRGB)
   }
 }
+
+/// A progressive JPEG of 16×16 pixels, by Pillow 11: `y, x = mgrid[:16, :16]; Image.fromarray(stack([x*8+40, y*8+40,
+/// (x+y)*4+60], -1)).save(f, "JPEG", quality=60, progressive=True, subsampling=2)`.
+private let progressive = """
+    /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5a
+    YVpQYEpRUk//2wBDAQ4ODhMREyYVFSZPNS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT0//wgAR
+    CAAQABADASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAwX/xAAVAQEBAAAAAAAAAAAAAAAAAAABAv/aAAwDAQACEAMQAAABmuz2f//E
+    ABYQAAMAAAAAAAAAAAAAAAAAAAABAv/aAAgBAQABBQJSKRSKT//EABURAQEAAAAAAAAAAAAAAAAAAAMA/9oACAEDAQE/ASW//8QAFREBAQAA
+    AAAAAAAAAAAAAAAAAQD/2gAIAQIBAT8BG//EABQQAQAAAAAAAAAAAAAAAAAAACD/2gAIAQEABj8CH//EABQQAQAAAAAAAAAAAAAAAAAAACD/
+    2gAIAQEAAT8hFV//2gAMAwEAAgADAAAAEEf/xAAUEQEAAAAAAAAAAAAAAAAAAAAA/9oACAEDAQE/EB//xAAUEQEAAAAAAAAAAAAAAAAAAAAA
+    /9oACAECAQE/EB//xAAVEAEBAAAAAAAAAAAAAAAAAAAAYf/aAAgBAQABPxCKKKL/2Q==
+  """

@@ -155,4 +155,98 @@ import Testing
     await #expect(throws: FileError.self) { try await save("file/{stem}.png").run(.image(SampleImages.gradient())) }
     #expect(folder.files() == ["file"])
   }
+
+  // MARK: Copies
+
+  /// A photo that was read, and noted, and that no stage has changed.
+  private func untouched(
+    _ name: String, _ image: Image, as format: Metadata.Format? = nil
+  ) throws -> (item: Item, record: ItemRecord, bytes: [UInt8]) {
+    let format = format ?? (name.hasSuffix("png") ? .png : .jpeg)
+    let bytes = try ImageFile.encode(image, as: format, quality: 83)
+    let path = try folder.write(bytes, to: "in/" + name)
+    let record = ItemRecord()
+    let read = try ImageFile.read(path, note: record.read(_:))
+    let parts = name.split(separator: ".").map(String.init)
+    var item = Item(
+      name: ItemName(path: path, directory: "", stem: parts[0], extension: parts[1], index: 0), value: .image(read),
+      origin: read)
+    item.keepsFile = true
+    return (item, record, bytes)
+  }
+
+  /// Saves an item and gives what was noted of it, and the file's bytes.
+  private func saved(
+    _ item: Item, _ record: ItemRecord?, _ name: String = "out/{stem}.{ext}", _ arguments: [String: Argument] = [:]
+  ) async throws -> (notes: [ItemRecord.Note], bytes: [UInt8]) {
+    let provenance = Provenance(software: "limn 1", pipeline: "ab", models: [])
+    _ = try await save(name, arguments).run(
+      [item], in: StageContext(key: RandomKey(seed: 0), record: record, provenance: provenance))
+    let file = try #require(folder.files().first { $0.hasPrefix("out/") })
+    return (record?.contents.notes ?? [], try FileBytes.read(folder(file)))
+  }
+
+  @Test(arguments: ["a.jpg", "a.png"])
+  func aPhotoThatNoStageChangedIsCopied(name: String) async throws {
+    let (item, record, bytes) = try untouched(name, SampleImages.gradient())
+    let copy = try await saved(item, record)
+    #expect(copy.bytes == bytes)
+    #expect(copy.notes == [.init(kind: "copied", text: "copied unchanged")])
+    let output = try #require(record.contents.outputs.first)
+    #expect(output.path == folder("out/" + name) && output.hash == ContentHash.hexadecimal(of: bytes))
+    #expect(output.state == FileState(ofLink: output.path), "a file of its own")
+    #expect(output.isUnchanged(at: folder("in/" + name)) && record.contents.outputs.count == 1)
+  }
+
+  @Test(
+    "What changes pixels or metadata makes another file",
+    arguments: [
+      ("a.jpg", "quality", Argument.integer(83)), ("a.jpg", "subsampling", .text("4:2:0")),
+      ("a.png", "depth", .text("16")),
+      ("place.jpg", "gps", .text("drop")), ("place.png", "gps", .text("drop")),
+    ])
+  func whatChangesIsNoCopy(name: String, parameter: String, value: Argument) async throws {
+    var image = SampleImages.gradient()
+    if name.hasPrefix("place") { image.metadata.xmp = Array("<rdf:RDF><d exif:GPSX='1' a='b'/></rdf:RDF>".utf8) }
+    let (item, record, bytes) = try untouched(name, image)
+    let other = try await saved(item, record, "out/{stem}.{ext}", [parameter: value])
+    #expect(other.bytes != bytes && other.notes == [])
+  }
+
+  @Test func whatChangesNothingStillCopies() async throws {
+    for (name, arguments) in [
+      ("a.jpg", ["gps": Argument.text("drop"), "depth": .text("16"), "provenance": .boolean(true)]),
+      ("b.png", ["depth": .text("8"), "quality": .integer(50), "subsampling": .text("4:2:0")]),
+      ("c.jpg", ["quality": .text("source")]),
+    ] {
+      let (item, record, bytes) = try untouched(name, SampleImages.gradient())
+      _ = try await saved(item, record, "out/\(name)", arguments)
+      #expect(try FileBytes.read(folder("out/" + name)) == bytes)
+    }
+  }
+
+  @Test func anotherFormatOrAnotherPictureIsNoCopy() async throws {
+    let (item, record, _) = try untouched("a.png", SampleImages.gradient())
+    #expect(try await saved(item, record, "out/a.jpg").notes == [])
+    let misnamed = try untouched("b.jpg", SampleImages.gradient(), as: .png)
+    #expect(try await saved(misnamed.item, misnamed.record).notes == [])
+    #expect(try ImageFile.read(folder("out/b.jpg")).metadata.format == .jpeg)
+    var changed = item
+    changed.value = item.value
+    #expect(try await saved(changed, record).notes == [], "whoever sets the picture has changed it")
+    #expect(try await saved(item, nil).notes == [], "nobody knows what was read")
+  }
+
+  @Test func aFileThatChangedMeanwhileIsNotCopied() async throws {
+    let (item, record, bytes) = try untouched("a.jpg", SampleImages.gradient())
+    let text = "\(item.name.path): cannot be copied: it changed after it was read; run again when nobody writes to it"
+    for other in [bytes.dropLast() + [0], bytes + [0], []] as [[UInt8]] {
+      try folder.write(other, to: "in/a.jpg")
+      let error = await #expect(throws: FileError.self) { try await saved(item, record) }
+      #expect(error?.description == text && error?.concernsPlace == false)
+      #expect(folder.files() == ["in/a.jpg"], "nothing is left behind")
+    }
+    try folder.write(bytes, to: "in/a.jpg")
+    #expect(try await saved(item, record).bytes == bytes, "touched, but the same")
+  }
 }

@@ -7,15 +7,15 @@ import LimnTestSupport
 import Testing
 
 @Suite struct StandardStagesTests {
-  /// These are checked by their own tests, with a model of their own.
-  private static let needModels: Set = [
+  /// These are checked by their own tests, with a model or branches of their own.
+  private static let needMore: Set = [
     "encode", "decode", "sample", "shift", "random-direction", "traverse", "interpolate", "difference", "add",
-    "average",
+    "average", "choose",
   ]
 
   @Test(
     "Every registered stage keeps the contract",
-    arguments: StageRegistry.standard().names.filter { !needModels.contains($0) })
+    arguments: StageRegistry.standard().names.filter { !needMore.contains($0) })
   func contract(_ name: String) async throws {
     let folder = try TemporaryFolder()
     try folder.write(ImageFile.encode(SampleImages.gradient(channels: .rgba, bitDepth: 16), as: .png), to: "in/b.png")
@@ -30,6 +30,11 @@ import Testing
       "decode": ["model": .text("tiny")],
       "load": ["path": .text(folder("in"))],
       "draw-faces": ["count": .integer(3)],
+      "draw-graphics": ["count": .integer(3)],
+      "camera-noise": ["mosaic": .number(1), "smoothing": .number(1), "sharpening": .number(1)],
+      "jpeg": ["quality": .interval(5...90), "chroma": .text("random"), "grid": .text("random")],
+      "impulse": ["density": .interval(0.01...0.5), "joint": .number(0.5)],
+      "grain": ["size": .interval(0...2)],
       "resize": ["longest": .integer(17)],
       "crop": ["width": .integer(11), "height": .integer(7)],
       "random-crop": ["size": .integer(13)],
@@ -42,7 +47,7 @@ import Testing
     ]
     let entry = try #require(StageRegistry.standard(models: library)[name])
     await checkStage(
-      entry, arguments: arguments[name] ?? [:], nested: ["each": PixelStage { $0 }],
+      entry, arguments: arguments[name] ?? [:], nested: name == "tiles" ? ["each": PixelStage { $0 }] : [:],
       items: [.latent: [(item, .latent(latent.space))]])
   }
 

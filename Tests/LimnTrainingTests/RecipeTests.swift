@@ -79,7 +79,7 @@ import Testing
           + "1024; found 0",
         "2:93: 'architecture' of 'model' of the recipe has no 'depth'; it takes channels, encoderBlocks, decoderBlocks",
         "5:5: unknown stage 'random-cropp'; did you mean 'random-crop'?",
-        "12:7: 'loss' of the recipe must be one of l1, mse, charbonnier; found 'l2'; did you mean 'l1'?",
+        "12:7: 'loss' of the recipe must be one of l1, mse, charbonnier, log-mse; found 'l2'; did you mean 'l1'?",
         "13:26: 'optimiser' of the recipe has no 'learning-rat'; did you mean 'learning-rate'?",
         "14:8: 'batch' of the recipe must be a whole number from 1 to 65536; found 0",
         "16:8: 'steps' of the recipe must be a whole number from 1 to 100000000; found 'many'",

@@ -29,11 +29,15 @@ enum Command {
     return program
   }
 
-  /// Starts the program in a folder (the package's own unless told otherwise), its output going to two files.
-  static func start(_ arguments: [String], in folder: URL? = nil, output: String, errors: String) throws -> Process {
+  /// Starts the program, or a copy of it, in a folder (the package's own by default), its output going to two files.
+  static func start(
+    _ arguments: [String], in folder: URL? = nil, program: URL? = nil, adding environment: [String: String] = [:],
+    output: String, errors: String
+  ) throws -> Process {
     for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
     let process = Process()
-    process.executableURL = try program()
+    process.executableURL = try program ?? self.program()
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     process.arguments = arguments
     process.currentDirectoryURL = folder ?? package
     process.standardInput = FileHandle.nullDevice
@@ -49,9 +53,12 @@ enum Command {
   }
 
   /// Runs the program to its end.
-  static func run(_ arguments: [String], in folder: URL? = nil) throws -> Result {
+  static func run(
+    _ arguments: [String], in folder: URL? = nil, program: URL? = nil, adding environment: [String: String] = [:]
+  ) throws -> Result {
     let logs = try TemporaryFolder()
-    let process = try start(arguments, in: folder, output: logs("output"), errors: logs("errors"))
+    let process = try start(
+      arguments, in: folder, program: program, adding: environment, output: logs("output"), errors: logs("errors"))
     process.waitUntilExit()
     return Result(
       status: process.terminationStatus, output: try String(contentsOfFile: logs("output"), encoding: .utf8),

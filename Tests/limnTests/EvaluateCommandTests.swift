@@ -32,12 +32,15 @@ import Testing
     let words = result.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
     let rows = words.filter { $0.first?.hasPrefix(folder.path) == true }
     #expect(
-      rows.map { Array($0.prefix(3)) }
+      rows.map { Array($0.prefix(4)) }
         == ["grey", "colour"].flatMap { set in
-          ["15", "25"].map { [folder(set), "2", $0] }
+          ["15", "25"].map { [folder(set), "2", "sigma", $0] }
         })
-    #expect(rows.allSatisfy { $0.count == 6 && abs((Double($0[3]) ?? 0) - ($0[2] == "15" ? 24.6 : 20.17)) < 0.5 })
-    for title in ["set", "images", "sigma", "noisy PSNR", "PSNR", "SSIM"] { #expect(result.output.contains(title)) }
+    #expect(rows.allSatisfy { $0.count == 11 && abs((Double($0[4]) ?? 0) - ($0[3] == "15" ? 24.6 : 20.17)) < 0.5 })
+    #expect(rows.allSatisfy { $0[10] == "0.png" || $0[10] == "1.png" })
+    for title in ["set", "images", "condition", "noisy PSNR", "PSNR", "gain", "SSIM", "equal", "worst"] {
+      #expect(result.output.contains(title))
+    }
   }
 
   @Test func jsonHasTheSameRows() throws {
@@ -49,7 +52,8 @@ import Testing
         try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
       #expect(rows.map { $0["sigma"] as? Double } == [0, 12.5])
       #expect(rows.allSatisfy { $0["quantized"] as? Bool == isQuantized && $0["images"] as? Int == 2 })
-      #expect(rows[0]["noisy_psnr"] is NSNull && rows[0]["psnr"] is Double)
+      #expect(rows[0]["noisy_psnr"] is NSNull && rows[0]["psnr"] is Double && rows[0]["photos"] == nil)
+      #expect(rows.map { $0["condition"] as? String } == ["clean", "sigma 12.5"])
     }
     #expect(plain.output != quantized.output)
     #expect(try evaluate("--images", folder("grey"), "--sigma", "0, 12.5", "--json").output == plain.output)
@@ -69,8 +73,63 @@ import Testing
     #expect(sigma.errors.contains("--sigma is '15,x': give numbers from 0 to 255, such as 15,25,50"))
     let images = try evaluate("--images", folder("nowhere"))
     #expect(images.status == 2 && images.errors.hasPrefix("error: cannot find '\(folder("nowhere"))': "))
-    #expect(try evaluate().status == 2)
+    let none = try evaluate()
+    #expect(none.status == 2)
+    #expect(
+      none.errors == "error: give --images a folder of clean pictures, or --noisy and --clean folders of pairs; "
+        + "'limn evaluate denoise --help' says more\n")
+    for (more, message) in [
+      (["--pipeline", "x"], "--model and --pipeline are two things to measure: give one of them"),
+      (["--set", "strength=1"], "--set changes a pipeline: give --pipeline"),
+      (["--clean", "x"], "--noisy has 0 folders and --clean 1: give one for each"),
+      (["--noisy", "x", "--sigma", "5"], "--sigma and --degrade need clean pictures: give --images or --source"),
+    ] {
+      let result = try Command.run(["evaluate", "denoise", "--model", folder("models/tiny")] + more)
+      #expect(result.errors == "error: \(message); 'limn evaluate denoise --help' says more\n")
+    }
+    let unknown = try evaluate("--images", folder("grey"), "--degrade", "camera-noize")
+    #expect(unknown.status == 2 && unknown.errors.hasPrefix("error: no pipeline named 'camera-noize'; "))
     let model = try Command.run("evaluate", "denoise", "--model", "./nowhere", "--images", folder("grey"))
     #expect(model.status == 2 && model.errors == "error: ./nowhere: no such model folder; check the path\n")
+  }
+
+  @Test func aCamerasNoiseAndARecipesExamplesCanBeMeasured() throws {
+    try folder.write(ImageFile.encode(SampleImages.gradient(width: 200, height: 190), as: .png), to: "photos/a.png")
+    let result = try Command.run(
+      "evaluate", "denoise", "--pipeline", "denoise", "--set", "strength=0", "--images", folder("photos"), "--degrade",
+      "camera-noise", "--degrade", "train-photo-denoiser", "--sigma", "0", "--json", "--each", "--report",
+      folder("report"))
+    #expect(result.status == 0, "\(result.errors)")
+    let rows = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    #expect(rows.map { $0["condition"] as? String } == ["clean", "camera-noise", "train-photo-denoiser"])
+    // At strength 0 the pipeline does nothing: what is clean stays equal, and what is noisy is not gained upon.
+    #expect(rows[0]["equal"] as? Int == 1 && rows[1]["gain"] as? Double == 0)
+    #expect((rows[1]["photos"] as? [[String: Any]])?.first?["name"] as? String == "a.png")
+    let sheets = rows.compactMap { $0["condition"] as? String }.map {
+      "report/\(folder.path.split(separator: "/").last ?? "")-photos-\($0).png"
+    }
+    #expect(sheets.allSatisfy(folder.files().contains) && folder.files().contains("report/scores.json"))
+  }
+
+  @Test func pairsAreMeasuredAsCompareDoes() throws {
+    for name in ["1", "2"] {
+      let noisy = Image(
+        pixels: try ImageFile.read(folder("colour/0.png")).pixels() * (name == "1" ? 0.9 : 0.8), bitDepth: 8)
+      try folder.write(ImageFile.encode(noisy, as: .png), to: "noisy/\(name).png")
+      try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "clean/\(name).png")
+    }
+    let pipeline = try folder.write("version: 1\nstages: [ load: { }, save: { } ]\n", to: "nothing.yaml")
+    let measured = try Command.run(
+      "evaluate", "denoise", "--pipeline", pipeline, "--noisy", folder("noisy"), "--clean", folder("clean"), "--each")
+    let compared = try Command.run("compare", folder("clean"), folder("noisy"))
+    #expect(measured.status == 0 && compared.status == 0, "\(measured.errors)")
+    func figures(_ text: String, _ name: String) -> [Substring] {
+      text.split(separator: "\n").first { $0.hasPrefix(name) }?.split(separator: " ").filter { Double($0) != nil } ?? []
+    }
+    for name in ["1.png", "2.png"] {
+      // compare: PSNR, SSIM; evaluate: before, after, SSIM, largest difference.
+      let (ours, theirs) = (figures(measured.output, name), figures(compared.output, name))
+      #expect(theirs.count == 2 && ours.prefix(3) == [theirs[0], theirs[0], theirs[1]])
+    }
   }
 }

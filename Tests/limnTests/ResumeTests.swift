@@ -94,6 +94,25 @@ import Testing
     #expect(try counts(limn("run", "--set", "noise.sigma=10", "--seed", "4")) == "7 photos, 0 failed")
   }
 
+  @Test func aSheetIsMadeOfWhatWasKept() throws {
+    _ = try limn()
+    let first = try outputs()
+    let kept = folder("out/.limn/kept")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: kept).count == 3)
+    try FileManager.default.removeItem(atPath: folder("out/sheet.png"))
+    #expect(try limn("plan").output == "0 of 6 photos to do, 6 done\n")
+    #expect(try counts(limn()) == "0 photos, 0 failed, 6 done before")
+    #expect(try outputs() == first)
+    // Without them, the photos go through once more.
+    try FileManager.default.removeItem(atPath: kept)
+    #expect(try limn("plan").output == "0 of 6 photos to do, 6 done\n", "the sheet is there")
+    try FileManager.default.removeItem(atPath: folder("out/sheet.png"))
+    #expect(try limn("plan").output.hasPrefix("0 of 6 photos to do, 6 done, and 3 once more for sheet.png\n"))
+    #expect(try counts(limn()) == "0 photos, 0 failed, 6 done before")
+    #expect(try outputs() == first)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: kept).count == 3)
+  }
+
   @Test func whatFailedIsListedAndTriedAgain() throws {
     try folder.write("not a photo", to: "in/bad.png")
     #expect(try limn().status == 1)

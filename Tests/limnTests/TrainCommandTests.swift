@@ -126,7 +126,11 @@ import Testing
     #expect(good.status == 0 && good.errors.isEmpty)
     #expect(good.output == "\(path): no errors (recipe for tiny: load → random-crop → clean → noisy)\n")
     let set = try Command.run("check", path, "--set", "random-crop.size=32")
-    #expect(set.status == 2 && set.errors.contains("a recipe takes no --set: change the file"))
+    #expect(set.status == 2 && set.errors.contains("--set random-crop.size=32: the recipe has no 'random-crop'"))
+    let stage = try Command.run("check", path, "--set", "data.random-crop.size=-1")
+    #expect(
+      stage.errors
+        == "--set data.random-crop.size=-1: 'size' of 'random-crop' must be a whole number from 1 to 65535; found -1\n")
     let bad = try Command.run("check", try recipe(steps: 0, rate: "fast"))
     #expect(bad.status == 2 && bad.output.isEmpty)
     #expect(
@@ -137,6 +141,8 @@ import Testing
     #expect(
       shipped.output
         == "pipelines/train-photo-denoiser.yaml: no errors (recipe for photo-denoiser: load → random-crop → random-flip "
-        + "→ grey → clean → noisy)\n")
+        + "→ floats → picture → keep-reference → mix → noisy → clean)\n")
+    let small = try Command.run("check", "pipelines/train-photo-denoiser-small.yaml")
+    #expect(small.status == 0 && small.output.contains("recipe for photo-denoiser-small: load → "))
   }
 }

@@ -9,10 +9,31 @@ import Testing
       ("evaluate denoize", "error: 'limn evaluate' has no subcommand 'denoize'; did you mean 'denoise'?"),
       (
         "zzzzzzzz",
-        "error: 'limn' has no subcommand 'zzzzzzzz'; there are run, plan, retry, report, check, graph, stages, schema, train, evaluate, compare, direction, prior, models"
+        "error: 'limn' has no subcommand 'zzzzzzzz'; there are denoise, run, plan, retry, report, check, graph, stages, schema, train, evaluate, compare, direction, prior, models"
       ),
       ("run x.yaml --imput a", "error: unknown option '--imput'; did you mean '--input'?; 'limn run --help' says more"),
       ("run x.yaml --jobs 0", "error: --jobs is 0: give 1 or more; 'limn run --help' says more"),
+      ("denoise in.png", "error: missing expected argument '<output>'; 'limn denoise --help' says more"),
+      (
+        "denoise a b --strenght 1",
+        "error: unknown option '--strenght'; did you mean '--strength'?; 'limn denoise --help' says more"
+      ),
+      (
+        "denoise samples/photos/noisy/cat.png out.webp",
+        "error: 'out.webp' does not end in .png, .jpg or .jpeg: give such a name, or 'out.webp/' for a folder"
+      ),
+      (
+        "denoise samples/photos/noisy out.png",
+        "error: 'samples/photos/noisy' is a folder and 'out.png' the name of a file: give a folder to write to ('out.png/' if it is to be called that)"
+      ),
+      (
+        "denoise samples/photos/noisy/cat.png samples/photos/noisy/cat.png",
+        "error: 'samples/photos/noisy/cat.png' is the photo itself: give another name"
+      ),
+      (
+        "denoise samples/photos/noisy/cat.png samples/photos/clean/cat.png",
+        "error: 'samples/photos/clean/cat.png' is there already: give another name, or --force to replace it"
+      ),
       ("run x.yaml --jobs x", "error: the value 'x' is invalid for '--jobs <jobs>'; 'limn run --help' says more"),
       (
         "run pipelines/train-photo-denoiser.yaml --input a --output b",

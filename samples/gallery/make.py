@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Makes the README's pictures of what the face pipelines do with samples/faces. Needs Pillow, and limn built.
+"""Makes the README's pictures of what the pipelines do with samples/photos and samples/faces. Needs Pillow, and limn built.
 
-    samples/gallery/make.py
+    samples/gallery/make.py              all of them
+    samples/gallery/make.py denoise      denoise.jpg alone
 """
 
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PHOTOS = ["astronaut", "cat", "coffee", "pavilion"]
 FACES = ["astronaut", "commodore", "face-00002", "face-00005", "face-00010", "face-00012"]
 ROWS = [None, "remove-glasses", "add-glasses", "smile"]
 CELL = (134, 164)
@@ -25,11 +27,17 @@ def run(folder, pipeline, *more):
 
 
 def main():
-    if len(sys.argv) > 1:
+    if sys.argv[1:] not in ([], ["denoise"]):
         sys.exit(__doc__.strip())
     gallery = Path(__file__).resolve().parent
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        photos = [word for photo in PHOTOS for word in ("--include", f"{photo}.*")]
+        run(folder, "denoise", "--input", ROOT / "samples" / "photos" / "noisy", *photos)
+        sheet = Image.open(folder / "denoise" / "contact-sheet.png").convert("RGB")
+        sheet.save(gallery / "denoise.jpg", quality=88)
+        if len(sys.argv) > 1:
+            return
         for pipeline in ROWS[1:]:
             run(folder, pipeline, "--input", ROOT / "samples" / "faces")
         run(folder, "sample-faces", "--seed", "2", "--set", "count=12")

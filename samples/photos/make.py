@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""Makes clean/ and noisy/ beside this script from Debian's packages (bookworm); needs Pillow and numpy.
+"""Makes clean/ and noisy/ beside this script; needs Pillow and numpy, and limn built for release.
 
-    python3 make.py [FOLDER]
+    python3 make.py [FOLDER]      both, from Debian's packages (bookworm)
+    python3 make.py --noisy       noisy/ alone, from clean/ as it is
 
 FOLDER, if given, already holds the packages unpacked, each under its own name; else they are downloaded with
-`apt-get download` and unpacked with `dpkg -x`. The noise is Gaussian of a fixed seed, clipped and rounded to the
-photo's own bit depth, as the files of a camera are.
+`apt-get download` and unpacked with `dpkg -x`. The noise is a camera's (Limn's stage `camera-noise`, of a fixed seed); the
+files are what cameras and programs write: JPEG, PNG, one of 16 bits, one with alpha, one lying on its side.
 """
 
 import bz2
+import os
 import pathlib
+import shutil
 import struct
 import subprocess
 import sys
@@ -25,19 +28,32 @@ SKIMAGE = "python3-skimage/usr/lib/python3/dist-packages/skimage/data/"
 SCIPY = "python3-scipy/usr/lib/python3/dist-packages/scipy/misc/"
 SKLEARN = "python3-sklearn/usr/lib/python3/dist-packages/sklearn/datasets/images/"
 
-# Stem, source, standard deviation of the noise in 8-bit steps. The place in the list seeds the noise.
+LIMN = os.environ.get("LIMN", HERE.parent.parent / ".build" / "release" / "limn")
+
 PHOTOS = [
-    ("cat", SKIMAGE + "chelsea.png", 25),
-    ("coffee", SKIMAGE + "coffee.png", 15),
-    ("launch", SKIMAGE + "rocket.jpg", 50),
-    ("astronaut", SKIMAGE + "astronaut.png", 25),
-    ("cameraman", SKIMAGE + "camera.png", 25),
-    ("bricks", SKIMAGE + "brick.png", 50),
-    ("letters", SKIMAGE + "text.png", 15),
-    ("pavilion", SKLEARN + "china.jpg", 25),
-    ("dahlia", SKLEARN + "flower.jpg", 15),
-    ("raccoon", SCIPY + "face.dat", 25),
+    ("cat", SKIMAGE + "chelsea.png"),
+    ("coffee", SKIMAGE + "coffee.png"),
+    ("launch", SKIMAGE + "rocket.jpg"),
+    ("astronaut", SKIMAGE + "astronaut.png"),
+    ("cameraman", SKIMAGE + "camera.png"),
+    ("bricks", SKIMAGE + "brick.png"),
+    ("letters", SKIMAGE + "text.png"),
+    ("pavilion", SKLEARN + "china.jpg"),
+    ("dahlia", SKLEARN + "flower.jpg"),
+    ("raccoon", SCIPY + "face.dat"),
 ]
+
+# Those that are stored as JPEG, with their quality and chroma subsampling (0: none, 2: halved both ways).
+JPEGS = {"astronaut": (95, 0), "coffee": (92, 2), "launch": (92, 2), "pavilion": (95, 0)}
+
+# The noise of a small sensor in weak light, through its mosaic; no sharpening, so that clean/ is what the result should be.
+PIPELINE = """version: 1
+stages:
+  - load: {}
+  - floats: {}
+  - camera-noise: { gain: [0.004, 0.016], mosaic: 1, smoothing: 0.3, sharpening: 0 }
+  - save: { path: "$output/{stem}.png", provenance: false }
+"""
 
 
 def unpack(folder):
@@ -87,7 +103,9 @@ def soft_disc(height, width):
 
 
 def main():
-    if len(sys.argv) > 1:
+    if sys.argv[1:] == ["--noisy"]:
+        make_noisy()
+    elif len(sys.argv) > 1:
         make(pathlib.Path(sys.argv[1]))
     else:
         with tempfile.TemporaryDirectory() as folder:
@@ -96,38 +114,45 @@ def main():
 
 
 def make(packages):
-    clean, noisy = HERE / "clean", HERE / "noisy"
+    clean = HERE / "clean"
     clean.mkdir(exist_ok=True)
-    noisy.mkdir(exist_ok=True)
-    for index, (stem, source, sigma) in enumerate(PHOTOS):
+    for stem, source in PHOTOS:
         pixels = load(packages / source)
         if stem == "raccoon":  # the mean of 2×2 pixels, so that the 16 bits are real ones
             pixels = pixels.reshape(384, 2, 512, 2, 3).mean(axis=(1, 3))
         if stem == "astronaut":  # portrait
             pixels = pixels[:, 40:424]
-        noise = np.random.default_rng([20240501, index]).normal(0, sigma, pixels.shape)
-        bits = 16 if stem == "raccoon" else 8
-        before, after = quantised(pixels, bits), quantised(pixels + noise, bits)
-
+        before = quantised(pixels, 16 if stem == "raccoon" else 8)
         if stem == "raccoon":
             save_png16(clean / "raccoon.png", before)
-            save_png16(noisy / "raccoon.png", after)
         elif stem == "dahlia":
-            alpha = soft_disc(*before.shape[:2])
-            save_png(clean / "dahlia.png", np.dstack([before, alpha]))
-            save_png(noisy / "dahlia.png", np.dstack([after, alpha]))
-        elif stem == "pavilion":
-            save_png(clean / "pavilion.png", before)
-            Image.fromarray(after).save(noisy / "pavilion.jpg", quality=95, subsampling=0)
-        elif stem == "astronaut":  # held sideways, as a phone saves it: EXIF orientation 6, turn right by 90° to view
-            save_png(clean / "astronaut.png", before)
-            exif = Image.Exif()
-            exif[0x0112] = 6
-            turned = Image.fromarray(after).transpose(Image.Transpose.ROTATE_90)
-            turned.save(noisy / "astronaut.jpg", quality=95, subsampling=0, exif=exif)
+            save_png(clean / "dahlia.png", np.dstack([before, soft_disc(*before.shape[:2])]))
         else:
             save_png(clean / f"{stem}.png", before)
-            save_png(noisy / f"{stem}.png", after)
+    make_noisy()
+
+
+def make_noisy():
+    noisy = HERE / "noisy"
+    shutil.rmtree(noisy, ignore_errors=True)
+    noisy.mkdir()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "noise.yaml").write_text(PIPELINE)
+        words = ["--input", HERE / "clean", "--output", folder / "out", "--seed", "1", "--progress", "none"]
+        subprocess.run([LIMN, "run", folder / "noise.yaml", *words], check=True, stdout=subprocess.DEVNULL)
+        for stem, _ in PHOTOS:
+            file = folder / "out" / f"{stem}.png"
+            if stem not in JPEGS:
+                shutil.copy(file, noisy)
+                continue
+            quality, subsampling = JPEGS[stem]
+            picture, more = Image.open(file), {}
+            if stem == "astronaut":  # held sideways, as a phone saves it: EXIF orientation 6, turn right by 90° to view
+                more["exif"] = Image.Exif()
+                more["exif"][0x0112] = 6
+                picture = picture.transpose(Image.Transpose.ROTATE_90)
+            picture.save(noisy / f"{stem}.jpg", quality=quality, subsampling=subsampling, **more)
 
 
 if __name__ == "__main__":

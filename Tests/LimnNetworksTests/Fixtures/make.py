@@ -250,5 +250,13 @@ case(
     logVariance=normal(1, *image[1:]) - 1.5,
 )
 
+# The loss of the photo denoiser: the mean over examples of the logarithm of the squared error, with a floor.
+case(
+    "log-mse",
+    lambda x, target: torch.log(((x - target) ** 2).mean((1, 2, 3)) + (0.6 / 255) ** 2).mean(),
+    target,
+    x=target["target"] + normal(2, 1, 1, 1) * 0.5 * normal(*image),
+)
+
 folder = os.path.dirname(os.path.abspath(__file__))
 save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, os.path.join(folder, "operations.safetensors"))

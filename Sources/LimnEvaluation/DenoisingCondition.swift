@@ -1,0 +1,46 @@
+import LimnImages
+import LimnPipelines
+import LimnTensors
+
+/// How a noisy picture comes from a clean one.
+public enum DenoisingCondition: Sendable, CustomStringConvertible {
+  /// Gaussian noise of this standard deviation in steps of 8 bits, in every sample alike; 0 leaves the picture as it is.
+  case gaussian(sigma: Double)
+  /// What a pipeline makes of the picture, such as a camera's noise.
+  case degraded(PicturePipeline)
+
+  /// "sigma 25", "clean", or the pipeline's name.
+  public var description: String {
+    switch self {
+    case .gaussian(0): "clean"
+    case .gaussian(let sigma): "sigma " + (sigma == sigma.rounded() ? String(Int(sigma)) : String(sigma))
+    case .degraded(let pipeline): pipeline.name
+    }
+  }
+
+  /// The standard deviation of Gaussian noise; nil for other kinds.
+  var sigma: Double? {
+    if case .gaussian(let sigma) = self { sigma } else { nil }
+  }
+
+  /// The noisy picture and the clean one's colours that it is measured against. `key` is the picture's own; the same key gives
+  /// the same noise, whatever else is measured.
+  func noisy(_ clean: Item, key: RandomKey) async throws -> (noisy: Item, clean: Tensor) {
+    switch self {
+    case .gaussian(0): return (clean, try clean.pixels())
+    case .gaussian(let sigma):
+      let pixels = try clean.pixels()
+      let noise = key.split(String(sigma)).normal(pixels.shape) * Float(sigma / 255)
+      return (Item(name: clean.name, value: .pixels(pixels + noise)), pixels)
+    case .degraded(let pipeline):
+      let (noisy, clean) = try await pipeline(clean, seed: key.split(pipeline.name))
+      let shape = try noisy.pixels().shape
+      guard shape == clean.shape else {
+        throw EvaluationError(
+          "'\(pipeline.name)' gives \(shape) for \(clean.shape): 'keep-reference' above what changes the size "
+            + "keeps the clean picture in step")
+      }
+      return (try noisy.asFile(), clean)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import LimnTensors
+
+/// The recipe of a training as its file says it: with what it leaves to the file that it extends, and with values of the
+/// command line in their places.
+///
+/// A recipe that `extends` another has that one's keys, its own in their places. A value of the command line is named by its
+/// keys (`steps=100`, `optimiser.learning-rate=1e-4`), one of a stage by `data`, the stage and its parameter
+/// (`data.load.path=photos`).
+package struct RecipeFile {
+  /// The most files that extend one another.
+  private static let limit = 8
+
+  /// All keys, those of `data` as the files have them.
+  package private(set) var root: YAMLNode
+  /// `$here`, for the texts of each file its own folder.
+  package private(set) var variables: Variables
+  /// The values for stages in `data`.
+  let stageOverrides: [Override]
+
+  /// Reads a file and those that it extends; throws one diagnostic if one cannot be read or they
+  /// extend each other in a circle, and notes what is wrong with the values.
+  package init(
+    path: String, variables texts: [String: String], overrides: [String], problems: DiagnosticCollector
+  ) throws(Diagnostics) {
+    let file = try PipelineFile(path: path)
+    variables = Variables(texts.merging(["here": file.folder]) { _, here in here })
+    root = file.root
+    var chain = [file]
+    while let base = Self.base(of: chain[chain.count - 1], chain: chain, problems) {
+      chain.append(base)
+      variables.setHere(base.folder, in: base.path)
+    }
+    try problems.throwIfAny()
+    for base in chain.dropFirst() { root = root.over(base.root) }
+    root = root.without("extends")
+    let flags = overrides.compactMap { Override($0, problems: problems) }
+    stageOverrides = flags.filter { $0.stage == "data" }.compactMap { $0.withinData(problems) }
+    for flag in flags where flag.stage != "data" { root = flag.apply(to: root, problems: problems) }
+  }
+
+  /// The values for stages as one text, for hashing: "" without any.
+  package var stageValues: String { stageOverrides.map { $0.place.file }.sorted().joined(separator: "\n") }
+
+  /// The file that a recipe extends; nil, and a diagnostic if it should have one.
+  private static func base(
+    of file: PipelineFile, chain: [PipelineFile], _ problems: DiagnosticCollector
+  ) -> PipelineFile? {
+    guard let node = file.root.fields?.first(where: { $0.key == "extends" })?.value else { return nil }
+    guard case .scalar(let text, _) = node.content, !node.isNull, !text.isEmpty, !text.contains("$") else {
+      problems.add(
+        node.place, "'extends' must be the path of a recipe, from this file's own folder", found: node.found)
+      return nil
+    }
+    let path = text.hasPrefix("/") || !file.path.contains("/") ? text : file.folder + "/" + text
+    guard chain.count < limit, !chain.contains(where: { $0.path == path }) else {
+      problems.add(
+        node.place, "files extend each other in a circle, or more than \(limit) of them", found: node.found)
+      return nil
+    }
+    do {
+      return try PipelineFile(path: path)
+    } catch {
+      for diagnostic in error.all {
+        problems.add(Diagnostic(node.place, "'\(path.printable)': \(diagnostic.message)", hint: diagnostic.hint))
+      }
+      return nil
+    }
+  }
+}
+
+extension Override {
+  /// A value for `data.STAGE.PARAMETER` as one for a stage.
+  fileprivate func withinData(_ problems: DiagnosticCollector) -> Override? {
+    guard let dot = parameter.firstIndex(of: "."), dot != parameter.startIndex else {
+      problems.add(
+        place, "must be data.stage.parameter=value", hint: "as in --set data.load.path=photos")
+      return nil
+    }
+    return Override(
+      stage: String(parameter[..<dot]), parameter: String(parameter[parameter.index(after: dot)...]), value: value,
+      place: place)
+  }
+
+  /// A recipe with the value under its keys, which are made where they are missing.
+  fileprivate func apply(to root: YAMLNode, problems: DiagnosticCollector) -> YAMLNode {
+    let keys =
+      (stage.map { [$0] } ?? []) + parameter.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    return set(keys[...], in: root, problems)
+  }
+
+  private func set(_ keys: ArraySlice<String>, in node: YAMLNode, _ problems: DiagnosticCollector) -> YAMLNode {
+    guard let key = keys.first else { return value }
+    guard var fields = node.fields else {
+      problems.add(place, "'\(key)' has no place: above it stands \(node.found), and no mapping")
+      return node
+    }
+    let index = fields.firstIndex { $0.key == key }
+    let old = index.map { fields[$0].value } ?? YAMLNode(.mapping([]), place: place)
+    let field = YAMLNode.Field(key: key, place: place, value: set(keys.dropFirst(), in: old, problems))
+    if let index { fields[index] = field } else { fields.append(field) }
+    return YAMLNode(.mapping(fields), place: node.place)
+  }
+}
+
+extension YAMLNode {
+  /// The mapping with the keys of another that it does not have itself.
+  fileprivate func over(_ base: YAMLNode) -> YAMLNode {
+    guard let own = fields, let others = base.fields else { return self }
+    return YAMLNode(.mapping(own + others.filter { other in !own.contains { $0.key == other.key } }), place: place)
+  }
+
+  /// The mapping without a key.
+  fileprivate func without(_ key: String) -> YAMLNode {
+    guard let fields else { return self }
+    return YAMLNode(.mapping(fields.filter { $0.key != key }), place: place)
+  }
+}

@@ -1,0 +1,85 @@
+import LimnPipelines
+import LimnTensors
+
+/// Takes a random share of the items through its stages and leaves the others as they are; within `choose`, one of the ways
+/// that an item can take.
+public struct BranchStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "branch",
+    summary: "Takes a random share of the items through its stages; within 'choose', one of several ways.",
+    parameters: [
+      .init(
+        "share", .number(0...1), help: "Share of the items that take this way, drawn at random.", default: .number(1)),
+      .init("each", .stages, help: "The stages on this way; without any, items stay as they are.", optional: true),
+    ])
+
+  let share: Double
+  private let each: (any Stage)?
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    share = arguments.number("share")
+    each = arguments.optionalStages("each")
+  }
+
+  /// What the input and the stages' output have in common: a size or colour that differs is not known.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    let taken = try way(for: inputs[0])
+    return share < 1 ? try inputs[0].common(with: taken) : taken
+  }
+
+  /// The type of what takes this way.
+  func way(for input: PortType) throws(PortError) -> PortType { try each?.outputType(for: [input]) ?? input }
+
+  /// The stages' own; the whole photo where items are drawn.
+  public var neighbourhood: Neighbourhood {
+    share < 1 ? Neighbourhood(reach: nil) : each?.neighbourhood ?? Neighbourhood()
+  }
+
+  /// Runs the stages on the item, if it is drawn.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    guard share == 1 || context.key.split("share").uniform() < share else { return inputs[0] }
+    return try await take(inputs[0], in: context)
+  }
+
+  /// Runs the stages on the item.
+  func take(_ item: Item, in context: StageContext) async throws -> Item {
+    guard let each else { return item }
+    return try await each.run([item], in: context.with(key: context.key.split("each")))
+  }
+
+  /// What the stages hold, and the item that they are given.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    guard let each, let result = try? each.outputSize(for: inputs) else { return 0 }
+    return each.workingMemory(for: inputs, giving: result) + (result.bytes ?? 0)
+  }
+
+  /// What the stages keep.
+  public var keptMemory: [String: Int] { each?.keptMemory ?? [:] }
+
+  /// Ends the run for the stages.
+  public func finish() async throws -> [String] { try await each?.finish() ?? [] }
+}
+
+extension PortType {
+  /// What holds for both types; throws `PortError` if they are of two kinds or two latent spaces.
+  func common(with other: PortType) throws(PortError) -> PortType {
+    switch (self, other) {
+    case (.image(let one), .image(let two)): return .image(one.common(with: two))
+    case (.pixels(let one), .pixels(let two)): return .pixels(one.common(with: two))
+    case (.latent(let one), .latent(let two)) where one == two: return self
+    default:
+      throw PortError("one way gives \(self) and another \(other): all must give the same kind")
+    }
+  }
+}
+
+extension PortType.ImageType {
+  fileprivate func common(with other: Self) -> Self {
+    let sameSize = width == other.width && height == other.height
+    return Self(
+      width: sameSize ? width : nil, height: sameSize ? height : nil,
+      channels: channels == other.channels ? channels : nil)
+  }
+}

@@ -1,0 +1,97 @@
+import LimnImages
+import LimnPipelines
+import LimnTensors
+
+/// Adds film grain: Gaussian noise that neighbours share, strongest in mid-tones if asked to.
+public struct GrainStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "grain", summary: "Adds film grain: correlated Gaussian noise whose strength may depend on brightness.",
+    parameters: [
+      .init(
+        "sigma", .interval(0...100),
+        help: "Standard deviation in steps of 8 bits, in mid-tones; of a range, each item draws its own evenly.",
+        default: .interval(12...12)),
+      .init(
+        "size", .interval(0...5),
+        help: "Standard deviation of the blur that makes neighbours alike, in pixels; 0 is independent noise.",
+        default: .interval(0.8...0.8)),
+      .init(
+        "mono", .number(0...1),
+        help: "Share of items whose channels all have the same grain, as film in black and white.",
+        default: .number(0)),
+      .init(
+        "midtones", .number(0...1),
+        help: "Share of items whose grain fades towards black and white, as the root of 4·L·(1 − L); L is the luma.",
+        default: .number(1)),
+    ])
+
+  private let sigma: ClosedRange<Double>
+  private let size: ClosedRange<Double>
+  private let mono: Double
+  private let midtones: Double
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    sigma = arguments.interval("sigma")
+    size = arguments.interval("size")
+    mono = arguments.number("mono")
+    midtones = arguments.number("midtones")
+  }
+
+  /// The input's own type.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+
+  /// The grain is made for the whole photo, so that it has no seams.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
+  /// Adds the grain; floats are not clipped.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let key = context.key
+    var canvas = try Canvas(item.value)
+    let (channels, plane) = (canvas.channels, canvas.width * canvas.height)
+    let isMono = channels == 1 || key.split("mono").uniform() < mono
+    let isFading = key.split("midtones").uniform() < midtones
+    let noise = key.split("noise").normal([1, isMono ? 1 : channels, canvas.height, canvas.width])
+      .blurred(sigma: key.split("size").uniform(in: size))
+    let power = noise.array.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(max(1, noise.count))
+    let scale = Float(key.split("sigma").uniform(in: sigma) / 255 / max(power, 1e-12).squareRoot())
+    var pixels = canvas.whole
+    let strength = isFading ? pixels.luma().array.map { max(4 * $0 * (1 - $0), 0.05).squareRoot() } : []
+    pixels.withMutableValues { pixels in
+      noise.withValues { noise in
+        for index in pixels.indices {
+          let site = index % plane
+          pixels[index] += scale * noise[isMono ? site : index] * (isFading ? strength[site] : 1)
+        }
+      }
+    }
+    canvas.write(pixels, x: 0, y: 0)
+    item.value = canvas.value
+    return item
+  }
+
+  /// The picture and its grain in floats, the grain before it is blurred, and its strength.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    (inputs[0].pixels ?? 0) * 4 * (4 * inputs[0].colours + 1)
+  }
+}
+
+extension Tensor {
+  /// The brightness of pixels `[1, 1 or 3, H, W]` as `[1, 1, H, W]` (ITU-R BT.601).
+  func luma() -> Tensor {
+    guard shape[1] == 3 else { return self }
+    let plane = shape[2] * shape[3]
+    let weights = GreyStage.weights.map { Float($0) }
+    let plain = converted(to: .plain)
+    return Tensor(shape: [1, 1, shape[2], shape[3]]) { output in
+      plain.withValues { input in
+        for index in 0..<plane {
+          output[index] =
+            weights[0] * input[index] + weights[1] * input[plane + index] + weights[2] * input[2 * plane + index]
+        }
+      }
+    }
+  }
+}

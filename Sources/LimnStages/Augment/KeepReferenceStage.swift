@@ -1,0 +1,28 @@
+import LimnPipelines
+
+/// Keeps the picture as it is here beside the item, as the reference of what stages below make of it.
+///
+/// Training pairs are made so: the clean picture is kept, noise is added, and `take-reference` gives the clean picture in the
+/// size, place and sharpness that the stages in between gave to both.
+public struct KeepReferenceStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "keep-reference",
+    summary: "Keeps the picture as it is here as the reference of the noisy one that is made of it below.")
+
+  /// Makes the stage, which has no parameters.
+  public init(_ arguments: Arguments) {}
+
+  /// The input's own type.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+
+  /// Keeps the picture; the item goes on as it is.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    item.reference = item.value
+    return item
+  }
+
+  /// What is kept until the item's end.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { inputs[0].bytes ?? 0 }
+}

@@ -1,0 +1,68 @@
+import LimnPipelines
+import LimnTensors
+
+/// Makes each picture smaller or larger by a random factor, its reference alike, as phones and web sites do with photos.
+public struct RescaleStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "rescale",
+    summary: "Makes each picture smaller or larger by a random factor; a reference that was kept likewise.",
+    parameters: [
+      .init(
+        "scale", .interval(0.05...8), help: "The factor for both sides; of a range, each item draws its own evenly.",
+        default: .interval(0.5...1.3))
+    ])
+
+  private let scale: ClosedRange<Double>
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    scale = arguments.interval("scale")
+  }
+
+  /// The input's type without a size.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    inputs[0].mapImageType { .init(channels: $0.channels) }
+  }
+
+  /// The size at the largest factor.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+    var size = ItemSize(try outputType(for: inputs.map(\.type)), like: inputs[0])
+    size.width = inputs[0].width.map { Self.scaled($0, scale.upperBound) }
+    size.height = inputs[0].height.map { Self.scaled($0, scale.upperBound) }
+    return size
+  }
+
+  /// The whole photo is needed.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
+  /// Resizes picture and reference by an antialiased Lanczos filter and clips floats to 0…1.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let factor = context.key.uniform(in: scale)
+    try item.changePair { value in
+      let old = try value.extent()
+      let (width, height) = (Self.scaled(old.width, factor), Self.scaled(old.height, factor))
+      guard width <= 65_535, height <= 65_535, width * height <= ResizeStage.pixelLimit else {
+        throw StageError("rescale would make \(old.width)×\(old.height) into \(width)×\(height), which is too large")
+      }
+      let result = value.resized(width: width, height: height)
+      guard case .pixels(let pixels) = result else { return result }
+      return .pixels(pixels.clipped())
+    }
+    return item
+  }
+
+  private static func scaled(_ side: Int, _ factor: Double) -> Int { max(1, Int((Double(side) * factor).rounded())) }
+}
+
+extension Tensor {
+  /// The values clipped to 0…1.
+  func clipped() -> Tensor {
+    var result = converted(to: .plain)
+    result.withMutableValues { values in
+      for index in values.indices { values[index] = min(max(values[index], 0), 1) }
+    }
+    return result
+  }
+}

@@ -1,0 +1,30 @@
+import LimnPipelines
+
+/// Gives the reference that `keep-reference` kept in place of the picture.
+public struct TakeReferenceStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "take-reference", summary: "Gives the reference that 'keep-reference' kept, in place of the picture.")
+
+  /// Makes the stage, which has no parameters.
+  public init(_ arguments: Arguments) {}
+
+  /// The input's own type.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+
+  /// Gives the reference, as floats where the picture is floats; throws `StageError` if there is none.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    switch (item.value, item.reference) {
+    case (_, nil): throw StageError("the item has no reference: put 'keep-reference' above, where the picture is clean")
+    case (.pixels, .image(let image)?): item.value = .pixels(image.pixels())
+    case (.image, .pixels?):
+      throw StageError("the reference is floats and the picture is not: put 'floats' above 'keep-reference'")
+    case (_, let reference?): item.value = reference
+    }
+    return item
+  }
+
+  /// The reference in floats, where it was not.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 0 }
+}

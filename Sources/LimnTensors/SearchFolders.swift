@@ -1,0 +1,77 @@
+import Foundation
+
+/// The folders in which models and pipelines are found by name, in the order in which they are searched.
+///
+/// The first folder that has a name counts, so those that are nearer to the user come first: what is set for one command,
+/// the current folder, the user's own, then what came with the program.
+public enum SearchFolders: Sendable {
+  /// Folders of models.
+  case models
+  /// Pipeline files and recipes.
+  case pipelines
+
+  /// The folders, whether they exist or not:
+  ///
+  /// 1. those of `LIMN_MODELS` or `LIMN_PIPELINES`, separated by colons
+  /// 2. the current folder's `samples/models` or `pipelines`, as in a checkout
+  /// 3. the user's own: `limn/models` or `limn/pipelines` in `XDG_DATA_HOME`, or else in `~/.local/share`
+  /// 4. `models` or `pipelines` beside the program
+  /// 5. `share/limn/models` or `share/limn/pipelines` of the installation whose `bin` has the program
+  /// 6. `samples/models` or `pipelines` of the checkout that the program was built in
+  ///
+  /// `program` is the path of the executable; a link is followed, so that one in `~/bin` will do.
+  public func paths(
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    program: String? = Bundle.main.executablePath
+  ) -> [String] {
+    var paths = (environment[variable] ?? "").split(separator: ":").map(String.init)
+    paths.append(checkoutFolder)
+    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+      paths.append("\(data)/limn/\(folder)")
+    } else if let home = environment["HOME"], !home.isEmpty {
+      paths.append("\(home)/.local/share/limn/\(folder)")
+    }
+    guard let program else { return paths }
+    let place = URL(filePath: program).resolvingSymlinksInPath().deletingLastPathComponent()
+    paths.append(place.appending(path: folder).path)
+    if place.lastPathComponent == "bin" {
+      paths.append(place.deletingLastPathComponent().appending(path: "share/limn/\(folder)").path)
+    }
+    if let checkout = Self.checkout(around: place) { paths.append(checkout.appending(path: checkoutFolder).path) }
+    return paths
+  }
+
+  /// The environment's variable for more folders.
+  public var variable: String {
+    switch self {
+    case .models: "LIMN_MODELS"
+    case .pipelines: "LIMN_PIPELINES"
+    }
+  }
+
+  /// What the folder is called where things are installed.
+  private var folder: String {
+    switch self {
+    case .models: "models"
+    case .pipelines: "pipelines"
+    }
+  }
+
+  /// What it is called in the source code's folder.
+  private var checkoutFolder: String {
+    switch self {
+    case .models: "samples/models"
+    case .pipelines: "pipelines"
+    }
+  }
+
+  /// The nearest folder around a build that has a package in it.
+  private static func checkout(around place: URL) -> URL? {
+    var folder = place
+    while folder.path != "/" {
+      if FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path) { return folder }
+      folder.deleteLastPathComponent()
+    }
+    return nil
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import LimnPipelines
+import LimnTensors
+
+/// `limn denoise`: the shortest way to photos without noise; it does what `limn run denoise` does.
+struct DenoiseCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "denoise", abstract: "Takes the noise out of a photo, a folder or a tree of folders.",
+    discussion: """
+      'limn denoise IN OUT --strength 0.5' is 'limn run denoise --input IN --output OUT --set strength=0.5': either carries on \
+      what the other began. With a photo as IN and the name of a file as OUT (photo.jpg clean.png) just that file is written; \
+      an OUT that ends in '/', is a folder, or has no extension is a folder.
+      """)
+
+  @Argument(help: "The photo, folder or tree to read.", completion: .file())
+  var input: String
+
+  @Argument(help: "The file or folder to write.", completion: .file())
+  var output: String
+
+  @Option(
+    help: .init("How much of the noise is removed: 0 none, 1 all that was found, up to 1.5.", valueName: "0…1.5"))
+  var strength: String?
+
+  @Option(help: .init("The same for colour alone: 0 leaves it as it is.", valueName: "0…1.5"))
+  var chroma: String?
+
+  @Option(help: .init("The same for brightness alone: 0 leaves it as it is.", valueName: "0…1.5"))
+  var luma: String?
+
+  @Option(help: .init("The part of the brightness noise that stays, as grain: 0.3 leaves 30 %.", valueName: "0…1"))
+  var grain: String?
+
+  @Option(
+    help: .init(
+      "The noise that is there at most: auto measures it in each photo, none removes what the model finds, a number is its "
+        + "standard deviation in steps of 8 bits.", valueName: "auto|none|sigma"))
+  var noise: String?
+
+  @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")
+  var model: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: .init("A value in place of the pipeline's, as in save.quality=90.", valueName: "stage.parameter=value"))
+  var overrides: [String] = []
+
+  @OptionGroup var options: RunOptions
+
+  func run() async throws {
+    let file = try SingleFile(input: input, output: output)
+    let given =
+      ["denoise", "--input=\(input)", "--output=\(output)"] + (parameters.map(\.set) + overrides).map { "--set=\($0)" }
+      + options.words
+    // The very command that a journal notes is the one that runs.
+    let command = try RunCommand.parse(given)
+    try await FolderRun(
+      pipeline: command.pipeline, arguments: command.arguments, scope: options.force ? .all : .missing, given: given,
+      file: file,
+      spelling: Dictionary(parameters.map { ("--set \($0.set)", $0.flag) }, uniquingKeysWith: { first, _ in first })
+    ).run()
+  }
+
+  /// The pipeline's parameters that were given: as `--set` has them, and as they were written.
+  private var parameters: [(set: String, flag: String)] {
+    [
+      ("model", model), ("strength", strength), ("chroma", chroma), ("luma", luma), ("grain", grain), ("noise", noise),
+    ].compactMap { name, value in value.map { ("\(name)=\($0)", "--\(name) \($0)") } }
+  }
+}

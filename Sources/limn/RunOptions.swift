@@ -1,0 +1,143 @@
+import ArgumentParser
+import Foundation
+import LimnPipelines
+import LimnTensors
+
+/// How a run goes about its photos: which of them, with what, and what to do when something is wrong.
+struct RunOptions: ParsableArguments {
+  @Option(help: "How many cores are kept busy, a photo on each, or all with one (default: every core).")
+  var jobs: Int?
+
+  @Option(help: "Where all randomness begins: the same seed gives the same files.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Width times height above which a photo is refused (default: 100 million).")
+  var maxPixels: Int?
+
+  @Option(
+    help: .init(
+      "A file that lists the photos, one path a line, from --input on ('-': standard input).", valueName: "file"),
+    completion: .file())
+  var filesFrom: String?
+
+  @Option(help: .init("Only photos like this, as in '*.jpg' or 'holiday/**'; may be repeated.", valueName: "pattern"))
+  var include: [String] = []
+
+  @Option(help: .init("No photos like this, and none in folders like this; may be repeated.", valueName: "pattern"))
+  var exclude: [String] = []
+
+  @Flag(inversion: .prefixedNo, help: "Whether folders within the folder are searched.")
+  var recursive = true
+
+  @Option(help: "Only the first so many photos.")
+  var limit: Int?
+
+  @Option(
+    help: .init(
+      "One part of the photos: 2/4 is the second of four; auto asks Slurm, Kubernetes or Open MPI; auto/4 gives the count.",
+      valueName: "K/N"))
+  var shard: String?
+
+  @Option(
+    help: .init(
+      "How much memory may be used, as in 1GiB: fewer photos at once, and none that does not fit.", valueName: "bytes"))
+  var memory: String?
+
+  @Flag(help: "Does every photo, whatever was done before.")
+  var force = false
+
+  @Option(help: .init("What a photo that fails does to the rest.", valueName: "continue|stop"))
+  var onError: OnError = .continue
+
+  @Option(
+    help: .init(
+      "Stops the run when more photos than this fail: a number, or a part of all as in 5%.", valueName: "n|n%"))
+  var maxFailed: RunPolicy.FailureLimit?
+
+  @Option(
+    help: .init(
+      "What becomes of files in the way that no run of Limn has written (default: replace).",
+      valueName: "skip|replace|fail"))
+  var ifExists: RunPolicy.Existing?
+
+  @Option(
+    help: .init(
+      """
+      What standard error shows: a bar (default on a terminal), plain lines (default elsewhere), json (nothing but one object \
+      a line: started, done, failed, skipped, note, error, ended), none. Standard output has the summary in any case.
+      """, valueName: "bar|plain|json|none"))
+  var progress: ProgressStyle?
+
+  /// What a failure does to the rest.
+  enum OnError: String, ExpressibleByArgument, CaseIterable {
+    case `continue`, stop
+  }
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs): give 1 or more") }
+    if let maxPixels, maxPixels < 1 { throw ValidationError("--max-pixels is \(maxPixels): give 1 or more") }
+    if let maxPixels, maxPixels > 10_000_000_000 {
+      throw ValidationError("--max-pixels is \(maxPixels): give 10000000000 at most")
+    }
+    if let limit, limit < 1 { throw ValidationError("--limit is \(limit): give 1 or more") }
+  }
+
+  /// What is done when something is wrong.
+  var policy: RunPolicy {
+    RunPolicy(stopsAtFailure: onError == .stop, mostFailures: maxFailed, existing: ifExists ?? .replace)
+  }
+
+  /// The options as words of a command line, as journals keep them: those that differ from the defaults.
+  var words: [String] {
+    var words: [String] = []
+    func add(_ name: String, _ value: (some CustomStringConvertible)?) {
+      // One word an option: a value may begin with a dash.
+      if let value { words.append("--\(name)=\(value)") }
+    }
+    add("jobs", jobs)
+    add("seed", seed == 0 ? nil : seed)
+    add("max-pixels", maxPixels)
+    add("files-from", filesFrom)
+    for pattern in include { add("include", pattern) }
+    for pattern in exclude { add("exclude", pattern) }
+    if !recursive { words.append("--no-recursive") }
+    add("limit", limit)
+    add("shard", shard)
+    add("memory", memory)
+    if force { words.append("--force") }
+    add("on-error", onError == .continue ? nil : onError.rawValue)
+    add("max-failed", maxFailed)
+    add("if-exists", ifExists?.rawValue)
+    add("progress", progress?.rawValue)
+    return words
+  }
+
+  /// How many cores are kept busy.
+  var width: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  /// What photos need, and how much there is; ends with status 2 for what is no number of bytes, or too few.
+  func memoryPlan(_ pipeline: Pipeline) throws -> MemoryPlan {
+    do {
+      return try MemoryPlan(pipeline, budget: try memory.map { try ByteCount(parsing: $0).bytes })
+    } catch {
+      throw failure("\(error)", .usage)
+    }
+  }
+
+  /// The part of the photos that is done; ends with status 2 for one that is none.
+  func part() throws -> Shard? {
+    guard let shard else { return nil }
+    do {
+      return try Shard(shard, environment: ProcessInfo.processInfo.environment)
+    } catch {
+      throw failure("\(error)", .usage)
+    }
+  }
+}
+
+extension RunPolicy.Existing: ExpressibleByArgument {}
+
+extension RunPolicy.FailureLimit: ExpressibleByArgument {
+  /// Reads "20" or "5%".
+  public init?(argument: String) { self.init(argument) }
+}

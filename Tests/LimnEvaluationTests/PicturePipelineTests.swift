@@ -1,0 +1,96 @@
+import LimnEvaluation
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnStages
+import LimnTestSupport
+import Testing
+
+@Suite struct PicturePipelineTests {
+  private let folder: TemporaryFolder
+  private let models: ModelLibrary
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try TinyModel.write(to: folder("models/tiny"), name: "tiny")
+    models = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
+    for name in ["a", "b"] {
+      try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "clean/\(name).png")
+    }
+  }
+
+  private func pipeline(_ stages: String..., as name: String = "p", overrides: [String] = []) throws -> PicturePipeline
+  {
+    let text = "version: 1\nstages:\n" + stages.map { "  - \($0)\n" }.joined()
+    return try PicturePipeline(
+      file: folder.write(text, to: "\(name).yaml"), overrides: overrides, models: models)
+  }
+
+  private func measure(
+    _ subject: DenoisingSubject, _ conditions: DenoisingCondition..., seed: UInt64 = 0
+  ) async throws -> DenoisingEvaluation.Result {
+    await DenoisingEvaluation(subject, seed: seed).run(
+      try LoadStage(path: folder("clean")).names(), set: "clean", under: conditions)
+  }
+
+  @Test func noiseOfAPipelineIsThatOfItsSeed() async throws {
+    let nothing = try pipeline("load: { path: $input }", "save: { path: \"$output/{stem}.png\" }", as: "nothing")
+    let camera = try pipeline(
+      "load: { path: $input }", "noise: { sigma: 20 }", "save: { path: \"$output/{stem}.jpg\" }",
+      "{ contact-sheet: { path: \"$output/s.png\" }, from: { before: load, after: noise } }", as: "camera")
+    let found = try await measure(.pipeline(nothing), .degraded(camera), .gaussian(sigma: 0))
+    #expect(found.failures.isEmpty && found.rows.map(\.condition) == ["camera", "clean"])
+    // Nothing is gained by doing nothing, and nothing is lost of a clean picture.
+    #expect(found.rows[0].gain.value == 0 && found.rows[1].equal == 2)
+    let photos = try #require(found.rows[0].photos)
+    #expect(
+      photos.allSatisfy { abs(($0.noisyPSNR.value ?? 0) - 22.1) < 1 } && photos[0].noisyPSNR != photos[1].noisyPSNR)
+    #expect(try await measure(.pipeline(nothing), .degraded(camera)).rows[0] == found.rows[0])
+    #expect(try await measure(.pipeline(nothing), .degraded(camera), seed: 1).rows[0] != found.rows[0])
+    #expect(folder.files().allSatisfy { !$0.hasPrefix("output") && !$0.hasSuffix(".jpg") && !$0.hasSuffix("s.png") })
+  }
+
+  @Test func aPipelineIsMeasuredUpToWhatItSaves() async throws {
+    let half = try pipeline(
+      "load: { path: $input }", "encode: { model: tiny }", "decode: { model: tiny }", "save: { }", as: "tiny")
+    let model = try models.model("tiny")
+    let bare = DenoisingSubject.model(encoder: model.encoder, decoder: model.decoder)
+    let names = try LoadStage(path: folder("clean")).names()
+    let conditions = [DenoisingCondition.gaussian(sigma: 25)]
+    let one = await DenoisingEvaluation(.pipeline(half)).run(names, set: "x", under: conditions)
+    let other = await DenoisingEvaluation(bare, quantized: true).run(names, set: "x", under: conditions)
+    #expect(one.rows == other.rows && one.rows[0].quantized)
+  }
+
+  @Test func whatChangesTheCleanPictureTooNamesIt() async throws {
+    let nothing = try pipeline("load: { path: $input }", as: "nothing")
+    let smaller = try pipeline(
+      "load: { }", "resize: { width: 20 }", "{ noise: { sigma: 9 }, as: noisy }", as: "smaller")
+    let failed = try await measure(.pipeline(nothing), .degraded(smaller))
+    #expect(
+      failed.failures.first
+        == "\(folder("clean"))/a.png: 'smaller' gives [1, 3, 12, 20] for [1, 3, 24, 40]: 'keep-reference' above what changes "
+        + "the size keeps the clean picture in step")
+    let named = try pipeline(
+      "load: { }", "{ resize: { width: 20 }, as: clean }", "{ noise: { sigma: 9 }, as: noisy }", as: "named")
+    let found = try await measure(.pipeline(nothing), .degraded(named))
+    #expect(found.failures.isEmpty && abs((found.rows[0].noisyPSNR.value ?? 0) - 29) < 1)
+  }
+
+  @Test func picturesCanBeDrawn() async throws {
+    let source = try pipeline(
+      "draw-faces: { count: 3, width: 64, height: 64 }", "save: { path: \"$output/{stem}.png\" }", as: "faces")
+    let nothing = try pipeline("load: { path: $input }", as: "nothing")
+    let evaluation = DenoisingEvaluation(.pipeline(nothing))
+    let rows = try await evaluation.run(drawnBy: source, limit: 2, under: [.gaussian(sigma: 0), .gaussian(sigma: 15)])
+      .rows
+    #expect(rows.map(\.images) == [2, 2] && rows.map(\.set) == ["faces", "faces"] && rows.map(\.equal) == [2, 0])
+  }
+
+  @Test func whatGivesNoPictureIsRefused() throws {
+    #expect(
+      #expect(throws: EvaluationError.self) { try pipeline("load: { }", "encode: { model: tiny }") }?.description
+        == "\(folder("p.yaml")): gives a latent: end it with 'decode'")
+    #expect(throws: Diagnostics.self) { try pipeline("load: { }", "noise: { sigma: 900 }") }
+  }
+}
