@@ -30,7 +30,7 @@ extension NoiseBins {
     } else if isBounding, deviations.allSatisfy({ $0 > 0 }) {
       let line = line(through: deviations, areNoise)
       for index in bins.indices where !areNoise[index] {
-        deviations[index] = min(deviations[index], 1.1 * exp(line.height + line.slope * bins[index].place))
+        deviations[index] = min(deviations[index], exp(line.height + line.slope * bins[index].place))
       }
     }
     return NoiseCurve(zip(bins, deviations).map { .init(brightness: $0.brightness, deviation: $1) })
