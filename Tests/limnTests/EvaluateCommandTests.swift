@@ -1,5 +1,6 @@
 import Foundation
 import LimnImages
+import LimnTensors
 import LimnTestSupport
 import Testing
 
@@ -113,8 +114,8 @@ import Testing
 
   @Test func pairsAreMeasuredAsCompareDoes() throws {
     for name in ["1", "2"] {
-      let noisy = Image(
-        pixels: try ImageFile.read(folder("colour/0.png")).pixels() * (name == "1" ? 0.9 : 0.8), bitDepth: 8)
+      let factor: Float = name == "1" ? 0.9 : 0.8
+      let noisy = Image(pixels: try ImageFile.read(folder("colour/0.png")).pixels() * factor, bitDepth: 8)
       try folder.write(ImageFile.encode(noisy, as: .png), to: "noisy/\(name).png")
       try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "clean/\(name).png")
     }
