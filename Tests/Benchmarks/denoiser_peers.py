@@ -114,9 +114,9 @@ def bm3d():
 
     def run(picture, sigma, factor):
         function = package.bm3d if picture.ndim == 2 else package.bm3d_rgb
-        return rounded(255 * function(picture / 255, sigma / 255))
+        return rounded(255 * function(picture / 255, factor * sigma / 255))
 
-    return [Peer("BM3D (PyPI)", f"bm3d {version('bm3d')}", run)]
+    return [Peer("BM3D (PyPI)", f"bm3d {version('bm3d')}", run, factors=(1.0, 1.5))]
 
 
 def ffdnet():
@@ -167,14 +167,15 @@ def ffmpeg():
 
 
 def gmic():
-    text = subprocess.run(["gmic", "version"], capture_output=True, text=True).stderr
+    shown = subprocess.run(["gmic", "version"], capture_output=True, text=True)
+    text = shown.stdout + shown.stderr
     release = "G'MIC " + re.search(r"Version ([0-9.]*)", text + "Version ?")[1]
 
     def command(strength, picture):
-        steps = [] if strength is None else ["-denoise", f"3,{strength:.2f},5,6,3,1"]
+        steps = [] if strength is None else ["-denoise", f"3,{strength:.2f},5,6,0,0"]
         return ["gmic", "-v", "-1", "IN", *steps, "-round", "-cut", "0,255", "-o", "OUT"]
 
-    return [Peer("denoise (G'MIC)", release, None, factors=(1.0, 1.5), program=command)]
+    return [Peer("denoise (G'MIC)", release, None, factors=(0.7, 1.0, 1.5), program=command)]
 
 
 def found():
