@@ -13,7 +13,7 @@ public struct NoiseEstimate: Sendable, Hashable {
   public var quantisation: Float
 
   /// As many blocks of a channel are looked at, at most.
-  static let blockLimit = 12_000
+  static let blockLimit = 6000
 
   /// Makes an estimate of curves.
   public init(channels: [NoiseCurve], quantisation: Float = 0) {
