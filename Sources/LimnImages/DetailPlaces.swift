@@ -33,13 +33,8 @@ public struct DetailPlaces: Sendable, Hashable {
     let (width, height) = (min(width, image.width), min(height, image.height))
     let columns = max(1, min(width / side, energies.columns))
     let rows = max(1, min(height / side, energies.rows))
-    let noise = energies.sums(of: energies.noise, columns: columns, rows: rows)
+    let smooth = energies.sums(of: energies.smoothNoise, columns: columns, rows: rows)
     let structure = energies.sums(of: energies.structure, columns: columns, rows: rows)
-    // Noise counts for less the more structure is around it: texture has high frequencies of its own.
-    let smooth = zip(noise, structure).map { noise, structure in
-      let share = noise / max(noise + structure, .leastNormalMagnitude)
-      return noise * share * share
-    }
     func rectangle(_ scores: [Double]) -> Rectangle {
       let best = scores.indices.max { scores[$0] < scores[$1] || scores[$0] == scores[$1] && $0 > $1 } ?? 0
       let across = max(1, energies.columns - columns + 1)
@@ -92,6 +87,15 @@ private struct BlockEnergies {
     for block in noise.indices {
       structure[block] = max(0, structure[block] - Self.noiseInStructure * noise[block])
     }
+  }
+
+  /// The noise of each block, which counts for less the more structure there is: texture and edges have high frequencies of
+  /// their own. No block counts for more than four times what nine of ten smooth ones have at most.
+  var smoothNoise: [Double] {
+    let shares = zip(noise, structure).map { $0 / max($0 + $1, .leastNormalMagnitude) }
+    let smooth = zip(noise, shares).filter { $0.1 > 0.5 }.map(\.0).sorted()
+    let most = smooth.isEmpty ? .infinity : 4 * smooth[smooth.count * 9 / 10]
+    return zip(noise, shares).map { min($0, most) * $1 * $1 }
   }
 
   /// One colour of a picture, with a border of one pixel that repeats the outermost ones.

@@ -1,7 +1,7 @@
 import LimnTensors
 
 /// A pipeline as a Mermaid flowchart: a box for each line, with the arguments that are not what the stage has without them,
-/// an arrow for each input, a frame around the stages that a stage holds.
+/// an arrow for each input, a frame around the stages that a stage holds or is short for.
 public enum PipelineGraph {
   /// The flowchart's text.
   public static func mermaid(_ outline: PipelineOutline) -> String {
@@ -18,13 +18,14 @@ private struct MermaidWriter {
   mutating func write(_ list: [PipelineOutline.Line], prefix: String, indent: String) {
     for (index, line) in list.enumerated() {
       let id = "\(prefix)\(index + 1)"
-      if line.held.isEmpty {
+      let groups = line.held + (line.parts.isEmpty ? [] : [("input", line.parts)])
+      if groups.isEmpty {
         let (open, close) = line.ports.isEmpty ? ("([", "])") : ("[", "]")
         lines.append("\(indent)\(id)\(open)\"\(label(of: line))\"\(close)")
       } else {
         lines.append("\(indent)subgraph \(id) [\"\(label(of: line))\"]")
-        for (number, held) in line.held.enumerated() {
-          let inner = line.held.count == 1 ? "\(id)_" : "\(id)_\(number + 1)_"
+        for (number, held) in groups.enumerated() {
+          let inner = groups.count == 1 ? "\(id)_" : "\(id)_\(number + 1)_"
           lines.append("\(indent)  \(inner)0((\"\(escaped(held.parameter))\"))")
           write(held.lines, prefix: inner, indent: indent + "  ")
         }

@@ -18,6 +18,23 @@ public struct PipelineOutline: Sendable {
     public let arguments: [Setting]
     /// The lists of stages that the stage holds, with the parameters' names.
     public let held: [(parameter: String, lines: [Line])]
+    /// The lines that this one is short for, none where it is not; they say nothing that the arguments do not, and are no part
+    /// of the hash.
+    public let parts: [Line]
+
+    /// Makes a line; `name` is the stage's own where it has no other.
+    public init(
+      _ stage: String, name: String? = nil, inputs: [Int], ports: [String], arguments: [Setting] = [],
+      held: [(parameter: String, lines: [Line])] = [], parts: [Line] = []
+    ) {
+      self.stage = stage
+      self.name = name ?? stage
+      self.inputs = inputs
+      self.ports = ports
+      self.arguments = arguments
+      self.held = held
+      self.parts = parts
+    }
   }
 
   /// One argument of a stage.
@@ -30,6 +47,14 @@ public struct PipelineOutline: Sendable {
     public let isDefault: Bool
     /// Whether it only says which items run.
     public let selects: Bool
+
+    /// Makes an argument.
+    public init(name: String, value: Argument, isDefault: Bool, selects: Bool = false) {
+      self.name = name
+      self.value = value
+      self.isDefault = isDefault
+      self.selects = selects
+    }
   }
 
   /// The lines in order, the source first.
@@ -104,12 +129,13 @@ private struct OutlineReader {
     return entries.enumerated().compactMap { index, entry in
       guard let signature = registry[entry.stage]?.signature else { return nil }
       let slots = compiler.slots(of: entry, at: index, in: entries, signature, isNested: isNested) ?? []
+      let settings = settings(of: entry, signature)
       return PipelineOutline.Line(
-        stage: entry.stage, name: entry.label, inputs: signature.isSource ? [] : slots,
-        ports: signature.inputs.map(\.name), arguments: settings(of: entry, signature),
+        entry.stage, name: entry.label, inputs: signature.isSource ? [] : slots,
+        ports: signature.inputs.map(\.name), arguments: settings,
         held: signature.parameters.compactMap { parameter in
           entry.nested[parameter.name].map { (parameter.name, lines($0, isNested: true)) }
-        })
+        }, parts: registry[entry.stage]?.standsFor(settings) ?? [])
     }
   }
 

@@ -17,7 +17,8 @@ package struct RecipeFile {
   /// The values for stages in `data`.
   let stageOverrides: [Override]
 
-  /// Reads a file and those that it extends; throws one diagnostic if one cannot be read, and notes what is wrong with them.
+  /// Reads a file and those that it extends; throws one diagnostic if one cannot be read or they
+  /// extend each other in a circle, and notes what is wrong with the values.
   package init(
     path: String, variables texts: [String: String], overrides: [String], problems: DiagnosticCollector
   ) throws(Diagnostics) {
@@ -29,6 +30,7 @@ package struct RecipeFile {
       chain.append(base)
       variables.setHere(base.folder, in: base.path)
     }
+    try problems.throwIfAny()
     for base in chain.dropFirst() { root = root.over(base.root) }
     root = root.without("extends")
     let flags = overrides.compactMap { Override($0, problems: problems) }

@@ -4,7 +4,8 @@ import Synchronization
 
 /// A run told as JSON, one object a line for each event, for programs that follow it.
 ///
-/// Every object has "event" and "time", in seconds since 1970: "started" (total, to_do), "done" (item, seconds), "failed"
+/// Every object has "event" and "time", in seconds since 1970: "started" (total, to_do), "done" (item, seconds, and
+/// "notes", each with kind, text and number, where stages noted something), "failed"
 /// (item, error), "skipped" (item, reason), "note" and "error" (message), and at last "ended" (done, failed, skipped, seconds,
 /// status). Items are paths below the input, whatever is in them; what a terminal could take for a command is escaped.
 public final class RunEventLines: Sendable {
@@ -38,10 +39,11 @@ public final class RunEventLines: Sendable {
       case .started(let total, let toDo):
         state = State(start: time)
         write(JSONLine("started", time).with("total", total).with("to_do", toDo ?? total).text)
-      case .finished(let name, let seconds):
+      case .finished(let name, let seconds, let notes):
         state.done += 1
         var line = JSONLine("done", time).with("item", name.description)
         if let seconds { line = line.with("seconds", seconds) }
+        if !notes.isEmpty { line = line.with("notes", notes) }
         write(line.text)
       case .failed(let name, let reason):
         state.failed += 1
@@ -85,6 +87,14 @@ struct JSONLine {
   func with(_ key: String, _ value: String) -> JSONLine { adding("\"\(key)\":\(Self.quoted(value))") }
   func with(_ key: String, _ value: Int) -> JSONLine { adding("\"\(key)\":\(value)") }
   func with(_ key: String, _ value: Double) -> JSONLine { adding("\"\(key)\":\(Self.number(value))") }
+
+  func with(_ key: String, _ notes: [ItemRecord.Note]) -> JSONLine {
+    let list = notes.map { note in
+      let number = note.number.map { ",\"number\":\(Self.number($0))" } ?? ""
+      return "{\"kind\":\(Self.quoted(note.kind)),\"text\":\(Self.quoted(note.text))\(number)}"
+    }
+    return adding("\"\(key)\":[\(list.joined(separator: ","))]")
+  }
 
   var text: String { members + "}\n" }
 

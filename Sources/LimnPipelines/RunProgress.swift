@@ -24,30 +24,33 @@ public final class RunProgress: Sendable {
 
   private let isTerminal: Bool
   private let width: Int
+  private let showsNotes: Bool
   private let now: @Sendable () -> Double
   private let write: @Sendable (String) -> Void
   private let state = Mutex(State())
 
   /// Makes a display that writes to standard error, as a bar if that is a terminal or `asBar` says so.
-  public static func standardError(asBar: Bool? = nil) -> RunProgress {
+  public static func standardError(asBar: Bool? = nil, showsNotes: Bool = false) -> RunProgress {
     var size = winsize()
     let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return RunProgress(
-      isTerminal: asBar ?? (isatty(STDERR_FILENO) == 1), width: isKnown ? Int(size.ws_col) : 80
+      isTerminal: asBar ?? (isatty(STDERR_FILENO) == 1), width: isKnown ? Int(size.ws_col) : 80, showsNotes: showsNotes
     ) {
       // A standard error that is closed is no reason to stop a run.
       try? FileHandle.standardError.write(contentsOf: Data($0.utf8))
     }
   }
 
-  /// Makes a display; `width` is the terminal's in columns, `now` gives seconds.
+  /// Makes a display; `width` is the terminal's in columns, `now` gives seconds; what stages noted of an item is a line each if
+  /// `showsNotes`.
   public init(
-    isTerminal: Bool, width: Int = 80,
+    isTerminal: Bool, width: Int = 80, showsNotes: Bool = false,
     now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
     write: @escaping @Sendable (String) -> Void
   ) {
     self.isTerminal = isTerminal
     self.width = width
+    self.showsNotes = showsNotes
     self.now = now
     self.write = write
   }
@@ -60,9 +63,11 @@ public final class RunProgress: Sendable {
       case .started(let total, let toDo):
         state = State(total: total, toDo: toDo ?? total, pace: RunPace(start: time), start: time, isOver: false)
         return isTerminal && total > 0 ? draw(&state, time) : ""
-      case .finished:
+      case .finished(let name, _, let notes):
         state.pace.note(time)
-        return isDue(state, time) ? draw(&state, time) : ""
+        let lines = showsNotes ? notes.map { "\(name): \($0.text)".oneLine.printable + "\n" }.joined() : ""
+        let due = isDue(state, time) || (isTerminal && !lines.isEmpty)
+        return (isTerminal && !lines.isEmpty ? Self.clear : "") + lines + (due ? draw(&state, time) : "")
       case .skipped:
         state.skipped += 1
         return isDue(state, time) ? draw(&state, time) : ""

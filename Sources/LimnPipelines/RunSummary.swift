@@ -2,8 +2,8 @@
 public enum RunEvent: Sendable {
   /// The run begins with this many items; so many of them, at most, are still to be done, or all where nobody knows.
   case started(total: Int, toDo: Int? = nil)
-  /// An item went through all steps in so many seconds, or in a time that nobody took.
-  case finished(ItemName, seconds: Double? = nil)
+  /// An item went through all steps in so many seconds, or in a time that nobody took; what its stages noted.
+  case finished(ItemName, seconds: Double? = nil, notes: [ItemRecord.Note] = [])
   /// An item failed alone, for this reason of one line.
   case failed(ItemName, reason: String)
   /// An item was done before, or is left as it is, for this reason of one line.

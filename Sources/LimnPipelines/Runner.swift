@@ -68,10 +68,10 @@ public struct Runner: Sendable {
     await window(plan) { index, outcome in
       let name = plan.names[index]
       switch outcome {
-      case .done(let seconds):
+      case .done(let seconds, let notes):
         summary.done += 1
         came.insert(index)
-        observer(.finished(name, seconds: seconds))
+        observer(.finished(name, seconds: seconds, notes: notes))
       case .failed(let reason, let isOfPlace):
         summary.failed.append(.init(name: name, reason: reason))
         if isOfPlace, summary.outputFailure == nil { summary.outputFailure = reason }
@@ -120,7 +120,7 @@ public struct Runner: Sendable {
   // MARK: Items
 
   private enum Outcome: Sendable {
-    case done(seconds: Double)
+    case done(seconds: Double, notes: [ItemRecord.Note])
     case failed(String, concernsPlace: Bool)
     case doneBefore
     case left(String)
@@ -213,7 +213,8 @@ public struct Runner: Sendable {
       // What the journal does not know is not done, whatever stands in the folder.
       return .failed(failure?.reason ?? reasonText(error), concernsPlace: true)
     }
-    return failure.map { .failed($0.reason, concernsPlace: $0.concernsPlace) } ?? .done(seconds: seconds)
+    return failure.map { .failed($0.reason, concernsPlace: $0.concernsPlace) }
+      ?? .done(seconds: seconds, notes: record.contents.notes)
   }
 
   /// Takes one item through, once there is memory for it.

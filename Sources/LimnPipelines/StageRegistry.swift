@@ -9,8 +9,16 @@ public struct StageRegistry: Sendable {
     /// Makes the stage from checked arguments; throws `StageError` with one line if they do not go together.
     public let make: @Sendable (Arguments) throws -> any Stage
 
+    /// The lines of other stages that the stage stands for with these arguments, to be shown; none where it stands for itself.
+    public let standsFor: @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line]
+
     /// Makes an entry for a stage type: `Entry(BlendStage.self, BlendStage.init)`.
-    public init<S: Stage>(_ type: S.Type, _ make: @escaping @Sendable (Arguments) throws -> S) {
+    public init<S: Stage>(
+      _ type: S.Type,
+      standsFor lines: @escaping @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line] = { _ in [] },
+      _ make: @escaping @Sendable (Arguments) throws -> S
+    ) {
+      standsFor = lines
       signature = type.signature
       isGathering = type is any GatheringStage.Type
       self.make = { try make($0) }

@@ -1,7 +1,7 @@
 import LimnPipelines
 import LimnTensors
 
-/// Mixes the original with the result: `(1 − strength) · original + strength · result`.
+/// Mixes the original with the result: `(1 − strength) · original + strength · result`, brightness and colour apart if wanted.
 public struct BlendStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
@@ -10,17 +10,13 @@ public struct BlendStage: Stage {
       .init("original", accepts: [.image, .pixels]),
       .init("result", accepts: [.image, .pixels]),
     ],
-    parameters: [
-      .init(
-        "strength", .number(0...1), help: "0 gives the original, 1 the result, and 0.5 the mean of both.",
-        default: .number(0.5))
-    ])
+    parameters: RemovalControls.parameters(strength: 0.5))
 
-  private let strength: Float
+  private let controls: RemovalControls
 
   /// Makes the stage from checked arguments.
   public init(_ arguments: Arguments) {
-    strength = Float(arguments.number("strength"))
+    controls = RemovalControls(arguments)
   }
 
   /// The original's type; throws `PortError` if the two are known to differ in size or channels.
@@ -50,10 +46,17 @@ public struct BlendStage: Stage {
     for rows in original.strips {
       var strip = original.read(0..<original.width, rows)
       let other = result.read(0..<original.width, rows)
-      strip.withMutableValues { strip in
-        other.withValues { other in
-          for index in 0..<strip.count { strip[index] = (1 - strength) * strip[index] + strength * other[index] }
+      if controls.isPlain {
+        let strength = controls.strength
+        strip.withMutableValues { strip in
+          other.withValues { other in
+            for index in 0..<strip.count { strip[index] = (1 - strength) * strip[index] + strength * other[index] }
+          }
         }
+      } else {
+        var removed = strip - other
+        controls.apply(to: &removed)
+        strip = strip - removed
       }
       mixed.write(strip, x: 0, y: rows.lowerBound)
     }

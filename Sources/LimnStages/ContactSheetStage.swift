@@ -72,9 +72,10 @@ public final class ContactSheetStage: Stage {
     if tellsProvenance { provenance.withLock { $0 = $0 ?? context.provenance } }
     guard pairs.withLock({ wants(name.index, in: $0) }) else { return inputs[1] }
     var cells = SheetCells(side: sheet.cell, isDetail: isDetail)
-    let noise = context.record?.contents.notes.first { $0.kind == "noise" }?.text ?? ""
+    // Without what stands in brackets: a caption is short.
+    let noise = context.record?.contents.notes.first { $0.kind == "noise" }?.text.prefix { $0 != "(" } ?? ""
     let (before, after) = (try cells.cell(of: inputs[0].value), try cells.cell(of: inputs[1].value))
-    add(.init(caption: name.description, note: noise, before: before, after: after), at: name.index)
+    add(.init(caption: name.description, note: noise.trimmingCharacters(in: .whitespaces), before: before, after: after), at: name.index)
     return inputs[1]
   }
 

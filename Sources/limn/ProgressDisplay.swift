@@ -20,7 +20,7 @@ struct ProgressDisplay: Sendable {
       switch style {
       case nil: RunProgress.standardError()
       case .bar: RunProgress.standardError(asBar: true)
-      case .plain: RunProgress.standardError(asBar: false)
+      case .plain: RunProgress.standardError(asBar: false, showsNotes: true)
       case .json, .silent: nil
       }
     lines = style == .json ? RunEventLines { writeToStandardError($0) } : nil

@@ -36,7 +36,8 @@ import Testing
   @Test func noiseOfAPipelineIsThatOfItsSeed() async throws {
     let nothing = try pipeline("load: { path: $input }", "save: { path: \"$output/{stem}.png\" }", as: "nothing")
     let camera = try pipeline(
-      "load: { path: $input }", "noise: { sigma: 20 }", "save: { path: \"$output/{stem}.jpg\" }",
+      "{ load: { path: $input }, as: load }", "{ noise: { sigma: 20 }, as: noise }",
+      "save: { path: \"$output/{stem}.jpg\" }",
       "{ contact-sheet: { path: \"$output/s.png\" }, from: { before: load, after: noise } }", as: "camera")
     let found = try await measure(.pipeline(nothing), .degraded(camera), .gaussian(sigma: 0))
     #expect(found.failures.isEmpty && found.rows.map(\.condition) == ["camera", "clean"])

@@ -14,7 +14,7 @@ struct RunnerTests {
       events.withLock {
         switch event {
         case .started(let total, _): $0.append("started \(total)")
-        case .finished(let name, _): $0.append("\(name)")
+        case .finished(let name, _, _): $0.append("\(name)")
         case .failed(let name, let reason): $0.append("\(name): \(reason)")
         case .skipped(let name, let reason): $0.append("\(name) skipped: \(reason)")
         case .ended(let summary): $0.append("ended \(summary.done)")

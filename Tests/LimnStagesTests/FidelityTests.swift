@@ -3,6 +3,7 @@ import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnStages
+import LimnTensors
 import LimnTestSupport
 import Testing
 
@@ -16,11 +17,11 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   /// What `pipelines/denoise.yaml` makes of the photos in `in/`, each under its own name.
-  private func denoise() async throws {
+  private func denoise(_ overrides: String...) async throws {
     let library = ModelLibrary(searchPaths: [Self.package + "/samples/models"], families: ModelFamily.all)
     let pipeline = try Pipeline(
       file: Self.package + "/pipelines/denoise.yaml", registry: .standard(models: library),
-      variables: ["input": folder("in"), "output": folder("out")])
+      variables: ["input": folder("in"), "output": folder("out")], overrides: overrides)
     let summary = try await Runner(pipeline, jobs: 1).run()
     #expect(summary.failed.isEmpty && summary.finishFailures.isEmpty)
   }
@@ -39,7 +40,10 @@ import Testing
     ]
     for (name, channels, depth) in kinds {
       var image = SampleImages.gradient(width: 70, height: 50, channels: channels, bitDepth: depth)
-      // Alpha of every value, without any order.
+      // Noise, which is to go, and alpha of every value, without any order.
+      let noise = RandomKey(seed: 1).normal(image.pixels().shape)
+      image.setPixels(
+        Tensor(zip(image.pixels().array, noise.array).map { $0 + 0.05 * $1 }, shape: noise.shape), x: 0, y: 0)
       for pixel in 0..<70 * 50 {
         let place = pixel * channels.count + channels.count - 1
         switch image.samples {
@@ -53,7 +57,7 @@ import Testing
       }
       try folder.write(ImageFile.encode(image, as: .png), to: "in/\(name).png")
     }
-    try await denoise()
+    try await denoise("noise=12")
     for (name, channels, depth) in kinds {
       let (before, after) = (
         try ImageFile.read(folder("in/\(name).png")), try ImageFile.read(folder("out/\(name).png"))

@@ -23,15 +23,19 @@ import Testing
     return try model.decoder.decode(try model.encoder.encode(pixels)).clipped(to: 0...1)
   }
 
+  /// The gain in dB that each photo with a camera's noise has at least; what the model gives is about 1 dB more.
   @Test(
-    "Noisy photos come much nearer to the clean ones",
-    arguments: ["astronaut.jpg", "bricks.png", "cat.png", "launch.jpg", "letters.png", "pavilion.jpg"])
-  func denoises(_ name: String) throws {
+    "Noisy photos come nearer to the clean ones",
+    arguments: [
+      ("astronaut.jpg", 7.5), ("bricks.png", 6.5), ("cameraman.png", 1), ("cat.png", 6), ("launch.jpg", 4.5),
+      ("letters.png", 3.8), ("pavilion.jpg", 5),
+    ])
+  func denoises(_ name: String, _ gain: Double) throws {
     let clean = try photo("clean/" + name.prefix { $0 != "." } + ".png")
     let noisy = try photo("noisy/" + name)
     let before = peakSignalToNoiseRatio(noisy, clean)
     let after = peakSignalToNoiseRatio(try denoised(noisy), clean)
-    #expect(after > before + 3.5, "\(before) dB before, \(after) dB after")
+    #expect(after > before + gain, "\(before) dB before, \(after) dB after")
   }
 
   @Test("Clean photos stay what they are: above 38 dB of themselves on average, as `limn evaluate` measures it")

@@ -39,8 +39,7 @@ import Testing
 
   @Test func whatIsWrongIsSaidWithItsFlag() throws {
     #expect(
-      try faults(["stpes=7"]) == ["--set stpes=7: the recipe has no 'stpes'; did you mean 'labels'?"]
-        || faults(["stpes=7"]).first?.hasPrefix("--set stpes=7: the recipe has no 'stpes'; ") == true)
+      try faults(["stpes=7"]).first?.hasPrefix("--set stpes=7: the recipe has no 'stpes'; ") == true)
     #expect(
       try faults(["data.load=x"]) == [
         "--set data.load=x: must be data.stage.parameter=value; as in --set data.load.path=photos"
@@ -91,7 +90,7 @@ import Testing
     }
     try tiny.folder.write("version: 1\nextends: gone.yaml\nmodel: {}\n", to: "b.yaml")
     do { _ = try Recipe(file: tiny.folder("b.yaml"), registry: .standard()) } catch {
-      #expect(error.all.first?.description.contains("gone.yaml': cannot be read") == true, "\(error)")
+      #expect(error.all.first?.description.contains("/gone.yaml': cannot be read: no such file") == true, "\(error)")
     }
   }
 }

@@ -96,6 +96,6 @@ import Testing
       "version: 1\nextends: \(Command.package.path)/pipelines/denoise.yaml\nset: { save.quality: 900 }\n", to: "p.yaml")
     #expect(
       try Command.run("check", path).errors
-        == "\(path):3:22: 'quality' of 'save' must be a whole number from 1 to 100; found 900\n")
+        == "\(path):3:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found 900\n")
   }
 }

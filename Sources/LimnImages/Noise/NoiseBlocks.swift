@@ -71,6 +71,34 @@ struct PlaneBlocks: NoiseBlocks {
   }
 }
 
+/// Blocks of a photo at half the scale: each pixel the mean of four.
+struct HalvedBlocks<Source: NoiseBlocks>: NoiseBlocks {
+  private let source: Source
+
+  init(_ source: Source) { self.source = source }
+
+  var width: Int { source.width / 2 }
+  var height: Int { source.height / 2 }
+  var channels: Int { source.channels }
+  var roundingVariance: Float { source.roundingVariance / 4 }
+
+  func read(x: Int, y: Int, channel: Int, into block: UnsafeMutablePointer<SIMD8<Float>>) -> Bool {
+    withUnsafeTemporaryAllocation(of: SIMD8<Float>.self, capacity: 8) { buffer in
+      guard let rows = buffer.baseAddress else { return false }
+      for part in 0..<4 {
+        let (right, down) = (part % 2, part / 2)
+        guard source.read(x: 2 * x + 8 * right, y: 2 * y + 8 * down, channel: channel, into: rows) else { return false }
+        for row in 0..<4 {
+          let sum = rows[2 * row] + rows[2 * row + 1]
+          let means = (sum.evenHalf + sum.oddHalf) / 4
+          if right == 0 { block[4 * down + row].lowHalf = means } else { block[4 * down + row].highHalf = means }
+        }
+      }
+      return true
+    }
+  }
+}
+
 /// What is known of one block: where it is, how bright, and how much it varies once its plane is taken off.
 struct NoiseBlock {
   let x: Int32
@@ -116,6 +144,25 @@ struct NoiseBlock {
       for column in 0..<7 { across += rows[row][column] * rows[row][column + 1] }
     }
     return (down.sum() + across) / 112 * 64 / 61
+  }
+
+  /// The least correlation of pixels two to four apart in what is left of a block's plane: near -1 in gratings, not below -0.6 in
+  /// the mean over blocks of noise.
+  static func leastCorrelation(_ rows: UnsafeMutablePointer<SIMD8<Float>>) -> Float {
+    var power: Float = 0
+    for row in 0..<8 { power += (rows[row] * rows[row]).sum() }
+    guard power > 0 else { return 0 }
+    var least: Float = 1
+    for (right, down) in [
+      (2, 0), (3, 0), (4, 0), (0, 2), (0, 3), (0, 4), (2, 2), (2, -2), (3, 3), (3, -3), (1, 1), (1, -1),
+    ] {
+      var sum: Float = 0
+      for row in max(0, -down)..<min(8, 8 - down) {
+        for column in 0..<8 - right { sum += rows[row][column] * rows[row + down][column + right] }
+      }
+      least = min(least, sum * 64 / (power * Float((8 - abs(down)) * (8 - right))))
+    }
+    return least
   }
 
   /// How many of a block's pixels that are neither black nor white, to the nearest level, have the commonest of its levels, as a

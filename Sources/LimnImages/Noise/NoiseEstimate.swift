@@ -13,7 +13,7 @@ public struct NoiseEstimate: Sendable, Hashable {
   public var quantisation: Float
 
   /// As many blocks of a channel are looked at, at most.
-  static let blockLimit = 12_000
+  static let blockLimit = 6000
 
   /// Makes an estimate of curves.
   public init(channels: [NoiseCurve], quantisation: Float = 0) {
@@ -59,6 +59,30 @@ public struct NoiseEstimate: Sendable, Hashable {
   }
 
   private static func curves(_ blocks: some NoiseBlocks) -> [NoiseCurve] {
-    (0..<blocks.channels).map { NoiseBins(blocks, channel: $0, limit: blockLimit).curve }
+    (0..<blocks.channels).map { curve(blocks, channel: $0) }
   }
+
+  /// One channel's noise at the photo's own scale, and what is coarser (blotches of colour) from the photo at half and quarter scale.
+  private static func curve<Blocks: NoiseBlocks>(_ blocks: Blocks, channel: Int) -> NoiseCurve {
+    let fine = NoiseBins(blocks, channel: channel, limit: blockLimit, size: .init(bins: 10, blocks: 200))
+    let curve = fine.curve
+    guard curve.level > 0, fine.isBounding else { return curve }
+    let halves = HalvedBlocks(blocks)
+    let half = NoiseBins(halves, channel: channel, limit: blockLimit / 4, size: .init(bins: 8, blocks: 90))
+    let quarter = NoiseBins(
+      HalvedBlocks(halves), channel: channel, limit: blockLimit / 16, size: .init(bins: 4, blocks: 45))
+    let halfExcess = half.excess(over: curve, correlation: fine.correlation(at:))
+    let coarse = half.boundedCurve
+    let quarterExcess = quarter.excess(over: coarse, correlation: half.correlation(at:))
+    let power = fine.bins.reduce(Float(0)) { sum, bin in
+      let deviation = coarse.deviation(at: bin.brightness)
+      return sum + deviation * deviation
+    }
+    let ratio = power / (Float(fine.bins.count) * curve.level * curve.level)
+    let factor = min(mostCoarseness, (1 + halfExcess + quarterExcess * ratio).squareRoot())
+    return NoiseCurve(curve.points.map { .init(brightness: $0.brightness, deviation: $0.deviation * factor) })
+  }
+
+  /// As many times the deviation within 8×8 pixels the whole deviation is at most.
+  private static let mostCoarseness: Float = 3
 }

@@ -43,10 +43,23 @@ public struct DenoiseStage: Stage {
     return tile.neighbourhood
   }
 
-  /// Denoises one photo or its pixels; one without noise goes on as it is.
+  /// Denoises one photo or its pixels; one without noise goes on as it is, and so do pixels that cannot be seen.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     guard !tile.controls.isNothing else { return item.keptIfLoaded() }
+    guard case .image(let image) = item.value, image.hasInvisible else { return try await denoise(item, context) }
+    var filled = item
+    filled.value = .image(image.fillingInvisible())
+    var result = try await denoise(filled, context)
+    guard case .image(let denoised) = result.value, denoised.samples != image.samples else {
+      return item.keptIfLoaded()
+    }
+    result.value = .image(denoised.restoringInvisible(from: image))
+    return result.keptIfLoaded()
+  }
+
+  /// Denoises a photo whose invisible pixels do no harm.
+  private func denoise(_ item: Item, _ context: StageContext) async throws -> Item {
     var tile = tile
     if noise == .measured { tile.impulses = try Impulses.find(in: item) }
     let impulses = tile.impulses

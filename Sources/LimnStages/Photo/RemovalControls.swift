@@ -40,6 +40,9 @@ struct RemovalControls: Sendable {
     grain = Float(arguments.number("grain"))
   }
 
+  /// Whether brightness and colour are taken alike.
+  var isPlain: Bool { luma == 1 && chroma == 1 && grain == 0 }
+
   /// Whether nothing is taken at all.
   var isNothing: Bool { strength == 0 || (luma * (1 - grain) == 0 && chroma == 0) }
 

@@ -39,7 +39,6 @@ import Testing
   @Test func demosaicingMakesNeighboursAlike() async throws {
     let found = try await noisy(0.5, ["mosaic": .number(1)])
     let planes = (0..<3).map { Tensor(Array(found.array[$0 * 14_400..<($0 + 1) * 14_400]), shape: [1, 1, 120, 120]) }
-    // Bilinear interpolation: of every other place, the mean of two (or four) neighbours. Green: 1/4 · (2 · 1/2 · …) below.
     #expect(planes.allSatisfy { $0.correlation() > 0.3 && $0.correlation() < 0.75 })
     #expect(planes.allSatisfy { abs($0.correlation(over: 4)) < 0.05 })
     let measured = planes[1].variance, sensor = 1e-3 * 0.5 + pow(1e-3, 1.8)
@@ -56,7 +55,7 @@ import Testing
     let lost = try makeStage(
       "camera-noise", plain.merging(changes.merging(["demosaic": .text("picture")]) { $1 }) { _, new in new })
     let other = try #require(try await lost.run(.pixels(stripes)).pixels)
-    #expect(other.variance < 0.7 * stripes.variance)
+    #expect(other.variance < 0.9 * stripes.variance)
   }
 
   @Test func smoothingMakesNeighboursAlikeAndGammaShadowsNoisiest() async throws {

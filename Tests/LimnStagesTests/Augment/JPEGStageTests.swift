@@ -25,7 +25,9 @@ import Testing
 
   @Test func quality100ChangesHardlyAnything() async throws {
     let found = try await stored(["quality": .interval(100...100), "chroma": .text("4:4:4")])
-    expectClose(found, photo.pixels(), tolerance: 2.5 / 255)
+    expectClose(found, photo.pixels(), tolerance: 5 / 255)
+    let change = found - photo.pixels()
+    #expect((change.squaredNorm() / Double(change.count)).squareRoot() * 255 < 1)
   }
 
   @Test func aRandomGridPutsTheBlocksElsewhere() async throws {

@@ -1,0 +1,77 @@
+import LimnImages
+import LimnPipelines
+import LimnTensors
+
+/// Bounds what a model took away from a photo by the photo's own noise.
+public struct LimitStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "limit",
+    summary: "Bounds what was removed from a photo by the noise that it has; the output is of the original's kind.",
+    inputs: [
+      .init("original", accepts: [.image, .pixels]),
+      .init("result", accepts: [.image, .pixels]),
+    ],
+    parameters: [NoiseArgument.parameter])
+
+  private let noise: NoiseArgument
+
+  /// Makes the stage from checked arguments; throws `StageError` if `noise` is not understood.
+  public init(_ arguments: Arguments) throws {
+    noise = try NoiseArgument(arguments)
+  }
+
+  /// The original's type; throws `PortError` if the two are known to differ in size or channels.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    let (original, result) = (inputs[0].imageType, inputs[1].imageType)
+    func differ(_ a: Int?, _ b: Int?) -> Bool { a != nil && b != nil && a != b }
+    if differ(original.width, result.width) || differ(original.height, result.height)
+      || differ(original.channels, result.channels)
+    {
+      throw PortError("limit has \(inputs[0]) as its original and \(inputs[1]) as its result: they must be alike")
+    }
+    return inputs[0]
+  }
+
+  /// Noise is measured over the whole photo; what is fixed is looked at around each place.
+  public var neighbourhood: Neighbourhood {
+    switch noise {
+    case .measured: Neighbourhood(reach: nil)
+    case .none: Neighbourhood()
+    case .fixed: Neighbourhood(reach: NoiseEstimate.limitReach)
+    }
+  }
+
+  /// Bounds the removal; throws `StageError` if the two differ in size or channels.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let estimate = try noise.estimate(of: inputs[0])
+    let original = try Canvas(inputs[0].value)
+    let result = try Canvas(inputs[1].value)
+    guard original.width == result.width, original.height == result.height, original.channels == result.channels
+    else {
+      throw StageError(
+        "limit has an original of \(original.description) and a result of \(result.description): they must be alike")
+    }
+    var limited = original
+    let columns = 0..<original.width
+    for rows in original.strips {
+      try Task.checkCancellation()
+      let window =
+        max(
+          0, rows.lowerBound - NoiseEstimate.limitReach)..<min(
+          original.height, rows.upperBound + NoiseEstimate.limitReach)
+      let pixels = original.read(columns, window)
+      var removed = pixels - result.read(columns, window)
+      estimate?.limit(&removed, from: pixels)
+      let part = (pixels - removed).cropped(
+        x: 0, y: rows.lowerBound - window.lowerBound, width: original.width, height: rows.count)
+      limited.write(part, x: 0, y: rows.lowerBound)
+    }
+    item.value = limited.value
+    return item
+  }
+
+  /// Strips of both pictures, of what was removed and of its means.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 3 * Canvas.stripMemory }
+}

@@ -1,0 +1,29 @@
+import LimnImages
+import LimnPipelines
+
+/// Measures a photo's noise and notes it in the journal; the photo goes on as it is.
+public struct MeasureNoiseStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "measure-noise", summary: "Notes how much noise a photo has, in levels of 8 bits; the photo goes on as it is."
+  )
+
+  /// Makes the stage, which has no parameters.
+  public init(_ arguments: Arguments) {}
+
+  /// The input's own type.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+
+  /// The item goes on as it is.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }
+
+  /// The whole photo is measured.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
+  /// Measures one photo or its pixels.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    let estimate = try NoiseEstimate(measuring: inputs[0])
+    context.record?.note(estimate.note)
+    return inputs[0]
+  }
+}
