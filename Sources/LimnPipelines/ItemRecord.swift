@@ -71,7 +71,9 @@ public final class ItemRecord: Sendable {
   /// Adds a note; one of the same kind and text that is there already is kept once.
   public func note(_ note: Note) {
     state.withLock { contents in
-      if !contents.notes.contains(where: { $0.kind == note.kind && $0.text == note.text }) { contents.notes.append(note) }
+      if !contents.notes.contains(where: { $0.kind == note.kind && $0.text == note.text }) {
+        contents.notes.append(note)
+      }
     }
   }
 

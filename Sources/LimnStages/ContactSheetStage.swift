@@ -75,7 +75,9 @@ public final class ContactSheetStage: Stage {
     // Without what stands in brackets: a caption is short.
     let noise = context.record?.contents.notes.first { $0.kind == "noise" }?.text.prefix { $0 != "(" } ?? ""
     let (before, after) = (try cells.cell(of: inputs[0].value), try cells.cell(of: inputs[1].value))
-    add(.init(caption: name.description, note: noise.trimmingCharacters(in: .whitespaces), before: before, after: after), at: name.index)
+    add(
+      .init(caption: name.description, note: noise.trimmingCharacters(in: .whitespaces), before: before, after: after),
+      at: name.index)
     return inputs[1]
   }
 

@@ -72,7 +72,7 @@ def measure(sizes, threads, repeats, work):
         "Seconds a photo; × is the speed of Limn over that of the peer (PyTorch's faster layout): above 1, Limn is "
         f"faster. Largest difference from PyTorch's output {network:.1e}; {tiled:.2f} of 255 after tiles and rounding."
     )
-    return table("Inference: photo-denoiser", header, rows, note)
+    return table("Inference: photo-denoiser-small", header, rows, note)
 
 
 def row(width, height, threads, count, times):

@@ -10,14 +10,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.join(ROOT, ".build", "release")
 LIMN = os.path.join(BUILD, "limn")
-MODEL = os.path.join(ROOT, "samples", "models", "photo-denoiser")
+MODEL = os.path.join(ROOT, "samples", "models", "photo-denoiser-small")
 PHOTOS = os.path.join(ROOT, "samples", "photos")
 
 
 PIPELINE = """version: 1
 stages:
   - load: { path: $input }
-  - tiles: { each: [encode: { model: photo-denoiser }, decode: { model: photo-denoiser }] }
+  - tiles: { each: [encode: { model: photo-denoiser-small }, decode: { model: photo-denoiser-small }] }
   - save: { path: "$output/{stem}.{ext}" }
 """
 
