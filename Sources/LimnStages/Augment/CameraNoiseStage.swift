@@ -100,11 +100,7 @@ public struct CameraNoiseStage: Stage {
     guard context.key.split("sharpening").uniform() < sharpening else { return item }
     let amount = context.key.split("sharpening amount").uniform(in: amount)
     let radius = context.key.split("sharpening radius").uniform(in: radius)
-    try item.changePair { value in
-      var canvas = try Canvas(value)
-      canvas.write(canvas.whole.sharpened(amount: amount, radius: radius), x: 0, y: 0)
-      return canvas.value
-    }
+    try item.sharpenPair(amount: amount, radius: radius)
     return item
   }
 

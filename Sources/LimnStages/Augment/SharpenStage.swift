@@ -41,17 +41,24 @@ public struct SharpenStage: Stage {
     var item = inputs[0]
     let amount = context.key.split("amount").uniform(in: amount)
     let radius = context.key.split("radius").uniform(in: radius)
-    try item.changePair { value in
-      var canvas = try Canvas(value)
-      canvas.write(canvas.whole.sharpened(amount: amount, radius: radius), x: 0, y: 0)
-      return canvas.value
-    }
+    try item.sharpenPair(amount: amount, radius: radius)
     return item
   }
 
   /// The picture in floats, blurred, and the result.
   public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     (inputs[0].pixels ?? 0) * 4 * 3 * inputs[0].colours
+  }
+}
+
+extension Item {
+  /// Sharpens the picture and its reference alike and clips both to 0…1; throws `StageError` where there is no picture.
+  mutating func sharpenPair(amount: Double, radius: Double) throws {
+    try changePair { value in
+      var canvas = try Canvas(value)
+      canvas.write(canvas.whole.sharpened(amount: amount, radius: radius), x: 0, y: 0)
+      return canvas.value
+    }
   }
 }
 
