@@ -21,11 +21,7 @@ public struct BlendStage: Stage {
 
   /// The original's type; throws `PortError` if the two are known to differ in size or channels.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    let (original, result) = (inputs[0].imageType, inputs[1].imageType)
-    func differ(_ a: Int?, _ b: Int?) -> Bool { a != nil && b != nil && a != b }
-    if differ(original.width, result.width) || differ(original.height, result.height)
-      || differ(original.channels, result.channels)
-    {
+    if inputs[0].imageType.isKnownToDiffer(from: inputs[1].imageType) {
       throw PortError("blend has \(inputs[0]) as its original and \(inputs[1]) as its result: they must be alike")
     }
     return inputs[0]
@@ -36,8 +32,7 @@ public struct BlendStage: Stage {
     var item = inputs[0]
     let original = try Canvas(inputs[0].value)
     let result = try Canvas(inputs[1].value)
-    guard original.width == result.width, original.height == result.height, original.channels == result.channels
-    else {
+    guard original.isLike(result) else {
       throw StageError(
         "blend has an original of \(original.description) and a result of \(result.description): "
           + "they must be alike")

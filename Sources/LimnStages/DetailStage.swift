@@ -68,11 +68,7 @@ public struct DetailStage: Stage {
 
   /// The photo's type; throws `PortError` if what the model gave before and after the edit is known to differ in size.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    let (before, after) = (inputs[1].imageType, inputs[2].imageType)
-    func differ(_ a: Int?, _ b: Int?) -> Bool { a != nil && b != nil && a != b }
-    if differ(before.width, after.width) || differ(before.height, after.height)
-      || differ(before.channels, after.channels)
-    {
+    if inputs[1].imageType.isKnownToDiffer(from: inputs[2].imageType) {
       throw PortError("detail has \(inputs[1]) before and \(inputs[2]) after the edit: they must be alike")
     }
     return inputs[0]
@@ -89,7 +85,7 @@ public struct DetailStage: Stage {
     var item = inputs[0]
     var photo = try Canvas(item.value)
     let (before, after) = (try Canvas(inputs[1].value), try Canvas(inputs[2].value))
-    guard before.width == after.width, before.height == after.height, before.channels == after.channels else {
+    guard before.isLike(after) else {
       throw StageError(
         "detail has \(before.description) before and \(after.description) after the edit: they must be alike")
     }

@@ -47,24 +47,11 @@ public struct GreyStage: Stage {
       case .image(let image): return .image(Self.grey(image))
       case .pixels(let pixels):
         try pixels.requireOnePicture()
-        return .pixels(Self.grey(pixels.converted(to: .plain)))
+        return .pixels(pixels.converted(to: .plain).luma())
       case .name, .latent: throw StageError("a photo or pixels are needed here")
       }
     }
     return item
-  }
-
-  private static func grey(_ pixels: Tensor) -> Tensor {
-    guard pixels.shape[1] == 3 else { return pixels }
-    let count = pixels.shape[2] * pixels.shape[3]
-    let (red, green, blue) = (Float(weights[0]), Float(weights[1]), Float(weights[2]))
-    return Tensor(shape: [1, 1, pixels.shape[2], pixels.shape[3]]) { output in
-      pixels.withValues { input in
-        for index in 0..<count {
-          output[index] = red * input[index] + green * input[count + index] + blue * input[2 * count + index]
-        }
-      }
-    }
   }
 
   private static func grey(_ image: Image) -> Image {

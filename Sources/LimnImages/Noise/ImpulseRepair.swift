@@ -90,9 +90,7 @@ private struct SuspectPhoto {
       let side = 2 * radius + 1
       if radius > 1, alike * 2 > side * side { return nil }
       guard sound.count >= (radius == 1 ? 3 : 1) else { continue }
-      sound.sort()
-      let middle = sound.count / 2
-      let median = sound.count % 2 == 1 ? sound[middle] : (sound[middle - 1] + sound[middle]) / 2
+      let median = sound.median
       return abs(median - own) > contrast ? median : nil
     }
     return nil

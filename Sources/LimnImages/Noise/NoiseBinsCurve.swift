@@ -68,9 +68,7 @@ extension NoiseBins {
       parts.append((bounded[index] * bounded[index] - expected * expected) / (own * own))
     }
     guard !parts.isEmpty else { return 0 }
-    parts.sort()
-    let middle = parts.count / 2
-    return max(0, parts.count % 2 == 1 ? parts[middle] : (parts[middle - 1] + parts[middle]) / 2)
+    return max(0, parts.median)
   }
 
   /// The bins' deviations as the others bound them, as a curve.

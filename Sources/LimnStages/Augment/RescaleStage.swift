@@ -48,21 +48,10 @@ public struct RescaleStage: Stage {
       }
       let result = value.resized(width: width, height: height)
       guard case .pixels(let pixels) = result else { return result }
-      return .pixels(pixels.clipped())
+      return .pixels(pixels.clipped(to: 0...1))
     }
     return item
   }
 
   private static func scaled(_ side: Int, _ factor: Double) -> Int { max(1, Int((Double(side) * factor).rounded())) }
-}
-
-extension Tensor {
-  /// The values clipped to 0…1.
-  func clipped() -> Tensor {
-    var result = converted(to: .plain)
-    result.withMutableValues { values in
-      for index in values.indices { values[index] = min(max(values[index], 0), 1) }
-    }
-    return result
-  }
 }

@@ -23,11 +23,7 @@ public struct LimitStage: Stage {
 
   /// The original's type; throws `PortError` if the two are known to differ in size or channels.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    let (original, result) = (inputs[0].imageType, inputs[1].imageType)
-    func differ(_ a: Int?, _ b: Int?) -> Bool { a != nil && b != nil && a != b }
-    if differ(original.width, result.width) || differ(original.height, result.height)
-      || differ(original.channels, result.channels)
-    {
+    if inputs[0].imageType.isKnownToDiffer(from: inputs[1].imageType) {
       throw PortError("limit has \(inputs[0]) as its original and \(inputs[1]) as its result: they must be alike")
     }
     return inputs[0]
@@ -48,8 +44,7 @@ public struct LimitStage: Stage {
     let estimate = try noise.estimate(of: inputs[0])
     let original = try Canvas(inputs[0].value)
     let result = try Canvas(inputs[1].value)
-    guard original.width == result.width, original.height == result.height, original.channels == result.channels
-    else {
+    guard original.isLike(result) else {
       throw StageError(
         "limit has an original of \(original.description) and a result of \(result.description): they must be alike")
     }
