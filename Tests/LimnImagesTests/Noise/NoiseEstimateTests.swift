@@ -5,9 +5,7 @@ import LimnTestSupport
 import Testing
 
 @Suite struct NoiseEstimateTests {
-  private static let photos =
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path + "/samples/photos/clean/"
+  private static let photos = Repository.root.path + "/samples/photos/clean/"
 
   /// A photo with Gaussian noise of a deviation in levels of 8 bits, clipped and rounded.
   private func noisy(_ image: Image, _ sigma: Float, seed: UInt64 = 1) -> Image {
