@@ -79,7 +79,7 @@ extension ModelLibrary {
     guard prior.space == space else {
       throw ModelError(
         "\(file.printable): fitted in another model's space: it is a prior of \(prior.space.description.printable), "
-          + "and the model is \(space.description.printable); fit it again with 'limn prior fit', or remove the file")
+          + "and the model is \(space.description.printable); fit it again with 'limn fit prior', or remove the file")
     }
     try note(file: file, of: "\(space.name)/prior")
     return prior

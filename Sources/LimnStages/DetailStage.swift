@@ -60,7 +60,7 @@ public struct DetailStage: Stage {
     do { direction = try models.direction(along, of: model) } catch { throw StageError("\(error)") }
     guard let footprint = direction.footprint else {
       throw StageError(
-        "the direction '\(along.printable)' has no footprint: fit it again with 'limn direction fit', "
+        "the direction '\(along.printable)' has no footprint: fit it again with 'limn fit direction', "
           + "or leave 'along' out of 'detail'")
     }
     return footprint

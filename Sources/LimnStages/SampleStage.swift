@@ -4,7 +4,7 @@ import LimnTensors
 
 /// Draws latents from a model's prior: a source, whose items have no files.
 ///
-/// The prior is the one in the model's folder, `prior.safetensors`, which `limn prior fit` fits to photos; without it, the
+/// The prior is the one in the model's folder, `prior.safetensors`, which `limn fit prior` fits to photos; without it, the
 /// standard normal distribution that a variational model was trained towards.
 public struct SampleStage: SourceStage {
   /// Name, help, ports and parameters.
@@ -65,7 +65,7 @@ public struct SampleStage: SourceStage {
         + "follow; leave it out, or use a model of the family 'vae'"
     }
     return "\(model.space) has no prior to draw from: its latents may lie anywhere; fit one with "
-      + "'limn prior fit --model \(arguments.text("model").printable) --images FOLDER', or use a model of the family 'vae'"
+      + "'limn fit prior --model \(arguments.text("model").printable) --images FOLDER', or use a model of the family 'vae'"
   }
 
   /// A latent of the model's space.

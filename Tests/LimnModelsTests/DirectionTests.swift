@@ -143,6 +143,6 @@ import Testing
     #expect(
       fault("glasses", "bare")
         == "bare has no direction named \"glasses\"; \(folder("models/bare"))/directions has none; "
-        + "fit one with 'limn direction fit', or give the path of its file")
+        + "fit one with 'limn fit direction', or give the path of its file")
   }
 }

@@ -122,7 +122,7 @@ import Testing
     #expect(
       error?.description
         == "\(folder("models/other/prior.safetensors")): fitted in another model's space: it is a prior of \(own), and "
-        + "the model is \(other); fit it again with 'limn prior fit', or remove the file")
+        + "the model is \(other); fit it again with 'limn fit prior', or remove the file")
   }
 
   /// What is said of a good file with one thing changed.

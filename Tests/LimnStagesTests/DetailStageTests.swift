@@ -72,7 +72,7 @@ import Testing
     }
     #expect(
       throws: StageError(
-        "the direction 'bare' has no footprint: fit it again with 'limn direction fit', "
+        "the direction 'bare' has no footprint: fit it again with 'limn fit direction', "
           + "or leave 'along' out of 'detail'")
     ) { try models.stage("detail", ["model": .text("tiny"), "along": .text("bare")]) }
     #expect {

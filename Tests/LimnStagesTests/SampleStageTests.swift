@@ -123,7 +123,7 @@ import Testing
     #expect(
       try latents.problems("  - decode: { model: plain }", source: "sample: { model: plain }")
         == "3:5: 'sample': \(plain) has no prior to draw from: its latents may lie anywhere; "
-        + "fit one with 'limn prior fit --model plain --images FOLDER', or use a model of the family 'vae'")
+        + "fit one with 'limn fit prior --model plain --images FOLDER', or use a model of the family 'vae'")
     _ = try writePrior(of: "plain")
     #expect(
       latents.refusal("sample", ["model": .text("plain"), "prior": .text("standard")])
@@ -133,6 +133,6 @@ import Testing
     #expect(
       latents.refusal("sample", ["model": .text("plain")])
         == "\(latents.folder("models/plain/prior.safetensors")): fitted in another model's space: it is a prior of "
-        + "\(latents.space), and the model is \(plain); fit it again with 'limn prior fit', or remove the file")
+        + "\(latents.space), and the model is \(plain); fit it again with 'limn fit prior', or remove the file")
   }
 }

@@ -44,13 +44,20 @@ import Testing
     }
   }
 
+  /// The rows in the envelope that `--json` prints.
+  private func rows(of text: String) throws -> [[String: Any]] {
+    let output = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(
+      output["kind"] as? String == "evaluate denoise" && output["version"] as? Int == 1 && output["limn"] is String)
+    return try #require(output["result"] as? [[String: Any]])
+  }
+
   @Test func jsonHasTheSameRows() throws {
     let plain = try evaluate("--images", folder("grey"), "--sigma", "0, 12.5", "--json")
     let quantized = try evaluate("--images", folder("grey"), "--sigma", "0, 12.5", "--json", "--quantized")
     for (result, isQuantized) in [(plain, false), (quantized, true)] {
       #expect(result.status == 0)
-      let rows = try #require(
-        try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+      let rows = try rows(of: result.output)
       #expect(rows.map { $0["sigma"] as? Double } == [0, 12.5])
       #expect(rows.allSatisfy { $0["quantized"] as? Bool == isQuantized && $0["images"] as? Int == 2 })
       #expect(rows[0]["noisy_psnr"] is NSNull && rows[0]["psnr"] is Double && rows[0]["photos"] == nil)
@@ -101,7 +108,7 @@ import Testing
       "camera-noise", "--degrade", "train-photo-denoiser", "--sigma", "0", "--json", "--each", "--report",
       folder("report"))
     #expect(result.status == 0, "\(result.errors)")
-    let rows = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    let rows = try rows(of: result.output)
     #expect(rows.map { $0["condition"] as? String } == ["clean", "camera-noise", "train-photo-denoiser"])
     // At strength 0 the pipeline does nothing: what is clean stays equal, and what is noisy is not gained upon.
     #expect(rows[0]["equal"] as? Int == 1 && rows[1]["gain"] as? Double == 0)
@@ -112,7 +119,7 @@ import Testing
     #expect(sheets.allSatisfy(folder.files().contains) && folder.files().contains("report/scores.json"))
   }
 
-  @Test func pairsAreMeasuredAsCompareDoes() throws {
+  @Test func pairsAreMeasuredAsPicturesAre() throws {
     for name in ["1", "2"] {
       let factor: Float = name == "1" ? 0.9 : 0.8
       let noisy = Image(pixels: try ImageFile.read(folder("colour/0.png")).pixels() * factor, bitDepth: 8)
@@ -122,7 +129,7 @@ import Testing
     let pipeline = try folder.write("version: 1\nstages: [ load: { }, save: { } ]\n", to: "nothing.yaml")
     let measured = try Command.run(
       "evaluate", "denoise", "--pipeline", pipeline, "--noisy", folder("noisy"), "--clean", folder("clean"), "--each")
-    let compared = try Command.run("compare", folder("clean"), folder("noisy"))
+    let compared = try Command.run("evaluate", "pictures", folder("clean"), folder("noisy"))
     #expect(measured.status == 0 && compared.status == 0, "\(measured.errors)")
     func figures(_ text: String, _ name: String) -> [Substring] {
       text.split(separator: "\n").first { $0.hasPrefix(name) }?.split(separator: " ").filter { Double($0) != nil } ?? []

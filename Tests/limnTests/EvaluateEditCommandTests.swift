@@ -74,7 +74,8 @@ import Testing
   }
 
   private func object(_ text: String) throws -> [String: Any] {
-    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let output = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    return try #require(output["result"] as? [String: Any])
   }
 
   @Test func tablesAndAReport() throws {

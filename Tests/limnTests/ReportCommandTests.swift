@@ -41,7 +41,7 @@ import Testing
     // The page is no photo and no output: the next run knows nothing of it.
     let again = try Command.run("run", folder("copy.yaml"), "--input", folder("in"), "--output", folder("out"))
     #expect(again.output.contains("2 done before"))
-    #expect(try Command.run("report", folder("out"), "--to", folder("x/y.html"), "--thumbnails", "0").status == 0)
+    #expect(try Command.run("report", folder("out"), "--output", folder("x/y.html"), "--thumbnails", "0").status == 0)
     #expect(try !self.page("x/y.html").contains("data:image"))
   }
 
@@ -52,7 +52,7 @@ import Testing
     #expect(result.status == 2)
     #expect(
       result.errors
-        == "error: '\(folder("out"))/report.html' is there and no report of Limn: give another file with --to\n")
+        == "error: '\(folder("out"))/report.html' is there and no report of Limn: give another file with --output\n")
     #expect(try page() == "mine")
   }
 

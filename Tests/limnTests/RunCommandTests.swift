@@ -51,6 +51,38 @@ import Testing
     #expect(try ImageFile.read(folder("out/a.png")).samples == SampleImages.gradient().samples)
   }
 
+  @Test func pathsAfterThePipelineAreInputsAndTheOutput() throws {
+    func run(_ paths: String...) throws -> Command.Result {
+      try Command.run(["run", folder("noise.yaml")] + paths.map { folder($0) })
+    }
+    #expect(try run("in", "out").status == 0)
+    let whole = try written()
+    // A photo and a folder: named as below the folder that holds both, and with the same noise, as that goes by the name.
+    #expect(try run("in/b/", "in/a.png", "some").status == 0)
+    #expect(folder.files().filter { $0.hasPrefix("some/") && !$0.contains(".limn") }.count == 3)
+    for (name, bytes) in zip(["a.png", "b/c.png", "b/d.png"], whole) {
+      #expect(try Array(Data(contentsOf: URL(fileURLWithPath: folder("some/" + name)))) == bytes)
+    }
+    // Two of them, and one more in the next run.
+    #expect(try run("in/b/c.png", "in/b/d.png", "two").output.hasPrefix("2 photos in "))
+    #expect(folder.files().contains("two/d.png"))
+    #expect(try run("in/b/c.png", "in/nothing.png", "more").status == 1)
+    #expect(folder.files().contains("more/b/c.png"))
+    // One photo and a file.
+    #expect(try run("in/a.png", "one.png").status == 0)
+    #expect(folder.files().contains("one.png") && !folder.files().contains("one.png/a.png"))
+    let plan = try Command.run("plan", folder("noise.yaml"), folder("in"), folder("out"))
+    #expect(plan.status == 0 && plan.output.hasPrefix("0 of 3 photos to do, 3 done"))
+  }
+
+  @Test func pathsOfSeveralPlacesMustBeginAlike() throws {
+    let pipeline = folder("noise.yaml")
+    let result = try Command.run("run", pipeline, folder("in/a.png"), "samples/photos/noisy/cat.png", folder("out"))
+    #expect(result.status == 2)
+    #expect(
+      result.errors.hasPrefix("error: several paths must all begin at the current folder, without '..', or all at '/'"))
+  }
+
   @Test func oneBadPhotoFailsAlone() throws {
     try folder.write("not an image", to: "in/b/bad.png")
     try folder.write([], to: "in/empty.jpg")

@@ -9,7 +9,7 @@ import Testing
       ("evaluate denoize", "error: 'limn evaluate' has no subcommand 'denoize'; did you mean 'denoise'?"),
       (
         "zzzzzzzz",
-        "error: 'limn' has no subcommand 'zzzzzzzz'; there are denoise, run, plan, retry, report, check, graph, stages, schema, train, evaluate, compare, direction, prior, models"
+        "error: 'limn' has no subcommand 'zzzzzzzz'; there are run, denoise, plan, retry, report, check, graph, stages, schema, models, train, fit, evaluate"
       ),
       ("run x.yaml --imput a", "error: unknown option '--imput'; did you mean '--input'?; 'limn run --help' says more"),
       ("run x.yaml --jobs 0", "error: --jobs is 0: give 1 or more; 'limn run --help' says more"),
@@ -33,6 +33,22 @@ import Testing
       (
         "denoise samples/photos/noisy/cat.png samples/photos/clean/cat.png",
         "error: 'samples/photos/clean/cat.png' is there already: give another name, or --force to replace it"
+      ),
+      (
+        "compare a b",
+        "error: 'limn compare' is now 'limn evaluate pictures'; 'limn evaluate pictures --help' says more"
+      ),
+      ("direction", "error: 'limn direction' is now 'limn fit direction'; 'limn fit direction --help' says more"),
+      (
+        "direction fit --model x",
+        "error: 'limn direction fit' is now 'limn fit direction'; 'limn fit direction --help' says more"
+      ),
+      ("direction show x", "error: 'limn direction show' is now 'limn models'; 'limn models --help' says more"),
+      ("prior fit", "error: 'limn prior fit' is now 'limn fit prior'; 'limn fit prior --help' says more"),
+      ("report x --to y", "error: '--to' of 'limn report' is now '--output'; 'limn report --help' says more"),
+      (
+        "run denoise a b --input c",
+        "error: give what to read and the output folder after the pipeline, or as --input and --output, not both; 'limn run --help' says more"
       ),
       ("run x.yaml --jobs x", "error: the value 'x' is invalid for '--jobs <jobs>'; 'limn run --help' says more"),
       (

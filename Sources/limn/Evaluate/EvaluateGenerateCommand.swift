@@ -16,7 +16,7 @@ struct EvaluateGenerateCommand: AsyncParsableCommand {
       photos to be made uses the other half. They depend on the embedding and on how many photos there are: compare them with \
       the distance of the two halves, not with figures from elsewhere. Bits are −ELBO for each number of a picture of 8 bits: \
       normal pixels of the one best variance, one draw from the posterior, KL exactly; 8 bits are added for steps of 1/256. \
-      A model's own prior is what 'limn prior fit' put into its folder.
+      A model's own prior is what 'limn fit prior' put into its folder.
       """)
 
   @Option(
@@ -69,7 +69,7 @@ struct EvaluateGenerateCommand: AsyncParsableCommand {
       evaluation = try GenerationEvaluation(
         .init(
           models: models, images: images, labels: labels, condition: condition, embedding: embedding, samples: samples,
-          seed: seed), models: ModelLibrary(families: ModelFamily.all))
+          seed: seed), models: Limn.models)
     } catch { throw failure("\(error)", .usage) }
     let progress = RunProgress.standardError()
     let (result, pictures) = try await evaluation.run(
@@ -77,7 +77,7 @@ struct EvaluateGenerateCommand: AsyncParsableCommand {
     ) { progress.show($0) }
     if let report {
       let folder = try ReportFolder(report)
-      try folder.write(result, as: "scores.json")
+      try folder.write(JSONOutput("evaluate generate", result), as: "scores.json")
       for (index, picture) in pictures.enumerated() {
         let name = picture.model.replacingOccurrences(of: "/", with: "-")
         let place = pictures.count == 1 ? "" : "\(index + 1)-\(name)/"
@@ -87,7 +87,8 @@ struct EvaluateGenerateCommand: AsyncParsableCommand {
         try folder.write(picture.reconstructions, as: place + "reconstructions.png")
       }
     }
-    print(json ? try JSONText.of(result) : Self.text(of: result))
+    let output = JSONOutput("evaluate generate", result)
+    print(json ? try output.text() : Self.text(of: result))
     if result.models.isEmpty {
       throw failure("too few photos could be read to compare anything with", .someFailed)
     }

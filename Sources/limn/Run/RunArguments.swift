@@ -4,19 +4,48 @@ import LimnPipelines
 import LimnStages
 import LimnTensors
 
-/// What `run`, `plan` and `retry` are given: the photos, where to write, values in place of the pipeline's, and the options of a run.
+/// The arguments of `run` and `plan` (and so of `retry`): photos, output folder, overrides of the pipeline, options of a run.
 struct RunArguments: ParsableArguments {
-  @Option(help: "The photo, folder or tree to read: $input.", completion: .file())
-  var input: String?
+  @Argument(
+    help: .init(
+      "What to read, photos or folders, and last the folder to write to; or else --input and --output.",
+      valueName: "in… out"),
+    completion: .file())
+  var paths: [String] = []
 
-  @Option(help: "The folder to write to: $output. It is made if it is not there.", completion: .directory)
-  var output: String?
+  @Option(name: .customLong("input"), help: "The photo, folder or tree to read: $input.", completion: .file())
+  var inputOption: String?
+
+  @Option(
+    name: .customLong("output"), help: "The folder to write to: $output. It is made if it is not there.",
+    completion: .directory)
+  var outputOption: String?
 
   @Option(
     name: .customLong("set"), help: .init("A value in place of the file's.", valueName: "stage.parameter=value"))
   var overrides: [String] = []
 
   @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    guard !paths.isEmpty else { return }
+    if inputOption != nil || outputOption != nil {
+      throw ValidationError(
+        "give what to read and the output folder after the pipeline, or as --input and --output, not both")
+    }
+    if paths.count > 2, options.filesFrom != nil {
+      throw ValidationError(
+        "--files-from lists the photos of one folder: give one folder to read, not \(paths.count - 1)")
+    }
+  }
+
+  /// What is read, as it was written; several paths are read from the folder that holds them all.
+  var input: String? { inputs.count > 1 ? PathList.commonFolder(of: inputs) : inputs.first }
+
+  /// The folder that is written to, as it was written.
+  var output: String? { outputOption ?? paths.last }
+
+  private var inputs: [String] { inputOption.map { [$0] } ?? Array(paths.dropLast()) }
 
   /// Compiles the pipeline; prints what is wrong with it and ends with status 2 if anything is.
   ///
@@ -48,7 +77,9 @@ struct RunArguments: ParsableArguments {
       selection.isRecursive = options.recursive
       selection.limit = options.limit
       selection.skipped = output
-      selection.listed = try options.filesFrom.map(Self.list)
+      selection.listed =
+        inputs.count > 1
+        ? try PathList.photos(at: inputs, below: load.root, selection) : try options.filesFrom.map(Self.list)
       let found = try load.find(selection)
       if notes { for note in found.notes { printError(note) } }
       return found.names
@@ -68,7 +99,7 @@ struct RunArguments: ParsableArguments {
   func photos(
     _ names: [ItemName], of pipeline: Pipeline, after history: RunHistory, in folder: OutputFolder
   ) -> [ItemName] {
-    guard options.filesFrom == nil, let load = pipeline.source as? LoadStage else { return names }
+    guard options.filesFrom == nil, inputs.count < 2, let load = pipeline.source as? LoadStage else { return names }
     return history.photos(among: names, of: load.root, output: folder)
   }
 

@@ -6,10 +6,10 @@ import LimnStages
 import LimnTensors
 import LimnTraining
 
-/// `limn direction fit`: an attribute's direction from labelled photos.
-struct DirectionFitCommand: AsyncParsableCommand {
+/// `limn fit direction`: an attribute's direction from labelled photos.
+struct FitDirectionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fit", abstract: "Fits an attribute's direction in a model's latent space to labelled photos.",
+    commandName: "direction", abstract: "Fits an attribute's direction in a model's latent space to labelled photos.",
     discussion: """
       The labels are a CSV file with a column 'file' and columns of 0, 1 or nothing (unknown). Methods: mean is the \
       difference of the means of those with and those without the attribute; balanced that of means matched on other \
@@ -62,7 +62,7 @@ struct DirectionFitCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let library = DirectionCommand.library
+    let library = Limn.models
     let fit: DirectionFit
     let others: [Direction]
     do {

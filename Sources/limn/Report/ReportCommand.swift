@@ -18,7 +18,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   @Option(
     help: .init("The file to write (default: report.html in the folder).", valueName: "file"), completion: .file())
-  var to: String?
+  var output: String?
 
   @Option(help: "How many photos are shown before and after, at most.")
   var thumbnails = 24
@@ -32,7 +32,7 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let report: RunReport
     do { report = try RunReport(output: folder) } catch { throw failure("\(error)", .usage) }
-    let path = to ?? (folder.hasSuffix("/") ? folder : folder + "/") + "report.html"
+    let path = output ?? (folder.hasSuffix("/") ? folder : folder + "/") + "report.html"
     try Self.checkPlace(path)
     try OutputFile.prepare(path, example: "report.html")
     let pictures = await report.pictures(thumbnails, jobs: ProcessInfo.processInfo.activeProcessorCount)
@@ -50,7 +50,7 @@ struct ReportCommand: AsyncParsableCommand {
     let file = FileState(path: path).flatMap { _ in try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)) }
     let head = (try? file?.read(upToCount: 1024)) ?? Data()
     guard !head.isEmpty, String(decoding: head, as: UTF8.self).contains(RunReportPage.mark) else {
-      throw failure("'\(path.printable)' is there and no report of Limn: give another file with --to", .usage)
+      throw failure("'\(path.printable)' is there and no report of Limn: give another file with --output", .usage)
     }
   }
 }

@@ -6,7 +6,7 @@ import LimnTensors
 import LimnTestSupport
 import Testing
 
-@Suite struct PriorFitCommandTests {
+@Suite struct FitPriorCommandTests {
   private let folder: TemporaryFolder
 
   init() throws {
@@ -27,7 +27,7 @@ import Testing
 
   private func fit(_ arguments: String...) throws -> Command.Result {
     try Command.run(
-      ["prior", "fit", "--model", folder("models/faces"), "--images", folder("photos")] + arguments)
+      ["fit", "prior", "--model", folder("models/faces"), "--images", folder("photos")] + arguments)
   }
 
   @Test func anAutoencoderCanBeSampledOnceItHasAPrior() throws {
@@ -41,7 +41,7 @@ import Testing
       """, to: "p.yaml")
     let before = try Command.run("run", pipeline, "--output", folder("out"))
     #expect(before.status == 2)
-    #expect(before.errors.contains("fit one with 'limn prior fit --model \(folder("models/faces")) --images FOLDER'"))
+    #expect(before.errors.contains("fit one with 'limn fit prior --model \(folder("models/faces")) --images FOLDER'"))
     let result = try fit("--labels", folder("labels.csv"), "--where", "split=train", "--mirrored")
     #expect(result.status == 0)
     let lines = result.output.split(separator: "\n").map(String.init)
@@ -67,7 +67,7 @@ import Testing
     #expect(labels.status == 2)
     #expect(
       labels.errors
-        == "error: --where needs --labels: the CSV file to look into; 'limn prior fit --help' says more\n")
+        == "error: --where needs --labels: the CSV file to look into; 'limn fit prior --help' says more\n")
     let place = try fit("--output", folder("photos"))
     #expect(place.status == 2)
     #expect(

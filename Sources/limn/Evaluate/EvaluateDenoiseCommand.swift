@@ -119,7 +119,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let models = ModelLibrary(families: ModelFamily.all)
+    let models = Limn.models
     let evaluation = DenoisingEvaluation(
       try subject(models), quantized: quantized, seed: seed,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, drawsSheets: report != nil)
@@ -152,13 +152,13 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
 
   private func show(_ result: DenoisingEvaluation.Result, in folder: ReportFolder?) throws {
     if let folder {
-      try folder.write(result.rows, as: "scores.json")
+      try folder.write(JSONOutput("evaluate denoise", result.rows), as: "scores.json")
       for sheet in result.sheets { try folder.write(sheet.drawn(), as: sheet.name + ".png") }
     }
     if json {
       var rows = result.rows
       if !each { for place in rows.indices { rows[place].photos = nil } }
-      print(try JSONText.of(rows))
+      print(try JSONOutput("evaluate denoise", rows).text())
     } else if !result.rows.isEmpty {
       if each { print(DenoisingTable.photos(of: result.rows)) }
       print(DenoisingTable.text(of: result.rows))

@@ -4,7 +4,7 @@ import LimnTensors
 import LimnTestSupport
 import Testing
 
-@Suite struct DirectionShowCommandTests {
+@Suite struct ModelFactsTests {
   private let folder: TemporaryFolder
 
   init() throws {
@@ -34,7 +34,7 @@ import Testing
   @Test func aRowForEachFileAndTheCosinesBetweenThem() throws {
     try direction("glasses", axis: 0, lean: 0.6).write(to: folder("glasses.safetensors"))
     try direction("smile", axis: 1).write(to: folder("smile.safetensors"))
-    let result = try Command.run("direction", "show", folder("glasses.safetensors"), folder("smile.safetensors"))
+    let result = try Command.run("models", folder("glasses.safetensors"), folder("smile.safetensors"))
     #expect(result.status == 0 && result.errors.isEmpty)
     let lines = words(result.output)
     #expect(lines.contains(["glasses", "faces@01234567", "balanced", "31", "65", "0.500", "2.00", "93.8", "%", "-"]))
@@ -48,7 +48,7 @@ import Testing
 
   @Test func aSingleOneShowsTheCosinesOfItsFile() throws {
     try direction("glasses", axis: 0).write(to: folder("glasses.safetensors"))
-    let result = try Command.run("direction", "show", folder("glasses.safetensors"))
+    let result = try Command.run("models", folder("glasses.safetensors"))
     #expect(result.status == 0 && words(result.output).contains(["cosine", "hat"]))
     #expect(words(result.output).contains(["glasses", "-0.125"]))
   }
@@ -57,14 +57,16 @@ import Testing
     try direction("glasses", axis: 0).write(to: folder("a.safetensors"))
     let other = LatentSpace(name: "more", model: "abcdefabcd", levels: [.vector(units: 4)])
     try direction("glasses", axis: 0, space: other).write(to: folder("b.safetensors"))
-    let result = try Command.run("direction", "show", folder("a.safetensors"), folder("b.safetensors"))
+    let result = try Command.run("models", folder("a.safetensors"), folder("b.safetensors"))
     #expect(words(result.output).contains(["glasses", "of", "more@abcdefab", "-", "1.000"]))
   }
 
   @Test func jsonHasTheSameNumbers() throws {
     try direction("smile", axis: 1).write(to: folder("smile.safetensors"))
-    let result = try Command.run("direction", "show", folder("smile.safetensors"), "--json")
-    let rows = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    let result = try Command.run("models", folder("smile.safetensors"), "--json")
+    let output = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    #expect(output["kind"] as? String == "directions" && output["version"] as? Int == 1)
+    let rows = try #require(output["result"] as? [[String: Any]])
     #expect(
       rows.count == 1 && rows[0]["name"] as? String == "smile" && rows[0]["model_hash"] as? String == "0123456789")
     #expect(rows[0]["balanced_accuracy"] as? Double == 0.9375 && rows[0]["distance"] as? Double == 2)
@@ -72,27 +74,29 @@ import Testing
     #expect(rows[0]["cosines"] as? [String: Double] == ["hat": -0.125])
   }
 
+  @Test func aModelIsDescribed() throws {
+    let model = try Command.run("models", folder("models/tiny"))
+    #expect(model.status == 0 && model.errors.isEmpty)
+    let lines = words(model.output)
+    #expect(lines.contains(["family", "denoiser"]) && lines.contains(["images", "of", "any", "size"]))
+    #expect(lines.contains(["folder", folder("models/tiny")]) && lines.contains(["prior", "none"]))
+    #expect(model.output.hasSuffix("no directions; fit one with 'limn fit direction --model tiny'\n"))
+    let json = try Command.run("models", folder("models/tiny"), "--json")
+    let output = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    let facts = try #require(output["result"] as? [String: Any])
+    #expect(output["kind"] as? String == "model" && facts["is_autoencoder"] as? Bool == true)
+    #expect(facts["parameters"] as? Int ?? 0 > 0 && (facts["directions"] as? [Any])?.isEmpty == true)
+  }
+
   @Test func wrongUsageEndsWith2() throws {
-    let none = try Command.run("direction", "show")
-    #expect(none.status == 2)
-    #expect(
-      none.errors
-        == "error: give directions, or --model for all of a model's; 'limn direction show --help' says more\n")
-    let name = try Command.run("direction", "show", "glasses")
-    #expect(name.status == 2)
-    #expect(
-      name.errors
-        == "error: \"glasses\" is a name: say with --model whose direction it is, or give a file's path\n")
-    let missing = try Command.run("direction", "show", folder("none.safetensors"))
+    let name = try Command.run("models", "glasses")
+    #expect(name.status == 2 && name.errors.hasPrefix("error: no model named \"glasses\"; "))
+    let missing = try Command.run("models", folder("none.safetensors"))
     #expect(missing.status == 2 && missing.errors.hasPrefix("error: \(folder("none.safetensors")): "))
-    let unknown = try Command.run("direction", "show", "glasses", "--model", folder("models/tiny"))
+    let unknown = try Command.run("models", folder("models/tiny"), "glasses")
     #expect(unknown.status == 2 && unknown.errors.hasPrefix("error: tiny has no direction named \"glasses\"; "))
     try direction("glasses", axis: 0).write(to: folder("glasses.safetensors"))
-    let foreign = try Command.run("direction", "show", folder("glasses.safetensors"), "--model", folder("models/tiny"))
+    let foreign = try Command.run("models", folder("models/tiny"), folder("glasses.safetensors"))
     #expect(foreign.status == 2 && foreign.errors.contains("fitted in another model's space"))
-    let empty = try Command.run("direction", "show", "--model", folder("models/tiny"))
-    #expect(
-      empty.status == 0
-        && empty.output == "\(folder("models/tiny")) has no directions; fit one with 'limn direction fit'\n")
   }
 }

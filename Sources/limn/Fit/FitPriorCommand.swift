@@ -7,10 +7,10 @@ import LimnStages
 import LimnTensors
 import LimnTraining
 
-/// `limn prior fit`: a model's own prior from photos.
-struct PriorFitCommand: AsyncParsableCommand {
+/// `limn fit prior`: a model's own prior from photos.
+struct FitPriorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fit", abstract: "Fits a normal distribution to the latents of photos, for pictures to be made up.",
+    commandName: "prior", abstract: "Fits a normal distribution to the latents of photos, for pictures to be made up.",
     discussion: """
       Mean and full covariance of the latents that a model gives photos, those that it was trained on; of a VAE the \
       posteriors' variances count too. The file goes into the model's folder as prior.safetensors, where the stage 'sample' \
@@ -45,7 +45,7 @@ struct PriorFitCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let library = ModelLibrary(families: ModelFamily.all)
+    let library = Limn.models
     let fit: PriorFit
     let file: String
     let photos: [ItemName]

@@ -1,8 +1,9 @@
+import Foundation
 import LimnImages
 import LimnTestSupport
 import Testing
 
-@Suite struct CompareCommandTests {
+@Suite struct EvaluatePicturesCommandTests {
   private let folder: TemporaryFolder
 
   init() throws {
@@ -18,7 +19,7 @@ import Testing
   }
 
   @Test func eachPhotoAndTheMeanAreShown() throws {
-    let result = try Command.run("compare", folder("clean"), folder("one"))
+    let result = try Command.run("evaluate", "pictures", folder("clean"), folder("one"))
     #expect(result.status == 0 && result.errors.isEmpty)
     let lines = result.output.split(separator: "\n").map { $0.split(separator: " ") }
     // 20 log10(255 / (77 - 51)) = 19.83
@@ -27,11 +28,22 @@ import Testing
     #expect(lines.last?.prefix(3) == ["mean", "of", "2"])
   }
 
+  @Test func jsonHasTheSameFigures() throws {
+    let result = try Command.run("evaluate", "pictures", folder("clean"), folder("one"), "--json")
+    let output = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    #expect(output["kind"] as? String == "evaluate pictures")
+    let rows = try #require(output["result"] as? [[String: Any]])
+    let scores = rows.compactMap { ($0["scores"] as? [[String: Any]])?.first }
+    #expect(rows.map { $0["name"] as? String } == ["a.png", "b/c.png"] && scores.count == 2)
+    #expect(abs((scores[0]["psnr"] as? Double ?? 0) - 19.83) < 0.01 && scores[1]["psnr"] == nil)
+    #expect(scores[1]["ssim"] as? Double == 1 && scores[0]["folder"] as? String == folder("one"))
+  }
+
   @Test func whatCannotBeComparedIsListed() throws {
     try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "clean/d.png")
     try folder.write(ImageFile.encode(SampleImages.gradient(width: 9), as: .png), to: "one/d.png")
     try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "clean/e.png")
-    let result = try Command.run("compare", folder("clean"), folder("one"))
+    let result = try Command.run("evaluate", "pictures", folder("clean"), folder("one"))
     #expect(result.status == 1)
     #expect(
       result.errors == """
@@ -40,7 +52,7 @@ import Testing
         e.png: there is no photo of this name in '\(folder("one"))'
 
         """)
-    #expect(try Command.run("compare", folder("clean")).status == 2)
-    #expect(try Command.run("compare", folder("nowhere"), folder("one")).status == 2)
+    #expect(try Command.run("evaluate", "pictures", folder("clean")).status == 2)
+    #expect(try Command.run("evaluate", "pictures", folder("nowhere"), folder("one")).status == 2)
   }
 }

@@ -1,7 +1,6 @@
 import Foundation
 import LimnModels
 import LimnTensors
-import LimnTraining
 import TextTable
 
 /// Directions as users read them: a row each, and the cosines between them.
@@ -41,13 +40,8 @@ struct DirectionTable {
       + (matrix.string(for: cosines, style: Style.simple) ?? "")
   }
 
-  /// The same as JSON: a list of directions, and the cosines between them by the names.
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let rows = directions.map(Row.init)
-    return String(decoding: try encoder.encode(rows), as: UTF8.self)
-  }
+  /// The same for JSON.
+  var rows: [Row] { directions.map(Row.init) }
 
   private struct Cosines {
     let name: String
@@ -78,7 +72,7 @@ struct DirectionTable {
   }
 
   /// A direction as JSON.
-  private struct Row: Encodable {
+  struct Row: Encodable {
     let name: String
     let model: String
     let modelHash: String
@@ -111,16 +105,6 @@ struct DirectionTable {
       orthogonalTo = direction.orthogonalTo
       cosines = direction.cosines
       hasFootprint = direction.footprint != nil
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case name, model, method, with, without, mean, spread, distance, cosines
-      case modelHash = "model_hash"
-      case withMean = "with_mean"
-      case withoutMean = "without_mean"
-      case balancedAccuracy = "balanced_accuracy"
-      case orthogonalTo = "orthogonal_to"
-      case hasFootprint = "has_footprint"
     }
   }
 }

@@ -3,10 +3,10 @@ import LimnPipelines
 import LimnStages
 import TextTable
 
-/// `limn compare`: PSNR and SSIM of photos against clean ones of the same names.
-struct CompareCommand: ParsableCommand {
+/// `limn evaluate pictures`: PSNR and SSIM of photos against clean ones of the same names.
+struct EvaluatePicturesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Measures photos against clean ones of the same names: PSNR in dB and SSIM.",
+    commandName: "pictures", abstract: "Measures photos against clean ones of the same names: PSNR in dB and SSIM.",
     discussion: "Names are compared below each folder, without their extensions.")
 
   @Argument(help: "The clean photo, or the folder of clean photos.", completion: .file())
@@ -14,6 +14,9 @@ struct CompareCommand: ParsableCommand {
 
   @Argument(help: "Photos to measure, one folder or several: before and after, say.", completion: .file())
   var images: [String]
+
+  @Flag(help: "Print JSON instead of a table.")
+  var json = false
 
   func run() throws {
     let clean = try Photos(at: reference)
@@ -29,7 +32,9 @@ struct CompareCommand: ParsableCommand {
         failures.append("\(error)")
       }
     }
-    if rows.count > 0 {
+    if json {
+      print(try JSONOutput("evaluate pictures", rows.map { PictureScores($0.name, zip(images, $0.scores)) }).text())
+    } else if rows.count > 0 {
       let means = others.indices.map { index in Score(meanOf: rows.map { $0.scores[index] }) }
       let table = Self.table(titles: images)
       print(table.string(for: rows + [Row(name: "mean of \(rows.count)", scores: means)], style: Style.simple) ?? "")

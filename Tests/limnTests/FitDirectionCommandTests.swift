@@ -7,7 +7,7 @@ import LimnTestSupport
 import LimnTraining
 import Testing
 
-@Suite struct DirectionFitCommandTests {
+@Suite struct FitDirectionCommandTests {
   private let folder: TemporaryFolder
 
   init() throws {
@@ -38,7 +38,7 @@ import Testing
   ) throws -> Command.Result {
     try Command.run(
       [
-        "direction", "fit", "--model", folder("models/" + model), "--images", folder("photos"), "--labels",
+        "fit", "direction", "--model", folder("models/" + model), "--images", folder("photos"), "--labels",
         folder("labels.csv"), "--attribute", attribute, "--output", folder(output),
       ] + arguments)
   }
@@ -54,8 +54,9 @@ import Testing
     let direction = try ModelLibrary(families: ModelFamily.all).direction("glasses", of: folder("models/faces"))
     #expect(direction.name == "glasses" && direction.positives == 4 && direction.negatives == 4)
     #expect(direction.footprint?.shape == [1, 1, 16, 16] && direction.withMean > direction.withoutMean)
-    let shown = try Command.run("direction", "show", "--model", folder("models/faces"))
-    #expect(shown.status == 0 && result.output.hasSuffix(shown.output) && shown.output.contains("balanced accuracy"))
+    let shown = try Command.run("models", folder("models/faces"))
+    let table = try #require(result.output.range(of: "wrote \(file)\n").map { result.output[$0.upperBound...] })
+    #expect(shown.status == 0 && shown.output.hasSuffix(table) && table.contains("balanced accuracy"))
 
     // The next one knows of it, and a photo that is damaged is left out and told.
     try folder.write(Array("not a photo".utf8), to: "photos/0.png")
@@ -68,7 +69,7 @@ import Testing
     #expect(second.cosines.keys.sorted() == ["glasses", "male"] && abs(second.cosines["male"] ?? 1) < 1e-5)
     let cosine = try #require(second.cosine(to: direction))
     #expect(abs((second.cosines["glasses"] ?? 0) - cosine) < 1e-3)
-    let both = try Command.run("direction", "show", "glasses", folder("other"), "--model", folder("models/faces"))
+    let both = try Command.run("models", folder("models/faces"), "glasses", folder("other"))
     #expect(both.status == 0 && both.output.contains("spectacles"))
   }
 
@@ -113,7 +114,7 @@ import Testing
   }
 
   @Test func wrongUsageIsOneLine() throws {
-    let more = "; 'limn direction fit --help' says more\n"
+    let more = "; 'limn fit direction --help' says more\n"
     #expect(
       try fit("--method", "mean", "--match", "male").errors
         == "error: --match goes with --method balanced only" + more)

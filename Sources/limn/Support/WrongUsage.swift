@@ -1,10 +1,11 @@
 import ArgumentParser
 import LimnTensors
 
-/// A wrong command line told in one line: what was found and what to do.
+/// A wrong command line in one line: what was found and what to do.
 enum WrongUsage {
   /// The parser's message made into one line; for a misspelt subcommand, the nearest name.
   static func line(for error: any Error, arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> String {
+    if let line = RenamedCommands.line(for: arguments) { return line }
     var command: any ParsableCommand.Type = Limn.self
     var path = ["limn"]
     var rest = arguments[...]

@@ -105,7 +105,7 @@ struct EvaluateEditCommand: AsyncParsableCommand {
           pipeline: file, images: images, labels: labels, attribute: attribute, condition: condition,
           from: fromClass.map { $0 == 1 }, to: to.map { $0 == 1 }, judge: judge, judgeAttribute: judgeAttribute,
           embedding: embedding, overrides: overrides, limit: limit, region: region.flatMap(FaceRegion.init), seed: seed),
-        models: ModelLibrary(families: ModelFamily.all))
+        models: Limn.models)
     } catch let problems as Diagnostics {
       printError(problems.description)
       throw Status.usage.exit
@@ -118,10 +118,10 @@ struct EvaluateEditCommand: AsyncParsableCommand {
     }
     if let report {
       let folder = try ReportFolder(report)
-      try folder.write(scores, as: "scores.json")
+      try folder.write(JSONOutput("evaluate edit", scores), as: "scores.json")
       if !sheet.isEmpty { try folder.write(EditSheet.drawn(sheet), as: "sheet.png") }
     }
-    print(json ? try JSONText.of(scores) : EditTable.text(of: scores))
+    print(json ? try JSONOutput("evaluate edit", scores).text() : EditTable.text(of: scores))
     if !scores.failures.isEmpty { throw Status.someFailed.exit }
   }
 }
