@@ -82,8 +82,9 @@ def measure(count, repeats, work):
     note = (
         f"Photos a second over {count} photos of {SIDE}×{SIDE}, median of {repeats}: `limn run --jobs` (load, tiles, "
         "save) and script.py (Pillow, ONNX Runtime, multiprocessing), whole processes, each into an empty folder in which "
-        "every photo is looked for afterwards. × Python is the speed of Limn over that of Python's faster split of as many cores: above 1, Limn is faster. CPU time is that of the last "
-        "round. Pillow halves the resolution of a JPEG's chroma, Limn keeps it from quality 90 on. "
+        "every photo is looked for afterwards. × Python is the speed of Limn over that of Python's faster split of as many "
+        "cores: above 1, Limn is faster. CPU time is that of the last round. Pillow saves JPEGs at quality 92 with half the "
+        "chroma's resolution, Limn as finely as what changed asks for (`quality: auto`): see the bytes. "
         + "; ".join(notes)
         + "."
     )
