@@ -149,10 +149,10 @@ public struct EditEvaluation: Sendable {
   }
 
   private func look(at name: ItemName) async throws -> Look {
-    let pixels = try await LabelledPhotos.open(name).pixels()
+    let photo = try await LabelledPhotos.open(name)
     return Look(
-      logits: try judge.logits(of: judge.view(pixels)).array,
-      features: try embedding.features(of: embedding.view(pixels)).array, sharpness: sharpness(of: pixels))
+      logits: try judge.logits(of: judge.view(of: photo)).array,
+      features: try embedding.features(of: embedding.view(of: photo)).array, sharpness: sharpness(of: photo.pixels()))
   }
 
   func sharpness(of pixels: Tensor) -> Double? {

@@ -19,26 +19,27 @@ extension EditEvaluation {
   /// the photo's size.
   func measure(_ name: ItemName, keepsPictures: Bool) async throws -> EditMeasure {
     let photo = try await LabelledPhotos.open(name)
-    let original = photo.pixels()
     let seed = RandomKey(seed: options.seed)
-    func result(of pipeline: Pipeline) async throws -> Tensor {
+    func result(of pipeline: Pipeline) async throws -> Image {
       try Self.result(try await pipeline.run(name, seed: seed), of: photo)
     }
     defer {
       _ = pipelines.masks.edit.take(name)
       _ = pipelines.masks.random.take(name)
     }
-    let results = [
-      original, try await result(of: pipelines.reconstruction), try await result(of: pipelines.edit),
+    let pictures = [
+      photo, try await result(of: pipelines.reconstruction), try await result(of: pipelines.edit),
       try await result(of: pipelines.random),
     ]
+    let results = pictures.map { $0.pixels() }
+    let original = results[0]
     let own = outside(pipelines.masks.edit.take(name), of: photo)
     let masks = [own, own, own, outside(pipelines.masks.random.take(name), of: photo) ?? own]
     let square = pipelines.model.frame.rectangle(width: photo.width, height: photo.height)
     let part = region.pixels(in: square)
     let others = PixelSelection(width: photo.width, height: photo.height, outside: part.columns, part.rows)
-    let shown = Tensor.stacked(try results.map(judge.view.callAsFunction))
-    let compared = Tensor.stacked(try results.map(embedding.view.callAsFunction))
+    let shown = Tensor.stacked(try pictures.map { try judge.view(of: $0) })
+    let compared = Tensor.stacked(try pictures.map { try embedding.view(of: $0) })
     return EditMeasure(
       logits: try judge.logits(of: shown).rows, features: try embedding.features(of: compared).rows,
       outsideMask: zip(results, masks).map { result, mask in mask?.peakSignalToNoiseRatio(result, original) },
@@ -58,8 +59,8 @@ extension EditEvaluation {
       width: photo.width, height: photo.height, outside: mask.resizedBilinearly(width: side, height: side), x: x, y: y)
   }
 
-  /// A result as it would be saved: of the photo's size, depth and colour; throws for another size.
-  private static func result(_ item: Item, of photo: Image) throws -> Tensor {
+  /// A result as it would be saved: of the photo's size, depth, colour and alpha; throws for another size.
+  private static func result(_ item: Item, of photo: Image) throws -> Image {
     let pixels = try item.pixels()
     guard pixels.shape[2] == photo.height, pixels.shape[3] == photo.width else {
       throw StageError(
@@ -67,7 +68,7 @@ extension EditEvaluation {
           + "end the pipeline with 'paste', which puts the edit back into the photo")
     }
     let colours = pixels.matching(channels: photo.channels.colorCount)
-    return Image(pixels: colours, bitDepth: photo.bitDepth).pixels()
+    return Image(pixels: colours, bitDepth: photo.bitDepth, like: photo)
   }
 }
 

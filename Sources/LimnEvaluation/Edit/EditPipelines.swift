@@ -8,20 +8,20 @@ import Synchronization
 /// A pipeline that edits faces, and the two that its edit is compared with: the same file, compiled with other stages.
 ///
 /// None of them writes anything.
-struct EditPipelines: Sendable {
+package struct EditPipelines: Sendable {
   /// As it is written.
-  let edit: Pipeline
+  package let edit: Pipeline
   /// Without its edit, and without the photo's own detail: what the model makes of a photo.
-  let reconstruction: Pipeline
-  /// With a random direction in place of the edit's, and as long a way along it.
-  let random: Pipeline
+  package let reconstruction: Pipeline
+  /// With a random direction in place of the edit's, and a step of the same length for each photo.
+  package let random: Pipeline
   /// The masks of the edits, and those of the random ones.
   let masks: (edit: MaskKeeper, random: MaskKeeper)
   /// The model whose latents are edited.
   let model: Model
 
   /// Compiles a file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it edits no latent.
-  init(file path: String, images: String, overrides: [String], models: ModelLibrary) throws {
+  package init(file path: String, images: String, overrides: [String] = [], models: ModelLibrary) throws {
     let standard = StageRegistry.standard(models: models)
     let silent: [StageRegistry.Entry] = [
       .init(Substitute<SaveStage>.self) { _ in .passing(0) },
@@ -72,13 +72,9 @@ struct EditPipelines: Sendable {
 
   private static func randomShift(_ models: ModelLibrary) -> StageRegistry.Entry {
     .init(Substitute<ShiftStage>.self) { arguments in
-      var values: [String: Argument] = [
-        "model": .text(arguments.text("model")), "like": .text(arguments.text("along")),
-      ]
-      values["by"] = arguments.optionalNumber("by").map(Argument.number)
-      values["to"] = arguments.optionalText("to").map(Argument.text)
-      values["strength"] = arguments.optionalNumber("strength").map(Argument.number)
-      let stage = try RandomDirectionStage(Arguments(stage: "random-direction", values: values), models: models)
+      // All arguments go along, so that the control's steps are as long as the edit's whatever 'shift' may be given.
+      let control = arguments.named(RandomDirectionStage.signature.name, renaming: "along", to: "like")
+      let stage = try RandomDirectionStage(control, models: models)
       return Substitute(
         model: arguments.text("model"), type: { (types) throws(PortError) in try stage.outputType(for: types) },
         { try await stage.run($0, in: $1) })

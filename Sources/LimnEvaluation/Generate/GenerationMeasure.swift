@@ -47,20 +47,21 @@ struct GenerationMeasure: Sendable {
   let model: Model
   let prior: GaussianPrior?
   let embedding: Classifier
-  let view: ModelView
+  /// Rows and columns of what the model is shown of a photo.
+  let size: Int
   let key: RandomKey
 
   init(_ model: Model, _ prior: GaussianPrior?, _ embedding: Classifier, seed: UInt64) {
     self.model = model
     self.prior = prior
     self.embedding = embedding
-    view = ModelView(frame: model.frame, size: model.imageSize ?? embedding.imageSize)
+    size = model.imageSize ?? embedding.imageSize
     key = RandomKey(seed: seed).split("generate")
   }
 
   /// What the model makes of a photo; throws if it cannot be read.
   func look(at name: ItemName) async throws -> Look {
-    let face = try view(try await LabelledPhotos.open(name).pixels())
+    let face = try model.frame.view(of: try await LabelledPhotos.open(name), size: size)
     let code = try model.encoder.encode(face)
     let reconstruction = try model.decoder.decode(code)
     let pair = try features(of: Tensor.stacked([face, matched(reconstruction)]))

@@ -26,6 +26,14 @@ public struct Arguments: Sendable {
     Arguments(stage: stage, values: values.merging([name: value]) { _, new in new }, nested: nested)
   }
 
+  /// The same arguments for another stage, which knows the parameter `old` as `new`; all others are kept as they are.
+  package func named(_ stage: String, renaming old: String, to new: String) -> Arguments {
+    func renamed<Value>(_ values: [String: Value]) -> [String: Value] {
+      Dictionary(uniqueKeysWithValues: values.map { ($0 == old ? new : $0, $1) })
+    }
+    return Arguments(stage: stage, values: renamed(values), nested: renamed(nested))
+  }
+
   /// The whole number of this name.
   public func integer(_ name: String) -> Int {
     guard case .integer(let value)? = values[name] else { undeclared(name, "a whole number") }

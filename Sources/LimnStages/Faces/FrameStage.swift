@@ -10,9 +10,6 @@ public struct FrameStage: Stage {
       .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.")
     ])
 
-  /// Below so many pixels there is nothing to see.
-  static let leastSide = 8
-
   private let model: String
   private let frame: Frame
 
@@ -28,8 +25,8 @@ public struct FrameStage: Stage {
     guard let width = type.width, let height = type.height else {
       return inputs[0].mapImageType { .init(channels: $0.channels) }
     }
+    if let problem = problem(width, height) { throw PortError(problem) }
     let side = frame.rectangle(width: width, height: height).side
-    if side < Self.leastSide { throw PortError(tooSmall(width, height, side)) }
     return inputs[0].mapImageType { .init(width: side, height: side, channels: $0.channels) }
   }
 
@@ -40,14 +37,13 @@ public struct FrameStage: Stage {
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let canvas = try Canvas(item.value)
+    if let problem = problem(canvas.width, canvas.height) { throw StageError(problem) }
     let (x, y, side) = frame.rectangle(width: canvas.width, height: canvas.height)
-    guard side >= Self.leastSide else { throw StageError(tooSmall(canvas.width, canvas.height, side)) }
     item.value = item.value.cropped(x: x, y: y, width: side, height: side)
     return item
   }
 
-  private func tooSmall(_ width: Int, _ height: Int, _ side: Int) -> String {
-    "the photo has \(width)×\(height) pixels, of which '\(model)' would see \(side)×\(side): give photos where it sees "
-      + "\(Self.leastSide)×\(Self.leastSide) or more"
+  private func problem(_ width: Int, _ height: Int) -> String? {
+    frame.problem(width: width, height: height, model: "'\(model)'")
   }
 }

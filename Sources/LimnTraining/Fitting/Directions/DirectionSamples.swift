@@ -32,7 +32,7 @@ public struct DirectionSamples: Sendable {
     values = Tensor(Self.rows(latents).flatMap(\.self), shape: [count, Self.coordinates(shapes)])
   }
 
-  /// Encodes photos: of each the part in the model's frame, resized to the model's size; with `mirrored`, its mirror image too;
+  /// Encodes photos, each as `Frame.view` shows it to the model; with `mirrored`, its mirror image too;
   /// with `withVariances`, the variances of its posterior where the model has them.
   ///
   /// Photos are read and encoded in batches of 32, `threads` of them side by side; the result does not depend on that. A photo
@@ -146,7 +146,7 @@ public struct DirectionSamples: Sendable {
       do {
         let item = try await LoadStage(path: name.path).run([Item(name: name, value: .name)], in: .init(key: .none))
         guard case .image(let image) = item.value else { throw Failure(description: "it holds no photo") }
-        let picture = part(of: image, in: model.frame, size: size)
+        let picture = try model.frame.view(of: image, size: size)
         pictures.append(picture)
         if mirrored { pictures.append(Symmetry.sideways[1].applied(to: picture)) }
         read.append((name, nil))
@@ -175,13 +175,6 @@ public struct DirectionSamples: Sendable {
         (name, isFinite ? .success(own) : .failure(Failure(description: "its latent is not finite"))))
     }
     return encoded
-  }
-
-  /// The part of a photo that the model knows, `[1, 3, size, size]`.
-  private static func part(of image: Image, in frame: Frame, size: Int) -> Tensor {
-    let (x, y, side) = frame.rectangle(width: image.width, height: image.height)
-    let pixels = image.pixels(x: x, y: y, width: side, height: side).resized(width: size, height: size)
-    return pixels.shape[1] == 1 ? pixels.repeatingChannel(3) : pixels.converted(to: .plain)
   }
 
   private static func coordinates(_ shapes: [Shape]) -> Int {

@@ -35,7 +35,8 @@ import Testing
     let photos = try LoadStage(path: set.folder("other")).names()
     let samples = try await DirectionSamples(model: set.model, photos: photos)
     // The centred square is 40 pixels wide and begins at 4: a quarter of it further lies the frame, 20 pixels wide.
-    let part = image.pixels(x: 14, y: 5, width: 20, height: 20).resized(width: 8, height: 8).repeatingChannel(3)
+    let part = image.cropped(x: 14, y: 5, width: 20, height: 20).resized(width: 8, height: 8).pixels()
+      .repeatingChannel(3)
     expectClose(samples.values, try set.model.encoder.encode(part).levels[0], tolerance: 1e-6)
   }
 
