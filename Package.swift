@@ -27,8 +27,8 @@ let package = Package(
     .library(
       name: "Limn",
       targets: [
-        "LimnTensors", "LimnImages", "LimnNetworks", "LimnPipelines", "LimnModels", "LimnStages",
-        "LimnTraining", "LimnEvaluation",
+        "LimnFoundation", "LimnTensors", "LimnImages", "LimnFaces", "LimnNetworks", "LimnPipelines", "LimnModels",
+        "LimnStages", "LimnFitting", "LimnTraining", "LimnEvaluation", "LimnReport",
       ]),
   ],
   dependencies: [
@@ -42,7 +42,8 @@ let package = Package(
     .executableTarget(
       name: "limn",
       dependencies: [
-        "LimnEvaluation", "LimnTraining", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors",
+        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnPipelines", "LimnModels",
+        "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
       ],
@@ -53,15 +54,27 @@ let package = Package(
       name: "limn-benchmark", dependencies: ["LimnTraining", "LimnStages"], path: "Tests/Benchmarks/limn-benchmark",
       swiftSettings: strict),
 
-    library("LimnEvaluation", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
     library(
-      "LimnTraining", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
-    library("LimnStages", ["LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
-    library("LimnModels", ["LimnNetworks", "LimnImages", "LimnTensors"]),
-    library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),
-    library("LimnNetworks", ["LimnTensors", "CKernels"]),
-    library("LimnImages", ["LimnTensors", "CCodecs"]),
-    library("LimnTensors", ["CKernels", "CDNNL", "COpenBLAS", .product(name: "Crypto", package: "swift-crypto")]),
+      "LimnEvaluation",
+      ["LimnFitting", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library(
+      "LimnTraining",
+      [
+        "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation",
+      ]),
+    library(
+      "LimnFitting",
+      ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnReport", ["LimnStages", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library(
+      "LimnStages", ["LimnPipelines", "LimnModels", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnModels", ["LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnPipelines", ["LimnImages", "LimnTensors", "LimnFoundation", .product(name: "Yams", package: "Yams")]),
+    library("LimnNetworks", ["LimnTensors", "LimnFoundation", "CKernels"]),
+    library("LimnFaces", ["LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnImages", ["LimnTensors", "LimnFoundation", "CCodecs"]),
+    library("LimnTensors", ["LimnFoundation", "CKernels", "CDNNL", "COpenBLAS"]),
+    library("LimnFoundation", [.product(name: "Crypto", package: "swift-crypto")]),
 
     // Thin C: kernels the Swift optimiser cannot match, and codecs whose longjmp must not cross Swift.
     .target(name: "CKernels", cSettings: strictC),
@@ -75,26 +88,45 @@ let package = Package(
       name: "LimnTestSupport",
       dependencies: [
         "LimnEvaluation", "LimnTraining", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks",
-        "LimnTensors",
+        "LimnTensors", "LimnFoundation",
       ],
       swiftSettings: strict),
-    tests("LimnTensors", ["CKernels"], resources: [.copy("Fixtures")]),
-    tests("LimnNetworks", ["LimnTensors"], resources: [.copy("Fixtures")]),
+    tests("LimnFoundation"),
+    tests("LimnTensors", ["LimnFoundation", "CKernels"], resources: [.copy("Fixtures")]),
+    tests("LimnNetworks", ["LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
     tests(
-      "LimnImages", ["LimnTensors", .product(name: "Crypto", package: "swift-crypto")],
+      "LimnImages", ["LimnTensors", "LimnFoundation", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.copy("Fixtures")]),
-    tests("LimnPipelines", ["LimnTensors"]),
+    tests("LimnFaces", ["LimnImages", "LimnTensors", "LimnFoundation"]),
+    tests("LimnPipelines", ["LimnImages", "LimnTensors", "LimnFoundation"]),
     tests(
-      "LimnModels", ["LimnNetworks", "LimnImages", "LimnTensors", .product(name: "Crypto", package: "swift-crypto")],
+      "LimnModels",
+      [
+        "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       resources: [.copy("Fixtures")]),
-    tests("LimnStages", ["LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
-    tests("LimnTraining", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
-    tests("LimnEvaluation", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
+    tests(
+      "LimnStages",
+      ["LimnPipelines", "LimnModels", "LimnFaces", "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation"]),
+    tests(
+      "LimnFitting",
+      ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation"]),
+    tests(
+      "LimnTraining",
+      [
+        "LimnStages", "LimnPipelines", "LimnModels", "LimnFaces", "LimnImages", "LimnNetworks", "LimnTensors",
+        "LimnFoundation",
+      ]),
+    tests(
+      "LimnEvaluation",
+      ["LimnFitting", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    tests("LimnReport", ["LimnStages", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests(
       "limn",
       [
-        "LimnEvaluation", "LimnTraining", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks",
-        "LimnTensors",
+        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnPipelines", "LimnModels",
+        "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation",
       ]),
   ]
 )

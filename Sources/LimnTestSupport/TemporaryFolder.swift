@@ -43,3 +43,9 @@ public final class TemporaryFolder: Sendable {
     }.sorted()
   }
 }
+
+/// Lends a fresh folder by its path, removed afterwards.
+public func withFolder(_ body: (String) throws -> Void) throws {
+  let folder = try TemporaryFolder()
+  try withExtendedLifetime(folder) { try body(folder.path) }
+}

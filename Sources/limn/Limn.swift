@@ -4,9 +4,6 @@ import LimnPipelines
 import LimnStages
 import LimnTensors
 
-/// A command's argument; LimnPipelines has a type of this name too, which the command does not use.
-typealias Argument = ArgumentParser.Argument
-
 @main
 struct Limn: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,7 +13,7 @@ struct Limn: AsyncParsableCommand {
       Exit status: 0 all done; 1 some photos failed; 2 wrong usage, a wrong pipeline or model; 3 the output cannot be \
       written; 130 and 143 stopped by a signal.
       """,
-    version: "0.1.0",
+    version: Environment.version,
     subcommands: [
       RunCommand.self, DenoiseCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
       GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, TrainCommand.self, FitCommand.self,
@@ -41,7 +38,8 @@ struct Limn: AsyncParsableCommand {
       if code == .success {
         if !message.isEmpty { print(message) }
       } else if !message.isEmpty {
-        printFailure(code == .validationFailure ? WrongUsage.line(for: error) : self.message(for: error))
+        printFailure(
+          code == .validationFailure ? WrongUsage.line(for: error, root: Limn.self) : self.message(for: error))
       }
       Foundation.exit(code == .validationFailure ? Status.usage.rawValue : code.rawValue)
     }

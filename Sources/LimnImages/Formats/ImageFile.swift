@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// Image files on disk, told apart by their content and not by their names.
@@ -32,7 +33,7 @@ public enum ImageFile {
   /// Encodes a whole file; CMYK is turned into RGB for a PNG. Quality, from 1 to 100, and chroma are a JPEG's, and those of
   /// its source if left out (`JPEG.encode`).
   public static func encode(
-    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: JPEG.Chroma? = nil
+    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: ChromaSubsampling? = nil
   ) throws(ImageError) -> [UInt8] {
     switch format {
     case .png: try PNG.encode(image.withRGBFromCMYK())
@@ -47,7 +48,7 @@ public enum ImageFile {
   /// path, it is written through, or else replaced.
   @discardableResult
   public static func write(
-    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: JPEG.Chroma? = nil, to path: String,
+    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: ChromaSubsampling? = nil, to path: String,
     throughLinks: Bool = true
   ) throws -> FileRecord {
     try AtomicFile.write(to: path, throughLinks: throughLinks) { output in

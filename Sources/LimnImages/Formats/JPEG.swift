@@ -23,7 +23,7 @@ public enum JPEG {
   /// Huffman tables are fitted to pictures of up to 8 megapixels; above, where that would take six bytes a pixel, the usual
   /// ones serve, for files that are a few percent larger.
   public static func encode(
-    _ image: Image, quality: Int? = nil, chroma: Chroma? = nil
+    _ image: Image, quality: Int? = nil, chroma: ChromaSubsampling? = nil
   ) throws(ImageError) -> [UInt8] {
     try Codec.gathered { take throws(ImageError) in
       try encode(image, quality: quality, chroma: chroma, to: take)
@@ -32,7 +32,7 @@ public enum JPEG {
 
   /// Encodes as above, handing the bytes on a piece after the other; gives false if `take` stopped it by false.
   static func encode(
-    _ image: Image, quality: Int? = nil, chroma: Chroma? = nil, to take: Codec.Take
+    _ image: Image, quality: Int? = nil, chroma: ChromaSubsampling? = nil, to take: Codec.Take
   ) throws(ImageError) -> Bool {
     if let quality, !(1...100).contains(quality) {
       throw ImageError(.unsupported, "JPEG quality goes from 1 to 100, not \(quality)")

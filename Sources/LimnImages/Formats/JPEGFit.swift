@@ -6,7 +6,7 @@ extension JPEG {
     /// The quality, 1 to 98.
     public let quality: Int
     /// How finely colour is stored.
-    public let chroma: Chroma
+    public let chroma: ChromaSubsampling
   }
 
   /// The quality above which files grow and the error does not fall: what is left is the rounding of the decoder and of the
@@ -36,7 +36,7 @@ extension JPEG {
   ///
   /// Encodes and decodes tiles of 64×64 pixels, a quarter of a megapixel at most, some eight times. Throws where the picture cannot be encoded.
   public static func fit(
-    _ image: Image, changedFrom origin: Image, fileBytes: Int? = nil, chroma: Chroma? = nil
+    _ image: Image, changedFrom origin: Image, fileBytes: Int? = nil, chroma: ChromaSubsampling? = nil
   ) throws(ImageError) -> Fit {
     let sample = tiles(of: image)
     let source = image.metadata.jpeg
@@ -110,7 +110,7 @@ extension JPEG {
   }
 
   /// The mean squared error, in levels², that a JPEG adds to a picture.
-  private static func error(of image: Image, quality: Int, chroma: Chroma) throws(ImageError) -> Double {
+  private static func error(of image: Image, quality: Int, chroma: ChromaSubsampling) throws(ImageError) -> Double {
     meanSquare(image, try decode(try encode(image, quality: quality, chroma: chroma), limits: ImageLimits()))
   }
 

@@ -4,12 +4,12 @@ public struct JPEGStorage: Sendable, Hashable {
   /// colour; none for pictures that were stored as RGB or inks.
   public var tables: [[UInt16]]
   /// How finely colour was stored beside brightness.
-  public var chroma: JPEG.Chroma
+  public var chroma: ChromaSubsampling
   /// The quality, 1 to 100, at which libjpeg's own tables come nearest to that of brightness.
   public var quality: Int
 
   /// Makes one from tables of 64 numbers each.
-  public init(tables: [[UInt16]], chroma: JPEG.Chroma, quality: Int? = nil) {
+  public init(tables: [[UInt16]], chroma: ChromaSubsampling, quality: Int? = nil) {
     precondition(tables.allSatisfy { $0.count == 64 }, "a table has 64 numbers")
     self.tables = tables
     self.chroma = chroma
@@ -20,7 +20,7 @@ public struct JPEGStorage: Sendable, Hashable {
   public var transposed: JPEGStorage {
     JPEGStorage(
       tables: tables.map { table in (0..<64).map { table[$0 % 8 * 8 + $0 / 8] } },
-      chroma: JPEG.Chroma(columns: chroma.rows, rows: chroma.columns), quality: quality)
+      chroma: ChromaSubsampling(columns: chroma.rows, rows: chroma.columns), quality: quality)
   }
 
   /// The quality at which the tables of the JPEG standard (ITU T.81, annex K), scaled as libjpeg does, come nearest to one for

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 #if canImport(Glibc)

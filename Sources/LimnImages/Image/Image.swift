@@ -71,29 +71,3 @@ public struct Image: Sendable {
   /// The largest sample value: 255 or 65535.
   public var maximum: Int { (1 << bitDepth) - 1 }
 }
-
-/// A file that cannot be read or written as an image: one line that says why, without the file's name.
-public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Why a file was refused.
-  public enum Kind: Sendable, Hashable {
-    /// Not a PNG or JPEG at all, or a kind of them that Limn does not read.
-    case unsupported
-    /// Damaged or cut short.
-    case corrupt
-    /// Above a limit set for the run.
-    case limit
-    /// The operating system refused.
-    case system
-  }
-
-  /// Why the file was refused.
-  public let kind: Kind
-  /// The reason in one line.
-  public let description: String
-
-  /// Makes an error from its one line of text.
-  public init(_ kind: Kind, _ description: String) {
-    self.kind = kind
-    self.description = description
-  }
-}

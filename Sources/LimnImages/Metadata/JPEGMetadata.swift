@@ -152,12 +152,12 @@ private struct Frame {
   }
 
   /// How many samples of brightness share one of colour; in full where the two colours differ or that is no whole number.
-  private var chroma: JPEG.Chroma {
+  private var chroma: ChromaSubsampling {
     let (brightness, colour) = (components[0], components[1])
     guard colour.columns > 0, colour.rows > 0, colour.columns == components[2].columns,
       colour.rows == components[2].rows,
       brightness.columns % colour.columns == 0, brightness.rows % colour.rows == 0
     else { return .full }
-    return JPEG.Chroma(columns: brightness.columns / colour.columns, rows: brightness.rows / colour.rows)
+    return ChromaSubsampling(columns: brightness.columns / colour.columns, rows: brightness.rows / colour.rows)
   }
 }

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// What a model's `config.json` says.

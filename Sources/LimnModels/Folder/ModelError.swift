@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// A model that cannot be found, read or used: one line that names the file, what is wrong, and what to do.

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnTensors
 
 /// A model on disk: a folder of `config.json`, `model.safetensors` (PyTorch names and layouts) and `README.md`.

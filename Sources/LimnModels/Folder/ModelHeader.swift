@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// What is known of a model's folder before its weights are read: its path and its `config.json`.

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 extension Direction {
@@ -27,11 +28,11 @@ extension Direction {
 
   /// What its file says beside the tensors.
   private var metadata: [String: String] {
-    let others = cosines.sorted { $0.key < $1.key }.map { "\($0.key.quoted):\($0.value)" }
+    let others = cosines.sorted { $0.key < $1.key }.map { "\($0.key.quotedAsJSON):\($0.value)" }
     return [
       "format": Self.format, "name": name, "mean": "\(mean)", "spread": "\(spread)",
       "with_mean": "\(withMean)", "without_mean": "\(withoutMean)", "method": method, "positives": "\(positives)",
-      "negatives": "\(negatives)", "orthogonal_to": "[" + orthogonalTo.map(\.quoted).joined(separator: ",") + "]",
+      "negatives": "\(negatives)", "orthogonal_to": "[" + orthogonalTo.map(\.quotedAsJSON).joined(separator: ",") + "]",
       "cosines": "{" + others.joined(separator: ",") + "}", "accuracy": "\(accuracy)",
     ].merging(LatentFile.texts(of: space)) { $1 }
   }

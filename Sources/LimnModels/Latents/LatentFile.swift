@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// What the files of directions and of priors have in common: the coordinates they are in, and one tensor a level.

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// The named parameters of a file: `parameters:` with a default each, usable as `$name`.

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnTensors
 
 /// A pipeline file with the ones that it extends: the last has the stages, and each one before it changes defaults of

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnTensors
 
 /// Where pipeline files and recipes are found by name: `denoise` is the first `denoise.yaml` or `denoise.yml` of the search.

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// The recipe of a training as its file says it: with what it leaves to the file that it extends, and with values of the

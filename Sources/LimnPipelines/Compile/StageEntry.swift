@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// One line of a list of stages as it was written, before its arguments are checked; belongs to one task.

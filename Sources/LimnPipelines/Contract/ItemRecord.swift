@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 import Synchronization
 
@@ -13,7 +14,7 @@ public final class ItemRecord: Sendable {
     public internal(set) var outputs: [FileRecord] = []
     /// Seconds by step, in the order in which they began; those of a step within another one are "tiles/decode", all its turns
     /// together, and are part of that one's.
-    public internal(set) var steps: [Step] = []
+    public internal(set) var steps: [StepTime] = []
     /// What stages noted for people and programs, in order.
     public internal(set) var notes: [Note] = []
     /// The steps that are at work, from the outermost on, by their places.
@@ -21,7 +22,7 @@ public final class ItemRecord: Sendable {
   }
 
   /// One step and how long it took.
-  public struct Step: Sendable, Hashable {
+  public struct StepTime: Sendable, Hashable {
     /// The step's name, after the names of those that it stands in.
     public let name: String
     /// Seconds.
@@ -85,7 +86,7 @@ public final class ItemRecord: Sendable {
         contents.atWork.append(place)
       } else {
         contents.atWork.append(contents.steps.count)
-        contents.steps.append(Step(name: name, seconds: 0))
+        contents.steps.append(StepTime(name: name, seconds: 0))
       }
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnTensors
 
 /// The folder that a run writes to, and the check that nothing is written outside it.

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// A pipeline as a Mermaid flowchart: a box for each line, with the arguments that are not what the stage has without them,

@@ -1,3 +1,5 @@
+import LimnFoundation
+
 /// A JSON Schema (draft 7) of pipeline files, made from the signatures of a registry's stages, from which editors complete,
 /// explain and check.
 ///

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// A place in a file that a person wrote: what a diagnostic points at.

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// The hint for a misspelt name: the nearest one, else all of them (or those of `listing`), as many as fit in a line.

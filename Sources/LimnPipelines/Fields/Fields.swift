@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// Typed getters over one mapping of a file, each checking kind and range and noting what is wrong with its place.

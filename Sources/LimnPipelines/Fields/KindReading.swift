@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 extension Signature.Parameter.Kind {

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// The rows of a CSV file, one after the other, as RFC 4180 has them: cells between commas, in double quotes where they

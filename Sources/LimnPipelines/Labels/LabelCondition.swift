@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// What a photo's labels must be: "split=train,eyeglasses=1,male!=1", where a comma means "and".

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// What is known of photos: a CSV file whose first column, `file`, names them and whose other columns are labels.

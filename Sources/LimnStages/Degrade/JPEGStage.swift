@@ -28,14 +28,14 @@ public struct JPEGStage: Stage {
 
   private let quality: ClosedRange<Double>
   private let skew: Double
-  private let chroma: JPEG.Chroma?
+  private let chroma: ChromaSubsampling?
   private let isGridRandom: Bool
 
   /// Makes the stage from checked arguments.
   public init(_ arguments: Arguments) {
     quality = arguments.interval("quality")
     skew = arguments.number("skew")
-    chroma = JPEG.Chroma(arguments.text("chroma"))
+    chroma = ChromaSubsampling(arguments.text("chroma"))
     isGridRandom = arguments.text("grid") == "random"
   }
 

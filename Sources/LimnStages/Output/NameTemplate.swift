@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnPipelines
 
 /// The path of an output with fields in braces that each item fills: "$output/{dir}/{stem}.{ext}"; a doubled brace stands for

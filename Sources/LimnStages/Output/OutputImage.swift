@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -14,7 +15,7 @@ struct OutputImage {
         + "fills as many bytes as the original.",
       default: .text("auto")),
     .init(
-      "subsampling", .choice(JPEG.Chroma.choices),
+      "subsampling", .choice(ChromaSubsampling.choices),
       help:
         "How finely JPEG files store colour; as the original without (quality auto: 4:4:4 where that loses too much), "
         + "or 4:4:4 from quality 90 on, else 4:2:0.",
@@ -42,7 +43,7 @@ struct OutputImage {
   }
 
   private let quality: Quality
-  private let chroma: JPEG.Chroma?
+  private let chroma: ChromaSubsampling?
   private let depth: Int?
   private let keepsGPS: Bool
   private let tellsProvenance: Bool
@@ -55,7 +56,7 @@ struct OutputImage {
       case nil: .number(arguments.integer("quality"))
       default: .auto
       }
-    chroma = arguments.optionalText("subsampling").flatMap { JPEG.Chroma($0) }
+    chroma = arguments.optionalText("subsampling").flatMap { ChromaSubsampling($0) }
     depth = arguments.optionalText("depth").flatMap(Int.init)
     keepsGPS = arguments.text("gps") == "keep"
     tellsProvenance = arguments.boolean("provenance")
@@ -75,7 +76,7 @@ struct OutputImage {
       return written
     }
     let image = try image(of: item, as: format, provenance: context.provenance)
-    var (quality, chroma): (Int?, JPEG.Chroma?) = (nil, chroma)
+    var (quality, chroma): (Int?, ChromaSubsampling?) = (nil, chroma)
     switch self.quality {
     case .source: break
     case .number(let number): quality = number

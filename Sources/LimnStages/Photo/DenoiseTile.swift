@@ -63,15 +63,3 @@ struct DenoiseTile: Stage {
   /// The weights in the order that convolutions want.
   var keptMemory: [String: Int] { model.keptMemory }
 }
-
-extension DenoiseStage {
-  /// What one tile takes; the photo with its impulses repaired, while it is measured; one with its invisible pixels filled.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
-    let photo = inputs[0].bytes ?? 0
-    let filled = inputs[0].hasAlpha ? photo + 4 * (inputs[0].pixels ?? 0) : 0
-    return filled + max(tiles(tile).workingMemory(for: inputs, giving: output), photo + 2 * Canvas.stripMemory)
-  }
-
-  /// What the model keeps.
-  public var keptMemory: [String: Int] { tile.keptMemory }
-}

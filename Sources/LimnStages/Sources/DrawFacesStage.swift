@@ -1,3 +1,5 @@
+import LimnFaces
+import LimnFoundation
 import LimnImages
 import LimnPipelines
 import LimnTensors

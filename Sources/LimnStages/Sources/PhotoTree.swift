@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnPipelines
 
 /// The photos below a path, in a stable order.

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnModels
 import LimnPipelines
 import LimnTensors

@@ -1,3 +1,5 @@
+import LimnFoundation
+
 /// Files of named tensors in the safetensors format: https://github.com/huggingface/safetensors#format.
 ///
 /// Eight bytes with the length of a JSON header, the header, then the tensors' bytes, one behind the other without holes.
@@ -57,7 +59,8 @@ public enum Safetensors {
     if !metadata.isEmpty {
       let texts = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       members.append(
-        "\"__metadata__\":{" + texts.map { "\($0.key.quoted):\($0.value.quoted)" }.joined(separator: ",") + "}")
+        "\"__metadata__\":{" + texts.map { "\($0.key.quotedAsJSON):\($0.value.quotedAsJSON)" }.joined(separator: ",")
+          + "}")
     }
     var end = 0
     for (name, tensor) in sorted {
@@ -65,7 +68,7 @@ public enum Safetensors {
       end += tensor.count * type.width
       let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")
       members.append(
-        "\(name.quoted):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
+        "\(name.quotedAsJSON):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
     }
     var header = Array("{\(members.joined(separator: ","))}".utf8)
     header += repeatElement(UInt8(ascii: " "), count: (64 - (8 + header.count) % 64) % 64)
@@ -198,25 +201,5 @@ extension Safetensors {
       throw SafetensorsError(
         "\(path.printable): not a sound safetensors file: \(error.reason.shortened); get or write the file again")
     }
-  }
-}
-
-extension String {
-  /// The text as a JSON string.
-  package var quoted: String {
-    var text = "\""
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20:
-        text += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "\""
   }
 }

@@ -1,3 +1,5 @@
+import LimnFoundation
+
 /// What a safetensors file says of its tensors, checked in full before any of them is allocated.
 struct SafetensorsHeader {
   /// One tensor: its bytes are `range` of the buffer behind the header.

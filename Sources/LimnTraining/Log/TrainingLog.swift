@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnTensors
 
 /// The log of a training, as CSV: one row every few steps, each the mean of the steps since the row before.

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnNetworks
 import LimnTensors
 

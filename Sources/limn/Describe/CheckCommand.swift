@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimnFoundation
 import LimnPipelines
 import LimnTensors
 
@@ -16,8 +17,8 @@ struct CheckCommand: ParsableCommand {
   var overrides: [String] = []
 
   func run() throws {
-    let path = try PipelineArgument.find(pipeline, as: .either)
-    if RecipeArgument.isRecipe(path) { return try checkRecipe(path) }
+    let path = try DocumentArgument.path(of: pipeline, as: .either)
+    if DocumentArgument.isRecipe(path) { return try checkRecipe(path) }
     let checked = try PipelineArgument.compile(
       path, variables: ["input": "input", "output": "output"], overrides: overrides)
     let steps = checked.steps.map(\.name).joined(separator: " → ")

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnModels
 import LimnTensors
 import TextTable

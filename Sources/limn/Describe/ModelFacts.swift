@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnModels
 import LimnTensors
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimnFoundation
 import LimnModels
 import LimnTensors
 import TextTable
@@ -27,7 +28,7 @@ struct ModelsCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let library = Limn.models
+    let library = Environment.models
     guard let first = names.first else { return try list(library) }
     if first.hasSuffix(".safetensors") {
       let directions: [Direction]

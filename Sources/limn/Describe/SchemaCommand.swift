@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimnFoundation
 import LimnPipelines
 import LimnStages
 
@@ -12,6 +13,6 @@ struct SchemaCommand: ParsableCommand {
       """)
 
   func run() {
-    print(PipelineSchema.text(Limn.registry), terminator: "")
+    print(PipelineSchema.text(Environment.registry), terminator: "")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimnFoundation
 import LimnPipelines
 import LimnStages
 import LimnTensors
@@ -8,11 +9,11 @@ struct StagesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stages", abstract: "Lists the stages that a pipeline can name, or describes one.")
 
-  @Argument(help: "A stage's name.", completion: .list(Limn.registry.names))
+  @Argument(help: "A stage's name.", completion: .list(Environment.registry.names))
   var name: String?
 
   func run() throws {
-    let registry = Limn.registry
+    let registry = Environment.registry
     guard let name else {
       print(StageHelp.table(registry), terminator: "")
       return

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LimnEvaluation
+import LimnFoundation
 import LimnModels
 import LimnPipelines
 import LimnStages
@@ -119,7 +120,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let models = Limn.models
+    let models = Environment.models
     let evaluation = DenoisingEvaluation(
       try subject(models), quantized: quantized, seed: seed,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, drawsSheets: report != nil)
@@ -178,8 +179,8 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
 
   /// A pipeline, or the data of a training recipe, by its name or path; ends with status 2 if anything is wrong with it.
   private static func degradation(_ text: String, models: ModelLibrary) throws -> PicturePipeline {
-    let path = try PipelineArgument.find(text, as: .either)
-    guard RecipeArgument.isRecipe(path) else { return try pipeline(path, models: models) }
+    let path = try DocumentArgument.path(of: text, as: .either)
+    guard DocumentArgument.isRecipe(path) else { return try pipeline(path, models: models) }
     let recipe = try RecipeArgument.read(path)
     return PicturePipeline(recipe: path, data: recipe.data, input: recipe.input, target: recipe.target)
   }
@@ -188,7 +189,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
   private static func pipeline(
     _ text: String, _ overrides: [String] = [], models: ModelLibrary
   ) throws -> PicturePipeline {
-    let path = try PipelineArgument.find(text)
+    let path = try DocumentArgument.path(of: text)
     do {
       return try PicturePipeline(file: path, overrides: overrides, models: models)
     } catch let problems as Diagnostics {

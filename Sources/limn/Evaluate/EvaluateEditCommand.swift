@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LimnEvaluation
+import LimnFoundation
 import LimnImages
 import LimnModels
 import LimnPipelines
@@ -97,7 +98,7 @@ struct EvaluateEditCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let file = try PipelineArgument.find(pipeline)
+    let file = try DocumentArgument.path(of: pipeline)
     let evaluation: EditEvaluation
     do {
       evaluation = try EditEvaluation(
@@ -105,7 +106,7 @@ struct EvaluateEditCommand: AsyncParsableCommand {
           pipeline: file, images: images, labels: labels, attribute: attribute, condition: condition,
           from: fromClass.map { $0 == 1 }, to: to.map { $0 == 1 }, judge: judge, judgeAttribute: judgeAttribute,
           embedding: embedding, overrides: overrides, limit: limit, region: region.flatMap(FaceRegion.init), seed: seed),
-        models: Limn.models)
+        models: Environment.models)
     } catch let problems as Diagnostics {
       printError(problems.description)
       throw Status.usage.exit

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LimnEvaluation
+import LimnFoundation
 import LimnModels
 import LimnPipelines
 import LimnStages
@@ -69,7 +70,7 @@ struct EvaluateGenerateCommand: AsyncParsableCommand {
       evaluation = try GenerationEvaluation(
         .init(
           models: models, images: images, labels: labels, condition: condition, embedding: embedding, samples: samples,
-          seed: seed), models: Limn.models)
+          seed: seed), models: Environment.models)
     } catch { throw failure("\(error)", .usage) }
     let progress = RunProgress.standardError()
     let (result, pictures) = try await evaluation.run(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimnFoundation
 import LimnPipelines
 import LimnStages
 import TextTable

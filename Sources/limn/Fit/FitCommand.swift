@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimnFitting
 import LimnTraining
 
 /// `limn fit`: what is fitted to the latents of photos by a model that is trained already.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import LimnFitting
+import LimnFoundation
 import LimnModels
 import LimnPipelines
 import LimnStages
@@ -62,7 +64,7 @@ struct FitDirectionCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let library = Limn.models
+    let library = Environment.models
     let fit: DirectionFit
     let others: [Direction]
     do {

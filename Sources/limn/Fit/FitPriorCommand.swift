@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import LimnFitting
+import LimnFoundation
 import LimnImages
 import LimnModels
 import LimnPipelines
@@ -45,7 +47,7 @@ struct FitPriorCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let library = Limn.models
+    let library = Environment.models
     let fit: PriorFit
     let file: String
     let photos: [ItemName]

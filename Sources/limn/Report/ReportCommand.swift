@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 import LimnEvaluation
+import LimnFoundation
 import LimnPipelines
+import LimnReport
 import LimnTensors
 
 /// `limn report`: makes a page of what the runs into a folder did.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LimnFoundation
 import LimnPipelines
 import LimnStages
 import LimnTensors
@@ -27,9 +28,9 @@ struct FolderRun {
   }
 
   private func run(_ stop: Stop, _ interruption: Interruption) async throws {
-    let path = try PipelineArgument.find(self.pipeline)
+    let path = try DocumentArgument.path(of: self.pipeline)
     let pipeline = try arguments.compile(
-      path, registry: file?.stages(Limn.registry) ?? Limn.registry, spelling: spelling)
+      path, registry: file?.stages(Environment.registry) ?? Environment.registry, spelling: spelling)
     let shard = try arguments.options.part()
     let memory = try arguments.options.memoryPlan(pipeline)
     var names = try arguments.find(pipeline)
@@ -73,7 +74,7 @@ struct FolderRun {
   static let stopped = "stopped by a signal; the files that were written are whole"
 
   /// The program and its version.
-  static let software = "limn \(Limn.configuration.version)"
+  static let software = "limn \(Environment.version)"
 
   /// Takes the output folder for the run; ends with status 2 if another run has it, and 3 if it cannot be written to.
   private func take(_ output: String, _ shard: Shard?) throws -> RunFolder {
@@ -92,7 +93,7 @@ struct FolderRun {
 
   private func start(_ file: String, _ pipeline: Pipeline, _ plan: RunPlan, _ shard: Shard?) -> JournalRecord.Run {
     return JournalRecord.Run(
-      limn: Limn.configuration.version, started: Date.now.ISO8601Format(), pid: Int(getpid()),
+      limn: Environment.version, started: Date.now.ISO8601Format(), pid: Int(getpid()),
       host: ProcessInfo.processInfo.hostName, file: file, pipeline: pipeline.hash, models: pipeline.learned,
       arguments: given, folder: FileManager.default.currentDirectoryPath,
       input: (pipeline.source as? LoadStage)?.root, seed: String(arguments.options.seed), items: plan.entries.count,

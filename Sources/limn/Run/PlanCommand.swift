@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LimnFoundation
 import LimnPipelines
 import LimnStages
 import LimnTensors

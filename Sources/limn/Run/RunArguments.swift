@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LimnFoundation
 import LimnPipelines
 import LimnStages
 import LimnTensors
@@ -51,7 +52,7 @@ struct RunArguments: ParsableArguments {
   ///
   /// `registry` has the stages, and `spelling` what messages call a `--set` that was given in another way.
   func compile(
-    _ file: String, registry: StageRegistry = Limn.registry, spelling: [String: String] = [:]
+    _ file: String, registry: StageRegistry = Environment.registry, spelling: [String: String] = [:]
   ) throws -> Pipeline {
     var variables: [String: String] = [:]
     variables["input"] = input ?? (options.filesFrom == nil ? nil : ".")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LimnEvaluation
+import LimnFoundation
 import LimnPipelines
 import LimnStages
 import LimnTensors

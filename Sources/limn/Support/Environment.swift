@@ -2,7 +2,11 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 
-extension Limn {
+/// What the commands know of the program and of where it runs.
+enum Environment {
+  /// The program's version.
+  static let version = "0.1.0"
+
   /// The stages that pipelines can name.
   static var registry: StageRegistry { .standard() }
 

@@ -6,7 +6,7 @@ import Foundation
 /// `version` grows when the meaning of a member in `result` changes or a member goes; new members leave it as it is.
 struct JSONOutput<Result: Encodable>: Encodable {
   /// The program's version.
-  let limn = Limn.configuration.version
+  let limn = Environment.version
   /// What the result is: "evaluate denoise", "models".
   let kind: String
   /// The version of this kind of result.

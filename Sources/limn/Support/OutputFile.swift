@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LimnFoundation
 import LimnTensors
 
 /// The file that a command is to write in the end.

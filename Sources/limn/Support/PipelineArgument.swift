@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimnFoundation
 import LimnPipelines
 import LimnStages
 import LimnTensors
@@ -16,11 +17,11 @@ enum PipelineArgument {
   /// `spelling` has the words that messages use for a `--set` that was given in another way: "--strength 2" for
   /// "--set strength=2".
   static func compile(
-    _ text: String, variables: [String: String], overrides: [String], registry: StageRegistry = Limn.registry,
+    _ text: String, variables: [String: String], overrides: [String], registry: StageRegistry = Environment.registry,
     spelling: [String: String] = [:]
   ) throws -> Pipeline {
-    let path = try find(text)
-    if RecipeArgument.isRecipe(path) {
+    let path = try DocumentArgument.path(of: text)
+    if DocumentArgument.isRecipe(path) {
       throw failure("'\(path.printable)' is the recipe of a training: run it with 'limn train'", .usage)
     }
     do {
@@ -33,15 +34,6 @@ enum PipelineArgument {
         if Messages.areJSON { printFailure(text) } else { printError(text) }
       }
       throw Status.usage.exit
-    }
-  }
-
-  /// The path of the file that a name or path means; ends with status 2 and a message that helps if there is none.
-  static func find(_ text: String, as kind: PipelineLibrary.Kind = .pipeline) throws -> String {
-    do throws(PipelineLibrary.NotFound) {
-      return try PipelineLibrary().path(of: text, as: kind)
-    } catch {
-      throw failure(error.description, .usage)
     }
   }
 }

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnPipelines
 import LimnStages
 import LimnTensors
@@ -8,7 +9,7 @@ enum RecipeArgument {
   /// Reads a recipe, by its name or path, with the texts of `--set` in their places; prints everything that is wrong with it and
   /// ends with status 2 if anything is.
   static func read(_ text: String, output: String? = nil, overrides: [String] = []) throws -> Recipe {
-    let path = try PipelineArgument.find(text, as: .recipe)
+    let path = try DocumentArgument.path(of: text, as: .recipe)
     if let file = try? PipelineFile(path: path), file.isPipeline {
       throw failure("'\(path.printable)' is a pipeline, not a recipe: run it with 'limn run'", .usage)
     }
@@ -18,10 +19,5 @@ enum RecipeArgument {
       printError(error.description)
       throw Status.usage.exit
     }
-  }
-
-  /// Whether a file looks like a recipe and not like a pipeline; not if it cannot be read.
-  static func isRecipe(_ path: String) -> Bool {
-    (try? PipelineFile(path: path))?.isRecipe ?? false
   }
 }

@@ -25,13 +25,13 @@ import Testing
     return Image(width: width, height: height, channels: channels, samples: .uint8(values))
   }
 
-  private func stored(_ image: Image, quality: Int, chroma: JPEG.Chroma) -> Image {
+  private func stored(_ image: Image, quality: Int, chroma: ChromaSubsampling) -> Image {
     var image = image
     image.metadata.jpeg = (try? JPEG.decode(JPEG.encode(image, quality: quality, chroma: chroma)))?.metadata.jpeg
     return image
   }
 
-  private func error(_ image: Image, _ quality: Int, _ chroma: JPEG.Chroma) throws -> Double {
+  private func error(_ image: Image, _ quality: Int, _ chroma: ChromaSubsampling) throws -> Double {
     meanSquare(image, try JPEG.decode(JPEG.encode(image, quality: quality, chroma: chroma)))
   }
 

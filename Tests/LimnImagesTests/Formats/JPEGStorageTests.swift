@@ -2,7 +2,7 @@ import LimnImages
 import Testing
 
 @Suite struct JPEGStorageTests {
-  private func storage(_ image: Image, quality: Int? = nil, chroma: JPEG.Chroma? = nil) throws -> JPEGStorage? {
+  private func storage(_ image: Image, quality: Int? = nil, chroma: ChromaSubsampling? = nil) throws -> JPEGStorage? {
     try JPEG.decode(JPEG.encode(image, quality: quality, chroma: chroma)).metadata.jpeg
   }
 
@@ -21,7 +21,7 @@ import Testing
 
   @Test(arguments: ["4:4:4", "4:2:2", "4:2:0", "4:4:0", "4:1:1", "4:4:1", "4:1:0"])
   func chromaIsReadAndKept(name: String) throws {
-    let chroma = try #require(JPEG.Chroma(name))
+    let chroma = try #require(ChromaSubsampling(name))
     #expect("\(chroma)" == name)
     let source = try #require(try storage(.slope(40, 40, .rgb), quality: 75, chroma: chroma))
     #expect(source.chroma == chroma)
@@ -32,9 +32,9 @@ import Testing
 
   @Test func whatAJPEGCannotHaveIsInFull() {
     for (columns, rows) in [(3, 1), (0, 1), (4, 4), (1, 8)] {
-      #expect(JPEG.Chroma(columns: columns, rows: rows) == .full)
+      #expect(ChromaSubsampling(columns: columns, rows: rows) == .full)
     }
-    #expect(JPEG.Chroma("4:2") == nil)
+    #expect(ChromaSubsampling("4:2") == nil)
   }
 
   @Test func tablesAreKeptToTheLastNumber() throws {

@@ -1,7 +1,9 @@
 import Crypto
 import Foundation
+import LimnFoundation
 import LimnModels
 import LimnTensors
+import LimnTestSupport
 import Testing
 
 struct Toy: Codable, Equatable {
@@ -11,14 +13,6 @@ struct Toy: Codable, Equatable {
   var note: String?
 
   enum Kind: String, Codable { case plain, fancy }
-}
-
-/// Lends a fresh folder, removed afterwards.
-func withFolder(_ body: (String) throws -> Void) throws {
-  let folder = NSTemporaryDirectory() + "limn-models-\(UUID().uuidString)"
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  try body(folder)
 }
 
 /// Writes a small sound model.

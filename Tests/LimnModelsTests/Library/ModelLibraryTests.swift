@@ -2,6 +2,7 @@ import Foundation
 import LimnModels
 import LimnTensors
 import Synchronization
+import LimnTestSupport
 import Testing
 
 private struct Same: Encoder, Decoder {

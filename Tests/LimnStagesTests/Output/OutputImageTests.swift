@@ -27,12 +27,12 @@ import Testing
     return try ImageFile.read(folder(name), colours: .kept)
   }
 
-  private func jpeg(_ quality: Int, _ chroma: JPEG.Chroma) throws -> Image {
+  private func jpeg(_ quality: Int, _ chroma: ChromaSubsampling) throws -> Image {
     try JPEG.decode(JPEG.encode(SampleImages.gradient(), quality: quality, chroma: chroma))
   }
 
   @Test func aJPEGKeepsTheQualityOfItsSource() async throws {
-    for (quality, chroma) in [(67, JPEG.Chroma.halvedColumns), (97, .halved), (40, .full)] {
+    for (quality, chroma) in [(67, ChromaSubsampling.halvedColumns), (97, .halved), (40, .full)] {
       let source = try jpeg(quality, chroma)
       #expect(try await saved(source, as: "a.jpg").metadata.jpeg == source.metadata.jpeg)
       let told = try await saved(source, as: "b.jpg", ["quality": .integer(80)]).metadata.jpeg

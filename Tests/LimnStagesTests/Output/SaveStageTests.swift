@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnImages
 import LimnPipelines
 import LimnStages

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFitting
 import LimnImages
 import LimnModels
 import LimnPipelines

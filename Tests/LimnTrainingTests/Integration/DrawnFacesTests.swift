@@ -1,3 +1,5 @@
+import LimnFaces
+import LimnFitting
 import LimnImages
 import LimnModels
 import LimnNetworks

@@ -1,4 +1,5 @@
 import LimnEvaluation
+import LimnFitting
 import LimnImages
 import LimnModels
 import LimnPipelines

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// The items that the files of all items together are made of, and whether those files are so already.

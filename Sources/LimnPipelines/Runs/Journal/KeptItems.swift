@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnTensors
 
 /// What stages gathered of single items, kept in the output folder (`.limn/kept`), so that a later run's end need not take

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnTensors
 
 /// A run's own place in its output folder, `.limn`: the lock that keeps other runs out, and the journals.

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnTensors
 
 /// What earlier runs into a folder did, as their journals tell: the newest word on each item.

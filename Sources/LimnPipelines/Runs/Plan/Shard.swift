@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// One part of a folder's photos, so that many machines can each do one: which part a photo belongs to follows from its name.

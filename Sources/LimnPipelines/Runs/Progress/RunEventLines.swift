@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnTensors
 import Synchronization
 
@@ -81,17 +82,17 @@ struct JSONLine {
   private var members: String
 
   init(_ event: String, _ time: Double) {
-    members = "{\"event\":\(Self.quoted(event)),\"time\":\(Self.number(time))"
+    members = "{\"event\":\(event.quotedAsJSON),\"time\":\(Self.number(time))"
   }
 
-  func with(_ key: String, _ value: String) -> JSONLine { adding("\"\(key)\":\(Self.quoted(value))") }
+  func with(_ key: String, _ value: String) -> JSONLine { adding("\"\(key)\":\(value.quotedAsJSON)") }
   func with(_ key: String, _ value: Int) -> JSONLine { adding("\"\(key)\":\(value)") }
   func with(_ key: String, _ value: Double) -> JSONLine { adding("\"\(key)\":\(Self.number(value))") }
 
   func with(_ key: String, _ notes: [ItemRecord.Note]) -> JSONLine {
     let list = notes.map { note in
       let number = note.number.map { ",\"number\":\(Self.number($0))" } ?? ""
-      return "{\"kind\":\(Self.quoted(note.kind)),\"text\":\(Self.quoted(note.text))\(number)}"
+      return "{\"kind\":\(note.kind.quotedAsJSON),\"text\":\(note.text.quotedAsJSON)\(number)}"
     }
     return adding("\"\(key)\":[\(list.joined(separator: ","))]")
   }
@@ -107,25 +108,5 @@ struct JSONLine {
   /// A number to a thousandth; JSON has none that is not finite.
   private static func number(_ value: Double) -> String {
     value.isFinite && abs(value) < 1e15 ? "\((value * 1000).rounded() / 1000)" : "null"
-  }
-
-  /// A text in quotes, with control characters and invisible marks as `\u` escapes.
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case let scalar where scalar.isUnprintable:
-        for unit in String(scalar).utf16 {
-          let digits = String(unit, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        }
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

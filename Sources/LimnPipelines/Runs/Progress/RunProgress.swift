@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import Synchronization
 
 /// Shows a run's progress: a bar redrawn in place on a terminal, plain lines anywhere else.

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnTensors
 
 /// Runs a pipeline over many items, several at once, each in one task from its name to its last step.

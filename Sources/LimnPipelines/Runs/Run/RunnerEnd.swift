@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 // The end of a run: the files that are made of all its items together, those of earlier runs and of other parts among them.

@@ -1,0 +1,35 @@
+/// One line of a compiled list of stages: a stage and where its inputs come from.
+public struct Step: Sendable {
+  /// The stage, made from its checked arguments.
+  public let stage: any Stage
+  /// What the stage says of itself.
+  public let signature: Signature
+  /// What the line is called: its `as` name, else the stage's name, "noise#2" for the second of that name.
+  public let name: String
+  /// Where the stage stands in its file.
+  public let place: Place
+  /// The slots that its inputs are in, one for each port: 0 is what the list was given, n is the output of step n - 1.
+  public let inputs: [Int]
+}
+
+extension Step {
+  /// What is wrong with the kinds that a step is given, by ports; nil if nothing is. A kind or giver that is not
+  /// known is nil.
+  func mismatch(_ kinds: [PortType.Kind?], givers: [String?]) -> String? {
+    signature.mismatch(name: name, kinds, givers: givers)
+  }
+}
+
+extension Signature {
+  /// "'decode' takes a latent, but 'load' gives an image", or nil.
+  func mismatch(name: String, _ kinds: [PortType.Kind?], givers: [String?]) -> String? {
+    for (port, (kind, giver)) in zip(inputs, zip(kinds, givers)) {
+      guard let kind, !port.accepts.contains(kind) else { continue }
+      let wanted = PortType.Kind.allCases.filter(port.accepts.contains).map(\.words).joined(separator: " or ")
+      let port = inputs.count > 1 ? " as '\(port.name)'" : ""
+      let given = giver.map { "'\($0)' gives \(kind.words)" } ?? "it is given \(kind.words)"
+      return "'\(name)' takes \(wanted)\(port), but \(given)"
+    }
+    return nil
+  }
+}

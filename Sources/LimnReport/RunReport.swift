@@ -1,0 +1,174 @@
+import Foundation
+import LimnFoundation
+import LimnPipelines
+import LimnTensors
+
+/// What the runs into an output folder did, told by their journals.
+public struct RunReport: Sendable {
+  /// One run.
+  public struct Run: Sendable {
+    /// How it began; nil where that line of the journal is damaged.
+    public let start: JournalRecord.Run?
+    /// How it ended; nil if it did not end by itself, or is still at work.
+    public fileprivate(set) var end: JournalRecord.End?
+    /// How many photos it did, those left out that it found done.
+    public fileprivate(set) var done = 0
+    /// How many failed in it.
+    public fileprivate(set) var failed = 0
+    fileprivate var pixels = 0
+    fileprivate var lastTime: Double?
+
+    /// Its first and last moment, in seconds since 1970, as far as they are known.
+    var span: ClosedRange<Double>? {
+      if let end { return end.time - max(0, end.seconds)...end.time }
+      let start = start.flatMap { try? Date($0.started, strategy: .iso8601) }?.timeIntervalSince1970
+      guard let first = start ?? lastTime else { return nil }
+      return first...max(first, lastTime ?? first)
+    }
+  }
+
+  /// A photo that was done, by its newest record.
+  public struct Success: Sendable {
+    /// The record.
+    public let record: JournalRecord.Done
+    /// The place of its run.
+    public let run: Int
+  }
+
+  /// The output folder, as it was given.
+  public let output: String
+  /// The runs, in the order in which they began.
+  public private(set) var runs: [Run] = []
+  /// The photos that were done and have not failed since, in the order in which that was.
+  public let successes: [Success]
+  /// The photos that failed at last, in the order in which that was.
+  public let failures: [JournalRecord.Failed]
+  /// The files made of all photos, by the newest record.
+  public private(set) var gathered: JournalRecord.Gathered?
+  /// How many lines of the journals cannot be read.
+  public let damaged: Int
+  /// Who is writing to the folder now, in words; nil if nobody is.
+  public let writer: String?
+
+  /// Reads the journals of an output folder; throws `ReportError` where there is none, or nothing in it can be read, and
+  /// `FileError` where the system refuses.
+  public init(output: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: output, isDirectory: &isFolder), isFolder.boolValue else {
+      throw ReportError("cannot find the folder '\(output.printable)': give the output folder of a run")
+    }
+    guard !RunFolder.journals(in: output).isEmpty else {
+      throw ReportError(
+        "'\(output.printable)' has no journal of a run (\(RunFolder.name)): give the folder that one has written to")
+    }
+    let (records, damaged) = try RunFolder.records(in: output)
+    guard !records.isEmpty else {
+      throw ReportError(
+        damaged == 0
+          ? "the journal in '\(output.printable)' is empty: nothing was run yet"
+          : "the journal in '\(output.printable)' is damaged: none of its \(damaged) lines can be read")
+    }
+    self.output = output
+    self.damaged = damaged
+    writer = RunFolder.writer(to: output)
+    var reader = Reader()
+    for record in records { reader.take(record) }
+    runs = reader.runs
+    gathered = reader.gathered
+    successes = reader.newest.values.compactMap(\.success).sorted {
+      ($0.record.time, $0.run) < ($1.record.time, $1.run)
+    }
+    failures = reader.newest.values.compactMap(\.failure).sorted { ($0.time, $0.item) < ($1.time, $1.item) }
+  }
+
+  /// The run that began last.
+  public var last: JournalRecord.Run? { runs.compactMap(\.start).max { $0.started < $1.started } }
+
+  /// Seconds in which at least one run was at work.
+  public var seconds: Double {
+    var sum = 0.0
+    var reached = -Double.infinity
+    for span in runs.compactMap(\.span).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      sum += max(0, span.upperBound - max(span.lowerBound, reached))
+      reached = max(reached, span.upperBound)
+    }
+    return sum
+  }
+
+  /// Photos done a second, while at least one run was at work; nil if that cannot be told.
+  public var photosPerSecond: Double? { perSecond(Double(runs.reduce(0) { $0 + $1.done })) }
+
+  /// Megapixels done a second, likewise.
+  public var megapixelsPerSecond: Double? { perSecond(Double(runs.reduce(0) { $0 + $1.pixels }) / 1e6) }
+
+  private func perSecond(_ amount: Double) -> Double? {
+    let seconds = seconds
+    return seconds > 0 && amount > 0 ? amount / seconds : nil
+  }
+
+  /// On how many photos stages noted something, by the kind of note, the most frequent first; measured noise, which is on all
+  /// of them, is left out.
+  public var noteCounts: [(kind: String, count: Int)] {
+    var counts: [String: Int] = [:]
+    for success in successes {
+      for kind in Set((success.record.notes ?? []).map(\.kind)) where kind != "noise" { counts[kind, default: 0] += 1 }
+    }
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+  }
+
+  /// How many photos were done with another pipeline, seed or model than the last run's.
+  public var staleCount: Int {
+    guard let keys = last.map(RunKeys.init) else { return 0 }
+    return successes.count { $0.record.pipeline != keys.pipeline || $0.record.models != keys.models }
+  }
+}
+
+/// Reads records one after the other.
+private struct Reader {
+  enum Newest {
+    case success(RunReport.Success)
+    case failure(JournalRecord.Failed)
+
+    var success: RunReport.Success? { if case .success(let success) = self { success } else { nil } }
+    var failure: JournalRecord.Failed? { if case .failure(let failure) = self { failure } else { nil } }
+    var time: Double { success?.record.time ?? failure?.time ?? 0 }
+  }
+
+  var runs: [RunReport.Run] = []
+  /// By the bytes of an item's name: two ways of writing one accent are two photos.
+  var newest: [[UInt8]: Newest] = [:]
+  var gathered: JournalRecord.Gathered?
+
+  mutating func take(_ record: JournalRecord) {
+    if case .run(let start) = record {
+      runs.append(RunReport.Run(start: start))
+      return
+    }
+    if runs.isEmpty || runs[runs.count - 1].end != nil { runs.append(RunReport.Run(start: nil)) }
+    let run = runs.count - 1
+    switch record {
+    case .run, .began: break
+    case .done(let done):
+      let key = Array(done.item.utf8)
+      runs[run].lastTime = max(runs[run].lastTime ?? done.time, done.time)
+      // A photo that was found done has its old times in a new record.
+      if newest[key]?.success?.record.steps != done.steps || newest[key]?.success?.record.seconds != done.seconds {
+        runs[run].done += 1
+        runs[run].pixels += max(0, done.pixels ?? 0)
+      }
+      put(.success(RunReport.Success(record: done, run: run)), key)
+    case .failed(let failed):
+      runs[run].lastTime = max(runs[run].lastTime ?? failed.time, failed.time)
+      runs[run].failed += 1
+      put(.failure(failed), Array(failed.item.utf8))
+    case .gathered(let files):
+      if gathered.map({ $0.time <= files.time }) ?? true { gathered = files }
+    case .end(let end): runs[run].end = end
+    }
+  }
+
+  private mutating func put(_ entry: Newest, _ key: [UInt8]) {
+    if let earlier = newest[key], earlier.time > entry.time { return }
+    newest[key] = entry
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import LimnFoundation
+import LimnPipelines
+import LimnStages
+import LimnTensors
+
+extension RunReport {
+  /// What of the runs' work is not there.
+  public struct Missing: Sendable {
+    /// Photos that no run has tried, by name where that can be told.
+    public var untried: [String] = []
+    /// How many photos no run has tried.
+    public var untriedCount = 0
+    /// Parts of a split run that have not begun.
+    public var parts: [String] = []
+    /// Files that were written and are gone, below the output folder.
+    public var gone: [String] = []
+    /// Files that were written and have another size now.
+    public var changed: [String] = []
+
+    /// Whether nothing is missing.
+    public var isNothing: Bool { untriedCount == 0 && parts.isEmpty && gone.isEmpty && changed.isEmpty }
+  }
+
+  /// Looks at what is there now: the outputs, by their sizes, and the input folder, if its photos are as many as the last
+  /// run's.
+  public func missing() -> Missing {
+    var missing = Missing()
+    for file in successes.flatMap(\.record.outputs) + (gathered?.outputs ?? []) {
+      guard let path = path(ofOutput: file), let name = file.path else { continue }
+      guard let now = FileState(path: path) else {
+        missing.gone.append(name)
+        continue
+      }
+      if now.size != file.size { missing.changed.append(name) }
+    }
+    guard let last, let expected = expectedCount(&missing) else { return missing }
+    missing.untriedCount = max(0, expected - successes.count - failures.count)
+    guard missing.untriedCount > 0, let root = path(ofInput: last) else { return missing }
+    var selection = PhotoSelection()
+    selection.skipped = output
+    guard let found = try? LoadStage(path: root).find(selection).names, found.count == expected else { return missing }
+    let tried = Set((successes.map(\.record.item) + failures.map(\.item)).map { Array($0.utf8) })
+    missing.untried = found.map(\.description).filter { !tried.contains(Array($0.utf8)) }
+    return missing
+  }
+
+  /// How many photos there are by the last run, or the last ones of each of its parts.
+  private func expectedCount(_ missing: inout Missing) -> Int? {
+    guard let last else { return nil }
+    guard let count = last.shard.flatMap(Self.parts) else { return last.items }
+    var items: [String: JournalRecord.Run] = [:]
+    for run in runs.compactMap(\.start) {
+      guard let shard = run.shard, Self.parts(shard) == count else { continue }
+      if let other = items[shard], other.started > run.started { continue }
+      items[shard] = run
+    }
+    missing.parts = (1...count).map { "\($0)/\(count)" }.filter { items[$0] == nil }
+    return items.values.reduce(0) { $0 + $1.items }
+  }
+
+  /// How many parts there are, from "2/4".
+  private static func parts(_ shard: String) -> Int? {
+    guard let count = shard.split(separator: "/").last.flatMap({ Int($0) }), (1...100_000).contains(count) else {
+      return nil
+    }
+    return count
+  }
+
+  /// Where an output is; nil for a path that leads out of the folder, which no run notes.
+  func path(ofOutput file: JournalRecord.File) -> String? {
+    guard let name = file.path, Self.staysBelow(name) else { return nil }
+    return output.hasSuffix("/") ? output + name : output + "/" + name
+  }
+
+  /// Where a photo was read from; nil if the journal does not tell.
+  func path(ofInputOf success: Success) -> String? {
+    guard let start = runs[success.run].start, let root = path(ofInput: start), Self.staysBelow(success.record.item)
+    else { return nil }
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: root, isDirectory: &isFolder)
+    if isThere, !isFolder.boolValue { return root }
+    return root.hasSuffix("/") ? root + success.record.item : root + "/" + success.record.item
+  }
+
+  private func path(ofInput run: JournalRecord.Run) -> String? {
+    guard let input = run.input, !input.isEmpty else { return nil }
+    return input.hasPrefix("/") ? input : run.folder + "/" + input
+  }
+
+  private static func staysBelow(_ path: String) -> Bool {
+    !path.isEmpty && !path.hasPrefix("/") && !path.utf8.contains(0) && !path.split(separator: "/").contains("..")
+  }
+}

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Prints circles between the files of a target, and folders with too many files; fails on those that are not allowed.
+
+    Tests/Structure/structure.py [--graph TARGET]
+
+A file leans on another of its target if it names a type or function that only the other declares at its top level, or (for
+extensions) a member that no other file of the target declares. The second is a guess by name, so only declarations are used
+for circles. `allowed.txt` beside this script has one circle a line, with its reason.
+"""
+
+import collections
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MOST_FILES = 15
+DECLARATION = re.compile(
+    r"^(?:@\w+(?:\([^)]*\))? )*(?:public |package )?(?:final |indirect )*"
+    r"(?:struct|enum|class|protocol|actor|func|typealias|let|var) (\w+)", re.M)
+
+
+def code(path):
+    """A file's text without comments and the words of strings."""
+    text = re.sub(r"//[^\n]*", "", path.read_text())
+    text = re.sub(r'"""(.*?)"""', lambda match: " ".join(re.findall(r"\\\((.*?)\)", match[1], re.S)), text, flags=re.S)
+    return re.sub(r'"((?:[^"\\\n]|\\.)*)"', lambda match: '"' + " ".join(re.findall(r"\\\((.*?)\)", match[1])) + '"', text)
+
+
+def graph(target):
+    """Which files of a target each file names, by their names without extension."""
+    texts = {path.stem: code(path) for path in sorted(target.rglob("*.swift"))}
+    owners = collections.defaultdict(set)
+    for name, text in texts.items():
+        for declared in DECLARATION.findall(text):
+            owners[declared].add(name)
+    owner = {declared: next(iter(files)) for declared, files in owners.items() if len(files) == 1}
+    edges = {}
+    for name, text in texts.items():
+        # A word after a dot is a member, not the declaration of that name.
+        words = set(re.findall(r"(?<![.\w])(\w+)\b", text))
+        edges[name] = {owner[word] for word in words if word in owner and owner[word] != name}
+    return edges
+
+
+def circles(edges):
+    """Groups of files that lean on each other (Tarjan, 1972)."""
+    index, low, stack, found = {}, {}, [], []
+
+    def visit(name):
+        index[name] = low[name] = len(index)
+        stack.append(name)
+        for other in sorted(edges[name]):
+            if other not in index:
+                visit(other)
+                low[name] = min(low[name], low[other])
+            elif other in stack:
+                low[name] = min(low[name], index[other])
+        if low[name] == index[name]:
+            group = []
+            while True:
+                group.append(stack.pop())
+                if group[-1] == name:
+                    break
+            if len(group) > 1:
+                found.append(tuple(sorted(group)))
+
+    sys.setrecursionlimit(10_000)
+    for name in edges:
+        if name not in index:
+            visit(name)
+    return found
+
+
+def main():
+    targets = sorted(path for path in (ROOT / "Sources").iterdir() if any(path.rglob("*.swift")))
+    if len(sys.argv) == 3 and sys.argv[1] == "--graph":
+        for name, others in sorted(graph(ROOT / "Sources" / sys.argv[2]).items()):
+            print(f"{name}: {' '.join(sorted(others))}")
+        return 0
+    allowed = {}
+    for line in (pathlib.Path(__file__).parent / "allowed.txt").read_text().splitlines():
+        if line and not line.startswith("#"):
+            where, reason = line.split(": ", 1)
+            target, *names = where.split()
+            allowed[(target, tuple(sorted(names)))] = reason
+    faults = 0
+    unused = set(allowed)
+    for target in targets:
+        for group in circles(graph(target)):
+            key = (target.name, group)
+            unused.discard(key)
+            print(f"circle in {target.name}: {' '.join(group)}" + (f" ({allowed[key]})" if key in allowed else ""))
+            faults += key not in allowed
+    for key in unused:
+        print(f"allowed.txt: there is no circle {' '.join(key[1])} in {key[0]} any more: remove the line")
+        faults += 1
+    for top in (ROOT / "Sources", ROOT / "Tests"):
+        for folder in sorted(path for path in top.rglob("*") if path.is_dir()):
+            count = sum(1 for _ in folder.glob("*.swift"))
+            if count > MOST_FILES:
+                print(f"{folder.relative_to(ROOT)}: {count} files, more than {MOST_FILES}: name its parts as folders")
+                faults += 1
+    print("structure: " + ("no new circles, no flat folders" if faults == 0 else f"{faults} to mend"))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
