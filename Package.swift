@@ -34,7 +34,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
   ],
   targets: [
@@ -61,7 +60,7 @@ let package = Package(
     library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),
     library("LimnNetworks", ["LimnTensors", "CKernels"]),
     library("LimnImages", ["LimnTensors", "CCodecs"]),
-    library("LimnTensors", ["CKernels", "CDNNL", "COpenBLAS", .product(name: "Crypto", package: "swift-crypto")]),
+    library("LimnTensors", ["CKernels", "CDNNL", "COpenBLAS", "COpenSSL"]),
 
     // Thin C: kernels the Swift optimiser cannot match, and codecs whose longjmp must not cross Swift.
     .target(name: "CKernels", cSettings: strictC),
@@ -70,6 +69,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("lcms2"), .linkedLibrary("z")]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
 
     .target(
       name: "LimnTestSupport",
@@ -80,13 +80,9 @@ let package = Package(
       swiftSettings: strict),
     tests("LimnTensors", ["CKernels"], resources: [.copy("Fixtures")]),
     tests("LimnNetworks", ["LimnTensors"], resources: [.copy("Fixtures")]),
-    tests(
-      "LimnImages", ["LimnTensors", .product(name: "Crypto", package: "swift-crypto")],
-      resources: [.copy("Fixtures")]),
+    tests("LimnImages", ["LimnTensors"], resources: [.copy("Fixtures")]),
     tests("LimnPipelines", ["LimnTensors"]),
-    tests(
-      "LimnModels", ["LimnNetworks", "LimnTensors", .product(name: "Crypto", package: "swift-crypto")],
-      resources: [.copy("Fixtures")]),
+    tests("LimnModels", ["LimnNetworks", "LimnTensors"], resources: [.copy("Fixtures")]),
     tests("LimnStages", ["LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
     tests("LimnTraining", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
     tests("LimnEvaluation", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
