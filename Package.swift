@@ -10,11 +10,17 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// What the tests of one layer and of those above share: it depends on that layer and on kits below, so that a change further
+/// up does not build the tests of a low target again.
+func kit(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)", swiftSettings: strict)
+}
+
 /// The test target of a target of ours: its name ends in "Tests".
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
     name: "\(name)Tests",
-    dependencies: [.init(stringLiteral: name), "LimnTestSupport"] + dependencies,
+    dependencies: [.init(stringLiteral: name)] + dependencies,
     resources: resources,
     swiftSettings: strict)
 }
@@ -71,26 +77,42 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
 
-    .target(
-      name: "LimnTestSupport",
-      dependencies: [
-        "LimnEvaluation", "LimnTraining", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks",
+    kit("TestKit", ["LimnTensors"]),
+    kit("ImageKit", ["LimnImages", "LimnTensors"]),
+    kit("NetworkKit", ["TestKit", "LimnNetworks", "LimnTensors"]),
+    kit("PipelineKit", ["ImageKit", "LimnPipelines", "LimnImages", "LimnTensors"]),
+    kit("ModelKit", ["TestKit", "LimnModels", "LimnNetworks", "LimnTensors"]),
+    kit("FuzzKit", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
+
+    tests("LimnTensors", ["TestKit", "CKernels"], resources: [.copy("Fixtures")]),
+    tests("LimnNetworks", ["NetworkKit", "TestKit", "LimnTensors"], resources: [.copy("Fixtures")]),
+    tests("LimnImages", ["ImageKit", "TestKit", "LimnTensors"], resources: [.copy("Fixtures")]),
+    tests("LimnPipelines", ["TestKit", "LimnImages", "LimnTensors"]),
+    tests(
+      "LimnModels", ["ModelKit", "NetworkKit", "TestKit", "LimnNetworks", "LimnTensors"],
+      resources: [.copy("Fixtures")]),
+    tests(
+      "LimnStages",
+      [
+        "PipelineKit", "ModelKit", "ImageKit", "TestKit", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks",
         "LimnTensors",
-      ],
-      swiftSettings: strict),
-    tests("LimnTensors", ["CKernels"], resources: [.copy("Fixtures")]),
-    tests("LimnNetworks", ["LimnTensors"], resources: [.copy("Fixtures")]),
-    tests("LimnImages", ["LimnTensors"], resources: [.copy("Fixtures")]),
-    tests("LimnPipelines", ["LimnTensors"]),
-    tests("LimnModels", ["LimnNetworks", "LimnTensors"], resources: [.copy("Fixtures")]),
-    tests("LimnStages", ["LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
-    tests("LimnTraining", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
-    tests("LimnEvaluation", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
+      ]),
+    tests(
+      "LimnTraining",
+      [
+        "ModelKit", "NetworkKit", "ImageKit", "TestKit", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages",
+        "LimnNetworks", "LimnTensors",
+      ]),
+    tests(
+      "LimnEvaluation",
+      [
+        "ModelKit", "ImageKit", "TestKit", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors",
+      ]),
     tests(
       "limn",
       [
-        "LimnEvaluation", "LimnTraining", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks",
-        "LimnTensors",
+        "FuzzKit", "ModelKit", "ImageKit", "TestKit", "LimnEvaluation", "LimnTraining", "LimnStages", "LimnPipelines",
+        "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors",
       ]),
   ]
 )
@@ -99,7 +121,7 @@ let package = Package(
 if Context.environment["LIMN_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "limn-fuzz", dependencies: ["LimnTestSupport"], path: "Tests/Reliability/Fuzz/limn-fuzz",
+      name: "limn-fuzz", dependencies: ["FuzzKit"], path: "Tests/Reliability/Fuzz/limn-fuzz",
       swiftSettings: strict))
   package.products.append(.executable(name: "limn-fuzz", targets: ["limn-fuzz"]))
 }

@@ -1,8 +1,9 @@
 import Foundation
+import ImageKit
 import LimnEvaluation
 import LimnImages
 import LimnPipelines
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// Reports of journals written by hand.

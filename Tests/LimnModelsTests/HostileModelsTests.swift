@@ -1,7 +1,7 @@
 import Foundation
 import LimnModels
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// Model folders whose files mean harm, or were harmed: one line that names the file, in a moment, for little memory.

@@ -2,8 +2,8 @@ import Foundation
 import LimnImages
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
 import Synchronization
+import TestKit
 import Testing
 
 /// What the end of a run needs of items that earlier runs took through.

@@ -3,7 +3,8 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct AverageStageTests {

@@ -1,8 +1,10 @@
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct DetailStageTests {

@@ -3,7 +3,7 @@ import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct DrawFacesStageTests {

@@ -1,7 +1,8 @@
+import ImageKit
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct EncodeSampleTests {

@@ -1,7 +1,7 @@
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
 import Testing
 
 @Suite struct NoiseStageTests {

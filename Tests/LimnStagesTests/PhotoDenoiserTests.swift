@@ -4,7 +4,7 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// The shipped model, on the shipped photos.

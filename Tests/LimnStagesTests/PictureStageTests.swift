@@ -1,7 +1,8 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnPipelines
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct PictureStageTests {

@@ -1,6 +1,6 @@
+import ImageKit
 import LimnImages
 import LimnPipelines
-import LimnTestSupport
 import Testing
 
 @Suite struct RandomFlipStageTests {

@@ -1,5 +1,5 @@
+import ImageKit
 import LimnPipelines
-import LimnTestSupport
 import Testing
 
 @Suite struct ResizeStageTests {

@@ -1,8 +1,9 @@
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct SaveStageTests {

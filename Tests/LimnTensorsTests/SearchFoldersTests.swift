@@ -1,6 +1,6 @@
 import Foundation
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct SearchFoldersTests {

@@ -1,12 +1,13 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
 import Synchronization
+import TestKit
 import Testing
 
 @Suite struct DirectionSamplesTests {

@@ -1,8 +1,9 @@
 import Foundation
 import LimnModels
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct PriorFitTests {

@@ -1,11 +1,12 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnNetworks
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import ModelKit
 import Testing
 
 @Suite struct TrainingRunTests {

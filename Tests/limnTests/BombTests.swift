@@ -1,5 +1,5 @@
 import Foundation
-import LimnTestSupport
+import TestKit
 import Testing
 
 #if os(Linux)

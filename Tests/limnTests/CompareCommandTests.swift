@@ -1,5 +1,6 @@
+import ImageKit
 import LimnImages
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct CompareCommandTests {

@@ -1,7 +1,8 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// What a run shows while it is under way, as a program that follows it sees it.

@@ -1,7 +1,6 @@
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
 import Testing
 
 @Suite struct ChooseStageTests {

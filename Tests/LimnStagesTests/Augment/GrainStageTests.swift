@@ -1,7 +1,6 @@
 import Foundation
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
 import Testing
 
 @Suite struct GrainStageTests {

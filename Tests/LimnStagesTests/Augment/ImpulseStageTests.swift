@@ -1,6 +1,5 @@
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
 import Testing
 
 @Suite struct ImpulseStageTests {

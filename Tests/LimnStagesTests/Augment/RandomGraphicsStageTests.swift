@@ -1,6 +1,6 @@
+import ImageKit
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
 import Testing
 
 @Suite struct RandomGraphicsStageTests {
