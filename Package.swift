@@ -68,13 +68,13 @@ let package = Package(
     library("LimnImages", ["LimnTensors", "CCodecs"]),
     library("LimnTensors", ["CKernels", "CDNNL", "COpenBLAS", "COpenSSL"]),
 
-    // Thin C: kernels the Swift optimiser cannot match, and codecs whose longjmp must not cross Swift.
+    // Thin C: kernels the Swift optimiser cannot match, and codecs whose longjmp must not cross Swift, OpenBLAS opened late.
     .target(name: "CKernels", cSettings: strictC),
     .target(
       name: "CCodecs", cSettings: strictC,
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("lcms2"), .linkedLibrary("z")]),
+    .target(name: "COpenBLAS", cSettings: strictC),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
-    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
 
     kit("TestKit", ["LimnTensors"]),
