@@ -62,7 +62,7 @@ let package = Package(
     library(
       "LimnTraining", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
     library("LimnStages", ["LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
-    library("LimnModels", ["LimnNetworks", "LimnTensors"]),
+    library("LimnModels", ["LimnNetworks", "LimnImages", "LimnTensors"]),
     library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),
     library("LimnNetworks", ["LimnTensors", "CKernels"]),
     library("LimnImages", ["LimnTensors", "CCodecs"]),
@@ -89,7 +89,8 @@ let package = Package(
     tests("LimnImages", ["ImageKit", "TestKit", "LimnTensors"], resources: [.copy("Fixtures")]),
     tests("LimnPipelines", ["TestKit", "LimnImages", "LimnTensors"]),
     tests(
-      "LimnModels", ["ModelKit", "NetworkKit", "TestKit", "LimnNetworks", "LimnTensors"],
+      "LimnModels",
+      ["ModelKit", "NetworkKit", "ImageKit", "TestKit", "LimnNetworks", "LimnImages", "LimnTensors"],
       resources: [.copy("Fixtures")]),
     tests(
       "LimnStages",

@@ -10,8 +10,7 @@ import TestKit
 import Testing
 
 @Suite struct DenoiseStageTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
+  private static let root = Repository.root.path
   private let folder: TemporaryFolder
   private let registry: StageRegistry
 
