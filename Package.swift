@@ -107,7 +107,8 @@ let package = Package(
     tests(
       "LimnEvaluation",
       [
-        "ModelKit", "ImageKit", "TestKit", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors",
+        "PipelineKit", "ModelKit", "ImageKit", "TestKit", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages",
+        "LimnTensors",
       ]),
     tests(
       "limn",

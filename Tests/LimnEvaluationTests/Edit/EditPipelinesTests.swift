@@ -7,6 +7,7 @@ import LimnStages
 import LimnTensors
 import ModelKit
 import TestKit
+import PipelineKit
 import Testing
 
 /// Edits of photos by linear models, whose pictures move as far as their latents do.

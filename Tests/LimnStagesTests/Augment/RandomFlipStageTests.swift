@@ -1,6 +1,7 @@
 import ImageKit
 import LimnImages
 import LimnPipelines
+import PipelineKit
 import Testing
 
 @Suite struct RandomFlipStageTests {

@@ -2,6 +2,7 @@ import ImageKit
 import LimnPipelines
 import LimnTensors
 import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct RandomToneStageTests {

@@ -2,6 +2,7 @@ import Foundation
 import LimnPipelines
 import LimnTensors
 import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct CameraNoiseStageTests {

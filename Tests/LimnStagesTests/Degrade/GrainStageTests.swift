@@ -1,6 +1,7 @@
 import Foundation
 import LimnPipelines
 import LimnTensors
+import PipelineKit
 import Testing
 
 @Suite struct GrainStageTests {

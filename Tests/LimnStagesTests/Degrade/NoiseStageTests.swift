@@ -2,6 +2,7 @@ import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnTensors
+import PipelineKit
 import Testing
 
 @Suite struct NoiseStageTests {

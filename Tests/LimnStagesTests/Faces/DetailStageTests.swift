@@ -5,6 +5,7 @@ import LimnPipelines
 import LimnTensors
 import ModelKit
 import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct DetailStageTests {

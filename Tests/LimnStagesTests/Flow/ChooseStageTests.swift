@@ -1,6 +1,7 @@
 import LimnPipelines
 import LimnStages
 import LimnTensors
+import PipelineKit
 import Testing
 
 @Suite struct ChooseStageTests {

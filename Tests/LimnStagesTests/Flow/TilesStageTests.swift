@@ -4,6 +4,7 @@ import LimnPipelines
 import LimnStages
 import LimnTensors
 import Synchronization
+import PipelineKit
 import Testing
 
 @Suite struct TilesStageTests {

@@ -5,6 +5,7 @@ import LimnStages
 import LimnTensors
 import ModelKit
 import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct AverageStageTests {

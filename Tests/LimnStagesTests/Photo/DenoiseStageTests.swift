@@ -7,6 +7,7 @@ import LimnStages
 import LimnTensors
 import ModelKit
 import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct DenoiseStageTests {

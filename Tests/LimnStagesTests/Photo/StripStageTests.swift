@@ -3,6 +3,7 @@ import LimnImages
 import LimnPipelines
 import LimnTensors
 import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct StripStageTests {

@@ -4,6 +4,7 @@ import LimnPipelines
 import LimnStages
 import LimnTensors
 import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct DrawFacesStageTests {

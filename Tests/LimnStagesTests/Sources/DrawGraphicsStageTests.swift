@@ -1,6 +1,7 @@
 import LimnImages
 import LimnPipelines
 import LimnTensors
+import PipelineKit
 import Testing
 
 @Suite struct DrawGraphicsStageTests {

@@ -3,6 +3,7 @@ import ImageKit
 import LimnImages
 import LimnPipelines
 import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct PictureStageTests {

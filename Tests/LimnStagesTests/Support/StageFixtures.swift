@@ -33,17 +33,6 @@ extension Stage {
   }
 }
 
-extension Item.Value {
-  /// The photo, if it is one.
-  var image: Image? { if case .image(let image) = self { image } else { nil } }
-
-  /// The pixels, if they are that.
-  var pixels: Tensor? { if case .pixels(let pixels) = self { pixels } else { nil } }
-
-  /// The latent, if it is one.
-  var latent: Latent? { if case .latent(let latent) = self { latent } else { nil } }
-}
-
 /// A stage made of a closure on pixels, for tests.
 struct PixelStage: Stage {
   /// Named "pixel-stage"; takes and gives pixels.
