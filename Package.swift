@@ -10,11 +10,17 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// What the tests of one layer and of those above share: it depends on that layer and on kits below, so that a change further
+/// up does not build the tests of a low target again.
+func kit(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Tests/Support/\(name)", swiftSettings: strict)
+}
+
 /// The test target of a target of ours: its name ends in "Tests".
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .testTarget(
     name: "\(name)Tests",
-    dependencies: [.init(stringLiteral: name), "LimnTestSupport"] + dependencies,
+    dependencies: [.init(stringLiteral: name), "TestKit"] + dependencies,
     resources: resources,
     swiftSettings: strict)
 }
@@ -34,7 +40,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
   ],
   targets: [
@@ -74,59 +79,72 @@ let package = Package(
     library("LimnFaces", ["LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnImages", ["LimnTensors", "LimnFoundation", "CCodecs"]),
     library("LimnTensors", ["LimnFoundation", "CKernels", "CDNNL", "COpenBLAS"]),
-    library("LimnFoundation", [.product(name: "Crypto", package: "swift-crypto")]),
+    library("LimnFoundation", ["COpenSSL"]),
 
-    // Thin C: kernels the Swift optimiser cannot match, and codecs whose longjmp must not cross Swift.
+    // Thin C: kernels the Swift optimiser cannot match, and codecs whose longjmp must not cross Swift, OpenBLAS opened late.
     .target(name: "CKernels", cSettings: strictC),
     .target(
       name: "CCodecs", cSettings: strictC,
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("lcms2"), .linkedLibrary("z")]),
+    .target(name: "COpenBLAS", cSettings: strictC),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
-    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
 
-    .target(
-      name: "LimnTestSupport",
-      dependencies: [
-        "LimnEvaluation", "LimnTraining", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks",
-        "LimnTensors", "LimnFoundation",
-      ],
-      swiftSettings: strict),
-    tests("LimnFoundation"),
-    tests("LimnTensors", ["LimnFoundation", "CKernels"], resources: [.copy("Fixtures")]),
-    tests("LimnNetworks", ["LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
+    kit("TestKit"),
+    kit("TensorKit", ["LimnTensors"]),
+    kit("ImageKit", ["LimnImages", "LimnTensors"]),
+    kit("NetworkKit", ["TensorKit", "TestKit", "LimnNetworks", "LimnTensors"]),
+    kit("PipelineKit", ["ImageKit", "TensorKit", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    kit("ModelKit", ["TensorKit", "TestKit", "LimnModels", "LimnNetworks", "LimnTensors", "LimnFoundation"]),
+    kit("FuzzKit", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
+
+    tests("LimnFoundation", []),
+    tests("LimnTensors", ["TensorKit", "LimnFoundation", "CKernels"], resources: [.copy("Fixtures")]),
     tests(
-      "LimnImages", ["LimnTensors", "LimnFoundation", .product(name: "Crypto", package: "swift-crypto")],
-      resources: [.copy("Fixtures")]),
-    tests("LimnFaces", ["LimnImages", "LimnTensors", "LimnFoundation"]),
-    tests("LimnPipelines", ["LimnImages", "LimnTensors", "LimnFoundation"]),
+      "LimnNetworks", ["NetworkKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
+    tests("LimnImages", ["ImageKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
+    tests("LimnFaces", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    tests("LimnPipelines", ["PipelineKit", "ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests(
       "LimnModels",
       [
-        "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "ModelKit", "NetworkKit", "ImageKit", "TensorKit", "LimnNetworks", "LimnImages", "LimnTensors",
+        "LimnFoundation",
       ],
       resources: [.copy("Fixtures")]),
     tests(
       "LimnStages",
-      ["LimnPipelines", "LimnModels", "LimnFaces", "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation"]),
+      [
+        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnPipelines", "LimnModels", "LimnFaces", "LimnImages",
+        "LimnNetworks", "LimnTensors", "LimnFoundation",
+      ]),
     tests(
       "LimnFitting",
-      ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation"]),
+      [
+        "ModelKit", "ImageKit", "TensorKit", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks",
+        "LimnTensors", "LimnFoundation",
+      ]),
     tests(
       "LimnTraining",
       [
-        "LimnStages", "LimnPipelines", "LimnModels", "LimnFaces", "LimnImages", "LimnNetworks", "LimnTensors",
-        "LimnFoundation",
+        "ModelKit", "NetworkKit", "ImageKit", "TensorKit", "LimnStages", "LimnPipelines", "LimnModels", "LimnFaces",
+        "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnEvaluation",
-      ["LimnFitting", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
-    tests("LimnReport", ["LimnStages", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      [
+        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnFitting", "LimnStages", "LimnPipelines", "LimnModels",
+        "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
+    tests(
+      "LimnReport",
+      ["ImageKit", "TensorKit", "LimnStages", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests(
       "limn",
       [
-        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnPipelines", "LimnModels",
-        "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation",
+        "FuzzKit", "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnEvaluation", "LimnTraining",
+        "LimnFitting", "LimnStages", "LimnPipelines", "LimnModels", "LimnFaces", "LimnImages", "LimnNetworks",
+        "LimnTensors", "LimnFoundation",
       ]),
   ]
 )
@@ -135,7 +153,7 @@ let package = Package(
 if Context.environment["LIMN_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "limn-fuzz", dependencies: ["LimnTestSupport"], path: "Tests/Reliability/Fuzz/limn-fuzz",
+      name: "limn-fuzz", dependencies: ["FuzzKit"], path: "Tests/Reliability/Fuzz/limn-fuzz",
       swiftSettings: strict))
   package.products.append(.executable(name: "limn-fuzz", targets: ["limn-fuzz"]))
 }

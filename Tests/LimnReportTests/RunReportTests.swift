@@ -1,9 +1,11 @@
 import Foundation
+import ImageKit
 import LimnEvaluation
 import LimnImages
 import LimnPipelines
 import LimnReport
 import LimnTestSupport
+import TestKit
 import Testing
 
 /// Reports of journals written by hand.

@@ -1,9 +1,12 @@
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import PipelineKit
+import TestKit
 import Testing
 
 @Suite struct StandardStagesTests {

@@ -8,14 +8,13 @@ extension Tensor {
     let (inner, n) = otherTransposed ? (other.shape[1], other.shape[0]) : (other.shape[0], other.shape[1])
     precondition(k == inner, "the product of [\(m), \(k)] and [\(inner), \(n)] is not defined")
     guard m > 0, n > 0, k > 0 else { return Tensor(zeros: [m, n]) }  // which BLAS refuses
-    openblas_set_num_threads(1)
     return Tensor(shape: [m, n]) { output in
       withValues { a in
         other.withValues { b in
-          cblas_sgemm(
-            CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, otherTransposed ? CblasTrans : CblasNoTrans,
-            blasint(m), blasint(n), blasint(k), 1, a.baseAddress, blasint(shape[1]), b.baseAddress,
-            blasint(other.shape[1]), 0, output.baseAddress, blasint(n))
+          let isDone = limn_sgemm(
+            transposed, otherTransposed, Int32(m), Int32(n), Int32(k), a.baseAddress, Int32(shape[1]), b.baseAddress,
+            Int32(other.shape[1]), output.baseAddress)
+          if !isDone { fatalError("libopenblas.so.0 cannot be opened; install libopenblas-dev") }
         }
       }
     }

@@ -1,11 +1,12 @@
 import Foundation
+import ImageKit
 import LimnEvaluation
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// A model that changes nothing.

@@ -1,6 +1,7 @@
+import ImageKit
 import LimnEvaluation
 import LimnImages
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct DenoisingPairsTests {

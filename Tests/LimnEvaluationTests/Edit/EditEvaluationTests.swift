@@ -4,7 +4,8 @@ import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 /// Photos of 32×32 pixels in four blocks of one grey each. The first block is the glasses: bright with them, dark without; the

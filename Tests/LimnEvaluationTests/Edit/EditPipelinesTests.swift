@@ -1,10 +1,13 @@
+import ImageKit
 import LimnEvaluation
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
+import PipelineKit
 import Testing
 
 /// Edits of photos by linear models, whose pictures move as far as their latents do.

@@ -3,7 +3,8 @@ import LimnEvaluation
 import LimnImages
 import LimnModels
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct GenerationEvaluationTests {

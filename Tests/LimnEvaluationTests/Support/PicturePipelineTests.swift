@@ -1,9 +1,11 @@
+import ImageKit
 import LimnEvaluation
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnStages
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct PicturePipelineTests {

@@ -4,8 +4,9 @@ import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct DirectionFitTests {

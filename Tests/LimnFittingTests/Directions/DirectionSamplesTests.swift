@@ -1,13 +1,14 @@
 import Foundation
 import LimnFitting
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
 import Synchronization
+import TestKit
 import Testing
 
 @Suite struct DirectionSamplesTests {

@@ -2,8 +2,9 @@ import Foundation
 import LimnFitting
 import LimnModels
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct PriorFitTests {

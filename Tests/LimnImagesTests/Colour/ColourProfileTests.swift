@@ -115,7 +115,7 @@ import Testing
     for name in ["display-p3", "inks"] {
       let whole = try icc(name)
       var seed: UInt64 = 1
-      for _ in 0..<80 {
+      for _ in 0..<40 {
         var damaged = whole
         for _ in 0..<3 {
           seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -1,5 +1,5 @@
+import ImageKit
 import LimnImages
-import LimnTestSupport
 import Testing
 
 @Suite struct InvisibleFillTests {

@@ -1,6 +1,7 @@
+import ImageKit
 import LimnImages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct DetailTransferTests {

@@ -1,6 +1,6 @@
 import Foundation
 import LimnImages
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct ImageFileTests {

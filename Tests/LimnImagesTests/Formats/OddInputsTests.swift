@@ -1,7 +1,7 @@
-import Crypto
 import Foundation
 import LimnImages
-import LimnTestSupport
+import LimnTensors
+import TestKit
 import Testing
 
 /// Every odd, damaged and hostile image of the collection beside the checkout, against its manifest's verdict.
@@ -85,7 +85,7 @@ import Testing
         bytes.append(UInt8(sample & 0xFF))
       }
     }
-    return SHA256.hash(data: bytes).prefix(8).map { String(format: "%02x", $0) }.joined()
+    return String(ContentHash.hexadecimal(of: bytes).prefix(16))
   }
 
   /// The fields of a line of comma-separated values, some of them in double quotes.

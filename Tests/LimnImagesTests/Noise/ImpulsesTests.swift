@@ -1,7 +1,7 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnTensors
-import LimnTestSupport
 import Testing
 
 @Suite struct ImpulsesTests {

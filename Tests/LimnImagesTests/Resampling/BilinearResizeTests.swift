@@ -1,6 +1,5 @@
 import LimnImages
 import LimnTensors
-import LimnTestSupport
 import Testing
 
 @Suite struct BilinearResizeTests {

@@ -1,6 +1,6 @@
+import ImageKit
 import LimnImages
 import LimnTensors
-import LimnTestSupport
 import Testing
 
 @Suite struct DilationTests {

@@ -1,7 +1,8 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct GaussianBlurTests {

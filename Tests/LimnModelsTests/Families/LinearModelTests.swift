@@ -1,6 +1,7 @@
 import LimnModels
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct LinearModelTests {

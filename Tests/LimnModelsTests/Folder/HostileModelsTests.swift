@@ -2,7 +2,7 @@ import Foundation
 import LimnFoundation
 import LimnModels
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// Model folders whose files mean harm, or were harmed: one line that names the file, in a moment, for little memory.

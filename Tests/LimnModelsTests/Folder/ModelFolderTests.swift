@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import LimnFoundation
 import LimnModels
@@ -47,7 +46,7 @@ func writeToy(_ path: String, name: String = "toy", family: String = "toys") thr
       let one = try ModelFolder(path: folder + "/one")
       let bytes =
         try FileBytes.read(folder + "/one/config.json") + FileBytes.read(folder + "/one/model.safetensors")
-      #expect(one.hash == SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined())
+      #expect(one.hash == ContentHash.hexadecimal(of: bytes))
       #expect(try ModelFolder(path: folder + "/two").hash == one.hash)
       #expect(try ModelFolder(path: folder + "/three").hash != one.hash)
     }

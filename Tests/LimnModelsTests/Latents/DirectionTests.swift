@@ -1,7 +1,8 @@
 import LimnFoundation
 import LimnModels
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct DirectionTests {

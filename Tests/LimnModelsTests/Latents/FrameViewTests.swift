@@ -1,7 +1,8 @@
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct FrameViewTests {

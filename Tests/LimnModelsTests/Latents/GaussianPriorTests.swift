@@ -1,7 +1,8 @@
 import Foundation
 import LimnModels
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct GaussianPriorTests {

@@ -1,7 +1,8 @@
 import Foundation
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
+import NetworkKit
+import TestKit
 import Testing
 
 /// The values and gradients that PyTorch gave for one operation (Fixtures/make.py).

@@ -1,6 +1,7 @@
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
+import NetworkKit
+import TestKit
 import Testing
 
 @Suite struct LayersTests {

@@ -1,6 +1,6 @@
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct BalancedGradientTests {

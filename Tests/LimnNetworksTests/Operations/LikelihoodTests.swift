@@ -1,7 +1,6 @@
 import Foundation
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
 import Testing
 
 @Suite struct LikelihoodTests {

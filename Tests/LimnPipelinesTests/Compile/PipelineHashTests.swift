@@ -1,5 +1,4 @@
 import LimnPipelines
-import LimnTestSupport
 import Testing
 
 struct PipelineHashTests {

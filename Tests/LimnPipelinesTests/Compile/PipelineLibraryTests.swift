@@ -1,5 +1,5 @@
 import LimnPipelines
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct PipelineLibraryTests {

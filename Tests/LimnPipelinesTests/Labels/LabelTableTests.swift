@@ -1,6 +1,6 @@
 import Foundation
 import LimnPipelines
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct LabelTableTests {

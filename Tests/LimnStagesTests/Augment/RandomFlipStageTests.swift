@@ -1,6 +1,7 @@
+import ImageKit
 import LimnImages
 import LimnPipelines
-import LimnTestSupport
+import PipelineKit
 import Testing
 
 @Suite struct RandomFlipStageTests {

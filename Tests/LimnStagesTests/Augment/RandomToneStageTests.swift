@@ -1,6 +1,8 @@
+import ImageKit
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct RandomToneStageTests {

@@ -1,6 +1,7 @@
+import ImageKit
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import PipelineKit
 import Testing
 
 @Suite struct ReferenceStagesTests {

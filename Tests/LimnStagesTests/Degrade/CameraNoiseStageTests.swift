@@ -1,7 +1,8 @@
 import Foundation
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct CameraNoiseStageTests {

@@ -1,7 +1,7 @@
 import Foundation
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import PipelineKit
 import Testing
 
 @Suite struct GrainStageTests {

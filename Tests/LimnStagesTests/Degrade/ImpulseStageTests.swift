@@ -1,6 +1,6 @@
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import PipelineKit
 import Testing
 
 @Suite struct ImpulseStageTests {

@@ -1,7 +1,8 @@
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import PipelineKit
 import Testing
 
 @Suite struct NoiseStageTests {

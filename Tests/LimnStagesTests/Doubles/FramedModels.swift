@@ -1,7 +1,8 @@
 import LimnModels
 import LimnPipelines
 import LimnStages
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 /// A registry with two models: "tiny" sees a photo's whole centred square, "framed" a part of it.

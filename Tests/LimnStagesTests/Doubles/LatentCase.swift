@@ -2,7 +2,9 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import PipelineKit
+import TestKit
 import Testing
 
 /// Two linear models of one shape with a direction "glasses" each, and what tests of latent stages need around them.
@@ -88,12 +90,12 @@ func expectClose(
 ) {
   #expect(a.space == b.space, sourceLocation: sourceLocation)
   for (a, b) in zip(a.levels, b.levels) {
-    LimnTestSupport.expectClose(a, b, tolerance: tolerance, sourceLocation: sourceLocation)
+    TestKit.expectClose(a, b, tolerance: tolerance, sourceLocation: sourceLocation)
   }
 }
 
 /// Expects two latents to be the same to the bit.
 func expectSame(_ a: Latent, _ b: Latent, sourceLocation: SourceLocation = #_sourceLocation) {
   #expect(a.space == b.space, sourceLocation: sourceLocation)
-  for (a, b) in zip(a.levels, b.levels) { LimnTestSupport.expectSame(a, b, sourceLocation: sourceLocation) }
+  for (a, b) in zip(a.levels, b.levels) { TestKit.expectSame(a, b, sourceLocation: sourceLocation) }
 }

@@ -1,8 +1,11 @@
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct DetailStageTests {

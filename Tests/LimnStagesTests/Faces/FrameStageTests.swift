@@ -1,5 +1,6 @@
+import ImageKit
 import LimnPipelines
-import LimnTestSupport
+import PipelineKit
 import Testing
 
 @Suite struct FrameStageTests {

@@ -1,9 +1,10 @@
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
 import Synchronization
+import PipelineKit
 import Testing
 
 @Suite struct TilesStageTests {

@@ -4,7 +4,7 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// The shipped face models in the shipped pipelines, on the shipped photographs.

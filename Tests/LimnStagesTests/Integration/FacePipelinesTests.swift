@@ -1,10 +1,12 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 /// The ready pipelines for faces, with linear models in the places of the shipped ones.

@@ -1,10 +1,11 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// What a photo keeps on its way through the ready pipeline and the shipped denoiser.

@@ -3,7 +3,7 @@ import LimnFoundation
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// YAML that is no pipeline: the first line of what is said of each, "" where all is well.

@@ -1,8 +1,10 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnStages
-import LimnTestSupport
+import PipelineKit
+import TestKit
 import Testing
 
 /// The load stage's `labels` and `where`, in a pipeline file.

@@ -3,8 +3,8 @@ import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnStages
-import LimnTestSupport
 import LimnTensors
+import TestKit
 import Testing
 
 @Suite struct MemoryEstimateTests {

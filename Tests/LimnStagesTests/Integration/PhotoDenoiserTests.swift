@@ -4,7 +4,8 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
+import PipelineKit
 import Testing
 
 /// The shipped model, on the shipped photos.

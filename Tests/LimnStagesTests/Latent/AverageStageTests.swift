@@ -3,7 +3,9 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct AverageStageTests {

@@ -1,10 +1,13 @@
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnNetworks
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import PipelineKit
+import TestKit
 import Testing
 
 @Suite struct EncodeDecodeStageTests {

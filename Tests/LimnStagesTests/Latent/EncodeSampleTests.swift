@@ -1,7 +1,9 @@
+import ImageKit
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct EncodeSampleTests {

@@ -1,7 +1,7 @@
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct InterpolateStageTests {

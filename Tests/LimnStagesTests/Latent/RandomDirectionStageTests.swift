@@ -2,7 +2,8 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct RandomDirectionStageTests {

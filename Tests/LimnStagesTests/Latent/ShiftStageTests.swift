@@ -2,7 +2,7 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct ShiftStageTests {

@@ -1,10 +1,12 @@
 import Foundation
 import LimnFoundation
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct ContactSheetStageTests {

@@ -1,9 +1,10 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// What `save` writes beside the samples, and how finely it stores them.

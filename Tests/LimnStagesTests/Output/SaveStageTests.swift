@@ -1,9 +1,10 @@
 import LimnFoundation
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct SaveStageTests {

@@ -1,10 +1,13 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct DenoiseStageTests {

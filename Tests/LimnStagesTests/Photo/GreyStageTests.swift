@@ -1,7 +1,9 @@
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct GreyStageTests {

@@ -3,7 +3,8 @@ import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct DrawFacesStageTests {

@@ -1,7 +1,7 @@
 import LimnImages
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import PipelineKit
 import Testing
 
 @Suite struct DrawGraphicsStageTests {

@@ -1,7 +1,7 @@
 import Foundation
 import LimnPipelines
 import LimnStages
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct GlobTests {

@@ -4,7 +4,8 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
+import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct SampleStageTests {

@@ -1,6 +1,7 @@
+import ImageKit
 import LimnImages
 import LimnStages
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct ImageConversionTests {

@@ -1,7 +1,9 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnPipelines
-import LimnTestSupport
+import TestKit
+import PipelineKit
 import Testing
 
 @Suite struct PictureStageTests {

@@ -1,6 +1,6 @@
+import ImageKit
 import LimnImages
 import LimnStages
-import LimnTestSupport
 import Testing
 
 @Suite struct SymmetryTests {

@@ -1,6 +1,5 @@
 import CKernels
 import LimnTensors
-import LimnTestSupport
 import Testing
 
 /// The kernels against plain loops in double precision: every instruction set this processor has, both group widths, random

@@ -1,5 +1,5 @@
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct ShuffledConvolutionTests {

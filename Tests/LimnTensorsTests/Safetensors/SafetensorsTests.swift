@@ -1,7 +1,7 @@
 import Foundation
 import LimnFoundation
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// A file with this header and this many bytes behind it.

@@ -1,8 +1,8 @@
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
 import Testing
 

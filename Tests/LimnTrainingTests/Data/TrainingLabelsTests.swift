@@ -1,7 +1,6 @@
 import LimnImages
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
 import Testing
 

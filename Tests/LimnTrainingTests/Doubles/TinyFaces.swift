@@ -1,7 +1,6 @@
 import LimnModels
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
 
 /// Recipes of the other families for the photos of a `TinyTraining`: pictures of 16×16, a training in milliseconds.
 extension TinyTraining {

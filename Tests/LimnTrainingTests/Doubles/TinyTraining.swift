@@ -1,10 +1,11 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnStages
-import LimnTestSupport
 import LimnTraining
 import Synchronization
+import TestKit
 
 /// A training that takes milliseconds, in a folder of its own: three photos, and a recipe whose lines can be changed.
 struct TinyTraining {

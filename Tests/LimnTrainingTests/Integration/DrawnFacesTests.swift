@@ -61,9 +61,9 @@ import Testing
 
   @Test("Glasses that are taken off come closer to the truth than doing nothing and than a random step of equal length")
   func glassesComeOff() async throws {
-    let known = Self.faces(3000, seed: 1, glasses: .any)
+    let known = Self.faces(1500, seed: 1, glasses: .any)
     let pictures = Self.pictures(known)
-    let model = try await Self.model(of: pictures, steps: 4000)
+    let model = try await Self.model(of: pictures, steps: 2000)
 
     // From without to with, and where those without are.
     let latents = try model.encode(pictures).levels[0]
@@ -102,13 +102,13 @@ import Testing
       let edit = region.errors(of: edited, truth: truth)
       let control = region.errors(of: random, truth: truth)
       let wrong = region.errors(of: opposite, truth: truth)
-      // Measured in five trainings (seeds 1…3, and 4 and 5 at a rate of 4e-3): at most 0.27 of either,
-      // on at least 85 and 90 of 100 faces.
+      // Measured in five trainings (seeds 1…3, and 4 and 5 at a rate of 4e-3): at most 0.38 of either,
+      // on at least 80 of 100 faces.
       #expect(mean(edit) < 0.5 * mean(nothing))
       #expect(mean(edit) < 0.5 * mean(control))
-      #expect(share(edit, below: nothing) >= 0.8)
-      #expect(share(edit, below: control) >= 0.8)
-      // With its sign turned round the direction makes it worse (measured: 1.57 times and more).
+      #expect(share(edit, below: nothing) >= 0.75)
+      #expect(share(edit, below: control) >= 0.75)
+      // With its sign turned round the direction makes it worse (measured: 1.52 times and more).
       #expect(mean(wrong) > 1.2 * mean(nothing))
     }
   }

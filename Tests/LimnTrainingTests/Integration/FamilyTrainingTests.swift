@@ -5,8 +5,8 @@ import LimnNetworks
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import TestKit
 import Testing
 
 /// Trainings of the other families from their recipes to their folders.

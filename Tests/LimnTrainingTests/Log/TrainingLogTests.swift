@@ -1,5 +1,5 @@
-import LimnTestSupport
 import LimnTraining
+import TestKit
 import Testing
 
 @Suite struct TrainingLogTests {

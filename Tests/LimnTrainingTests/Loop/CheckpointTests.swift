@@ -1,7 +1,7 @@
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import TestKit
 import Testing
 
 @Suite struct CheckpointTests {

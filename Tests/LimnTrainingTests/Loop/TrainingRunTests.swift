@@ -1,12 +1,13 @@
 import Foundation
 import LimnFoundation
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnNetworks
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import ModelKit
 import Testing
 
 @Suite struct TrainingRunTests {

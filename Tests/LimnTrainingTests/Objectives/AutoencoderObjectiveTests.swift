@@ -2,8 +2,8 @@ import Foundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import TestKit
 import Testing
 
 @Suite struct AutoencoderObjectiveTests {

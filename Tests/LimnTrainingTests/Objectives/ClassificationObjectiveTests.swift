@@ -1,8 +1,8 @@
 import LimnModels
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import NetworkKit
 import Testing
 
 @Suite struct ClassificationObjectiveTests {

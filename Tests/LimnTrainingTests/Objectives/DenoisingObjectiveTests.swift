@@ -1,7 +1,6 @@
 import LimnModels
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
 import Testing
 

@@ -1,7 +1,7 @@
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import NetworkKit
 import Testing
 
 @Suite struct PatchDiscriminatorTests {

@@ -1,6 +1,5 @@
 import LimnPipelines
 import LimnStages
-import LimnTestSupport
 import LimnTraining
 import Testing
 

@@ -3,8 +3,8 @@ import LimnNetworks
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import ModelKit
 import Testing
 
 @Suite struct RecipeFamilyTests {

@@ -2,7 +2,6 @@ import LimnModels
 import LimnNetworks
 import LimnPipelines
 import LimnStages
-import LimnTestSupport
 import LimnTraining
 import Testing
 

@@ -1,4 +1,4 @@
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct GraphCommandTests {

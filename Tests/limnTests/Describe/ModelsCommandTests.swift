@@ -1,6 +1,7 @@
 import Foundation
 import LimnModels
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct ModelsCommandTests {

@@ -1,6 +1,5 @@
 import LimnPipelines
 import LimnStages
-import LimnTestSupport
 import Testing
 
 @Suite struct StagesCommandTests {

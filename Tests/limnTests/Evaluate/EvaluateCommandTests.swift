@@ -1,7 +1,9 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct EvaluateCommandTests {

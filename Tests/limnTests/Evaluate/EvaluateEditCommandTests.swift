@@ -3,7 +3,8 @@ import LimnImages
 import LimnModels
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 /// The commands on a model with random weights: what they print and write, not how good it is.

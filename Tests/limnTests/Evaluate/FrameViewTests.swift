@@ -1,3 +1,4 @@
+import ImageKit
 import LimnEvaluation
 import LimnFitting
 import LimnImages
@@ -5,9 +6,10 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import ModelKit
 import Synchronization
+import TestKit
 import Testing
 
 /// A pipeline, a fit and an evaluation hand the same pixels of a photo to a model.

@@ -1,10 +1,12 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct FitDirectionCommandTests {

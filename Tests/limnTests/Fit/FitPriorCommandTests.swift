@@ -1,9 +1,10 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnModels
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct FitPriorCommandTests {

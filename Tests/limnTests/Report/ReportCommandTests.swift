@@ -1,7 +1,8 @@
 import Foundation
+import ImageKit
 import LimnEvaluation
 import LimnImages
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct ReportCommandTests {

@@ -1,5 +1,5 @@
 import Foundation
-import LimnTestSupport
+import TestKit
 import Testing
 
 #if os(Linux)
@@ -33,6 +33,9 @@ import Testing
       process.waitUntilExit()
       return (process.terminationStatus, try String(contentsOfFile: folder("errors"), encoding: .utf8), peak << 10)
     }
+
+    /// The most memory that a run of the smallest picture has.
+    private static let usual = Result { try BombTests().run(Bomb.png(1, 1)).peak }
 
     private static let refused: [Bomb] = {
       let text = "Comment\0\0"
@@ -114,7 +117,7 @@ import Testing
     }()
 
     @Test(.timeLimit(.minutes(1)), arguments: refused) func aBombCostsLittle(bomb: Bomb) throws {
-      let usual = try run(Bomb.png(1, 1)).peak
+      let usual = try Self.usual.get()
       let clock = ContinuousClock()
       let start = clock.now
       let found = try run(bomb.bytes)

@@ -1,6 +1,8 @@
 import Foundation
+import ImageKit
 import LimnImages
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct DenoiseCommandTests {

@@ -1,6 +1,7 @@
 import Foundation
+import ImageKit
 import LimnImages
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// What `limn plan` tells of time and memory, and that it does nothing.

@@ -1,6 +1,7 @@
 import Foundation
+import ImageKit
 import LimnImages
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// Short forms of what Tests/Reliability tries at length (`make soak`): they need neither root nor other tools.

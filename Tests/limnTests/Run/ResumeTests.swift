@@ -1,7 +1,8 @@
 import Foundation
+import ImageKit
 import LimnImages
 import LimnPipelines
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// Runs into one folder after the other: what is done again, and what is not.

@@ -1,6 +1,7 @@
 import Foundation
+import ImageKit
 import LimnImages
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct RunCommandTests {
@@ -133,7 +134,7 @@ import Testing
   @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
   func aSignalStopsCleanly(_ signal: Int32, _ status: Int32) throws {
     let large = try ImageFile.encode(SampleImages.gradient(width: 600, height: 600), as: .png)
-    for index in 0..<100 { try folder.write(large, to: "in/large/\(index).png") }
+    for index in 0..<40 { try folder.write(large, to: "in/large/\(index).png") }
     let process = try Command.start(
       ["run", folder("noise.yaml"), "--input", folder("in/large"), "--output", folder("out")],
       output: folder("output"), errors: folder("errors"))

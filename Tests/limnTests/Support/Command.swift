@@ -1,6 +1,6 @@
 import Foundation
 import LimnPipelines
-import LimnTestSupport
+import TestKit
 
 /// The built `limn`, run as a user runs it.
 enum Command {

@@ -1,5 +1,5 @@
 import Foundation
-import LimnTestSupport
+import FuzzKit
 import Testing
 
 /// What fuzzing begins with, and what it found, through the same functions as under the fuzzer (Tests/Reliability/fuzz).

@@ -1,6 +1,8 @@
 import Foundation
+import ImageKit
 import LimnImages
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 /// Pipelines and models by name, from folders that have neither.

@@ -1,8 +1,9 @@
 import Foundation
 import LimnFoundation
+import ImageKit
 import LimnImages
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 /// What a run shows while it is under way, as a program that follows it sees it.
@@ -119,7 +120,7 @@ import Testing
   }
 
   @Test func aReaderThatSleepsDoesNotKeepASignalWaiting() throws {
-    for index in 0..<1500 { try folder.write("x", to: "in/many/\(index)-\(String(repeating: "n", count: 100)).png") }
+    for index in 0..<600 { try folder.write("x", to: "in/many/\(index)-\(String(repeating: "n", count: 100)).png") }
     let (errors, logs) = (Pipe(), try TemporaryFolder())
     let process = Process()
     process.executableURL = try Command.program()

@@ -1,6 +1,7 @@
 import Foundation
+import ImageKit
 import LimnImages
-import LimnTestSupport
+import TestKit
 import Testing
 
 @Suite struct TrainCommandTests {

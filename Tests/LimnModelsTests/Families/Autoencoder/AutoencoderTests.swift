@@ -3,7 +3,8 @@ import LimnFoundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct AutoencoderTests {

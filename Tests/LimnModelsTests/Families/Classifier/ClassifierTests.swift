@@ -2,7 +2,9 @@ import Foundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import NetworkKit
+import TestKit
 import Testing
 
 @Suite struct ClassifierTests {

@@ -2,7 +2,8 @@ import Foundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
-import LimnTestSupport
+import ModelKit
+import TestKit
 import Testing
 
 @Suite struct DenoiserTests {

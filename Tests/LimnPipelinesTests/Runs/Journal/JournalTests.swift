@@ -2,7 +2,7 @@ import Foundation
 import LimnFoundation
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 struct JournalTests {

@@ -3,8 +3,8 @@ import LimnFoundation
 import LimnImages
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
 import Synchronization
+import TestKit
 import Testing
 
 /// What the end of a run needs of items that earlier runs took through.

@@ -1,7 +1,7 @@
 import Foundation
 import LimnPipelines
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 struct RunFolderTests {

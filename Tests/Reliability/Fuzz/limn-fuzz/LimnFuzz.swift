@@ -1,5 +1,5 @@
 import Foundation
-import LimnTestSupport
+import FuzzKit
 
 /// libFuzzer's driver, which hands the bytes that it makes up to a function.
 @_silgen_name("LLVMFuzzerRunDriver")

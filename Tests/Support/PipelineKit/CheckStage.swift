@@ -1,3 +1,4 @@
+import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnTensors

@@ -4,7 +4,7 @@ import LimnStages
 import LimnTensors
 
 /// Makes a built-in stage from its defaults and these arguments, as a pipeline file would.
-public func makeStage(
+func makeStage(
   _ name: String, _ arguments: [String: Argument] = [:], nested: [String: any Stage] = [:]
 ) throws -> any Stage {
   guard let entry = StageRegistry.standard()[name] else { throw StageError("no stage is called '\(name)'") }
@@ -17,7 +17,7 @@ public func makeStage(
 
 extension Stage {
   /// Runs on values of one photo, whose origin is the first image among them.
-  public func run(
+  func run(
     _ values: Item.Value..., named path: String = "a.png", index: Int = 0, seed: UInt64 = 1, threads: Int = 1
   ) async throws -> Item.Value {
     let parts = path.split(separator: "/").last.map(String.init) ?? path
@@ -33,35 +33,24 @@ extension Stage {
   }
 }
 
-extension Item.Value {
-  /// The photo, if it is one.
-  public var image: Image? { if case .image(let image) = self { image } else { nil } }
-
-  /// The pixels, if they are that.
-  public var pixels: Tensor? { if case .pixels(let pixels) = self { pixels } else { nil } }
-
-  /// The latent, if it is one.
-  public var latent: Latent? { if case .latent(let latent) = self { latent } else { nil } }
-}
-
 /// A stage made of a closure on pixels, for tests.
-public struct PixelStage: Stage {
+struct PixelStage: Stage {
   /// Named "pixel-stage"; takes and gives pixels.
-  public static let signature = Signature(
+  static let signature = Signature(
     name: "pixel-stage", summary: "Does what a test wants.", inputs: [.init("input", accepts: [.pixels])])
 
   private let transform: @Sendable (Tensor) async throws -> Tensor
 
   /// Makes the stage.
-  public init(_ transform: @escaping @Sendable (Tensor) async throws -> Tensor) {
+  init(_ transform: @escaping @Sendable (Tensor) async throws -> Tensor) {
     self.transform = transform
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
 
   /// Transforms the pixels.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     guard case .pixels(let pixels) = item.value else { throw StageError("pixels are needed here") }
     item.value = .pixels(try await transform(pixels))

@@ -1,5 +1,6 @@
 import LimnModels
 import LimnTensors
+import TestKit
 import Testing
 
 /// The contract that every model keeps between its two verbs, checked for grey and colour images of some sizes.

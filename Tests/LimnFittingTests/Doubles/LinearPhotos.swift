@@ -5,8 +5,9 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTestSupport
 import LimnTraining
+import ModelKit
+import TestKit
 
 /// Photos whose latents are known, in a folder of their own: a linear model decoded them, and `labels.csv` says of each which
 /// attributes it has.
