@@ -149,7 +149,7 @@ public struct EditEvaluation: Sendable {
   }
 
   private func look(at name: ItemName) async throws -> Look {
-    let pixels = try await LabelledPhotos.open(name).pixels()
+    let pixels = try await LabelledPhotos.open(name).seenPixels()
     return Look(
       logits: try judge.logits(of: judge.view(pixels)).array,
       features: try embedding.features(of: embedding.view(pixels)).array, sharpness: sharpness(of: pixels))

@@ -19,7 +19,7 @@ extension EditEvaluation {
   /// the photo's size.
   func measure(_ name: ItemName, keepsPictures: Bool) async throws -> EditMeasure {
     let photo = try await LabelledPhotos.open(name)
-    let original = photo.pixels()
+    let original = photo.seenPixels()
     let seed = RandomKey(seed: options.seed)
     func result(of pipeline: Pipeline) async throws -> Tensor {
       try Self.result(try await pipeline.run(name, seed: seed), of: photo)
@@ -60,7 +60,7 @@ extension EditEvaluation {
 
   /// A result as it would be saved: of the photo's size, depth and colour; throws for another size.
   private static func result(_ item: Item, of photo: Image) throws -> Tensor {
-    let pixels = try item.pixels()
+    let pixels = try item.seenPixels()
     guard pixels.shape[2] == photo.height, pixels.shape[3] == photo.width else {
       throw StageError(
         "the result has \(pixels.shape[3])×\(pixels.shape[2]) pixels and the photo \(photo.width)×\(photo.height): "
