@@ -38,6 +38,23 @@ extension ContactSheetStage {
   public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[1] }
 }
 
+extension FloatsStage {
+  /// Floats of the picture's size, and of its reference's.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+    ItemSize(try outputType(for: inputs.map(\.type)), like: inputs[0]).withReferenceAsFloats()
+  }
+}
+
+extension GreyStage {
+  /// A reference, while a grey one is made of it.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { inputs[0].referenceBytes }
+}
+
+extension RandomFlipStage {
+  /// A reference, while it is turned.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { inputs[0].referenceBytes }
+}
+
 extension BlendStage {
   /// Strips of both pictures.
   public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { Canvas.stripMemory }
@@ -136,9 +153,6 @@ extension TilesStage {
     guard let bytes = tile.bytes, let result = try? each.outputSize(for: [tile]) else { return 0 }
     return bytes + (result.bytes ?? bytes) + max(each.workingMemory(for: [tile], giving: result), bytes)
   }
-
-  /// What the inner stages keep.
-  public var keptMemory: [String: Int] { each.keptMemory }
 }
 
 extension PictureStage {
