@@ -27,7 +27,7 @@ demo: build
 	$(limn) denoise samples/photos/noisy out/denoise
 	@echo
 	@echo "How near the photos are to the clean ones, before and after:"
-	@$(limn) compare samples/photos/clean samples/photos/noisy out/denoise
+	@$(limn) evaluate pictures samples/photos/clean samples/photos/noisy out/denoise
 	@echo "Before and after, side by side: out/denoise/contact-sheet.png"
 
 test: setup

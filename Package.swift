@@ -57,7 +57,7 @@ let package = Package(
     library(
       "LimnTraining", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
     library("LimnStages", ["LimnPipelines", "LimnModels", "LimnImages", "LimnTensors"]),
-    library("LimnModels", ["LimnNetworks", "LimnTensors"]),
+    library("LimnModels", ["LimnNetworks", "LimnImages", "LimnTensors"]),
     library("LimnPipelines", ["LimnImages", "LimnTensors", .product(name: "Yams", package: "Yams")]),
     library("LimnNetworks", ["LimnTensors", "CKernels"]),
     library("LimnImages", ["LimnTensors", "CCodecs"]),
@@ -85,7 +85,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     tests("LimnPipelines", ["LimnTensors"]),
     tests(
-      "LimnModels", ["LimnNetworks", "LimnTensors", .product(name: "Crypto", package: "swift-crypto")],
+      "LimnModels", ["LimnNetworks", "LimnImages", "LimnTensors", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.copy("Fixtures")]),
     tests("LimnStages", ["LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),
     tests("LimnTraining", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors"]),

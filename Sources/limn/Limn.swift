@@ -11,21 +11,17 @@ typealias Argument = ArgumentParser.Argument
 struct Limn: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "limn",
-    abstract: "Turns folders of images into better or different ones by way of an autoencoder's latent space.",
+    abstract: "Denoises folders of photos and edits attributes of faces with autoencoders.",
     discussion: """
       Exit status: 0 all done; 1 some photos failed; 2 wrong usage, a wrong pipeline or model; 3 the output cannot be \
       written; 130 and 143 stopped by a signal.
       """,
     version: "0.1.0",
     subcommands: [
-      DenoiseCommand.self, RunCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
-      GraphCommand.self,
-      StagesCommand.self, SchemaCommand.self, TrainCommand.self, EvaluateCommand.self, CompareCommand.self,
-      DirectionCommand.self, PriorCommand.self, ModelsCommand.self,
+      RunCommand.self, DenoiseCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
+      GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, TrainCommand.self, FitCommand.self,
+      EvaluateCommand.self,
     ])
-
-  /// The stages that pipelines can name.
-  static var registry: StageRegistry { .standard() }
 
   /// Runs the command; wrong usage ends with status 2, where the parser itself would say 64.
   static func main() async {

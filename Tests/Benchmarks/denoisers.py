@@ -21,6 +21,7 @@ import os
 import pathlib
 import platform
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -127,7 +128,10 @@ def measure_limn(model, pairs, folder):
         (folder / f"{name}.yaml").write_text(text)
     seconds = []
     for turn in range(3):
-        more = ["--input", source, "--jobs", 1, "--force", "--progress", "none"]
+        # A run into a folder that is done already would do nothing.
+        for output in ("copy", "out"):
+            shutil.rmtree(folder / output, ignore_errors=True)
+        more = ["--input", source, "--jobs", 1, "--progress", "none"]
         plain = limn("run", folder / "copy.yaml", "--output", folder / "copy", *more)
         work = limn("run", folder / "denoise.yaml", "--output", folder / "out", *more, "--set", f"model={model}")
         seconds.append(work - plain)

@@ -7,14 +7,11 @@ import numpy as np
 import photos
 from PIL import Image
 from report import table
+from runs import sizes
 from turns import medians
 from workers import MODEL, Workers, launcher, limn_run, script, write_pipeline
 
 SIDE = 500
-
-
-def size(folder):
-    return sum(os.path.getsize(os.path.join(folder, name)) for name in os.listdir(folder))
 
 
 def check(ours, theirs, lossless):
@@ -38,18 +35,17 @@ def measure(count, repeats, work):
     rows, notes = [], []
     for extension in ("png", "jpg"):
         photos.crops(f"{work}/{extension}", count, SIDE, extension)
-        commands = {
-            f"limn --jobs {jobs}": limn_run(pipeline, f"{work}/{extension}", f"{work}/ours-{extension}", jobs)
-            for jobs in (1, 2)
-        }
-        destination = f"{work}/theirs-{extension}"
-        os.makedirs(destination, exist_ok=True)
+        source, runs = f"{work}/{extension}", {}
+        for jobs in (1, 2):
+            runs[f"limn --jobs {jobs}"] = limn_run(pipeline, source, f"{source}-limn-{jobs}", jobs)
         for processes, threads in ((1, 1), (1, 2), (2, 1)):
-            commands[f"{processes}×{threads}"] = script(onnx, f"{work}/{extension}", destination, processes, threads)
-        with Workers({name: launcher() for name in commands}) as workers:
-            turns = {name: workers[name].launching(command) for name, command in commands.items()}
-            times = medians(turns, repeats, warm=False)
-        differ, mean = check(f"{work}/ours-{extension}", destination, lossless=extension == "png")
+            output = f"{source}-script-{processes}x{threads}"
+            runs[f"{processes}×{threads}"] = script(onnx, source, output, processes, threads)
+        with Workers({name: launcher() for name in runs}) as workers:
+            times = medians({name: run.turn(workers[name]) for name, run in runs.items()}, repeats, warm=False)
+        reference = runs["1×1"].output
+        for jobs in (1, 2):
+            differ, mean = check(runs[f"limn --jobs {jobs}"].output, reference, lossless=extension == "png")
         notes.append(f"{extension}: {100 * differ:.2g} % of samples differ, by {mean:.2g} of 255 in the mean")
         speeds = {name: count / seconds for name, seconds in times.items()}
         cpu = {name: f"{1000 * worker.latest['cpu'] / count:.1f}" for name, worker in workers.items()}
@@ -66,8 +62,8 @@ def measure(count, repeats, work):
                     f"{ours / speeds['limn --jobs 1']:.2f}",
                     cpu[f"limn --jobs {jobs}"],
                     cpu[peers[0]],
-                    size(f"{work}/ours-{extension}"),
-                    size(destination),
+                    sizes(runs[f"limn --jobs {jobs}"].output),
+                    sizes(reference),
                 ]
             )
     header = [
@@ -85,9 +81,10 @@ def measure(count, repeats, work):
     ]
     note = (
         f"Photos a second over {count} photos of {SIDE}×{SIDE}, median of {repeats}: `limn run --jobs` (load, tiles, "
-        "save) and script.py (Pillow, ONNX Runtime, multiprocessing), whole processes. × Python is the speed of Limn "
-        "over that of Python's faster split of as many cores: above 1, Limn is faster. CPU time is that of the last "
-        "round. Pillow halves the resolution of a JPEG's chroma, Limn keeps it from quality 90 on. "
+        "save) and script.py (Pillow, ONNX Runtime, multiprocessing), whole processes, each into an empty folder in which "
+        "every photo is looked for afterwards. × Python is the speed of Limn over that of Python's faster split of as many "
+        "cores: above 1, Limn is faster. CPU time is that of the last round. Pillow saves JPEGs at quality 92 with half the "
+        "chroma's resolution, Limn as finely as what changed asks for (`quality: auto`): see the bytes. "
         + "; ".join(notes)
         + "."
     )

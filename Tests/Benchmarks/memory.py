@@ -17,10 +17,10 @@ def measure(work):
     rows = []
     with Workers({"launcher": launcher()}) as workers:
         for title, folder in inputs.items():
-            commands = [
-                limn_run(pipeline, f"{work}/{folder}", f"{work}/out", 2),
-                script(onnx, f"{work}/{folder}", f"{work}/out", 1, 2),
+            runs = [
+                limn_run(pipeline, f"{work}/{folder}", f"{work}/{folder}-limn", 2),
+                script(onnx, f"{work}/{folder}", f"{work}/{folder}-script", 1, 2),
             ]
-            rows.append([title, *(megabytes(workers["launcher"].launch(command)["peak"]) for command in commands)])
+            rows.append([title, *(megabytes(run.launch(workers["launcher"])["peak"]) for run in runs)])
     note = "Peak resident MB: `limn run --jobs 2`, and script.py in one process of two threads. Training: above."
     return table("Memory", ["input", "Limn", "Python"], rows, note)

@@ -1,6 +1,7 @@
 """Photos for the benchmarks, made of those in samples/photos."""
 
 import os
+import shutil
 
 import numpy as np
 from PIL import Image
@@ -15,8 +16,9 @@ def sources():
 
 
 def crops(folder, count, side, extension):
-    """Writes `count` crops of mirrored photos with noise (sigma 25 of 255), as PNG or as JPEG of quality 92."""
-    os.makedirs(folder, exist_ok=True)
+    """Writes `count` crops of mirrored photos with noise (sigma 25 of 255), as PNG or as JPEG of quality 92, and no others."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
     random = np.random.default_rng(1)
     wide = [np.concatenate([x, x[:, ::-1]], 1) for x in sources()]
     mirrored = [np.concatenate([x, x[::-1]]) for x in wide]
@@ -30,8 +32,9 @@ def crops(folder, count, side, extension):
 
 
 def large(folder, width, height):
-    """Writes one photo as JPEG of quality 92."""
-    os.makedirs(folder, exist_ok=True)
+    """Writes one photo as JPEG of quality 92, and no others."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
     photo = Image.fromarray(list(sources())[-1]).resize((width, height), Image.Resampling.BICUBIC)
     photo.save(os.path.join(folder, "large.jpg"), **quality("jpg"))
 

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 
+from runs import Run
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.join(ROOT, ".build", "release")
@@ -31,7 +33,8 @@ def write_pipeline(folder):
 
 def limn_run(pipeline, source, destination, jobs):
     options = ["--jobs", str(jobs)] if jobs else []
-    return [LIMN, "run", pipeline, "--input", source, "--output", destination, *options]
+    command = [LIMN, "run", pipeline, "--input", source, "--output", destination, *options]
+    return Run(command, source, destination, keeps_journal=True)
 
 
 def worker(file, *arguments):
@@ -42,8 +45,8 @@ def theirs(*arguments):
     return worker("peers.py", *arguments)
 
 
-def script(*arguments):
-    return worker("script.py", *arguments)
+def script(onnx, source, destination, processes, threads):
+    return Run(worker("script.py", onnx, source, destination, processes, threads), source, destination)
 
 
 def launcher():

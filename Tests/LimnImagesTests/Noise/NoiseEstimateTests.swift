@@ -5,9 +5,7 @@ import LimnTestSupport
 import Testing
 
 @Suite struct NoiseEstimateTests {
-  private static let photos =
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path + "/samples/photos/clean/"
+  private static let photos = Repository.root.path + "/samples/photos/clean/"
 
   /// A photo with Gaussian noise of a deviation in levels of 8 bits, clipped and rounded.
   private func noisy(_ image: Image, _ sigma: Float, seed: UInt64 = 1) -> Image {
@@ -133,18 +131,23 @@ import Testing
     #expect(deviations[1] > 0.4 && deviations[1] < 1 && deviations[4] > 10 && deviations[4] < 25)
   }
 
-  @Test func theLimitBoundsWhatIsRemoved() {
+  @Test(
+    "What is removed is bounded by the noise, twice as widely where there is much of it",
+    arguments: [(Float(2), Float(1)), (3, 1), (7.5, 1.5), (12, 2), (20, 2)])
+  func theLimitBoundsWhatIsRemoved(_ level: Float, _ slack: Float) {
     let pixels = SampleImages.pixels(width: 64, height: 64)
-    let noise = NoiseEstimate(channels: [4, 4, 4].map { NoiseCurve(constant: $0) })
+    let noise = NoiseEstimate(channels: [level, level, level].map { NoiseCurve(constant: $0) })
     let removed = RandomKey(seed: 2).normal(pixels.shape)
-    for scale in [Float(1), 4, 40] {
+    for scale in [level / 4, 2 * level, 10 * level] {
       var limited = Tensor(removed.array.map { $0 * scale / 255 }, shape: removed.shape)
       let before = limited
       noise.limit(&limited, from: pixels)
       let values = limited.array.map { $0 * 255 }
       let deviation = (values.reduce(0) { $0 + $1 * $1 } / Float(values.count)).squareRoot()
-      #expect(values.allSatisfy { abs($0) <= 16.001 } && deviation <= 6.2)
-      if scale == 1 { expectClose(limited, before, tolerance: 1e-4) }
+      #expect(values.allSatisfy { abs($0) <= 4.001 * slack * level } && deviation <= 1.55 * slack * level)
+      if scale < level { expectClose(limited, before, tolerance: 1e-4) }
+      // It bounds no more than it says.
+      if scale > 9 * level { #expect(deviation > 1.3 * slack * level) }
     }
     var nothing = removed
     NoiseEstimate(channels: [0, 0, 0].map { NoiseCurve(constant: $0) }).limit(&nothing, from: pixels)

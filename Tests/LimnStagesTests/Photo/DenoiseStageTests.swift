@@ -8,8 +8,7 @@ import LimnTestSupport
 import Testing
 
 @Suite struct DenoiseStageTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
+  private static let root = Repository.root.path
   private let folder: TemporaryFolder
   private let registry: StageRegistry
 

@@ -1,0 +1,140 @@
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnStages
+import LimnTensors
+import Synchronization
+
+/// A pipeline that edits faces, and the two that its edit is compared with: the same file, compiled with other stages.
+///
+/// None of them writes anything.
+package struct EditPipelines: Sendable {
+  /// As it is written.
+  package let edit: Pipeline
+  /// Without its edit, and without the photo's own detail: what the model makes of a photo.
+  package let reconstruction: Pipeline
+  /// With a random direction in place of the edit's, and a step of the same length for each photo.
+  package let random: Pipeline
+  /// The masks of the edits, and those of the random ones.
+  let masks: (edit: MaskKeeper, random: MaskKeeper)
+  /// The model whose latents are edited.
+  let model: Model
+
+  /// Compiles a file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it edits no latent.
+  package init(file path: String, images: String, overrides: [String] = [], models: ModelLibrary) throws {
+    let standard = StageRegistry.standard(models: models)
+    let silent: [StageRegistry.Entry] = [
+      .init(Substitute<SaveStage>.self) { _ in .passing(0) },
+      .init(Substitute<ContactSheetStage>.self) { _ in .passing(1) },
+    ]
+    func compile(_ entries: [StageRegistry.Entry]) throws -> Pipeline {
+      try Pipeline(
+        file: path, registry: standard.replacing(silent + entries), variables: ["input": images, "output": "."],
+        overrides: overrides)
+    }
+    let masks = (edit: MaskKeeper(), random: MaskKeeper())
+    edit = try compile([Self.shift(models), Self.detail(models, keeping: masks.edit)])
+    self.masks = masks
+    guard let shift = edit.steps.lazy.compactMap({ $0.stage as? Substitute<ShiftStage> }).first, let name = shift.model
+    else {
+      throw EvaluationError(
+        "\(path.printable): moves no latent: only a pipeline with a 'shift' among its stages has an edit to measure")
+    }
+    model = try models.model(name)
+    if let problem = Self.problem(with: edit) { throw EvaluationError("\(path.printable): \(problem)") }
+    random = try compile([Self.randomShift(models), Self.detail(models, keeping: masks.random)])
+    reconstruction = try compile([
+      .init(Substitute<ShiftStage>.self) { _ in .passing(0) }, .init(Substitute<AddStage>.self) { _ in .passing(0) },
+      .init(Substitute<RandomDirectionStage>.self) { _ in .passing(0) }, Self.decodedOnly(),
+    ])
+  }
+
+  /// Why the results of a pipeline cannot be compared with its photos.
+  private static func problem(with pipeline: Pipeline) -> String? {
+    guard pipeline.source is LoadStage else { return "its first stage must be 'load', which opens the photos" }
+    if let gathering = pipeline.steps.first(where: { $0.stage is any GatheringStage }) {
+      return "'\(gathering.name)' makes one item of all photos, and each is compared with its own result"
+    }
+    guard let last = pipeline.types.last, last.kind != .latent else {
+      return "its last stage gives a latent: end it with 'decode' and 'paste'"
+    }
+    return nil
+  }
+
+  private static func shift(_ models: ModelLibrary) -> StageRegistry.Entry {
+    .init(Substitute<ShiftStage>.self) { arguments in
+      let stage = try ShiftStage(arguments, models: models)
+      return Substitute(
+        model: arguments.text("model"), type: { (types) throws(PortError) in try stage.outputType(for: types) },
+        { try await stage.run($0, in: $1) })
+    }
+  }
+
+  private static func randomShift(_ models: ModelLibrary) -> StageRegistry.Entry {
+    .init(Substitute<ShiftStage>.self) { arguments in
+      // All arguments go along, so that the control's steps are as long as the edit's whatever 'shift' may be given.
+      let control = arguments.named(RandomDirectionStage.signature.name, renaming: "along", to: "like")
+      let stage = try RandomDirectionStage(control, models: models)
+      return Substitute(
+        model: arguments.text("model"), type: { (types) throws(PortError) in try stage.outputType(for: types) },
+        { try await stage.run($0, in: $1) })
+    }
+  }
+
+  private static func detail(_ models: ModelLibrary, keeping masks: MaskKeeper) -> StageRegistry.Entry {
+    .init(Substitute<DetailStage>.self) { arguments in
+      let stage = try DetailStage(arguments, models: models)
+      return Substitute(type: { (types) throws(PortError) in try stage.outputType(for: types) }) { inputs, _ in
+        let (item, mask) = try stage.edited(inputs)
+        masks.keep(mask, of: item.name)
+        return item
+      }
+    }
+  }
+
+  /// In place of `detail`: what the model made of the photo, in the photo's size, kind and colour.
+  private static func decodedOnly() -> StageRegistry.Entry {
+    .init(Substitute<DetailStage>.self) { _ in
+      Substitute(type: { (types) throws(PortError) in types[0] }) { inputs, _ in
+        var item = inputs[0]
+        let (photo, before) = (try inputs[0].pixels(), try inputs[1].pixels())
+        let decoded = before.resized(width: photo.shape[3], height: photo.shape[2]).clipped(to: 0...1)
+          .matching(channels: photo.shape[1])
+        if case .image(let image) = item.value {
+          item.value = .image(Image(pixels: decoded, bitDepth: image.bitDepth, like: image))
+        } else {
+          item.value = .pixels(decoded)
+        }
+        return item
+      }
+    }
+  }
+}
+
+/// The masks of edits, each kept from its stage's run until it is asked for.
+final class MaskKeeper: Sendable {
+  private let masks = Mutex<[ItemName: Tensor]>([:])
+
+  /// Keeps an item's mask `[1, 1, h, w]`.
+  func keep(_ mask: Tensor, of name: ItemName) {
+    masks.withLock { $0[name] = mask }
+  }
+
+  /// The mask of an item, which is then forgotten; nil if its pipeline has none.
+  func take(_ name: ItemName) -> Tensor? {
+    masks.withLock { $0.removeValue(forKey: name) }
+  }
+}
+
+extension Item {
+  /// The item's colours as floats `[1, C, H, W]`; throws `StageError` for a latent, and for several pictures at once.
+  func pixels() throws -> Tensor {
+    switch value {
+    case .image(let image): return image.pixels()
+    case .pixels(let pixels):
+      guard pixels.shape[0] == 1 else { throw StageError("\(pixels.shape[0]) pictures are the result of one photo") }
+      return pixels.converted(to: .plain)
+    case .name, .latent: throw StageError("a photo or pixels are needed here")
+    }
+  }
+}

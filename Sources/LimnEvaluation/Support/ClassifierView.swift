@@ -1,0 +1,21 @@
+import LimnImages
+import LimnModels
+import LimnTensors
+
+extension Classifier {
+  /// What it is shown of a photo, `[1, 3, imageSize, imageSize]`; throws `ShapeError` for a photo that is too small.
+  func view(of photo: Image) throws(ShapeError) -> Tensor { try frame.view(of: photo, size: imageSize) }
+
+  /// The classifier of a name or path; throws `ModelError` for another family of model, or one that is not known.
+  static func named(_ name: String, in models: ModelLibrary) throws -> Classifier {
+    try Classifier(try models.folder(name))
+  }
+}
+
+extension Tensor {
+  /// The rows of a matrix `[N, F]`.
+  var rows: [[Float]] {
+    let (values, width) = (array, shape[1])
+    return (0..<shape[0]).map { Array(values[$0 * width..<($0 + 1) * width]) }
+  }
+}

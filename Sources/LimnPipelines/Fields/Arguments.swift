@@ -1,0 +1,104 @@
+/// The arguments of one stage in a pipeline file, already checked against its signature: every parameter that has a
+/// default has a value here, and each value is of its parameter's kind and within its range.
+public struct Arguments: Sendable {
+  /// The stage's name, for messages.
+  public let stage: String
+  private let values: [String: Argument]
+  private let nested: [String: any Stage]
+
+  /// Makes arguments from checked values; `nested` has the composed stage of each parameter of kind `.stages`.
+  public init(stage: String, values: [String: Argument], nested: [String: any Stage] = [:]) {
+    self.stage = stage
+    self.values = values
+    self.nested = nested
+  }
+
+  /// Makes arguments of a stage from values that are known to be good, its defaults for all others.
+  public init(_ signature: Signature, _ values: [String: Argument]) {
+    let defaults = signature.parameters.compactMap { parameter in
+      parameter.defaultValue.map { (parameter.name, $0) }
+    }
+    self.init(stage: signature.name, values: values.merging(defaults) { given, _ in given })
+  }
+
+  /// The same arguments with another value for one of them, which is known to be good.
+  package func with(_ name: String, _ value: Argument) -> Arguments {
+    Arguments(stage: stage, values: values.merging([name: value]) { _, new in new }, nested: nested)
+  }
+
+  /// The same arguments for another stage, which knows the parameter `old` as `new`; all others are kept as they are.
+  package func named(_ stage: String, renaming old: String, to new: String) -> Arguments {
+    func renamed<Value>(_ values: [String: Value]) -> [String: Value] {
+      Dictionary(uniqueKeysWithValues: values.map { ($0 == old ? new : $0, $1) })
+    }
+    return Arguments(stage: stage, values: renamed(values), nested: renamed(nested))
+  }
+
+  /// The whole number of this name.
+  public func integer(_ name: String) -> Int {
+    guard case .integer(let value)? = values[name] else { undeclared(name, "a whole number") }
+    return value
+  }
+
+  /// The whole number of this name, or nil if the file gives none.
+  public func optionalInteger(_ name: String) -> Int? {
+    values[name] == nil ? nil : integer(name)
+  }
+
+  /// The number of this name.
+  public func number(_ name: String) -> Double {
+    guard case .number(let value)? = values[name] else { undeclared(name, "a number") }
+    return value
+  }
+
+  /// The number of this name, or nil if the file gives none.
+  public func optionalNumber(_ name: String) -> Double? {
+    values[name] == nil ? nil : number(name)
+  }
+
+  /// The range of this name; a single number is a range of that one value.
+  public func interval(_ name: String) -> ClosedRange<Double> {
+    guard case .interval(let value)? = values[name] else { undeclared(name, "a range") }
+    return value
+  }
+
+  /// The range of this name, or nil if the file gives none.
+  public func optionalInterval(_ name: String) -> ClosedRange<Double>? {
+    values[name] == nil ? nil : interval(name)
+  }
+
+  /// The truth value of this name.
+  public func boolean(_ name: String) -> Bool {
+    guard case .boolean(let value)? = values[name] else { undeclared(name, "true or false") }
+    return value
+  }
+
+  /// The text, path, model or choice of this name.
+  public func text(_ name: String) -> String {
+    guard case .text(let value)? = values[name] else { undeclared(name, "text") }
+    return value
+  }
+
+  /// The text, path, model or choice of this name, or nil if the file gives none.
+  public func optionalText(_ name: String) -> String? {
+    values[name] == nil ? nil : text(name)
+  }
+
+  /// The word of this name where it was given one; nil where it was given a value of its other kind (`Kind.either`).
+  public func word(_ name: String) -> String? {
+    if case .text(let value)? = values[name] { value } else { nil }
+  }
+
+  /// The stages of this name, composed into one that runs them in order.
+  public func stages(_ name: String) -> any Stage {
+    guard let stage = nested[name] else { undeclared(name, "a list of stages") }
+    return stage
+  }
+
+  /// The stages of this name as one stage, or nil if the file gives none.
+  public func optionalStages(_ name: String) -> (any Stage)? { nested[name] }
+
+  private func undeclared(_ name: String, _ kind: String) -> Never {
+    preconditionFailure("stage '\(stage)' reads '\(name)' as \(kind), which its signature does not declare")
+  }
+}

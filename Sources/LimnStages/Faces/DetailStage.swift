@@ -1,0 +1,105 @@
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnTensors
+
+/// Puts a photo's own detail back outside a model's edit, so that a small model edits a large photo (`DetailTransfer`).
+public struct DetailStage: Stage {
+  private static let standard = DetailTransfer()
+
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "detail", summary: "Puts the photo's own detail back outside the edit, at the photo's own size.",
+    inputs: [
+      .init("photo", accepts: [.image, .pixels]),
+      .init("before", accepts: [.image, .pixels]),
+      .init("after", accepts: [.image, .pixels]),
+    ],
+    parameters: [
+      .init("model", .model, help: "The model whose edit it is; needed by 'along'.", optional: true),
+      .init(
+        "along", .text, help: "The direction of the edit: where that never changes anything, nothing may change.",
+        optional: true),
+      .init(
+        "threshold", .number(0...1),
+        help: "How large a change must be to count as the edit: below it the photo's own detail stays.",
+        default: .number(standard.threshold)),
+      .init(
+        "softness", .number(0...1), help: "How far above the threshold the detail is the model's alone.",
+        default: .number(standard.softness)),
+      .init(
+        "feather", .number(0...32), help: "How far the edit is grown beyond what changed, in the model's pixels.",
+        default: .number(standard.feather)),
+      .init(
+        "sharpen", .number(0...1),
+        help: "How much of what the model's picture lacks in sharpness is made up for; 0 is nothing.",
+        default: .number(standard.sharpen)),
+      .init(
+        "footprint", .interval(0...1),
+        help: "With 'along': the share of the direction's largest change from which on an edit fades in, and is whole.",
+        default: .interval(standard.footprint)),
+    ])
+
+  private let transfer: DetailTransfer
+  private let footprint: Tensor?
+
+  /// Makes the stage; throws `StageError` if the model or the direction cannot be had, or the direction has no footprint.
+  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+    transfer = DetailTransfer(
+      threshold: arguments.number("threshold"), softness: arguments.number("softness"),
+      feather: arguments.number("feather"), sharpen: arguments.number("sharpen"),
+      footprint: arguments.interval("footprint"))
+    footprint = try Self.footprint(
+      of: arguments.optionalText("along"), model: arguments.optionalText("model"), models: models)
+  }
+
+  private static func footprint(of along: String?, model: String?, models: ModelLibrary) throws -> Tensor? {
+    guard let along else { return nil }
+    guard let model else { throw StageError("'along' is a direction of a model: give 'model' too") }
+    let direction: Direction
+    do { direction = try models.direction(along, of: model) } catch { throw StageError("\(error)") }
+    guard let footprint = direction.footprint else {
+      throw StageError(
+        "the direction '\(along.printable)' has no footprint: fit it again with 'limn fit direction', "
+          + "or leave 'along' out of 'detail'")
+    }
+    return footprint
+  }
+
+  /// The photo's type; throws `PortError` if what the model gave before and after the edit is known to differ in size.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    if inputs[1].imageType.isKnownToDiffer(from: inputs[2].imageType) {
+      throw PortError("detail has \(inputs[1]) before and \(inputs[2]) after the edit: they must be alike")
+    }
+    return inputs[0]
+  }
+
+  /// The whole photo is needed.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
+  /// Edits the photo; throws `StageError` if the pictures before and after the edit differ in size or channels.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item { try edited(inputs).item }
+
+  /// Edits the photo, and says where the detail is the model's: the mask of `DetailTransfer`. Throws as `run` does.
+  package func edited(_ inputs: [Item]) throws -> (item: Item, mask: Tensor) {
+    var item = inputs[0]
+    var photo = try Canvas(item.value)
+    let (before, after) = (try Canvas(inputs[1].value), try Canvas(inputs[2].value))
+    guard before.isLike(after) else {
+      throw StageError(
+        "detail has \(before.description) before and \(after.description) after the edit: they must be alike")
+    }
+    let (result, mask) = transfer(
+      photo: photo.whole, before: before.whole, after: after.whole, footprint: footprint)
+    photo.write(result, x: 0, y: 0)
+    item.value = photo.value
+    return (item, mask)
+  }
+}
+
+extension DetailStage {
+  /// The photo as floats, the edit's mask, and each channel's change and base in the photo's size.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    (inputs[0].pixels ?? 0) * 4 * (3 * inputs[0].colours + 3)
+  }
+}

@@ -1,0 +1,49 @@
+import LimnModels
+import LimnPipelines
+
+/// Cuts out of a photo the part that a model was trained on.
+public struct FrameStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "frame", summary: "Cuts out the part of a photo that a model was trained on, at the photo's own resolution.",
+    parameters: [
+      .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.")
+    ])
+
+  private let model: String
+  private let frame: Frame
+
+  /// Makes the stage; throws `StageError` if the model cannot be had.
+  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+    model = arguments.text("model")
+    do { frame = try models.model(model).frame } catch { throw StageError("\(error)") }
+  }
+
+  /// The input's type in the frame's size; throws `PortError` if the input is known to be too small.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    let type = inputs[0].imageType
+    guard let width = type.width, let height = type.height else {
+      return inputs[0].mapImageType { .init(channels: $0.channels) }
+    }
+    if let problem = problem(width, height) { throw PortError(problem) }
+    let side = frame.rectangle(width: width, height: height).side
+    return inputs[0].mapImageType { .init(width: side, height: side, channels: $0.channels) }
+  }
+
+  /// The whole photo is needed.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
+  /// Cuts the frame out; throws `StageError` if it has less than 8 pixels a side there.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let canvas = try Canvas(item.value)
+    if let problem = problem(canvas.width, canvas.height) { throw StageError(problem) }
+    let (x, y, side) = frame.rectangle(width: canvas.width, height: canvas.height)
+    item.value = item.value.cropped(x: x, y: y, width: side, height: side)
+    return item
+  }
+
+  private func problem(_ width: Int, _ height: Int) -> String? {
+    frame.problem(width: width, height: height, model: "'\(model)'")
+  }
+}

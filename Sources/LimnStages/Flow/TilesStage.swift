@@ -1,0 +1,137 @@
+import LimnPipelines
+import LimnTensors
+
+/// Takes a photo of any size through other stages in bounded memory, one tile at a time.
+public struct TilesStage: WrappingStage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "tiles", summary: "Takes a photo of any size through other stages, a tile at a time.",
+    parameters: [
+      .init("each", .stages, help: "The stages that each tile goes through, as pixels."),
+      .init(
+        "size", .multiple(of: TileGrid.unit, in: 16...16_384),
+        help: "Side of the part of a tile that is kept, in pixels.",
+        default: .integer(960)),
+      .init(
+        "overlap", .multiple(of: TileGrid.unit, in: 0...1_024),
+        help: "What a tile shows around that part and is cut away again, in pixels.",
+        default: .integer(64)),
+    ])
+
+  let each: any Stage
+  let size: Int
+  let overlap: Int
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    each = arguments.stages("each")
+    size = arguments.integer("size")
+    overlap = arguments.integer("overlap")
+  }
+
+  /// The inner stages.
+  public var held: [any Stage] { [each] }
+
+  /// The input's own type, if the inner stages take pixels of any size and give pixels of the same.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    let channels: Int? =
+      switch inputs[0] {
+      case .image(let type), .pixels(let type): type.channels
+      case .latent: nil
+      }
+    let inner = try each.outputType(for: [.pixels(.init(channels: channels))])
+    guard case .pixels(let result) = inner else {
+      throw PortError("the stages inside tiles give \(inner): end them with one that gives pixels")
+    }
+    if let channels, let found = result.channels, found != channels {
+      throw PortError("the stages inside tiles give \(inner) for a photo \(channels == 1 ? "in grey" : "in colour")")
+    }
+    if result.width != nil || result.height != nil {
+      throw PortError("the stages inside tiles give \(inner): they must keep each tile's own size")
+    }
+    try checkOverlap()
+    return inputs[0]
+  }
+
+  /// Throws `PortError` if the inner stages see more around a tile than it shows, or work on a grid that tiles do not keep.
+  private func checkOverlap() throws(PortError) {
+    let seen = each.neighbourhood
+    guard let reach = seen.reach else {
+      throw PortError("the stages inside tiles see the whole photo at once: take them out of tiles")
+    }
+    guard reach <= overlap else {
+      let needed = (reach + TileGrid.unit - 1) / TileGrid.unit * TileGrid.unit
+      throw PortError(
+        "the stages inside tiles see \(reach) pixels around a place, and 'overlap' is \(overlap): give \(needed)")
+    }
+    guard TileGrid.unit % seen.grid == 0 else {
+      throw PortError(
+        "the stages inside tiles work on a grid of \(seen.grid) pixels, and tiles on one of \(TileGrid.unit): "
+          + "use a model of fewer levels, or none of tiles")
+    }
+  }
+
+  /// What the inner stages depend on.
+  public var neighbourhood: Neighbourhood { each.neighbourhood }
+
+  /// Runs the inner stages over the tiles, one after the other: threads share the work within a tile.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let source = try Canvas(item.value)
+    var result = source
+    let tiles = Self.tiles(width: source.width, height: source.height, size: size, overlap: overlap)
+    for tile in tiles {
+      try Task.checkCancellation()
+      let pixels = source.read(tile.x.window, tile.y.window)
+      let inner = context.with(key: context.key.split(tile.index))
+      let output = try await each.run([Item(name: item.name, value: .pixels(pixels), origin: item.origin)], in: inner)
+      let core = try tile.core(of: output, given: pixels.shape)
+      result.write(core, x: tile.x.core.lowerBound, y: tile.y.core.lowerBound)
+    }
+    item.value = result.value
+    return item
+  }
+
+  private static func tiles(width: Int, height: Int, size: Int, overlap: Int) -> [Tile] {
+    let columns = TileGrid(length: width, size: size, overlap: overlap).spans
+    let rows = TileGrid(length: height, size: size, overlap: overlap).spans
+    return rows.indices.flatMap { row in
+      columns.indices.map { Tile(index: row * columns.count + $0, x: columns[$0], y: rows[row]) }
+    }
+  }
+}
+
+/// One rectangle of a photo and its place in the order from top left to bottom right.
+private struct Tile: Sendable {
+  let index: Int
+  let x: TileGrid.Span
+  let y: TileGrid.Span
+
+  /// The part of the inner stages' output that is kept; throws `StageError` unless it has the tile's own shape.
+  func core(of output: Item, given shape: Shape) throws -> Tensor {
+    guard case .pixels(let pixels) = output.value else {
+      throw StageError("the stages inside tiles gave no pixels: end them with one that does")
+    }
+    guard pixels.shape == shape else {
+      throw StageError("the stages inside tiles gave \(pixels.shape) for a tile of \(shape): they must keep its shape")
+    }
+    return pixels.cropped(
+      x: x.core.lowerBound - x.window.lowerBound, y: y.core.lowerBound - y.window.lowerBound,
+      width: x.core.count, height: y.core.count)
+  }
+}
+
+extension TilesStage {
+  /// One tile, what the inner stages make of it, and the part of that which is kept.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    guard let width = inputs[0].width, let height = inputs[0].height else { return 0 }
+    func longest(_ length: Int) -> Int {
+      TileGrid(length: length, size: size, overlap: overlap).spans.map(\.window.count).max() ?? length
+    }
+    let colours = inputs[0].colours
+    let tile = ItemSize(
+      .pixels(.init(width: longest(width), height: longest(height), channels: colours)), like: inputs[0])
+    guard let bytes = tile.bytes, let result = try? each.outputSize(for: [tile]) else { return 0 }
+    return bytes + (result.bytes ?? bytes) + max(each.workingMemory(for: [tile], giving: result), bytes)
+  }
+}

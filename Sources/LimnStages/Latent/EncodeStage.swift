@@ -1,0 +1,85 @@
+import LimnModels
+import LimnPipelines
+import LimnTensors
+
+/// Takes a photo into a model's own coordinates.
+public struct EncodeStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "encode", summary: "Takes a photo into a model's own coordinates.", output: .latent,
+    parameters: [
+      .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder."),
+      .init(
+        "sample", .choice(["mean", "draw"]),
+        help:
+          "The mean of what a VAE makes of a photo, or a latent drawn from it, by the run's seed and the item's name.",
+        default: .text("mean")),
+    ])
+
+  let model: Model
+  private let draws: Bool
+
+  /// Makes the stage; throws `StageError` if the model cannot be had, or a draw is wanted of one that has none.
+  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+    model = try models.stageModel(arguments)
+    draws = arguments.text("sample") == "draw"
+    guard !draws || model.encoder.hasPosterior else {
+      throw StageError(
+        "'sample: draw' needs a model that gives a distribution, and \(model.space) gives one latent a photo; "
+          + "leave it out, or use a model of the family 'vae'")
+    }
+  }
+
+  /// A latent of the model's space; throws `PortError` for an image that is known to be of another size than the model's.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    let type = inputs[0].imageType
+    if let size = model.imageSize, (type.width ?? size, type.height ?? size) != (size, size) {
+      throw PortError(wrongSize("\(inputs[0])", size))
+    }
+    return .latent(model.space)
+  }
+
+  /// A draw is one of a whole photo.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: draws ? nil : 0) }
+
+  /// Encodes one photo or its pixels; throws `StageError` for one of another size than the model's.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let pixels: Tensor
+    switch item.value {
+    case .image(let image): pixels = image.pixels()
+    case .pixels(let given): pixels = given
+    case .name, .latent: throw StageError("a photo or pixels are needed here")
+    }
+    let (height, width) = (pixels.shape[2], pixels.shape[3])
+    if let size = model.imageSize, (height, width) != (size, size) {
+      throw StageError(wrongSize("one of \(width)×\(height)", size))
+    }
+    if draws, let posterior = try model.encoder.posterior(pixels) {
+      item.value = .latent(posterior.draw(key: context.key))
+    } else {
+      item.value = .latent(try model.encoder.encode(pixels))
+    }
+    return item
+  }
+
+  private func wrongSize(_ found: String, _ size: Int) -> String {
+    "\(model.space) takes images of \(size)×\(size), and is given \(found); "
+      + "add 'frame' and 'resize: { width: \(size), height: \(size) }' above"
+  }
+}
+
+extension EncodeStage {
+  /// Floats of the photo, and what the model holds.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    guard let width = inputs[0].width, let height = inputs[0].height else { return 0 }
+    let pixels = ItemSize(.pixels(.init()), like: inputs[0]).bytes ?? 0
+    // Pixels are held by the latent where that has a level for them, and are the input's own where that is pixels.
+    let floats = inputs[0].type.kind == .image ? pixels : 0
+    let shared = model.space.levels.contains(.image) ? pixels : 0
+    return max(0, model.encoder.encodingMemory(width: width, height: height) * inputs[0].count + floats - shared)
+  }
+
+  /// The weights in the order that convolutions want.
+  public var keptMemory: [String: Int] { model.keptMemory }
+}

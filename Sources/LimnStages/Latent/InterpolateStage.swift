@@ -1,0 +1,63 @@
+import LimnPipelines
+import LimnTensors
+
+/// Latents on the way from one to another.
+public struct InterpolateStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "interpolate", summary: "Gives the latent between two, or several on the way from one to the other.",
+    inputs: [.init("a", accepts: [.latent]), .init("b", accepts: [.latent])], output: .latent,
+    parameters: [
+      .init(
+        "at", .interval(0...1),
+        help: "Where: 0 is a and 1 is b; a range for several. Without it half-way, or from a to b for several.",
+        optional: true),
+      .init("steps", .integer(1...1000), help: "How many latents, evenly spaced.", default: .integer(1)),
+      .init(
+        "kind", .choice(Latent.Interpolation.allCases.map(\.rawValue)),
+        help: "Along the straight line, or along the great circle, which keeps the length of latents.",
+        default: .text("linear")),
+    ])
+
+  let places: [Double]
+  private let kind: Latent.Interpolation
+
+  /// Makes the stage; throws `StageError` if the place and the number of steps do not go together.
+  public init(_ arguments: Arguments) throws {
+    let steps = arguments.integer("steps")
+    let at = arguments.optionalInterval("at") ?? (steps == 1 ? 0.5...0.5 : 0...1)
+    let isRange = at.lowerBound < at.upperBound
+    guard isRange || steps == 1 else {
+      throw StageError("'at' is one place and 'steps' is \(steps): give 'at' as [low, high], or one step")
+    }
+    guard !isRange || steps > 1 else { throw StageError("'at' is a range: give 'steps' of 2 or more, or one place") }
+    places = evenlySpaced(at, steps)
+    kind = Latent.Interpolation(rawValue: arguments.text("kind")) ?? .linear
+  }
+
+  /// A latent of their space; throws `PortError` if they are of two.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    .latent(try Self.signature.commonSpace(of: inputs))
+  }
+
+  /// A great circle is one of whole latents.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: kind == .spherical ? nil : 0) }
+
+  /// Gives a batch with a latent for each step, from a to b; throws `StageError` if the two differ in shape.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let (a, b) = (try inputs[0].latent(), try inputs[1].latent())
+    try a.checkMatch(b)
+    item.value = .latent(Latent(stacking: places.map { a.interpolated(to: b, at: $0, kind) }))
+    return item
+  }
+}
+
+extension InterpolateStage {
+  /// A batch with a latent for each step.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+    var size = ItemSize(try outputType(for: inputs.map(\.type)), like: inputs[0])
+    size.count *= places.count
+    return size
+  }
+}

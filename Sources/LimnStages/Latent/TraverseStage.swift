@@ -1,0 +1,58 @@
+import LimnModels
+import LimnPipelines
+import LimnTensors
+
+/// A latent at several places along an attribute's direction.
+public struct TraverseStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "traverse", summary: "Gives a latent in several strengths of an attribute, as a batch.",
+    inputs: [.init("latent", accepts: [.latent])], output: .latent,
+    parameters: [
+      .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder."),
+      .init("along", .text, help: "The direction: the name of one in the model's folder, or the path of its file."),
+      .init(
+        "from", .number(-1000...1000), help: "The first change, in standard deviations of the direction.",
+        default: .number(-3)),
+      .init("to", .number(-1000...1000), help: "The last change.", default: .number(3)),
+      .init("steps", .integer(2...1000), help: "How many latents, evenly spaced.", default: .integer(7)),
+    ])
+
+  private let direction: Direction
+  let lengths: [Float]
+
+  /// Makes the stage; throws `StageError` if the model or the direction cannot be had.
+  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+    do throws(ModelError) {
+      direction = try models.direction(arguments.text("along"), of: arguments.text("model"))
+    } catch { throw StageError(error.description) }
+    let (from, to) = (arguments.number("from"), arguments.number("to"))
+    let spread = direction.spread
+    lengths = evenlySpaced(0...1, arguments.integer("steps")).map {
+      Float(((1 - $0) * from + $0 * to) * spread)
+    }
+  }
+
+  /// The latent's own space; throws `PortError` if the direction is of another.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    try direction.outputType(for: inputs)
+  }
+
+  /// Gives a batch with a latent for each step; throws `StageError` for shapes that do not fit the direction.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let latent = try item.latent()
+    try latent.checkMatch(direction.unit)
+    item.value = .latent(Latent(stacking: lengths.map { latent.adding(direction.unit, times: $0) }))
+    return item
+  }
+}
+
+extension TraverseStage {
+  /// A batch with a latent for each step.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+    var size = ItemSize(try outputType(for: inputs.map(\.type)), like: inputs[0])
+    size.count *= lengths.count
+    return size
+  }
+}

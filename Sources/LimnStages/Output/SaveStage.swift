@@ -1,0 +1,174 @@
+import Foundation
+import LimnImages
+import LimnPipelines
+import LimnTensors
+import Synchronization
+
+/// Writes each item as a PNG or JPEG file that appears whole or not at all.
+///
+/// The photo's own depth, alpha, colour profile and other metadata go with it, and how finely a JPEG was stored; one whose
+/// pixels were changed is stored as finely as they need (`JPEG.fit`). JPEG has 8 bits and no alpha: a see-through photo is laid
+/// on white there. A photo that no stage changed (`Item.keepsFile`) is copied byte for byte.
+public final class SaveStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "save",
+    summary: "Writes photos as PNG or JPEG files, with the original's depth, alpha, quality and metadata.",
+    parameters: [
+      .init(
+        "path", .path, help: "Where to, with the fields {dir}, {stem}, {ext} and {index}; ends in .png, .jpg or .jpeg.",
+        default: .text("$output/{dir}/{stem}.{ext}"))
+    ] + OutputImage.parameters)
+
+  private let template: NameTemplate
+  private let output: OutputImage
+  /// Which item wrote which file, by a key that two names share where a file system could take them for one.
+  private let writers = Mutex<[String: ItemName]>([:])
+
+  /// Makes the stage from checked arguments; throws `StageError` for a wrong template.
+  public init(_ arguments: Arguments) throws {
+    template = try NameTemplate(arguments.text("path"))
+    output = OutputImage(arguments)
+    if let suffix = template.fixedExtension, Self.format(of: suffix) == nil {
+      throw StageError("'\(arguments.text("path"))' does not end in .png, .jpg, .jpeg or .{ext}: one of them is needed")
+    }
+  }
+
+  /// The input's own type.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+
+  /// A file is written of a whole photo.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
+  /// The folder that all files lie in.
+  public var places: [String] { [template.place] }
+
+  /// The item's file, unless its extension is known only once the photo is open.
+  public func outputs(of name: ItemName) -> [String] { path(of: name).map { [$0] } ?? [] }
+
+  /// Writes the item and passes it on unchanged; throws `StageError`, `ImageError`, or `FileError` if the system refuses.
+  ///
+  /// An item that is only shown again is not written.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    let item = inputs[0]
+    if context.isReplay { return item }
+    let path = try template.path(for: item.name, extension: Self.extension(for: item))
+    guard let format = Self.format(of: path.lastComponent.fileExtension.lowercased()) else {
+      throw StageError("'\(path.printable)' does not end in .png, .jpg or .jpeg: one of them is needed")
+    }
+    try claim(path, for: item.name)
+    try context.output?.check(path)
+    if let target = FileKind(followingLinks: path),
+      target.identity == FileKind(followingLinks: item.name.path)?.identity
+    {
+      throw Self.overItself
+    }
+    let written = try output.write(item, as: format, source: context.record?.contents.input, in: context, to: path)
+    context.record?.wrote(written)
+    return item
+  }
+
+  /// The items that share a file with another one, or would be written over a photo of this run: none of them is written.
+  public func refusals(among names: [ItemName]) -> [Int: String] {
+    var photos: [FileKind.Identity: Int] = [:]
+    for (place, name) in names.enumerated() {
+      if let kind = FileKind(followingLinks: name.path) { photos[kind.identity] = photos[kind.identity] ?? place }
+    }
+    var refusals: [Int: String] = [:]
+    var writers: [String: [(place: Int, path: String)]] = [:]
+    for (place, name) in names.enumerated() {
+      do {
+        guard let path = try knownPath(of: name) else { continue }
+        if let target = FileKind(followingLinks: path), let photo = photos[target.identity].map({ names[$0] }) {
+          throw FileKind(followingLinks: name.path)?.identity == target.identity
+            ? Self.overItself
+            : StageError(
+              "it would be written over the photo \(photo.description.printable): choose another output folder or name")
+        }
+        writers[Self.key(path), default: []].append((place, path))
+      } catch {
+        refusals[place] = "\(error)"
+      }
+    }
+    for sharing in writers.values where sharing.count > 1 {
+      for (place, path) in sharing {
+        let others = sharing.filter { $0.place != place }
+        let isSame = others.contains { $0.path.utf8.elementsEqual(path.utf8) }
+        let other = others.first { !isSame || $0.path.utf8.elementsEqual(path.utf8) } ?? others[0]
+        let name = names[other.place].description.printable
+        refusals[place] =
+          isSame
+          ? "'\(path.printable)' would be the output of \(name) too: add {dir}, {stem}, {ext} or {index} to the path"
+          : "'\(path.printable)' and '\(other.path.printable)', the output of \(name), are one file on some systems: "
+            + "rename one, or add {index} to the path"
+      }
+    }
+    return refusals
+  }
+
+  private static let overItself = StageError("it would be written over itself: choose another output folder or name")
+
+  /// What two paths share where a file system could take them for one.
+  private static func key(_ path: String) -> String { path.precomposedStringWithCanonicalMapping.lowercased() }
+
+  /// The path of an item's file; nil where what stands for {ext} is known only once the photo is open.
+  private func knownPath(of name: ItemName) throws -> String? {
+    let isKnown = Self.format(of: name.extension.lowercased()) != nil
+    guard isKnown || name.path.isEmpty || template.fixedExtension != nil else { return nil }
+    return try template.path(for: name, extension: isKnown ? name.extension : "png")
+  }
+
+  private func path(of name: ItemName) -> String? { try? knownPath(of: name) }
+
+  /// Throws `StageError` if another item has this file already.
+  private func claim(_ path: String, for name: ItemName) throws {
+    let earlier = writers.withLock { writers in
+      if writers[Self.key(path)] == nil { writers[Self.key(path)] = name }
+      return writers[Self.key(path)]
+    }
+    // By bytes: Swift takes two ways of writing one accent for equal, and they are two photos. Without files, by name.
+    func identity(_ name: ItemName) -> String { name.path.isEmpty ? name.description : name.path }
+    if let earlier, !identity(earlier).utf8.elementsEqual(identity(name).utf8) {
+      throw StageError(
+        "'\(path.printable)' is already the output of \(earlier.description.printable): "
+          + "add {dir}, {stem}, {ext} or {index} to the path")
+    }
+  }
+
+  private static func format(of suffix: String) -> Metadata.Format? {
+    switch suffix {
+    case "png": .png
+    case "jpg", "jpeg": .jpeg
+    default: nil
+    }
+  }
+
+  /// What stands for {ext}: the input's own extension, or one that fits its content where that says nothing.
+  private static func `extension`(for item: Item) -> String {
+    if format(of: item.name.extension.lowercased()) != nil { return item.name.extension }
+    return item.origin?.metadata.format == .jpeg ? "jpg" : "png"
+  }
+}
+
+extension SaveStage {
+  /// The item goes on as it is.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }
+
+  /// The samples that are written, where they are made first, and what the encoder of a JPEG holds: coefficients of up to 8
+  /// megapixels.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    let pixels = inputs[0].pixels ?? 0
+    let samples = inputs[0].colours + (inputs[0].hasAlpha ? 1 : 0)
+    let isMade: Bool
+    switch inputs[0].type {
+    case .image: isMade = inputs[0].hasAlpha || inputs[0].sampleBytes == 2
+    case .pixels, .latent: isMade = true
+    }
+    let copy = isMade ? pixels * samples * 2 : 0
+    let opacity = inputs[0].hasAlpha ? pixels * 2 : 0
+    // The original in the same form, which a JPEG's quality is found by.
+    let origin = inputs[0].hasAlpha || inputs[0].sampleBytes == 2 ? pixels * samples : 0
+    return copy + opacity + origin
+      + max(JPEG.fittingMemory(pixels: pixels), pixels <= 8_000_000 ? pixels * 2 * samples : 0)
+  }
+}

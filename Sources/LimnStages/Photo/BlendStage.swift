@@ -1,0 +1,66 @@
+import LimnPipelines
+import LimnTensors
+
+/// Mixes the original with the result: `(1 − strength) · original + strength · result`, brightness and colour apart if wanted.
+public struct BlendStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "blend", summary: "Mixes the original with the result; the output is of the original's kind.",
+    inputs: [
+      .init("original", accepts: [.image, .pixels]),
+      .init("result", accepts: [.image, .pixels]),
+    ],
+    parameters: RemovalControls.parameters(strength: 0.5))
+
+  private let controls: RemovalControls
+
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    controls = RemovalControls(arguments)
+  }
+
+  /// The original's type; throws `PortError` if the two are known to differ in size or channels.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+    if inputs[0].imageType.isKnownToDiffer(from: inputs[1].imageType) {
+      throw PortError("blend has \(inputs[0]) as its original and \(inputs[1]) as its result: they must be alike")
+    }
+    return inputs[0]
+  }
+
+  /// Mixes the two; throws `StageError` if they differ in size or channels.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let original = try Canvas(inputs[0].value)
+    let result = try Canvas(inputs[1].value)
+    guard original.isLike(result) else {
+      throw StageError(
+        "blend has an original of \(original.description) and a result of \(result.description): "
+          + "they must be alike")
+    }
+    var mixed = original
+    for rows in original.strips {
+      var strip = original.read(0..<original.width, rows)
+      let other = result.read(0..<original.width, rows)
+      if controls.isPlain {
+        let strength = controls.strength
+        strip.withMutableValues { strip in
+          other.withValues { other in
+            for index in 0..<strip.count { strip[index] = (1 - strength) * strip[index] + strength * other[index] }
+          }
+        }
+      } else {
+        var removed = strip - other
+        controls.apply(to: &removed)
+        strip = strip - removed
+      }
+      mixed.write(strip, x: 0, y: rows.lowerBound)
+    }
+    item.value = mixed.value
+    return item
+  }
+}
+
+extension BlendStage {
+  /// Strips of both pictures.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { Canvas.stripMemory }
+}

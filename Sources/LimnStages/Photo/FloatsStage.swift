@@ -1,0 +1,32 @@
+import LimnPipelines
+
+/// Turns a photo's samples into floats, so that what follows neither rounds nor clips.
+public struct FloatsStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "floats", summary: "Turns a photo's samples into floats, so that what follows neither rounds nor clips.",
+    output: .pixels)
+
+  /// Makes the stage, which has no parameters.
+  public init(_ arguments: Arguments) {}
+
+  /// Pixels of the input's size and colour.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { .pixels(inputs[0].imageType) }
+
+  /// Converts the item; pixels stay as they are.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    item.changePair { value in
+      guard case .image(let image) = value else { return value }
+      return .pixels(image.pixels())
+    }
+    return item
+  }
+}
+
+extension FloatsStage {
+  /// Floats of the picture's size, and of its reference's.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+    ItemSize(try outputType(for: inputs.map(\.type)), like: inputs[0]).withReferenceAsFloats()
+  }
+}

@@ -1,0 +1,65 @@
+import LimnImages
+import LimnPipelines
+import Synchronization
+
+/// Gives one and the same photo for every item, beside what the items bring themselves.
+public final class PictureStage: Stage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "picture", summary: "Gives the same photo for every item: a second picture, beside the items' own.",
+    inputs: [.init("input", accepts: [.image, .pixels, .latent])],
+    output: .image,
+    parameters: [
+      .init("path", .path, help: "The photo, a PNG or JPEG file.")
+    ])
+
+  let path: String
+  /// The photo, once the first item has needed it.
+  private let photo = Mutex<Image?>(nil)
+
+  /// Makes the stage; throws `StageError` if there is no such file.
+  public init(_ arguments: Arguments) throws {
+    path = arguments.text("path")
+    guard let kind = FileKind(followingLinks: path) else {
+      throw StageError("'\(path.printable)' cannot be opened: give the path of a PNG or JPEG file")
+    }
+    guard kind.type == .file else {
+      throw StageError("'\(path.printable)' is not a file: give the path of a PNG or JPEG file")
+    }
+  }
+
+  /// An image of unknown size.
+  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { .image(.init()) }
+
+  /// It is the same photo in every tile, and fits none.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
+  /// The photo under the item's name; throws `StageError` if it cannot be read.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    let image = try photo.withLock { photo in
+      if let photo { return photo }
+      do {
+        let image = try ImageFile.read(path)
+        photo = image
+        return image
+      } catch {
+        throw StageError("'\(path.printable)': \(error)")
+      }
+    }
+    return Item(name: inputs[0].name, value: .image(image), origin: image)
+  }
+}
+
+extension PictureStage {
+  /// The photo's own size, whatever the items have.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+    guard let header = try? ImageFile.header(path) else { return ItemSize(.image(.init())) }
+    return ItemSize(header)
+  }
+
+  /// The photo.
+  public var keptMemory: [String: Int] {
+    guard let header = try? ImageFile.header(path) else { return [:] }
+    return [path: header.sampleBytes + header.decodingMemory]
+  }
+}

@@ -1,0 +1,64 @@
+import LimnModels
+import LimnTensors
+
+/// One model as `limn models NAME` describes it: its folder, what it takes, and its directions.
+struct ModelFacts {
+  /// The same for JSON.
+  let row: Row
+  private let directions: DirectionTable
+
+  /// A model's facts as JSON has them.
+  struct Row: Encodable {
+    let name: String
+    let family: String
+    let parameters: Int
+    let hash: String
+    let folder: String
+    /// Rows and columns of its images; null: of any size.
+    let imageSize: Int?
+    /// Whether `encode` and `decode` can name it; a judge or an embedding they cannot.
+    let isAutoencoder: Bool
+    /// What latents are drawn from: "fitted" to photos, "standard normal", or null where there is neither.
+    let prior: String?
+    let directions: [DirectionTable.Row]
+  }
+
+  /// Reads a model by its name or folder, and those of its directions that are named, or all; throws `ModelError` for what is
+  /// not known, not sound, or fitted to another model.
+  init(_ name: String, directions names: [String], in library: ModelLibrary) throws(ModelError) {
+    let folder = try library.folder(name)
+    let model = try? library.model(name)
+    let all = names.isEmpty ? try library.directions(of: name) : names
+    let directions = try all.map { direction throws(ModelError) in
+      // The name of a file in the current folder is a path, too.
+      let isBare = !names.isEmpty && direction.hasSuffix(".safetensors") && !direction.contains("/")
+      return try library.direction(isBare && !direction.hasPrefix(".") ? "./" + direction : direction, of: name)
+    }
+    self.directions = DirectionTable(directions)
+    var prior = model?.decoder.hasPrior == true ? "standard normal" : nil
+    if model != nil, try library.prior(of: name) != nil { prior = "fitted" }
+    row = Row(
+      name: folder.name, family: folder.config.family, parameters: folder.parameterCount, hash: folder.hash,
+      folder: folder.path, imageSize: model?.imageSize, isAutoencoder: model != nil, prior: prior,
+      directions: self.directions.rows)
+  }
+
+  /// The facts, one a line, and the directions' table.
+  var text: String {
+    var facts = [
+      ("name", row.name), ("family", row.family), ("parameters", "\(row.parameters)"), ("hash", row.hash),
+      ("folder", row.folder),
+    ]
+    if row.isAutoencoder {
+      facts.append(("images", row.imageSize.map { "\($0)×\($0) pixels" } ?? "of any size"))
+      facts.append(("prior", row.prior ?? "none"))
+    }
+    let lines = facts.map { $0.0.padding(to: 12) + $0.1.printable }.joined(separator: "\n")
+    let none = "no directions; fit one with 'limn fit direction --model \(row.name.printable)'"
+    return lines + "\n\n" + (row.directions.isEmpty ? none : directions.text)
+  }
+}
+
+extension String {
+  fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import LimnModels
+import LimnPipelines
+import LimnStages
+import LimnTensors
+import LimnTraining
+
+/// `limn fit direction`: an attribute's direction from labelled photos.
+struct FitDirectionCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "direction", abstract: "Fits an attribute's direction in a model's latent space to labelled photos.",
+    discussion: """
+      The labels are a CSV file with a column 'file' and columns of 0, 1 or nothing (unknown). Methods: mean is the \
+      difference of the means of those with and those without the attribute; balanced that of means matched on other \
+      attributes, so that they are not brought along; logistic and svm the normal of the plane that separates both best. \
+      The file goes into the model's folder as directions/NAME.safetensors, where pipelines find it by name.
+      """)
+
+  @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")
+  var model: String
+
+  @Option(help: "The folder of photos, aligned like those that the model was trained on.", completion: .directory)
+  var images: String
+
+  @Option(help: "The CSV file of their labels.", completion: .file(extensions: ["csv"]))
+  var labels: String
+
+  @Option(name: .customLong("where"), help: .init("Only photos whose labels are so.", valueName: "split=train"))
+  var condition: String?
+
+  @Option(help: "The attribute: a column of the labels.")
+  var attribute: String
+
+  @Option(help: "The direction's name (default: that of the output file).")
+  var name: String?
+
+  @Option(help: "How the direction is found.")
+  var method = DirectionMethod.balanced
+
+  @Option(
+    help: .init(
+      "Attributes that balanced matches (default: those of male, young and smiling that the labels have).",
+      valueName: "a,b"))
+  var match: String?
+
+  @Option(help: .init("Attributes whose own directions are taken out.", valueName: "a,b"))
+  var orthogonalTo: String?
+
+  @Flag(help: "Count each photo's mirror image as well.")
+  var mirrored = false
+
+  @Option(help: "The file to write, such as glasses.safetensors.", completion: .file(extensions: ["safetensors"]))
+  var output: String
+
+  func validate() throws {
+    if match != nil, method != .balanced { throw ValidationError("--match goes with --method balanced only") }
+    if stem.isEmpty {
+      throw ValidationError("--output is '\(output)': give the file to write, such as glasses.safetensors")
+    }
+    if name?.isEmpty == true { throw ValidationError("--name is empty: give the direction's name, such as glasses") }
+  }
+
+  func run() async throws {
+    let library = Limn.models
+    let fit: DirectionFit
+    let others: [Direction]
+    do {
+      let model = try library.model(self.model)
+      let table = try LabelTable(path: labels)
+      let condition = try condition.map { try LabelCondition($0) }
+      let request = DirectionFit.Request(
+        attribute: attribute, name: name ?? stem, method: method, match: match.map(Self.names),
+        orthogonalTo: orthogonalTo.map(Self.names) ?? [], isMirrored: mirrored)
+      fit = try DirectionFit(
+        request, model: model, table: table, condition: condition, photos: LoadStage(path: images).names(),
+        folder: images)
+      others = try library.directions(of: self.model).compactMap { try? library.direction($0, of: self.model) }
+    } catch { throw failure("\(error)", .usage) }
+    try OutputFile.prepare(output, example: "glasses.safetensors")
+
+    let outcome: DirectionFit.Outcome
+    let progress = RunProgress.standardError()
+    do {
+      outcome = try await fit.run(others: others) { progress.show($0) }
+    } catch { throw failure("\(error)", .someFailed) }
+    do { try outcome.direction.write(to: output) } catch { throw failure("\(error)", .output) }
+    for note in outcome.notes { print(note) }
+    print("wrote \(output.printable)")
+    print(DirectionTable([outcome.direction]).text)
+    if outcome.failures.count > 0 {
+      printError("\(outcome.failures.count) of \(fit.photos.count) photos failed; the direction is without them")
+      throw Status.someFailed.exit
+    }
+  }
+
+  /// The output file's name without its extension.
+  private var stem: String {
+    guard let file = output.split(separator: "/", omittingEmptySubsequences: false).last else { return "" }
+    return String(file.hasSuffix(".safetensors") ? file.dropLast(".safetensors".count) : file)
+  }
+
+  private static func names(_ text: String) -> [String] {
+    text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+}

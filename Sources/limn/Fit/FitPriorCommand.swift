@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnStages
+import LimnTensors
+import LimnTraining
+
+/// `limn fit prior`: a model's own prior from photos.
+struct FitPriorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prior", abstract: "Fits a normal distribution to the latents of photos, for pictures to be made up.",
+    discussion: """
+      Mean and full covariance of the latents that a model gives photos, those that it was trained on; of a VAE the \
+      posteriors' variances count too. The file goes into the model's folder as prior.safetensors, where the stage 'sample' \
+      finds it. A VAE's latents need not follow the standard normal distribution, and an autoencoder's follow none.
+      """)
+
+  @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")
+  var model: String
+
+  @Option(help: "The folder of photos, those that the model was trained on.", completion: .directory)
+  var images: String
+
+  @Option(help: "The CSV file of their labels.", completion: .file(extensions: ["csv"]))
+  var labels: String?
+
+  @Option(name: .customLong("where"), help: .init("Only photos whose labels are so.", valueName: "split=train"))
+  var condition: String?
+
+  @Flag(help: "Count each photo's mirror image as well.")
+  var mirrored = false
+
+  @Option(
+    help: "The file to write (default: prior.safetensors in the model's folder).",
+    completion: .file(extensions: ["safetensors"]))
+  var output: String?
+
+  func validate() throws {
+    if labels == nil, condition != nil { throw ValidationError("--where needs --labels: the CSV file to look into") }
+    if output?.isEmpty == true {
+      throw ValidationError("--output is empty: give the file to write, such as \(GaussianPrior.fileName)")
+    }
+  }
+
+  func run() async throws {
+    let library = Limn.models
+    let fit: PriorFit
+    let file: String
+    let photos: [ItemName]
+    do {
+      let model = try library.model(self.model)
+      photos = try self.photos()
+      fit = try PriorFit(model: model, photos: photos, isMirrored: mirrored)
+      file = try output ?? library.path(of: self.model) + "/" + GaussianPrior.fileName
+    } catch { throw failure("\(error)", .usage) }
+    try OutputFile.prepare(file, example: GaussianPrior.fileName)
+
+    let outcome: PriorFit.Outcome
+    let progress = RunProgress.standardError()
+    do { outcome = try await fit.run { progress.show($0) } } catch { throw failure("\(error)", .someFailed) }
+    do { try outcome.prior.write(to: file) } catch { throw failure("\(error)", .output) }
+    print("wrote \(file.printable)")
+    print(Self.text(of: outcome, isMirrored: mirrored))
+    if !outcome.failures.isEmpty {
+      printError("\(outcome.failures.count) of \(photos.count) photos failed; the prior is without them")
+      throw Status.someFailed.exit
+    }
+  }
+
+  /// The photos that are looked at; throws for a folder without any, and for labels and a condition that cannot be used.
+  private func photos() throws -> [ItemName] {
+    var values: [String: LimnPipelines.Argument] = ["path": .text(images)]
+    values["labels"] = labels.map { .text($0) }
+    values["where"] = condition.map { .text($0) }
+    return try LoadStage(Arguments(LoadStage.signature, values)).names()
+  }
+
+  private static func text(of outcome: PriorFit.Outcome, isMirrored: Bool) -> String {
+    func short(_ value: Double) -> String { String(format: "%.1f", value) }
+    let cost = outcome.hasPosteriors ? "KL of the posteriors" : "−log density of the latents"
+    var lines = [
+      "photos: \(outcome.prior.count)" + (isMirrored ? ", each with its mirror image" : ""),
+      "\(cost), nats, from the standard normal: \(short(outcome.standardCost))",
+      "\(cost), nats, from the fitted prior: \(short(outcome.cost)), "
+        + "\(short((outcome.standardCost - outcome.cost).magnitude)) "
+        + (outcome.cost <= outcome.standardCost ? "less" : "more"),
+      "effective dimensions: \(short(outcome.effectiveDimensions)) of \(outcome.prior.coordinates)",
+    ]
+    if outcome.hasRidge {
+      lines.append("the latents do not vary in all dimensions: 1e-6 of the mean variance was added to each")
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import LimnEvaluation
+import LimnPipelines
+import LimnTensors
+
+/// `limn report`: makes a page of what the runs into a folder did.
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Makes a page of HTML of what the runs into a folder did.",
+    discussion: """
+      What was done and what failed, how long each stage took, photos before and after, and what is missing, from the journal \
+      in the folder. The page is one file that needs no other.
+      """)
+
+  @Argument(help: "The output folder of a run.", completion: .directory)
+  var folder: String
+
+  @Option(
+    help: .init("The file to write (default: report.html in the folder).", valueName: "file"), completion: .file())
+  var output: String?
+
+  @Option(help: "How many photos are shown before and after, at most.")
+  var thumbnails = 24
+
+  func validate() throws {
+    guard (0...1000).contains(thumbnails) else {
+      throw ValidationError("--thumbnails is \(thumbnails): give 0 to 1000")
+    }
+  }
+
+  func run() async throws {
+    let report: RunReport
+    do { report = try RunReport(output: folder) } catch { throw failure("\(error)", .usage) }
+    let path = output ?? (folder.hasSuffix("/") ? folder : folder + "/") + "report.html"
+    try Self.checkPlace(path)
+    try OutputFile.prepare(path, example: "report.html")
+    let pictures = await report.pictures(thumbnails, jobs: ProcessInfo.processInfo.activeProcessorCount)
+    let page = RunReportPage(report, pictures: pictures, missing: report.missing())
+    do throws(FileError) { try AtomicFile.write(page.text, to: path) } catch { throw failure("\(error)", .output) }
+    if report.damaged > 0 { printError("\(report.damaged) damaged lines of the journal are passed over") }
+    print("wrote \(path.printable): \(report.successes.count) done, \(report.failures.count) failed")
+  }
+
+  /// Ends with status 2 where a file stands that is no report: it is not written over.
+  private static func checkPlace(_ path: String) throws {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return }
+    // What is no regular file is not opened: a pipe would be waited for.
+    let file = FileState(path: path).flatMap { _ in try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)) }
+    let head = (try? file?.read(upToCount: 1024)) ?? Data()
+    guard !head.isEmpty, String(decoding: head, as: UTF8.self).contains(RunReportPage.mark) else {
+      throw failure("'\(path.printable)' is there and no report of Limn: give another file with --output", .usage)
+    }
+  }
+}

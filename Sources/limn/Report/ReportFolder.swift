@@ -1,0 +1,27 @@
+import Foundation
+import LimnImages
+import LimnTensors
+
+/// A folder that a report is written to; what the system refuses ends the command with status 3.
+struct ReportFolder {
+  private let path: String
+
+  /// Makes the folder, if it is not there.
+  init(_ path: String) throws {
+    self.path = path
+    do throws(FileError) { try AtomicFile.makeFolder(path) } catch { throw failure("\(error)", .output) }
+  }
+
+  /// Writes a result as JSON.
+  func write<Result>(_ output: JSONOutput<Result>, as name: String) throws {
+    let text = try output.text()
+    do throws(FileError) { try AtomicFile.write(text + "\n", to: "\(path)/\(name)") } catch {
+      throw failure("\(error)", .output)
+    }
+  }
+
+  /// Writes a picture as PNG.
+  func write(_ image: Image, as name: String) throws {
+    do { try ImageFile.write(image, as: .png, to: "\(path)/\(name)") } catch { throw failure("\(error)", .output) }
+  }
+}

@@ -1,0 +1,51 @@
+import LimnPipelines
+import LimnStages
+import LimnTensors
+
+/// Several photos and folders that one run reads, as a shell's pattern gives them: `limn run denoise a/*.jpg b out`.
+enum PathList {
+  /// The nearest folder that all paths lie in: "." for relative paths that have nothing in common.
+  static func commonFolder(of paths: [String]) -> String {
+    var common: [Substring]?
+    let isAbsolute = paths.allSatisfy { $0.hasPrefix("/") }
+    for path in paths {
+      let parts = Array(components(path).dropLast())
+      guard let known = common else {
+        common = parts
+        continue
+      }
+      common = zip(known, parts).prefix { $0 == $1 }.map(\.0)
+    }
+    let joined = (common ?? []).joined(separator: "/")
+    return isAbsolute ? "/" + joined : joined.isEmpty ? "." : joined
+  }
+
+  /// The photos at paths, those of folders among them, as paths below a root: each once, in the order given. A path that is no
+  /// folder is listed as it is, so that it fails by its own name if it cannot be read; throws `StageError` for a folder
+  /// without photos.
+  static func photos(at paths: [String], below root: String, _ selection: PhotoSelection) throws -> [String] {
+    let areAbsolute = paths.allSatisfy { $0.hasPrefix("/") }
+    guard areAbsolute || !paths.contains(where: { $0.hasPrefix("/") || components($0).contains("..") }) else {
+      throw StageError(
+        "several paths must all begin at the current folder, without '..', or all at '/': their names in the output folder "
+          + "are those below the folder that holds them all")
+    }
+    let skipped = root == "/" || root == "." ? 0 : components(root).count
+    var photos: [String] = []
+    for path in paths {
+      guard FileKind(followingLinks: path)?.isFolder == true else {
+        photos.append(path)
+        continue
+      }
+      var within = PhotoSelection()
+      (within.isRecursive, within.skipped) = (selection.isRecursive, selection.skipped)
+      photos += try LoadStage(path: path).find(within).names.map(\.path)
+    }
+    return photos.map { components($0).dropFirst(skipped).joined(separator: "/") }
+  }
+
+  /// "a/./b//c" as a, b, c.
+  private static func components(_ path: String) -> [Substring] {
+    path.split(separator: "/").filter { $0 != "." }
+  }
+}

@@ -1,0 +1,136 @@
+import ArgumentParser
+import Foundation
+import LimnPipelines
+import LimnStages
+import LimnTensors
+
+/// The arguments of `run` and `plan` (and so of `retry`): photos, output folder, overrides of the pipeline, options of a run.
+struct RunArguments: ParsableArguments {
+  @Argument(
+    help: .init(
+      "What to read, photos or folders, and last the folder to write to; or else --input and --output.",
+      valueName: "in… out"),
+    completion: .file())
+  var paths: [String] = []
+
+  @Option(name: .customLong("input"), help: "The photo, folder or tree to read: $input.", completion: .file())
+  var inputOption: String?
+
+  @Option(
+    name: .customLong("output"), help: "The folder to write to: $output. It is made if it is not there.",
+    completion: .directory)
+  var outputOption: String?
+
+  @Option(
+    name: .customLong("set"), help: .init("A value in place of the file's.", valueName: "stage.parameter=value"))
+  var overrides: [String] = []
+
+  @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    guard !paths.isEmpty else { return }
+    if inputOption != nil || outputOption != nil {
+      throw ValidationError(
+        "give what to read and the output folder after the pipeline, or as --input and --output, not both")
+    }
+    if paths.count > 2, options.filesFrom != nil {
+      throw ValidationError(
+        "--files-from lists the photos of one folder: give one folder to read, not \(paths.count - 1)")
+    }
+  }
+
+  /// What is read, as it was written; several paths are read from the folder that holds them all.
+  var input: String? { inputs.count > 1 ? PathList.commonFolder(of: inputs) : inputs.first }
+
+  /// The folder that is written to, as it was written.
+  var output: String? { outputOption ?? paths.last }
+
+  private var inputs: [String] { inputOption.map { [$0] } ?? Array(paths.dropLast()) }
+
+  /// Compiles the pipeline; prints what is wrong with it and ends with status 2 if anything is.
+  ///
+  /// `registry` has the stages, and `spelling` what messages call a `--set` that was given in another way.
+  func compile(
+    _ file: String, registry: StageRegistry = Limn.registry, spelling: [String: String] = [:]
+  ) throws -> Pipeline {
+    var variables: [String: String] = [:]
+    variables["input"] = input ?? (options.filesFrom == nil ? nil : ".")
+    variables["output"] = output
+    return try PipelineArgument.compile(
+      file, variables: variables, overrides: overrides + (options.maxPixels.map { ["load.max-pixels=\($0)"] } ?? []),
+      registry: registry, spelling: spelling)
+  }
+
+  /// The photos, found without opening one; ends with status 2 if there is none.
+  func find(_ pipeline: Pipeline, notes: Bool = true) throws -> [ItemName] {
+    do {
+      guard let load = pipeline.source as? LoadStage else {
+        guard options.filesFrom == nil, options.include.isEmpty, options.exclude.isEmpty, options.recursive else {
+          throw StageError(
+            "the pipeline reads no photos: --files-from, --include, --exclude and --no-recursive say nothing")
+        }
+        let names = try pipeline.source.names()
+        return options.limit.map { Array(names.prefix($0)) } ?? names
+      }
+      var selection = PhotoSelection()
+      try selection.narrow(including: options.include, excluding: options.exclude)
+      selection.isRecursive = options.recursive
+      selection.limit = options.limit
+      selection.skipped = output
+      selection.listed =
+        inputs.count > 1
+        ? try PathList.photos(at: inputs, below: load.root, selection) : try options.filesFrom.map(Self.list)
+      let found = try load.find(selection)
+      if notes { for note in found.notes { printError(note) } }
+      return found.names
+    } catch {
+      throw failure("\(error)", .usage)
+    }
+  }
+
+  private static func list(_ file: String) throws -> [String] {
+    let bytes =
+      file == "-"
+      ? [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) : try FileBytes.read(file, limit: 1 << 28)
+    return try PhotoSelection.paths(in: bytes, of: file)
+  }
+
+  /// The photos without the files that earlier runs wrote among them, unless they were listed by name.
+  func photos(
+    _ names: [ItemName], of pipeline: Pipeline, after history: RunHistory, in folder: OutputFolder
+  ) -> [ItemName] {
+    guard options.filesFrom == nil, inputs.count < 2, let load = pipeline.source as? LoadStage else { return names }
+    return history.photos(among: names, of: load.root, output: folder)
+  }
+
+  /// The folder that the run writes to and keeps its journal in: --output, or else the one that holds all of the pipeline's
+  /// files; nil if it writes none.
+  func outputFolder(of pipeline: Pipeline) -> String? {
+    if let output { return output }
+    let folders = pipeline.places.map { PipelineFile.folder(of: $0.path) }
+    guard var common = folders.first else { return nil }
+    for folder in folders {
+      while folder != common, !folder.hasPrefix(common == "/" ? "/" : common + "/"), common != ".", common != "/" {
+        common = PipelineFile.folder(of: common)
+      }
+    }
+    return common
+  }
+
+  /// Ends with status 2 if the pipeline writes files outside the output folder, or files of all photos over one of them.
+  func checkPlaces(of pipeline: Pipeline, in folder: OutputFolder, photos: [ItemName]) throws {
+    for (step, place) in pipeline.places where !folder.contains(place) {
+      throw failure(
+        "\(step.place): '\(step.name)' writes to '\(place.printable)', which leads out of the output folder "
+          + "'\(folder.path.printable)'; begin its path with $output", .usage)
+    }
+    for file in pipeline.gatheredFiles {
+      guard let identity = FileKind(followingLinks: file)?.identity,
+        let photo = photos.first(where: { FileKind(followingLinks: $0.path)?.identity == identity })
+      else { continue }
+      throw failure(
+        "'\(file.printable)' would be written over the photo \(photo.description.printable): choose another output folder",
+        .usage)
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import LimnModels
+import LimnTensors
+import LimnTestSupport
+import Testing
+
+@Suite struct GaussianPriorTests {
+  private let folder: TemporaryFolder
+  private let library: ModelLibrary
+  private let pair = LatentSpace(name: "pair", model: "0123456789abcdef", levels: [.vector(units: 2)])
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try LinearModel.write(to: folder("models/faces"), name: "faces", seed: 1, units: 3, mapChannels: 1)
+    try LinearModel.write(to: folder("models/other"), name: "other", seed: 2, units: 3, mapChannels: 1)
+    library = ModelLibrary(searchPaths: [folder("models")], families: [LinearModel.family])
+  }
+
+  /// A prior of a vector of 3 and a map of 4 numbers, all drawn but the factor's diagonal.
+  private func prior(of model: String = "faces") throws -> GaussianPrior {
+    let key = RandomKey(seed: 5)
+    let drawn = key.split("factor").normal([7, 7]).array
+    let factor = (0..<49).map { index in
+      let (row, column) = (index / 7, index % 7)
+      return row == column ? 0.5 + 0.1 * Float(row) : column < row ? 0.3 * drawn[index] : 0
+    }
+    return GaussianPrior(
+      space: try library.model(model).space,
+      levels: [key.split(0).normal([1, 3]), key.split(1).normal([1, 1, 2, 2])],
+      factor: Tensor(factor, shape: [7, 7]), count: 40)
+  }
+
+  private func pair(_ mean: [Float], factor: [Float]) -> GaussianPrior {
+    GaussianPrior(
+      space: pair, levels: [Tensor(mean, shape: [1, 2])], factor: Tensor(factor, shape: [2, 2]), count: 2)
+  }
+
+  private func posterior(_ means: [Float], variances: [Float]) -> Posterior {
+    func latent(_ values: [Float]) -> Latent {
+      Latent(space: pair, levels: [Tensor(values, shape: [values.count / 2, 2])])
+    }
+    return Posterior(mean: latent(means), logVariance: latent(variances.map { log($0) }))
+  }
+
+  @Test func theDivergenceIsTheClosedForm() {
+    // Of a diagonal one, a sum over its coordinates; of an equal one, nothing.
+    let diagonal = pair([1, -2], factor: [2, 0, 0, 0.5])
+    let found = diagonal.divergence(of: posterior([1, -2, 0, 3], variances: [4, 0.25, 1, 0.5]))
+    func divergence(_ mean: Double, _ variance: Double, from other: Double, _ otherVariance: Double) -> Double {
+      0.5
+        * (variance / otherVariance + (mean - other) * (mean - other) / otherVariance - 1
+          + log(otherVariance / variance))
+    }
+    #expect(found.count == 2 && abs(found[0]) < 1e-6)
+    #expect(abs(found[1] - divergence(0, 1, from: 1, 4) - divergence(3, 0.5, from: -2, 0.25)) < 1e-5)
+    // Of two coordinates with a correlation of 0.6: Σ⁻¹ = [[1, −0.6], [−0.6, 1]] / 0.64.
+    let correlated = pair([0, 0], factor: [1, 0, 0.6, 0.8])
+    let known = 0.5 * (2 / 0.64 + (1 - 2 * 0.6 * 2 + 4) / 0.64 - 2 + log(0.64))
+    #expect(abs(correlated.divergence(of: posterior([1, 2], variances: [1, 1]))[0] - known) < 1e-6)
+    let density = log(2 * Double.pi) + 0.5 * log(0.64) + 0.5 * (1 - 2 * 0.6 * 2 + 4) / 0.64
+    let likelihood = correlated.negativeLogLikelihood(of: posterior([1, 2], variances: [1, 1]).mean)
+    #expect(abs(likelihood[0] - density) < 1e-6)
+    let standard = correlated.standard.divergence(of: posterior([1, 2], variances: [0.5, 1]))[0]
+    #expect(abs(standard - divergence(1, 0.5, from: 0, 1) - divergence(2, 1, from: 0, 1)) < 1e-6)
+  }
+
+  /// KL(q | p) is the mean of log q − log p over draws from q.
+  @Test func theDivergenceIsTheMeanOverDraws() {
+    let prior = pair([0.5, -0.5], factor: [1.5, 0, -0.9, 0.7])
+    let given = posterior([1, 0.25], variances: [0.3, 0.6])
+    let draws = Latent(stacking: (0..<20_000).map { given.draw(key: RandomKey(seed: 8).split($0)) })
+    let own = pair([1, 0.25], factor: [Float(0.3).squareRoot(), 0, 0, Float(0.6).squareRoot()])
+    let differences = zip(prior.negativeLogLikelihood(of: draws), own.negativeLogLikelihood(of: draws)).map { $0 - $1 }
+    let mean = differences.reduce(0, +) / Double(differences.count)
+    #expect(abs(mean - prior.divergence(of: given)[0]) < 0.03)
+  }
+
+  @Test func drawsHaveTheMeanAndTheCovariance() throws {
+    let prior = try prior()
+    let count = 8000
+    let rows = (0..<count).map { prior.draw(key: RandomKey(seed: 3).split($0)).levels.flatMap(\.array) }
+    let (mean, factor) = (prior.mean.array, prior.factor.array)
+    for first in 0..<7 {
+      let average = rows.reduce(0.0) { $0 + Double($1[first]) } / Double(count)
+      #expect(abs(average - Double(mean[first])) < 0.06)
+      for second in 0...first {
+        let found = rows.reduce(0.0) {
+          $0 + Double($1[first] - mean[first]) * Double($1[second] - mean[second]) / Double(count)
+        }
+        let known = (0..<7).reduce(0.0) { $0 + Double(factor[first * 7 + $1]) * Double(factor[second * 7 + $1]) }
+        #expect(abs(found - known) < 0.1)
+      }
+    }
+    let key = RandomKey(seed: 9)
+    let (still, drawn) = (prior.draw(key: key, spread: 0), prior.standard.draw(key: key, spread: 0.5))
+    #expect(still.levels.map(\.shape) == prior.levels.map(\.shape) && still.space == prior.space)
+    for (level, tensor) in prior.levels.enumerated() {
+      expectSame(still.levels[level], tensor)
+      expectClose(drawn.levels[level], key.split(level).normal(tensor.shape) * 0.5, tolerance: 1e-6)
+    }
+  }
+
+  @Test func aFileBringsBackWhatWasWrittenAndTheModelsOwnIsFound() throws {
+    #expect(try library.prior(of: "faces")?.count == nil)
+    let hash = try ModelFolder(path: folder("models/faces")).hash
+    let prior = try prior()
+    try prior.write(to: folder("models/faces/prior.safetensors"))
+    let read = try #require(try library.prior(of: "faces"))
+    #expect(read.space == prior.space && read.count == 40 && read.coordinates == 7)
+    expectClose(read.factor, prior.factor, tolerance: 1e-3)
+    expectClose(read.mean, prior.mean, tolerance: 1e-3)
+    #expect(read.levels.map(\.shape) == [[1, 3], [1, 1, 2, 2]])
+    #expect(try ModelFolder(path: folder("models/faces")).hash == hash)
+    let known = #expect(throws: ModelError.self) { try library.prior(of: "face") }
+    #expect(known?.description == "no model named \"face\"; did you mean \"faces\"? Known: faces, other")
+  }
+
+  @Test func anotherModelsPriorIsRefused() throws {
+    try prior().write(to: folder("models/other/prior.safetensors"))
+    let (own, other) = (try library.model("faces").space, try library.model("other").space)
+    let error = #expect(throws: ModelError.self) { try library.prior(of: "other") }
+    #expect(
+      error?.description
+        == "\(folder("models/other/prior.safetensors")): fitted in another model's space: it is a prior of \(own), and "
+        + "the model is \(other); fit it again with 'limn fit prior', or remove the file")
+  }
+
+  /// What is said of a good file with one thing changed.
+  private func fault(_ text: (String, String?)? = nil, tensor: (String, Tensor?)? = nil) throws -> String? {
+    try prior().write(to: folder("good.safetensors"))
+    let good = try Safetensors.read(folder("good.safetensors"))
+    var (metadata, tensors) = (good.metadata, good.tensors)
+    if let text { metadata[text.0] = text.1 }
+    if let tensor { tensors[tensor.0] = tensor.1 }
+    try Safetensors.write(tensors, metadata: metadata, to: folder("bad.safetensors"))
+    do {
+      _ = try GaussianPrior(path: folder("bad.safetensors"))
+      return nil
+    } catch {
+      let (start, end) = ("\(folder("bad.safetensors")): not a sound prior: ", "; get or fit it again")
+      #expect(error.description.hasPrefix(start) && error.description.hasSuffix(end))
+      return String(error.description.dropFirst(start.count).dropLast(end.count))
+    }
+  }
+
+  @Test func whatIsWrongInAFileIsNamed() throws {
+    #expect(try fault() == nil)
+    #expect(try fault(("format", "limn direction 1")) == "its \"format\" is not \"limn prior 1\"")
+    #expect(try fault(("count", "0")) == "\"count\" is \"0\", expected a whole number of at least 1")
+    #expect(try fault(("extra", "x")) == "\"extra\" is unknown")
+    #expect(try fault(("space_levels", "vector 3")) == "the tensor \"level.1\" is unknown")
+    #expect(try fault(tensor: ("level.0", nil)) == "the tensor \"level.0\" of floats is missing")
+    #expect(try fault(tensor: ("factor", nil)) == "the tensor \"factor\" of floats is missing")
+    #expect(try fault(tensor: ("more", Tensor(1))) == "the tensor \"more\" is unknown")
+    #expect(try fault(tensor: ("factor", Tensor(zeros: [7, 6]))) == "\"factor\" is [7, 6], expected [7, 7]")
+    let triangle = "\"factor\" is not lower triangular with a positive diagonal"
+    #expect(try fault(tensor: ("factor", Tensor(zeros: [7, 7]))) == triangle)
+    #expect(try fault(tensor: ("factor", Tensor(repeating: 1, shape: [7, 7]))) == triangle)
+    #expect(
+      try fault(tensor: ("factor", Tensor(repeating: .infinity, shape: [7, 7]))) == "\"factor\" holds NaN or infinity")
+    #expect(
+      try fault(tensor: ("level.0", Tensor(repeating: .nan, shape: [1, 3]))) == "\"level.0\" holds NaN or infinity")
+  }
+}

@@ -1,0 +1,82 @@
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnTensors
+import LimnTestSupport
+import Testing
+
+@Suite struct DetailStageTests {
+  private let before = SampleImages.pixels(width: 16, height: 16, seed: 2)
+
+  @Test func anEditThatChangesNothingGivesThePhotoBack() async throws {
+    for photo in SampleImages.everyKind {
+      let result = try #require(
+        try await makeStage("detail").run(.image(photo), .pixels(before), .pixels(before)).image)
+      #expect(result.samples == photo.samples && result.metadata == photo.metadata)
+    }
+  }
+
+  @Test(arguments: [Image.Channels.rgba, .greyAlpha], [8, 16])
+  func thePhotoIsEditedAtItsOwnSize(_ channels: Image.Channels, _ depth: Int) async throws {
+    let photo = SampleImages.gradient(width: 45, height: 45, channels: channels, bitDepth: depth)
+    let after = before.mapped { 1 - $0 }
+    let stage = try makeStage("detail", ["sharpen": .number(0.5), "threshold": .number(0.1)])
+    let result = try #require(try await stage.run(.image(photo), .pixels(before), .pixels(after)).image)
+    #expect(result.channels == channels && result.bitDepth == depth)
+    let expected = DetailTransfer(threshold: 0.1, sharpen: 0.5)(
+      photo: photo.pixels(), before: before, after: after)
+    expectClose(result.pixels(), expected.result, tolerance: depth == 8 ? 0.51 / 255 : 0.51 / 65_535)
+    #expect(result.isOpaque == photo.isOpaque)
+    let floats = try #require(
+      try await stage.run(.pixels(photo.pixels()), .pixels(before), .pixels(after)).pixels)
+    #expect(floats.array == expected.result.array)
+  }
+
+  @Test func picturesThatAreNotAlikeAreRefused() async throws {
+    let (stage, photo) = (try makeStage("detail"), Item.Value.image(SampleImages.gradient()))
+    let grey = Item.Value.pixels(SampleImages.pixels(width: 16, height: 8, channels: 1))
+    await #expect(
+      throws: StageError(
+        "detail has 16×16 in colour before and 16×8 in grey after the edit: they must be alike")
+    ) { try await stage.run(photo, .pixels(before), grey) }
+    #expect(
+      throws: PortError("detail has pixels of 16×16 before and pixels of 8×16 after the edit: they must be alike")
+    ) {
+      try stage.outputType(
+        for: [.image(.init()), .pixels(.init(width: 16, height: 16)), .pixels(.init(width: 8, height: 16))])
+    }
+  }
+
+  @Test("The direction's footprint bounds the edit")
+  func along() async throws {
+    let models = try FramedModels()
+    let space = try models.library.model("tiny").space
+    var print = Tensor(zeros: [1, 1, 16, 16])
+    print.withMutableValues { $0[8 * 16 + 8] = 1 }
+    let directions = models.folder("models/tiny/directions")
+    try LinearModel.direction(named: "nose", in: space, footprint: print).write(to: directions + "/nose.safetensors")
+    try LinearModel.direction(named: "bare", in: space).write(to: directions + "/bare.safetensors")
+    let stage = try models.stage(
+      "detail", ["model": .text("tiny"), "along": .text("nose"), "footprint": .interval(0.2...0.4)])
+    let (photo, after) = (SampleImages.pixels(width: 33, height: 33), before.mapped { 1 - $0 })
+    let result = try #require(
+      try await stage.run(.pixels(photo), .pixels(before), .pixels(after)).pixels)
+    let expected = DetailTransfer(footprint: 0.2...0.4)(
+      photo: photo, before: before, after: after, footprint: print)
+    #expect(result.array == expected.result.array && result.array != photo.array)
+    #expect(
+      result.cropped(x: 0, y: 0, width: 33, height: 4).array == photo.cropped(x: 0, y: 0, width: 33, height: 4).array)
+
+    #expect(throws: StageError("'along' is a direction of a model: give 'model' too")) {
+      try models.stage("detail", ["along": .text("nose")])
+    }
+    #expect(
+      throws: StageError(
+        "the direction 'bare' has no footprint: fit it again with 'limn fit direction', "
+          + "or leave 'along' out of 'detail'")
+    ) { try models.stage("detail", ["model": .text("tiny"), "along": .text("bare")]) }
+    #expect {
+      try models.stage("detail", ["model": .text("tiny"), "along": .text("noes")])
+    } throws: { "\($0)".contains("did you mean \"nose\"?") }
+  }
+}

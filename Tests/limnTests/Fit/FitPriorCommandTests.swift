@@ -1,0 +1,77 @@
+import Foundation
+import LimnImages
+import LimnModels
+import LimnNetworks
+import LimnTensors
+import LimnTestSupport
+import Testing
+
+@Suite struct FitPriorCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let architecture = try AutoencoderArchitecture(
+      imageSize: 16, latent: 3, encoderChannels: [4, 4, 4, 4], decoderChannels: [4, 4, 4, 4])
+    let parameters = AutoencoderNetwork(architecture, isVariational: false).parameters
+    try ModelFolder.write(
+      to: folder("models/faces"), family: Autoencoder.familyName, name: "faces", architecture: architecture,
+      weights: Parameters(parameters, key: RandomKey(seed: 1)).byName, card: "# faces\n\nRandom weights.\n")
+    for index in 0..<8 {
+      let image = Image(pixels: SampleImages.pixels(width: 20, height: 24, seed: UInt64(index)), bitDepth: 8)
+      try folder.write(ImageFile.encode(image, as: .png), to: "photos/\(index).png")
+    }
+    let rows = (0..<8).map { "\($0).png,\($0 < 6 ? "train" : "val")" }
+    try folder.write((["file,split"] + rows).joined(separator: "\n") + "\n", to: "labels.csv")
+  }
+
+  private func fit(_ arguments: String...) throws -> Command.Result {
+    try Command.run(
+      ["fit", "prior", "--model", folder("models/faces"), "--images", folder("photos")] + arguments)
+  }
+
+  @Test func anAutoencoderCanBeSampledOnceItHasAPrior() throws {
+    let pipeline = try folder.write(
+      """
+      version: 1
+      stages:
+        - sample: { model: \(folder("models/faces")), count: 2 }
+        - decode: { model: \(folder("models/faces")) }
+        - save: { path: "$output/{stem}.png" }
+      """, to: "p.yaml")
+    let before = try Command.run("run", pipeline, "--output", folder("out"))
+    #expect(before.status == 2)
+    #expect(before.errors.contains("fit one with 'limn fit prior --model \(folder("models/faces")) --images FOLDER'"))
+    let result = try fit("--labels", folder("labels.csv"), "--where", "split=train", "--mirrored")
+    #expect(result.status == 0)
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines[0] == "wrote \(folder("models/faces"))/prior.safetensors")
+    #expect(lines[1] == "photos: 6, each with its mirror image")
+    #expect(lines[2].hasPrefix("−log density of the latents, nats, from the standard normal: "))
+    #expect(
+      lines[3].hasPrefix("−log density of the latents, nats, from the fitted prior: ") && lines[3].hasSuffix(" less"))
+    #expect(lines[4].hasPrefix("effective dimensions: ") && lines[4].hasSuffix(" of 3"))
+    let prior = try #require(try ModelLibrary(families: ModelFamily.all).prior(of: folder("models/faces")))
+    #expect(prior.count == 6 && prior.coordinates == 3)
+    let after = try Command.run("run", pipeline, "--output", folder("out"))
+    #expect(after.status == 0)
+    #expect(folder.files().filter { $0.hasPrefix("out/") } == ["out/sample-0001.png", "out/sample-0002.png"])
+  }
+
+  @Test func aBrokenPhotoIsToldAndWrongUsageIsOneLine() throws {
+    try folder.write(Array("not a photo".utf8), to: "photos/0.png")
+    let result = try fit("--output", folder("elsewhere/p.safetensors"))
+    #expect(result.status == 1 && result.errors.contains("1 of 8 photos failed; the prior is without them\n"))
+    #expect(try GaussianPrior(path: folder("elsewhere/p.safetensors")).count == 7)
+    let labels = try fit("--where", "split=train")
+    #expect(labels.status == 2)
+    #expect(
+      labels.errors
+        == "error: --where needs --labels: the CSV file to look into; 'limn fit prior --help' says more\n")
+    let place = try fit("--output", folder("photos"))
+    #expect(place.status == 2)
+    #expect(
+      place.errors
+        == "error: \(folder("photos")): a folder; give the file to write, such as prior.safetensors in it\n")
+  }
+}
