@@ -6,12 +6,12 @@ import Testing
 
 @Suite struct ImpulsesTests {
   /// A soft picture in colour with a little noise.
-  private func photo() -> Tensor {
-    let noise = RandomKey(seed: 9).normal([1, 3, 160, 200])
+  private func photo(width: Int = 200, height: Int = 160) -> Tensor {
+    let noise = RandomKey(seed: 9).normal([1, 3, height, width])
     return Tensor(shape: noise.shape) { output in
       noise.withValues { noise in
         for index in 0..<output.count {
-          let (x, y, c) = (index % 200, index / 200 % 160, index / 32_000)
+          let (x, y, c) = (index % width, index / width % height, index / (width * height))
           let level = 110 + 60 * sin(Float(x) / 40 + Float(c)) + 30 * cos(Float(y) / 30)
           output[index] = (level + 2 * noise[index]).rounded() / 255
         }
@@ -49,9 +49,9 @@ import Testing
     }
   }
 
-  @Test("Hot pixels are found and repaired, few ones too", arguments: [0.00025, 0.001])
+  @Test("Hot pixels are found and repaired, few ones too", arguments: [0.0002, 0.001])
   func hotPixelsAreFoundAndRepaired(_ share: Double) throws {
-    let clean = photo()
+    let clean = photo(width: 400, height: 320)
     let key = RandomKey(seed: 6)
     let noisy = Tensor(shape: clean.shape) { output in
       clean.withValues { clean in
