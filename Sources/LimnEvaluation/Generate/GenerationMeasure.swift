@@ -61,7 +61,7 @@ struct GenerationMeasure: Sendable {
 
   /// What the model makes of a photo; throws if it cannot be read.
   func look(at name: ItemName) async throws -> Look {
-    let face = try model.frame.view(of: try await LabelledPhotos.open(name).laidOnWhite(), size: size)
+    let face = try model.frame.view(of: try await LabelledPhotos.open(name), size: size)
     let code = try model.encoder.encode(face)
     let reconstruction = try model.decoder.decode(code)
     let pair = try features(of: Tensor.stacked([face, matched(reconstruction)]))
