@@ -60,7 +60,7 @@ extension RunReport {
       // One after the other, so that only one of them is held in full.
       let before = Look(path(ofInputOf: success), success.record.input, at: nil)
       let after = Look(output.flatMap(path(ofOutput:)), output, at: before.places)
-      let crops = zip(["noisiest place", "most detailed place"], zip(before.crops, after.crops)).map {
+      let crops = zip(before.places?.labelled.map(\.label) ?? [], zip(before.crops, after.crops)).map {
         PicturePair.Crop(label: $0, before: $1.0, after: $1.1)
       }
       return PicturePair(record: success.record, before: before.side, after: after.side, crops: crops)
@@ -79,7 +79,7 @@ extension RunReport {
     var side: PicturePair.Side
     /// The places of a picture that is larger than they are.
     var places: DetailPlaces?
-    /// The noisiest and the most detailed place, in this order.
+    /// The places, in their order.
     var crops: [PicturePair.Side] = []
 
     /// Reads a file; `places` are another picture's, and are shown where this one has the same size.
@@ -110,7 +110,7 @@ extension RunReport {
           places ?? (isLarger ? DetailPlaces(image.laidOnWhite(), width: crop.width, height: crop.height) : nil)
         guard let found, found.pictureWidth == image.width, found.pictureHeight == image.height else { return }
         self.places = found
-        for place in [found.noisiest, found.mostDetailed] {
+        for place in found.labelled.map(\.place) {
           let part = image.cropped(x: place.x, y: place.y, width: place.width, height: place.height)
           crops.append(try Self.side(RunReport.plain(part), quality: 92, isChanged))
         }

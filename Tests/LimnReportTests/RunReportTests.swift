@@ -4,7 +4,6 @@ import LimnEvaluation
 import LimnImages
 import LimnPipelines
 import LimnReport
-import LimnTestSupport
 import TestKit
 import Testing
 
@@ -198,7 +197,8 @@ import Testing
     let pairs = await report.pictures(3, jobs: 1)
     #expect(pairs.map(\.crops.count) == [2, 0, 0], "none of another size, none of a picture that is small itself")
     let places = DetailPlaces(photo, width: 256, height: 160)
-    for (crop, place) in zip(pairs[0].crops, [places.noisiest, places.mostDetailed]) {
+    #expect(pairs[0].crops.map(\.label) == ["noisiest place", "most detailed place"])
+    for (crop, place) in zip(pairs[0].crops, places.labelled.map(\.place)) {
       for (side, image) in [(crop.before, photo), (crop.after, clean)] {
         guard case .picture(let jpeg, 256, 160, isChanged: true) = side else {
           Issue.record("\(crop)")

@@ -46,7 +46,7 @@ import Testing
       "frame": ["model": .text("tiny")],
       "paste": ["model": .text("tiny")],
       "picture": ["path": .text(folder("in/b.png"))],
-      "denoise": ["model": .text("tiny"), "noise": .text("10")],
+      "denoise": ["model": .text("tiny"), "noise": .number(10)],
       "tiles": ["size": .integer(16), "overlap": .integer(16)],
     ]
     let entry = try #require(StageRegistry.standard(models: library)[name])

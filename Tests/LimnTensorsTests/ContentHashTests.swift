@@ -1,5 +1,7 @@
 import Foundation
+import LimnFoundation
 import LimnTensors
+import TestKit
 import Testing
 
 @Suite struct ContentHashTests {

@@ -23,18 +23,19 @@ public enum DenoisingCondition: Sendable, CustomStringConvertible {
     if case .gaussian(let sigma) = self { sigma } else { nil }
   }
 
-  /// The noisy picture and the clean one's colours that it is measured against. `key` is the picture's own; the same key gives
+  /// The noisy picture and the clean one's colours, as they are seen, that it is measured against; noise comes to a see-through
+  /// picture as it looks on white. `key` is the picture's own; the same key gives
   /// the same noise, whatever else is measured.
   func noisy(_ clean: Item, key: RandomKey) async throws -> (noisy: Item, clean: Tensor) {
     switch self {
-    case .gaussian(0): return (clean, try clean.pixels())
+    case .gaussian(0): return (clean, try clean.seenPixels())
     case .gaussian(let sigma):
-      let pixels = try clean.pixels()
+      let pixels = try clean.seenPixels()
       let noise = key.split(String(sigma)).normal(pixels.shape) * Float(sigma / 255)
       return (Item(name: clean.name, value: .pixels(pixels + noise)), pixels)
     case .degraded(let pipeline):
-      let (noisy, clean) = try await pipeline(clean, seed: key.split(pipeline.name))
-      let shape = try noisy.pixels().shape
+      let (noisy, clean) = try await pipeline(clean.opaque(), seed: key.split(pipeline.name))
+      let shape = try noisy.seenPixels().shape
       guard shape == clean.shape else {
         throw EvaluationError(
           "'\(pipeline.name)' gives \(shape) for \(clean.shape): 'keep-reference' above what changes the size "
@@ -42,5 +43,14 @@ public enum DenoisingCondition: Sendable, CustomStringConvertible {
       }
       return (try noisy.asFile(), clean)
     }
+  }
+}
+
+extension Item {
+  /// The item without alpha, laid on white.
+  fileprivate func opaque() -> Item {
+    guard case .image(let image) = value, image.channels.hasAlpha else { return self }
+    let seen = image.laidOnWhite()
+    return Item(name: name, value: .image(seen), origin: seen)
   }
 }

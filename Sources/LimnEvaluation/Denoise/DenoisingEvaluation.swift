@@ -86,7 +86,7 @@ public struct DenoisingEvaluation: Sendable {
       guard let clean = pairs.pairs[index].clean else {
         throw EvaluationError("there is no clean photo of its name in '\(pairs.place.printable)'")
       }
-      let (noisy, truth) = (try ImageFile.read(name.path), try ImageFile.read(clean.path).pixels())
+      let (noisy, truth) = (try ImageFile.read(name.path), try ImageFile.read(clean.path).seenPixels())
       let key = RandomKey(seed: seed).split("evaluate").split(name.stem)
       return [
         try await cell(
@@ -104,7 +104,7 @@ public struct DenoisingEvaluation: Sendable {
 
   private func cell(_ noisy: Item, clean: Tensor, key: RandomKey, seesFile: Bool) async throws -> Cell {
     let noisy = seesFile ? try noisy.asFile() : noisy
-    let pixels = try noisy.pixels()
+    let pixels = try noisy.seenPixels()
     guard pixels.shape == clean.shape else {
       throw EvaluationError("its pixels are \(pixels.shape) and the clean photo's \(clean.shape): they must be alike")
     }

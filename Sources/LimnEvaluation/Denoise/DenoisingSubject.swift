@@ -18,14 +18,14 @@ public enum DenoisingSubject: Sendable {
     }
   }
 
-  /// The colours `[1, C, H, W]` of the result for a noisy picture, rounded as a file's are.
+  /// The colours `[1, C, H, W]` of the result for a noisy picture, as they are seen and rounded as a file's are.
   func denoised(_ noisy: Item, seed: RandomKey) async throws -> Tensor {
     switch self {
     case .model(let encoder, let decoder):
-      return try decoder.decode(try encoder.encode(try noisy.pixels())).roundedTo8Bits()
+      return try decoder.decode(try encoder.encode(try noisy.seenPixels())).roundedTo8Bits()
     case .pipeline(let pipeline):
       let result = try await pipeline(noisy, seed: seed).result
-      let pixels = try result.pixels()
+      let pixels = try result.seenPixels()
       if case .image = result.value { return pixels }
       return pixels.roundedTo8Bits()
     }

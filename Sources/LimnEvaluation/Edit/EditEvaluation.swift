@@ -153,7 +153,8 @@ public struct EditEvaluation: Sendable {
     let photo = try await LabelledPhotos.open(name)
     return Look(
       logits: try judge.logits(of: judge.view(of: photo)).array,
-      features: try embedding.features(of: embedding.view(of: photo)).array, sharpness: sharpness(of: photo.pixels()))
+      features: try embedding.features(of: embedding.view(of: photo)).array,
+      sharpness: sharpness(of: photo.seenPixels()))
   }
 
   func sharpness(of pixels: Tensor) -> Double? {

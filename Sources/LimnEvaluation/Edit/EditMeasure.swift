@@ -31,7 +31,7 @@ extension EditEvaluation {
       photo, try await result(of: pipelines.reconstruction), try await result(of: pipelines.edit),
       try await result(of: pipelines.random),
     ]
-    let results = pictures.map { $0.pixels() }
+    let results = pictures.map { $0.seenPixels() }
     let original = results[0]
     let own = outside(pipelines.masks.edit.take(name), of: photo)
     let masks = [own, own, own, outside(pipelines.masks.random.take(name), of: photo) ?? own]

@@ -70,10 +70,10 @@ public struct PicturePipeline: Sendable {
     let outputs = try await pipeline.run(loaded: item, keeping: [last, target ?? Self.clean], seed: seed)
     // A pipeline of a source alone gives what it was given.
     let result = outputs[last] ?? item
-    if let target { return (result, try (outputs[target] ?? item).pixels()) }
+    if let target { return (result, try (outputs[target] ?? item).seenPixels()) }
     if let reference = result.reference {
-      return (result, try Item(name: item.name, value: reference).pixels())
+      return (result, try Item(name: item.name, value: reference, origin: item.origin).seenPixels())
     }
-    return (result, try (outputs[Self.clean] ?? item).pixels())
+    return (result, try (outputs[Self.clean] ?? item).seenPixels())
   }
 }

@@ -12,20 +12,28 @@ public struct DetailPlaces: Sendable, Hashable {
     public let height: Int
   }
 
-  /// The smooth place with the strongest noise: the greatest high-frequency energy where there is little structure.
+  /// The smooth place with the strongest noise: the greatest high-frequency energy where there is little structure. Of a picture
+  /// that has no room for two places, the one with most of both.
   public let noisiest: Rectangle
-  /// The place with the greatest structure energy.
-  public let mostDetailed: Rectangle
+  /// The place with the greatest structure energy; nil where the picture has no room for two places side by side.
+  public let mostDetailed: Rectangle?
   /// Columns of the picture that they were found in.
   public let pictureWidth: Int
   /// Rows of the picture that they were found in.
   public let pictureHeight: Int
 
+  /// The places, one or two, with what each one shows.
+  public var labelled: [(label: String, place: Rectangle)] {
+    guard let mostDetailed else { return [("noisiest and most detailed place", noisiest)] }
+    return [("noisiest place", noisiest), ("most detailed place", mostDetailed)]
+  }
+
   /// Finds both places, of this size or the picture's own where that is smaller; the same for the same pixels.
   ///
   /// Noise is measured by Immerkær's mask ("Fast noise variance estimation", 1996), which leaves out slopes and most of
   /// straight edges; structure by the gradient of the picture at half its size, less what the noise has in it. Both are
-  /// summed over all colours. Of several equal places the first one counts, by rows.
+  /// summed over all colours. The two places do not overlap; of all such pairs, the one with the greatest sum of both energies,
+  /// each as a part of the greatest in the picture, counts, and of several equal ones the first, by rows.
   public init(_ image: Image, width: Int, height: Int) {
     let energies = BlockEnergies(image)
     let side = BlockEnergies.side
@@ -33,17 +41,78 @@ public struct DetailPlaces: Sendable, Hashable {
     let (width, height) = (min(width, image.width), min(height, image.height))
     let columns = max(1, min(width / side, energies.columns))
     let rows = max(1, min(height / side, energies.rows))
-    let smooth = energies.sums(of: energies.smoothNoise, columns: columns, rows: rows)
-    let structure = energies.sums(of: energies.structure, columns: columns, rows: rows)
-    func rectangle(_ scores: [Double]) -> Rectangle {
-      let best = scores.indices.max { scores[$0] < scores[$1] || scores[$0] == scores[$1] && $0 > $1 } ?? 0
-      let across = max(1, energies.columns - columns + 1)
-      let (x, y) = (best % across * side, best / across * side)
-      return Rectangle(
-        x: min(x, image.width - width), y: min(y, image.height - height), width: width, height: height)
+    let pairs = PlacePairs(
+      xs: (0..<max(1, energies.columns - columns + 1)).map { min($0 * side, image.width - width) },
+      ys: (0..<max(1, energies.rows - rows + 1)).map { min($0 * side, image.height - height) }, width: width,
+      height: height)
+    /// The sums over rectangles as parts of the greatest; 0 where a picture is smaller than a block.
+    func shares(of blocks: [Double]) -> [Double] {
+      let sums = energies.sums(of: blocks, columns: columns, rows: rows)
+      let count = pairs.xs.count * pairs.ys.count
+      guard sums.count == count else { return [Double](repeating: 0, count: count) }
+      let most = max(sums.max() ?? 0, .leastNormalMagnitude)
+      return sums.map { $0 / most }
     }
-    noisiest = rectangle(smooth)
-    mostDetailed = rectangle(structure)
+    let (first, second) = pairs.best(shares(of: energies.smoothNoise), shares(of: energies.structure))
+    func rectangle(_ index: Int) -> Rectangle {
+      Rectangle(
+        x: pairs.xs[index % pairs.xs.count], y: pairs.ys[index / pairs.xs.count], width: width, height: height)
+    }
+    noisiest = rectangle(first)
+    mostDetailed = second.map(rectangle)
+  }
+}
+
+/// Rectangles of one size on a grid, and which two of them are best together.
+private struct PlacePairs {
+  /// The first columns that a rectangle can have, in order.
+  let xs: [Int]
+  /// The first rows, likewise.
+  let ys: [Int]
+  /// Columns of a rectangle.
+  let width: Int
+  /// Rows of a rectangle.
+  let height: Int
+
+  /// The two rectangles that do not overlap with the greatest sum of the first one's and the second one's score, as indices by
+  /// rows; where all overlap, the one with the greatest sum of both.
+  func best(_ first: [Double], _ second: [Double]) -> (Int, Int?) {
+    func better(_ a: Int?, _ b: Int?) -> Int? {
+      guard let a, let b else { return a ?? b }
+      return second[a] > second[b] || second[a] == second[b] && a < b ? a : b
+    }
+    func line(_ indices: StrideTo<Int>) -> Int? { indices.reduce(nil as Int?) { better($0, $1) } }
+    let byColumn = xs.indices.map { line(stride(from: $0, to: second.count, by: xs.count)) }
+    let byRow = ys.indices.map { line(stride(from: $0 * xs.count, to: ($0 + 1) * xs.count, by: 1)) }
+    let across = Self.apart(byColumn, xs, by: width, better)
+    let down = Self.apart(byRow, ys, by: height, better)
+    var found: (first: Int, second: Int?, sum: Double)?
+    for index in first.indices {
+      guard let other = better(across[index % xs.count], down[index / xs.count]) else { continue }
+      let sum = first[index] + second[other]
+      if found.map({ sum > $0.sum }) ?? true { found = (index, other, sum) }
+    }
+    if let found { return (found.first, found.second) }
+    let both = zip(first, second).map(+)
+    return (both.indices.max { both[$0] < both[$1] || both[$0] == both[$1] && $0 > $1 } ?? 0, nil)
+  }
+
+  /// For each line, the best of all lines that are at least so far from it on either side.
+  private static func apart(
+    _ best: [Int?], _ places: [Int], by distance: Int, _ better: (Int?, Int?) -> Int?
+  ) -> [Int?] {
+    var result = [Int?](repeating: nil, count: places.count)
+    for (order, sign) in [(Array(places.indices), 1), (places.indices.reversed(), -1)] {
+      var (reached, most) = (0, nil as Int?)
+      for line in order {
+        while (places[line] - places[order[reached]]) * sign >= distance {
+          most = better(most, best[order[reached]])
+          reached += 1
+        }
+        result[line] = better(result[line], most)
+      }
+    }
+    return result
   }
 }
 

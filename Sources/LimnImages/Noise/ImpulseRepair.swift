@@ -46,16 +46,23 @@ extension Impulses {
         }
       }
       guard areHot, width >= 3, height >= 3, let base = values.baseAddress else { return }
-      for channel in 0..<channels {
-        for y in 1..<height - 1 {
-          for x in 1..<width - 1 {
+      for y in 1..<height - 1 {
+        for x in 1..<width - 1 {
+          for channel in 0..<channels {
             let index = (channel * height + y) * width + x
             let value = values[index]
             let nearest = min(
               max(values[index - 1], values[index + 1]), max(values[index - width], values[index + width]))
             guard value - nearest > 30 / 255 else { continue }
             let around = Neighbours(base + index, width)
-            if around.distance(of: value) > max(30 / 255, 2 * around.spread) { suspects[index] = true }
+            guard around.distance(of: value) > max(30 / 255, 2 * around.spread) else { continue }
+            // What is bright in several channels at once is a part of the picture.
+            let isAlone = (0..<channels).allSatisfy { other in
+              let place = (other * height + y) * width + x
+              return other == channel
+                || values[place] - Neighbours(base + place, width).median < 0.5 * (value - around.median)
+            }
+            if isAlone { suspects[index] = true }
           }
         }
       }

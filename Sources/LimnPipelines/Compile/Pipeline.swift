@@ -120,6 +120,15 @@ public struct Pipeline: Sendable {
   /// The files that are written for an item, as far as they are known before it is opened.
   public func outputs(of name: ItemName) -> [String] { steps[list.itemSteps].flatMap { $0.stage.outputs(of: name) } }
 
+  /// Whether every item writes all of its `outputs`.
+  var writesAllOutputs: Bool {
+    func all(_ stage: any Stage) -> Bool {
+      guard let wrapping = stage as? any WrappingStage else { return true }
+      return wrapping.takesEveryItem ? wrapping.held.allSatisfy(all) : wrapping.places.isEmpty
+    }
+    return steps.allSatisfy { all($0.stage) }
+  }
+
   /// Where the stages write: the folders or files that all their paths lie in, with the stages' names and places.
   public var places: [(step: Step, path: String)] { steps.flatMap { step in step.stage.places.map { (step, $0) } } }
 
@@ -128,20 +137,11 @@ public struct Pipeline: Sendable {
     let below = list.gathering.map { steps[($0 + 1)...] } ?? []
     let name = ItemName(path: "", directory: "", stem: "average", extension: "", index: 0)
     return below.flatMap { $0.stage.outputs(of: name) }
-      + steps.filter { $0.stage.gathering != .nothing }.flatMap(\.stage.places)
+      + steps.flatMap(\.stage.leaves).filter { $0.gathering != .nothing }.flatMap(\.places)
   }
 
   /// Which items the end of a run needs.
-  public var gathering: Gathering {
-    steps.map(\.stage.gathering).reduce(.nothing) { one, other in
-      switch (one, other) {
-      case (.all, _), (_, .all): .all
-      case (.first(let a), .first(let b)): .first(max(a, b))
-      case (.first, _): one
-      case (.nothing, _): other
-      }
-    }
-  }
+  public var gathering: Gathering { steps.reduce(.nothing) { $0.union($1.stage.gathering) } }
 
   /// Takes one item from its name through all steps, or those up to one that gathers, and gives the last one's output.
   ///

@@ -17,6 +17,8 @@ public struct ItemSize: Sendable, Hashable {
   public var sampleBytes: Int
   /// Pictures in a batch.
   public var count: Int
+  /// The picture that was kept as the item's reference, if one was.
+  var reference: ReferenceSize?
   /// Which block of memory it is in, the same for items that share one; nil: one of its own.
   var buffer: Int?
 
@@ -46,6 +48,7 @@ public struct ItemSize: Sendable, Hashable {
     hasAlpha = input?.hasAlpha ?? false
     sampleBytes = input?.sampleBytes ?? 1
     count = input?.count ?? 1
+    reference = input?.reference
     switch type {
     case .image: self.type = .image(.init(width: width, height: height, channels: colours))
     case .pixels: self.type = .pixels(.init(width: width, height: height, channels: colours))

@@ -43,17 +43,18 @@ extension Pipeline {
 extension SequenceStage {
   /// The size of the last step's output.
   public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
-    ItemSize(try outputType(for: inputs.map(\.type)), like: inputs.first)
+    let type = try outputType(for: inputs.map(\.type))
+    return inputs.first.flatMap(list.outputSize(after:)) ?? ItemSize(type, like: inputs.first)
   }
 
   /// What the steps hold beyond what they are given and give.
   public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
-    guard let input = inputs.first, let memory = list.memory(after: input, isOrigin: false) else { return 0 }
+    guard var input = inputs.first else { return 0 }
+    // Whoever holds the item counts its reference, before and after.
+    input.reference = nil
+    guard let memory = list.memory(after: input, isOrigin: false) else { return 0 }
     return max(0, memory.peak - (input.bytes ?? 0) - (output.bytes ?? 0))
   }
-
-  /// What the steps keep.
-  public var keptMemory: [String: Int] { list.keptMemory }
 }
 
 extension StepList {
@@ -70,11 +71,14 @@ extension StepList {
     for (index, step) in steps.enumerated().prefix(itemSteps.upperBound).dropFirst(first) {
       let inputs = step.inputs.compactMap { slots[$0] }
       guard inputs.count == step.inputs.count, var output = try? step.stage.outputSize(for: inputs) else { break }
-      if output.buffer == nil { output.buffer = index + 1 }
+      output.place(in: index + 1)
       let held = slots.indices.filter { lastUse[$0] >= index }.compactMap { slots[$0] }
-      var blocks = [output.buffer: output.bytes]
+      var blocks: [Int?: Int?] = [:]
       if isOrigin { blocks[first] = input.bytes }
-      for size in held { blocks[size.buffer] = size.bytes }
+      for size in held + [output] {
+        blocks[size.buffer] = size.bytes
+        if let reference = size.reference { blocks[reference.buffer] = blocks[reference.buffer] ?? reference.bytes }
+      }
       var sum = step.stage.workingMemory(for: inputs, giving: output)
       for bytes in blocks.values {
         guard let bytes else { return nil }
@@ -84,6 +88,17 @@ extension StepList {
       slots.append(output)
     }
     return (peak, slots.last.flatMap { $0 } ?? input)
+  }
+
+  /// The size of what comes out, in the input's block of memory where it is that very item; nil if a step cannot take what it is
+  /// given.
+  func outputSize(after input: ItemSize) -> ItemSize? {
+    var slots: [ItemSize] = [input]
+    for step in steps[itemSteps] {
+      guard let output = try? step.stage.outputSize(for: step.inputs.map { slots[$0] }) else { return nil }
+      slots.append(output)
+    }
+    return slots.last
   }
 
   /// What the stages keep over a run; what several of them share is counted once.

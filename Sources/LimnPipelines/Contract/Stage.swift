@@ -40,7 +40,8 @@ public protocol Stage: Sendable {
   /// Where the stage writes, before any item is known: the folders or files that all its paths lie in.
   var places: [String] { get }
 
-  /// The files that the stage would write for an item, as far as they are known before it is opened.
+  /// The files that the stage would write for an item, as far as they are known before it is opened; one that draws what becomes
+  /// of an item has all that it may write.
   func outputs(of name: ItemName) -> [String]
 
   /// What the stage gathered of one item that has come through, as bytes that `recall` takes in a later run, so that the item
@@ -51,7 +52,7 @@ public protocol Stage: Sendable {
   func recall(_ bytes: [UInt8], of name: ItemName, in context: StageContext) -> Bool
 
   /// Ends a run: writes what the stage gathered over all items (a contact sheet, say) and returns the files' paths.
-  /// Called once, unless the run was cancelled. A stage that holds stages calls theirs from here.
+  /// Called once, unless the run was cancelled. A stage that holds others (`WrappingStage`) calls theirs from here.
   func finish() async throws -> [String]
 }
 

@@ -1,7 +1,7 @@
 /// Several stages as one: what a stage that holds stages gets from `Arguments.stages(_:)`.
 ///
 /// Its steps run in order on the one item it is given; the first takes that item, and so does every `from: input`.
-public struct SequenceStage: Stage {
+public struct SequenceStage: WrappingStage {
   /// A name that no file can write; the kinds are checked step by step.
   public static let signature = Signature(
     name: "(stages)", summary: "runs several stages in order",
@@ -15,6 +15,12 @@ public struct SequenceStage: Stage {
 
   /// The steps in order.
   public var steps: [Step] { list.steps }
+
+  /// The steps' stages.
+  public var held: [any Stage] { list.steps.map(\.stage) }
+
+  /// Why some items cannot pass: the first step's reason, with its name.
+  public func refusals(among names: [ItemName]) -> [Int: String] { list.refusals(among: names) }
 
   /// The type of the last step's output; an error names the step and its place in the file.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
@@ -31,7 +37,7 @@ public struct SequenceStage: Stage {
     try await list.run(inputs[0]) { context.with(key: context.key.split($0.name)) }
   }
 
-  /// Ends the run for every step; the stage that holds this one calls it from its own `finish()`.
+  /// Ends the run for every step; an error names the step.
   public func finish() async throws -> [String] {
     let end = await list.finish()
     if let failure = end.failures.first { throw StageError(failure.description) }

@@ -45,3 +45,8 @@ public struct RandomFlipStage: Stage {
     return item
   }
 }
+
+extension RandomFlipStage {
+  /// A reference, while it is turned.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { inputs[0].referenceBytes }
+}

@@ -45,9 +45,9 @@ public struct SharpenStage: Stage {
     return item
   }
 
-  /// The picture in floats, blurred, and the result.
+  /// The picture in floats, blurred, and the result; its reference while a new one is made.
   public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
-    (inputs[0].pixels ?? 0) * 4 * 3 * inputs[0].colours
+    (inputs[0].pixels ?? 0) * 4 * 3 * inputs[0].colours + inputs[0].referenceBytes
   }
 }
 

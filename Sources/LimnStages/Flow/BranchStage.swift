@@ -3,7 +3,7 @@ import LimnTensors
 
 /// Takes a random share of the items through its stages and leaves the others as they are; within `choose`, one of the ways
 /// that an item can take.
-public struct BranchStage: Stage {
+public struct BranchStage: WrappingStage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "branch",
@@ -22,6 +22,12 @@ public struct BranchStage: Stage {
     share = arguments.number("share")
     each = arguments.optionalStages("each")
   }
+
+  /// The stages on this way.
+  public var held: [any Stage] { each.map { [$0] } ?? [] }
+
+  /// Whether none is drawn.
+  public var takesEveryItem: Bool { share == 1 }
 
   /// What the input and the stages' output have in common: a size or colour that differs is not known.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
@@ -55,11 +61,14 @@ public struct BranchStage: Stage {
     return each.workingMemory(for: inputs, giving: result) + (result.bytes ?? 0)
   }
 
-  /// What the stages keep.
-  public var keptMemory: [String: Int] { each?.keptMemory ?? [:] }
+  /// The size of the stages' output, or of the input where that is larger and not all take this way.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+    let taken = try way(for: inputs[0])
+    return share < 1 && (taken.bytes ?? .max) < (inputs[0].bytes ?? .max) ? inputs[0] : taken
+  }
 
-  /// Ends the run for the stages.
-  public func finish() async throws -> [String] { try await each?.finish() ?? [] }
+  /// The size of what takes this way.
+  func way(for input: ItemSize) throws(PortError) -> ItemSize { try each?.outputSize(for: [input]) ?? input }
 }
 
 extension PortType {

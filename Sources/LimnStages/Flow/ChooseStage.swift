@@ -4,7 +4,7 @@ import LimnTensors
 /// Takes each item through one of several branches, drawn at random by their shares.
 ///
 /// A training mix is written so: so many examples with one kind of noise, so many with another, some with none.
-public struct ChooseStage: Stage {
+public struct ChooseStage: WrappingStage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "choose", summary: "Takes each item through one of several branches, drawn at random by their shares.",
@@ -13,12 +13,12 @@ public struct ChooseStage: Stage {
     ])
 
   private let branches: [(name: String, stage: BranchStage)]
-  private let held: any Stage
+  private let each: any Stage
 
   /// Makes the stage from checked arguments; throws `StageError` unless it holds branches whose shares sum to 1.
   public init(_ arguments: Arguments) throws {
-    held = arguments.stages("each")
-    guard let steps = (held as? SequenceStage)?.steps else { throw StageError("'each' must hold lines of 'branch'") }
+    each = arguments.stages("each")
+    guard let steps = (each as? SequenceStage)?.steps else { throw StageError("'each' must hold lines of 'branch'") }
     branches = try steps.enumerated().map { index, step in
       guard let branch = step.stage as? BranchStage else {
         throw StageError("'each' holds '\(step.name)': put it into a 'branch', which has a share")
@@ -35,6 +35,12 @@ public struct ChooseStage: Stage {
           + "without stages, in which items stay as they are")
     }
   }
+
+  /// The branches.
+  public var held: [any Stage] { [each] }
+
+  /// An item takes one of them.
+  public var takesEveryItem: Bool { false }
 
   /// What the outputs of all branches have in common: a size or colour that differs is not known.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
@@ -67,9 +73,13 @@ public struct ChooseStage: Stage {
     branches.map { $0.stage.workingMemory(for: inputs, giving: output) }.max() ?? 0
   }
 
-  /// What the branches keep.
-  public var keptMemory: [String: Int] { held.keptMemory }
-
-  /// Ends the run for all branches.
-  public func finish() async throws -> [String] { try await held.finish() }
+  /// The size of the largest output.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+    var largest: ItemSize?
+    for branch in branches {
+      let size = try branch.stage.way(for: inputs[0])
+      if largest.map({ ($0.bytes ?? .max) < (size.bytes ?? .max) }) ?? true { largest = size }
+    }
+    return largest ?? inputs[0]
+  }
 }

@@ -23,6 +23,6 @@ public struct KeepReferenceStage: Stage {
     return item
   }
 
-  /// What is kept until the item's end.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { inputs[0].bytes ?? 0 }
+  /// The item as it is, whose picture is held from here on.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0].keepingReference() }
 }

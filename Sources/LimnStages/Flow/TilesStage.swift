@@ -2,7 +2,7 @@ import LimnPipelines
 import LimnTensors
 
 /// Takes a photo of any size through other stages in bounded memory, one tile at a time.
-public struct TilesStage: Stage {
+public struct TilesStage: WrappingStage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "tiles", summary: "Takes a photo of any size through other stages, a tile at a time.",
@@ -28,6 +28,9 @@ public struct TilesStage: Stage {
     size = arguments.integer("size")
     overlap = arguments.integer("overlap")
   }
+
+  /// The inner stages.
+  public var held: [any Stage] { [each] }
 
   /// The input's own type, if the inner stages take pixels of any size and give pixels of the same.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
@@ -89,9 +92,6 @@ public struct TilesStage: Stage {
     return item
   }
 
-  /// Ends the run for the inner stages.
-  public func finish() async throws -> [String] { try await each.finish() }
-
   private static func tiles(width: Int, height: Int, size: Int, overlap: Int) -> [Tile] {
     let columns = TileGrid(length: width, size: size, overlap: overlap).spans
     let rows = TileGrid(length: height, size: size, overlap: overlap).spans
@@ -134,7 +134,4 @@ extension TilesStage {
     guard let bytes = tile.bytes, let result = try? each.outputSize(for: [tile]) else { return 0 }
     return bytes + (result.bytes ?? bytes) + max(each.workingMemory(for: [tile], giving: result), bytes)
   }
-
-  /// What the inner stages keep.
-  public var keptMemory: [String: Int] { each.keptMemory }
 }

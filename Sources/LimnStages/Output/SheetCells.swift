@@ -37,15 +37,18 @@ struct SheetCells {
     }
   }
 
-  /// The noisiest place of a large picture above its most detailed one, pixel by pixel.
+  /// The noisiest place of a large picture above its most detailed one, pixel by pixel; one larger place where two would overlap.
   private mutating func strips(of value: Item.Value, _ width: Int, _ height: Int) -> Image {
     if places?.pictureWidth != width || places?.pictureHeight != height {
-      places = DetailPlaces(Self.opaque(value), width: side, height: (side - ContactSheet.gap) / 2)
+      let picture = Self.opaque(value)
+      let strips = DetailPlaces(picture, width: side, height: (side - ContactSheet.gap) / 2)
+      places = strips.mostDetailed == nil ? DetailPlaces(picture, width: side, height: side) : strips
     }
     guard let places else { return Self.opaque(value) }
-    let strips = [places.noisiest, places.mostDetailed].map {
-      Self.opaque(value.cropped(x: $0.x, y: $0.y, width: $0.width, height: $0.height))
+    let strips = places.labelled.map {
+      Self.opaque(value.cropped(x: $0.place.x, y: $0.place.y, width: $0.place.width, height: $0.place.height))
     }
+    guard strips.count == 2 else { return strips[0] }
     var drawing = Drawing(width: strips[0].width, height: strips[0].height + ContactSheet.gap + strips[1].height)
     drawing.paste(strips[0], x: 0, y: 0)
     drawing.paste(strips[1], x: 0, y: strips[0].height + ContactSheet.gap)

@@ -10,20 +10,14 @@ extension DenoiseStage {
       .init("encode", inputs: [0], ports: ["input"], arguments: model),
       .init("decode", inputs: [1], ports: ["latent"], arguments: model),
     ]
-    let isFree = some("noise").contains { $0.value == .text("none") }
-    let repaired = isFree ? 0 : 2
-    var lines: [PipelineOutline.Line] =
-      isFree
-      ? []
-      : [
-        .init("measure-noise", inputs: [0], ports: ["input"]),
-        .init("remove-impulses", inputs: [1], ports: ["input"]),
-      ]
-    lines.append(
-      .init("tiles", inputs: [repaired], ports: ["input"], arguments: some("size"), held: [("each", each)]))
-    if !isFree {
+    let word = some("noise").first?.value
+    var lines: [PipelineOutline.Line] = [.init("remove-impulses", inputs: [0], ports: ["input"])]
+    if word == .text("auto") { lines.append(.init("measure-noise", inputs: [1], ports: ["input"])) }
+    let sound = lines.count
+    lines.append(.init("tiles", inputs: [sound], ports: ["input"], arguments: some("size"), held: [("each", each)]))
+    if word != .text("none") {
       lines.append(
-        .init("limit", inputs: [repaired, lines.count], ports: ["original", "result"], arguments: some("noise")))
+        .init("limit", inputs: [sound, lines.count], ports: ["original", "result"], arguments: some("noise")))
     }
     lines.append(
       .init(

@@ -3,8 +3,8 @@ import LimnModels
 import LimnPipelines
 import LimnTensors
 
-/// Removes noise by a model, no more of it than the photo has: stands for `measure-noise`, `tiles` of `encode` and `decode`,
-/// `limit` and `blend`.
+/// Removes noise by a model, no more of it than the photo has: stands for `remove-impulses`, `measure-noise`, `tiles` of `encode`
+/// and `decode`, `limit` and `blend`.
 public struct DenoiseStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
@@ -14,7 +14,8 @@ public struct DenoiseStage: Stage {
         "model", .model, help: "The denoiser: a name ('limn models' lists them) or the path of its folder.",
         default: .text("photo-denoiser"))
     ] + RemovalControls.parameters(strength: 1) + [
-      NoiseArgument.parameter,
+      NoiseArgument.parameter(
+        " Salt and pepper and hot pixels, where a photo has any, are repaired with each of them."),
       .init(
         "size", .multiple(of: TileGrid.unit, in: 16...16_384),
         help: "Side of the part of a tile that is kept, in pixels.", default: .integer(960)),
@@ -24,9 +25,9 @@ public struct DenoiseStage: Stage {
   let size: Int
   private let noise: NoiseArgument
 
-  /// Makes the stage; throws `StageError` if the model cannot be had or `noise` is not understood.
+  /// Makes the stage; throws `StageError` if the model cannot be had.
   public init(_ arguments: Arguments, models: ModelLibrary) throws {
-    noise = try NoiseArgument(arguments)
+    noise = NoiseArgument(arguments)
     tile = DenoiseTile(model: try models.stageModel(arguments), controls: RemovalControls(arguments), noise: nil)
     size = arguments.integer("size")
   }
@@ -37,11 +38,8 @@ public struct DenoiseStage: Stage {
     return try tiles(tile).outputType(for: inputs)
   }
 
-  /// Noise is measured over the whole photo; what is fixed sees what the model sees.
-  public var neighbourhood: Neighbourhood {
-    if noise == .measured { return Neighbourhood(reach: nil) }
-    return tile.neighbourhood
-  }
+  /// Noise is measured, and impulses are looked for, over the whole photo.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Denoises one photo or its pixels; one without noise goes on as it is, and so do pixels that cannot be seen.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
@@ -60,11 +58,12 @@ public struct DenoiseStage: Stage {
 
   /// Denoises a photo whose invisible pixels do no harm.
   private func denoise(_ item: Item, _ context: StageContext) async throws -> Item {
-    var tile = tile
-    if noise == .measured { tile.impulses = try Impulses.find(in: item) }
-    let impulses = tile.impulses
-    tile.noise = try noise.estimate(of: impulses.map { try $0.repair(item) } ?? item)
+    let impulses = try Impulses.find(in: item)
     if let impulses { context.record?.note(impulses.note) }
+    // Repaired once, for the estimate and the model alike.
+    let sound = try impulses.map { try $0.repair(item) } ?? item
+    var tile = tile
+    tile.noise = try noise.estimate(of: sound)
     if let estimate = tile.noise, noise == .measured {
       context.record?.note(estimate.note)
       if estimate.total < NoiseEstimate.cleanTotal, impulses == nil {
@@ -72,7 +71,11 @@ public struct DenoiseStage: Stage {
         return item.keptIfLoaded()
       }
     }
-    return try await tiles(tile).run([item], in: context)
+    var result = try await tiles(tile).run([sound], in: context)
+    if impulses != nil {
+      result.value = try tile.controls.leavingPart(of: item.value, repairedTo: sound.value, in: result.value)
+    }
+    return result
   }
 
   /// The stage that takes tiles through a denoiser: they overlap by as much as that sees.
@@ -100,11 +103,11 @@ extension Item {
 }
 
 extension DenoiseStage {
-  /// What one tile takes; the photo with its impulses repaired, while it is measured; one with its invisible pixels filled.
+  /// What one tile takes; the photo with its impulses repaired, if it has any; one with its invisible pixels filled.
   public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     let photo = inputs[0].bytes ?? 0
     let filled = inputs[0].hasAlpha ? photo + 4 * (inputs[0].pixels ?? 0) : 0
-    return filled + max(tiles(tile).workingMemory(for: inputs, giving: output), photo + 2 * Canvas.stripMemory)
+    return filled + photo + max(tiles(tile).workingMemory(for: inputs, giving: output), 2 * Canvas.stripMemory)
   }
 
   /// What the model keeps.

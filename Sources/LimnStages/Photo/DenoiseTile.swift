@@ -13,8 +13,6 @@ struct DenoiseTile: Stage {
   let controls: RemovalControls
   /// What bounds the removal; nil: nothing.
   var noise: NoiseEstimate?
-  /// The impulses that are repaired before the model sees a tile.
-  var impulses: Impulses?
 
   /// Throws `PortError` for a model that is no denoiser for photos of any size.
   func checkModel(_ input: PortType) throws(PortError) {
@@ -27,25 +25,23 @@ struct DenoiseTile: Stage {
   /// Pixels of the input's type.
   func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
 
-  /// What the model sees, and what repair and bound see around that.
+  /// What the model sees, and what the bound sees around that.
   var neighbourhood: Neighbourhood {
     Neighbourhood(
-      reach: model.decoder.reach.map { $0 + Impulses.reach + NoiseEstimate.limitReach }, grid: model.decoder.grid)
+      reach: model.decoder.reach.map { $0 + NoiseEstimate.limitReach }, grid: model.decoder.grid)
   }
 
   /// Denoises one tile.
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     guard case .pixels(let pixels) = item.value else { throw StageError("pixels are needed here") }
-    let sound = impulses?.repair(pixels) ?? pixels
-    let clean = try model.decoder.decode(model.encoder.encode(sound))
+    let clean = try model.decoder.decode(model.encoder.encode(pixels))
     guard clean.shape == pixels.shape else {
       throw StageError(
         "\(model.space) made \(clean.shape) of a tile of \(pixels.shape); use a model of the family 'denoiser'")
     }
-    var removed = sound - clean
-    noise?.limit(&removed, from: sound)
-    if impulses != nil { removed = removed + (pixels - sound) }
+    var removed = pixels - clean
+    noise?.limit(&removed, from: pixels)
     controls.apply(to: &removed)
     item.value = .pixels(pixels - removed)
     return item

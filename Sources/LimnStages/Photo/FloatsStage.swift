@@ -23,3 +23,10 @@ public struct FloatsStage: Stage {
     return item
   }
 }
+
+extension FloatsStage {
+  /// Floats of the picture's size, and of its reference's.
+  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+    ItemSize(try outputType(for: inputs.map(\.type)), like: inputs[0]).withReferenceAsFloats()
+  }
+}

@@ -85,3 +85,8 @@ public struct GreyStage: Stage {
     }
   }
 }
+
+extension GreyStage {
+  /// A reference, while a grey one is made of it.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { inputs[0].referenceBytes }
+}

@@ -12,13 +12,13 @@ public struct LimitStage: Stage {
       .init("original", accepts: [.image, .pixels]),
       .init("result", accepts: [.image, .pixels]),
     ],
-    parameters: [NoiseArgument.parameter])
+    parameters: [NoiseArgument.parameter()])
 
   private let noise: NoiseArgument
 
-  /// Makes the stage from checked arguments; throws `StageError` if `noise` is not understood.
-  public init(_ arguments: Arguments) throws {
-    noise = try NoiseArgument(arguments)
+  /// Makes the stage from checked arguments.
+  public init(_ arguments: Arguments) {
+    noise = NoiseArgument(arguments)
   }
 
   /// The original's type; throws `PortError` if the two are known to differ in size or channels.

@@ -10,25 +10,22 @@ enum NoiseArgument: Sendable, Hashable {
   /// One standard deviation in levels of 8 bits.
   case fixed(Float)
 
-  /// The parameter that gives it.
-  static let parameter = Signature.Parameter(
-    "noise", .text,
-    help:
-      "What bounds the removal: auto (the noise measured in each photo), none, or a deviation in levels of 8 bits, as 12.",
-    default: .text("auto"))
+  /// The parameter that gives it; `more` stands behind its help.
+  static func parameter(_ more: String = "") -> Signature.Parameter {
+    .init(
+      "noise", .either(["auto", "none"], or: .number(0...100)),
+      help:
+        "What bounds the removal: auto (the noise measured in each photo), none, or a deviation in levels of 8 bits, as 12."
+        + more,
+      default: .text("auto"))
+  }
 
-  /// Reads it from checked arguments; throws `StageError` for other words and numbers outside 0 to 100.
-  init(_ arguments: Arguments) throws {
-    let text = arguments.text("noise")
-    switch text {
+  /// Reads it from checked arguments.
+  init(_ arguments: Arguments) {
+    switch arguments.word("noise") {
     case "auto": self = .measured
-    case "none": self = .none
-    default:
-      guard let number = Float(text), number >= 0, number <= 100 else {
-        throw StageError(
-          "'noise' must be auto, none or a number from 0 to 100; found \"\(text)\"")
-      }
-      self = .fixed(number)
+    case nil: self = .fixed(Float(arguments.number("noise")))
+    default: self = .none
     }
   }
 

@@ -46,6 +46,28 @@ struct RemovalControls: Sendable {
   /// Whether nothing is taken at all.
   var isNothing: Bool { strength == 0 || (luma * (1 - grain) == 0 && chroma == 0) }
 
+  /// Whether all is taken.
+  private var isAll: Bool { strength * luma * (1 - grain) == 1 && strength * chroma == 1 }
+
+  /// A result in which impulses were repaired, with the part of them that the controls leave; `original` has them all and `sound`
+  /// none. Of the same size and channels, and given back as the result's kind.
+  func leavingPart(
+    of original: Item.Value, repairedTo sound: Item.Value, in result: Item.Value
+  ) throws -> Item.Value {
+    guard !isAll else { return result }
+    let (original, sound) = (try Canvas(original), try Canvas(sound))
+    var canvas = try Canvas(result)
+    let columns = 0..<canvas.width
+    for rows in canvas.strips {
+      try Task.checkCancellation()
+      let impulses = original.read(columns, rows) - sound.read(columns, rows)
+      var taken = impulses
+      apply(to: &taken)
+      canvas.write(canvas.read(columns, rows) + impulses - taken, x: 0, y: rows.lowerBound)
+    }
+    return canvas.value
+  }
+
   /// Scales what is taken away from pixels `[1, C, H, W]`, in place; grey has brightness alone.
   func apply(to removed: inout Tensor) {
     let (channels, count) = (removed.shape[1], removed.shape[2] * removed.shape[3])

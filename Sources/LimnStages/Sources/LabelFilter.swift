@@ -4,7 +4,8 @@ import LimnTensors
 
 /// The photos that a label file has rows of, or those of them that fulfil a condition.
 struct LabelFilter: Sendable {
-  private let path: String
+  /// The label file.
+  let path: String
   private let condition: LabelCondition?
   /// The labels, unless their file was not there yet when the stage was made.
   private let table: LabelTable?

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnImages
 import LimnPipelines
 
@@ -30,7 +31,9 @@ public struct LoadStage: SourceStage {
         default: .text("srgb")),
       .init(
         "labels", .path,
-        help: "A CSV file with a row for each photo, named in its first column, 'file'; others are left.",
+        help:
+          "A CSV file with a row for each photo, named in its first column, 'file'; others are left. auto: labels.csv in the "
+          + "photos' folder, or else beside it.",
         optional: true, selects: true),
       .init(
         "where", .text,
@@ -55,7 +58,7 @@ public struct LoadStage: SourceStage {
     colours = arguments.text("colour") == "keep" ? .kept : .srgb
     let condition = arguments.optionalText("where")
     if let labels = arguments.optionalText("labels") {
-      filter = try LabelFilter(path: labels, where: condition)
+      filter = try LabelFilter(path: labels == "auto" ? Self.labels(of: path) : labels, where: condition)
     } else {
       guard condition == nil else { throw StageError("'where' needs 'labels': give the CSV file that it looks into") }
       filter = nil
@@ -98,6 +101,20 @@ public struct LoadStage: SourceStage {
     }
     return found
   }
+
+  /// The label file in the photos' folder; where there is none, the one beside the folder.
+  private static func labels(of folder: String) -> String {
+    var folder = folder
+    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    let within = folder == "/" ? "/labels.csv" : folder + "/labels.csv"
+    guard FileKind(followingLinks: within) == nil, let slash = folder.lastIndex(of: "/") else {
+      return FileKind(followingLinks: within) == nil && folder != "/" ? "labels.csv" : within
+    }
+    return folder[..<slash] + "/labels.csv"
+  }
+
+  /// The label file by which photos are chosen, if there is one.
+  public var labels: String? { filter?.path }
 
   /// The folder, file or tree that photos are found in.
   public var root: String { path }

@@ -1,19 +1,27 @@
 import LimnPipelines
 
-/// The section `labels` of a recipe: the file, which persons are whose, and what is drawn more often.
+/// The section `labels` of a recipe: the file (`load`'s, unless another is named), which persons are whose, and what is drawn more
+/// often.
 struct LabelSection {
   /// How many times as often the photos of an attribute are drawn.
   private(set) var weights: [String: Double] = [:]
   /// The number of persons.
   private(set) var persons = 0
   private var table: LabelTable?
+  /// The label file that the photos are chosen by.
+  private var loaded: String?
+  private var isKnown: Bool
   private var personColumn: String?
   private var fields: Fields
   private var isGiven = false
   private var isSound = true
 
-  init(_ fields: Fields) {
+  /// Reads the section; `loaded` is the label file that the photos are chosen by, which is used where the section names none;
+  /// `isKnown` is whether that could be read.
+  init(_ fields: Fields, loaded: String? = nil, isKnown: Bool = true) {
     self.fields = fields
+    self.loaded = loaded
+    self.isKnown = isKnown
     guard fields.has("labels") else { return }
     isGiven = true
     var found = self
@@ -29,14 +37,21 @@ struct LabelSection {
     defer { self.isSound = isSound }
     func noting<Result>(_ key: String, _ body: () throws(LabelError) -> Result) -> Result? {
       do throws(LabelError) { return try body() } catch {
-        let other = key == "file" ? ", or give another: --set labels.file=PATH" : ""
+        let flag = labels.has("file") ? "labels.file" : "data.load.labels"
+        let other = key == "file" ? ", or give another: --set \(flag)=PATH" : ""
         labels.note(key, "cannot be used: \(error)\(other)")
         isSound = false
         return nil
       }
     }
-    let (file, column) = (labels.text("file"), labels.optionalText("persons"))
+    let own = labels.optionalText("file")
+    let column = labels.optionalText("persons")
     let texts = labels.texts("weights", default: [])
+    guard own != nil || isKnown else {
+      isSound = false
+      return
+    }
+    let file = own ?? loaded ?? labels.text("file")
     table = file.isEmpty ? nil : noting("file") { () throws(LabelError) in try LabelTable(path: file) }
     guard let table else { return }
     if let column, noting("persons", { () throws(LabelError) in try table.requireColumn(column) }) != nil {

@@ -3,6 +3,7 @@ import LimnFoundation
 import LimnModels
 import LimnNetworks
 import LimnPipelines
+import LimnStages
 import LimnTensors
 
 /// A recipe file: everything that a training needs, checked before it starts.
@@ -110,16 +111,17 @@ private struct Draft {
     if fields.has("output"), output.isEmpty { fields.report("output", "must be a folder's path") }
     output = given ?? output
     sampling = .init(rawValue: fields.choice("sampling", among: ["uniform", "area"], default: "uniform")) ?? .uniform
+    if let node = fields.node("data", "a list of stages") {
+      data = Pipeline(stages: node, of: file, registry: registry, problems: fields.problems)
+    }
     readModel(fields)
     readOptimiser(fields, steps: steps)
-    readData(fields, file, registry: registry)
+    readInputAndTarget(fields)
   }
 
-  private mutating func readData(_ fields: Fields, _ file: RecipeFile, registry: StageRegistry) {
+  private mutating func readInputAndTarget(_ fields: Fields) {
     input = fields.text("input")
     target = fields.text("target", default: input)
-    guard let node = fields.node("data", "a list of stages") else { return }
-    data = Pipeline(stages: node, of: file, registry: registry, problems: fields.problems)
     guard let data else { return }
     let multiple = objective?.multiple ?? 1
     let names = data.steps.map(\.name)
@@ -155,7 +157,7 @@ private struct Draft {
   private static let mostWeights = 1 << 28
 
   private mutating func readModel(_ fields: Fields) {
-    let labels = LabelSection(fields)
+    let labels = LabelSection(fields, loaded: (data?.source as? LoadStage)?.labels, isKnown: data != nil)
     weights = labels.weights
     fields.mapping("model") { model in
       name = model.text("name")

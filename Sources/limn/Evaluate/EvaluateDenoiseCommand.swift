@@ -19,7 +19,8 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
 
       A model (--model) sees Gaussian noise as the papers do: in floats, neither clipped nor rounded, unless --quantized says so. \
       A pipeline (--pipeline) sees pictures as files hold them; what stands between its source and 'save' is measured. Results \
-      are clipped and rounded to 8 bits. Pictures that come out equal to the clean ones are counted and left out of the mean PSNR.
+      are clipped and rounded to 8 bits. See-through pictures are measured as they look on white. Pictures that come out equal to \
+      the clean ones are counted and left out of the mean PSNR.
       """)
 
   @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")

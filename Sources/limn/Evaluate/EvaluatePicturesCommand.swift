@@ -8,7 +8,9 @@ import TextTable
 struct EvaluatePicturesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pictures", abstract: "Measures photos against clean ones of the same names: PSNR in dB and SSIM.",
-    discussion: "Names are compared below each folder, without their extensions.")
+    discussion: """
+      Names are compared below each folder, without their extensions. See-through photos are measured as they look on white.
+      """)
 
   @Argument(help: "The clean photo, or the folder of clean photos.", completion: .file())
   var reference: String

@@ -12,7 +12,7 @@ struct Score {
   /// Structural similarity, 1 for equal photos.
   let ssim: Double
 
-  /// Measures pixels `[1, C, H, W]` of one photo against the clean one's.
+  /// Measures pixels `[1, C, H, W]` of one photo, as they are seen, against the clean one's.
   init(_ pixels: (values: Tensor, path: String), against truth: (values: Tensor, path: String)) throws {
     guard pixels.values.shape == truth.values.shape else {
       throw StageError(
@@ -54,13 +54,13 @@ struct Photos {
     paths = Dictionary(names.map { (Self.key($0), $0.path) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The pixels of the photo that has the name of another; a single photo goes with any name.
+  /// The pixels, as they are seen, of the photo that has the name of another; a single photo goes with any name.
   func pixels(of name: ItemName) throws -> (values: Tensor, path: String) {
     guard let path = paths[Self.key(name)] ?? (names.count == 1 && names[0].path == path ? path : nil) else {
       throw StageError("\(name.description.printable): there is no photo of this name in '\(path.printable)'")
     }
     do throws(ImageError) {
-      return (try ImageFile.read(path).pixels(), path)
+      return (try ImageFile.read(path).seenPixels(), path)
     } catch {
       throw StageError("\(path.printable): \(error)")
     }

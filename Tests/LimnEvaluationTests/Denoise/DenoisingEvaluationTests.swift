@@ -130,4 +130,30 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
     let sheet = try #require(result.sheets.first)
     #expect(sheet.name == "pairs-pairs" && sheet.drawn().width == 4 + 6 * 20)
   }
+
+  @Test func whatCannotBeSeenDoesNotCount() async throws {
+    // A cross of visible pixels; the colours of the others differ.
+    func picture(_ level: Int, hidden: UInt8) -> Image {
+      let samples = (0..<256).flatMap { index -> [UInt8] in
+        index % 16 == 8 || index / 16 == 8 ? [UInt8(level), 255] : [hidden, 0]
+      }
+      return Image(width: 16, height: 16, channels: .greyAlpha, samples: .uint8(samples))
+    }
+    for (image, name) in [
+      (picture(90, hidden: 0), "see/clean/a.png"), (picture(90, hidden: 255), "see/noisy/a.png"),
+      (picture(90, hidden: 0), "see/clean/b.png"), (picture(116, hidden: 255), "see/noisy/b.png"),
+    ] {
+      try folder.write(ImageFile.encode(image, as: .png), to: name)
+    }
+    let pairs = try DenoisingPairs(noisy: folder("see/noisy"), clean: folder("see/clean"))
+    let row = try #require(await DenoisingEvaluation(Self.identity).run(pairs, set: "see").rows.first)
+    #expect(row.equal == 1 && row.largestDifference.value == 26)
+    // 31 of 256 pixels are seen.
+    #expect(abs((row.psnr.value ?? 0) - 20 * log10(255.0 / 26) - 10 * log10(256.0 / 31)) < 1e-4)
+    // Noise comes to what is seen; where there is none, the picture is itself whatever is hidden.
+    let names = try LoadStage(path: folder("see/noisy")).names()
+    let rows = await DenoisingEvaluation(Self.identity, quantized: true)
+      .run(names, set: "see", under: [.gaussian(sigma: 0), .gaussian(sigma: 10)]).rows
+    #expect(rows[0].equal == 2 && rows[1].noisyPSNR == rows[1].psnr)
+  }
 }

@@ -6,7 +6,7 @@ import LimnPipelines
 import LimnTensors
 import LimnTraining
 import ModelKit
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct DirectionFitTests {

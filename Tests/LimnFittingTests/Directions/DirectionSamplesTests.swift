@@ -1,6 +1,6 @@
 import Foundation
-import LimnFitting
 import ImageKit
+import LimnFitting
 import LimnImages
 import LimnModels
 import LimnPipelines
@@ -8,7 +8,7 @@ import LimnStages
 import LimnTensors
 import LimnTraining
 import Synchronization
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct DirectionSamplesTests {

@@ -4,7 +4,7 @@ import LimnModels
 import LimnTensors
 import LimnTraining
 import ModelKit
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct PriorFitTests {

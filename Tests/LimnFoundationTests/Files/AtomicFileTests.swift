@@ -1,7 +1,7 @@
 import Foundation
 import LimnFoundation
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 private func names(in folder: String) throws -> [String] {

@@ -39,14 +39,15 @@ import Testing
     arguments: [
       ((0, 0), (192, 144)), ((192, 144), (0, 0)), ((96, 64), (0, 144)), ((160, 8), (40, 120)), ((72, 136), (168, 24)),
     ])
-  func places(noise: (Int, Int), texture: (Int, Int)) {
+  func places(noise: (Int, Int), texture: (Int, Int)) throws {
     for image in [
       picture(noise: noise, texture: texture), picture(noise: noise, texture: texture, channels: .grey),
       picture(noise: noise, texture: texture, channels: .rgba, bitDepth: 16),
     ] {
       let places = DetailPlaces(image, width: 64, height: 48)
       #expect(overlap(places.noisiest, noise.0, noise.1) > 0.8, "\(places.noisiest)")
-      #expect(overlap(places.mostDetailed, texture.0, texture.1) > 0.8, "\(places.mostDetailed)")
+      let detailed = try #require(places.mostDetailed)
+      #expect(overlap(detailed, texture.0, texture.1) > 0.8, "\(detailed)")
       #expect(DetailPlaces(image, width: 64, height: 48) == places)
     }
   }
@@ -73,7 +74,7 @@ import Testing
     let image = Image.pattern(width, height, .rgb)
     for (across, down) in [(64, 48), (1, 1), (1000, 9)] {
       let places = DetailPlaces(image, width: across, height: down)
-      for place in [places.noisiest, places.mostDetailed] {
+      for place in places.labelled.map(\.place) {
         #expect(place.width == min(across, width) && place.height == min(down, height))
         #expect(place.x >= 0 && place.y >= 0 && place.x + place.width <= width && place.y + place.height <= height)
       }
@@ -84,7 +85,28 @@ import Testing
     let places = DetailPlaces(
       Image(width: 100, height: 80, channels: .grey, samples: .uint8(Array(repeating: 7, count: 8000))), width: 32,
       height: 32)
-    #expect(
-      (places.noisiest.x, places.noisiest.y) == (0, 0) && (places.mostDetailed.x, places.mostDetailed.y) == (0, 0))
+    #expect((places.noisiest.x, places.noisiest.y) == (0, 0))
+    #expect(places.mostDetailed.map { [$0.x, $0.y] } == [32, 0])
+  }
+
+  @Test("Two places never overlap, and there is one only where two have no room")
+  func twoPlacesDoNotOverlap() {
+    for (width, height) in [(64, 48), (127, 48), (128, 48), (100, 95), (90, 96), (250, 60), (300, 200), (65, 130)] {
+      // Noise and texture at the same place in the middle.
+      let random = RandomKey(seed: 2).normal([width * height]).array
+      let samples = (0..<width * height).map { index -> UInt8 in
+        let (x, y) = (index % width, index / width)
+        let isMiddle = abs(2 * x - width) < 60 && abs(2 * y - height) < 40
+        return UInt8(120 + (isMiddle ? 60 * sin(Double(x) / 2) * cos(Double(y) / 3) : 0) + Double(random[index]) * 4)
+      }
+      let places = DetailPlaces(
+        Image(width: width, height: height, channels: .grey, samples: .uint8(samples)), width: 64, height: 48)
+      // Places lie on a grid of 8 pixels, but for what is left at the end.
+      let hasRoom = width >= 128 || height >= 96
+      #expect((places.mostDetailed != nil) == hasRoom, "\(width)×\(height)")
+      guard let other = places.mostDetailed else { continue }
+      let isApart = abs(places.noisiest.x - other.x) >= 64 || abs(places.noisiest.y - other.y) >= 48
+      #expect(isApart, "\(width)×\(height): \(places)")
+    }
   }
 }

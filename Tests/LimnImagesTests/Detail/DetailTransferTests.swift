@@ -1,7 +1,7 @@
 import ImageKit
 import LimnImages
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct DetailTransferTests {

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnImages
 import LimnTensors
 import TestKit

@@ -6,12 +6,12 @@ import Testing
 
 @Suite struct ImpulsesTests {
   /// A soft picture in colour with a little noise.
-  private func photo() -> Tensor {
-    let noise = RandomKey(seed: 9).normal([1, 3, 160, 200])
+  private func photo(width: Int = 200, height: Int = 160) -> Tensor {
+    let noise = RandomKey(seed: 9).normal([1, 3, height, width])
     return Tensor(shape: noise.shape) { output in
       noise.withValues { noise in
         for index in 0..<output.count {
-          let (x, y, c) = (index % 200, index / 200 % 160, index / 32_000)
+          let (x, y, c) = (index % width, index / width % height, index / (width * height))
           let level = 110 + 60 * sin(Float(x) / 40 + Float(c)) + 30 * cos(Float(y) / 30)
           output[index] = (level + 2 * noise[index]).rounded() / 255
         }
@@ -49,13 +49,14 @@ import Testing
     }
   }
 
-  @Test func hotPixelsAreFoundAndRepaired() throws {
-    let clean = photo()
+  @Test("Hot pixels are found and repaired, few ones too", arguments: [0.0002, 0.001])
+  func hotPixelsAreFoundAndRepaired(_ share: Double) throws {
+    let clean = photo(width: 400, height: 320)
     let key = RandomKey(seed: 6)
     let noisy = Tensor(shape: clean.shape) { output in
       clean.withValues { clean in
         for index in 0..<output.count {
-          output[index] = key.uniform(at: index) < 0.001 ? min(1, clean[index] + 0.5) : clean[index]
+          output[index] = key.uniform(at: index) < share ? min(1, clean[index] + 0.5) : clean[index]
         }
       }
     }
@@ -64,12 +65,28 @@ import Testing
     #expect(meanError(impulses.repair(noisy), clean) < 0.2 * meanError(noisy, clean))
   }
 
+  @Test func specksThatAreBrightInAllChannelsAreNoHotPixels() {
+    let (clean, key) = (photo(), RandomKey(seed: 7))
+    let specks = Tensor(shape: clean.shape) { output in
+      clean.withValues { clean in
+        for index in 0..<output.count {
+          output[index] = clean[index] + (key.uniform(at: index % 32_000) < 0.005 ? 0.2 : 0)
+        }
+      }
+    }
+    #expect(Impulses(extremes: .none, areHot: true, share: 0.01).repair(specks).array == specks.array)
+  }
+
   @Test func othersHaveNone() {
     #expect(Impulses.find(in: photo()) == nil)
     // Strong Gaussian noise.
     let noise = RandomKey(seed: 9).normal([1, 3, 160, 200])
-    let rough = Tensor(zip(photo().array, noise.array).map { min(max($0 + 0.1 * $1, 0), 1) }, shape: noise.shape)
-    #expect(Impulses.find(in: rough) == nil)
+    for deviation in [Float(0.1), 0.2, 0.3, 0.4] {
+      let rough = Tensor(
+        zip(photo().array, noise.array).map { min(max($0 + deviation * $1, 0), 1) }, shape: noise.shape)
+      #expect(Impulses.find(in: rough)?.areHot != true, "\(deviation)")
+      if deviation < 0.15 { #expect(Impulses.find(in: rough) == nil) }
+    }
     // White stars on black, and dots of text on a flat ground.
     let key = RandomKey(seed: 8)
     for ground in [Float(0), 0.4] {

@@ -2,6 +2,7 @@ import Foundation
 import ImageKit
 import LimnImages
 import LimnTensors
+import TensorKit
 import TestKit
 import Testing
 

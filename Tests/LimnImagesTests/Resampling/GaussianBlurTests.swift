@@ -2,7 +2,7 @@ import Foundation
 import ImageKit
 import LimnImages
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct GaussianBlurTests {

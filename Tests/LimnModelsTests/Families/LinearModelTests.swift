@@ -1,6 +1,7 @@
 import LimnModels
 import LimnTensors
 import ModelKit
+import TensorKit
 import TestKit
 import Testing
 

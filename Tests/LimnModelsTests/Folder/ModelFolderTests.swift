@@ -2,7 +2,7 @@ import Foundation
 import LimnFoundation
 import LimnModels
 import LimnTensors
-import LimnTestSupport
+import TestKit
 import Testing
 
 struct Toy: Codable, Equatable {

@@ -2,6 +2,7 @@ import LimnFoundation
 import LimnModels
 import LimnTensors
 import ModelKit
+import TensorKit
 import TestKit
 import Testing
 

@@ -2,7 +2,7 @@ import ImageKit
 import LimnImages
 import LimnModels
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct FrameViewTests {

@@ -2,6 +2,7 @@ import Foundation
 import LimnModels
 import LimnTensors
 import ModelKit
+import TensorKit
 import TestKit
 import Testing
 

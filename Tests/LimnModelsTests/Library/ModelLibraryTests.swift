@@ -2,7 +2,7 @@ import Foundation
 import LimnModels
 import LimnTensors
 import Synchronization
-import LimnTestSupport
+import TestKit
 import Testing
 
 private struct Same: Encoder, Decoder {

@@ -2,7 +2,7 @@ import Foundation
 import LimnNetworks
 import LimnTensors
 import NetworkKit
-import TestKit
+import TensorKit
 import Testing
 
 /// The values and gradients that PyTorch gave for one operation (Fixtures/make.py).

@@ -1,7 +1,7 @@
 import Foundation
 import LimnNetworks
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct LossesTests {

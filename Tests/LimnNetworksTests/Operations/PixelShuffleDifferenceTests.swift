@@ -1,7 +1,7 @@
 import LimnNetworks
 import LimnTensors
 import NetworkKit
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct PixelShuffleDifferenceTests {

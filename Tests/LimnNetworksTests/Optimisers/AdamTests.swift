@@ -1,6 +1,6 @@
 import LimnNetworks
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct AdamTests {

@@ -1,8 +1,8 @@
 import ImageKit
 import LimnPipelines
 import LimnTensors
-import TestKit
 import PipelineKit
+import TensorKit
 import Testing
 
 @Suite struct RandomEraseStageTests {

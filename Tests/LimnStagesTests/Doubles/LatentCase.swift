@@ -4,6 +4,7 @@ import LimnStages
 import LimnTensors
 import ModelKit
 import PipelineKit
+import TensorKit
 import TestKit
 import Testing
 

@@ -4,8 +4,8 @@ import LimnModels
 import LimnPipelines
 import LimnTensors
 import ModelKit
-import TestKit
 import PipelineKit
+import TensorKit
 import Testing
 
 @Suite struct DetailStageTests {

@@ -3,8 +3,8 @@ import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import Synchronization
 import PipelineKit
+import Synchronization
 import Testing
 
 @Suite struct TilesStageTests {

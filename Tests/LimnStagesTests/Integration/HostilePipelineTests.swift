@@ -222,6 +222,22 @@ import Testing
       "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found 1.5"
     ),
     (
+      below("  - denoise: { noise: 12x }\n"),
+      "p.yaml:4:23: 'noise' of 'denoise' must be auto, none or a number from 0 to 100; found '12x'"
+    ),
+    (
+      below("  - denoise: { noise: Auto }\n"),
+      "p.yaml:4:23: 'noise' of 'denoise' must be auto, none or a number from 0 to 100; found 'Auto'; did you mean 'auto'?"
+    ),
+    (
+      below("  - { limit: { noise: 101 }, from: { original: photo, result: photo } }\n"),
+      "p.yaml:4:23: 'noise' of 'limit' must be auto, none or a number from 0 to 100; found 101"
+    ),
+    (
+      below("  - denoise: { noise: [1, 2] }\n"),
+      "p.yaml:4:23: 'noise' of 'denoise' must be auto, none or a number from 0 to 100; found a list"
+    ),
+    (
       below("  - save: { quality: atuo }\n"),
       "p.yaml:4:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found 'atuo'; did you mean 'auto'?"
     ),

@@ -55,6 +55,25 @@ import Testing
     #expect(beside >= samples + 4 * picture)
   }
 
+  @Test func aReferenceIsHeldFromWhereItIsKeptOn() throws {
+    let header = try header(1_000, 800)
+    let picture = 4 * 2_400_000
+    func need(_ stages: String) throws -> Int {
+      try #require(try pipeline("load: { path: $input }\n" + stages).memory(for: header))
+    }
+    let plain = try need("floats: {}\nnoise: {}\nnoise: {}")
+    let kept = try need("floats: {}\nkeep-reference: {}\nnoise: {}\nnoise: {}")
+    #expect(kept - plain >= picture && kept - plain < 3 * picture / 2)
+    // It is the loaded photo itself as long as neither changes; within a branch it is held alike.
+    #expect(try need("keep-reference: {}\nnoise: {}\nnoise: {}") == need("noise: {}\nnoise: {}"))
+    #expect(try need("floats: {}\nkeep-reference: {}\nbranch: { each: [ noise: {}, noise: {} ] }") >= kept)
+    // It is resized with the picture, and becomes floats with it.
+    let small = try need(
+      "floats: {}\nresize: { scale: 0.5 }\nkeep-reference: {}\nresize: { scale: 2 }\nnoise: {}\nnoise: {}")
+    #expect(small - plain >= picture && small - plain < 3 * picture / 2)
+    #expect(try need("keep-reference: {}\nfloats: {}\nnoise: {}\nnoise: {}") - plain >= picture)
+  }
+
   @Test func tilesBoundWhatANetworkTakes() throws {
     let network = "encode: { model: photo-denoiser }\n{ decode: { model: photo-denoiser } }"
     let whole = try pipeline("load: { path: $input }\n" + network)

@@ -4,8 +4,9 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import TestKit
 import PipelineKit
+import TensorKit
+import TestKit
 import Testing
 
 /// The shipped model, on the shipped photos.

@@ -4,8 +4,8 @@ import LimnPipelines
 import LimnStages
 import LimnTensors
 import ModelKit
-import TestKit
 import PipelineKit
+import TensorKit
 import Testing
 
 @Suite struct AverageStageTests {

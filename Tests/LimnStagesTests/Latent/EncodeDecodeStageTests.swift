@@ -7,6 +7,7 @@ import LimnStages
 import LimnTensors
 import ModelKit
 import PipelineKit
+import TensorKit
 import TestKit
 import Testing
 

@@ -2,8 +2,8 @@ import ImageKit
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import TestKit
 import PipelineKit
+import TensorKit
 import Testing
 
 @Suite struct EncodeSampleTests {

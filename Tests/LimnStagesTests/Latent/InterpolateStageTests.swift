@@ -1,7 +1,7 @@
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct InterpolateStageTests {

@@ -3,7 +3,7 @@ import LimnPipelines
 import LimnStages
 import LimnTensors
 import ModelKit
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct RandomDirectionStageTests {

@@ -2,7 +2,7 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct ShiftStageTests {

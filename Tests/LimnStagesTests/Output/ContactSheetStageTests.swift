@@ -1,12 +1,12 @@
 import Foundation
-import LimnFoundation
 import ImageKit
+import LimnFoundation
 import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import TestKit
 import PipelineKit
+import TestKit
 import Testing
 
 @Suite struct ContactSheetStageTests {
@@ -66,13 +66,25 @@ import Testing
     let sheet = try ImageFile.read(folder("sheet.png"))
     let seen = image.converted(toDepth: 8).laidOnWhite()
     let places = DetailPlaces(seen, width: 32, height: 14)
-    for (place, y) in [(places.noisiest, 12), (places.mostDetailed, 12 + 14 + 4)] {
+    for (place, y) in zip(places.labelled.map(\.place), [12, 12 + 14 + 4]) {
       let before = seen.cropped(x: place.x, y: place.y, width: 32, height: 14)
       #expect(sheet.cropped(x: 12, y: y, width: 32, height: 14).samples == before.samples)
       let after = Image(pixels: image.pixels(x: place.x, y: place.y, width: 32, height: 14), bitDepth: 8)
       #expect(sheet.cropped(x: 48, y: y, width: 32, height: 14).samples == after.samples, "the same place")
     }
     #expect(level(sheet, 20, 12 + 14 + 1) == 255 && sheet.height == 12 + 32 + 12)
+  }
+
+  @Test func aPhotoWithoutRoomForTwoPlacesShowsOne() async throws {
+    let image = SampleImages.gradient(width: 40, height: 24)
+    let stage = try stage()
+    _ = try await stage.run(.image(image), .image(image))
+    _ = try await stage.finish()
+    let sheet = try ImageFile.read(folder("sheet.png"))
+    let place = DetailPlaces(image, width: 32, height: 32).noisiest
+    #expect(DetailPlaces(image, width: 32, height: 14).mostDetailed == nil && (place.width, place.height) == (32, 24))
+    let seen = image.cropped(x: place.x, y: place.y, width: 32, height: 24)
+    #expect(sheet.cropped(x: 12, y: 12, width: 32, height: 24).samples == seen.samples)
   }
 
   @Test func aPhotoThatFitsIsShownWhole() async throws {

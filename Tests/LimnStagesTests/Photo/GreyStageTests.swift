@@ -2,8 +2,8 @@ import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnTensors
-import TestKit
 import PipelineKit
+import TensorKit
 import Testing
 
 @Suite struct GreyStageTests {

@@ -4,8 +4,8 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import TestKit
 import PipelineKit
+import TensorKit
 import Testing
 
 @Suite struct SampleStageTests {

@@ -1,7 +1,7 @@
 import ImageKit
 import LimnImages
 import LimnStages
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct ImageConversionTests {

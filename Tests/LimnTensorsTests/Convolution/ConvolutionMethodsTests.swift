@@ -1,5 +1,5 @@
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 /// Our own convolutions against oneDNN's direct ones, on the shapes that models use.

@@ -1,5 +1,5 @@
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct ConvolutionTests {

@@ -1,6 +1,6 @@
 import Foundation
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct LatentArithmeticTests {

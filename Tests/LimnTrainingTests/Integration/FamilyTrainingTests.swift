@@ -6,7 +6,7 @@ import LimnPipelines
 import LimnStages
 import LimnTensors
 import LimnTraining
-import TestKit
+import TensorKit
 import Testing
 
 /// Trainings of the other families from their recipes to their folders.

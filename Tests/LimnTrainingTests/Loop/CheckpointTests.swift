@@ -1,6 +1,7 @@
 import LimnNetworks
 import LimnTensors
 import LimnTraining
+import TensorKit
 import TestKit
 import Testing
 

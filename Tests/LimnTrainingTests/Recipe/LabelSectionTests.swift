@@ -34,6 +34,31 @@ import Testing
       try faults("labels.csv") == ["16:9: 'labels' of the recipe must be a mapping (key: value); found 'labels.csv'"])
   }
 
+  @Test func theFileIsTheOneThatPhotosAreChosenBy() throws {
+    var changes = TinyTraining.classifier(attributes: "smile, glasses", loss: nil, labels: "{ weights: [smile=2] }")
+    func found(_ load: String) throws -> [String] {
+      let path = try tiny.write(changes)
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      try tiny.folder.write(
+        text.replacing("load: { path: \"$here/photos\" }", with: "load: { \(load) }"), to: "recipe.yaml")
+      do throws(Diagnostics) {
+        let recipe = try Recipe(file: path, registry: .standard())
+        return recipe.weights == ["smile": 2] && recipe.labels != nil ? [] : ["other labels"]
+      } catch {
+        return error.all.map(\.description)
+      }
+    }
+    // Beside the photos' folder, or in it; a file that is named is another one's.
+    #expect(try found("path: \"$here/photos\", labels: auto") == [])
+    #expect(try found("path: \"$here\", labels: auto") == [])
+    #expect(try found("path: \"$here/photos\"").first?.contains("'labels' of the recipe needs 'file'") == true)
+    // Where the stages are wrong, that is all that is said.
+    let wrong = try found("path: \"$here/photos\", labels: auto, where: \"smil=1\"")
+    #expect(wrong.count == 1 && wrong[0].contains("has no column 'smil'"), "\(wrong)")
+    changes["labels"] = "{ file: \"$here/labels.csv\", weights: [smile=2] }"
+    #expect(try found("path: \"$here/photos\"") == [])
+  }
+
   @Test func theFileIsALabelTable() throws {
     let error = try faults("{ file: \"$here/nothing.csv\" }")
     #expect(error.count == 1)

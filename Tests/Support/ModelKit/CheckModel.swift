@@ -1,6 +1,6 @@
 import LimnModels
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 /// The contract that every model keeps between its two verbs, checked for grey and colour images of some sizes.

@@ -1,6 +1,6 @@
 import LimnNetworks
 import LimnTensors
-import TestKit
+import TensorKit
 import Testing
 
 /// The contract that every layer keeps, checked for inputs of one shape.

@@ -11,8 +11,8 @@ import Testing
           n1(["load as photo"])
           subgraph n2 ["denoise as clean"]
             n2_0(("input"))
-            n2_1["measure-noise"]
-            n2_2["remove-impulses"]
+            n2_1["remove-impulses"]
+            n2_2["measure-noise"]
             subgraph n2_3 ["tiles"]
               n2_3_0(("each"))
               n2_3_1["encode<br/>model: photo-denoiser"]

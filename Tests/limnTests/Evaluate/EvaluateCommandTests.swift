@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test func aCamerasNoiseAndARecipesExamplesCanBeMeasured() throws {
-    try folder.write(ImageFile.encode(SampleImages.gradient(width: 200, height: 190), as: .png), to: "photos/a.png")
+    try folder.write(ImageFile.encode(SampleImages.gradient(width: 300, height: 290), as: .png), to: "photos/a.png")
     let result = try Command.run(
       "evaluate", "denoise", "--pipeline", "denoise", "--set", "strength=0", "--images", folder("photos"), "--degrade",
       "camera-noise", "--degrade", "train-photo-denoiser", "--sigma", "0", "--json", "--each", "--report",

@@ -29,6 +29,24 @@ import Testing
     #expect(lines.last?.prefix(3) == ["mean", "of", "2"])
   }
 
+  @Test func whatCannotBeSeenDoesNotCount() throws {
+    // Invisible on the left, half visible on the right: 20 levels off there are 10 on white (127 of 255 rounds to 10).
+    func picture(_ level: UInt8, hidden: UInt8) -> Image {
+      let samples = (0..<256).flatMap { index -> [UInt8] in index % 16 < 8 ? [hidden, 0] : [level, 127] }
+      return Image(width: 16, height: 16, channels: .greyAlpha, samples: .uint8(samples))
+    }
+    for (image, name) in [
+      (picture(100, hidden: 0), "see/clean/a.png"), (picture(100, hidden: 200), "see/same/a.png"),
+      (picture(120, hidden: 90), "see/off/a.png"),
+    ] {
+      try folder.write(ImageFile.encode(image, as: .png), to: name)
+    }
+    let result = try Command.run("evaluate", "pictures", folder("see/clean"), folder("see/same"), folder("see/off"))
+    let row = try #require(result.output.split(separator: "\n").first { $0.hasPrefix("a.png") }).split(separator: " ")
+    // Half of the pixels are 10 levels off: 20 log10(255 / 10) + 10 log10(2) = 31.14
+    #expect(row.contains("equal") && row.contains("31.14"), "\(row)")
+  }
+
   @Test func jsonHasTheSameFigures() throws {
     let result = try Command.run("evaluate", "pictures", folder("clean"), folder("one"), "--json")
     let output = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])

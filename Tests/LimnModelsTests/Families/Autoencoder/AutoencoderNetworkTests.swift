@@ -3,7 +3,7 @@ import LimnModels
 import LimnNetworks
 import LimnTensors
 import NetworkKit
-import TestKit
+import TensorKit
 import Testing
 
 @Suite struct AutoencoderNetworkTests {

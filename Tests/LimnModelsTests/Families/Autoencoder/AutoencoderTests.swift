@@ -4,6 +4,7 @@ import LimnModels
 import LimnNetworks
 import LimnTensors
 import ModelKit
+import TensorKit
 import TestKit
 import Testing
 

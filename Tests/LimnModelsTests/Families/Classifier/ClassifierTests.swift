@@ -4,6 +4,7 @@ import LimnNetworks
 import LimnTensors
 import ModelKit
 import NetworkKit
+import TensorKit
 import TestKit
 import Testing
 

@@ -3,7 +3,7 @@ import LimnModels
 import LimnNetworks
 import LimnTensors
 import NetworkKit
-import TestKit
+import TensorKit
 import Testing
 
 /// An image of numbers in 0...1.
