@@ -56,7 +56,11 @@ let package = Package(
 
     // Our side of `make bench`.
     .executableTarget(
-      name: "limn-benchmark", dependencies: ["LimnTraining", "LimnStages"], path: "Tests/Benchmarks/limn-benchmark",
+      name: "limn-benchmark",
+      dependencies: [
+        "LimnTraining", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors",
+        "LimnFoundation",
+      ], path: "Tests/Benchmarks/limn-benchmark",
       swiftSettings: strict),
 
     library(
@@ -127,7 +131,8 @@ let package = Package(
     tests(
       "LimnTraining",
       [
-        "ModelKit", "NetworkKit", "ImageKit", "TensorKit", "LimnStages", "LimnPipelines", "LimnModels", "LimnFaces",
+        "ModelKit", "NetworkKit", "ImageKit", "TensorKit", "LimnFitting", "LimnStages", "LimnPipelines", "LimnModels",
+        "LimnFaces",
         "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation",
       ]),
     tests(

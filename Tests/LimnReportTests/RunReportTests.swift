@@ -1,6 +1,5 @@
 import Foundation
 import ImageKit
-import LimnEvaluation
 import LimnImages
 import LimnPipelines
 import LimnReport

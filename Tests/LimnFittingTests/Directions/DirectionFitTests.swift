@@ -4,7 +4,6 @@ import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnTensors
-import LimnTraining
 import ModelKit
 import TensorKit
 import Testing

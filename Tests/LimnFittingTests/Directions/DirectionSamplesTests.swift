@@ -6,7 +6,6 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTraining
 import Synchronization
 import TensorKit
 import Testing

@@ -1,6 +1,5 @@
 import LimnFitting
 import LimnTensors
-import LimnTraining
 import Testing
 
 @Suite struct LinearClassifierTests {

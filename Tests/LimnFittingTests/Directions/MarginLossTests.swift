@@ -1,6 +1,5 @@
 import Foundation
 import LimnFitting
-import LimnTraining
 import Testing
 
 @Suite struct MarginLossTests {

@@ -1,5 +1,4 @@
 import LimnFitting
-import LimnTraining
 import Testing
 
 @Suite struct ProjectionStatisticsTests {

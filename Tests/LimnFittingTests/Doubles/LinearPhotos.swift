@@ -5,7 +5,6 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import LimnTraining
 import ModelKit
 import TestKit
 

@@ -1,6 +1,5 @@
 import Foundation
 import LimnTensors
-import LimnTraining
 
 /// Latents whose answer is known: an attribute shifts them by 2 along the first axis, a confounder by 2 along the second, and
 /// noise of deviation ½ lies on all.

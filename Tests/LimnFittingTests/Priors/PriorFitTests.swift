@@ -2,7 +2,6 @@ import Foundation
 import LimnFitting
 import LimnModels
 import LimnTensors
-import LimnTraining
 import ModelKit
 import TensorKit
 import Testing

@@ -1,6 +1,5 @@
 import Foundation
 import LimnFoundation
-import LimnTensors
 import TestKit
 import Testing
 

@@ -1,5 +1,4 @@
 import LimnFoundation
-import LimnTensors
 import Testing
 
 private struct Recipe: Decodable, Equatable {

@@ -1,5 +1,4 @@
 import LimnFoundation
-import LimnTensors
 import Testing
 
 private func parse(_ text: String) throws(JSONError) -> JSON { try JSON(parsing: Array(text.utf8)) }

@@ -1,5 +1,4 @@
 import LimnFoundation
-import LimnPipelines
 import Testing
 
 @Suite struct ByteCountTests {
@@ -14,12 +13,12 @@ import Testing
   @Test(arguments: ["", "GiB", "1.2.3", "-1", "0", "1e9", "1 G i B", "١", "12 parsecs", "0.1"])
   func whatIsNoAmountIsRefused(text: String) {
     #expect(
-      throws: StageError("'\(text)' is no amount of memory: write it as 512MiB, 2GiB or 900000000")
+      throws: TextError("'\(text)' is no amount of memory: write it as 512MiB, 2GiB or 900000000")
     ) { try ByteCount(parsing: text) }
   }
 
   @Test func whatNoMachineHasIsRefused() {
-    #expect(throws: StageError("'99999999 TiB' is more memory than there can be")) {
+    #expect(throws: TextError("'99999999 TiB' is more memory than there can be")) {
       try ByteCount(parsing: "99999999 TiB")
     }
   }

@@ -1,5 +1,4 @@
 import LimnFoundation
-import LimnTensors
 import Testing
 
 struct NearestNameTests {

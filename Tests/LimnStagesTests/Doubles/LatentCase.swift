@@ -91,12 +91,12 @@ func expectClose(
 ) {
   #expect(a.space == b.space, sourceLocation: sourceLocation)
   for (a, b) in zip(a.levels, b.levels) {
-    TestKit.expectClose(a, b, tolerance: tolerance, sourceLocation: sourceLocation)
+    TensorKit.expectClose(a, b, tolerance: tolerance, sourceLocation: sourceLocation)
   }
 }
 
 /// Expects two latents to be the same to the bit.
 func expectSame(_ a: Latent, _ b: Latent, sourceLocation: SourceLocation = #_sourceLocation) {
   #expect(a.space == b.space, sourceLocation: sourceLocation)
-  for (a, b) in zip(a.levels, b.levels) { TestKit.expectSame(a, b, sourceLocation: sourceLocation) }
+  for (a, b) in zip(a.levels, b.levels) { TensorKit.expectSame(a, b, sourceLocation: sourceLocation) }
 }

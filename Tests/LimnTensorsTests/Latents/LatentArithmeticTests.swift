@@ -20,11 +20,11 @@ import Testing
   }
 
   private func expectClose(_ a: Latent, _ b: Latent, tolerance: Float = 1e-5) {
-    for (a, b) in zip(a.levels, b.levels) { TestKit.expectClose(a, b, tolerance: tolerance) }
+    for (a, b) in zip(a.levels, b.levels) { TensorKit.expectClose(a, b, tolerance: tolerance) }
   }
 
   private func expectSame(_ a: Latent, _ b: Latent) {
-    for (a, b) in zip(a.levels, b.levels) { TestKit.expectSame(a, b) }
+    for (a, b) in zip(a.levels, b.levels) { TensorKit.expectSame(a, b) }
   }
 
   @Test(arguments: [false, true])

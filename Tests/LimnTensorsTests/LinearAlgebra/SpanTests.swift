@@ -1,5 +1,4 @@
 import LimnTensors
-import LimnTraining
 import Testing
 
 @Suite struct SpanTests {
