@@ -81,7 +81,7 @@ import Testing
       found.notes == [
         "loop.png: passed over: its symbolic links go in a circle",
         "pipe.png: passed over: a pipe (FIFO)",
-        "self: passed over: a symbolic link to a folder: give the folder itself as --input",
+        "self: passed over: a symbolic link to a folder: give the folder itself",
         "zero.png: passed over: a symbolic link to a device",
       ])
     var selection = PhotoSelection()
