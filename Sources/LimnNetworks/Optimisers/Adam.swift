@@ -3,7 +3,7 @@ import LimnTensors
 
 /// Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1) with decoupled weight decay
 /// (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, algorithm 2) and a moving average of the weights.
-public struct Adam: Sendable {
+public struct Adam: Optimiser {
   /// What does not change during training.
   public struct Settings: Sendable, Hashable {
     /// Decay of the first moment.
@@ -151,5 +151,32 @@ extension Parameters {
     update(name) { tensor in pointer = tensor.withMutableValues { $0.baseAddress } }
     guard let pointer else { preconditionFailure("a tensor has a place") }
     return pointer
+  }
+}
+
+extension Adam {
+  private enum Name { static let (first, second, average) = ("first", "second", "average") }
+
+  /// Both moments, and the average of the weights where one is kept.
+  public static func stateNames(_ settings: Settings) -> [String] {
+    [Name.first, Name.second] + (settings.averageDecay == nil ? [] : [Name.average])
+  }
+
+  /// Continues from a state that `state` gave.
+  public init(_ weights: Parameters, state: [String: Parameters], step: Int, settings: Settings) {
+    guard let first = state[Name.first], let second = state[Name.second] else {
+      preconditionFailure("a state of Adam has both moments")
+    }
+    self.init(
+      weights, first: first, second: second, average: settings.averageDecay == nil ? nil : state[Name.average],
+      step: step,
+      settings: settings)
+  }
+
+  /// Both moments, and the average of the weights where one is kept.
+  public var state: [String: Parameters] {
+    var state = [Name.first: first, Name.second: second]
+    state[Name.average] = average
+    return state
   }
 }

@@ -50,16 +50,23 @@ public struct Trainer: Sendable {
   public let settings: Settings
   /// The learning rate of each step.
   public let schedule: Schedule
+  /// The processes that train together.
+  public let collective: any Collective
   private let examples: @Sendable (Int, RandomKey) async throws -> Batch
   private let losses: @Sendable (Batch, Int, RandomKey, Pass) -> Losses
 
   /// Makes a trainer: `examples` draws a number of examples; `losses` are those of a batch at a step counted from 0, with a
   /// key of that step and part of the batch alone.
   public init(
-    settings: Settings, schedule: Schedule, examples: @escaping @Sendable (Int, RandomKey) async throws -> Batch,
+    settings: Settings, schedule: Schedule, collective: any Collective = SingleProcess(),
+    examples: @escaping @Sendable (Int, RandomKey) async throws -> Batch,
     losses: @escaping @Sendable (Batch, Int, RandomKey, Pass) -> Losses
   ) {
+    precondition(
+      settings.shards % collective.size == 0,
+      "\(settings.shards) shards cannot be dealt to \(collective.size) processes")
     self.settings = settings
+    self.collective = collective
     self.schedule = schedule
     self.examples = examples
     self.losses = losses
@@ -67,10 +74,11 @@ public struct Trainer: Sendable {
 
   /// Makes a trainer of a loss without parts: `loss` is the mean loss of a batch, of shape `[]`.
   public init(
-    settings: Settings, schedule: Schedule, examples: @escaping @Sendable (Int, RandomKey) async throws -> Batch,
+    settings: Settings, schedule: Schedule, collective: any Collective = SingleProcess(),
+    examples: @escaping @Sendable (Int, RandomKey) async throws -> Batch,
     loss: @escaping @Sendable (Batch, Pass) -> Variable
   ) {
-    self.init(settings: settings, schedule: schedule, examples: examples) { batch, _, _, pass in
+    self.init(settings: settings, schedule: schedule, collective: collective, examples: examples) { batch, _, _, pass in
       Losses(loss(batch, pass))
     }
   }
@@ -80,12 +88,12 @@ public struct Trainer: Sendable {
   /// `report` is called after every step; `checkpoint` every `checkpointEvery` steps, after the last one, and when the
   /// task is cancelled, always with finite numbers. Throws `TrainingError` at the first loss, gradient or weight that is
   /// not finite (the last checkpoint stays), and `CancellationError` when cancelled.
-  public func run(
-    _ optimiser: inout Adam, report: (StepReport) throws -> Void, checkpoint: (Adam) throws -> Void
+  public func run<Method: Optimiser>(
+    _ optimiser: inout Method, report: (StepReport) throws -> Void, checkpoint: (Method) throws -> Void
   ) async throws {
     let root = RandomKey(seed: settings.seed).split("examples")
     var saved = optimiser.step
-    func save(_ optimiser: Adam) throws {
+    func save(_ optimiser: Method) throws {
       guard optimiser.step != saved else { return }
       guard optimiser.isFinite else { throw notFinite("a weight", step: optimiser.step, saved: saved) }
       try checkpoint(optimiser)
@@ -93,10 +101,10 @@ public struct Trainer: Sendable {
     }
     while optimiser.step < settings.steps {
       let step = optimiser.step
-      let result: [Part]
+      let result: [ShardResult]
       do {
         try Task.checkCancellation()
-        result = try await parts(of: step, at: optimiser.weights, key: root.split(step))
+        result = try await collective.gather(try await parts(of: step, at: optimiser.weights, key: root.split(step)))
       } catch is CancellationError {
         try save(optimiser)
         throw CancellationError()
@@ -129,22 +137,16 @@ public struct Trainer: Sendable {
       hasBegun: true)
   }
 
-  /// What one shard of a batch gives.
-  private struct Part: Sendable {
-    let loss: Double
-    let terms: [Losses.Term]
-    let units: [Double]
-    let gradients: Parameters
-  }
-
   private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
-  /// Losses and gradients of each shard of a batch, which are computed side by side.
-  private func parts(of step: Int, at weights: Parameters, key: RandomKey) async throws -> [Part] {
+  /// Losses and gradients of this process's shards of a batch, which are computed side by side.
+  private func parts(of step: Int, at weights: Parameters, key: RandomKey) async throws -> [ShardResult] {
     let count = settings.batch / settings.shards
-    Threads.$count.withValue(settings.shards) { weights.repack() }
-    return try await withThrowingTaskGroup(of: (Int, Part).self) { group in
-      for shard in 0..<settings.shards {
+    let share = settings.shards / collective.size
+    let own = collective.rank * share..<(collective.rank + 1) * share
+    Threads.$count.withValue(share) { weights.repack() }
+    return try await withThrowingTaskGroup(of: (Int, ShardResult).self) { group in
+      for shard in own {
         group.addTask {
           let key = key.split(shard)
           let batch = try await examples(count, key)
@@ -154,10 +156,10 @@ public struct Trainer: Sendable {
             (terms, units) = (losses.terms, losses.units)
             return losses.total
           }
-          return (shard, Part(loss: loss, terms: terms, units: units, gradients: gradients))
+          return (shard, ShardResult(loss: loss, terms: terms, units: units, gradients: gradients))
         }
       }
-      var results: [(Int, Part)] = []
+      var results: [(Int, ShardResult)] = []
       for try await result in group { results.append(result) }
       return results.sorted { $0.0 < $1.0 }.map(\.1)
     }

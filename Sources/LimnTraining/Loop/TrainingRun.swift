@@ -94,7 +94,7 @@ public struct TrainingRun: Sendable {
         "\(checkpointPath.printable) exists", remedy: .resume)
     }
     let state = try Checkpoint.read(
-      checkpointPath, specs: specs, settings: recipe.optimiser, recipe: recipe.hash)
+      Adam.self, checkpointPath, specs: specs, settings: recipe.optimiser, recipe: recipe.hash)
     let (step, steps) = (state.optimiser.step, recipe.trainer.steps)
     guard step <= steps else {
       throw TrainingError("\(checkpointPath.printable): is of step \(step), and the recipe ends at step \(steps)")
@@ -111,7 +111,7 @@ public struct TrainingRun: Sendable {
     try AtomicFile.write(LossPlot(log.rows, title: recipe.name).png(), to: plotPath)
   }
 
-  private func writeModel(_ optimiser: Adam, _ row: TrainingLog.Row?) throws {
+  private func writeModel(_ optimiser: some Optimiser, _ row: TrainingLog.Row?) throws {
     let weights = optimiser.average ?? optimiser.weights
     let objective = recipe.objective
     var own: [String: Tensor] = [:]

@@ -36,7 +36,7 @@ import Testing
     let path = folder("state.safetensors")
     var optimiser = trained(steps: 5, settings: settings)
     try Checkpoint.write(optimiser, recipe: "r", course: "c", to: path)
-    let state = try Checkpoint.read(path, specs: Self.specs, settings: settings, recipe: "r")
+    let state = try Checkpoint.read(Adam.self, path, specs: Self.specs, settings: settings, recipe: "r")
     #expect(state.course == "c")
     expectSame(state.optimiser, optimiser)
     var other = state.optimiser
@@ -50,7 +50,7 @@ import Testing
     let path = folder("state.safetensors")
     func fault(_ specs: [ParameterSpec] = Self.specs, _ settings: Adam.Settings = Self.settings) -> String? {
       #expect(throws: TrainingError.self) {
-        try Checkpoint.read(path, specs: specs, settings: settings, recipe: "r")
+        try Checkpoint.read(Adam.self, path, specs: specs, settings: settings, recipe: "r")
       }?.description
     }
     try Checkpoint.write(trained(steps: 1), recipe: "another", to: path)

@@ -107,6 +107,7 @@ import Testing
     #expect(kept == (step - 1) / 2 * 2 && error?.hasBegun == true)
     // Reading refuses what is not finite.
     let state = try Checkpoint.read(
+      Adam.self,
       tiny.folder("out/checkpoint.safetensors"), specs: recipe.objective.parameters,
       settings: recipe.optimiser, recipe: recipe.hash)
     #expect(state.optimiser.step == kept)
