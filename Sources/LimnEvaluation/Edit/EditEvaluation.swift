@@ -27,13 +27,13 @@ public struct EditEvaluation: Sendable {
     public var to: Bool?
     /// The classifier that judges, by name or path.
     public var judge: String
-    /// The judge's own name for the attribute, if it is another.
+    /// The judge's name for the attribute, if it differs.
     public var judgeAttribute: String?
-    /// The classifier whose features tell persons apart.
+    /// The classifier whose features identify persons.
     public var embedding: String
     /// Values in place of the file's, as "shift.by=-2".
     public var overrides: [String]
-    /// How many photos are edited at most, the first ones.
+    /// Only the first N photos.
     public var limit: Int?
     /// The part of the model's frame that an edit may change; by the attribute's name without.
     public var region: FaceRegion?

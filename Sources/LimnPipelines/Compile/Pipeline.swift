@@ -8,7 +8,7 @@ public struct Pipeline: Sendable {
   public let types: [PortType]
   /// The hashes of the learned files that the stages use, by name: models, directions, priors.
   public let learned: [String: String]
-  /// What the file says, without how it says it; its hash tells whether two pipelines do the same.
+  /// The canonical form of the file; its hash shows whether two pipelines do the same.
   public let outline: PipelineOutline
   /// The file's named parameters, in its order, each with its value as it is written.
   public private(set) var parameters: [(name: String, value: String)] = []

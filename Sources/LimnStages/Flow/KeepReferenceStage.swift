@@ -8,7 +8,7 @@ public struct KeepReferenceStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "keep-reference",
-    summary: "Keeps the picture as it is here as the reference of the noisy one that is made of it below.")
+    summary: "Stores the current picture as the clean reference of the noisy one made below.")
 
   /// Makes the stage, which has no parameters.
   public init(_ arguments: Arguments) {}

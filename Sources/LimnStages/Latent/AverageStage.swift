@@ -10,7 +10,7 @@ public final class AverageStage: GatheringStage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "average",
-    summary: "Makes one latent of all items, their mean; the lines below it run once, at the end, on that.",
+    summary: "Computes the mean latent of all items; the lines below it run once, at the end of the run, on that.",
     inputs: [.init("latent", accepts: [.latent])], output: .latent)
 
   private struct Sums {

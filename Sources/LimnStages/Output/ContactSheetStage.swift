@@ -25,7 +25,7 @@ public final class ContactSheetStage: Stage {
       .init(
         "view", .choice(["detail", "whole"]),
         help:
-          "detail: at full size, the noisiest place above and the most detailed one below, one place where two would overlap, or "
+          "detail: at full size, the noisiest area above and the most detailed one below, a single area where two would overlap, or "
           + "all of a photo that fits; whole: the photo made to fit. Photos smaller than half of a cell are made larger.",
         default: .text("detail")),
       .init("labels", .boolean, help: "Whether names are written below the pictures.", default: .boolean(true)),

@@ -8,7 +8,7 @@ import LimnTensors
 public struct DenoiseStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "denoise", summary: "Removes noise from a photo of any size, no more of it than is measured.",
+    name: "denoise", summary: "Removes noise from a photo of any size, no more than is estimated to be there.",
     parameters: [
       .init(
         "model", .model, help: "The denoiser: a name ('limn models' lists them) or the path of its folder.",

@@ -5,7 +5,7 @@ import LimnPipelines
 public struct MeasureNoiseStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "measure-noise", summary: "Notes how much noise a photo has, in levels of 8 bits; the photo goes on as it is."
+    name: "measure-noise", summary: "Records how much noise a photo has, in 8-bit levels; the photo is not changed."
   )
 
   /// Makes the stage, which has no parameters.

@@ -10,7 +10,7 @@ import Synchronization
 struct FolderRun {
   /// The pipeline: its name or its file.
   let pipeline: String
-  /// What the command was told.
+  /// The parsed arguments of the command.
   let arguments: RunArguments
   /// Which photos are done.
   let scope: RunPlan.Scope
@@ -70,7 +70,7 @@ struct FolderRun {
     }
   }
 
-  /// What a signal leaves.
+  /// The message after SIGINT or SIGTERM.
   static let stopped = "stopped by a signal; the files that were written are whole"
 
   /// The program and its version.

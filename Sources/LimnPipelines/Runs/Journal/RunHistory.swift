@@ -2,9 +2,9 @@ import Foundation
 import LimnFoundation
 import LimnTensors
 
-/// What earlier runs into a folder did, as their journals tell: the newest word on each item.
+/// What earlier runs into a folder did, from their journals: the latest record of each item.
 public struct RunHistory: Sendable {
-  /// The newest word on one item.
+  /// The latest journal record of an item.
   public enum Entry: Sendable {
     /// It went through all steps.
     case done(JournalRecord.Done)
@@ -21,11 +21,11 @@ public struct RunHistory: Sendable {
 
   /// The runs, in the order of their journals.
   public private(set) var runs: [JournalRecord.Run] = []
-  /// The newest word on the files made of all items.
+  /// The latest record of the aggregate outputs.
   public private(set) var gathered: JournalRecord.Gathered?
   /// How the runs ended, in the order of their journals.
   public private(set) var ends: [JournalRecord.End] = []
-  /// How many lines of the journals are none.
+  /// The number of damaged journal lines.
   public private(set) var damaged = 0
   /// By the bytes of an item's name: Swift takes two ways of writing one accent for equal, and they are two photos.
   private var entries: [[UInt8]: Entry] = [:]
