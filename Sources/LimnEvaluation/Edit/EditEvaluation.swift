@@ -80,10 +80,10 @@ public struct EditEvaluation: Sendable {
     let name = options.judgeAttribute ?? options.attribute
     guard let place = judge.attributes.firstIndex(of: name) else {
       let hint =
-        nearestName(to: name, among: judge.attributes).map { "did you mean '\($0.printable)'? It tells " } ?? ""
+        nearestName(to: name, among: judge.attributes).map { "did you mean '\($0.printable)'? It classifies " } ?? ""
       throw EvaluationError(
-        "the judge \(judge.folder.name.printable) does not tell '\(name.printable)'; "
-          + (hint.isEmpty ? "it tells " : hint) + judge.attributes.map(\.printable).joined(separator: ", ")
+        "the judge \(judge.folder.name.printable) does not classify '\(name.printable)'; "
+          + (hint.isEmpty ? "it classifies " : hint) + judge.attributes.map(\.printable).joined(separator: ", ")
           + "; --judge-attribute gives its own name for the attribute")
     }
     self.place = place
@@ -98,7 +98,7 @@ public struct EditEvaluation: Sendable {
     region = options.region ?? (isGlasses ? .eyeBand : .whole)
   }
 
-  /// Measures; a photo that fails is told to the observer and listed, and the others go on. `sheet` has the pictures of the
+  /// Measures; a photo that fails is reported to the observer and listed, and the others continue. `sheet` has the pictures of the
   /// first ones, for `EditSheet`.
   public func run(
     jobs: Int, observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
@@ -109,7 +109,7 @@ public struct EditEvaluation: Sendable {
       let result = try await pass.reported(names[index], observer) { try await pass.look(at: names[index]) }
       return result
     }
-    // What cannot be opened is told once.
+    // What cannot be opened is reported once.
     let sound = edited.filter { if case .success = looked[$0] { true } else { false } }
     let measured = await concurrently(sound.count, jobs: jobs) { index in
       let name = names[sound[index]]

@@ -30,7 +30,7 @@ public struct Pipeline: Sendable {
     file path: String, registry: StageRegistry, variables: [String: String] = [:], overrides: [String] = []
   ) throws(Diagnostics) {
     let file = try PipelineFile(path: path)
-    // Not `self.init`: Swift 6.3.1 hands on an error thrown there with its second word wrong.
+    // Not `self.init`: Swift 6.3.1 passes on an error thrown there with its second word wrong.
     self = try Pipeline(file: file, registry: registry, variables: variables, overrides: overrides)
   }
 

@@ -97,7 +97,7 @@ public struct PipelineOutline: Sendable {
 }
 
 extension Argument {
-  /// The value with its kind; numbers with as many digits as tell them from all others.
+  /// The value with its kind; numbers with as many digits as distinguish them from all others.
   fileprivate var canonicalText: String {
     switch self {
     case .integer(let value): "integer \(value)"

@@ -16,7 +16,7 @@ public struct KeepReferenceStage: Stage {
   /// The input's own type.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
 
-  /// Keeps the picture; the item goes on as it is.
+  /// Stores the picture; the item is not changed.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     item.reference = item.value

@@ -82,7 +82,7 @@ public final class AverageStage: GatheringStage {
 }
 
 extension AverageStage {
-  /// The latent goes on as it is.
+  /// The latent is not changed.
   public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }
 
   /// The latent's numbers in whole steps.

@@ -38,7 +38,7 @@ public final class ContactSheetStage: Stage {
   let sheet: ContactSheet
   private let pairs = Mutex<[Int: ContactSheet.Pair]>([:])
   private let tellsProvenance: Bool
-  /// How the run's files are made, as its first item told.
+  /// The provenance of the run's files, from its first item.
   private let provenance = Mutex<Provenance?>(nil)
   private let began = Date()
 
@@ -129,7 +129,7 @@ public final class ContactSheetStage: Stage {
 }
 
 extension ContactSheetStage {
-  /// `after` goes on as it is.
+  /// `after` is not changed.
   public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[1] }
 }
 

@@ -27,7 +27,7 @@ struct OutputImage {
     provenanceParameter,
   ]
 
-  /// The parameter that says whether files tell how they were made.
+  /// The parameter that says whether files record their provenance.
   static let provenanceParameter = Signature.Parameter(
     "provenance", .boolean, help: "Whether files record how they were made: by which pipeline and which models.",
     default: .boolean(true))
@@ -143,7 +143,7 @@ extension Image {
 }
 
 extension Provenance {
-  /// What files tell of it: nothing that differs from one run to the next.
+  /// The text that files record: nothing that differs from one run to the next.
   var note: [(name: String, value: String)] {
     [("software", software), ("pipeline", pipeline)]
       + (models.isEmpty ? [] : [("models", models.map { "\($0.name) \($0.hash)" }.joined(separator: ", "))])

@@ -41,7 +41,7 @@ public struct DenoiseStage: Stage {
   /// Noise is measured, and impulses are looked for, over the whole photo.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
-  /// Denoises one photo or its pixels; one without noise goes on as it is, and so do pixels that cannot be seen.
+  /// Denoises one photo or its pixels; one without noise is not changed, and neither are pixels that cannot be seen.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     guard !tile.controls.isNothing else { return item.keptIfLoaded() }

@@ -17,7 +17,7 @@ struct DirectedStep: Sendable {
 
   /// The direction.
   let direction: Direction
-  /// The direction that tells where along it a latent is: itself, or one whose projections tell the classes apart better. What
+  /// The direction on which latents are projected: itself, or one whose projections separate the classes better. What
   /// separates two classes best is not how one changes into the other (Haufe et al., "On the interpretation of weight vectors
   /// of linear models in multivariate neuroimaging", 2014).
   let measure: Direction
@@ -72,7 +72,7 @@ struct DirectedStep: Sendable {
         throw StageError("'strength' is a part of the way of 'to': with 'by', multiply that instead")
       }
       guard arguments.optionalText("measure") == nil else {
-        throw StageError("'measure' tells how far it is to 'to': with 'by' it says nothing; leave it out")
+        throw StageError("'measure' measures the distance to 'to': with 'by' it has no effect; leave it out")
       }
       goal = .by(by * direction.spread)
     case (nil, let to?):

@@ -40,7 +40,7 @@ struct ReportCommand: AsyncParsableCommand {
     let pictures = await report.pictures(thumbnails, jobs: ProcessInfo.processInfo.activeProcessorCount)
     let page = RunReportPage(report, pictures: pictures, missing: report.missing())
     do throws(FileError) { try AtomicFile.write(page.text, to: path) } catch { throw failure("\(error)", .output) }
-    if report.damaged > 0 { printError("\(report.damaged) damaged lines of the journal are passed over") }
+    if report.damaged > 0 { printError("\(report.damaged) damaged lines of the journal are skipped") }
     print("wrote \(path.printable): \(report.successes.count) done, \(report.failures.count) failed")
   }
 

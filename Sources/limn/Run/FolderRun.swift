@@ -49,7 +49,7 @@ struct FolderRun {
       folder.sweep()
       history = try RunHistory(output: output)
       if history.damaged > 0 {
-        printError("\(folder.path.printable): \(history.damaged) damaged lines of the journal are passed over")
+        printError("\(folder.path.printable): \(history.damaged) damaged lines of the journal are skipped")
       }
       session = try RunSession(folder, pipeline, seed: arguments.options.seed, software: Self.software)
     } catch {

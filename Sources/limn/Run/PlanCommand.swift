@@ -5,7 +5,7 @@ import LimnPipelines
 import LimnStages
 import LimnTensors
 
-/// `limn plan`: tells what a run would do, and does nothing.
+/// `limn plan`: prints what a run would do (a dry run).
 struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",

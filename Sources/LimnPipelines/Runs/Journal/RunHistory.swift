@@ -52,7 +52,7 @@ public struct RunHistory: Sendable {
     }
   }
 
-  /// Reads all journals of an output folder; throws where one cannot be read. Of two that tell of one item, the later time
+  /// Reads all journals of an output folder; throws where one cannot be read. Of two records of one item, the later time
   /// counts, unless it lies ahead: then that clock was wrong.
   public init(output: String) throws(FileError) {
     let now = Date.now.timeIntervalSince1970 + 60
@@ -69,10 +69,10 @@ public struct RunHistory: Sendable {
     }
   }
 
-  /// The newest word on an item.
+  /// The latest record of an item.
   public subscript(name: ItemName) -> Entry? { entries[Array(name.description.utf8)] }
 
-  /// Every item's newest word.
+  /// The latest record of every item.
   public var all: some Collection<Entry> { entries.values }
 
   /// Whether a run wrote a file of this path below the output folder.

@@ -128,7 +128,7 @@ public struct Runner: Sendable {
     case cancelled
   }
 
-  /// Takes the plan's items through, as many at once as there are jobs, and hands on their outcomes in order; `emit` says
+  /// Takes the plan's items through, as many at once as there are jobs, and passes on their outcomes in order; `emit` says
   /// whether further ones may begin.
   private func window(_ plan: RunPlan, emit: (Int, Outcome) -> Bool) async {
     await withTaskGroup(of: (Int, Outcome).self) { group in
@@ -162,7 +162,7 @@ public struct Runner: Sendable {
     }
   }
 
-  /// Hands on the outcomes whose turn it is.
+  /// Passes on the outcomes whose turn it is.
   private func hand(
     _ waiting: inout [Int: Outcome], _ emitted: inout Int, _ plan: RunPlan, _ emit: (Int, Outcome) -> Bool
   ) -> Bool {
