@@ -42,8 +42,8 @@ let package = Package(
     .executableTarget(
       name: "limn",
       dependencies: [
-        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnPipelines", "LimnModels",
-        "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
       ],
@@ -53,8 +53,8 @@ let package = Package(
     library(
       "Limn",
       [
-        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnModels", "LimnPipelines",
-        "LimnNetworks", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnModels",
+        "LimnPipelines", "LimnNetworks", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
 
     // Our side of `make bench`.
@@ -68,7 +68,10 @@ let package = Package(
 
     library(
       "LimnEvaluation",
-      ["LimnFitting", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      [
+        "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors",
+        "LimnFoundation",
+      ]),
     library(
       "LimnTraining",
       [
@@ -76,10 +79,11 @@ let package = Package(
       ]),
     library(
       "LimnFitting",
-      ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
-    library("LimnReport", ["LimnStages", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      ["LimnStages", "LimnRuns", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnReport", ["LimnStages", "LimnRuns", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
       "LimnStages", ["LimnPipelines", "LimnModels", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnRuns", ["LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnModels", ["LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnPipelines", ["LimnImages", "LimnTensors", "LimnFoundation", .product(name: "Yams", package: "Yams")]),
     library("LimnNetworks", ["LimnTensors", "LimnFoundation", "CKernels"]),
@@ -103,7 +107,9 @@ let package = Package(
     kit("NetworkKit", ["TensorKit", "TestKit", "LimnNetworks", "LimnTensors"]),
     kit("PipelineKit", ["ImageKit", "TensorKit", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
     kit("ModelKit", ["TensorKit", "TestKit", "LimnModels", "LimnNetworks", "LimnTensors", "LimnFoundation"]),
-    kit("FuzzKit", ["LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    kit(
+      "FuzzKit",
+      ["LimnStages", "LimnRuns", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
 
     tests("LimnFoundation", []),
     tests("LimnTensors", ["TensorKit", "LimnFoundation", "CKernels"], resources: [.copy("Fixtures")]),
@@ -111,7 +117,12 @@ let package = Package(
       "LimnNetworks", ["NetworkKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
     tests("LimnImages", ["ImageKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
     tests("LimnFaces", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
-    tests("LimnPipelines", ["PipelineKit", "ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    tests(
+      "LimnPipelines",
+      ["PipelineKit", "LimnRuns", "ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    tests(
+      "LimnRuns",
+      ["PipelineKit", "ImageKit", "TensorKit", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests(
       "LimnModels",
       [
@@ -122,36 +133,44 @@ let package = Package(
     tests(
       "LimnStages",
       [
-        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnPipelines", "LimnModels", "LimnFaces", "LimnImages",
+        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnRuns", "LimnPipelines", "LimnModels", "LimnFaces",
+        "LimnImages",
         "LimnNetworks", "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnFitting",
       [
-        "ModelKit", "ImageKit", "TensorKit", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks",
+        "ModelKit", "ImageKit", "TensorKit", "LimnStages", "LimnRuns", "LimnPipelines", "LimnModels", "LimnImages",
+        "LimnNetworks",
         "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnTraining",
       [
-        "ModelKit", "NetworkKit", "ImageKit", "TensorKit", "LimnFitting", "LimnStages", "LimnPipelines", "LimnModels",
+        "ModelKit", "NetworkKit", "ImageKit", "TensorKit", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnModels",
         "LimnFaces",
         "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnEvaluation",
       [
-        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnFitting", "LimnStages", "LimnPipelines", "LimnModels",
+        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnModels",
         "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnReport",
-      ["ImageKit", "TensorKit", "LimnStages", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      [
+        "ImageKit", "TensorKit", "LimnStages", "LimnRuns", "LimnPipelines", "LimnImages", "LimnTensors",
+        "LimnFoundation",
+      ]),
     tests(
       "limn",
       [
         "FuzzKit", "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnEvaluation", "LimnTraining",
-        "LimnFitting", "LimnStages", "LimnPipelines", "LimnModels", "LimnFaces", "LimnImages", "LimnNetworks",
+        "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnModels", "LimnFaces", "LimnImages",
+        "LimnNetworks",
         "LimnTensors", "LimnFoundation",
       ]),
   ]

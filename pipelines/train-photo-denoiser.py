@@ -18,6 +18,8 @@ parser.add_argument('--photos', nargs='+', required=True)
 parser.add_argument('--check', default='')
 parser.add_argument('--cases', default='')
 parser.add_argument('--minutes', type=float, default=10)
+parser.add_argument('--steps', type=int, default=0, help='a fixed number of steps in place of --minutes')
+parser.add_argument('--loss', choices=['log-mse', 'mse', 'mae'], default='log-mse')
 parser.add_argument('--out', default='out')
 parser.add_argument('--name', default='photo-denoiser')
 parser.add_argument('--channels', default='64,128,192')
@@ -467,13 +469,15 @@ def main():
     first, first_step = time.time(), step
     if not a.resume: save(None, 0)
     while True:
-        f = min(1, (time.time() - begun) / (a.minutes * 60))
+        f = min(1, (step + 1) / a.steps if a.steps else (time.time() - begun) / (a.minutes * 60))
         rate = a.lr * min(1, (step + 1) / 200) * (1 if f < a.flat else .002 + .998 * .5 * (1 + math.cos(math.pi * (f - a.flat) / (1 - a.flat))))
         for g in opt.param_groups: g['lr'] = rate
         x, y = next(loader)
         x, y = (t.to(dev).contiguous(memory_format=torch.channels_last) for t in (x, y))
         with torch.autocast(dev, dtype=torch.bfloat16): out = net(y)
-        loss = torch.log(((y - out.float() - x) ** 2).mean((1, 2, 3)) + eps).mean()
+        error = y - out.float() - x
+        if a.loss == 'log-mse': loss = torch.log((error ** 2).mean((1, 2, 3)) + eps).mean()
+        else: loss = (error ** 2).mean() * 255 if a.loss == 'mse' else error.abs().mean() * 255
         opt.zero_grad(set_to_none=True); loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), .5)
         opt.step(); step += 1

@@ -1,5 +1,5 @@
 /// Limn as a library: `import Limn` gives a package everything that the `limn` command is made of, from tensors, images and
-/// networks to models, pipelines, training, fitting, evaluation and reports. Each of these modules can also be imported alone.
+/// networks to models, pipelines, runs, training, fitting, evaluation and reports. Each of these modules can also be imported alone.
 @_exported import LimnEvaluation
 @_exported import LimnFaces
 @_exported import LimnFitting
@@ -9,6 +9,7 @@
 @_exported import LimnNetworks
 @_exported import LimnPipelines
 @_exported import LimnReport
+@_exported import LimnRuns
 @_exported import LimnStages
 @_exported import LimnTensors
 @_exported import LimnTraining

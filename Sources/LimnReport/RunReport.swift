@@ -1,6 +1,7 @@
 import Foundation
 import LimnFoundation
 import LimnPipelines
+import LimnRuns
 import LimnTensors
 
 /// What the runs into an output folder did, from their journals.

@@ -1,6 +1,7 @@
 import Foundation
 import LimnFoundation
 import LimnPipelines
+import LimnRuns
 import LimnStages
 import LimnTensors
 

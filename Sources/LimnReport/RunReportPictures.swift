@@ -1,6 +1,7 @@
 import Foundation
 import LimnImages
 import LimnPipelines
+import LimnRuns
 import LimnStages
 import LimnTensors
 

@@ -1,4 +1,5 @@
 import LimnPipelines
+import LimnRuns
 
 extension RunReport {
   /// How long one stage took over all photos.

@@ -3,6 +3,7 @@ import ImageKit
 import LimnImages
 import LimnPipelines
 import LimnReport
+import LimnRuns
 import TestKit
 import Testing
 

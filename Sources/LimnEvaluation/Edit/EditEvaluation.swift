@@ -2,6 +2,7 @@ import LimnFoundation
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnRuns
 import LimnTensors
 
 /// Measures an edit of faces: does a judge see it, does anything else change, and is it the same person afterwards?

@@ -2,6 +2,7 @@ import LimnFoundation
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnRuns
 import LimnTensors
 
 /// Measures what autoencoders make of faces, and what faces they make up.

@@ -2,6 +2,7 @@ import Foundation
 import LimnFoundation
 import LimnModels
 import LimnPipelines
+import LimnRuns
 import LimnTensors
 
 /// The fit of one attribute's direction in a model's latent space, from photos and a table of their labels.

@@ -3,6 +3,7 @@ import LimnFoundation
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnRuns
 import LimnStages
 import LimnTensors
 

@@ -1,6 +1,7 @@
 import Foundation
 import LimnModels
 import LimnPipelines
+import LimnRuns
 import LimnTensors
 
 /// The fit of a model's own prior: the normal distribution that makes the latents of photos likeliest.

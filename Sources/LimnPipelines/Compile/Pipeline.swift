@@ -12,7 +12,7 @@ public struct Pipeline: Sendable {
   public let outline: PipelineOutline
   /// The file's named parameters, in its order, each with its value as it is written.
   public private(set) var parameters: [(name: String, value: String)] = []
-  let list: StepList
+  package let list: StepList
 
   /// The steps in order, the source first.
   public var steps: [Step] { list.steps }
@@ -115,13 +115,13 @@ public struct Pipeline: Sendable {
   }
 
   /// Why some of a run's items cannot pass, by their places in `names`; known before the first one begins.
-  func refusals(among names: [ItemName]) -> [Int: String] { list.refusals(among: names) }
+  package func refusals(among names: [ItemName]) -> [Int: String] { list.refusals(among: names) }
 
   /// The files that are written for an item, as far as they are known before it is opened.
   public func outputs(of name: ItemName) -> [String] { steps[list.itemSteps].flatMap { $0.stage.outputs(of: name) } }
 
   /// Whether every item writes all of its `outputs`.
-  var writesAllOutputs: Bool {
+  package var writesAllOutputs: Bool {
     func all(_ stage: any Stage) -> Bool {
       guard let wrapping = stage as? any WrappingStage else { return true }
       return wrapping.takesEveryItem ? wrapping.held.allSatisfy(all) : wrapping.places.isEmpty

@@ -58,7 +58,7 @@ public struct OutputFolder: Sendable, Hashable {
   }
 
   /// The path of something below the folder.
-  public func appending(_ below: String) -> String { Self.appending(below, to: path) }
+  public func appending(_ below: String) -> String { path.appendingComponent(below) }
 
   private static func realPath(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }

@@ -10,7 +10,7 @@ public struct RunEnd: Sendable {
     /// Whether the place refuses any file.
     public let concernsPlace: Bool
 
-    init(_ description: String, _ error: any Error) {
+    package init(_ description: String, _ error: any Error) {
       self.description = description
       let reason = (error as? StepFailure)?.reason ?? error
       concernsPlace = (reason as? FileError)?.concernsPlace ?? false
@@ -21,4 +21,9 @@ public struct RunEnd: Sendable {
   public var files: [String] = []
   /// Why others could not be written.
   public var failures: [Failure] = []
+
+  package init(files: [String] = [], failures: [Failure] = []) {
+    self.files = files
+    self.failures = failures
+  }
 }

@@ -15,14 +15,14 @@ public struct Step: Sendable {
 extension Step {
   /// What is wrong with the kinds that a step is given, by ports; nil if nothing is. A kind or giver that is not
   /// known is nil.
-  func mismatch(_ kinds: [PortType.Kind?], givers: [String?]) -> String? {
+  package func mismatch(_ kinds: [PortType.Kind?], givers: [String?]) -> String? {
     signature.mismatch(name: name, kinds, givers: givers)
   }
 }
 
 extension Signature {
   /// "'decode' takes a latent, but 'load' gives an image", or nil.
-  func mismatch(name: String, _ kinds: [PortType.Kind?], givers: [String?]) -> String? {
+  package func mismatch(name: String, _ kinds: [PortType.Kind?], givers: [String?]) -> String? {
     for (port, (kind, giver)) in zip(inputs, zip(kinds, givers)) {
       guard let kind, !port.accepts.contains(kind) else { continue }
       let wanted = PortType.Kind.allCases.filter(port.accepts.contains).map(\.words).joined(separator: " or ")

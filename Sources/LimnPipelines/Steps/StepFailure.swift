@@ -1,14 +1,14 @@
 /// A failure of one item at one step: the step's name and the reason.
-struct StepFailure: Error, CustomStringConvertible {
-  let step: Step
-  let reason: any Error
+package struct StepFailure: Error, CustomStringConvertible {
+  package let step: Step
+  package let reason: any Error
 
   /// "encode: the reason"; a source's reasons speak of the file itself and need no name.
-  var description: String { (step.signature.isSource ? "" : step.name + ": ") + reasonText(reason) }
+  package var description: String { (step.signature.isSource ? "" : step.name + ": ") + reasonText(reason) }
 }
 
 /// Why something failed, in one line.
-func reasonText(_ error: any Error) -> String {
+package func reasonText(_ error: any Error) -> String {
   let text = "\(error)".oneLine
   return text.isEmpty ? "failed without a reason" : text
 }

@@ -1,12 +1,12 @@
 /// Steps in order, run on one item at a time: each output is kept for as long as a later step needs it, and no longer.
-struct StepList: Sendable {
-  let steps: [Step]
+package struct StepList: Sendable {
+  package let steps: [Step]
   /// The place of the step that gathers all items of a run into one, if there is one.
-  let gathering: Int?
+  package let gathering: Int?
   /// The last step that reads each slot.
-  let lastUse: [Int]
+  package let lastUse: [Int]
 
-  init(_ steps: [Step]) {
+  package init(_ steps: [Step]) {
     self.steps = steps
     gathering = steps.firstIndex { $0.stage is any GatheringStage }
     var lastUse = [Int](repeating: -1, count: steps.count + 1)
@@ -17,10 +17,10 @@ struct StepList: Sendable {
   }
 
   /// The steps that each item goes through: all of them, or those up to the one that gathers.
-  var itemSteps: Range<Int> { 0..<(gathering.map { $0 + 1 } ?? steps.count) }
+  package var itemSteps: Range<Int> { 0..<(gathering.map { $0 + 1 } ?? steps.count) }
 
   /// Runs the steps of each item on one and gives the last one's output; `context` is asked for each step's own.
-  func run(_ item: Item, context: (Step) -> StageContext) async throws -> Item {
+  package func run(_ item: Item, context: (Step) -> StageContext) async throws -> Item {
     let last = itemSteps.upperBound
     guard last > 0, let output = try await slots(after: item, through: last, context: context)[last] else {
       return item
@@ -29,7 +29,7 @@ struct StepList: Sendable {
   }
 
   /// Runs the steps below the one that gathers on what it gathered, if any item came that far.
-  func runGathered(context: (Step) -> StageContext) async throws {
+  package func runGathered(context: (Step) -> StageContext) async throws {
     guard let gathering, let stage = steps[gathering].stage as? any GatheringStage else { return }
     guard let item = try await stage.gathered() else { return }
     _ = try await slots(after: item, from: gathering + 1, context: context)
@@ -39,7 +39,7 @@ struct StepList: Sendable {
   /// last one, those `kept`, and those that steps from `end` on read.
   ///
   /// `item` stands in the slot before step `first`.
-  func slots(
+  package func slots(
     after item: Item, from first: Int = 0, through end: Int? = nil, keeping kept: Set<Int> = [],
     context: (Step) -> StageContext
   ) async throws -> [Item?] {
@@ -66,7 +66,7 @@ struct StepList: Sendable {
 
   /// The type of every step's output, from the type of what the list is given (nil for a list that begins with a
   /// source).
-  func outputTypes(for input: PortType?) throws(PortError) -> [PortType] {
+  package func outputTypes(for input: PortType?) throws(PortError) -> [PortType] {
     var types: [PortType?] = [input]
     for step in steps {
       let inputs = step.signature.isSource ? [] : step.inputs.compactMap { types[$0] }
@@ -85,7 +85,7 @@ struct StepList: Sendable {
   }
 
   /// Why some items cannot pass, by their places in `names`: the first stage's reason, with its step's name.
-  func refusals(among names: [ItemName]) -> [Int: String] {
+  package func refusals(among names: [ItemName]) -> [Int: String] {
     var refusals: [Int: String] = [:]
     for step in steps[itemSteps] {
       let own = step.stage.refusals(among: names).mapValues { "\(step.name): \($0)" }
@@ -95,7 +95,7 @@ struct StepList: Sendable {
   }
 
   /// Ends a run for every stage, in order; one that fails keeps none of the others from ending.
-  func finish() async -> RunEnd {
+  package func finish() async -> RunEnd {
     var end = RunEnd()
     for step in steps {
       do {
@@ -110,7 +110,7 @@ struct StepList: Sendable {
 
 extension StepList {
   /// The neighbourhood of the last step's output: along each way through the steps their reaches add up.
-  var neighbourhood: Neighbourhood {
+  package var neighbourhood: Neighbourhood {
     var slots = [Neighbourhood()]
     for step in steps {
       let own = step.stage.neighbourhood

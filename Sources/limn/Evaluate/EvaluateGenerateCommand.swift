@@ -4,6 +4,7 @@ import LimnEvaluation
 import LimnFoundation
 import LimnModels
 import LimnPipelines
+import LimnRuns
 import LimnStages
 import TextTable
 

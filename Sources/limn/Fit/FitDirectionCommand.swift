@@ -4,6 +4,7 @@ import LimnFitting
 import LimnFoundation
 import LimnModels
 import LimnPipelines
+import LimnRuns
 import LimnStages
 import LimnTensors
 import LimnTraining

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LimnFoundation
 import LimnPipelines
+import LimnRuns
 import LimnStages
 import LimnTensors
 

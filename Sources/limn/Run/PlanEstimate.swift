@@ -1,6 +1,7 @@
 import Foundation
 import LimnFoundation
 import LimnPipelines
+import LimnRuns
 import LimnTensors
 
 /// How long the photos of a plan will take, and in how much memory, in words.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LimnFoundation
 import LimnPipelines
+import LimnRuns
 import LimnTensors
 
 /// `limn retry`: does the photos of a folder that failed.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LimnFoundation
 import LimnPipelines
+import LimnRuns
 import LimnTensors
 
 /// How a run goes about its photos: which of them, with what, and what to do when something is wrong.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Foundation
 import LimnPipelines
+import LimnRuns
 
 /// How a run is shown while it is under way.
 enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LimnPipelines
+import LimnRuns
 import LimnTensors
 
 /// What the command's exit status says.

@@ -1,4 +1,6 @@
 import LimnPipelines
+import LimnRuns
+import PipelineKit
 import Testing
 
 struct OverrideTests {

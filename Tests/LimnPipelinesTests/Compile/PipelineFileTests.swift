@@ -1,5 +1,6 @@
 import LimnPipelines
 import LimnTensors
+import PipelineKit
 import Testing
 
 struct PipelineFileTests {

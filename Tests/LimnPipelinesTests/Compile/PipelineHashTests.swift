@@ -1,4 +1,5 @@
 import LimnPipelines
+import PipelineKit
 import Testing
 
 struct PipelineHashTests {

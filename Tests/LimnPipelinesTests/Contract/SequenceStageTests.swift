@@ -1,5 +1,7 @@
 import LimnPipelines
+import LimnRuns
 import LimnTensors
+import PipelineKit
 import Testing
 
 struct SequenceStageTests {

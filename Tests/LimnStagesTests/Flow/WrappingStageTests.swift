@@ -1,6 +1,7 @@
 import ImageKit
 import LimnImages
 import LimnPipelines
+import LimnRuns
 import LimnStages
 import LimnTensors
 import PipelineKit

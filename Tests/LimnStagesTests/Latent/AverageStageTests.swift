@@ -1,6 +1,7 @@
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnRuns
 import LimnStages
 import LimnTensors
 import ModelKit

@@ -1,10 +1,11 @@
 import Foundation
 import LimnImages
 import LimnPipelines
+import LimnRuns
 import LimnStages
 import LimnTensors
-import TestKit
 import PipelineKit
+import TestKit
 import Testing
 
 @Suite struct DrawFacesStageTests {

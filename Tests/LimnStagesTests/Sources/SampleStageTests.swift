@@ -2,6 +2,7 @@ import Foundation
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnRuns
 import LimnStages
 import LimnTensors
 import PipelineKit

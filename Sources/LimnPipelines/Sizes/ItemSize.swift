@@ -1,0 +1,106 @@
+import LimnImages
+import LimnTensors
+
+/// How large one item is between two stages, as far as that is known before its photo is decoded.
+public struct ItemSize: Sendable, Hashable {
+  /// What the item holds.
+  public var type: PortType
+  /// Columns of pixels; of a latent, those of the picture that it stands for.
+  public var width: Int?
+  /// Rows of pixels; of a latent, those of the picture that it stands for.
+  public var height: Int?
+  /// Colour channels, 1 or 3.
+  public var colours: Int
+  /// Whether each pixel of a photo has opacity beside its colours.
+  public var hasAlpha: Bool
+  /// Bytes of a photo's sample, 1 or 2.
+  public var sampleBytes: Int
+  /// Pictures in a batch.
+  public var count: Int
+  /// The picture that was kept as the item's reference, if one was.
+  package var reference: ReferenceSize?
+  /// Which block of memory it is in, the same for items that share one; nil: one of its own.
+  package var buffer: Int?
+
+  /// Makes the size of a decoded photo that lies as it is to be seen.
+  public init(_ header: ImageHeader) {
+    let isTurned = header.orientation.swapsSides
+    width = isTurned ? header.height : header.width
+    height = isTurned ? header.width : header.height
+    colours = header.channels.colorCount == 1 ? 1 : 3
+    hasAlpha = header.channels.hasAlpha
+    sampleBytes = header.bitDepth / 8
+    count = 1
+    type = .image(.init(width: width, height: height, channels: colours))
+  }
+
+  /// Makes the size of an item of a type; what the type leaves open is as in the input that it is made of. Colour, without
+  /// a word, is assumed.
+  public init(_ type: PortType, like input: ItemSize? = nil) {
+    let image: PortType.ImageType? =
+      switch type {
+      case .image(let image), .pixels(let image): image
+      case .latent: nil
+      }
+    width = image?.width ?? input?.width
+    height = image?.height ?? input?.height
+    colours = image?.channels ?? input?.colours ?? 3
+    hasAlpha = input?.hasAlpha ?? false
+    sampleBytes = input?.sampleBytes ?? 1
+    count = input?.count ?? 1
+    reference = input?.reference
+    switch type {
+    case .image: self.type = .image(.init(width: width, height: height, channels: colours))
+    case .pixels: self.type = .pixels(.init(width: width, height: height, channels: colours))
+    case .latent: self.type = type
+    }
+  }
+
+  /// Width times height, if known.
+  public var pixels: Int? {
+    guard let width, let height else { return nil }
+    let (product, overflow) = width.multipliedReportingOverflow(by: height)
+    return overflow ? Int.max >> 16 : product
+  }
+
+  /// Bytes that the item takes, what is lost between blocks of floats included; nil while its size is not known.
+  public var bytes: Int? {
+    switch type {
+    case .image: pixels.map { $0.scaled(by: (colours + (hasAlpha ? 1 : 0)) * sampleBytes) }
+    case .pixels: pixels.map { BlockRegion.estimate($0.scaled(by: 4 * colours * count)) }
+    case .latent(let space):
+      space.floats(ofImage: width, height, colours).map { BlockRegion.estimate($0.scaled(by: 4 * count)) }
+    }
+  }
+}
+
+extension LatentSpace {
+  /// The numbers of the latent of one image of this size; nil if they depend on the size and that is not known.
+  fileprivate func floats(ofImage width: Int?, _ height: Int?, _ colours: Int) -> Int? {
+    let coarsest = levels.reduce(1) { most, level in
+      if case .map(_, let stride) = level { max(most, stride) } else { most }
+    }
+    var sum = 0
+    for level in levels {
+      switch level {
+      case .vector(let units): sum += units
+      case .map(let channels, let stride):
+        guard let width, let height, stride > 0 else { return nil }
+        func extent(_ size: Int) -> Int { (size + coarsest - 1) / coarsest * coarsest / stride }
+        sum += extent(width).scaled(by: extent(height)).scaled(by: Layout.paddedChannels(channels))
+      case .image:
+        guard let width, let height else { return nil }
+        sum += width.scaled(by: height).scaled(by: colours)
+      }
+    }
+    return sum
+  }
+}
+
+extension Int {
+  /// The product, no larger than what is beyond any machine's memory.
+  package func scaled(by factor: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: factor)
+    return overflow ? 1 << 60 : Swift.min(product, 1 << 60)
+  }
+}

@@ -1,0 +1,248 @@
+import Foundation
+import LimnFoundation
+import LimnPipelines
+import LimnTensors
+
+/// One line of a journal.
+public enum JournalRecord: Sendable, Hashable {
+  /// A run begins.
+  case run(Run)
+  /// An item begins.
+  case began(Began)
+  /// An item went through all steps.
+  case done(Done)
+  /// An item failed.
+  case failed(Failed)
+  /// The files made of all items together.
+  case gathered(Gathered)
+  /// A run ended by itself.
+  case end(End)
+
+  /// How a run began.
+  public struct Run: Codable, Sendable, Hashable {
+    /// The version of Limn.
+    public var limn: String
+    /// When, as "2026-11-23T07:00:00Z".
+    public var started: String
+    /// The process.
+    public var pid: Int
+    /// The machine.
+    public var host: String
+    /// The pipeline file.
+    public var file: String
+    /// The pipeline's hash.
+    public var pipeline: String
+    /// The hashes of the learned files that it uses, by name.
+    public var models: [String: String]
+    /// The command's arguments.
+    public var arguments: [String]
+    /// The folder that the command was given in.
+    public var folder: String
+    /// The folder, file or tree that was read, if one was named.
+    public var input: String?
+    /// Where all randomness begins, as text: JSON's numbers do not hold every one.
+    public var seed: String
+    /// How many items the run was to do, skipped ones included.
+    public var items: Int
+    /// Which part of all items, as "2/4".
+    public var shard: String?
+
+    /// Makes a record.
+    public init(
+      limn: String, started: String, pid: Int, host: String, file: String, pipeline: String, models: [String: String],
+      arguments: [String], folder: String, input: String?, seed: String, items: Int, shard: String?
+    ) {
+      self.limn = limn
+      self.started = started
+      self.pid = pid
+      self.host = host
+      self.file = file
+      self.pipeline = pipeline
+      self.models = models
+      self.arguments = arguments
+      self.folder = folder
+      self.input = input
+      self.seed = seed
+      self.items = items
+      self.shard = shard
+    }
+  }
+
+  /// A file as it was when it was read or written; an output's path is below the output folder.
+  public struct File: Codable, Sendable, Hashable {
+    /// The path; nil for an input, whose item has it.
+    public var path: String?
+    /// The SHA-256 of its bytes.
+    public var sha256: String
+    /// Bytes.
+    public var size: Int
+    /// When it was last written, in nanoseconds since 1970.
+    public var modified: Int
+    /// When anything about it last changed, in nanoseconds since 1970.
+    public var changed: Int
+
+    init(_ record: FileRecord, path: String?) {
+      self.path = path
+      sha256 = record.hash
+      size = record.state.size
+      modified = record.state.modified
+      changed = record.state.changed
+    }
+
+    /// The same as a record of a file at a path.
+    public func record(at path: String) -> FileRecord {
+      FileRecord(path: path, hash: sha256, state: FileState(size: size, modified: modified, changed: changed))
+    }
+  }
+
+  /// An item that begins: should the run be killed, the files that it may have written by then are Limn's own.
+  public struct Began: Codable, Sendable, Hashable {
+    /// Its path below the input.
+    public var item: String
+    /// The files that it will write, as paths below the output folder.
+    public var outputs: [String]
+  }
+
+  /// An item that went through all steps.
+  public struct Done: Codable, Sendable, Hashable {
+    /// Its path below the input.
+    public var item: String
+    /// When it was done, in seconds since 1970.
+    public var time: Double
+    /// The file it came from; nil for an item that has none.
+    public var input: File?
+    /// The hash of the pipeline and the seed.
+    public var pipeline: String
+    /// The hash of all learned files.
+    public var models: String
+    /// The files written.
+    public var outputs: [File]
+    /// How long it took.
+    public var seconds: Double
+    /// Seconds by step, in order; those of steps within "tiles" are "tiles/decode", and part of its own.
+    public var steps: [StepTime]
+    /// Width times height of what was read.
+    public var pixels: Int?
+    /// What stages noted, in order; nil for none.
+    public var notes: [ItemRecord.Note]?
+
+    /// How long the steps took together, without what the item waited for; all of its time where no step is known.
+    public var workSeconds: Double {
+      var sum: Double?
+      for step in steps where !step.isInner { sum = (sum ?? 0) + step.seconds }
+      return sum ?? seconds
+    }
+  }
+
+  /// A step and how long it took.
+  public struct StepTime: Codable, Sendable, Hashable {
+    /// The step's name.
+    public var step: String
+    /// Seconds.
+    public var seconds: Double
+
+    /// Whether the step is a part of another one.
+    public var isInner: Bool { step.utf8.contains(UInt8(ascii: "/")) }
+  }
+
+  /// An item that failed.
+  public struct Failed: Codable, Sendable, Hashable {
+    /// Its path below the input.
+    public var item: String
+    /// When it failed, in seconds since 1970.
+    public var time: Double
+    /// The file it came from, if it could be read.
+    public var input: File?
+    /// The hash of the pipeline and the seed.
+    public var pipeline: String
+    /// The hash of all learned files.
+    public var models: String
+    /// Why, in one line.
+    public var error: String
+    /// How long it took to fail.
+    public var seconds: Double
+
+    /// Makes a record.
+    public init(
+      item: String, time: Double, input: File?, pipeline: String, models: String, error: String, seconds: Double
+    ) {
+      self.item = item
+      self.time = time
+      self.input = input
+      self.pipeline = pipeline
+      self.models = models
+      self.error = error
+      self.seconds = seconds
+    }
+  }
+
+  /// Files made of all items together.
+  public struct Gathered: Codable, Sendable, Hashable {
+    /// When they were made, in seconds since 1970.
+    public var time: Double
+    /// The hash of the pipeline and the seed.
+    public var pipeline: String
+    /// The hash of all learned files.
+    public var models: String
+    /// The hash of the items that they were made of.
+    public var items: String
+    /// The files.
+    public var outputs: [File]
+  }
+
+  /// How a run ended.
+  public struct End: Codable, Sendable, Hashable {
+    /// When, in seconds since 1970.
+    public var time: Double
+    /// How many items went through all steps.
+    public var done: Int
+    /// How many failed.
+    public var failed: Int
+    /// How many were done before, or are left as they are.
+    public var skipped: Int
+    /// How long the run took.
+    public var seconds: Double
+    /// Whether every item was done or failed, and every file made of all items was written.
+    public var complete: Bool
+  }
+}
+
+extension JournalRecord {
+  /// The record as one line of JSON with its line break; an item's own name comes first, for people who look into it.
+  var line: [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+    let encoded: (String, Data?) =
+      switch self {
+      case .run(let record): ("run", try? encoder.encode(record))
+      case .began(let record): ("began", try? encoder.encode(record))
+      case .done(let record): ("done", try? encoder.encode(record))
+      case .failed(let record): ("failed", try? encoder.encode(record))
+      case .gathered(let record): ("gathered", try? encoder.encode(record))
+      case .end(let record): ("end", try? encoder.encode(record))
+      }
+    let members = [UInt8](encoded.1 ?? Data("{}".utf8)).dropFirst()
+    return Array("{\"event\":\"\(encoded.0)\",".utf8) + members + [UInt8(ascii: "\n")]
+  }
+
+  /// Reads one line; nil for one that is cut short, damaged, or of another version of Limn.
+  package init?(line: some Collection<UInt8>) {
+    guard let json = try? JSON(parsing: Array(line)), case .object(let members) = json.value,
+      let first = members.first(where: { $0.key == "event" }), case .string(let event) = first.value.value
+    else { return nil }
+    let rest = JSON(.object(members.filter { $0.key != "event" }), at: json.position)
+    func record<T: Decodable>(_ type: T.Type) -> T? { try? rest.decode(type) }
+    let found: JournalRecord? =
+      switch event {
+      case "run": record(Run.self).map { .run($0) }
+      case "began": record(Began.self).map { .began($0) }
+      case "done": record(Done.self).map { .done($0) }
+      case "failed": record(Failed.self).map { .failed($0) }
+      case "gathered": record(Gathered.self).map { .gathered($0) }
+      case "end": record(End.self).map { .end($0) }
+      default: nil
+      }
+    guard let found else { return nil }
+    self = found
+  }
+}

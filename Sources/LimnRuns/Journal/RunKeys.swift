@@ -1,0 +1,28 @@
+import Foundation
+import LimnFoundation
+import LimnPipelines
+import LimnTensors
+
+/// What a result depends on beside its photo: as long as these stay the same, so do the files.
+public struct RunKeys: Sendable, Hashable {
+  /// The hash of the pipeline and the seed.
+  public let pipeline: String
+  /// The hash of all learned files that the pipeline uses.
+  public let models: String
+
+  /// Makes the keys of a pipeline that is run with a seed.
+  public init(_ pipeline: Pipeline, seed: UInt64) {
+    self.init(pipeline: pipeline.hash, seed: String(seed), models: pipeline.learned)
+  }
+
+  /// The keys of a run in a journal.
+  public init(_ run: JournalRecord.Run) {
+    self.init(pipeline: run.pipeline, seed: run.seed, models: run.models)
+  }
+
+  private init(pipeline: String, seed: String, models: [String: String]) {
+    self.pipeline = ContentHash.hexadecimal(of: "\(pipeline) \(seed)")
+    self.models = ContentHash.hexadecimal(
+      of: models.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined())
+  }
+}

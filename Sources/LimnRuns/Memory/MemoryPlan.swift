@@ -1,0 +1,85 @@
+import LimnFoundation
+import LimnImages
+import LimnPipelines
+import LimnTensors
+
+/// How much memory the items of a run take, each known from its header, and how that is kept within a budget: by running
+/// fewer at once, and by refusing those that cannot fit even alone.
+public struct MemoryPlan: Sendable {
+  /// What is run.
+  public let pipeline: Pipeline
+  /// Bytes that the process takes without an item: itself, the models and what the stages keep.
+  public let base: Int
+  /// The bytes of the whole process, if they are limited.
+  public let budget: Int?
+  private let shares: MemoryBudget?
+
+  /// Bytes beyond what a process holds before its first item, its models loaded, that come with the first: code and tables
+  /// that are read in as they are used, and buffers of each thread.
+  private static let reserve = 12 << 20
+
+  /// Plans a run of a pipeline in this process; throws `StageError` if the budget leaves nothing for an item.
+  public init(_ pipeline: Pipeline, budget: Int?) throws {
+    self.init(pipeline, budget: budget, least: 0)
+    guard let budget, budget <= base else { return }
+    throw StageError(
+      "--memory \(ByteCount(budget)) is too little: limn and its models take about \(ByteCount(base)) without a photo; "
+        + "give more")
+  }
+
+  private init(_ pipeline: Pipeline, budget: Int?, least: Int) {
+    self.pipeline = pipeline
+    self.budget = budget
+    let base = max(least, (ProcessMemory.resident() ?? 40 << 20) + pipeline.keptMemory + Self.reserve)
+    self.base = base
+    shares = budget.map { MemoryBudget(bytes: max(0, $0 - base)) }
+  }
+
+  /// The same plan by what the process holds now, its items' names and its journal included.
+  func renewed() -> MemoryPlan { MemoryPlan(pipeline, budget: budget, least: base) }
+
+  /// Bytes that an item takes beyond the base, at most; nil if that cannot be known before. Throws `ImageError` if its
+  /// header cannot be read.
+  public func need(for name: ItemName) throws -> Int? {
+    guard let header = try pipeline.source.header(of: name) else { return pipeline.memoryWithoutFile() }
+    return pipeline.memory(for: header)
+  }
+
+  /// Runs one item once its memory is free; throws `StageError`, with nothing run, if it needs more than there is, and what
+  /// `body` throws. Without a budget, it just runs it.
+  ///
+  /// An item whose need is not known runs alone.
+  public func hold<Result: Sendable>(
+    for name: ItemName, _ body: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    guard let shares, let budget else { return try await body() }
+    let need = needed(for: name, of: shares)
+    guard need <= shares.bytes else {
+      throw StageError(
+        "needs about \(ByteCount(need + base)), above --memory \(ByteCount(budget)): raise it\(advice)")
+    }
+    try await shares.reserve(need)
+    defer { shares.release(need) }
+    SpareMemory.giveBack()
+    return try await SpareMemory.$isScarce.withValue(true) { try await body() }
+  }
+
+  /// What to reserve: all there is where that is not known, and nothing for a file that will not be read either.
+  private func needed(for name: ItemName, of shares: MemoryBudget) -> Int {
+    do {
+      return try need(for: name) ?? shares.bytes
+    } catch let error as ImageError where error.kind != .corrupt {
+      return 0
+    } catch {
+      return shares.bytes
+    }
+  }
+
+  /// What else helps, if anything does.
+  private var advice: String {
+    let names = Set(pipeline.steps.map(\.signature.name))
+    if names.contains("tiles") { return ", or make the tiles smaller" }
+    // A network that sees the whole photo takes most of the memory; one that sees a part of fixed size does not.
+    return names.contains("encode") && !names.contains("frame") ? ", or use tiles in the pipeline" : ""
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import LimnFoundation
+import LimnPipelines
+import LimnTensors
+import Synchronization
+
+/// The events of a run as JSON, one object a line, for programs that monitor it.
+///
+/// Every object has "event" and "time", in seconds since 1970: "started" (total, to_do), "done" (item, seconds, and
+/// "notes", each with kind, text and number, where stages noted something), "failed"
+/// (item, error), "skipped" (item, reason), "note" and "error" (message), and at last "ended" (done, failed, skipped, seconds,
+/// status). Items are paths below the input, whatever is in them; what a terminal could take for a command is escaped.
+public final class RunEventLines: Sendable {
+  private struct State {
+    var start: Double?
+    var done = 0
+    var failed = 0
+    var skipped = 0
+    var hasEnded = false
+  }
+
+  private let now: @Sendable () -> Double
+  private let write: @Sendable (String) -> Void
+  private let state = Mutex(State())
+
+  /// Creates an event writer; `write` receives a line with its line break, `now` returns seconds since 1970.
+  public init(
+    now: @escaping @Sendable () -> Double = { Date.now.timeIntervalSince1970 },
+    write: @escaping @Sendable (String) -> Void
+  ) {
+    self.now = now
+    self.write = write
+  }
+
+  /// Writes an event, except the run's end, whose status only `end` knows.
+  public func show(_ event: RunEvent) {
+    let time = now()
+    // The lock keeps lines in the order of their times.
+    state.withLock { state in
+      switch event {
+      case .started(let total, let toDo):
+        state = State(start: time)
+        write(JSONLine("started", time).with("total", total).with("to_do", toDo ?? total).text)
+      case .finished(let name, let seconds, let notes):
+        state.done += 1
+        var line = JSONLine("done", time).with("item", name.description)
+        if let seconds { line = line.with("seconds", seconds) }
+        if !notes.isEmpty { line = line.with("notes", notes) }
+        write(line.text)
+      case .failed(let name, let reason):
+        state.failed += 1
+        write(JSONLine("failed", time).with("item", name.description).with("error", reason).text)
+      case .skipped(let name, let reason):
+        state.skipped += 1
+        write(JSONLine("skipped", time).with("item", name.description).with("reason", reason).text)
+      case .ended: break
+      }
+    }
+  }
+
+  /// Tells that the run has ended with an exit status; only once, and nothing if it never began.
+  public func end(status: Int32) {
+    let time = now()
+    state.withLock { state in
+      guard let start = state.start, !state.hasEnded else { return }
+      state.hasEnded = true
+      write(
+        JSONLine("ended", time).with("done", state.done).with("failed", state.failed).with("skipped", state.skipped)
+          .with("seconds", time - start).with("status", Int(status)).text)
+    }
+  }
+
+  /// A message as such a line: of the kind "note", or "error" for what ends the command.
+  public static func message(
+    _ text: String, kind: String, time: Double = Date.now.timeIntervalSince1970
+  ) -> String {
+    JSONLine(kind, time).with("message", text).text
+  }
+}
+
+/// A line of JSON in the making.
+struct JSONLine {
+  private var members: String
+
+  init(_ event: String, _ time: Double) {
+    members = "{\"event\":\(event.quotedAsJSON),\"time\":\(Self.number(time))"
+  }
+
+  func with(_ key: String, _ value: String) -> JSONLine { adding("\"\(key)\":\(value.quotedAsJSON)") }
+  func with(_ key: String, _ value: Int) -> JSONLine { adding("\"\(key)\":\(value)") }
+  func with(_ key: String, _ value: Double) -> JSONLine { adding("\"\(key)\":\(Self.number(value))") }
+
+  func with(_ key: String, _ notes: [ItemRecord.Note]) -> JSONLine {
+    let list = notes.map { note in
+      let number = note.number.map { ",\"number\":\(Self.number($0))" } ?? ""
+      return "{\"kind\":\(note.kind.quotedAsJSON),\"text\":\(note.text.quotedAsJSON)\(number)}"
+    }
+    return adding("\"\(key)\":[\(list.joined(separator: ","))]")
+  }
+
+  var text: String { members + "}\n" }
+
+  private func adding(_ member: String) -> JSONLine {
+    var line = self
+    line.members += "," + member
+    return line
+  }
+
+  /// A number to a thousandth; JSON has none that is not finite.
+  private static func number(_ value: Double) -> String {
+    value.isFinite && abs(value) < 1e15 ? "\((value * 1000).rounded() / 1000)" : "null"
+  }
+}

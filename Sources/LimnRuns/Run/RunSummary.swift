@@ -1,0 +1,63 @@
+import LimnPipelines
+
+/// The events of a run, reported in the order of its items.
+public enum RunEvent: Sendable {
+  /// The run begins with this many items; so many of them, at most, are still to be done, or all where nobody knows.
+  case started(total: Int, toDo: Int? = nil)
+  /// An item went through all steps in so many seconds, or in a time that nobody took; what its stages noted.
+  case finished(ItemName, seconds: Double? = nil, notes: [ItemRecord.Note] = [])
+  /// An item failed alone, for this reason of one line.
+  case failed(ItemName, reason: String)
+  /// An item was done before, or is left as it is, for this reason of one line.
+  case skipped(ItemName, reason: String)
+  /// The run is over.
+  case ended(RunSummary)
+}
+
+/// What a run did.
+public struct RunSummary: Sendable, Hashable {
+  /// One item that failed, or was left.
+  public struct Failure: Sendable, Hashable, CustomStringConvertible {
+    /// The item.
+    public let name: ItemName
+    /// Why, in one line.
+    public let reason: String
+
+    /// "holiday/IMG_1.jpg: the reason"
+    public var description: String { "\(name): \(reason)".oneLine }
+  }
+
+  /// Makes the summary of a run without items.
+  public init() {}
+
+  /// How many items there were.
+  public internal(set) var total = 0
+  /// How many items went through all steps.
+  public internal(set) var done = 0
+  /// How many items were done by an earlier run and are as they were then.
+  public internal(set) var doneBefore = 0
+  /// The items that were left as they are, in order.
+  public internal(set) var left: [Failure] = []
+  /// The items that failed, in order.
+  public internal(set) var failed: [Failure] = []
+  /// Files written at the end of the run from all items together.
+  public internal(set) var files: [String] = []
+  /// Why such a file could not be written, one line each.
+  public internal(set) var finishFailures: [String] = []
+  /// Why the run stopped before its last item by its own policy, in one line.
+  public internal(set) var stop: String?
+  /// Why no output at all can be written any more, in one line; the run stops then.
+  public internal(set) var outputFailure: String?
+  /// Seconds from the first item's start to the end.
+  public internal(set) var seconds = 0.0
+  /// Whether the run was cancelled before its last item.
+  public internal(set) var isCancelled = false
+
+  /// Whether every item and every file at the end succeeded.
+  public var isComplete: Bool {
+    failed.isEmpty && finishFailures.isEmpty && !isCancelled && outputFailure == nil && stop == nil
+  }
+
+  /// How many items were not begun, or not finished.
+  public var remaining: Int { total - done - doneBefore - left.count - failed.count }
+}
