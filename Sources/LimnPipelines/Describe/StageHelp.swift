@@ -12,9 +12,8 @@ public enum StageHelp {
     let inputs = signature.inputs.map { port in
       (port.name, PortType.Kind.allCases.filter(port.accepts.contains).map(\.words).joined(separator: " or "))
     }
-    let output =
-      signature.output?.words
-      ?? (signature.inputs.count > 1 ? "the type of '\(signature.inputs[signature.passed].name)'" : "the type of the input")
+    let passed = signature.inputs.count > 1 ? "'\(signature.inputs[signature.passed].name)'" : "the input"
+    let output = signature.output?.words ?? "the type of \(passed)"
     sections.append(
       "Inputs\n"
         + (signature.isSource ? "  none: it finds the photos and so comes first" : columns(inputs, indent: "  "))
