@@ -88,7 +88,7 @@ static void count_scans(j_common_ptr jpeg) {
   limn_reader *reader = (limn_reader *)decompress;
   if (decompress->input_scan_number > (int)reader->scans) {
     snprintf(reader->escape.message, LIMN_MESSAGE_SIZE, "it has more scans than the limit of %u", reader->scans);
-    reader->escape.code = LIMN_LIMIT;
+    reader->escape.code = LIMN_LIMIT_SCANS;
     longjmp(reader->escape.target, 1);
   }
 }
@@ -165,16 +165,15 @@ int limn_jpeg_open(
   uint32_t scans = scans_in(bytes, count);
   if (scans > limits.scans) {
     snprintf(
-        message, LIMN_MESSAGE_SIZE, "it has %u scans and the limit is %u; raise it with --set load.max-scans=N", scans,
-        limits.scans);
-    return LIMN_LIMIT;
+        message, LIMN_MESSAGE_SIZE, "it has %u scans and the limit is %u", scans, limits.scans);
+    return LIMN_LIMIT_SCANS;
   }
   // Each scan goes over all pixels: together they may go over as many as the limit 16 times.
   if (scans > 0 && (scans - 1) / 16 >= limits.pixels / pixels) {
     snprintf(
-        message, LIMN_MESSAGE_SIZE, "it has %u scans, too many for its %llu pixels; raise the limit with --max-pixels",
-        scans, (unsigned long long)pixels);
-    return LIMN_LIMIT;
+        message, LIMN_MESSAGE_SIZE, "it has %u scans, too many for its %llu pixels under the limit of pixels", scans,
+        (unsigned long long)pixels);
+    return LIMN_LIMIT_PIXELS;
   }
   switch (jpeg->num_components) {
     case 1:

@@ -83,9 +83,8 @@ static int walk(const uint8_t *bytes, size_t count, limn_limits limits, limn_pic
     } else if (length > limits.chunk) {
       snprintf(
           message, LIMN_MESSAGE_SIZE,
-          "a chunk at byte %zu has %u bytes and the limit is %llu; raise it with --set load.max-chunk=N", position, length,
-          (unsigned long long)limits.chunk);
-      return LIMN_LIMIT;
+          "a chunk at byte %zu has %u bytes and the limit is %llu", position, length, (unsigned long long)limits.chunk);
+      return LIMN_LIMIT_CHUNK;
     }
     if (memcmp(chunk + 4, "tRNS", 4) == 0 && length <= 256 && crc(chunk + 4, length + 4) != big_endian(chunk + 8 + length)) {
       limn_set_message(message, "tRNS: CRC error");

@@ -12,6 +12,9 @@ enum {
   LIMN_LIMIT = 3,
   LIMN_MEMORY = 4,
   LIMN_SINK = 5,
+  LIMN_LIMIT_PIXELS = 6,
+  LIMN_LIMIT_SCANS = 7,
+  LIMN_LIMIT_CHUNK = 8,
 };
 
 // Bytes in a message's buffer, its closing zero included.

@@ -85,7 +85,7 @@ public struct EditEvaluation: Sendable {
       throw EvaluationError(
         "the judge \(judge.folder.name.printable) does not classify '\(name.printable)'; "
           + (hint.isEmpty ? "it classifies " : hint) + judge.attributes.map(\.printable).joined(separator: ", ")
-          + "; --judge-attribute gives its own name for the attribute")
+          + "; give its own name for the attribute")
     }
     self.place = place
     photos = try LabelledPhotos(folder: options.images, labels: options.labels, where: options.condition)

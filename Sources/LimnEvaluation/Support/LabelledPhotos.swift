@@ -23,7 +23,7 @@ struct LabelledPhotos: Sendable {
     values["labels"] = labels.map(Argument.text)
     values["where"] = condition.map(Argument.text)
     guard labels != nil || condition == nil else {
-      throw EvaluationError("--where needs --labels: give the CSV file that it looks into")
+      throw EvaluationError("a condition needs labels: give the CSV file that it looks into")
     }
     // The folder's own errors come first: they say more than the labels'.
     let load = try LoadStage(Arguments(LoadStage.signature, values))
@@ -47,7 +47,7 @@ struct LabelledPhotos: Sendable {
     let which = condition.map { " that fulfils '\($0.printable)'" } ?? ""
     throw EvaluationError(
       "no photo in '\(folder.printable)'\(which) has \(attribute.printable)=\(wanted ? 1 : 0), and those are to be edited: "
-        + "change the condition, or give --from-class")
+        + "change the condition, or the class that is edited")
   }
 
   /// Opens a photo; throws if it cannot be read.

@@ -37,7 +37,7 @@ public enum DirectionMethod: String, Sendable, Hashable, CaseIterable {
       let strata = MatchedClasses(classes, matched: matched)
       guard strata.used > 0 else {
         throw FittingError(
-          "no combination of the matched attributes has both classes; match fewer, or use --method mean")
+          "no combination of the matched attributes has both classes; match fewer, or use the method mean")
       }
       vector = latents.weightedRowSum(strata.weights)
       if !matched.isEmpty {
@@ -51,7 +51,7 @@ public enum DirectionMethod: String, Sendable, Hashable, CaseIterable {
     case .logistic, .svm:
       guard latents.shape[1] <= Self.mostCoordinates else {
         throw FittingError(
-          "the latent has \(latents.shape[1]) coordinates, and --method \(rawValue) takes \(Self.mostCoordinates) at "
+          "the latent has \(latents.shape[1]) coordinates, and the method \(rawValue) takes \(Self.mostCoordinates) at "
             + "most; use mean or balanced")
       }
       let solution = LinearClassifier(latents, classes: classes, loss: self == .svm ? .squaredHinge : .logistic).solve()

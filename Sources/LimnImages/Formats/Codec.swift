@@ -146,7 +146,10 @@ enum Codec {
     switch Int(code) {
     case Int(LIMN_LIMIT) where text.isEmpty:
       return limits.error(width: Int(picture.width), height: Int(picture.height))
-    case Int(LIMN_LIMIT): return ImageError(.limit, "\(name) above a limit: \(text)")
+    case Int(LIMN_LIMIT): return ImageError(.limit(nil), "\(name) above a limit: \(text)")
+    case Int(LIMN_LIMIT_PIXELS): return ImageError(.limit(.pixels), "\(name) above a limit: \(text)")
+    case Int(LIMN_LIMIT_SCANS): return ImageError(.limit(.scans), "\(name) above a limit: \(text)")
+    case Int(LIMN_LIMIT_CHUNK): return ImageError(.limit(.chunk), "\(name) above a limit: \(text)")
     case Int(LIMN_UNSUPPORTED): return ImageError(.unsupported, "a kind of \(name) that is not read: \(text)")
     case Int(LIMN_MEMORY): return ImageError(.system, "no memory to read the \(name): \(text)")
     default: return ImageError(.corrupt, "damaged \(name): \(text)")

@@ -107,7 +107,7 @@ public enum ImageFile {
     do {
       let header = try header(of: file, limits: limits)
       pixels = header.width * header.height
-    } catch  where error.kind == .limit {
+    } catch  where error.isLimit {
       throw error
     } catch {
       // The decoder says what is wrong with it.
@@ -115,7 +115,7 @@ public enum ImageFile {
     // Sixteen bytes a pixel are twice what the widest pixel takes without any compression.
     let (bound, overflow) = pixels.multipliedReportingOverflow(by: 16)
     if !overflow, file.size > max(bound, 64 << 20) {
-      throw ImageError(.limit, "a file of \(file.size) bytes is more than a picture of its size takes")
+      throw ImageError(.limit(nil), "a file of \(file.size) bytes is more than a picture of its size takes")
     }
     let bytes = try file.bytes(0, upTo: file.size)
     guard bytes.count == file.size, file.isUnchanged else {

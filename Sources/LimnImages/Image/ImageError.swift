@@ -1,15 +1,15 @@
 import LimnFoundation
 
 /// A file that cannot be read or written as an image: one line that says why, without the file's name.
-public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ImageError: Remediable, Hashable, Sendable, CustomStringConvertible {
   /// Why a file was refused.
   public enum Kind: Sendable, Hashable {
     /// Not a PNG or JPEG at all, or a kind of them that Limn does not read.
     case unsupported
     /// Damaged or cut short.
     case corrupt
-    /// Above a limit set for the run.
-    case limit
+    /// Above a limit set for the run; nil: above one that cannot be set.
+    case limit(ImageLimits.Limit?)
     /// The operating system refused.
     case system
   }
@@ -18,6 +18,21 @@ public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
   public let kind: Kind
   /// The reason in one line.
   public let description: String
+
+  /// Whether the file is above a limit.
+  public var isLimit: Bool { if case .limit = kind { true } else { false } }
+
+  /// The limit that could be raised.
+  public var remedy: Remedy? {
+    guard case .limit(let limit) = kind else { return nil }
+    return switch limit {
+    case .pixels: .raisePixelLimit
+    case .side: .raiseSideLimit
+    case .scans: .raiseScanLimit
+    case .chunk: .raiseChunkLimit
+    case nil: nil
+    }
+  }
 
   /// Makes an error from its one line of text.
   public init(_ kind: Kind, _ description: String) {

@@ -20,6 +20,11 @@ public struct ImageLimits: Sendable, Hashable {
 }
 
 extension ImageLimits {
+  /// One of the limits.
+  public enum Limit: Sendable, Hashable {
+    case pixels, side, scans, chunk
+  }
+
   /// Throws for a size above the limits.
   func check(width: Int, height: Int) throws(ImageError) {
     let (count, overflow) = width.multipliedReportingOverflow(by: height)
@@ -30,11 +35,9 @@ extension ImageLimits {
   func error(width: Int, height: Int) -> ImageError {
     guard width <= side, height <= side else {
       return ImageError(
-        .limit,
-        "\(width)×\(height) pixels: a side is above the limit of \(side); raise it with --set load.max-side=N")
+        .limit(.side), "\(width)×\(height) pixels: a side is above the limit of \(side)")
     }
     return ImageError(
-      .limit,
-      "\(width)×\(height) are \(width * height) pixels, above the limit of \(pixels); raise it with --max-pixels")
+      .limit(.pixels), "\(width)×\(height) are \(width * height) pixels, above the limit of \(pixels)")
   }
 }

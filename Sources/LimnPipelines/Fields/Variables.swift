@@ -83,8 +83,8 @@ public struct Variables: Sendable {
 
   private func report(_ name: String, _ node: YAMLNode, _ problems: DiagnosticCollector) {
     switch name {
-    case "input": problems.add(node.place, "'$input' has no value", hint: "give --input PATH")
-    case "output": problems.add(node.place, "'$output' has no value", hint: "give --output DIR")
+    case "input": problems.add(node.place, "'$input' has no value", hint: "give what to read")
+    case "output": problems.add(node.place, "'$output' has no value", hint: "give the folder to write to")
     default:
       problems.add(
         node.place, "unknown variable '$\(name)'",

@@ -63,7 +63,7 @@ public final class RunFolder: Sendable {
         let holder = holder ?? Self.holders(in: path)
         throw .busy(
           "'\(output.printable)' is being written to by another run (\(holder ?? "its process is not known")): "
-            + "wait for it to end, or give another --output")
+            + "wait for it to end, or choose another output folder")
       }
     }
     self.locks = locks
@@ -72,7 +72,7 @@ public final class RunFolder: Sendable {
     {
       throw .busy(
         "'\(output.printable)' is being written to by part \(other) of a run: parts of \(shard.count) cannot join; "
-          + "wait for it to end, or give another --output")
+          + "wait for it to end, or choose another output folder")
     }
   }
 

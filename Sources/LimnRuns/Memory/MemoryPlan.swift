@@ -18,13 +18,13 @@ public struct MemoryPlan: Sendable {
   /// that are read in as they are used, and buffers of each thread.
   private static let reserve = 12 << 20
 
-  /// Plans a run of a pipeline in this process; throws `StageError` if the budget leaves nothing for an item.
+  /// Plans a run of a pipeline in this process; throws `MemoryError` if the budget leaves nothing for an item.
   public init(_ pipeline: Pipeline, budget: Int?) throws {
     self.init(pipeline, budget: budget, least: 0)
     guard let budget, budget <= base else { return }
-    throw StageError(
-      "--memory \(ByteCount(budget)) is too little: limn and its models take about \(ByteCount(base)) without a photo; "
-        + "give more")
+    throw MemoryError(
+      "\(ByteCount(budget)) of memory are too little: limn and its models take about \(ByteCount(base)) without a photo"
+    )
   }
 
   private init(_ pipeline: Pipeline, budget: Int?, least: Int) {
@@ -45,7 +45,7 @@ public struct MemoryPlan: Sendable {
     return pipeline.memory(for: header)
   }
 
-  /// Runs one item once its memory is free; throws `StageError`, with nothing run, if it needs more than there is, and what
+  /// Runs one item once its memory is free; throws `MemoryError`, with nothing run, if it needs more than there is, and what
   /// `body` throws. Without a budget, it just runs it.
   ///
   /// An item whose need is not known runs alone.
@@ -55,8 +55,8 @@ public struct MemoryPlan: Sendable {
     guard let shares, let budget else { return try await body() }
     let need = needed(for: name, of: shares)
     guard need <= shares.bytes else {
-      throw StageError(
-        "needs about \(ByteCount(need + base)), above --memory \(ByteCount(budget)): raise it\(advice)")
+      throw MemoryError(
+        "needs about \(ByteCount(need + base)) of memory, above the limit of \(ByteCount(budget))\(advice)")
     }
     try await shares.reserve(need)
     defer { shares.release(need) }
@@ -78,8 +78,8 @@ public struct MemoryPlan: Sendable {
   /// What else helps, if anything does.
   private var advice: String {
     let names = Set(pipeline.steps.map(\.signature.name))
-    if names.contains("tiles") { return ", or make the tiles smaller" }
+    if names.contains("tiles") { return "; smaller tiles take less" }
     // A network that sees the whole photo takes most of the memory; one that sees a part of fixed size does not.
-    return names.contains("encode") && !names.contains("frame") ? ", or use tiles in the pipeline" : ""
+    return names.contains("encode") && !names.contains("frame") ? "; in tiles it takes less" : ""
   }
 }

@@ -144,10 +144,10 @@ private struct PastCheck {
       }
       switch policy {
       case .replace: continue
-      case .skip: return .leave("'\(path.printable)' is there already (--if-exists skip)")
+      case .skip: return .leave("'\(path.printable)' is there already")
       case .fail:
         return .refuse(
-          "'\(path.printable)' is there already (--if-exists fail): move it, or choose another output folder")
+          "'\(path.printable)' is there already: move it, or choose another output folder")
       }
     }
     return nil

@@ -67,8 +67,8 @@ public struct RunPolicy: Sendable, Hashable {
   /// Why a run with so many failures of so many items stops now, in one line; nil if it goes on.
   func reasonToStop(failures: Int, total: Int) -> String? {
     guard failures > 0 else { return nil }
-    if stopsAtFailure { return "stopped at the first failure (--on-error stop)" }
+    if stopsAtFailure { return "stopped at the first failure (a run that stops)" }
     guard let mostFailures, mostFailures.isExceeded(by: failures, of: total) else { return nil }
-    return "stopped: \(failures) of \(total) failed, more than --max-failed \(mostFailures)"
+    return "stopped: \(failures) of \(total) failed, more than the limit of \(mostFailures)"
   }
 }

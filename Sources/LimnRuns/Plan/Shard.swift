@@ -50,13 +50,13 @@ extension Shard {
       throw Self.malformed(text)
     }
     guard number <= count else {
-      throw StageError("--shard \(text): there is no part \(number) of \(count); parts count from 1")
+      throw StageError("there is no shard \(number) of \(count): shards count from 1")
     }
     self.init(number: number, count: count)
   }
 
   private static func malformed(_ text: String) -> StageError {
-    StageError("--shard is '\(text.printable)': give K/N, as in 2/4, or auto, or auto/N")
+    StageError("'\(text.printable)' is no shard: give K/N, as in 2/4, or auto, or auto/N")
   }
 
   /// A whole number from 1 to the largest count.
@@ -86,7 +86,7 @@ extension Shard {
     func number(_ variable: String?) throws(StageError) -> Int? {
       guard let variable, let text = environment[variable], !text.isEmpty else { return nil }
       guard text.utf8.allSatisfy({ (48...57).contains($0) }), let value = Int(text) else {
-        throw StageError("--shard auto: \(variable) is '\(text.printable)', not a whole number; give --shard K/N")
+        throw StageError("shard auto: \(variable) is '\(text.printable)', not a whole number; give K/N")
       }
       return value
     }
@@ -95,10 +95,10 @@ extension Shard {
       let told = try number(scheduler.count)
       guard let count = given ?? told else {
         throw StageError(
-          "--shard auto: \(scheduler.index) is \(index), but \(scheduler.count) is not set; give --shard auto/N")
+          "shard auto: \(scheduler.index) is \(index), but \(scheduler.count) is not set; give auto/N")
       }
       guard (1...most).contains(count) else {
-        throw StageError("--shard auto: \(scheduler.count) is \(count); give 1 to \(most)")
+        throw StageError("shard auto: \(scheduler.count) is \(count); give 1 to \(most)")
       }
       let step = max(1, try number(scheduler.step) ?? 1)
       // Without the first number, counting from 0 and from 1 both give every part once.
@@ -107,6 +107,6 @@ extension Shard {
       return Shard(number: place % count + 1, count: count)
     }
     let variables = schedulers.map(\.index).joined(separator: ", ")
-    throw StageError("--shard auto: none of \(variables) is set; give --shard K/N")
+    throw StageError("shard auto: none of \(variables) is set; give K/N")
   }
 }

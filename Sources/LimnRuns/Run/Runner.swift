@@ -18,6 +18,8 @@ public struct Runner: Sendable {
   public let threads: Int
   /// What is done when something is wrong.
   public let policy: RunPolicy
+  /// How the reasons of failures end.
+  let advice: Advice
   /// Where the run keeps its journal; nil: nowhere.
   public let session: RunSession?
   /// The provenance that files record, if there is no session.
@@ -34,7 +36,7 @@ public struct Runner: Sendable {
   public init(
     _ pipeline: Pipeline, jobs: Int, seed: UInt64 = 0, cores: Int = ProcessInfo.processInfo.activeProcessorCount,
     policy: RunPolicy = RunPolicy(), session: RunSession? = nil, memory: MemoryPlan? = nil,
-    provenance: Provenance? = nil
+    provenance: Provenance? = nil, advice: Advice = Advice()
   ) {
     precondition(jobs >= 1, "\(jobs) jobs can do nothing")
     self.pipeline = pipeline
@@ -42,6 +44,7 @@ public struct Runner: Sendable {
     self.seed = RandomKey(seed: seed)
     threads = max(1, cores / jobs)
     self.policy = policy
+    self.advice = advice
     self.session = session
     self.provenance = session?.provenance ?? provenance
     self.memory = memory?.renewed()
@@ -206,14 +209,14 @@ public struct Runner: Sendable {
       return .cancelled
     } catch {
       let file = ((error as? StepFailure)?.reason ?? error) as? FileError
-      failure = (reasonText(error), file?.concernsPlace ?? false)
+      failure = (reasonText(error, advice: advice), file?.concernsPlace ?? false)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     do throws(FileError) {
       try session?.note(name, record.contents, failure: failure?.reason, seconds: seconds)
     } catch {
       // What the journal does not know is not done, whatever stands in the folder.
-      return .failed(failure?.reason ?? reasonText(error), concernsPlace: true)
+      return .failed(failure?.reason ?? reasonText(error, advice: advice), concernsPlace: true)
     }
     return failure.map { .failed($0.reason, concernsPlace: $0.concernsPlace) }
       ?? .done(seconds: seconds, notes: record.contents.notes)

@@ -41,7 +41,7 @@ extension Runner {
     do {
       try session.note(gathered: finish.files, record.contents.outputs, of: items.hash)
     } catch {
-      end.failures.append(RunEnd.Failure(reasonText(error), error))
+      end.failures.append(RunEnd.Failure(reasonText(error, advice: advice), error))
     }
     return end
   }
@@ -64,7 +64,7 @@ extension Runner {
               return nil
             } catch {
               return RunEnd.Failure(
-                "\(name), which was done before, cannot be shown again: \(reasonText(error))", error)
+                "\(name), which was done before, cannot be shown again: \(reasonText(error, advice: advice))", error)
             }
           }
         }

@@ -93,7 +93,7 @@ public struct LoadStage: SourceStage {
       throw StageError(
         selection.listed == nil && !selection.isNarrow
           ? "no PNG or JPEG photos in '\(path)': give a folder with files named .png, .jpg or .jpeg"
-          : "none of the photos in '\(path)' is meant: change --include, --exclude or --files-from")
+          : "none of the photos in '\(path)' is meant: change the selection")
     }
     if let filter {
       found.names = try filter.select(found.names, from: path)

@@ -113,7 +113,7 @@ struct PhotoTree {
     }
     switch target.type {
     case .file: return nil
-    case .folder: return "a symbolic link to a folder: give the folder itself as --input"
+    case .folder: return "a symbolic link to a folder: give the folder itself"
     case .other: return "a symbolic link to \(target.words)"
     }
   }

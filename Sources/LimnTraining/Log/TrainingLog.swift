@@ -55,7 +55,7 @@ public struct TrainingLog: Sendable {
     let header = (lines.first ?? cut).map(String.init) ?? ""
     guard header == Self.header || header.hasPrefix(Self.header + ",") else {
       throw TrainingError(
-        "\(path.printable): is not a training log; move it away, or give another folder with --output")
+        "\(path.printable): is not a training log; move it away", remedy: .chooseOutput)
     }
     let names = header.split(separator: ",").dropFirst(6).map(String.init)
     for line in lines.dropFirst() {

@@ -35,7 +35,7 @@ public enum Checkpoint {
     guard file.metadata["recipe"] == recipe else {
       throw TrainingError(
         "\(path.printable): was written by another recipe (its model, data, loss, batch, shards or seed differ); "
-          + "use that recipe, or train anew without --resume into another folder")
+          + "use that recipe, or train anew into another folder")
     }
     guard let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0 else {
       throw TrainingError("\(path.printable): says no step; it is not a checkpoint")

@@ -124,7 +124,7 @@ public struct Trainer: Sendable {
     return TrainingError(
       "\(what) is not a finite number at step \(step) (learning rate \(rate)); "
         + (saved > 0
-          ? "the checkpoint of step \(saved) is kept: lower the learning rate and carry on with --resume"
+          ? "the checkpoint of step \(saved) is kept: lower the learning rate and resume"
           : "there is no checkpoint yet: lower the learning rate and train anew"),
       hasBegun: true)
   }

@@ -83,7 +83,7 @@ public struct TrainingRun: Sendable {
     guard exists(checkpointPath) else {
       // A model without a checkpoint is one that is finished, or came from elsewhere.
       guard !exists(modelPath + "/config.json") else {
-        throw TrainingError("\(modelPath.printable) is a model already; give another folder with --output")
+        throw TrainingError("\(modelPath.printable) is a model already", remedy: .chooseOutput)
       }
       if resume { report("no checkpoint in \(recipe.output) yet: starting at step 1") }
       let weights = recipe.initial ?? Parameters(specs, key: RandomKey(seed: recipe.trainer.seed).split("weights"))
@@ -91,7 +91,7 @@ public struct TrainingRun: Sendable {
     }
     guard resume else {
       throw TrainingError(
-        "\(checkpointPath.printable) exists; carry on with --resume, or give another folder with --output")
+        "\(checkpointPath.printable) exists", remedy: .resume)
     }
     let state = try Checkpoint.read(
       checkpointPath, specs: specs, settings: recipe.optimiser, recipe: recipe.hash)

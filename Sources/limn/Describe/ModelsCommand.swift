@@ -34,14 +34,14 @@ struct ModelsCommand: ParsableCommand {
       let directions: [Direction]
       do throws(ModelError) {
         directions = try names.map { name throws(ModelError) in try Direction(path: name) }
-      } catch { throw failure("\(error)", .usage) }
+      } catch { throw failure(error, .usage) }
       let table = DirectionTable(directions)
       print(json ? try JSONOutput("directions", table.rows).text() : table.text)
       return
     }
     let facts: ModelFacts
     do { facts = try ModelFacts(first, directions: Array(names.dropFirst()), in: library) } catch {
-      throw failure("\(error)", .usage)
+      throw failure(error, .usage)
     }
     print(json ? try JSONOutput("model", facts.row).text() : facts.text)
   }

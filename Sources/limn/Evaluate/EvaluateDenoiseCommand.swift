@@ -148,7 +148,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
         add(await evaluation.run(pairs, set: path))
       }
     } catch {
-      throw failure("\(error)", .usage)
+      throw failure(error, .usage)
     }
     try show(result, in: folder)
     if !result.failures.isEmpty { throw Status.someFailed.exit }
@@ -176,7 +176,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
       let model = try models.model(model ?? "")
       return .model(encoder: model.encoder, decoder: model.decoder)
     } catch {
-      throw failure("\(error)", .usage)
+      throw failure(error, .usage)
     }
   }
 
@@ -199,7 +199,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
       printError(problems.description)
       throw Status.usage.exit
     } catch {
-      throw failure("\(error)", .usage)
+      throw failure(error, .usage)
     }
   }
 }

@@ -112,7 +112,7 @@ struct EvaluateEditCommand: AsyncParsableCommand {
       printError(problems.description)
       throw Status.usage.exit
     } catch {
-      throw failure("\(error)", .usage)
+      throw failure(error, .usage)
     }
     let progress = RunProgress.standardError()
     let (scores, sheet) = await evaluation.run(jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount) {

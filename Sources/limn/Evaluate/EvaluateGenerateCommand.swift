@@ -72,7 +72,7 @@ struct EvaluateGenerateCommand: AsyncParsableCommand {
         .init(
           models: models, images: images, labels: labels, condition: condition, embedding: embedding, samples: samples,
           seed: seed), models: Environment.models)
-    } catch { throw failure("\(error)", .usage) }
+    } catch { throw failure(error, .usage) }
     let progress = RunProgress.standardError()
     let (result, pictures) = try await evaluation.run(
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount

@@ -49,7 +49,7 @@ struct Photos {
     do {
       names = try LoadStage(path: path).names()
     } catch {
-      throw failure("\(error)", .usage)
+      throw failure(error, .usage)
     }
     paths = Dictionary(names.map { (Self.key($0), $0.path) }, uniquingKeysWith: { first, _ in first })
   }

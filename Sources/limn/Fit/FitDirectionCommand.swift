@@ -79,15 +79,15 @@ struct FitDirectionCommand: AsyncParsableCommand {
         request, model: model, table: table, condition: condition, photos: LoadStage(path: images).names(),
         folder: images)
       others = try library.directions(of: self.model).compactMap { try? library.direction($0, of: self.model) }
-    } catch { throw failure("\(error)", .usage) }
+    } catch { throw failure(error, .usage) }
     try OutputFile.prepare(output, example: "glasses.safetensors")
 
     let outcome: DirectionFit.Outcome
     let progress = RunProgress.standardError()
     do {
       outcome = try await fit.run(others: others) { progress.show($0) }
-    } catch { throw failure("\(error)", .someFailed) }
-    do { try outcome.direction.write(to: output) } catch { throw failure("\(error)", .output) }
+    } catch { throw failure(error, .someFailed) }
+    do { try outcome.direction.write(to: output) } catch { throw failure(error, .output) }
     for note in outcome.notes { print(note) }
     print("wrote \(output.printable)")
     print(DirectionTable([outcome.direction]).text)

@@ -58,13 +58,13 @@ struct FitPriorCommand: AsyncParsableCommand {
       photos = try self.photos()
       fit = try PriorFit(model: model, photos: photos, isMirrored: mirrored)
       file = try output ?? library.path(of: self.model) + "/" + GaussianPrior.fileName
-    } catch { throw failure("\(error)", .usage) }
+    } catch { throw failure(error, .usage) }
     try OutputFile.prepare(file, example: GaussianPrior.fileName)
 
     let outcome: PriorFit.Outcome
     let progress = RunProgress.standardError()
-    do { outcome = try await fit.run { progress.show($0) } } catch { throw failure("\(error)", .someFailed) }
-    do { try outcome.prior.write(to: file) } catch { throw failure("\(error)", .output) }
+    do { outcome = try await fit.run { progress.show($0) } } catch { throw failure(error, .someFailed) }
+    do { try outcome.prior.write(to: file) } catch { throw failure(error, .output) }
     print("wrote \(file.printable)")
     print(Self.text(of: outcome, isMirrored: mirrored))
     if !outcome.failures.isEmpty {

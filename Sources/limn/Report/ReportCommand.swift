@@ -33,13 +33,13 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let report: RunReport
-    do { report = try RunReport(output: folder) } catch { throw failure("\(error)", .usage) }
+    do { report = try RunReport(output: folder) } catch { throw failure(error, .usage) }
     let path = output ?? (folder.hasSuffix("/") ? folder : folder + "/") + "report.html"
     try Self.checkPlace(path)
     try OutputFile.prepare(path, example: "report.html")
     let pictures = await report.pictures(thumbnails, jobs: ProcessInfo.processInfo.activeProcessorCount)
     let page = RunReportPage(report, pictures: pictures, missing: report.missing())
-    do throws(FileError) { try AtomicFile.write(page.text, to: path) } catch { throw failure("\(error)", .output) }
+    do throws(FileError) { try AtomicFile.write(page.text, to: path) } catch { throw failure(error, .output) }
     if report.damaged > 0 { printError("\(report.damaged) damaged lines of the journal are skipped") }
     print("wrote \(path.printable): \(report.successes.count) done, \(report.failures.count) failed")
   }

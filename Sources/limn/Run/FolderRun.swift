@@ -54,7 +54,7 @@ struct FolderRun {
       }
       session = try RunSession(folder, pipeline, seed: arguments.options.seed, software: Self.software)
     } catch {
-      throw failure("\(error)", .output)
+      throw failure(error, .output)
     }
     names = arguments.photos(names, of: pipeline, after: history, in: folder.output)
     try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
@@ -64,7 +64,7 @@ struct FolderRun {
     do throws(FileError) {
       try session.journal.append(.run(start(path, pipeline, plan, shard)))
     } catch {
-      throw failure("\(error)", .output)
+      throw failure(error, .output)
     }
     try await AtomicFile.$part.withValue(RunFolder.part(shard)) {
       try await run(plan, pipeline, memory, session, stop, interruption)
@@ -109,7 +109,7 @@ struct FolderRun {
     let runner = Runner(
       pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.options.seed, cores: width,
       policy: arguments.options.policy, session: session, memory: memory.budget == nil ? nil : memory,
-      provenance: pipeline.provenance(software: Self.software))
+      provenance: pipeline.provenance(software: Self.software), advice: .command)
     let display = ProgressDisplay(arguments.options.progress)
     let task = Task { await runner.run(plan) { display.show($0) } }
     stop.begin(task, in: session?.folder, display)

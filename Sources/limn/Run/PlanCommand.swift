@@ -59,7 +59,7 @@ struct PlanCommand: AsyncParsableCommand {
     do throws(FileError) {
       history = try RunHistory(output: path)
     } catch {
-      throw failure("\(error)", .output)
+      throw failure(error, .output)
     }
     let names = arguments.photos(names, of: pipeline, after: history, in: folder)
     try arguments.checkPlaces(of: pipeline, in: folder, photos: names)

@@ -44,7 +44,7 @@ struct RetryCommand: AsyncParsableCommand {
     do throws(FileError) {
       history = try RunHistory(output: target)
     } catch {
-      throw failure("\(error)", .usage)
+      throw failure(error, .usage)
     }
     guard let last = history.runs.max(by: { $0.started < $1.started }) else {
       throw failure(

@@ -86,7 +86,7 @@ struct RunArguments: ParsableArguments {
       if notes { for note in found.notes { printError(note) } }
       return found.names
     } catch {
-      throw failure("\(error)", .usage)
+      throw failure(error, .usage)
     }
   }
 

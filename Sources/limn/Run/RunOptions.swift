@@ -123,7 +123,7 @@ struct RunOptions: ParsableArguments {
     do {
       return try MemoryPlan(pipeline, budget: try memory.map { try ByteCount(parsing: $0).bytes })
     } catch {
-      throw failure("\(error)", .usage)
+      throw failure(error, .usage)
     }
   }
 
@@ -133,7 +133,7 @@ struct RunOptions: ParsableArguments {
     do {
       return try Shard(shard, environment: ProcessInfo.processInfo.environment)
     } catch {
-      throw failure("\(error)", .usage)
+      throw failure(error, .usage)
     }
   }
 }

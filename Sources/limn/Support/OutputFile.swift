@@ -14,7 +14,7 @@ enum OutputFile {
     }
     let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
     guard !folder.isEmpty else { return }
-    do throws(FileError) { try AtomicFile.makeFolder(folder) } catch { throw failure("\(error)", .output) }
+    do throws(FileError) { try AtomicFile.makeFolder(folder) } catch { throw failure(error, .output) }
     guard access(folder, W_OK | X_OK) == 0 else {
       throw failure(
         "\(folder.printable): cannot be written to: permission denied; choose a place that your user may write to",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LimnFoundation
 import LimnPipelines
 import LimnRuns
 import LimnTensors
@@ -45,3 +46,6 @@ enum Messages {
     return words.contains("--progress=json") || zip(words, words.dropFirst()).contains { $0 == ("--progress", "json") }
   }()
 }
+
+/// Prints "error: …" with what can be changed about it, and gives the error that ends the command.
+func failure(_ error: any Error, _ status: Status) -> ExitCode { failure(Advice.command.text(of: error), status) }

@@ -51,11 +51,11 @@ struct TrainCommand: AsyncParsableCommand {
       printError("stopped by a signal; carry on with --resume")
       throw ExitCode(128 + (interruption.signal ?? SIGINT))
     } catch let error as FileError {
-      throw failure("\(error)", .output)
+      throw failure(error, .output)
     } catch let error as TrainingError where !error.hasBegun {
-      throw failure("\(error)", .usage)
+      throw failure(error, .usage)
     } catch {
-      throw failure("\(error)", .someFailed)
+      throw failure(error, .someFailed)
     }
     print("the model is in \(run.modelPath)")
   }

@@ -210,11 +210,11 @@ import Testing
     #expect(
       refusal { $0.judgeAttribute = "smilling" }
         == "the judge judge does not classify 'smilling'; did you mean 'smiling'? It classifies eyeglasses, smiling, male, young; "
-        + "--judge-attribute gives its own name for the attribute")
+        + "give its own name for the attribute")
     #expect(
       refusal { $0.condition = "eyeglasses=0" }
         == "no photo in '\(folder("photos"))' that fulfils 'eyeglasses=0' has eyeglasses=1, and those are to be edited: "
-        + "change the condition, or give --from-class")
+        + "change the condition, or the class that is edited")
     #expect(
       refusal { $0.judge = "blocks" }
         == "\(folder("models/blocks"))/config.json: a classifier is needed here, not a model of the family \"linear\"")

@@ -141,7 +141,7 @@ import Testing
       refusal { $0.models = ["cut"] }
         == "cut sees another part of a photo (x 0.25, y 0.25, side 0.5) than the embedding embedding "
         + "(x 0.0, y 0.0, side 1.0); give an embedding that was trained on the same")
-    #expect(refusal { $0.condition = "split=val" } == "--where needs --labels: give the CSV file that it looks into")
+    #expect(refusal { $0.condition = "split=val" } == "a condition needs labels: give the CSV file that it looks into")
     try folder.write("file,split\n10.png,val\n", to: "labels.csv")
     #expect(
       refusal {

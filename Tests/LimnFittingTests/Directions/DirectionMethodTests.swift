@@ -83,12 +83,12 @@ import Testing
     #expect(refusal(.mean, two, [true, true]) == "a direction needs latents of both classes")
     #expect(
       refusal(.balanced, two, [true, false], [[true, false]])
-        == "no combination of the matched attributes has both classes; match fewer, or use --method mean")
+        == "no combination of the matched attributes has both classes; match fewer, or use the method mean")
     #expect(
       refusal(.mean, Tensor(zeros: [2, 2]), [true, false])
         == "the two classes have the same latents on average: there is no direction")
     #expect(
       refusal(.svm, Tensor(zeros: [2, 3000]), [true, false])
-        == "the latent has 3000 coordinates, and --method svm takes 2048 at most; use mean or balanced")
+        == "the latent has 3000 coordinates, and the method svm takes 2048 at most; use mean or balanced")
   }
 }

@@ -102,10 +102,10 @@ import Testing
     let bytes = try ImageFile.encode(.slope(16, 8, .rgb), as: .png)
     #expect(
       refusal { _ = try header(bytes, limits: ImageLimits(pixels: 127)) }
-        == ImageError(.limit, "16×8 are 128 pixels, above the limit of 127; raise it with --max-pixels"))
+        == ImageError(.limit(.pixels), "16×8 are 128 pixels, above the limit of 127"))
     #expect(
       refusal { _ = try header(bytes, limits: ImageLimits(side: 15)) }
-        == ImageError(.limit, "16×8 pixels: a side is above the limit of 15; raise it with --set load.max-side=N"))
+        == ImageError(.limit(.side), "16×8 pixels: a side is above the limit of 15"))
   }
 
   @Test(.timeLimit(.minutes(1))) func whatIsNoFileIsRefusedWithoutWaiting() throws {

@@ -59,7 +59,7 @@ import Testing
       if error.description.isEmpty || error.description.contains(where: \.isNewline) { return "says \(error)" }
       switch row.verdict {
       case "decode", "decode-first-frame": return "was refused: \(error)"
-      case "limit": return error.kind == .limit ? nil : "is not over a limit: \(error)"
+      case "limit": return error.isLimit ? nil : "is not over a limit: \(error)"
       case "unsupported":
         // Files of the image test suite are damaged before anything unsupported comes in them.
         let isDamaged = row.kind == "jpeg-imagetestsuite" && error.kind == .corrupt

@@ -23,7 +23,7 @@ struct RunFolderTests {
     let first = try take()
     let words =
       "'\(folder("out"))' is being written to by another run (pid \(getpid())): "
-      + "wait for it to end, or give another --output"
+      + "wait for it to end, or choose another output folder"
     #expect(refusal() == words)
     #expect(refusal(Shard(number: 1, count: 2)) == words)
     withExtendedLifetime(first) {}

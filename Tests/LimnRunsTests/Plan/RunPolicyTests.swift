@@ -23,14 +23,14 @@ struct RunPolicyTests {
   @Test(arguments: [1, 4])
   func `A failure stops the run where that is wished`(jobs: Int) async throws {
     let summary = try await run(RunPolicy(stopsAtFailure: true), jobs: jobs)
-    #expect(summary.stop == "stopped at the first failure (--on-error stop)")
+    #expect(summary.stop == "stopped at the first failure (a run that stops)")
     #expect(summary.failed.count == 1 && summary.done < 50 && !summary.isComplete && !summary.isCancelled)
     #expect(summary.remaining > 300)
   }
 
   @Test func `Too many failures stop the run, and as many as may be do not`() async throws {
     let summary = try await run(RunPolicy(mostFailures: .count(0)))
-    #expect(summary.stop == "stopped: 1 of 400 failed, more than --max-failed 0")
+    #expect(summary.stop == "stopped: 1 of 400 failed, more than the limit of 0")
     #expect(summary.remaining > 300)
     let other = try await run(RunPolicy(mostFailures: .percent(0.25)))
     #expect(other.stop == nil && other.done == 399 && other.failed.count == 1)

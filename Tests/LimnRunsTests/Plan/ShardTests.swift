@@ -44,14 +44,14 @@ struct ShardTests {
   }
 
   @Test(arguments: [
-    ("0/4", "--shard is '0/4': give K/N, as in 2/4, or auto, or auto/N"),
-    ("5/4", "--shard 5/4: there is no part 5 of 4; parts count from 1"),
-    ("-1/4", "--shard is '-1/4': give K/N, as in 2/4, or auto, or auto/N"),
-    ("two", "--shard is 'two': give K/N, as in 2/4, or auto, or auto/N"),
-    ("1/9999999999999999999", "--shard is '1/9999999999999999999': give K/N, as in 2/4, or auto, or auto/N"),
+    ("0/4", "'0/4' is no shard: give K/N, as in 2/4, or auto, or auto/N"),
+    ("5/4", "there is no shard 5 of 4: shards count from 1"),
+    ("-1/4", "'-1/4' is no shard: give K/N, as in 2/4, or auto, or auto/N"),
+    ("two", "'two' is no shard: give K/N, as in 2/4, or auto, or auto/N"),
+    ("1/9999999999999999999", "'1/9999999999999999999' is no shard: give K/N, as in 2/4, or auto, or auto/N"),
     (
       "auto",
-      "--shard auto: none of SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, OMPI_COMM_WORLD_RANK is set; give --shard K/N"
+      "shard auto: none of SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, OMPI_COMM_WORLD_RANK is set; give K/N"
     ),
   ])
   func `What is no part is refused in one line`(text: String, message: String) {
@@ -60,10 +60,10 @@ struct ShardTests {
 
   @Test func `An environment that does not say enough is refused`() {
     #expect(
-      throws: StageError("--shard auto: JOB_COMPLETION_INDEX is 1, but JOB_COMPLETIONS is not set; give --shard auto/N")
+      throws: StageError("shard auto: JOB_COMPLETION_INDEX is 1, but JOB_COMPLETIONS is not set; give auto/N")
     ) { try Shard("auto", environment: ["JOB_COMPLETION_INDEX": "1"]) }
     #expect(
-      throws: StageError("--shard auto: SLURM_ARRAY_TASK_ID is 'x', not a whole number; give --shard K/N")
+      throws: StageError("shard auto: SLURM_ARRAY_TASK_ID is 'x', not a whole number; give K/N")
     ) { try Shard("auto", environment: ["SLURM_ARRAY_TASK_ID": "x"]) }
   }
 }

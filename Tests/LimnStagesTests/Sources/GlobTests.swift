@@ -81,7 +81,7 @@ import Testing
       found.notes == [
         "loop.png: skipped: its symbolic links go in a circle",
         "pipe.png: skipped: a pipe (FIFO)",
-        "self: skipped: a symbolic link to a folder: give the folder itself as --input",
+        "self: skipped: a symbolic link to a folder: give the folder itself",
         "zero.png: skipped: a symbolic link to a device",
       ])
     var selection = PhotoSelection()

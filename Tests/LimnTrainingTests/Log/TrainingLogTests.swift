@@ -64,7 +64,7 @@ import Testing
     for text in ["", "a,b\n", "step,loss\n1,2\n"] {
       let path = try folder.write(text, to: "log.csv")
       #expect(
-        throws: TrainingError("\(path): is not a training log; move it away, or give another folder with --output")
+        throws: TrainingError("\(path): is not a training log; move it away", remedy: .chooseOutput)
       ) { try TrainingLog(path: path, upTo: 1) }
     }
   }

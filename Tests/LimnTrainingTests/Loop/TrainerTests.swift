@@ -53,7 +53,7 @@ import Testing
     #expect(
       loss.error
         == "the loss is not a finite number at step 8 (learning rate 0.1); the checkpoint of step 6 is kept: "
-        + "lower the learning rate and carry on with --resume")
+        + "lower the learning rate and resume")
     #expect(loss.steps == Array(1...7) && loss.checkpoints == [3, 6])
 
     let early = await run(trainer(value: { $0 == 2 ? .infinity : 2 }))

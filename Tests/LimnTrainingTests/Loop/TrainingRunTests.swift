@@ -101,7 +101,7 @@ import Testing
     ])
     let error = await #expect(throws: TrainingError.self) { try await tiny.train(recipe) }
     let form =
-      /(?:the loss|the gradient|a weight) is not a finite number at step (\d+) \(learning rate [\d.]+\); the checkpoint of step (\d+) is kept: lower the learning rate and carry on with --resume/
+      /(?:the loss|the gradient|a weight) is not a finite number at step (\d+) \(learning rate [\d.]+\); the checkpoint of step (\d+) is kept: lower the learning rate and resume/
     let match = try #require(error?.description.wholeMatch(of: form), "\(error?.description ?? "")")
     let (step, kept) = (try #require(Int(match.1)), try #require(Int(match.2)))
     #expect(kept == (step - 1) / 2 * 2 && error?.hasBegun == true)
@@ -167,26 +167,26 @@ import Testing
     try await tiny.train(recipe)
     await #expect(
       throws: TrainingError(
-        "\(out)/checkpoint.safetensors exists; carry on with --resume, or give another folder with --output")
+        "\(out)/checkpoint.safetensors exists", remedy: .resume)
     ) { try await tiny.train(recipe) }
     await #expect(
       throws: TrainingError(
         "\(out)/checkpoint.safetensors: was written by another recipe (its model, data, loss, batch, shards or seed "
-          + "differ); use that recipe, or train anew without --resume into another folder")
+          + "differ); use that recipe, or train anew into another folder")
     ) { try await tiny.train(try tiny.recipe(["batch": "6"]), resume: true) }
     await #expect(
       throws: TrainingError("\(out)/checkpoint.safetensors: is of step 12, and the recipe ends at step 8")
     ) { try await tiny.train(try tiny.recipe(["steps": "8"]), resume: true) }
 
     try FileManager.default.removeItem(atPath: out + "/checkpoint.safetensors")
-    await #expect(throws: TrainingError("\(out)/tiny is a model already; give another folder with --output")) {
+    await #expect(throws: TrainingError("\(out)/tiny is a model already", remedy: .chooseOutput)) {
       try await tiny.train(recipe, resume: true)
     }
     try FileManager.default.removeItem(atPath: out + "/tiny")
     try tiny.folder.write("a,b\n1,2\n", to: "out/log.csv")
     await #expect(
       throws: TrainingError(
-        "\(out)/log.csv: is not a training log; move it away, or give another folder with --output")
+        "\(out)/log.csv: is not a training log; move it away", remedy: .chooseOutput)
     ) { try await tiny.train(recipe) }
   }
 

@@ -26,7 +26,8 @@ import Testing
     let path = try folder.write("version: 1\nstages: [ load: { }, save: { } ]\n", to: "p.yaml")
     #expect(try Command.run("check", path).status == 0)
     let result = try Command.run("run", path, "--input", "pipelines")
-    #expect(result.status == 2 && result.errors == "\(path):2:22: '$output' has no value; give --output DIR\n")
+    #expect(
+      result.status == 2 && result.errors == "\(path):2:22: '$output' has no value; give the folder to write to\n")
   }
 
   @Test func allErrorsComeAtOnce() throws {

@@ -72,7 +72,7 @@ import Testing
 
   @Test func whatDoesNotFitIsNamed() throws {
     let result = try limn("plan", "--memory", "1KiB")
-    #expect(result.status == 2 && result.errors.hasPrefix("error: --memory 1 KiB is too little: "))
+    #expect(result.status == 2 && result.errors.hasPrefix("error: 1 KiB of memory are too little: "))
     let unreadable = try folder.write("none", to: "in/bad.png")
     #expect(unreadable.hasSuffix("bad.png"))
     #expect(try limn("plan").output.contains("1 photo cannot be read and would fail\n"))

@@ -1,0 +1,39 @@
+/// What a user could change so that a refusal goes away; a program says how in the words of its own interface.
+public enum Remedy: Sendable, Hashable, CaseIterable {
+  /// Allow photos of more pixels.
+  case raisePixelLimit
+  /// Allow photos of longer sides.
+  case raiseSideLimit
+  /// Allow JPEGs of more scans.
+  case raiseScanLimit
+  /// Allow larger chunks of PNGs.
+  case raiseChunkLimit
+  /// Allow more memory.
+  case raiseMemoryLimit
+  /// Select other photos.
+  case changeSelection
+  /// Write to another folder.
+  case chooseOutput
+  /// Continue what was begun.
+  case resume
+}
+
+/// An error that says what could be changed about its cause.
+public protocol Remediable: Error {
+  /// What could be changed; nil where nothing of this sort helps.
+  var remedy: Remedy? { get }
+}
+
+/// How a program says what its users can change.
+public struct Advice: Sendable {
+  private let words: @Sendable (Remedy) -> String?
+
+  /// Makes advice of the words for each remedy; nil where a program has none.
+  public init(_ words: @escaping @Sendable (Remedy) -> String? = { _ in nil }) { self.words = words }
+
+  /// An error's own text, and after a semicolon what can be changed about it.
+  public func text(of error: any Error) -> String {
+    guard let remedy = (error as? any Remediable)?.remedy, let words = words(remedy) else { return "\(error)" }
+    return "\(error); \(words)"
+  }
+}

@@ -1,0 +1,17 @@
+import LimnFoundation
+
+extension Advice {
+  /// What users of the command can change, in its own words.
+  static let command = Advice { remedy in
+    switch remedy {
+    case .raisePixelLimit: "raise it with --max-pixels"
+    case .raiseSideLimit: "raise it with --set load.max-side=N"
+    case .raiseScanLimit: "raise it with --set load.max-scans=N"
+    case .raiseChunkLimit: "raise it with --set load.max-chunk=N"
+    case .raiseMemoryLimit: "raise it with --memory"
+    case .changeSelection: "see --include, --exclude and --files-from"
+    case .chooseOutput: "give another folder with --output"
+    case .resume: "carry on with --resume, or give another folder with --output"
+    }
+  }
+}
