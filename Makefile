@@ -26,7 +26,7 @@ build: setup
 demo: build
 	$(limn) denoise samples/photos/noisy out/denoise
 	@echo
-	@echo "How near the photos are to the clean ones, before and after:"
+	@echo "PSNR and SSIM against the clean photos, before and after:"
 	@$(limn) evaluate pictures samples/photos/clean samples/photos/noisy out/denoise
 	@echo "Before and after, side by side: out/denoise/contact-sheet.png"
 

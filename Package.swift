@@ -30,12 +30,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "limn", targets: ["limn"]),
-    .library(
-      name: "Limn",
-      targets: [
-        "LimnFoundation", "LimnTensors", "LimnImages", "LimnFaces", "LimnNetworks", "LimnPipelines", "LimnModels",
-        "LimnRuns", "LimnStages", "LimnFitting", "LimnTraining", "LimnEvaluation", "LimnReport",
-      ]),
+    .library(name: "Limn", targets: ["Limn"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -53,6 +48,14 @@ let package = Package(
         .product(name: "TextTable", package: "TextTable"),
       ],
       swiftSettings: strict),
+
+    // The library as packages use it: one module that exports those below.
+    library(
+      "Limn",
+      [
+        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnModels",
+        "LimnPipelines", "LimnNetworks", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
 
     // Our side of `make bench`.
     .executableTarget(

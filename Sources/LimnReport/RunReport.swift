@@ -4,7 +4,7 @@ import LimnPipelines
 import LimnRuns
 import LimnTensors
 
-/// What the runs into an output folder did, told by their journals.
+/// What the runs into an output folder did, from their journals.
 public struct RunReport: Sendable {
   /// One run.
   public struct Run: Sendable {
@@ -96,7 +96,7 @@ public struct RunReport: Sendable {
     return sum
   }
 
-  /// Photos done a second, while at least one run was at work; nil if that cannot be told.
+  /// Photos done a second, while at least one run was at work; nil if that is not known.
   public var photosPerSecond: Double? { perSecond(Double(runs.reduce(0) { $0 + $1.done })) }
 
   /// Megapixels done a second, likewise.

@@ -8,7 +8,7 @@ import LimnTensors
 extension RunReport {
   /// What of the runs' work is not there.
   public struct Missing: Sendable {
-    /// Photos that no run has tried, by name where that can be told.
+    /// Photos that no run has tried, by name where it is known.
     public var untried: [String] = []
     /// How many photos no run has tried.
     public var untriedCount = 0
@@ -74,7 +74,7 @@ extension RunReport {
     return output.hasSuffix("/") ? output + name : output + "/" + name
   }
 
-  /// Where a photo was read from; nil if the journal does not tell.
+  /// Where a photo was read from; nil if it is not in the journal.
   func path(ofInputOf success: Success) -> String? {
     guard let start = runs[success.run].start, let root = path(ofInput: start), Self.staysBelow(success.record.item)
     else { return nil }

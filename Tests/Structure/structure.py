@@ -101,7 +101,7 @@ def main():
             if count > MOST_FILES:
                 print(f"{folder.relative_to(ROOT)}: {count} files, more than {MOST_FILES}: name its parts as folders")
                 faults += 1
-    print("structure: " + ("no new circles, no flat folders" if faults == 0 else f"{faults} to mend"))
+    print("structure: " + ("no new circles, no flat folders" if faults == 0 else f"{faults} to fix"))
     return 1 if faults else 0
 
 

@@ -28,13 +28,13 @@ public struct EditEvaluation: Sendable {
     public var to: Bool?
     /// The classifier that judges, by name or path.
     public var judge: String
-    /// The judge's own name for the attribute, if it is another.
+    /// The judge's name for the attribute, if it differs.
     public var judgeAttribute: String?
-    /// The classifier whose features tell persons apart.
+    /// The classifier whose features identify persons.
     public var embedding: String
     /// Values in place of the file's, as "shift.by=-2".
     public var overrides: [String]
-    /// How many photos are edited at most, the first ones.
+    /// Only the first N photos.
     public var limit: Int?
     /// The part of the model's frame that an edit may change; by the attribute's name without.
     public var region: FaceRegion?
@@ -81,10 +81,10 @@ public struct EditEvaluation: Sendable {
     let name = options.judgeAttribute ?? options.attribute
     guard let place = judge.attributes.firstIndex(of: name) else {
       let hint =
-        nearestName(to: name, among: judge.attributes).map { "did you mean '\($0.printable)'? It tells " } ?? ""
+        nearestName(to: name, among: judge.attributes).map { "did you mean '\($0.printable)'? It classifies " } ?? ""
       throw EvaluationError(
-        "the judge \(judge.folder.name.printable) does not tell '\(name.printable)'; "
-          + (hint.isEmpty ? "it tells " : hint) + judge.attributes.map(\.printable).joined(separator: ", ")
+        "the judge \(judge.folder.name.printable) does not classify '\(name.printable)'; "
+          + (hint.isEmpty ? "it classifies " : hint) + judge.attributes.map(\.printable).joined(separator: ", ")
           + "; give its own name for the attribute")
     }
     self.place = place
@@ -99,7 +99,7 @@ public struct EditEvaluation: Sendable {
     region = options.region ?? (isGlasses ? .eyeBand : .whole)
   }
 
-  /// Measures; a photo that fails is told to the observer and listed, and the others go on. `sheet` has the pictures of the
+  /// Measures; a photo that fails is reported to the observer and listed, and the others continue. `sheet` has the pictures of the
   /// first ones, for `EditSheet`.
   public func run(
     jobs: Int, observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
@@ -110,7 +110,7 @@ public struct EditEvaluation: Sendable {
       let result = try await pass.reported(names[index], observer) { try await pass.look(at: names[index]) }
       return result
     }
-    // What cannot be opened is told once.
+    // What cannot be opened is reported once.
     let sound = edited.filter { if case .success = looked[$0] { true } else { false } }
     let measured = await concurrently(sound.count, jobs: jobs) { index in
       let name = names[sound[index]]

@@ -82,7 +82,7 @@ public struct GenerationEvaluation: Sendable {
     }
   }
 
-  /// Measures all models; a photo that fails is told to the observer and listed, and the others go on. `pictures` has each
+  /// Measures all models; a photo that fails is reported to the observer and listed, and the others continue. `pictures` has each
   /// model's pictures to look at.
   public func run(
     jobs: Int, observer: @escaping @Sendable (RunEvent) -> Void = { _ in }

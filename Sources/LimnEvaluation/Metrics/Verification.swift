@@ -1,6 +1,6 @@
 import LimnTensors
 
-/// How well an embedding tells whether two photos show the same person, by the cosine of their features.
+/// How well an embedding recognises whether two photos show the same person, by the cosine of their features.
 public struct Verification: Sendable, Hashable, Encodable {
   /// The embedding.
   public let embedding: String

@@ -20,7 +20,7 @@ package struct Substitute<Original: Stage>: Stage {
     self.body = body
   }
 
-  /// A stage that gives on what comes in at one of its ports.
+  /// A stage that outputs one of its inputs unchanged.
   package static func passing(_ port: Int) -> Substitute {
     Substitute(type: { (types) throws(PortError) in types[port] }, { items, _ in items[port] })
   }

@@ -1,6 +1,6 @@
 import LimnTensors
 
-/// The hyperplane that best tells two classes of latents apart, by a loss of the margin and a penalty on its length.
+/// The hyperplane that best separates two classes of latents, by a loss of the margin and a penalty on its length.
 ///
 /// It minimises mean over the examples of cᵢ·loss(yᵢ·(w·uᵢ + b)) + ½·penalty·|w|², where uᵢ are the standardised features
 /// (each of mean 0 and deviation 1; one that never changes is left out), yᵢ is ±1 and cᵢ weighs each class like the other.

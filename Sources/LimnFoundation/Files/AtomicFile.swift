@@ -28,7 +28,7 @@ public enum AtomicFile {
 
   /// Writes a file piece by piece, without ever holding all of it; `produce` appends the pieces.
   ///
-  /// The file appears when `produce` is done, and what it holds is told. A symbolic link is written through, or else
+  /// The file appears when `produce` is done, and its record is returned. A symbolic link is written through, or else
   /// replaced. Throws what `produce` throws, or `FileError` when the system refuses; nothing is left behind then.
   @discardableResult
   public static func write(
@@ -111,7 +111,7 @@ public enum AtomicFile {
     guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw FileError(path, .written, code: errno) }
   }
 
-  /// A new file whose name no other process or task has: the process tells the former apart, O_EXCL the latter.
+  /// A new file whose name no other process or task has: the process id distinguishes the former, O_EXCL the latter.
   fileprivate static func openTemporary(in folder: String, for path: String) throws(FileError) -> (Int32, String) {
     for number in 0..<100_000 {
       let owner = (part.isEmpty ? "" : part + "-") + "\(getpid())"
@@ -165,7 +165,7 @@ public final class AtomicOutput {
     }
   }
 
-  /// Puts the file in its place and tells what it is.
+  /// Renames the file to its path and returns its record.
   fileprivate func commit() throws(FileError) -> FileRecord {
     try flush()
     // EINVAL: a file system that has no such thing.

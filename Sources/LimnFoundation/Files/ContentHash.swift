@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// The SHA-256 of bytes that come a piece after the other: what tells that two files hold the same.
+/// The SHA-256 of bytes that come a piece after the other: equal for files with equal contents.
 public struct ContentHash: Sendable {
   private var digest = SHA256Digest()
 

@@ -51,7 +51,7 @@ extension FileError {
       case ENOTDIR, EEXIST: "a part of its path is a file, not a folder; choose another path"
       case EISDIR: "it is a folder, not a file; give a file's path"
       case ENAMETOOLONG: "the name is too long; shorten it"
-      case ELOOP: "its symbolic links go in a circle; mend them"
+      case ELOOP: "its symbolic links go in a circle; correct them"
       case EMFILE, ENFILE: "too many files are open; run fewer jobs at once"
       case EIO: "the disk reports an input/output error; check the disk"
       default: "the system says \"\(String(cString: strerror(code)))\""

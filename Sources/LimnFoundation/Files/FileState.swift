@@ -9,7 +9,7 @@
 /// What the file system says of a file: as long as all of it stays the same, nobody has written to the file.
 ///
 /// The time of change cannot be set by a program, unlike that of modification; a copy or a move changes it too, and then
-/// only the content can tell.
+/// only the content decides.
 public struct FileState: Sendable, Hashable {
   /// Bytes.
   public let size: Int

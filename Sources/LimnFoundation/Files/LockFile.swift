@@ -1,19 +1,19 @@
 import Foundation
 
-/// A file that one process has locked, or several have together; the system gives it free when they end, however they end.
+/// An advisory file lock, exclusive or shared, that the kernel releases when the process exits.
 package final class LockFile: Sendable {
   package enum Refusal: Error {
-    /// Someone else has it; who, in words, if that is known.
+    /// Another process holds it; a description of that process, if known.
     case held(String?)
     case system(FileError)
   }
 
   private let descriptor: Int32
 
-  /// Locks a file, which is made where there is none, without waiting; throws `Refusal`.
+  /// Locks a file, creating it if necessary, without waiting; throws `Refusal`.
   ///
-  /// Whoever has it for itself writes its process and machine into it. Where a file system has no locks, that note alone
-  /// tells whether another is at work.
+  /// The holder of an exclusive lock writes its process and host into the file. On file systems without locks, that note
+  /// alone shows whether another process is running.
   package init(path: String, isShared: Bool) throws(Refusal) {
     let descriptor = retrying { open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666) }
     guard descriptor >= 0 else { throw .system(FileError(path, .written, code: errno)) }

@@ -84,7 +84,7 @@ enum Codec {
     return true
   }
 
-  /// The bytes that an encoder hands on, as one array.
+  /// The bytes that an encoder outputs, as one array.
   static func gathered(_ encode: (Take) throws(ImageError) -> Bool) throws(ImageError) -> [UInt8] {
     var bytes: [UInt8] = []
     _ = try encode { piece in

@@ -1,11 +1,11 @@
 import LimnFoundation
 import LimnTensors
 
-/// Image files on disk, told apart by their content and not by their names.
+/// Image files on disk, recognised by their content and not by their names.
 public enum ImageFile {
   /// What becomes of a picture's colours when it is read.
   public enum Colours: Sendable, Hashable {
-    /// They are sRGB then, as far as a profile tells what they were (`Image.convertToSRGB`).
+    /// They are converted to sRGB, if a profile says what they were (`Image.convertToSRGB`).
     case srgb
     /// They stay as they are, with their profile; but CMYK becomes RGB by the plain formula, without a profile.
     case kept
@@ -15,7 +15,7 @@ public enum ImageFile {
   /// turned into sRGB.
   ///
   /// Throws where the file cannot be opened or is not a regular one, changes meanwhile, is neither PNG nor JPEG, is damaged,
-  /// or is above the limits. `note` is told what was read, before anything is made of it.
+  /// or is above the limits. `note` receives what was read, before it is decoded.
   public static func read(
     _ path: String, limits: ImageLimits = .init(), colours: Colours = .srgb, note: ((FileRecord) -> Void)? = nil
   ) throws(ImageError) -> Image {

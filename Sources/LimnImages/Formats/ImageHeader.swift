@@ -38,7 +38,7 @@ public struct ImageHeader: Sendable, Hashable {
 extension ImageFile {
   /// What a file says of its picture, read from its first bytes alone: never the pixels, and never the whole file.
   ///
-  /// The lengths of what is passed over are checked against the file's size. Throws as `read` does where the file cannot be
+  /// The lengths of skipped parts are checked against the file's size. Throws as `read` does where the file cannot be
   /// opened, is neither PNG nor JPEG or is above the limits, and where the header is damaged.
   public static func header(_ path: String, limits: ImageLimits = .init()) throws(ImageError) -> ImageHeader {
     let file = try OpenImage(path)

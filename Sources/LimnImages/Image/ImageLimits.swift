@@ -10,7 +10,7 @@ public struct ImageLimits: Sendable, Hashable {
   /// Bytes of one PNG chunk other than the pixels'.
   public var pngChunk: Int
 
-  /// Makes limits; 100 megapixels, 100 scans and 64 MB unless told otherwise.
+  /// Makes limits; 100 megapixels, 100 scans and 64 MB by default.
   public init(pixels: Int = 100_000_000, side: Int = 65_535, jpegScans: Int = 100, pngChunk: Int = 64 << 20) {
     self.pixels = pixels
     self.side = side

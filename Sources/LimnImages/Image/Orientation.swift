@@ -29,7 +29,7 @@ public enum Orientation: Int, Sendable, Hashable, CaseIterable {
   /// Whether width and height change places.
   public var swapsSides: Bool { rawValue >= 5 }
 
-  /// What an EXIF block says; nil where it says nothing or is damaged.
+  /// What an EXIF block says; nil where it has no value or is damaged.
   public init?(exif: [UInt8]) {
     guard let value = OrientationTag(in: exif)?.value else { return nil }
     self.init(rawValue: value)

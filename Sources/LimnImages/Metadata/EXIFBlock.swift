@@ -74,7 +74,7 @@ struct EXIFBlock {
   }
 
   /// Takes out the place where the photo was taken: the entries that lead to it, and what they lead to. Makers' notes may
-  /// hold it in a form of their own. False where it cannot be told what belongs to it.
+  /// hold it in a form of their own. False if what belongs to it is not known.
   mutating func removeGPS() -> Bool {
     var found: [Int] = []
     for part in [main, exif, interoperability] {
@@ -93,7 +93,7 @@ struct EXIFBlock {
     return true
   }
 
-  /// Corrects the width and height where the block tells them.
+  /// Corrects the width and height if the block has them.
   mutating func setSize(width: Int, height: Int) {
     for directory in [main, exif] {
       for entry in directory?.entries ?? [] where entry.count == 1 && (entry.type == 3 || entry.type == 4) {
@@ -154,7 +154,7 @@ struct EXIFBlock {
     return number(at: entry.value.lowerBound, size: entry.value.count)
   }
 
-  /// The ranges that two entries with as many places and sizes tell, cut off at the block's end.
+  /// The ranges given by two entries with as many offsets and sizes, cut off at the block's end.
   private func pairs(_ places: Int, _ sizes: Int, in directory: Directory) -> [Range<Int>] {
     func numbers(_ tag: Int) -> [Int] {
       guard let entry = directory.entries.first(where: { $0.tag == tag }), (1...1000).contains(entry.count),

@@ -68,7 +68,7 @@ enum JPEGMetadata {
 
   private static let photoshopStart = Array("Photoshop 3.0\0".utf8)
 
-  /// What follows "JFIF": two bytes of version, the unit, and two numbers. One to one without a unit says nothing.
+  /// What follows "JFIF": two bytes of version, the unit, and two numbers. One to one without a unit means nothing.
   private static func density(_ data: [UInt8]) -> Density? {
     guard data.count >= 7, data[2] <= 2 else { return nil }
     let (across, down) = (UInt32(data[3]) << 8 | UInt32(data[4]), UInt32(data[5]) << 8 | UInt32(data[6]))
@@ -133,7 +133,7 @@ private struct Frame {
     }
   }
 
-  /// Whether the components are brightness and colour, as libjpeg tells.
+  /// Whether the components are brightness and colour, according to libjpeg.
   private var isBrightnessAndColour: Bool {
     if components.count == 4 { return transform == 2 }
     if isJFIF { return true }

@@ -70,7 +70,7 @@ public struct TextEntry: Sendable, Hashable {
 public struct Density: Sendable, Hashable {
   /// The length.
   public enum Unit: Sendable, Hashable {
-    /// None: only the shape of a pixel is told.
+    /// None: only the shape of a pixel is given.
     case none
     case inch, centimetre, metre
   }

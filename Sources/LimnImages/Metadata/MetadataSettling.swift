@@ -1,5 +1,5 @@
 extension Metadata {
-  /// The metadata of a picture that was changed, as it goes into a file: EXIF and XMP tell the new size and have no thumbnail,
+  /// The metadata of a picture that was changed, as it goes into a file: EXIF and XMP have the new size and no thumbnail,
   /// which would show the picture as it was. Without `keepsGPS`, the place where the photo was taken is left out too.
   ///
   /// A damaged EXIF block or XMP packet stays as it is where nothing has to be taken out of it; it is left out as a whole where

@@ -72,7 +72,7 @@ enum PNGMetadata {
 
   private static func text(_ name: String, _ data: ArraySlice<UInt8>, _ bounds: inout Bounds) -> TextEntry? {
     var rest = data
-    /// What stands before the next zero, which is passed over.
+    /// What stands before the next zero, which is skipped.
     func field() -> ArraySlice<UInt8>? {
       guard let end = rest.firstIndex(of: 0) else { return nil }
       defer { rest = rest[(end + 1)...] }

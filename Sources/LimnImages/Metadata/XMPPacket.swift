@@ -40,8 +40,8 @@ struct XMPPacket {
   }
 
   /// The packet of a picture of this size, without pictures of its own, which would show it as it was, and without what this
-  /// program wrote of an earlier run; without the place, if that is to go, whatever schema it is told in. Nil where a place
-  /// cannot be told from the rest; else a malformed packet stays as it is.
+  /// program wrote of an earlier run; without the place, if that is to go, whatever schema it is written in. Nil where a position
+  /// cannot be separated from the rest; else a malformed packet stays as it is.
   func settled(width: Int, height: Int, keepsGPS: Bool) -> XMPPacket? {
     let settled = changing { name in
       let parts = name.split(separator: ":", maxSplits: 1)
@@ -68,7 +68,7 @@ struct XMPPacket {
     return XMPPacket(bytes[..<end] + Self.description(about, properties) + bytes[end...])
   }
 
-  /// Whether the packet says nothing: what is left of one that this program made.
+  /// Whether the packet is empty: what is left of one that this program made.
   var isShell: Bool { bytes == Self.shell.bytes }
 
   private static let shell = XMPPacket(

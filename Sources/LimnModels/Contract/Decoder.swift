@@ -1,8 +1,8 @@
 import LimnTensors
 
-/// A model's way out: latents in its own coordinates to images.
+/// Maps latents of one latent space to images.
 public protocol Decoder: Sendable {
-  /// The coordinates that latents for this decoder are in.
+  /// The latent space of the latents that it decodes.
   var space: LatentSpace { get }
 
   /// The images `[N, C, H, W]`, C being 1 or 3, in 0…1 or near it, of latents; throws for latents of another space and for
@@ -12,7 +12,7 @@ public protocol Decoder: Sendable {
   /// Bytes that decoding to one image of this size holds at most, beyond the latent and the image's floats.
   func decodingMemory(width: Int, height: Int) -> Int
 
-  /// Pixels around a place of an image that can change what encoding and decoding give there; nil: all of them can.
+  /// The receptive field of encoding and decoding, in pixels to each side of a pixel; nil: the whole image.
   var reach: Int? { get }
 
   /// Images are encoded in squares of this many pixels.
@@ -23,15 +23,15 @@ public protocol Decoder: Sendable {
 }
 
 extension Decoder {
-  /// Without a word from the model, nothing of note.
+  /// Default: 0 (negligible).
   public func decodingMemory(width: Int, height: Int) -> Int { 0 }
 
-  /// Without a word from the model, everything depends on everything.
+  /// Default: nil (the whole image).
   public var reach: Int? { nil }
 
-  /// Without a word from the model, pixel by pixel.
+  /// Default: 1.
   public var grid: Int { 1 }
 
-  /// Without a word from the model, its latents may lie anywhere.
+  /// Default: false.
   public var hasPrior: Bool { false }
 }

@@ -1,8 +1,8 @@
 import LimnTensors
 
-/// A model's way in: images to its own coordinates.
+/// Maps images to latents of one latent space.
 public protocol Encoder: Sendable {
-  /// The coordinates that latents of this encoder are in.
+  /// The latent space of its latents.
   var space: LatentSpace { get }
 
   /// The latents of images `[N, C, H, W]`, C being 1 or 3 and the values in 0…1; throws for shapes it cannot take.
@@ -11,21 +11,21 @@ public protocol Encoder: Sendable {
   /// Bytes that encoding one image of this size holds at most, beyond the image's floats and the latent.
   func encodingMemory(width: Int, height: Int) -> Int
 
-  /// Whether `posterior` gives one, so that latents can be drawn.
+  /// Whether `posterior` returns one, so that latents can be sampled.
   var hasPosterior: Bool { get }
 
-  /// The distributions that a variational encoder gives images, whose means are what `encode` gives; nil from any other.
+  /// The posteriors of a variational encoder for images, whose means `encode` returns; nil for any other encoder.
   /// Throws for shapes it cannot take.
   func posterior(_ images: Tensor) throws -> Posterior?
 }
 
 extension Encoder {
-  /// Without a word from the model, nothing of note.
+  /// Default: 0 (negligible).
   public func encodingMemory(width: Int, height: Int) -> Int { 0 }
 
-  /// Without a word from the model, it gives one latent an image and no distribution.
+  /// Default: false.
   public var hasPosterior: Bool { false }
 
-  /// Without a word from the model, none.
+  /// Default: nil.
   public func posterior(_ images: Tensor) throws -> Posterior? { nil }
 }

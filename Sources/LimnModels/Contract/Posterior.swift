@@ -1,11 +1,11 @@
 import Foundation
 import LimnTensors
 
-/// What a variational encoder says of images: a normal distribution over their latents, each coordinate on its own.
+/// The posterior of a variational encoder for images: a normal distribution over their latents with diagonal covariance.
 ///
 /// Kingma and Welling, "Auto-Encoding Variational Bayes", 2013.
 public struct Posterior: Sendable {
-  /// The means; what `encode` gives.
+  /// The means, which `encode` returns.
   public let mean: Latent
   /// The natural logarithms of the variances, of the mean's space and shapes.
   public let logVariance: Latent
@@ -19,7 +19,7 @@ public struct Posterior: Sendable {
     self.logVariance = logVariance
   }
 
-  /// A latent drawn from it: mean + exp(½ · log-variance) · noise, the noise of each level drawn from `key.split(level)`.
+  /// A sample: mean + exp(½ · log-variance) · noise, the noise of each level drawn from `key.split(level)`.
   public func draw(key: RandomKey) -> Latent {
     var latent = mean
     for level in mean.levels.indices {

@@ -29,7 +29,8 @@ public struct Direction: Sendable {
   public let orthogonalTo: [String]
   /// The cosine of the angle to other directions, by their names.
   public let cosines: [String: Double]
-  /// The balanced accuracy of the best threshold on the projections: the mean of the shares of both classes that it tells right.
+  /// The balanced accuracy of the best threshold on the projections: the mean of the shares of both classes that it
+  /// classifies correctly.
   public let accuracy: Double
   /// Where an edit along it shows: `[1, 1, S, S]` in 0…1, the mean |D(z with) − D(z without)| over its maximum; bounds the
   /// mask of an edit.

@@ -1,14 +1,14 @@
 import LimnTensors
 
-/// A model ready for use: the two verbs, and the folder that they came from.
+/// A model ready for use: its encoder and decoder, and the folder that they were read from.
 public struct Model: Sendable {
-  /// Where it came from.
+  /// The folder it was read from.
   public let folder: ModelFolder
-  /// Its way in.
+  /// The encoder.
   public let encoder: any Encoder
-  /// Its way out.
+  /// The decoder.
   public let decoder: any Decoder
-  /// Rows and columns of the images that it takes and gives; nil: of any size.
+  /// Height and width of its images; nil: any size.
   public let imageSize: Int?
   /// The part of a photo that it was trained on.
   public let frame: Frame
@@ -25,7 +25,7 @@ public struct Model: Sendable {
     self.decoder = decoder
   }
 
-  /// The coordinates of its latents.
+  /// The latent space of its latents.
   public var space: LatentSpace { encoder.space }
 
   /// Bytes that it keeps once it has been used, beside its weights as they were read, by its name: weights in the orders that

@@ -92,7 +92,7 @@ public final class ModelLibrary: Sendable {
   /// The hashes of all files that were read so far, by name: "faces-vae", "faces-vae/directions/glasses".
   public var used: [String: String] { hashes.withLock { $0 } }
 
-  /// Notes what was read; two files of one name are told apart by a number.
+  /// Notes what was read; two files of one name are distinguished by a number.
   func note(_ hash: String, of name: String) {
     hashes.withLock { hashes in
       var unique = name

@@ -21,7 +21,7 @@ public enum Activation: String, Sendable, Hashable, Codable, CaseIterable {
     let (kind, value) = (kind, x.value)
     let loop = value.loop { limn_activation(Processor.instructions, kind, $0, $1, $2) }
     let y = keepsZero ? loop : loop.withClearedPadding()
-    // Of the others only the input tells the slope.
+    // Of the others only the input determines the slope.
     let kept = self == .relu || self == .sigmoid || self == .tanh ? y : value
     return Variable(y, from: [x]) {
       [$0.loop(with: kept) { limn_activation_slope(Processor.instructions, kind, $0, $1, $2, $3) }]

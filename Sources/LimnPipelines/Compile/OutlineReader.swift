@@ -14,8 +14,8 @@ struct OutlineReader {
   let registry: StageRegistry
   let variables: Variables
   let symbols: Variables
-  /// What is wrong was reported when the lines were compiled.
-  private let unheard = DiagnosticCollector()
+  /// Errors were reported when the lines were compiled.
+  private let discarded = DiagnosticCollector()
 
   init(registry: StageRegistry, variables: Variables, symbols: Variables) {
     self.registry = registry
@@ -24,7 +24,7 @@ struct OutlineReader {
   }
 
   func lines(_ entries: [StageEntry], isNested: Bool) -> [PipelineOutline.Line] {
-    let compiler = StageCompiler(registry: registry, variables: symbols, problems: unheard)
+    let compiler = StageCompiler(registry: registry, variables: symbols, problems: discarded)
     return entries.enumerated().compactMap { index, entry in
       guard let signature = registry[entry.stage]?.signature else { return nil }
       let slots = compiler.slots(of: entry, at: index, in: entries, signature, isNested: isNested) ?? []
@@ -55,7 +55,8 @@ struct OutlineReader {
   private func values(
     _ node: YAMLNode, _ signature: Signature, _ entry: StageEntry, _ variables: Variables
   ) -> [String: Argument] {
-    let read = Fields.read(node, of: entry.stage, at: entry.place, variables: variables, problems: unheard) { fields in
+    let read = Fields.read(node, of: entry.stage, at: entry.place, variables: variables, problems: discarded) {
+      fields in
       var values: [String: Argument] = [:]
       for parameter in signature.parameters where parameter.kind != .stages {
         values[parameter.name] = fields.argument(

@@ -8,7 +8,7 @@ public struct Pipeline: Sendable {
   public let types: [PortType]
   /// The hashes of the learned files that the stages use, by name: models, directions, priors.
   public let learned: [String: String]
-  /// What the file says, without how it says it; its hash tells whether two pipelines do the same.
+  /// The canonical form of the file; its hash shows whether two pipelines do the same.
   public let outline: PipelineOutline
   /// The file's named parameters, in its order, each with its value as it is written.
   public private(set) var parameters: [(name: String, value: String)] = []
@@ -30,7 +30,7 @@ public struct Pipeline: Sendable {
     file path: String, registry: StageRegistry, variables: [String: String] = [:], overrides: [String] = []
   ) throws(Diagnostics) {
     let file = try PipelineFile(path: path)
-    // Not `self.init`: Swift 6.3.1 hands on an error thrown there with its second word wrong.
+    // Not `self.init`: Swift 6.3.1 passes on an error thrown there with its second word wrong.
     self = try Pipeline(file: file, registry: registry, variables: variables, overrides: overrides)
   }
 

@@ -1,9 +1,9 @@
 import LimnFoundation
 import LimnTensors
 
-/// What a pipeline file says, without how it says it: its lines, wired, with every argument that they end up with.
+/// The canonical form of a pipeline, used for hashing and drawing: its lines with their inputs and final arguments.
 ///
-/// Parameters, overrides and defaults are put in; `$input`, `$output` and `$here` stay these words.
+/// Parameters, overrides and defaults are applied; `$input`, `$output` and `$here` stay symbols.
 public struct PipelineOutline: Sendable {
   /// One line: a stage.
   public struct Line: Sendable {
@@ -97,7 +97,7 @@ public struct PipelineOutline: Sendable {
 }
 
 extension Argument {
-  /// The value with its kind; numbers with as many digits as tell them from all others.
+  /// The value with its kind; numbers with as many digits as distinguish them from all others.
   fileprivate var canonicalText: String {
     switch self {
     case .integer(let value): "integer \(value)"

@@ -48,7 +48,7 @@ public struct ItemName: Sendable, Hashable, CustomStringConvertible {
   public let stem: String
   /// The file name's extension without the dot, as it was written; "" if none.
   public let `extension`: String
-  /// The place in the run's order of names, from 0.
+  /// The index in the run's order of names, from 0.
   public let index: Int
 
   /// Makes a name from its parts.
@@ -60,7 +60,7 @@ public struct ItemName: Sendable, Hashable, CustomStringConvertible {
     self.index = index
   }
 
-  /// The name at another place of the run's order.
+  /// A copy with another index.
   package func numbered(_ index: Int) -> ItemName {
     ItemName(path: path, directory: directory, stem: stem, extension: `extension`, index: index)
   }

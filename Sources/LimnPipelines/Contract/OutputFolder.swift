@@ -38,7 +38,7 @@ public struct OutputFolder: Sendable, Hashable {
     return folder.hasPrefix(prefix) ? folder.dropFirst(prefix.count) + "/" + name : nil
   }
 
-  /// A folder's real path, the last parts of which need not be there yet; nil where that cannot be told.
+  /// A folder's real path, the last parts of which need not exist yet; nil if it cannot be determined.
   private static func resolved(_ folder: String) -> String? {
     var folder = folder
     var missing: [Substring] = []

@@ -1,4 +1,4 @@
-/// How a file was made, for the file itself to tell.
+/// The provenance of a file, recorded in the file itself.
 public struct Provenance: Sendable, Hashable {
   /// A learned file that the pipeline uses.
   public struct Model: Sendable, Hashable {

@@ -1,14 +1,14 @@
-/// What a stage says of itself, once: help, checking, completion and the editor's schema are all made from it.
+/// The declaration of a stage: help, checks, completion and the editor's schema are derived from it.
 public struct Signature: Sendable, Hashable {
   /// The name in pipeline files: "contact-sheet".
   public let name: String
   /// What the stage does, in one line.
   public let summary: String
-  /// What the stage takes, in order; a source takes nothing.
+  /// The inputs, in order; a source has none.
   public let inputs: [Port]
-  /// What the stage gives on; nil if its output has the type of an input.
+  /// The kind of the output; nil if the output has the type of an input.
   public let output: PortType.Kind?
-  /// The place of that input among `inputs`.
+  /// The index of that input in `inputs`.
   public let passed: Int
   /// The stage's parameters.
   public let parameters: [Parameter]
@@ -16,7 +16,7 @@ public struct Signature: Sendable, Hashable {
   public let isSource: Bool
 
   /// Makes a signature; `inputs` is empty exactly for a source. `passing` names the input whose type an output without a
-  /// kind has, the first one unless told otherwise.
+  /// kind has; default: the first.
   public init(
     name: String, summary: String, inputs: [Port] = [.init("input", accepts: [.image, .pixels])],
     output: PortType.Kind? = nil, passing port: String? = nil, parameters: [Parameter] = [], isSource: Bool = false

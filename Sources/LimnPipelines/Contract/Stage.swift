@@ -1,7 +1,7 @@
 import LimnImages
 import LimnTensors
 
-/// One step of a pipeline: takes items, gives one on. It never learns.
+/// An operation of a pipeline: transforms one or more input items into one output item. It never learns.
 ///
 /// A stage is made from arguments already checked against its signature, by the closure in its registry entry, which
 /// may hand it more than arguments (the model library, say). It is shared by all items of a run and so holds no state
@@ -23,18 +23,18 @@ public protocol Stage: Sendable {
   /// Bytes that are kept over a run, by what they are for; stages that share something call it the same.
   var keptMemory: [String: Int] { get }
 
-  /// What a result depends on around its own place, so that a photo can be cut into tiles; a single pixel by default.
+  /// The pixels around a pixel that its result depends on, so that a photo can be processed in tiles; default: one pixel.
   var neighbourhood: Neighbourhood { get }
 
-  /// Told the names of a run's items, in their order, before the first one begins: gives the reasons why some cannot
-  /// pass, by their places in `names`. Those fail without being run.
+  /// Validates the names of all items before the run starts; returns an error message for each rejected index in `names`.
+  /// Rejected items fail without being run.
   func refusals(among names: [ItemName]) -> [Int: String]
 
   /// Transforms one item; `inputs` has one item for each port of the signature, all of the same photo. A source is
   /// given one item that has only its name.
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item
 
-  /// Which of a run's items `finish()` needs: those of an earlier run are shown to the stage again then.
+  /// Which of a run's items `finish()` needs; items of an earlier run are then passed to the stage again.
   var gathering: Gathering { get }
 
   /// Where the stage writes, before any item is known: the folders or files that all its paths lie in.
@@ -84,7 +84,7 @@ extension Stage {
 
 /// A stage that finds the run's items and so stands first.
 public protocol SourceStage: Stage {
-  /// The names of all items in a stable order, found without opening one.
+  /// The names of all items in a stable order, without opening any.
   func names() throws -> [ItemName]
 
   /// What an item's file says of its picture, read without decoding it; nil for items without files. Throws `ImageError`

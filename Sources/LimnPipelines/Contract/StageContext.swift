@@ -10,7 +10,7 @@ public struct StageContext: Sendable {
   public let isReplay: Bool
   /// The folder that no output may leave; nil where any place will do.
   public let output: OutputFolder?
-  /// How the item's files are made, for them to tell; nil where nobody knows.
+  /// The provenance that the item's files record; nil if it is not known.
   public let provenance: Provenance?
 
   /// Makes a context.

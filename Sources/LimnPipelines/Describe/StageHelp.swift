@@ -12,13 +12,12 @@ public enum StageHelp {
     let inputs = signature.inputs.map { port in
       (port.name, PortType.Kind.allCases.filter(port.accepts.contains).map(\.words).joined(separator: " or "))
     }
-    let output =
-      signature.output?.words
-      ?? (signature.inputs.count > 1 ? "what '\(signature.inputs[signature.passed].name)' is" : "what it takes")
+    let passed = signature.inputs.count > 1 ? "'\(signature.inputs[signature.passed].name)'" : "the input"
+    let output = signature.output?.words ?? "the type of \(passed)"
     sections.append(
-      "Takes\n"
-        + (signature.isSource ? "  nothing: it finds the photos and so stands first" : columns(inputs, indent: "  "))
-        + "\n\nGives\n  \(output)")
+      "Inputs\n"
+        + (signature.isSource ? "  none: it finds the photos and so comes first" : columns(inputs, indent: "  "))
+        + "\n\nOutput\n  \(output)")
     if !signature.parameters.isEmpty {
       let rows = signature.parameters.map { ($0.name, "\($0.kind.expectation)\(need($0))\n\($0.help)") }
       sections.append("Parameters\n" + columns(rows, indent: "  "))
@@ -51,8 +50,8 @@ public enum StageHelp {
   }
 
   private static func need(_ parameter: Signature.Parameter) -> String {
-    if let value = parameter.defaultValue { return "; \(text(value)) if left out" }
-    return parameter.isOptional ? "; may be left out" : "; needed"
+    if let value = parameter.defaultValue { return "; default \(text(value))" }
+    return parameter.isOptional ? "; optional" : "; required"
   }
 
   static func text(_ value: Argument) -> String {

@@ -4,7 +4,7 @@ import LimnTensors
 /// The rows of a CSV file, one after the other, as RFC 4180 has them: cells between commas, in double quotes where they
 /// hold a comma, a line break or a quote (which is doubled).
 ///
-/// A byte order mark is passed over, and so are empty lines; lines end with LF, CR LF or CR. Nothing is trimmed.
+/// A byte order mark is skipped, and so are empty lines; lines end with LF, CR LF or CR. Nothing is trimmed.
 struct CSVReader {
   /// One row and the line it begins on, from 1.
   struct Row {

@@ -1,4 +1,4 @@
-/// Finds where a key stands for the second time in its mapping: the YAML library tells only where the mapping begins.
+/// Finds where a key stands for the second time in its mapping: the YAML library reports only where the mapping begins.
 struct YAMLDuplicate {
   private let lines: [[Unicode.Scalar]]
 
@@ -6,7 +6,7 @@ struct YAMLDuplicate {
     lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
   }
 
-  /// The place of a key's second appearance in the mapping whose first key stands at `start`; nil where it cannot be told.
+  /// The place of a key's second appearance in the mapping whose first key stands at `start`; nil if it cannot be determined.
   func place(of key: String, from start: Place) -> Place? {
     guard start.line >= 1, start.column >= 1, start.line <= lines.count,
       start.column <= lines[start.line - 1].count

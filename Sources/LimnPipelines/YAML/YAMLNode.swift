@@ -40,7 +40,7 @@ public struct YAMLNode: Sendable {
     self.place = place
   }
 
-  /// Whether the node is an unquoted scalar that says nothing: empty, `~` or `null`.
+  /// Whether the node is an unquoted scalar without a value: empty, `~` or `null`.
   public var isNull: Bool {
     if case .scalar(let text, isQuoted: false) = content { return ["", "~", "null"].contains(text) }
     return false

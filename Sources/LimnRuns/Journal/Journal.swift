@@ -6,7 +6,7 @@ import Synchronization
 
 /// What a run did, line by line, in a file that only grows: what a later run believes, since a file's being there proves nothing.
 ///
-/// A line is written at once or not at all, as far as the system goes; one that was torn by a crash is passed over when the
+/// A line is written at once or not at all, as far as the system goes; one that was torn by a crash is skipped when the
 /// journal is read.
 public final class Journal: Sendable {
   /// The file.

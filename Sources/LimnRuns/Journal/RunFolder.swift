@@ -3,16 +3,16 @@ import LimnFoundation
 import LimnPipelines
 import LimnTensors
 
-/// A run's own place in its output folder, `.limn`: the lock that keeps other runs out, and the journals.
+/// The `.limn` directory of an output folder: lock file and journals.
 ///
-/// A run that does all items has the folder for itself. Runs that each do a part share it, each with a lock and a journal of
-/// its own, so that schedulers can start them on many machines at once.
+/// A run of all items locks the folder exclusively. Shards lock it together, each with its own lock and journal, so that
+/// schedulers can start them on many machines at once.
 public final class RunFolder: Sendable {
-  /// Why a run cannot have its folder.
+  /// Why a run cannot lock its folder.
   public enum Refusal: Error, Sendable, CustomStringConvertible {
-    /// Another run has it; one line that names that run.
+    /// Another run holds the lock; one line that names that run.
     case busy(String)
-    /// The system refuses.
+    /// The system reports an error.
     case system(FileError)
 
     /// One line.

@@ -3,9 +3,9 @@ import LimnFoundation
 import LimnPipelines
 import LimnTensors
 
-/// What earlier runs into a folder did, as their journals tell: the newest word on each item.
+/// What earlier runs into a folder did, from their journals: the latest record of each item.
 public struct RunHistory: Sendable {
-  /// The newest word on one item.
+  /// The latest journal record of an item.
   public enum Entry: Sendable {
     /// It went through all steps.
     case done(JournalRecord.Done)
@@ -22,11 +22,11 @@ public struct RunHistory: Sendable {
 
   /// The runs, in the order of their journals.
   public private(set) var runs: [JournalRecord.Run] = []
-  /// The newest word on the files made of all items.
+  /// The latest record of the aggregate outputs.
   public private(set) var gathered: JournalRecord.Gathered?
   /// How the runs ended, in the order of their journals.
   public private(set) var ends: [JournalRecord.End] = []
-  /// How many lines of the journals are none.
+  /// The number of damaged journal lines.
   public private(set) var damaged = 0
   /// By the bytes of an item's name: Swift takes two ways of writing one accent for equal, and they are two photos.
   private var entries: [[UInt8]: Entry] = [:]
@@ -53,7 +53,7 @@ public struct RunHistory: Sendable {
     }
   }
 
-  /// Reads all journals of an output folder; throws where one cannot be read. Of two that tell of one item, the later time
+  /// Reads all journals of an output folder; throws where one cannot be read. Of two records of one item, the later time
   /// counts, unless it lies ahead: then that clock was wrong.
   public init(output: String) throws(FileError) {
     let now = Date.now.timeIntervalSince1970 + 60
@@ -70,10 +70,10 @@ public struct RunHistory: Sendable {
     }
   }
 
-  /// The newest word on an item.
+  /// The latest record of an item.
   public subscript(name: ItemName) -> Entry? { entries[Array(name.description.utf8)] }
 
-  /// Every item's newest word.
+  /// The latest record of every item.
   public var all: some Collection<Entry> { entries.values }
 
   /// Whether a run wrote a file of this path below the output folder.

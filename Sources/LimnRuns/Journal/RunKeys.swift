@@ -15,7 +15,7 @@ public struct RunKeys: Sendable, Hashable {
     self.init(pipeline: pipeline.hash, seed: String(seed), models: pipeline.learned)
   }
 
-  /// The keys of a run that a journal tells of.
+  /// The keys of a run in a journal.
   public init(_ run: JournalRecord.Run) {
     self.init(pipeline: run.pipeline, seed: run.seed, models: run.models)
   }

@@ -11,7 +11,7 @@ public struct RunSession: Sendable {
   public let journal: Journal
   /// What results depend on.
   public let keys: RunKeys
-  /// How files are made, for them to tell.
+  /// The provenance that files record.
   public let provenance: Provenance
   /// What is kept of single items for the files of all of them together.
   let kept: KeptItems
@@ -32,7 +32,7 @@ public struct RunSession: Sendable {
 }
 
 extension Pipeline {
-  /// How files are made, for them to tell.
+  /// The provenance that files record.
   public func provenance(software: String) -> Provenance {
     Provenance(
       software: software, pipeline: hash,

@@ -1,15 +1,15 @@
 import LimnPipelines
 import LimnTensors
 
-/// What a run does when something is wrong with an item, or a file is already there.
+/// What a run does when an item fails or an output path exists.
 public struct RunPolicy: Sendable, Hashable {
-  /// What becomes of a file that is already where one is to be written, and that no earlier run of Limn has written there.
+  /// What to do if an output path exists and was not written by Limn.
   public enum Existing: String, Sendable, Hashable, CaseIterable {
-    /// It stays, and the item is skipped.
+    /// Keep the file and skip the item.
     case skip
-    /// The new one takes its place.
+    /// Replace the file.
     case replace
-    /// It stays, and the item fails.
+    /// Keep the file and fail the item.
     case fail
   }
 

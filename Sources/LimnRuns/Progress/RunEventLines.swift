@@ -4,7 +4,7 @@ import LimnPipelines
 import LimnTensors
 import Synchronization
 
-/// A run told as JSON, one object a line for each event, for programs that follow it.
+/// The events of a run as JSON, one object a line, for programs that monitor it.
 ///
 /// Every object has "event" and "time", in seconds since 1970: "started" (total, to_do), "done" (item, seconds, and
 /// "notes", each with kind, text and number, where stages noted something), "failed"
@@ -23,7 +23,7 @@ public final class RunEventLines: Sendable {
   private let write: @Sendable (String) -> Void
   private let state = Mutex(State())
 
-  /// Makes a teller; `write` takes a line with its line break, `now` gives seconds since 1970.
+  /// Creates an event writer; `write` receives a line with its line break, `now` returns seconds since 1970.
   public init(
     now: @escaping @Sendable () -> Double = { Date.now.timeIntervalSince1970 },
     write: @escaping @Sendable (String) -> Void
@@ -32,7 +32,7 @@ public final class RunEventLines: Sendable {
     self.write = write
   }
 
-  /// Tells an event, all but a run's end, whose status only `end` knows.
+  /// Writes an event, except the run's end, whose status only `end` knows.
   public func show(_ event: RunEvent) {
     let time = now()
     // The lock keeps lines in the order of their times.

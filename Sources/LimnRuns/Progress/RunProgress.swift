@@ -20,7 +20,7 @@ public final class RunProgress: Sendable {
     var lastCount = 0
     var isOver = true
 
-    /// How many items have been told of.
+    /// How many items have been reported.
     var count: Int { pace.count + skipped }
   }
 

@@ -1,6 +1,6 @@
 import LimnPipelines
 
-/// What happens in a run, told in the order of its items.
+/// The events of a run, reported in the order of its items.
 public enum RunEvent: Sendable {
   /// The run begins with this many items; so many of them, at most, are still to be done, or all where nobody knows.
   case started(total: Int, toDo: Int? = nil)

@@ -5,7 +5,7 @@ import LimnTensors
 
 /// Runs a pipeline over many items, several at once, each in one task from its name to its last step.
 ///
-/// Results are told in the items' order, and nothing of an item is kept but its name and, if it failed, the reason. The
+/// Results are reported in the items' order, and nothing of an item is kept but its name and, if it failed, the reason. The
 /// outcome is the same whatever the number of jobs, since randomness depends on names alone.
 public struct Runner: Sendable {
   /// What is run.
@@ -22,12 +22,12 @@ public struct Runner: Sendable {
   let advice: Advice
   /// Where the run keeps its journal; nil: nowhere.
   public let session: RunSession?
-  /// How files are made, for them to tell, where no session says so.
+  /// The provenance that files record, if there is no session.
   public let provenance: Provenance?
   /// What items need, and how much there is; nil: as much as they want.
   public let memory: MemoryPlan?
 
-  /// An item waits for the slowest before it to be told; at most this many times `jobs` are started ahead of that one.
+  /// An item's result is reported after those of all items before it; at most this many times `jobs` items are started ahead.
   private static let lookahead = 16
   /// Spare memory is given back with every item whose place is a multiple of this.
   private static let tidying = 64
@@ -132,7 +132,7 @@ public struct Runner: Sendable {
     case cancelled
   }
 
-  /// Takes the plan's items through, as many at once as there are jobs, and hands on their outcomes in order; `emit` says
+  /// Takes the plan's items through, as many at once as there are jobs, and passes on their outcomes in order; `emit` says
   /// whether further ones may begin.
   private func window(_ plan: RunPlan, emit: (Int, Outcome) -> Bool) async {
     await withTaskGroup(of: (Int, Outcome).self) { group in
@@ -166,7 +166,7 @@ public struct Runner: Sendable {
     }
   }
 
-  /// Hands on the outcomes whose turn it is.
+  /// Passes on the outcomes whose turn it is.
   private func hand(
     _ waiting: inout [Int: Outcome], _ emitted: inout Int, _ plan: RunPlan, _ emit: (Int, Outcome) -> Bool
   ) -> Bool {

@@ -7,17 +7,17 @@ import LimnTensors
 public struct RandomCropStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "random-crop", summary: "Keeps a square at a random place of each photo, for training.",
+    name: "random-crop", summary: "Crops a random square of each photo, for training.",
     parameters: [
       .init("size", .integer(1...65_535), help: "Side of the square in pixels.", default: .integer(64)),
       .init(
         "scale", .interval(0.1...1),
         help:
-          "The photo is shrunk by this first; of a range, each item draws its own, no smaller than the square allows.",
+          "The photo is shrunk by this first; given a range, drawn for each item, no smaller than the square allows.",
         default: .interval(1...1)),
       .init(
         "detailed", .number(0...1),
-        help: "Share of items that take the more detailed of two random places.", default: .number(0)),
+        help: "Share of items that use the more detailed of two random positions.", default: .number(0)),
     ])
 
   private let size: Int

@@ -14,7 +14,8 @@ public struct CameraNoiseStage: Stage {
     parameters: [
       .init(
         "gain", .interval(0.000_001...1),
-        help: "Variance of the photon noise as a part of the linear signal; of a range, drawn evenly in its logarithm.",
+        help:
+          "Variance of the photon noise as a part of the linear signal; given a range, drawn log-uniformly for each item.",
         default: .interval(2e-4...2.5e-2)),
       .init(
         "read", .interval(0...100),
@@ -22,7 +23,7 @@ public struct CameraNoiseStage: Stage {
         default: .interval(0.2...1.8)),
       .init(
         "white-balance", .interval(0.25...4),
-        help: "What red and blue are multiplied by after the sensor; each is drawn evenly.",
+        help: "Factors of red and blue after the sensor; each is drawn uniformly.",
         default: .interval(1.2...2.3)),
       .init(
         "mosaic", .number(0...1),
@@ -47,10 +48,10 @@ public struct CameraNoiseStage: Stage {
         help: "Standard deviation of the second blur in pixels, of colour alone.",
         default: .interval(0.3...3.5)),
       .init(
-        "smoothing-colour", .interval(0...10), help: "What the smoothed noise of colour is multiplied by.",
+        "smoothing-colour", .interval(0...10), help: "Factor on the smoothed colour noise.",
         default: .interval(0.3...2)),
       .init(
-        "smoothing-gain", .interval(0...10), help: "What all smoothed noise is multiplied by.",
+        "smoothing-gain", .interval(0...10), help: "Factor on all smoothed noise.",
         default: .interval(1...2.5)),
       .init(
         "sharpening", .number(0...1),

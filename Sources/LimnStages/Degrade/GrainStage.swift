@@ -10,7 +10,7 @@ public struct GrainStage: Stage {
     parameters: [
       .init(
         "sigma", .interval(0...100),
-        help: "Standard deviation in steps of 8 bits, in mid-tones; of a range, each item draws its own evenly.",
+        help: "Standard deviation in 8-bit levels, in mid-tones; given a range, drawn uniformly for each item.",
         default: .interval(12...12)),
       .init(
         "size", .interval(0...5),

@@ -9,7 +9,7 @@ public struct ImpulseStage: Stage {
     parameters: [
       .init(
         "density", .interval(0.000_001...1),
-        help: "Share of the pixels that are replaced; of a range, each item draws its own, evenly in its logarithm.",
+        help: "Share of the pixels that are replaced; given a range, drawn log-uniformly for each item.",
         default: .interval(0.01...0.01)),
       .init(
         "kind", .choice(["salt-and-pepper", "hot", "random"]),

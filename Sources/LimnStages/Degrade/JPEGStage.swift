@@ -3,14 +3,14 @@ import LimnImages
 import LimnPipelines
 import LimnTensors
 
-/// Stores each picture as a JPEG and reads it again, with all that a JPEG loses.
+/// Stores each picture as a JPEG and reads it back, with the losses of a JPEG.
 public struct JPEGStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "jpeg", summary: "Stores each picture as a JPEG and reads it again, with all that a JPEG loses.",
+    name: "jpeg", summary: "Stores each picture as a JPEG and reads it back, with the losses of a JPEG.",
     parameters: [
       .init(
-        "quality", .interval(1...100), help: "Quality of the JPEG; of a range, each item draws its own.",
+        "quality", .interval(1...100), help: "Quality of the JPEG; given a range, drawn for each item.",
         default: .interval(75...75)),
       .init(
         "skew", .number(0.1...10),

@@ -9,7 +9,7 @@ public struct NoiseStage: Stage {
     parameters: [
       .init(
         "sigma", .interval(0...100),
-        help: "Standard deviation in steps of 8 bits; of a range, each item draws its own evenly.",
+        help: "Standard deviation in 8-bit levels; given a range, drawn uniformly for each item.",
         default: .interval(25...25)),
       .init(
         "quantized", .number(0...1),

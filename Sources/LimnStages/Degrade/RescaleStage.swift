@@ -6,10 +6,10 @@ public struct RescaleStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "rescale",
-    summary: "Makes each picture smaller or larger by a random factor; a reference that was kept likewise.",
+    summary: "Scales each picture, and its stored reference, by a random factor.",
     parameters: [
       .init(
-        "scale", .interval(0.05...8), help: "The factor for both sides; of a range, each item draws its own evenly.",
+        "scale", .interval(0.05...8), help: "The factor for both sides; given a range, drawn uniformly for each item.",
         default: .interval(0.5...1.3))
     ])
 

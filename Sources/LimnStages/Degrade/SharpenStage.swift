@@ -6,15 +6,15 @@ import LimnTensors
 public struct SharpenStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "sharpen", summary: "Sharpens by an unsharp mask; a reference that was kept is sharpened alike.",
+    name: "sharpen", summary: "Sharpens each picture, and its stored reference, by an unsharp mask.",
     parameters: [
       .init(
         "amount", .interval(0...10),
-        help: "How much of the difference to the blurred picture is added; of a range, each item draws its own.",
+        help: "How much of the difference to the blurred picture is added; given a range, drawn for each item.",
         default: .interval(0.5...0.5)),
       .init(
         "radius", .interval(0.1...20),
-        help: "Standard deviation of the blur in pixels; of a range, each item draws its own.",
+        help: "Standard deviation of the blur in pixels; given a range, drawn for each item.",
         default: .interval(1...1)),
     ])
 

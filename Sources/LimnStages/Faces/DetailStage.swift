@@ -23,7 +23,7 @@ public struct DetailStage: Stage {
         optional: true),
       .init(
         "threshold", .number(0...1),
-        help: "How large a change must be to count as the edit: below it the photo's own detail stays.",
+        help: "Smallest change that counts as the edit: below it the photo's own detail is kept.",
         default: .number(standard.threshold)),
       .init(
         "softness", .number(0...1), help: "How far above the threshold the detail is the model's alone.",
@@ -33,7 +33,7 @@ public struct DetailStage: Stage {
         default: .number(standard.feather)),
       .init(
         "sharpen", .number(0...1),
-        help: "How much of what the model's picture lacks in sharpness is made up for; 0 is nothing.",
+        help: "Fraction of the missing sharpness of the model's picture that is restored; 0 is none.",
         default: .number(standard.sharpen)),
       .init(
         "footprint", .interval(0...1),

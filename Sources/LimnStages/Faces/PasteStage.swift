@@ -7,7 +7,7 @@ import LimnTensors
 public struct PasteStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "paste", summary: "Puts what 'frame' cut out, and other stages edited, back into its photo.",
+    name: "paste", summary: "Puts the part that 'frame' cut out, edited by other stages, back into its photo.",
     inputs: [
       .init("photo", accepts: [.image, .pixels]),
       .init("edited", accepts: [.image, .pixels]),

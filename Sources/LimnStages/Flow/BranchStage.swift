@@ -7,11 +7,12 @@ public struct BranchStage: WrappingStage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "branch",
-    summary: "Takes a random share of the items through its stages; within 'choose', one of several ways.",
+    summary: "Applies its stages to a random share of the items; within 'choose', one of several branches.",
     parameters: [
       .init(
-        "share", .number(0...1), help: "Share of the items that take this way, drawn at random.", default: .number(1)),
-      .init("each", .stages, help: "The stages on this way; without any, items stay as they are.", optional: true),
+        "share", .number(0...1), help: "Share of the items that take this branch, drawn at random.", default: .number(1)
+      ),
+      .init("each", .stages, help: "The stages of this branch; without any, items are unchanged.", optional: true),
     ])
 
   let share: Double

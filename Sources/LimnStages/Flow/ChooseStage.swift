@@ -1,13 +1,13 @@
 import LimnPipelines
 import LimnTensors
 
-/// Takes each item through one of several branches, drawn at random by their shares.
+/// Sends each item through one of several branches, drawn at random by their shares.
 ///
 /// A training mix is written so: so many examples with one kind of noise, so many with another, some with none.
 public struct ChooseStage: WrappingStage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "choose", summary: "Takes each item through one of several branches, drawn at random by their shares.",
+    name: "choose", summary: "Sends each item through one of several branches, drawn at random by their shares.",
     parameters: [
       .init("each", .stages, help: "Lines of 'branch', each with the share of the items that take it; they sum to 1.")
     ])

@@ -8,7 +8,7 @@ public struct KeepReferenceStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "keep-reference",
-    summary: "Keeps the picture as it is here as the reference of the noisy one that is made of it below.")
+    summary: "Stores the current picture as the clean reference of the noisy one made below.")
 
   /// Makes the stage, which has no parameters.
   public init(_ arguments: Arguments) {}
@@ -16,7 +16,7 @@ public struct KeepReferenceStage: Stage {
   /// The input's own type.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
 
-  /// Keeps the picture; the item goes on as it is.
+  /// Stores the picture; the item is not changed.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     item.reference = item.value

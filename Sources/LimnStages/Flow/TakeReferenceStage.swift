@@ -4,7 +4,7 @@ import LimnPipelines
 public struct TakeReferenceStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "take-reference", summary: "Gives the reference that 'keep-reference' kept, in place of the picture.")
+    name: "take-reference", summary: "Outputs the reference that 'keep-reference' stored, instead of the picture.")
 
   /// Makes the stage, which has no parameters.
   public init(_ arguments: Arguments) {}

@@ -5,7 +5,7 @@ import LimnTensors
 public struct TilesStage: WrappingStage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "tiles", summary: "Takes a photo of any size through other stages, a tile at a time.",
+    name: "tiles", summary: "Runs other stages on a photo of any size, a tile at a time.",
     parameters: [
       .init("each", .stages, help: "The stages that each tile goes through, as pixels."),
       .init(
@@ -14,7 +14,7 @@ public struct TilesStage: WrappingStage {
         default: .integer(960)),
       .init(
         "overlap", .multiple(of: TileGrid.unit, in: 0...1_024),
-        help: "What a tile shows around that part and is cut away again, in pixels.",
+        help: "Margin around that part that a tile includes and that is cut off again, in pixels.",
         default: .integer(64)),
     ])
 

@@ -4,11 +4,11 @@ import LimnPipelines
 public struct AddStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "add", summary: "Adds a difference of latents to a latent, as often as it is told.",
+    name: "add", summary: "Adds a difference of latents, times a factor, to a latent.",
     inputs: [.init("latent", accepts: [.latent]), .init("difference", accepts: [.latent])], output: .latent,
     parameters: [
       .init(
-        "by", .number(-1000...1000), help: "How often the difference is added; -1 takes it away.", default: .number(1))
+        "by", .number(-1000...1000), help: "The factor; -1 subtracts the difference.", default: .number(1))
     ])
 
   private let factor: Float

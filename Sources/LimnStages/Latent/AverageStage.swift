@@ -10,7 +10,7 @@ public final class AverageStage: GatheringStage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "average",
-    summary: "Makes one latent of all items, their mean; the lines below it run once, at the end, on that.",
+    summary: "Computes the mean latent of all items; the lines below it run once, at the end of the run, on that.",
     inputs: [.init("latent", accepts: [.latent])], output: .latent)
 
   private struct Sums {
@@ -82,7 +82,7 @@ public final class AverageStage: GatheringStage {
 }
 
 extension AverageStage {
-  /// The latent goes on as it is.
+  /// The latent is not changed.
   public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }
 
   /// The latent's numbers in whole steps.

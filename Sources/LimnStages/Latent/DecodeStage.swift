@@ -5,7 +5,7 @@ import LimnPipelines
 public struct DecodeStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "decode", summary: "Makes a picture of a latent.", inputs: [.init("latent", accepts: [.latent])],
+    name: "decode", summary: "Decodes a latent to a picture.", inputs: [.init("latent", accepts: [.latent])],
     output: .pixels,
     parameters: [
       .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.")

@@ -2,17 +2,17 @@ import LimnModels
 import LimnPipelines
 import LimnTensors
 
-/// Takes a photo into a model's own coordinates.
+/// Encodes a photo to a latent of a model.
 public struct EncodeStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "encode", summary: "Takes a photo into a model's own coordinates.", output: .latent,
+    name: "encode", summary: "Encodes a photo to a latent of a model.", output: .latent,
     parameters: [
       .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder."),
       .init(
         "sample", .choice(["mean", "draw"]),
         help:
-          "The mean of what a VAE makes of a photo, or a latent drawn from it, by the run's seed and the item's name.",
+          "The mean of a VAE's posterior, or a sample of it, by the run's seed and the item's name.",
         default: .text("mean")),
     ])
 

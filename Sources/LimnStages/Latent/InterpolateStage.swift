@@ -5,12 +5,13 @@ import LimnTensors
 public struct InterpolateStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "interpolate", summary: "Gives the latent between two, or several on the way from one to the other.",
+    name: "interpolate",
+    summary: "Interpolates between two latents: one latent, or several steps from one to the other.",
     inputs: [.init("a", accepts: [.latent]), .init("b", accepts: [.latent])], output: .latent,
     parameters: [
       .init(
         "at", .interval(0...1),
-        help: "Where: 0 is a and 1 is b; a range for several. Without it half-way, or from a to b for several.",
+        help: "Position: 0 is a and 1 is b; a range for several steps. Default: 0.5, or from a to b for several steps.",
         optional: true),
       .init("steps", .integer(1...1000), help: "How many latents, evenly spaced.", default: .integer(1)),
       .init(

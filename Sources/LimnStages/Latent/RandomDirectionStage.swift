@@ -8,7 +8,7 @@ public struct RandomDirectionStage: Stage {
   public static let signature = Signature(
     name: "random-direction",
     summary:
-      "Moves a latent as far as 'shift' would, but in a random direction at a right angle to it: an edit's control.",
+      "Moves a latent as far as 'shift' would, but along a random orthogonal direction: the control of an edit.",
     inputs: [.init("latent", accepts: [.latent])], output: .latent,
     parameters: DirectedStep.parameters(
       direction: "like", help: "The direction whose step it takes: a name in the model's folder, or a file's path."))

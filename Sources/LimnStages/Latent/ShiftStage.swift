@@ -5,7 +5,7 @@ import LimnPipelines
 public struct ShiftStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "shift", summary: "Moves a latent along an attribute's direction: by so much, or to a place.",
+    name: "shift", summary: "Moves a latent along an attribute's direction: by a distance, or to a target.",
     inputs: [.init("latent", accepts: [.latent])], output: .latent,
     parameters: DirectedStep.parameters(
       direction: "along", help: "The direction: the name of one in the model's folder, or the path of its file."))

@@ -6,15 +6,15 @@ import LimnTensors
 public struct TraverseStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "traverse", summary: "Gives a latent in several strengths of an attribute, as a batch.",
+    name: "traverse", summary: "Latent traversal: moves a latent to several steps along a direction, as a batch.",
     inputs: [.init("latent", accepts: [.latent])], output: .latent,
     parameters: [
       .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder."),
       .init("along", .text, help: "The direction: the name of one in the model's folder, or the path of its file."),
       .init(
-        "from", .number(-1000...1000), help: "The first change, in standard deviations of the direction.",
+        "from", .number(-1000...1000), help: "The first step, in standard deviations of the direction.",
         default: .number(-3)),
-      .init("to", .number(-1000...1000), help: "The last change.", default: .number(3)),
+      .init("to", .number(-1000...1000), help: "The last step.", default: .number(3)),
       .init("steps", .integer(2...1000), help: "How many latents, evenly spaced.", default: .integer(7)),
     ])
 

@@ -25,7 +25,7 @@ public final class ContactSheetStage: Stage {
       .init(
         "view", .choice(["detail", "whole"]),
         help:
-          "detail: at full size, the noisiest place above and the most detailed one below, one place where two would overlap, or "
+          "detail: at full size, the noisiest area above and the most detailed one below, a single area where two would overlap, or "
           + "all of a photo that fits; whole: the photo made to fit. Photos smaller than half of a cell are made larger.",
         default: .text("detail")),
       .init("labels", .boolean, help: "Whether names are written below the pictures.", default: .boolean(true)),
@@ -38,7 +38,7 @@ public final class ContactSheetStage: Stage {
   let sheet: ContactSheet
   private let pairs = Mutex<[Int: ContactSheet.Pair]>([:])
   private let tellsProvenance: Bool
-  /// How the run's files are made, as its first item told.
+  /// The provenance of the run's files, from its first item.
   private let provenance = Mutex<Provenance?>(nil)
   private let began = Date()
 
@@ -129,7 +129,7 @@ public final class ContactSheetStage: Stage {
 }
 
 extension ContactSheetStage {
-  /// `after` goes on as it is.
+  /// `after` is not changed.
   public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[1] }
 }
 

@@ -17,19 +17,19 @@ struct OutputImage {
     .init(
       "subsampling", .choice(ChromaSubsampling.choices),
       help:
-        "How finely JPEG files store colour; as the original without (quality auto: 4:4:4 where that loses too much), "
+        "Chroma subsampling of JPEG files; default: the original's (quality auto: 4:4:4 where that loses too much), "
         + "or 4:4:4 from quality 90 on, else 4:2:0.",
       optional: true),
-    .init("depth", .choice(["8", "16"]), help: "Bits a sample; the original's own without.", optional: true),
+    .init("depth", .choice(["8", "16"]), help: "Bits per sample; default: the original's.", optional: true),
     .init(
-      "gps", .choice(["keep", "drop"]), help: "Whether files tell where the photo was taken, if the original does.",
+      "gps", .choice(["keep", "drop"]), help: "Whether files keep the GPS position of the original.",
       default: .text("keep")),
     provenanceParameter,
   ]
 
-  /// The parameter that says whether files tell how they were made.
+  /// The parameter that says whether files record their provenance.
   static let provenanceParameter = Signature.Parameter(
-    "provenance", .boolean, help: "Whether files tell how they were made: by which pipeline and which models.",
+    "provenance", .boolean, help: "Whether files record how they were made: by which pipeline and which models.",
     default: .boolean(true))
 
   /// How finely a JPEG is stored.
@@ -143,7 +143,7 @@ extension Image {
 }
 
 extension Provenance {
-  /// What files tell of it: nothing that differs from one run to the next.
+  /// The text that files record: nothing that differs from one run to the next.
   var note: [(name: String, value: String)] {
     [("software", software), ("pipeline", pipeline)]
       + (models.isEmpty ? [] : [("models", models.map { "\($0.name) \($0.hash)" }.joined(separator: ", "))])

@@ -144,7 +144,7 @@ public final class SaveStage: Stage {
     }
   }
 
-  /// What stands for {ext}: the input's own extension, or one that fits its content where that says nothing.
+  /// What stands for {ext}: the input's own extension, or one that fits its content where there is none.
   private static func `extension`(for item: Item) -> String {
     if format(of: item.name.extension.lowercased()) != nil { return item.name.extension }
     return item.origin?.metadata.format == .jpeg ? "jpg" : "png"
@@ -152,7 +152,7 @@ public final class SaveStage: Stage {
 }
 
 extension SaveStage {
-  /// The item goes on as it is.
+  /// The item is not changed.
   public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }
 
   /// The samples that are written, where they are made first, and what the encoder of a JPEG holds: coefficients of up to 8

@@ -5,7 +5,7 @@ import LimnTensors
 public struct BlendStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "blend", summary: "Mixes the original with the result; the output is of the original's kind.",
+    name: "blend", summary: "Mixes the original with the result; the output has the original's type.",
     inputs: [
       .init("original", accepts: [.image, .pixels]),
       .init("result", accepts: [.image, .pixels]),

@@ -8,7 +8,7 @@ import LimnTensors
 public struct DenoiseStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "denoise", summary: "Removes noise from a photo of any size, no more of it than is measured.",
+    name: "denoise", summary: "Removes noise from a photo of any size, no more than is estimated to be there.",
     parameters: [
       .init(
         "model", .model, help: "The denoiser: a name ('limn models' lists them) or the path of its folder.",
@@ -41,7 +41,7 @@ public struct DenoiseStage: Stage {
   /// Noise is measured, and impulses are looked for, over the whole photo.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
-  /// Denoises one photo or its pixels; one without noise goes on as it is, and so do pixels that cannot be seen.
+  /// Denoises one photo or its pixels; one without noise is not changed, and neither are pixels that cannot be seen.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     guard !tile.controls.isNothing else { return item.keptIfLoaded() }

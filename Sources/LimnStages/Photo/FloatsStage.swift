@@ -1,10 +1,10 @@
 import LimnPipelines
 
-/// Turns a photo's samples into floats, so that what follows neither rounds nor clips.
+/// Converts a photo's samples to floats, so that later stages neither round nor clip.
 public struct FloatsStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "floats", summary: "Turns a photo's samples into floats, so that what follows neither rounds nor clips.",
+    name: "floats", summary: "Converts a photo's samples to floats, so that later stages neither round nor clip.",
     output: .pixels)
 
   /// Makes the stage, which has no parameters.

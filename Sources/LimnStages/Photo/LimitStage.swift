@@ -7,7 +7,7 @@ public struct LimitStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
     name: "limit",
-    summary: "Bounds what was removed from a photo by the noise that it has; the output is of the original's kind.",
+    summary: "Limits what was removed from a photo to its noise; the output has the original's type.",
     inputs: [
       .init("original", accepts: [.image, .pixels]),
       .init("result", accepts: [.image, .pixels]),

@@ -1,11 +1,11 @@
 import LimnImages
 import LimnPipelines
 
-/// Measures a photo's noise and notes it in the journal; the photo goes on as it is.
+/// Estimates a photo's noise and records it in the journal; the photo is not changed.
 public struct MeasureNoiseStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "measure-noise", summary: "Notes how much noise a photo has, in levels of 8 bits; the photo goes on as it is."
+    name: "measure-noise", summary: "Records how much noise a photo has, in 8-bit levels; the photo is not changed."
   )
 
   /// Makes the stage, which has no parameters.
@@ -14,7 +14,7 @@ public struct MeasureNoiseStage: Stage {
   /// The input's own type.
   public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
 
-  /// The item goes on as it is.
+  /// The item is not changed.
   public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }
 
   /// The whole photo is measured.

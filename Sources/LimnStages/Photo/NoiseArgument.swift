@@ -15,7 +15,7 @@ enum NoiseArgument: Sendable, Hashable {
     .init(
       "noise", .either(["auto", "none"], or: .number(0...100)),
       help:
-        "What bounds the removal: auto (the noise measured in each photo), none, or a deviation in levels of 8 bits, as 12."
+        "Upper bound of the removal: auto (the noise estimated for each photo), none, or a standard deviation in 8-bit levels, as 12."
         + more,
       default: .text("auto"))
   }

@@ -27,7 +27,7 @@ struct RemovalControls: Sendable {
         "chroma", .number(0...1.5), help: "The same for colour alone (Cb and Cr), on top of strength; 0 leaves it.",
         default: .number(1)),
       .init(
-        "grain", .number(0...1), help: "The part of what is removed from brightness that stays: 0.3 leaves 30 %.",
+        "grain", .number(0...1), help: "Fraction of the brightness noise that is left: 0.3 leaves 30 %.",
         default: .number(0)),
     ]
   }

@@ -17,7 +17,7 @@ public struct RemoveImpulsesStage: Stage {
   /// Whether there are impulses is seen in the whole photo.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
-  /// Repairs one photo or its pixels; one without impulses goes on as it is.
+  /// Repairs one photo or its pixels; one without impulses is not changed.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     guard let impulses = try Impulses.find(in: inputs[0]) else { return inputs[0] }
     context.record?.note(impulses.note)

@@ -6,7 +6,7 @@ import LimnTensors
 public struct ResizeStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "resize", summary: "Makes photos larger or smaller; give width or height or both, or longest, or scale.",
+    name: "resize", summary: "Resizes photos; give width or height or both, or longest, or scale.",
     parameters: [
       .init(
         "width", .integer(1...65_535), help: "Columns of pixels; without height, the proportions stay.", optional: true),

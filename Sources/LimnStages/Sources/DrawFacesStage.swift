@@ -24,7 +24,7 @@ public struct DrawFacesStage: SourceStage {
         default: .integer(218)),
       .init(
         "glasses", .choice(FaceFactors.Presence.allCases.map(\.rawValue)),
-        help: "Which faces wear glasses; whatever is said here, the faces are the same people.", default: .text("any")),
+        help: "Which faces wear glasses; the people are the same for every value.", default: .text("any")),
       .init(
         "smile", .choice(FaceFactors.Presence.allCases.map(\.rawValue)), help: "Which faces smile.",
         default: .text("any")),
@@ -33,7 +33,8 @@ public struct DrawFacesStage: SourceStage {
         default: .boolean(false)),
       .init("seed", .integer(0...Int.max), help: "Another seed draws other people.", default: .integer(0)),
       .init(
-        "labels", .path, help: "A CSV file that is written when the run ends: what each face has.", optional: true),
+        "labels", .path, help: "A CSV file with the attributes of each face, written at the end of the run.",
+        optional: true),
     ],
     isSource: true)
 

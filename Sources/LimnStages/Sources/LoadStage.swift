@@ -10,20 +10,20 @@ public struct LoadStage: SourceStage {
     output: .image,
     parameters: [
       .init(
-        "path", .path, help: "A photo, a folder or a tree of folders; hidden files are passed over.",
+        "path", .path, help: "A photo, a folder or a tree of folders; hidden files are skipped.",
         default: .text("$input"), selects: true),
       .init(
-        "max-pixels", .integer(1...10_000_000_000), help: "Width times height above which a photo is refused.",
+        "max-pixels", .integer(1...10_000_000_000), help: "Width times height above which a photo is rejected.",
         default: .integer(ImageLimits().pixels), selects: true),
       .init(
-        "max-side", .integer(1...Int(Int32.max)), help: "Width or height above which a photo is refused.",
+        "max-side", .integer(1...Int(Int32.max)), help: "Width or height above which a photo is rejected.",
         default: .integer(ImageLimits().side), selects: true),
       .init(
-        "max-scans", .integer(1...10_000), help: "Scans above which a progressive JPEG is refused.",
+        "max-scans", .integer(1...10_000), help: "Scans above which a progressive JPEG is rejected.",
         default: .integer(ImageLimits().jpegScans), selects: true),
       .init(
         "max-chunk", .integer(1...Int(Int32.max)),
-        help: "Bytes of one PNG chunk, other than the pixels', above which a photo is refused.",
+        help: "Bytes of one PNG chunk, other than the pixels', above which a photo is rejected.",
         default: .integer(ImageLimits().pngChunk), selects: true),
       .init(
         "colour", .choice(["srgb", "keep"]),
@@ -32,7 +32,7 @@ public struct LoadStage: SourceStage {
       .init(
         "labels", .path,
         help:
-          "A CSV file with a row for each photo, named in its first column, 'file'; others are left. auto: labels.csv in the "
+          "A CSV file with a row for each photo, named in its first column, 'file'; other photos are skipped. auto: labels.csv in the "
           + "photos' folder, or else beside it.",
         optional: true, selects: true),
       .init(

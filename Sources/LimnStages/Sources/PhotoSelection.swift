@@ -51,10 +51,10 @@ public struct PhotoSelection: Sendable {
   }
 }
 
-/// What a source found: the photos, and what it passed over that someone could miss.
+/// What a source found: the photos, and messages about skipped files that someone could miss.
 public struct FoundPhotos: Sendable {
   /// The photos' names, in order.
   public var names: [ItemName] = []
-  /// One line each for what was passed over.
+  /// One line for each skipped file.
   public var notes: [String] = []
 }

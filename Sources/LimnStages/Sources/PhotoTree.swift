@@ -15,7 +15,7 @@ struct PhotoTree {
   /// Extensions of the files that are taken for photos, in lower case.
   static let extensions: Set<String> = ["png", "jpg", "jpeg"]
 
-  /// The photos, and lines on what was passed over; a folder that cannot be listed is among the photos, so that it fails by its
+  /// The photos, and lines on skipped files; a folder that cannot be listed is among the photos, so that it fails by its
   /// own name.
   func find() throws -> FoundPhotos {
     guard let kind = FileKind(followingLinks: root) else {
@@ -94,7 +94,7 @@ struct PhotoTree {
         } else if kind == nil, entry.isFolder {
           found.append(below)  // its path is too long, or its folder may be listed but not entered
         } else if let reason = Self.reasonToPassOver(full, kind) {
-          notes.append("\(below.printable): passed over: \(reason)")
+          notes.append("\(below.printable): skipped: \(reason)")
         } else if Self.extensions.contains(entry.name.fileExtension.lowercased()) {
           found.append(below)
         }

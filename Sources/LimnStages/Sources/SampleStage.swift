@@ -10,18 +10,18 @@ import LimnTensors
 public struct SampleStage: SourceStage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "sample", summary: "Draws latents from a model's prior, for pictures that nobody took.", output: .latent,
+    name: "sample", summary: "Samples latents from a model's prior, to decode to new pictures.", output: .latent,
     parameters: [
       .init("model", .model, help: "The model, one with a prior: a name or the path of its folder."),
       .init("count", .integer(1...1_000_000), help: "How many.", default: .integer(16)),
       .init(
         "spread", .number(0...10),
-        help: "Standard deviation of the draw: below 1 likelier pictures, above it odder ones.",
+        help: "Factor on the standard deviation: below 1 more typical pictures, above 1 more unusual ones.",
         default: .number(1)),
       .init(
         "prior", .choice(["own", "standard"]),
         help:
-          "What to draw from: the model's own prior, fitted to photos' latents (a VAE without one has the standard normal), "
+          "What to sample from: the model's fitted prior (a VAE without one has the standard normal), "
           + "or always the standard normal of a VAE.",
         default: .text("own")),
     ],

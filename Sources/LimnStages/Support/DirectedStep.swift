@@ -17,7 +17,7 @@ struct DirectedStep: Sendable {
 
   /// The direction.
   let direction: Direction
-  /// The direction that tells where along it a latent is: itself, or one whose projections tell the classes apart better. What
+  /// The direction on which latents are projected: itself, or one whose projections separate the classes better. What
   /// separates two classes best is not how one changes into the other (Haufe et al., "On the interpretation of weight vectors
   /// of linear models in multivariate neuroimaging", 2014).
   let measure: Direction
@@ -32,22 +32,22 @@ struct DirectedStep: Sendable {
       .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder."),
       .init(key, .text, help: help),
       .init(
-        "by", .number(-1000...1000), help: "How far from where a latent is, in standard deviations of the direction.",
+        "by", .number(-1000...1000), help: "Distance to move, in standard deviations of the direction.",
         optional: true),
       .init(
         "to", .text,
         help:
-          "Where to instead: standard deviations from the mean of all, or 'with' or 'without' for a class's own mean.",
+          "Target instead of a distance: standard deviations from the overall mean, or 'with' or 'without' for the mean of a class.",
         optional: true),
       .init(
         "measure", .text,
         help:
-          "With 'to', another direction that tells better where a latent is: the normal between the classes, say. With "
-          + "a class, both must say that it is reached.",
+          "With 'to', another direction that separates the classes better, such as a classifier's normal. With "
+          + "a class, the latent is moved until both projections reach its mean.",
         optional: true),
       .init(
         "strength", .number(-100...100),
-        help: "With 'to', the part of the way that is gone: 1.5 goes half as far again.",
+        help: "With 'to', fraction of the distance: 1.5 goes half as far again.",
         optional: true),
     ]
   }
@@ -72,7 +72,7 @@ struct DirectedStep: Sendable {
         throw StageError("'strength' is a part of the way of 'to': with 'by', multiply that instead")
       }
       guard arguments.optionalText("measure") == nil else {
-        throw StageError("'measure' tells how far it is to 'to': with 'by' it says nothing; leave it out")
+        throw StageError("'measure' measures the distance to 'to': with 'by' it has no effect; leave it out")
       }
       goal = .by(by * direction.spread)
     case (nil, let to?):
@@ -111,7 +111,8 @@ struct DirectedStep: Sendable {
     case .to(let place, let strength):
       return measure.projection(of: latent).map { Float(strength * (place - $0) / slope) }
     case .toClass(let isWith, let strength):
-      // What one of the two overlooks (wire frames, dark lenses) the other sees; who is there already stays.
+      // Take the larger of the two required shifts, so that both projections reach the class mean; latents already past it are
+      // not moved.
       let sign: Double = isWith ? 1 : -1
       return zip(direction.projection(of: latent), measure.projection(of: latent)).map { own, other in
         let first = sign * ((isWith ? direction.withMean : direction.withoutMean) - own)

@@ -7,7 +7,7 @@ import Synchronization
 public final class PictureStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
-    name: "picture", summary: "Gives the same photo for every item: a second picture, beside the items' own.",
+    name: "picture", summary: "Outputs the same photo for every item: a second picture beside the item's own.",
     inputs: [.init("input", accepts: [.image, .pixels, .latent])],
     output: .image,
     parameters: [

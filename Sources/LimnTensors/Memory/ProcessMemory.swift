@@ -6,7 +6,7 @@
 
 /// What the system says of this process's memory.
 public enum ProcessMemory {
-  /// Bytes that are resident now; nil where the system does not tell.
+  /// Bytes that are resident now; nil if the system does not report them.
   public static func resident() -> Int? {
     #if os(Linux)
       let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)

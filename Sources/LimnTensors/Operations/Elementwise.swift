@@ -102,7 +102,7 @@ extension Tensor {
     loop(with: other) { _, count, first, second, output in body(count, first, second, output) }
   }
 
-  /// The same, and `body` is told where its piece begins: sums over pieces can be added up in their order.
+  /// The same, and `body` receives the offset of its piece: sums over pieces can be added up in their order.
   package func loop(
     with other: Tensor,
     _ body:

@@ -28,8 +28,8 @@ public struct TrainingData: Sendable {
   /// Loads all photos and makes one example of each; `input` and `target` name steps of the pipeline.
   ///
   /// A photo that cannot be read, or of which the stages make no example (it is smaller than their crop, say), is left out,
-  /// and `report` is told; it is told how far loading has come, too. Examples carry `labels`. Of `weights`, attributes are
-  /// the names: a photo of which one holds is drawn that many times as often; of which several hold, their product.
+  /// and `report` is called with a line; it also receives the progress of loading. Examples carry `labels`. Of `weights`,
+  /// attributes are the names: a photo of which one holds is drawn that many times as often; of which several hold, their product.
   /// Throws `TrainingError` if no photo is left, if examples differ in size, or if weights or labels do not fit the table.
   public init(
     pipeline: Pipeline, input: String, target: String, sampling: Sampling, report: @Sendable (String) -> Void,

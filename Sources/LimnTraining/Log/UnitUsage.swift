@@ -33,7 +33,7 @@ public struct UnitUsage: Sendable, Hashable {
       ## Units
 
       \(used) of \(units.count) units are used; \(units.count - used) have collapsed (less than \(Self.threshold) nats).
-      Divergence of each unit from the prior in nats, a mean over the last steps of training, largest first
+      KL divergence of each unit from the prior in nats, mean over the last steps of training, largest first
       (\(total) nats in all):
 
       \(table)

@@ -19,8 +19,8 @@ public struct AutoencoderObjective: Objective {
     public var freeBits = 0.0
     /// The weight of the perceptual loss, in halves of the number of pixel values, so that 1 weighs about as much as the pixels.
     public var perceptual: (loss: PerceptualLoss, weight: Double)?
-    /// The network that tells reconstructions from photos, how hard its gradient pulls beside the pixels', from which step,
-    /// and the noise that blurs its sight.
+    /// Adversarial loss: the discriminator, its weight relative to the pixel gradient, the step at which it starts, and the
+    /// standard deviation of the noise added to its input.
     public var adversarial: (network: PatchDiscriminator, weight: Double, start: Int, noise: Double)?
 
     /// Makes the settings of a plain evidence lower bound.

@@ -2,12 +2,12 @@ import LimnModels
 import LimnNetworks
 import LimnTensors
 
-/// Trains a `ClassifierNetwork` to tell attributes, and, if asked for, persons by the cosine of their features
+/// Trains a `ClassifierNetwork` to classify attributes and, if asked for, persons by the cosine of their features
 /// (Wang et al., "CosFace: large margin cosine loss for deep face recognition", 2018, without the margin).
 public struct ClassificationObjective: Objective {
   /// The layers.
   public let network: ClassifierNetwork
-  /// The number of persons, and the weight of telling them; nil: attributes alone.
+  /// The number of persons, and the weight of their loss; nil: attributes alone.
   public let persons: (count: Int, weight: Double)?
   private let classes: Linear?
   /// The factor on cosines before the softmax.
@@ -32,7 +32,7 @@ public struct ClassificationObjective: Objective {
   public var multiple: Int { 16 }
   /// The size of the network's images.
   public var imageSize: Int? { network.architecture.imageSize }
-  /// What the network tells.
+  /// The attributes that the network classifies.
   public var attributes: [String] { network.architecture.attributes }
   /// What the card calls it.
   public var description: String { "A classifier" }

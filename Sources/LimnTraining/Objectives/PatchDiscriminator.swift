@@ -1,9 +1,10 @@
 import LimnNetworks
 import LimnTensors
 
-/// A small network that learns to tell reconstructions from photos, patch by patch, so that an autoencoder learns to make
-/// ones it cannot tell (Larsen et al., "Autoencoding beyond pixels using a learned similarity metric", 2016; patches as
-/// in Isola et al., "Image-to-image translation with conditional adversarial networks", 2017). It is not part of the model.
+/// The discriminator of the adversarial loss: it separates reconstructions from photos, patch by patch, so that an
+/// autoencoder learns to make reconstructions that it cannot separate (Larsen et al., "Autoencoding beyond pixels using a
+/// learned similarity metric", 2016; patches as in Isola et al., "Image-to-image translation with conditional adversarial
+/// networks", 2017). It is not part of the model.
 public struct PatchDiscriminator: Sendable {
   private let levels: [Convolution2D]
   private let tail: Convolution2D

@@ -29,7 +29,7 @@ struct LabelSection {
     self = found
   }
 
-  /// Whether persons cannot be told apart, though nothing is wrong with what the section says.
+  /// Whether persons cannot be distinguished, although the section has no error.
   var lacksPersons: Bool { persons == 0 && isSound }
 
   private mutating func read(_ labels: Fields) {

@@ -93,7 +93,7 @@ struct RecipeFamily {
       weight = loss.number("persons", in: 0...1000, default: 0)
       if weight > 0, labels.lacksPersons {
         loss.report(
-          "persons", "is the weight of telling persons apart, and needs their column: 'labels: { persons: … }'")
+          "persons", "is the weight of the loss for persons, and needs their column: 'labels: { persons: … }'")
       }
     }
     return architecture(model) { fields throws(ShapeError) in

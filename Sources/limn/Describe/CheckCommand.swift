@@ -6,14 +6,14 @@ import LimnTensors
 /// `limn check`: says everything that is wrong with a pipeline or recipe file, and runs nothing.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Says everything that is wrong with a pipeline or recipe file, and runs nothing.")
+    commandName: "check", abstract: "Lists every error in a pipeline or recipe file, and runs nothing.")
 
   @Argument(
-    help: "The pipeline, or the recipe of a training: its name or its file.", completion: PipelineArgument.completion)
+    help: "The pipeline or recipe: its name or its file.", completion: PipelineArgument.completion)
   var pipeline: String
 
   @Option(
-    name: .customLong("set"), help: .init("A value in place of the file's.", valueName: "stage.parameter=value"))
+    name: .customLong("set"), help: .init("Overrides a value of the file.", valueName: "stage.parameter=value"))
   var overrides: [String] = []
 
   func run() throws {

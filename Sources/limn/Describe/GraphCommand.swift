@@ -5,13 +5,13 @@ import LimnPipelines
 struct GraphCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "graph", abstract: "Prints a pipeline as a Mermaid flowchart, and runs nothing.",
-    discussion: "GitHub and GitLab draw it where it stands between ```mermaid and ``` in a Markdown file.")
+    discussion: "GitHub and GitLab draw it if it is put between ```mermaid and ``` in a Markdown file.")
 
   @Argument(help: PipelineArgument.help, completion: PipelineArgument.completion)
   var pipeline: String
 
   @Option(
-    name: .customLong("set"), help: .init("A value in place of the file's.", valueName: "stage.parameter=value"))
+    name: .customLong("set"), help: .init("Overrides a value of the file.", valueName: "stage.parameter=value"))
   var overrides: [String] = []
 
   func run() throws {

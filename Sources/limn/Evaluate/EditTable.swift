@@ -26,7 +26,7 @@ enum EditTable {
 
   /// "the embedding faces-embedding itself: …"
   static func line(for verification: Verification) -> String {
-    "the embedding \(verification.embedding) itself: AUC \(verification.auc.text(3)) for telling "
+    "the embedding \(verification.embedding) itself: AUC \(verification.auc.text(3)) for separating "
       + "\(verification.samePairs) pairs of one person from \(verification.differentPairs) pairs of two"
   }
 

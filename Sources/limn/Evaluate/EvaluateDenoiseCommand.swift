@@ -11,14 +11,14 @@ import LimnTensors
 struct EvaluateDenoiseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "denoise",
-    abstract: "Measures a denoiser, or a whole pipeline, on pictures whose clean ones are known.",
+    abstract: "Measures a denoiser, or a whole pipeline, against clean pictures.",
     discussion: """
-      Clean pictures (--images, or drawn by --source) get known noise: Gaussian noise of a fixed seed (--sigma, in steps of 8 \
-      bits; 0 measures what is done to a clean picture), or what a pipeline makes of them (--degrade camera-noise). Photos of \
-      which both are there are measured as they are (--noisy, --clean).
+      Clean pictures (--images, or drawn by --source) get known noise: Gaussian noise of a fixed seed (--sigma, in 8-bit \
+      levels; 0 measures what is done to a clean picture), or that of a pipeline (--degrade camera-noise). Pairs of noisy and \
+      clean photos are measured as they are (--noisy, --clean).
 
-      A model (--model) sees Gaussian noise as the papers do: in floats, neither clipped nor rounded, unless --quantized says so. \
-      A pipeline (--pipeline) sees pictures as files hold them; what stands between its source and 'save' is measured. Results \
+      A model (--model) sees Gaussian noise as the papers do: in floats, neither clipped nor rounded, unless --quantized is given. \
+      A pipeline (--pipeline) sees pictures as files hold them; the stages between its source and 'save' are measured. Results \
       are clipped and rounded to 8 bits. See-through pictures are measured as they look on white. Pictures that come out equal to \
       the clean ones are counted and left out of the mean PSNR.
       """)
@@ -26,25 +26,26 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
   @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")
   var model: String?
 
-  @Option(help: "A pipeline in the model's place, by its name or its file.", completion: PipelineArgument.completion)
+  @Option(help: "A pipeline instead of a model: its name or its file.", completion: PipelineArgument.completion)
   var pipeline: String?
 
   @Option(
-    name: .customLong("set"), help: .init("A value in place of the pipeline's.", valueName: "stage.parameter=value"))
+    name: .customLong("set"), help: .init("Overrides a value of the pipeline.", valueName: "stage.parameter=value"))
   var overrides: [String] = []
 
   @Option(
-    help: "A clean picture or a folder of them; may be given several times, each a set of its own.", completion: .file()
+    help: "A clean picture or a folder of them; may be repeated, each is a separate set.", completion: .file()
   )
   var images: [String] = []
 
   @Option(
-    help: "A pipeline that draws clean pictures, such as draw-graphics; may be given several times.",
+    help: "A pipeline that draws clean pictures, such as draw-graphics; may be repeated.",
     completion: PipelineArgument.completion)
   var source: [String] = []
 
   @Option(
-    help: .init("Strengths of Gaussian noise, with commas between them (default: 15,25,50).", valueName: "15,25,50"))
+    help: .init(
+      "Standard deviations of Gaussian noise, separated by commas (default: 15,25,50).", valueName: "15,25,50"))
   var sigma: String?
 
   @Option(
@@ -67,7 +68,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
   @Flag(help: "Clip and round Gaussian noise to 8 bits.")
   var quantized = false
 
-  @Option(help: "Only the first so many pictures of each --source.")
+  @Option(help: "Only the first N pictures of each --source.")
   var limit: Int?
 
   @Flag(help: "Lists every picture.")
@@ -77,14 +78,15 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
   var json = false
 
   @Option(
-    help: "A folder for sheets (noisy, result, clean at full size, each picture where it is worst) and scores.json.",
+    help:
+      "A folder for contact sheets (noisy, result, clean at full size, the worst part of each picture) and scores.json.",
     completion: .directory)
   var report: String?
 
-  @Option(help: "How many pictures are worked on at once (default: one a core).")
+  @Option(help: "How many pictures are processed at once (default: one for each core).")
   var jobs: Int?
 
-  @Option(help: "Where the noise begins.")
+  @Option(help: "Seed of the noise.")
   var seed: UInt64 = 0
 
   func validate() throws {

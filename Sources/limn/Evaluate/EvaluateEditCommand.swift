@@ -14,33 +14,33 @@ import TextTable
 struct EvaluateEditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "edit",
-    abstract: "Measures an edit of faces: its success, what else it changes, whose face it leaves, and how sharp.",
+    abstract: "Measures an edit of faces: success rate, other attributes changed, identity and sharpness.",
     discussion: """
       The pipeline is run three times: as it is; without its edit and the photo's own detail (the plain reconstruction, whose \
       blur alone hides much); and with a random direction of the same length in place of the edit's. Nothing is written but \
-      the report. Success is what the judge says, a change of another attribute is its saying otherwise than of the photo as \
-      it is (in brackets: than of the reconstruction), identity is the mean cosine of the embedding's features to the photo's \
+      the report. Success is decided by the judge; another attribute is changed if the judge's decision differs from that of the photo as \
+      it is (in brackets: of the reconstruction); identity is the mean cosine of the embedding's features to the photo's \
       (in brackets: over the reconstruction's). PSNR outside the mask is measured where the edit's own mask is below 0.02 \
-      within one pixel, outside the region where the edit has no business; both are means over photos of the whole photo in \
+      within one pixel, outside the region that the edit may change; both are means over photos of the whole photo in \
       its own resolution, equal pictures counted as 60 dB. Sharpness is the eyes' mean absolute Laplacian over that of up to \
       500 photos without the attribute.
       """)
 
   @Option(
-    help: "The pipeline, by its name or its file; it has a 'shift' among its stages.",
+    help: "The pipeline: its name or its file; it must contain a 'shift' stage.",
     completion: PipelineArgument.completion)
   var pipeline: String
 
   @Option(help: "The folder of photos.", completion: .directory)
   var images: String
 
-  @Option(help: "The CSV file of what is known of them.", completion: .file(extensions: ["csv"]))
+  @Option(help: "The CSV file of their labels.", completion: .file(extensions: ["csv"]))
   var labels: String
 
   @Option(help: "The attribute that is edited: a column of the labels.")
   var attribute: String
 
-  @Option(name: .customLong("where"), help: .init("Which photos are looked at.", valueName: "split=val"))
+  @Option(name: .customLong("where"), help: .init("Only photos whose labels match.", valueName: "split=val"))
   var condition: String?
 
   @Option(
@@ -54,17 +54,17 @@ struct EvaluateEditCommand: AsyncParsableCommand {
   @Option(help: "The classifier that judges: a name or the path of its folder.")
   var judge = "faces-judge"
 
-  @Option(help: "The judge's own name for the attribute, if it is another.")
+  @Option(help: "The judge's name for the attribute, if it differs.")
   var judgeAttribute: String?
 
-  @Option(help: "The classifier whose features tell persons apart.")
+  @Option(help: "The classifier whose features identify persons.")
   var embedding = "faces-embedding"
 
   @Option(
-    name: .customLong("set"), help: .init("A value in place of the file's.", valueName: "stage.parameter=value"))
+    name: .customLong("set"), help: .init("Overrides a value of the file.", valueName: "stage.parameter=value"))
   var overrides: [String] = []
 
-  @Option(help: "How many photos are edited at most, the first ones.")
+  @Option(help: "Only the first N photos.")
   var limit: Int?
 
   @Option(
@@ -80,10 +80,10 @@ struct EvaluateEditCommand: AsyncParsableCommand {
     help: "A folder for sheet.png (before, reconstruction, edit, difference) and scores.json.", completion: .directory)
   var report: String?
 
-  @Option(help: "How many photos are worked on at once (default: one a core).")
+  @Option(help: "How many photos are processed at once (default: one for each core).")
   var jobs: Int?
 
-  @Option(help: "Where all randomness begins.")
+  @Option(help: "Seed of all randomness.")
   var seed: UInt64 = 0
 
   func validate() throws {

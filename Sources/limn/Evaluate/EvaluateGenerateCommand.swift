@@ -12,32 +12,32 @@ import TextTable
 struct EvaluateGenerateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
-    abstract: "Measures how well autoencoders reconstruct faces, and how real those are that they make up.",
+    abstract: "Measures how well autoencoders reconstruct faces, and how realistic their samples are.",
     discussion: """
-      Fréchet distances are between the embedding's features of pictures and of one half of the photos, squared; what needs \
-      photos to be made uses the other half. They depend on the embedding and on how many photos there are: compare them with \
+      Fréchet distances are between the embedding's features of pictures and of one half of the photos, squared; pictures made \
+      from photos use the other half. They depend on the embedding and on how many photos there are: compare them with \
       the distance of the two halves, not with figures from elsewhere. Bits are −ELBO for each number of a picture of 8 bits: \
       normal pixels of the one best variance, one draw from the posterior, KL exactly; 8 bits are added for steps of 1/256. \
-      A model's own prior is what 'limn fit prior' put into its folder.
+      A model's fitted prior is the one made by 'limn fit prior'.
       """)
 
   @Option(
-    help: .init("The models, with commas between them: names or paths of folders.", valueName: "faces-vae,faces-ae"))
+    help: .init("The models, separated by commas: names or paths of folders.", valueName: "faces-vae,faces-ae"))
   var model: String
 
   @Option(help: "The folder of photos, none of which the models were trained on.", completion: .directory)
   var images: String
 
-  @Option(help: "The CSV file of what is known of them.", completion: .file(extensions: ["csv"]))
+  @Option(help: "The CSV file of their labels.", completion: .file(extensions: ["csv"]))
   var labels: String?
 
-  @Option(name: .customLong("where"), help: .init("Which photos are looked at.", valueName: "split=val"))
+  @Option(name: .customLong("where"), help: .init("Only photos whose labels match.", valueName: "split=val"))
   var condition: String?
 
-  @Option(help: "The classifier whose features pictures are compared by: a name or the path of its folder.")
+  @Option(help: "The classifier whose features are compared: a name or the path of its folder.")
   var embedding = "faces-embedding"
 
-  @Option(help: "How many faces are made up.")
+  @Option(help: "How many faces are sampled.")
   var samples = 2000
 
   @Flag(help: "Print JSON instead of a table.")
@@ -45,14 +45,14 @@ struct EvaluateGenerateCommand: AsyncParsableCommand {
 
   @Option(
     help:
-      "A folder for samples.png, interpolations.png, reconstructions.png and scores.json; a folder a model, if several.",
+      "A folder for samples.png, interpolations.png, reconstructions.png and scores.json; with several models a folder for each.",
     completion: .directory)
   var report: String?
 
-  @Option(help: "How many photos are worked on at once (default: one a core).")
+  @Option(help: "How many photos are processed at once (default: one for each core).")
   var jobs: Int?
 
-  @Option(help: "Where all randomness begins.")
+  @Option(help: "Seed of all randomness.")
   var seed: UInt64 = 0
 
   private var models: [String] {

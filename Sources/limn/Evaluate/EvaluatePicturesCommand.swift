@@ -15,7 +15,7 @@ struct EvaluatePicturesCommand: ParsableCommand {
   @Argument(help: "The clean photo, or the folder of clean photos.", completion: .file())
   var reference: String
 
-  @Argument(help: "Photos to measure, one folder or several: before and after, say.", completion: .file())
+  @Argument(help: "The photos to measure: one or several files or folders.", completion: .file())
   var images: [String]
 
   @Flag(help: "Print JSON instead of a table.")

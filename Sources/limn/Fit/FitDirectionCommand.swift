@@ -16,8 +16,8 @@ struct FitDirectionCommand: AsyncParsableCommand {
     discussion: """
       The labels are a CSV file with a column 'file' and columns of 0, 1 or nothing (unknown). Methods: mean is the \
       difference of the means of those with and those without the attribute; balanced that of means matched on other \
-      attributes, so that they are not brought along; logistic and svm the normal of the plane that separates both best. \
-      The file goes into the model's folder as directions/NAME.safetensors, where pipelines find it by name.
+      attributes, so that they are not changed along with it; logistic and svm the normal of the plane that best separates the classes. \
+      Put the file into the model's folder as directions/NAME.safetensors, and pipelines find it by name.
       """)
 
   @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")
@@ -29,7 +29,7 @@ struct FitDirectionCommand: AsyncParsableCommand {
   @Option(help: "The CSV file of their labels.", completion: .file(extensions: ["csv"]))
   var labels: String
 
-  @Option(name: .customLong("where"), help: .init("Only photos whose labels are so.", valueName: "split=train"))
+  @Option(name: .customLong("where"), help: .init("Only photos whose labels match.", valueName: "split=train"))
   var condition: String?
 
   @Option(help: "The attribute: a column of the labels.")
@@ -38,7 +38,7 @@ struct FitDirectionCommand: AsyncParsableCommand {
   @Option(help: "The direction's name (default: that of the output file).")
   var name: String?
 
-  @Option(help: "How the direction is found.")
+  @Option(help: "How the direction is estimated.")
   var method = DirectionMethod.balanced
 
   @Option(
@@ -47,7 +47,7 @@ struct FitDirectionCommand: AsyncParsableCommand {
       valueName: "a,b"))
   var match: String?
 
-  @Option(help: .init("Attributes whose own directions are taken out.", valueName: "a,b"))
+  @Option(help: .init("Attributes whose directions are projected out.", valueName: "a,b"))
   var orthogonalTo: String?
 
   @Flag(help: "Count each photo's mirror image as well.")

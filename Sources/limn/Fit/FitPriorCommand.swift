@@ -13,11 +13,12 @@ import LimnTraining
 /// `limn fit prior`: a model's own prior from photos.
 struct FitPriorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "prior", abstract: "Fits a normal distribution to the latents of photos, for pictures to be made up.",
+    commandName: "prior",
+    abstract: "Fits a normal distribution to the latents of photos, from which new pictures can be sampled.",
     discussion: """
-      Mean and full covariance of the latents that a model gives photos, those that it was trained on; of a VAE the \
-      posteriors' variances count too. The file goes into the model's folder as prior.safetensors, where the stage 'sample' \
-      finds it. A VAE's latents need not follow the standard normal distribution, and an autoencoder's follow none.
+      It has the mean and full covariance of the latents of photos, best those that the model was trained on; for a VAE the \
+      posteriors' variances are included. The stage 'sample' finds the file in the model's folder as prior.safetensors. \
+      A VAE's latents need not follow the standard normal distribution, and an autoencoder's follow no given one.
       """)
 
   @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")
@@ -29,7 +30,7 @@ struct FitPriorCommand: AsyncParsableCommand {
   @Option(help: "The CSV file of their labels.", completion: .file(extensions: ["csv"]))
   var labels: String?
 
-  @Option(name: .customLong("where"), help: .init("Only photos whose labels are so.", valueName: "split=train"))
+  @Option(name: .customLong("where"), help: .init("Only photos whose labels match.", valueName: "split=train"))
   var condition: String?
 
   @Flag(help: "Count each photo's mirror image as well.")

@@ -9,10 +9,10 @@ import LimnTensors
 /// `limn report`: makes a page of what the runs into a folder did.
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Makes a page of HTML of what the runs into a folder did.",
+    commandName: "report", abstract: "Writes an HTML report of the runs into an output folder.",
     discussion: """
-      What was done and what failed, how long each stage took, photos before and after, and what is missing, from the journal \
-      in the folder. The page is one file that needs no other.
+      It shows what was processed and what failed, the time of each stage, photos before and after, and what is missing, from \
+      the journal in the folder. The page is one self-contained file.
       """)
 
   @Argument(help: "The output folder of a run.", completion: .directory)
@@ -22,7 +22,7 @@ struct ReportCommand: AsyncParsableCommand {
     help: .init("The file to write (default: report.html in the folder).", valueName: "file"), completion: .file())
   var output: String?
 
-  @Option(help: "How many photos are shown before and after, at most.")
+  @Option(help: "Maximum number of photos shown before and after.")
   var thumbnails = 24
 
   func validate() throws {
@@ -40,7 +40,7 @@ struct ReportCommand: AsyncParsableCommand {
     let pictures = await report.pictures(thumbnails, jobs: ProcessInfo.processInfo.activeProcessorCount)
     let page = RunReportPage(report, pictures: pictures, missing: report.missing())
     do throws(FileError) { try AtomicFile.write(page.text, to: path) } catch { throw failure(error, .output) }
-    if report.damaged > 0 { printError("\(report.damaged) damaged lines of the journal are passed over") }
+    if report.damaged > 0 { printError("\(report.damaged) damaged lines of the journal are skipped") }
     print("wrote \(path.printable): \(report.successes.count) done, \(report.failures.count) failed")
   }
 

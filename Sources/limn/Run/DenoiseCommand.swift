@@ -5,10 +5,10 @@ import LimnTensors
 /// `limn denoise`: the shortest way to photos without noise; it does what `limn run denoise` does.
 struct DenoiseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "denoise", abstract: "Takes the noise out of a photo, a folder or a tree of folders.",
+    commandName: "denoise", abstract: "Denoises a photo, a folder or a tree of folders.",
     discussion: """
-      'limn denoise IN OUT --strength 0.5' is 'limn run denoise --input IN --output OUT --set strength=0.5': either carries on \
-      what the other began. With a photo as IN and the name of a file as OUT (photo.jpg clean.png) just that file is written; \
+      'limn denoise IN OUT --strength 0.5' is 'limn run denoise --input IN --output OUT --set strength=0.5': each resumes \
+      what the other began. With a photo as IN and a file name as OUT (photo.jpg clean.png) only that file is written; \
       an OUT that ends in '/', is a folder, or has no extension is a folder.
       """)
 
@@ -19,7 +19,7 @@ struct DenoiseCommand: AsyncParsableCommand {
   var output: String
 
   @Option(
-    help: .init("How much of the noise is removed: 0 none, 1 all that was found, up to 1.5.", valueName: "0…1.5"))
+    help: .init("Fraction of the noise that is removed: 0 none, 1 all that was found, up to 1.5.", valueName: "0…1.5"))
   var strength: String?
 
   @Option(help: .init("The same for colour alone: 0 leaves it as it is.", valueName: "0…1.5"))
@@ -28,13 +28,13 @@ struct DenoiseCommand: AsyncParsableCommand {
   @Option(help: .init("The same for brightness alone: 0 leaves it as it is.", valueName: "0…1.5"))
   var luma: String?
 
-  @Option(help: .init("The part of the brightness noise that stays, as grain: 0.3 leaves 30 %.", valueName: "0…1"))
+  @Option(help: .init("Fraction of the brightness noise that is left, as grain: 0.3 leaves 30 %.", valueName: "0…1"))
   var grain: String?
 
   @Option(
     help: .init(
-      "The noise that is there at most: auto measures it in each photo, none removes what the model finds, a number is its "
-        + "standard deviation in steps of 8 bits.", valueName: "auto|none|sigma"))
+      "Upper bound of the noise: auto estimates it for each photo, none removes what the model finds, a number is its "
+        + "standard deviation in 8-bit levels.", valueName: "auto|none|sigma"))
   var noise: String?
 
   @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")
@@ -42,7 +42,7 @@ struct DenoiseCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("set"),
-    help: .init("A value in place of the pipeline's, as in save.quality=90.", valueName: "stage.parameter=value"))
+    help: .init("Overrides a value of the pipeline, as in save.quality=90.", valueName: "stage.parameter=value"))
   var overrides: [String] = []
 
   @OptionGroup var options: RunOptions

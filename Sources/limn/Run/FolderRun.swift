@@ -11,7 +11,7 @@ import Synchronization
 struct FolderRun {
   /// The pipeline: its name or its file.
   let pipeline: String
-  /// What the command was told.
+  /// The parsed arguments of the command.
   let arguments: RunArguments
   /// Which photos are done.
   let scope: RunPlan.Scope
@@ -50,7 +50,7 @@ struct FolderRun {
       folder.sweep()
       history = try RunHistory(output: output)
       if history.damaged > 0 {
-        printError("\(folder.path.printable): \(history.damaged) damaged lines of the journal are passed over")
+        printError("\(folder.path.printable): \(history.damaged) damaged lines of the journal are skipped")
       }
       session = try RunSession(folder, pipeline, seed: arguments.options.seed, software: Self.software)
     } catch {
@@ -71,7 +71,7 @@ struct FolderRun {
     }
   }
 
-  /// What a signal leaves.
+  /// The message after SIGINT or SIGTERM.
   static let stopped = "stopped by a signal; the files that were written are whole"
 
   /// The program and its version.

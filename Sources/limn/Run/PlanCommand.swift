@@ -6,14 +6,14 @@ import LimnRuns
 import LimnStages
 import LimnTensors
 
-/// `limn plan`: tells what a run would do, and does nothing.
+/// `limn plan`: prints what a run would do (a dry run).
 struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Tells what 'limn run' would do with the same options, how long and in how much memory.",
+    abstract: "Dry run: prints what 'limn run' would do with the same options, and estimates time and memory.",
     discussion: """
-      Nothing is written. The time is told from photos done before with this pipeline, or else from one photo that is taken \
-      through without being saved; the memory from the photos' headers.
+      Nothing is written. The time is estimated from photos processed earlier by this pipeline, or else from one photo that is \
+      processed without being saved; the memory from the photos' headers.
       """)
 
   @Argument(help: PipelineArgument.help, completion: PipelineArgument.completion)

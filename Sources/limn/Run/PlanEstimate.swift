@@ -22,7 +22,8 @@ struct PlanEstimate {
       lines.append("\(Self.count(photos.unreadable)) cannot be read and would fail")
     }
     if photos.count < photos.total {
-      lines.append("(told from the headers of \(photos.count) of the \(photos.total) photos, spread evenly over them)")
+      lines.append(
+        "(estimated from the headers of \(photos.count) of the \(photos.total) photos, spread evenly over them)")
     }
     return lines
   }

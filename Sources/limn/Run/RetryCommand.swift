@@ -8,11 +8,11 @@ import LimnTensors
 /// `limn retry`: does the photos of a folder that failed.
 struct RetryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "retry", abstract: "Tries the photos once more that failed in an earlier run.",
+    commandName: "retry", abstract: "Processes again the photos that failed in an earlier run.",
     usage: "limn retry <output folder> [<options of run>]\n       limn retry <pipeline> [<options of run>]",
     discussion: """
-      Given an output folder, the command of its last run is taken from its journal, and options given here are added to it. \
-      'limn help run' has the options.
+      Given an output folder, the command of its last run is read from its journal, and options given here are added to it. \
+      'limn help run' lists the options.
       """)
 
   @Argument(help: "The output folder of the run, or its pipeline: a name or a file.", completion: .directory)

@@ -10,7 +10,7 @@ import LimnTensors
 struct RunArguments: ParsableArguments {
   @Argument(
     help: .init(
-      "What to read, photos or folders, and last the folder to write to; or else --input and --output.",
+      "The photos or folders to read, and last the folder to write to; or use --input and --output.",
       valueName: "in… out"),
     completion: .file())
   var paths: [String] = []
@@ -19,12 +19,12 @@ struct RunArguments: ParsableArguments {
   var inputOption: String?
 
   @Option(
-    name: .customLong("output"), help: "The folder to write to: $output. It is made if it is not there.",
+    name: .customLong("output"), help: "The folder to write to: $output. It is created if it does not exist.",
     completion: .directory)
   var outputOption: String?
 
   @Option(
-    name: .customLong("set"), help: .init("A value in place of the file's.", valueName: "stage.parameter=value"))
+    name: .customLong("set"), help: .init("Overrides a value of the file.", valueName: "stage.parameter=value"))
   var overrides: [String] = []
 
   @OptionGroup var options: RunOptions

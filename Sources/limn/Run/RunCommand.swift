@@ -6,14 +6,14 @@ import LimnTensors
 /// `limn run`: takes every photo of a folder through a pipeline.
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Takes a photo, a folder or a tree of folders through a pipeline.",
+    commandName: "run", abstract: "Runs a pipeline on a photo, a folder or a tree of folders.",
     discussion: """
       'limn run denoise photos out/clean' reads the folder photos and writes to out/clean; so does --input photos --output \
-      out/clean. Several photos and folders can be given (a/*.jpg b); files are then named as below the folder that holds all. \
-      With one photo and the name of a file (photo.jpg clean.png) just that file is written.
+      out/clean. Several photos and folders can be given (a/*.jpg b); output paths are then relative to their common folder. \
+      With one photo and a file name (photo.jpg clean.png) only that file is written.
 
-      What is done is noted in a journal, .limn in the output folder: the same command again does only what is missing or \
-      changed, 'limn retry' only what failed, and 'limn plan' tells what there is to do.
+      Progress is recorded in a journal, .limn in the output folder: the same command again processes only what is missing or \
+      changed, 'limn retry' only what failed, and 'limn plan' is a dry run.
       """)
 
   @Argument(help: PipelineArgument.help, completion: PipelineArgument.completion)

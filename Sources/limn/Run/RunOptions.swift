@@ -7,66 +7,67 @@ import LimnTensors
 
 /// How a run goes about its photos: which of them, with what, and what to do when something is wrong.
 struct RunOptions: ParsableArguments {
-  @Option(help: "How many cores are kept busy, a photo on each, or all with one (default: every core).")
+  @Option(help: "Number of cores to use, one photo on each, or all on a single photo (default: all cores).")
   var jobs: Int?
 
-  @Option(help: "Where all randomness begins: the same seed gives the same files.")
+  @Option(help: "Seed of all randomness: the same seed gives the same files.")
   var seed: UInt64 = 0
 
-  @Option(help: "Width times height above which a photo is refused (default: 100 million).")
+  @Option(help: "Width times height above which a photo is rejected (default: 100 million).")
   var maxPixels: Int?
 
   @Option(
     help: .init(
-      "A file that lists the photos, one path a line, from --input on ('-': standard input).", valueName: "file"),
+      "A file that lists the photos, one path a line, relative to --input ('-': standard input).", valueName: "file"),
     completion: .file())
   var filesFrom: String?
 
-  @Option(help: .init("Only photos like this, as in '*.jpg' or 'holiday/**'; may be repeated.", valueName: "pattern"))
+  @Option(help: .init("Only photos that match, as in '*.jpg' or 'holiday/**'; may be repeated.", valueName: "pattern"))
   var include: [String] = []
 
-  @Option(help: .init("No photos like this, and none in folders like this; may be repeated.", valueName: "pattern"))
+  @Option(help: .init("No photos that match, nor any in folders that match; may be repeated.", valueName: "pattern"))
   var exclude: [String] = []
 
-  @Flag(inversion: .prefixedNo, help: "Whether folders within the folder are searched.")
+  @Flag(inversion: .prefixedNo, help: "Whether subfolders are searched.")
   var recursive = true
 
-  @Option(help: "Only the first so many photos.")
+  @Option(help: "Only the first N photos.")
   var limit: Int?
 
   @Option(
     help: .init(
-      "One part of the photos: 2/4 is the second of four; auto asks Slurm, Kubernetes or Open MPI; auto/4 gives the count.",
+      "One shard of the photos: 2/4 is the second of four; auto reads it from Slurm, Kubernetes or Open MPI; auto/4 sets the count.",
       valueName: "K/N"))
   var shard: String?
 
   @Option(
     help: .init(
-      "How much memory may be used, as in 1GiB: fewer photos at once, and none that does not fit.", valueName: "bytes"))
+      "Upper bound of memory, as in 1GiB: fewer photos at once, and photos that cannot fit are rejected.",
+      valueName: "bytes"))
   var memory: String?
 
-  @Flag(help: "Does every photo, whatever was done before.")
+  @Flag(help: "Processes every photo, whatever was done before.")
   var force = false
 
-  @Option(help: .init("What a photo that fails does to the rest.", valueName: "continue|stop"))
+  @Option(help: .init("What to do after a photo has failed.", valueName: "continue|stop"))
   var onError: OnError = .continue
 
   @Option(
     help: .init(
-      "Stops the run when more photos than this fail: a number, or a part of all as in 5%.", valueName: "n|n%"))
+      "Stops the run when more photos than this fail: a number, or a percentage as in 5%.", valueName: "n|n%"))
   var maxFailed: RunPolicy.FailureLimit?
 
   @Option(
     help: .init(
-      "What becomes of files in the way that no run of Limn has written (default: replace).",
+      "What to do if an output path exists and was not written by Limn (default: replace).",
       valueName: "skip|replace|fail"))
   var ifExists: RunPolicy.Existing?
 
   @Option(
     help: .init(
       """
-      What standard error shows: a bar (default on a terminal), plain lines (default elsewhere), json (nothing but one object \
-      a line: started, done, failed, skipped, note, error, ended), none. Standard output has the summary in any case.
+      Progress on standard error: a bar (default on a terminal), plain lines (default elsewhere), json (one object \
+      a line and nothing else: started, done, failed, skipped, note, error, ended), none. The summary is always printed on standard output.
       """, valueName: "bar|plain|json|none"))
   var progress: ProgressStyle?
 

@@ -15,7 +15,7 @@ struct ProgressDisplay: Sendable {
   private let progress: RunProgress?
   private let lines: RunEventLines?
 
-  /// Makes a display: a bar on a terminal and plain lines elsewhere, unless told otherwise.
+  /// Makes a display: a bar on a terminal and plain lines elsewhere by default.
   init(_ style: ProgressStyle?) {
     progress =
       switch style {
@@ -36,10 +36,11 @@ struct ProgressDisplay: Sendable {
   /// Tells that the run has ended with an exit status.
   func end(status: Int32) { lines?.end(status: status) }
 
-  /// Whether failures were told as they came, so that they need no list in the end: not in a long run, where they are far above.
+  /// Whether failures were reported as they came, so that they need no list in the end: not in a long run, where they are
+  /// far above.
   func hasShownFailures(of total: Int) -> Bool { lines != nil || (progress != nil && total <= 20) }
 
-  /// Whether skipped photos were told as they came.
+  /// Whether skipped photos were reported as they came.
   var hasShownSkips: Bool { lines != nil }
 
   /// Keeps a bar's time left going on; it stops with the clock that is given back.

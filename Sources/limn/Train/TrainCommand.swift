@@ -11,10 +11,10 @@ struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Trains a model from a recipe file.",
     discussion: """
-      The output folder gets checkpoint.safetensors (the whole state, from which --resume carries on exactly), log.csv, \
+      The output folder gets checkpoint.safetensors (the complete state, from which --resume continues exactly), log.csv, \
       loss.png and a folder with the model. Ctrl-C writes a checkpoint and stops.
 
-      Any value of the recipe can be given here instead: --set steps=1000, --set optimiser.learning-rate=1e-4, \
+      Any value of the recipe can be overridden: --set steps=1000, --set optimiser.learning-rate=1e-4, \
       --set data.load.path=PHOTOS (a parameter of a stage in 'data').
       """)
 
@@ -27,7 +27,7 @@ struct TrainCommand: AsyncParsableCommand {
   var output: String?
 
   @Option(
-    name: .customLong("set"), help: .init("A value in place of the recipe's.", valueName: "key=value"))
+    name: .customLong("set"), help: .init("Overrides a value of the recipe.", valueName: "key=value"))
   var overrides: [String] = []
 
   @Option(help: "The seed of weights and examples, instead of the recipe's.")

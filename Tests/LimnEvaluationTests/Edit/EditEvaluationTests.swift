@@ -209,7 +209,7 @@ import Testing
         == "\(folder("labels.csv")): has no column 'eyeglases'; did you mean 'eyeglasses'?")
     #expect(
       refusal { $0.judgeAttribute = "smilling" }
-        == "the judge judge does not tell 'smilling'; did you mean 'smiling'? It tells eyeglasses, smiling, male, young; "
+        == "the judge judge does not classify 'smilling'; did you mean 'smiling'? It classifies eyeglasses, smiling, male, young; "
         + "give its own name for the attribute")
     #expect(
       refusal { $0.condition = "eyeglasses=0" }

@@ -14,18 +14,18 @@ struct StageHelpTests {
       StageHelp.page(FakeSave.signature) == """
         save: writes photos
 
-        Takes
+        Inputs
           input  an image or pixels
 
-        Gives
-          what it takes
+        Output
+          the type of the input
 
         Parameters
-          path     a path; needed
+          path     a path; required
                    the file's name, with {dir} and {stem}
-          format   one of png, jpeg; may be left out
+          format   one of png, jpeg; optional
                    the file format
-          quality  a whole number from 1 to 100; 92 if left out
+          quality  a whole number from 1 to 100; default 92
                    of a JPEG
 
         Example

@@ -128,7 +128,7 @@ import Testing
     func refusal(_ more: [String: Argument]) -> String? { latents.refusal("shift", glasses.merging(more) { $1 }) }
     #expect(
       refusal(["by": .number(1), "measure": .text("sharp")])
-        == "'measure' tells how far it is to 'to': with 'by' it says nothing; leave it out")
+        == "'measure' measures the distance to 'to': with 'by' it has no effect; leave it out")
     for to in ["with", "0"] {
       #expect(
         refusal(["to": .text(to), "measure": .text("against")])

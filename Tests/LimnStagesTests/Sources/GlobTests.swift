@@ -79,10 +79,10 @@ import Testing
     #expect(found.names.map(\.description) == ["a.png", "below/b.png", "lost.png"])
     #expect(
       found.notes == [
-        "loop.png: passed over: its symbolic links go in a circle",
-        "pipe.png: passed over: a pipe (FIFO)",
-        "self: passed over: a symbolic link to a folder: give the folder itself",
-        "zero.png: passed over: a symbolic link to a device",
+        "loop.png: skipped: its symbolic links go in a circle",
+        "pipe.png: skipped: a pipe (FIFO)",
+        "self: skipped: a symbolic link to a folder: give the folder itself",
+        "zero.png: skipped: a symbolic link to a device",
       ])
     var selection = PhotoSelection()
     selection.isRecursive = false

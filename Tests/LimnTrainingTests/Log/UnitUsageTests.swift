@@ -20,7 +20,7 @@ import Testing
         ## Units
 
         9 of 10 units are used; 1 have collapsed (less than 0.01 nats).
-        Divergence of each unit from the prior in nats, a mean over the last steps of training, largest first
+        KL divergence of each unit from the prior in nats, mean over the last steps of training, largest first
         (6.9 nats in all):
 
         |  |  |  |  |  |  |  |  |

@@ -108,7 +108,7 @@ import Testing
     let error = #expect(throws: Diagnostics.self) { try tiny.recipe(changes) }
     #expect(
       error?.description
-        == "\(tiny.folder("recipe.yaml")):9:18: 'persons' of 'loss' of the recipe is the weight of telling persons apart, "
+        == "\(tiny.folder("recipe.yaml")):9:18: 'persons' of 'loss' of the recipe is the weight of the loss for persons, "
         + "and needs their column: 'labels: { persons: … }'; found 0.5")
   }
 

@@ -102,7 +102,7 @@ import Testing
     let to = try edit("--to", "2")
     #expect(to.status == 2 && to.errors.contains("--to is 2: give 0 or 1"))
     let judge = try edit("--judge-attribute", "glasses")
-    #expect(judge.status == 2 && judge.errors.hasPrefix("error: the judge faces-judge does not tell 'glasses'; "))
+    #expect(judge.status == 2 && judge.errors.hasPrefix("error: the judge faces-judge does not classify 'glasses'; "))
     let override = try edit("--set", "shift.along=smile")
     #expect(override.status == 2 && override.errors.contains("has no direction named \"smile\""))
     try folder.write(Array("no photo".utf8), to: "photos/1.png")

@@ -1,9 +1,9 @@
 import LimnNetworks
 import LimnTensors
 
-/// A trained `AutoencoderNetwork` behind the two verbs: images of one size to a vector and back.
+/// A trained `AutoencoderNetwork` exposed through `Encoder` and `Decoder`: images of one size to a vector and back.
 ///
-/// Of the family `autoencoder` the code is all there is; of the family `vae` (Kingma and Welling, "Auto-encoding variational
+/// In the family `autoencoder` the vector is the latent; in the family `vae` (Kingma and Welling, "Auto-encoding variational
 /// Bayes", 2014) it is the mean of a posterior, and the prior, a standard normal distribution, can be sampled.
 public struct Autoencoder: Encoder, Decoder {
   /// The name of the plain family in `config.json`.

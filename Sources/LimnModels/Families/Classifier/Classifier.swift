@@ -9,7 +9,7 @@ public struct Classifier: Sendable {
   /// The name of the family in `config.json`.
   public static let familyName = "classifier"
 
-  /// How folders of this family are refused where a model with the two verbs is wanted.
+  /// How folders of this family are rejected where an encoder and a decoder are needed.
   public static let family = ModelFamily(
     familyName, weights: { try network(of: $0).parameters.map { ($0.name, $0.shape) } }
   ) { folder in
@@ -43,7 +43,7 @@ public struct Classifier: Sendable {
       })
   }
 
-  /// What it tells of an image, in the order of the logits.
+  /// The attributes that it classifies, in the order of the logits.
   public var attributes: [String] { network.architecture.attributes }
   /// Rows and columns of the images it takes.
   public var imageSize: Int { network.architecture.imageSize }

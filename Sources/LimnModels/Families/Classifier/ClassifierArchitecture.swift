@@ -12,7 +12,7 @@ public struct ClassifierArchitecture: Codable, Sendable, Hashable {
   public var blocks: [Int]
   /// Units of the vector of features.
   public var features: Int
-  /// What is told of an image, each yes or no.
+  /// The attributes that are classified, each yes or no.
   public var attributes: [String]
 
   /// Makes an architecture; throws `ShapeError` if its parts do not fit together.

@@ -1,7 +1,7 @@
 import LimnNetworks
 import LimnTensors
 
-/// The layers of a small classifier of square colour images, which tells several yes-or-no attributes apart and gives a
+/// The layers of a small classifier of square colour images, which classifies several yes-or-no attributes and returns a
 /// vector of features that serves to compare images.
 public struct ClassifierNetwork: Sendable {
   /// The hyperparameters.

@@ -1,10 +1,10 @@
 import LimnNetworks
 import LimnTensors
 
-/// A trained `DenoiserNetwork` behind the two verbs: encoding gives the photo and the pyramid of its features, decoding the
-/// clean photo.
+/// A trained `DenoiserNetwork` exposed through `Encoder` and `Decoder`: encoding returns the photo and the pyramid of its
+/// features, decoding the clean photo.
 ///
-/// It is blind: it takes no noise level. The latent's finest level is the photo itself, so that decoding needs nothing else.
+/// It is blind: it needs no noise level. The latent's finest level is the photo itself, so that decoding needs nothing else.
 public struct Denoiser: Encoder, Decoder {
   /// The name of the family in `config.json`.
   public static let familyName = "denoiser"
