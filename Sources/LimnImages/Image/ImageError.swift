@@ -9,9 +9,14 @@ public struct ImageError: Remediable, Hashable, Sendable, CustomStringConvertibl
     /// Damaged or cut short.
     case corrupt
     /// Above a limit set for the run; nil: above one that cannot be set.
-    case limit(ImageLimits.Limit?)
+    case limit(Limit?)
     /// The operating system refused.
     case system
+  }
+
+  /// One of the limits that can be set (`ImageLimits`).
+  public enum Limit: Sendable, Hashable {
+    case pixels, side, scans, chunk
   }
 
   /// Why the file was refused.

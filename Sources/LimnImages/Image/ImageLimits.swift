@@ -20,11 +20,6 @@ public struct ImageLimits: Sendable, Hashable {
 }
 
 extension ImageLimits {
-  /// One of the limits.
-  public enum Limit: Sendable, Hashable {
-    case pixels, side, scans, chunk
-  }
-
   /// Throws for a size above the limits.
   func check(width: Int, height: Int) throws(ImageError) {
     let (count, overflow) = width.multipliedReportingOverflow(by: height)

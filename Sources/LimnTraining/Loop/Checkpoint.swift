@@ -54,9 +54,10 @@ public enum Checkpoint {
       }
       return result
     }
+    let weights = try parameters("weight")
     var state: [String: Parameters] = [:]
     for set in Method.stateNames(settings) { state[set] = try parameters(set) }
-    let optimiser = Method(try parameters("weight"), state: state, step: step, settings: settings)
+    let optimiser = Method(weights, state: state, step: step, settings: settings)
     return State(optimiser: optimiser, course: file.metadata["course"] ?? "")
   }
 }
