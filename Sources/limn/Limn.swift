@@ -25,6 +25,10 @@ struct Limn: AsyncParsableCommand {
     // A reader of the output that goes away is no reason to stop.
     signal(SIGPIPE, SIG_IGN)
     SpareMemory.keepNoLargeArrays()
+    if let line = RenamedCommands.line(for: Array(CommandLine.arguments.dropFirst())) {
+      printFailure(line)
+      Foundation.exit(Status.usage.rawValue)
+    }
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -55,7 +55,9 @@ struct ModelFacts {
       facts.append(("prior", row.prior ?? "none"))
     }
     let lines = facts.map { $0.0.padding(to: 12) + $0.1.printable }.joined(separator: "\n")
-    let none = "no directions; fit one with 'limn fit direction --model \(row.name.printable)'"
+    let none =
+      "no directions"
+      + (row.imageSize == nil ? "" : "; fit one with 'limn fit direction --model \(row.name.printable)'")
     return lines + "\n\n" + (row.directions.isEmpty ? none : directions.text)
   }
 }

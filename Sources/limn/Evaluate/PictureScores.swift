@@ -9,6 +9,16 @@ struct PictureScores: Encodable {
     /// In dB; null where the pictures are equal.
     let psnr: Double?
     let ssim: Double
+
+    private enum CodingKeys: String, CodingKey { case folder, psnr, ssim }
+
+    func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: CodingKeys.self)
+      try values.encode(folder, forKey: .folder)
+      // Null, not left out.
+      try values.encode(psnr, forKey: .psnr)
+      try values.encode(ssim, forKey: .ssim)
+    }
   }
 
   init(_ name: String, _ scores: some Sequence<(String, Score)>) {

@@ -1,3 +1,4 @@
+import Foundation
 import LimnFoundation
 import LimnPipelines
 import LimnStages
@@ -5,6 +6,14 @@ import LimnTensors
 
 /// Several photos and folders that one run reads, as a shell's pattern gives them: `limn run denoise a/*.jpg b out`.
 enum PathList {
+  /// The paths in one form, so that they have a folder in common: as they are if all begin at the current folder, without "..",
+  /// or all at "/", and else from "/" on.
+  static func alike(_ paths: [String]) -> [String] {
+    if paths.allSatisfy({ $0.hasPrefix("/") }) { return paths }
+    guard paths.contains(where: { $0.hasPrefix("/") || components($0).contains("..") }) else { return paths }
+    return paths.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+  }
+
   /// The nearest folder that all paths lie in: "." for relative paths that have nothing in common.
   static func commonFolder(of paths: [String]) -> String {
     var common: [Substring]?
@@ -25,12 +34,6 @@ enum PathList {
   /// folder is listed as it is, so that it fails by its own name if it cannot be read; throws `StageError` for a folder
   /// without photos.
   static func photos(at paths: [String], below root: String, _ selection: PhotoSelection) throws -> [String] {
-    let areAbsolute = paths.allSatisfy { $0.hasPrefix("/") }
-    guard areAbsolute || !paths.contains(where: { $0.hasPrefix("/") || components($0).contains("..") }) else {
-      throw StageError(
-        "several paths must all begin at the current folder, without '..', or all at '/': their names in the output folder "
-          + "are those below the folder that holds them all")
-    }
     let skipped = root == "/" || root == "." ? 0 : components(root).count
     var photos: [String] = []
     for path in paths {

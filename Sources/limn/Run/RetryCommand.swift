@@ -23,8 +23,17 @@ struct RetryCommand: AsyncParsableCommand {
 
   func run() async throws {
     if options.contains("--help") || options.contains("-h") { throw CleanExit.helpRequest(self) }
-    let given = try recorded() + options
+    let place =
+      FileManager.default.fileExists(atPath: target) ? URL(fileURLWithPath: target).standardizedFileURL.path : nil
+    let recorded = try recorded()
+    let given = recorded + options
     var command = try RunCommand.parse(given)
+    guard command.arguments.paths.count == (try RunCommand.parse(recorded)).arguments.paths.count else {
+      throw failure(
+        "'limn retry' takes one folder and options, not '\(options.joined(separator: " ").printable)'", .usage)
+    }
+    // The folder may have been moved since.
+    if recorded != [target], let place { command.arguments.write(to: place) }
     // What failed in any part of a run is tried here.
     command.arguments.options.shard =
       options.contains { $0.hasPrefix("--shard") } ? command.arguments.options.shard : nil
@@ -46,7 +55,9 @@ struct RetryCommand: AsyncParsableCommand {
     } catch {
       throw failure(error, .usage)
     }
-    guard let last = history.runs.max(by: { $0.started < $1.started }) else {
+    // Of two runs in one second, the later in the journal.
+    guard let last = history.runs.reduce(nil as JournalRecord.Run?, { $1.started >= $0?.started ?? "" ? $1 : $0 })
+    else {
       throw failure(
         "'\(target.printable)' has no journal of a run: give the folder that one has written to, or its pipeline file",
         .usage)

@@ -47,7 +47,14 @@ struct RunArguments: ParsableArguments {
   /// The folder that is written to, as it was written.
   var output: String? { outputOption ?? paths.last }
 
-  private var inputs: [String] { inputOption.map { [$0] } ?? Array(paths.dropLast()) }
+  /// Replaces the folder that is written to.
+  mutating func write(to folder: String) {
+    if outputOption != nil { outputOption = folder } else if !paths.isEmpty { paths[paths.count - 1] = folder }
+  }
+
+  private var inputs: [String] {
+    inputOption.map { [$0] } ?? (paths.count > 2 ? PathList.alike(paths.dropLast()) : Array(paths.dropLast()))
+  }
 
   /// Compiles the pipeline; prints what is wrong with it and ends with status 2 if anything is.
   ///
@@ -101,8 +108,18 @@ struct RunArguments: ParsableArguments {
   func photos(
     _ names: [ItemName], of pipeline: Pipeline, after history: RunHistory, in folder: OutputFolder
   ) -> [ItemName] {
-    guard options.filesFrom == nil, inputs.count < 2, let load = pipeline.source as? LoadStage else { return names }
-    return history.photos(among: names, of: load.root, output: folder)
+    guard options.filesFrom == nil, let load = pipeline.source as? LoadStage else { return names }
+    return history.photos(among: Self.withoutSheets(names, below: load.root), of: load.root, output: folder)
+  }
+
+  /// The photos of a folder that other runs wrote, without the contact sheets and other files that they made of all photos.
+  private static func withoutSheets(_ names: [ItemName], below root: String) -> [ItemName] {
+    guard let gathered = try? RunHistory(output: root).gathered, let folder = try? OutputFolder(root) else {
+      return names
+    }
+    let sheets = Set(gathered.outputs.compactMap(\.path).map { Array($0.utf8) })
+    let photos = names.filter { name in folder.below(name.path).map { !sheets.contains(Array($0.utf8)) } ?? true }
+    return photos.count == names.count ? names : photos.enumerated().map { $1.numbered($0) }
   }
 
   /// The folder that the run writes to and keeps its journal in: --output, or else the one that holds all of the pipeline's

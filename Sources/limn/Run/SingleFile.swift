@@ -47,7 +47,8 @@ struct SingleFile {
       guard there.isFile else { throw failure("'\(path.printable)' is there and no file: give another name", .usage) }
       guard options.force || options.ifExists == .replace else {
         throw failure(
-          "'\(path.printable)' is there already: give another name, or --force to replace it", .usage)
+          "'\(path.printable)' is there already: give another name, the folder to write to, or --force to replace it",
+          .usage)
       }
     }
     try OutputFile.prepare(path, example: path)

@@ -14,7 +14,8 @@ enum RenamedCommands {
   /// "'limn evaluate pictures' is now 'limn evaluate pictures'" for arguments that begin with an old name or hold an old option; nil
   /// for all others.
   static func line(for arguments: [String]) -> String? {
-    if let match = commands.first(where: { arguments.starts(with: $0.old) }) {
+    let named = arguments.first == "help" ? Array(arguments.dropFirst()) : arguments
+    if let match = commands.first(where: { named.starts(with: $0.old) }) {
       return
         "'limn \(match.old.joined(separator: " "))' is now 'limn \(match.new)'; 'limn \(match.new) --help' says more"
     }

@@ -8,7 +8,6 @@ enum WrongUsage {
   static func line(
     for error: any Error, root: any ParsableCommand.Type, arguments: [String] = Array(CommandLine.arguments.dropFirst())
   ) -> String {
-    if let line = RenamedCommands.line(for: arguments) { return line }
     var command: any ParsableCommand.Type = root
     var path = ["limn"]
     var rest = arguments[...]

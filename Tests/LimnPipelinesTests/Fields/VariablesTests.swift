@@ -50,7 +50,7 @@ struct VariablesTests {
     #expect(
       problems(file("- save: { path: $output }"), variables: [:])
         == [
-          "a/p.yaml:3:19: '$input' has no value; give what to read",
+          "a/p.yaml:3:19: '$input' has no value; give what to read, before the folder to write to",
           "a/p.yaml:4:19: '$output' has no value; give the folder to write to",
         ])
   }

@@ -54,7 +54,7 @@ import Testing
     let rows = try #require(output["result"] as? [[String: Any]])
     let scores = rows.compactMap { ($0["scores"] as? [[String: Any]])?.first }
     #expect(rows.map { $0["name"] as? String } == ["a.png", "b/c.png"] && scores.count == 2)
-    #expect(abs((scores[0]["psnr"] as? Double ?? 0) - 19.83) < 0.01 && scores[1]["psnr"] == nil)
+    #expect(abs((scores[0]["psnr"] as? Double ?? 0) - 19.83) < 0.01 && scores[1]["psnr"] is NSNull)
     #expect(scores[1]["ssim"] as? Double == 1 && scores[0]["folder"] as? String == folder("one"))
   }
 

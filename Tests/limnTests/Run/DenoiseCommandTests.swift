@@ -80,7 +80,9 @@ import Testing
     try folder.write("precious", to: "b.png")
     let refused = try limn("denoise", "in/a.png", "b.png")
     #expect(refused.status == 2)
-    #expect(refused.errors == "error: 'b.png' is there already: give another name, or --force to replace it\n")
+    #expect(
+      refused.errors
+        == "error: 'b.png' is there already: give another name, the folder to write to, or --force to replace it\n")
     #expect(try bytes("b.png") == Data("precious".utf8))
     #expect(try limn("denoise", "in/a.png", "b.png", "--force").status == 0)
     #expect(try limn("denoise", "in/a.png", "b.png", "--if-exists", "replace").status == 0)

@@ -32,12 +32,17 @@ import Testing
       ),
       (
         "denoise samples/photos/noisy/cat.png samples/photos/clean/cat.png",
-        "error: 'samples/photos/clean/cat.png' is there already: give another name, or --force to replace it"
+        "error: 'samples/photos/clean/cat.png' is there already: give another name, the folder to write to, or --force to replace it"
       ),
       (
         "compare a b",
         "error: 'limn compare' is now 'limn evaluate pictures'; 'limn evaluate pictures --help' says more"
       ),
+      (
+        "help compare",
+        "error: 'limn compare' is now 'limn evaluate pictures'; 'limn evaluate pictures --help' says more"
+      ),
+      ("prior fit --help", "error: 'limn prior fit' is now 'limn fit prior'; 'limn fit prior --help' says more"),
       ("direction", "error: 'limn direction' is now 'limn fit direction'; 'limn fit direction --help' says more"),
       (
         "direction fit --model x",
