@@ -83,7 +83,8 @@ public struct Variables: Sendable {
 
   private func report(_ name: String, _ node: YAMLNode, _ problems: DiagnosticCollector) {
     switch name {
-    case "input": problems.add(node.place, "'$input' has no value", hint: "give what to read, before the folder to write to")
+    case "input":
+      problems.add(node.place, "'$input' has no value", hint: "give what to read, before the folder to write to")
     case "output": problems.add(node.place, "'$output' has no value", hint: "give the folder to write to")
     default:
       problems.add(

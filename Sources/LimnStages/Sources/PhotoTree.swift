@@ -15,6 +15,13 @@ struct PhotoTree {
   /// Extensions of the files that are taken for photos, in lower case.
   static let extensions: Set<String> = ["png", "jpg", "jpeg"]
 
+  /// Extensions of pictures that are not read, and reported so that nobody misses them.
+  private static let otherFormats: Set<String> = [
+    "arw", "avif", "bmp", "cr2", "cr3", "dng", "gif", "heic", "heif", "jfif", "jp2", "jpe", "jxl", "nef", "orf", "raf",
+    "rw2",
+    "tif", "tiff", "webp",
+  ]
+
   /// The photos, and lines on skipped files; a folder that cannot be listed is among the photos, so that it fails by its
   /// own name.
   func find() throws -> FoundPhotos {
@@ -74,6 +81,7 @@ struct PhotoTree {
     let skipped = selection.skipped.flatMap(FileKind.init(followingLinks:))?.identity
     var found: [String] = []
     var notes: [String] = []
+    var others: [String: Int] = [:]
     var waiting = [""]
     while let folder = waiting.popLast() {
       let path = folder.isEmpty ? root : root.appendingComponent(folder)
@@ -97,10 +105,17 @@ struct PhotoTree {
           notes.append("\(below.printable): skipped: \(reason)")
         } else if Self.extensions.contains(entry.name.fileExtension.lowercased()) {
           found.append(below)
+        } else if Self.otherFormats.contains(entry.name.fileExtension.lowercased()) {
+          others[entry.name.fileExtension.lowercased(), default: 0] += 1
         }
       }
     }
-    return (found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, notes.sorted())
+    notes.sort()
+    if !others.isEmpty {
+      let kinds = others.sorted { $0.key < $1.key }.map { "\($0.value) .\($0.key)" }.joined(separator: ", ")
+      notes.append("skipped: \(kinds): only PNG and JPEG are read; convert them first")
+    }
+    return (found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, notes)
   }
 
   /// Why something in a folder is neither a photo nor a folder to search, in words; nil for files, and for what cannot be

@@ -7,16 +7,15 @@ struct DenoiseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "denoise", abstract: "Denoises a photo, a folder or a tree of folders.",
     discussion: """
-      'limn denoise IN OUT --strength 0.5' is 'limn run denoise --input IN --output OUT --set strength=0.5': each resumes \
+      'limn denoise IN… OUT --strength 0.5' is 'limn run denoise --input IN --output OUT --set strength=0.5': each resumes \
       what the other began. With a photo as IN and a file name as OUT (photo.jpg clean.png) only that file is written; \
       an OUT that ends in '/', is a folder, or has no extension is a folder.
       """)
 
-  @Argument(help: "The photo, folder or tree to read.", completion: .file())
-  var input: String
-
-  @Argument(help: "The file or folder to write.", completion: .file())
-  var output: String
+  @Argument(
+    help: .init("What to read, photos, folders or trees, and last the file or folder to write.", valueName: "in… out"),
+    completion: .file())
+  var paths: [String]
 
   @Option(
     help: .init("Fraction of the noise that is removed: 0 none, 1 all that was found, up to 1.5.", valueName: "0…1.5"))
@@ -47,10 +46,15 @@ struct DenoiseCommand: AsyncParsableCommand {
 
   @OptionGroup var options: RunOptions
 
+  func validate() throws {
+    guard paths.count > 1 else { throw ValidationError("give what to denoise, and last the file or folder to write") }
+  }
+
   func run() async throws {
-    let file = try SingleFile(input: input, output: output)
+    let file = paths.count == 2 ? try SingleFile(input: paths[0], output: paths[1]) : nil
+    let places = paths.count == 2 ? ["--input=\(paths[0])", "--output=\(paths[1])"] : paths
     let given =
-      ["denoise", "--input=\(input)", "--output=\(output)"] + (parameters.map(\.set) + overrides).map { "--set=\($0)" }
+      ["denoise"] + places + (parameters.map(\.set) + overrides).map { "--set=\($0)" }
       + options.words
     // The very command that a journal notes is the one that runs.
     let command = try RunCommand.parse(given)

@@ -70,6 +70,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("x", to: "a.png")
     try folder.write("x", to: "below/b.png")
+    for name in ["c.HEIC", "below/d.heic", "e.tif", "f.txt"] { try folder.write("x", to: name) }
     #expect(mkfifo(folder("pipe.png"), 0o600) == 0)
     for (link, target) in [("loop.png", "loop.png"), ("self", "."), ("zero.png", "/dev/zero"), ("lost.png", "nowhere")]
     {
@@ -83,6 +84,7 @@ import Testing
         "pipe.png: skipped: a pipe (FIFO)",
         "self: skipped: a symbolic link to a folder: give the folder itself",
         "zero.png: skipped: a symbolic link to a device",
+        "skipped: 2 .heic, 1 .tif: only PNG and JPEG are read; convert them first",
       ])
     var selection = PhotoSelection()
     selection.isRecursive = false

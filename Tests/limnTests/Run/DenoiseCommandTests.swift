@@ -76,6 +76,12 @@ import Testing
     }
   }
 
+  @Test func severalPhotosAreDenoisedIntoAFolder() throws {
+    let result = try limn("denoise", "in/a.png", "in", "several")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(folder.files().contains { $0.hasPrefix("several/") && $0.hasSuffix("a.png") })
+  }
+
   @Test func noFileIsReplacedUnlessThatIsWanted() throws {
     try folder.write("precious", to: "b.png")
     let refused = try limn("denoise", "in/a.png", "b.png")

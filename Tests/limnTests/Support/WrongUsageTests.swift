@@ -13,7 +13,10 @@ import Testing
       ),
       ("run x.yaml --imput a", "error: unknown option '--imput'; did you mean '--input'?; 'limn run --help' says more"),
       ("run x.yaml --jobs 0", "error: --jobs is 0: give 1 or more; 'limn run --help' says more"),
-      ("denoise in.png", "error: missing expected argument '<output>'; 'limn denoise --help' says more"),
+      (
+        "denoise in.png",
+        "error: give what to denoise, and last the file or folder to write; 'limn denoise --help' says more"
+      ),
       (
         "denoise a b --strenght 1",
         "error: unknown option '--strenght'; did you mean '--strength'?; 'limn denoise --help' says more"
