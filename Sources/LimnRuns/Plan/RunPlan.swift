@@ -129,14 +129,25 @@ private struct PastCheck {
     return isSure ? .done : .verify(done)
   }
 
-  /// What becomes of an item that is to be done where a file is that no run has written; nil if there is none in the way.
+  /// Whether a file that a run wrote still holds what it wrote; also where the run was killed before that was known.
+  private func isOwn(_ path: String, _ below: String, of name: ItemName) -> Bool {
+    guard case .done(let done)? = history[name], let file = done.outputs.first(where: { $0.path == below }) else {
+      return true
+    }
+    return file.record(at: path).isUnchanged(at: path)
+  }
+
+  /// What becomes of an item that is to be done where a file is that no run has written, or that was changed since; nil if there
+  /// is none in the way.
   func existing(
     for name: ItemName, _ policy: RunPolicy.Existing, _ guarded: GuardedFolder?
   ) -> RunPlan.Decision? {
     for path in pipeline.outputs(of: name) {
       var status = stat()
       guard lstat(path, &status) == 0 else { continue }
-      if let below = output.below(path), history.wrote(below) { continue }
+      if let below = output.below(path), history.wrote(below), policy == .replace || isOwn(path, below, of: name) {
+        continue
+      }
       if guarded?.contains(path) == true {
         return .refuse(
           "'\(path.printable)' is a file of the input folder: it is not written over; choose another output folder or name"

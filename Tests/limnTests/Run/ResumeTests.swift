@@ -186,6 +186,17 @@ import Testing
     #expect(try limn("run", "--if-exists", "sometimes").status == 2)
   }
 
+  @Test func aFileThatWasChangedSinceIsInTheWayToo() throws {
+    #expect(try limn().status == 0)
+    try folder.write("edited by hand", to: "out/0.png")
+    let skipped = try limn("run", "--if-exists", "skip")
+    #expect(skipped.status == 0 && skipped.errors.contains("left: 0.png: '\(folder("out/0.png"))' is there already\n"))
+    #expect(try String(contentsOfFile: folder("out/0.png"), encoding: .utf8) == "edited by hand")
+    #expect(try limn("run", "--if-exists", "fail").status == 1)
+    #expect(try limn().status == 0)
+    #expect(try String(contentsOfFile: folder("out/0.png"), encoding: .isoLatin1) != "edited by hand")
+  }
+
   @Test func whatARunWroteAmongThePhotosIsNoPhoto() throws {
     let pipeline = try folder.write(
       """
