@@ -71,7 +71,7 @@ extension RunReport {
   /// Where an output is; nil for a path that leads out of the folder, which no run notes.
   func path(ofOutput file: JournalRecord.File) -> String? {
     guard let name = file.path, Self.staysBelow(name) else { return nil }
-    return output.hasSuffix("/") ? output + name : output + "/" + name
+    return output.appendingComponent(name)
   }
 
   /// Where a photo was read from; nil if it is not in the journal.
@@ -81,7 +81,7 @@ extension RunReport {
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: root, isDirectory: &isFolder)
     if isThere, !isFolder.boolValue { return root }
-    return root.hasSuffix("/") ? root + success.record.item : root + "/" + success.record.item
+    return root.appendingComponent(success.record.item)
   }
 
   private func path(ofInput run: JournalRecord.Run) -> String? {

@@ -35,16 +35,11 @@ package indirect enum JSONText: ExpressibleByStringLiteral, ExpressibleByBoolean
     }
   }
 
-  /// A number as short as it reads back the same, a whole one without a fraction.
-  private static func number(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
-  }
-
   private var compact: String {
     switch self {
     case .string(let text): text.quotedAsJSON
     case .integer(let value): String(value)
-    case .number(let value): JSONText.number(value)
+    case .number(let value): shortText(value)
     case .boolean(let value): String(value)
     case .array(let elements): "[" + elements.map(\.compact).joined(separator: ", ") + "]"
     case .object(let members):

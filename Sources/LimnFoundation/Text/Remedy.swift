@@ -10,8 +10,6 @@ public enum Remedy: Sendable, Hashable, CaseIterable {
   case raiseChunkLimit
   /// Allow more memory.
   case raiseMemoryLimit
-  /// Select other photos.
-  case changeSelection
   /// Write to another folder.
   case chooseOutput
   /// Continue what was begun.

@@ -113,7 +113,7 @@ struct PipelineChain {
   private static func join(_ folder: String, _ path: String) -> String {
     folder.isEmpty || path.isEmpty || path.hasPrefix("/")
       ? path.isEmpty ? folder : path
-      : folder.hasSuffix("/") ? folder + path : folder + "/" + path
+      : folder.appendingComponent(path)
   }
 
   /// What two names of one file have in common.

@@ -1,3 +1,5 @@
+import LimnFoundation
+
 /// Help texts of stages, made from their signatures alone.
 public enum StageHelp {
   /// All stages of a registry, one line each: name and summary.

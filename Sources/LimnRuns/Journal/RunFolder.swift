@@ -124,7 +124,7 @@ public final class RunFolder: Sendable {
       while let entry = readdir(directory) {
         let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
         guard let name = String(validating: bytes, as: UTF8.self), name != ".", name != ".." else { continue }
-        let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
+        let path = folder.appendingComponent(name)
         if AtomicFile.isTemporary(name, part: shard.map(Self.part), process: process) {
           var status = stat()
           if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, unlink(path) == 0 { swept += 1 }

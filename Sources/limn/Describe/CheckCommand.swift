@@ -27,7 +27,7 @@ struct CheckCommand: ParsableCommand {
     print("parameters, as --set NAME=VALUE changes them:")
     let width = checked.parameters.map(\.name.count).max() ?? 0
     for (name, value) in checked.parameters {
-      print("  " + name + String(repeating: " ", count: width - name.count + 2) + value.printable)
+      print("  " + name.padding(to: width + 2) + value.printable)
     }
   }
 

@@ -61,7 +61,3 @@ struct ModelFacts {
     return lines + "\n\n" + (row.directions.isEmpty ? none : directions.text)
   }
 }
-
-extension String {
-  fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-}

@@ -34,7 +34,7 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let report: RunReport
     do { report = try RunReport(output: folder) } catch { throw failure(error, .usage) }
-    let path = output ?? (folder.hasSuffix("/") ? folder : folder + "/") + "report.html"
+    let path = output ?? folder.appendingComponent("report.html")
     try Self.checkPlace(path)
     try OutputFile.prepare(path, example: "report.html")
     let pictures = await report.pictures(thumbnails, jobs: ProcessInfo.processInfo.activeProcessorCount)

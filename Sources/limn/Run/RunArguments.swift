@@ -109,14 +109,17 @@ struct RunArguments: ParsableArguments {
     _ names: [ItemName], of pipeline: Pipeline, after history: RunHistory, in folder: OutputFolder
   ) -> [ItemName] {
     guard options.filesFrom == nil, let load = pipeline.source as? LoadStage else { return names }
-    return history.photos(among: Self.withoutSheets(names, below: load.root), of: load.root, output: folder)
+    return history.photos(
+      among: Self.withoutSheets(names, below: load.root, unless: folder), of: load.root, output: folder)
   }
 
-  /// The photos of a folder that other runs wrote, without the contact sheets and other files that they made of all photos.
-  private static func withoutSheets(_ names: [ItemName], below root: String) -> [ItemName] {
-    guard let gathered = try? RunHistory(output: root).gathered, let folder = try? OutputFolder(root) else {
-      return names
-    }
+  /// The photos of a folder that other runs wrote, without the contact sheets and other files that they made of all photos. What
+  /// is in the run's own output folder, its history knows.
+  private static func withoutSheets(_ names: [ItemName], below root: String, unless output: OutputFolder) -> [ItemName]
+  {
+    guard let folder = try? OutputFolder(root), folder.path != output.path,
+      let gathered = try? RunHistory(output: root).gathered
+    else { return names }
     let sheets = Set(gathered.outputs.compactMap(\.path).map { Array($0.utf8) })
     let photos = names.filter { name in folder.below(name.path).map { !sheets.contains(Array($0.utf8)) } ?? true }
     return photos.count == names.count ? names : photos.enumerated().map { $1.numbered($0) }

@@ -9,7 +9,6 @@ extension Advice {
     case .raiseScanLimit: "raise it with --set load.max-scans=N"
     case .raiseChunkLimit: "raise it with --set load.max-chunk=N"
     case .raiseMemoryLimit: "raise it with --memory"
-    case .changeSelection: "see --include, --exclude and --files-from"
     case .chooseOutput: "give another folder with --output"
     case .resume: "carry on with --resume, or give another folder with --output"
     }
