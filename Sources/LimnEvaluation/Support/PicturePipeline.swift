@@ -21,12 +21,18 @@ public struct PicturePipeline: Sendable {
   /// Compiles a pipeline file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it gives no picture for
   /// a picture.
   public init(file path: String, overrides: [String] = [], models: ModelLibrary) throws {
+    try self.init(file: PipelineFile(path: path), overrides: overrides, models: models)
+  }
+
+  /// Compiles a pipeline file that was read; throws as above.
+  public init(file: PipelineFile, overrides: [String] = [], models: ModelLibrary) throws {
+    let path = file.path
     let silent: [StageRegistry.Entry] = [
       .init(Substitute<SaveStage>.self) { _ in .passing(0) },
       .init(Substitute<ContactSheetStage>.self) { _ in .passing(1) },
     ]
     let pipeline = try Pipeline(
-      file: path, registry: StageRegistry.standard(models: models).replacing(silent),
+      file: file, registry: StageRegistry.standard(models: models).replacing(silent),
       variables: ["input": ".", "output": "."], overrides: overrides)
     if let step = pipeline.steps.first(where: { $0.stage is any GatheringStage }) {
       throw EvaluationError("\(path.printable): '\(step.name)' makes one picture of all: leave it out to measure each")

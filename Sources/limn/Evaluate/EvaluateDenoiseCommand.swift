@@ -26,7 +26,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
   @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")
   var model: String?
 
-  @Option(help: "A pipeline instead of a model: its name or its file.", completion: PipelineArgument.completion)
+  @Option(help: "A pipeline instead of a model: its name or its file.", completion: DocumentArgument.completion)
   var pipeline: String?
 
   @Option(
@@ -40,7 +40,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
 
   @Option(
     help: "A pipeline that draws clean pictures, such as draw-graphics; may be repeated.",
-    completion: PipelineArgument.completion)
+    completion: DocumentArgument.completion)
   var source: [String] = []
 
   @Option(
@@ -53,7 +53,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
       A pipeline that makes clean pictures noisy, such as camera-noise, or a training recipe, whose examples are measured; may \
       be given several times.
       """,
-    completion: PipelineArgument.completion)
+    completion: DocumentArgument.completion)
   var degrade: [String] = []
 
   @Option(
@@ -130,7 +130,7 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
     let conditions =
       (sigmas ?? []).map { DenoisingCondition.gaussian(sigma: $0) }
       + (try degrade.map { .degraded(try Self.degradation($0, models: models)) })
-    let sources = try source.map { try Self.pipeline($0, models: models) }
+    let sources = try source.map { try Self.pipeline(DocumentArgument.pipeline($0), models: models) }
     let folder = try report.map(ReportFolder.init)
     var result = DenoisingEvaluation.Result()
     func add(_ more: DenoisingEvaluation.Result) {
@@ -171,7 +171,9 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
   }
 
   private func subject(_ models: ModelLibrary) throws -> DenoisingSubject {
-    if let pipeline { return .pipeline(try Self.pipeline(pipeline, overrides, models: models)) }
+    if let pipeline {
+      return .pipeline(try Self.pipeline(DocumentArgument.pipeline(pipeline), overrides, models: models))
+    }
     do {
       let model = try models.model(model ?? "")
       return .model(encoder: model.encoder, decoder: model.decoder)
@@ -182,22 +184,22 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
 
   /// A pipeline, or the data of a training recipe, by its name or path; ends with status 2 if anything is wrong with it.
   private static func degradation(_ text: String, models: ModelLibrary) throws -> PicturePipeline {
-    let path = try DocumentArgument.path(of: text, as: .either)
-    guard DocumentArgument.isRecipe(path) else { return try pipeline(path, models: models) }
-    let recipe = try RecipeArgument.read(path)
-    return PicturePipeline(recipe: path, data: recipe.data, input: recipe.input, target: recipe.target)
+    switch try DocumentArgument.open(text) {
+    case .pipeline(let file): return try pipeline(file, models: models)
+    case .recipe(let file):
+      let recipe = try DocumentArgument.read(file)
+      return PicturePipeline(recipe: file.path, data: recipe.data, input: recipe.input, target: recipe.target)
+    }
   }
 
-  /// A pipeline by its name or path; prints what is wrong with it and ends with status 2 if anything is.
+  /// Compiles a pipeline; prints what is wrong with it and ends with status 2 if anything is.
   private static func pipeline(
-    _ text: String, _ overrides: [String] = [], models: ModelLibrary
+    _ file: PipelineFile, _ overrides: [String] = [], models: ModelLibrary
   ) throws -> PicturePipeline {
-    let path = try DocumentArgument.path(of: text)
     do {
-      return try PicturePipeline(file: path, overrides: overrides, models: models)
+      return try PicturePipeline(file: file, overrides: overrides, models: models)
     } catch let problems as Diagnostics {
-      printError(problems.description)
-      throw Status.usage.exit
+      throw failure(problems)
     } catch {
       throw failure(error, .usage)
     }

@@ -28,7 +28,7 @@ struct EvaluateEditCommand: AsyncParsableCommand {
 
   @Option(
     help: "The pipeline: its name or its file; it must contain a 'shift' stage.",
-    completion: PipelineArgument.completion)
+    completion: DocumentArgument.completion)
   var pipeline: String
 
   @Option(help: "The folder of photos.", completion: .directory)
@@ -109,8 +109,7 @@ struct EvaluateEditCommand: AsyncParsableCommand {
           embedding: embedding, overrides: overrides, limit: limit, region: region.flatMap(FaceRegion.init), seed: seed),
         models: Environment.models)
     } catch let problems as Diagnostics {
-      printError(problems.description)
-      throw Status.usage.exit
+      throw failure(problems)
     } catch {
       throw failure(error, .usage)
     }

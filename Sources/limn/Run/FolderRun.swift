@@ -29,9 +29,9 @@ struct FolderRun {
   }
 
   private func run(_ stop: Stop, _ interruption: Interruption) async throws {
-    let path = try DocumentArgument.path(of: self.pipeline)
+    let document = try DocumentArgument.pipeline(self.pipeline)
     let pipeline = try arguments.compile(
-      path, registry: file?.stages(Environment.registry) ?? Environment.registry, spelling: spelling)
+      document, registry: file?.stages(Environment.registry) ?? Environment.registry, spelling: spelling)
     let shard = try arguments.options.part()
     let memory = try arguments.options.memoryPlan(pipeline)
     var names = try arguments.find(pipeline)
@@ -62,7 +62,7 @@ struct FolderRun {
       names, through: pipeline, keys: session.keys, history: history, output: folder.output,
       input: (pipeline.source as? LoadStage)?.root, scope: scope, shard: shard, policy: arguments.options.policy)
     do throws(FileError) {
-      try session.journal.append(.run(start(path, pipeline, plan, shard)))
+      try session.journal.append(.run(start(document.path, pipeline, plan, shard)))
     } catch {
       throw failure(error, .output)
     }

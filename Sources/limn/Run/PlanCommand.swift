@@ -16,7 +16,7 @@ struct PlanCommand: AsyncParsableCommand {
       processed without being saved; the memory from the photos' headers.
       """)
 
-  @Argument(help: PipelineArgument.help, completion: PipelineArgument.completion)
+  @Argument(help: DocumentArgument.help, completion: DocumentArgument.completion)
   var pipeline: String
 
   @OptionGroup var arguments: RunArguments
@@ -25,7 +25,7 @@ struct PlanCommand: AsyncParsableCommand {
   var all = false
 
   func run() async throws {
-    let compiled = try arguments.compile(pipeline)
+    let compiled = try arguments.compile(DocumentArgument.pipeline(pipeline))
     let shard = try arguments.options.part()
     let memory = try arguments.options.memoryPlan(compiled)
     let names = try arguments.find(compiled)

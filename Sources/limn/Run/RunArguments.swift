@@ -60,12 +60,12 @@ struct RunArguments: ParsableArguments {
   ///
   /// `registry` has the stages, and `spelling` what messages call a `--set` that was given in another way.
   func compile(
-    _ file: String, registry: StageRegistry = Environment.registry, spelling: [String: String] = [:]
+    _ file: PipelineFile, registry: StageRegistry = Environment.registry, spelling: [String: String] = [:]
   ) throws -> Pipeline {
     var variables: [String: String] = [:]
     variables["input"] = input ?? (options.filesFrom == nil ? nil : ".")
     variables["output"] = output
-    return try PipelineArgument.compile(
+    return try DocumentArgument.compile(
       file, variables: variables, overrides: overrides + (options.maxPixels.map { ["load.max-pixels=\($0)"] } ?? []),
       registry: registry, spelling: spelling)
   }

@@ -20,7 +20,7 @@ struct TrainCommand: AsyncParsableCommand {
 
   @Argument(
     help: "The recipe: its name (train-photo-denoiser) or its file.",
-    completion: PipelineArgument.completion)
+    completion: DocumentArgument.completion)
   var recipe: String
 
   @Option(help: "The folder to write to, instead of the recipe's.", completion: .directory)
@@ -38,7 +38,8 @@ struct TrainCommand: AsyncParsableCommand {
 
   func run() async throws {
     let values = overrides + (seed.map { ["seed=\($0)"] } ?? [])
-    let run = TrainingRun(try RecipeArgument.read(recipe, output: output, overrides: values)) { line in
+    let file = try DocumentArgument.recipe(recipe)
+    let run = TrainingRun(try DocumentArgument.read(file, output: output, overrides: values)) { line in
       print(line)
       fflush(nil)
     }
