@@ -75,7 +75,7 @@ public struct DirectionSamples: Sendable {
     observe(.ended(RunSummary()))
     guard !names.isEmpty else {
       throw FittingError(
-        "none of the \(photos.count) photos can be used: \(failures.first ?? "there is none")")
+        "none of the \(photos.count) photos can be used: \(failures.first ?? "there is none")", kind: .work)
     }
     space = model.space
     self.values = Tensor(values, shape: [names.count, Self.coordinates(shapes)])

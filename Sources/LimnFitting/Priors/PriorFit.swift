@@ -59,16 +59,16 @@ public struct PriorFit: Sendable {
     guard size <= GaussianPrior.mostCoordinates else {
       throw FittingError(
         "\(samples.space) has \(size) coordinates, and a covariance of all of them is too large: "
-          + "a prior needs a model with \(GaussianPrior.mostCoordinates) at most")
+          + "a prior needs a model with \(GaussianPrior.mostCoordinates) at most", kind: .work)
     }
     guard photos > 1 else {
-      throw FittingError("1 photo has no covariance: give more, ten for each coordinate or so")
+      throw FittingError("1 photo has no covariance: give more, ten for each coordinate or so", kind: .work)
     }
     let (mean, covariance) = moments(of: samples)
     let diagonal = (0..<size).map { covariance[$0 * size + $0] }
     let trace = diagonal.reduce(0, +)
     guard trace > 0, trace.isFinite else {
-      throw FittingError("all latents are the same: there is nothing to fit")
+      throw FittingError("all latents are the same: there is nothing to fit", kind: .work)
     }
     var factor = choleskyFactor(of: covariance, size: size)
     let hasRidge = factor == nil
@@ -78,7 +78,7 @@ public struct PriorFit: Sendable {
       factor = choleskyFactor(of: raised, size: size)
     }
     guard let factor else {
-      throw FittingError("the latents' covariance cannot be had: they are too large")
+      throw FittingError("the latents' covariance cannot be had: they are too large", kind: .work)
     }
     let prior = GaussianPrior(
       space: samples.space, levels: samples.latent(Tensor(mean.map { Float($0) }, shape: [1, size])).levels,

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnNetworks
 import LimnTensors
 
@@ -145,23 +146,20 @@ public struct Trainer: Sendable {
     let share = settings.shards / collective.size
     let own = collective.rank * share..<(collective.rank + 1) * share
     Threads.$count.withValue(share) { weights.repack() }
-    return try await withThrowingTaskGroup(of: (Int, ShardResult).self) { group in
-      for shard in own {
-        group.addTask {
-          let key = key.split(shard)
-          let batch = try await examples(count, key)
-          var (terms, units): ([Losses.Term], [Double]) = ([], [])
-          let (loss, gradients) = LimnNetworks.gradients(at: weights) { pass in
-            let losses = losses(batch, step, key.split("losses"), pass)
-            (terms, units) = (losses.terms, losses.units)
-            return losses.total
-          }
-          return (shard, ShardResult(loss: loss, terms: terms, units: units, gradients: gradients))
-        }
+    var results: [ShardResult] = []
+    try await orderedMap(own.count, jobs: own.count) { index throws(any Error) in
+      let key = key.split(own.lowerBound + index)
+      let batch = try await examples(count, key)
+      var (terms, units): ([Losses.Term], [Double]) = ([], [])
+      let (loss, gradients) = LimnNetworks.gradients(at: weights) { pass in
+        let losses = losses(batch, step, key.split("losses"), pass)
+        (terms, units) = (losses.terms, losses.units)
+        return losses.total
       }
-      var results: [(Int, ShardResult)] = []
-      for try await result in group { results.append(result) }
-      return results.sorted { $0.0 < $1.0 }.map(\.1)
+      return ShardResult(loss: loss, terms: terms, units: units, gradients: gradients)
+    } each: { _, result in
+      results.append(result)
     }
+    return results
   }
 }

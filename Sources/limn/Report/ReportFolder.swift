@@ -10,19 +10,16 @@ struct ReportFolder {
   /// Makes the folder, if it is not there.
   init(_ path: String) throws {
     self.path = path
-    do throws(FileError) { try AtomicFile.makeFolder(path) } catch { throw failure(error, .output) }
+    try AtomicFile.makeFolder(path)
   }
 
   /// Writes a result as JSON.
   func write<Result>(_ output: JSONOutput<Result>, as name: String) throws {
-    let text = try output.text()
-    do throws(FileError) { try AtomicFile.write(text + "\n", to: "\(path)/\(name)") } catch {
-      throw failure(error, .output)
-    }
+    try AtomicFile.write(try output.text() + "\n", to: "\(path)/\(name)")
   }
 
   /// Writes a picture as PNG.
   func write(_ image: Image, as name: String) throws {
-    do { try ImageFile.write(image, as: .png, to: "\(path)/\(name)") } catch { throw failure(error, .output) }
+    try ImageFile.write(image, as: .png, to: "\(path)/\(name)")
   }
 }

@@ -55,12 +55,7 @@ struct PlanCommand: AsyncParsableCommand {
     guard let path = arguments.outputFolder(of: pipeline), let folder = try? OutputFolder(path) else {
       return (RunPlan(names, through: pipeline, shard: shard), RunHistory(), [])
     }
-    let history: RunHistory
-    do throws(FileError) {
-      history = try RunHistory(output: path)
-    } catch {
-      throw failure(error, .output)
-    }
+    let history = try RunHistory(output: path)
     let names = arguments.photos(names, of: pipeline, after: history, in: folder)
     try arguments.checkPlaces(of: pipeline, in: folder, photos: names)
     let keys = RunKeys(pipeline, seed: arguments.options.seed)

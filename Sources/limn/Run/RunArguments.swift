@@ -70,31 +70,27 @@ struct RunArguments: ParsableArguments {
       registry: registry, spelling: spelling)
   }
 
-  /// The photos, found without opening one; ends with status 2 if there is none.
+  /// The photos, found without opening one; throws if there is none.
   func find(_ pipeline: Pipeline, notes: Bool = true) throws -> [ItemName] {
-    do {
-      guard let load = pipeline.source as? LoadStage else {
-        guard options.filesFrom == nil, options.include.isEmpty, options.exclude.isEmpty, options.recursive else {
-          throw StageError(
-            "the pipeline reads no photos: --files-from, --include, --exclude and --no-recursive say nothing")
-        }
-        let names = try pipeline.source.names()
-        return options.limit.map { Array(names.prefix($0)) } ?? names
+    guard let load = pipeline.source as? LoadStage else {
+      guard options.filesFrom == nil, options.include.isEmpty, options.exclude.isEmpty, options.recursive else {
+        throw StageError(
+          "the pipeline reads no photos: --files-from, --include, --exclude and --no-recursive say nothing")
       }
-      var selection = PhotoSelection()
-      try selection.narrow(including: options.include, excluding: options.exclude)
-      selection.isRecursive = options.recursive
-      selection.limit = options.limit
-      selection.skipped = output
-      selection.listed =
-        inputs.count > 1
-        ? try PathList.photos(at: inputs, below: load.root, selection) : try options.filesFrom.map(Self.list)
-      let found = try load.find(selection)
-      if notes { for note in found.notes { printError(note) } }
-      return found.names
-    } catch {
-      throw failure(error, .usage)
+      let names = try pipeline.source.names()
+      return options.limit.map { Array(names.prefix($0)) } ?? names
     }
+    var selection = PhotoSelection()
+    try selection.narrow(including: options.include, excluding: options.exclude)
+    selection.isRecursive = options.recursive
+    selection.limit = options.limit
+    selection.skipped = output
+    selection.listed =
+      inputs.count > 1
+      ? try PathList.photos(at: inputs, below: load.root, selection) : try options.filesFrom.map(Self.list)
+    let found = try load.find(selection)
+    if notes { for note in found.notes { printError(note) } }
+    return found.names
   }
 
   private static func list(_ file: String) throws -> [String] {

@@ -16,21 +16,12 @@ enum DocumentArgument {
 
   /// The path of the file that a name or path means.
   static func path(of text: String, as kind: PipelineLibrary.Kind = .pipeline) throws -> String {
-    do throws(PipelineLibrary.NotFound) {
-      return try PipelineLibrary().path(of: text, as: kind)
-    } catch {
-      throw failure(error.description, .usage)
-    }
+    try PipelineLibrary().path(of: text, as: kind)
   }
 
   /// Opens a file, a pipeline or a recipe; one that does not say which is of the kind that is expected.
   static func open(_ text: String, as kind: PipelineLibrary.Kind = .either) throws -> Document {
-    let path = try path(of: text, as: kind)
-    do throws(Diagnostics) {
-      return try Document(path: path, expected: kind)
-    } catch {
-      throw failure(error)
-    }
+    try Document(path: path(of: text, as: kind), expected: kind)
   }
 
   /// Opens a pipeline file.
@@ -66,10 +57,6 @@ enum DocumentArgument {
 
   /// Reads a recipe's values, with the texts of `--set` in their places.
   static func read(_ file: PipelineFile, output: String? = nil, overrides: [String] = []) throws -> Recipe {
-    do throws(Diagnostics) {
-      return try Recipe(file: file, registry: .standard(), output: output, overrides: overrides)
-    } catch {
-      throw failure(error)
-    }
+    try Recipe(file: file, registry: .standard(), output: output, overrides: overrides)
   }
 }

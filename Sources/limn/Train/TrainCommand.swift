@@ -51,12 +51,6 @@ struct TrainCommand: AsyncParsableCommand {
     } catch is CancellationError {
       printError("stopped by a signal; carry on with --resume")
       throw ExitCode(128 + (interruption.signal ?? SIGINT))
-    } catch let error as FileError {
-      throw failure(error, .output)
-    } catch let error as TrainingError where !error.hasBegun {
-      throw failure(error, .usage)
-    } catch {
-      throw failure(error, .someFailed)
     }
     print("the model is in \(run.modelPath)")
   }
