@@ -111,7 +111,7 @@ public struct TrainingRun: Sendable {
     try AtomicFile.write(LossPlot(log.rows, title: recipe.name).png(), to: plotPath)
   }
 
-  private func writeModel(_ optimiser: some Optimiser, _ row: TrainingLog.Row?) throws {
+  private func writeModel(_ optimiser: some Optimiser, _ row: StepReport?) throws {
     let weights = optimiser.average ?? optimiser.weights
     let objective = recipe.objective
     var own: [String: Tensor] = [:]
