@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnNetworks
 import LimnTensors
 
@@ -55,6 +56,17 @@ public struct Trainer: Sendable {
     self.schedule = schedule
     self.examples = examples
     self.losses = losses
+  }
+
+  /// Makes a trainer of an objective, on batches of a data set.
+  public init(
+    _ objective: any Objective, on loader: BatchLoader, settings: Settings, schedule: Schedule,
+    collective: any Collective = SingleProcess()
+  ) {
+    self.init(
+      settings: settings, schedule: schedule, collective: collective,
+      examples: { try await loader.batch($0, key: $1) },
+      losses: { objective.losses($0, step: $1, key: $2, in: $3) })
   }
 
   /// Makes a trainer of a loss without parts: `loss` is the mean loss of a batch, of shape `[]`.

@@ -1,4 +1,4 @@
-import Foundation
+import LimnData
 import LimnNetworks
 import LimnTensors
 import LimnTraining
@@ -88,28 +88,19 @@ import Testing
     #expect(error == "CancellationError()" && steps == Array(1...4) && checkpoints == [3, 4])
   }
 
-  @Test("While a step is computed, the examples of the next one are made, and none after the last")
+  @Test("When a step is done, the examples of the next one are there, and none are made after the last")
   func examplesAreMadeAhead() async throws {
     let drawn = Mutex(0)
-    let computed = Mutex(0)
     let trainer = trainer(
       steps: 4,
-      loss: { batch, pass in
-        let step = computed.withLock {
-          $0 += 1
-          return $0
-        }
-        let deadline = ContinuousClock.now + .seconds(10)
-        while step < 4, drawn.withLock({ $0 }) <= step, ContinuousClock.now < deadline { usleep(500) }
-        #expect(drawn.withLock { $0 } == min(step + 1, 4))
-        return Loss.mse(pass["w"], target: batch.target)
-      },
       value: { step in
         drawn.withLock { $0 = step }
         return 2
       })
-    let (error, steps, _) = await run(trainer)
-    #expect(error == nil && steps == [1, 2, 3, 4])
+    var state = optimiser()
+    var found: [Int] = []
+    try await trainer.run(&state, report: { _ in found.append(drawn.withLock { $0 }) }, checkpoint: { _ in })
+    #expect(found == [2, 3, 4, 4])
   }
 
   @Test func shardsOfOneBatchAreAveraged() async throws {
