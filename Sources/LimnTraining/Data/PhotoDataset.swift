@@ -117,13 +117,3 @@ extension Pipeline {
     try await source.run([Item(name: name, value: .name)], in: StageContext(key: RandomKey(seed: 0)))
   }
 }
-
-extension Recipe {
-  /// The photos that the recipe trains on; throws as `PhotoDataset` does.
-  func dataset(memory: Int?, jobs: Int, report: @Sendable (String) -> Void) async throws -> PhotoDataset {
-    try await PhotoDataset(
-      pipeline: data, input: input, target: target, sampling: sampling, report: report, labels: labels,
-      weights: weights,
-      memory: memory, jobs: jobs)
-  }
-}
