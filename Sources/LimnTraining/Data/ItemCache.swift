@@ -40,14 +40,7 @@ final class ItemCache: Sendable {
 extension Item {
   /// Bytes of what a source has loaded, which is also its origin, and of what is around it.
   fileprivate var keptBytes: Int {
-    let pictures =
-      switch value {
-      case .image(let image): image.samples.count * (image.bitDepth / 8) + image.metadata.bytes
-      case .pixels(let pixels): pixels.count * 4
-      case .latent(let latent): latent.levels.reduce(0) { $0 + $1.count * 4 }
-      case .name: 0
-      }
-    return pictures + 1024
+    value.byteCount + (origin?.metadata.bytes ?? 0) + 1024
   }
 }
 

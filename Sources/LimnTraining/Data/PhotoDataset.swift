@@ -91,11 +91,8 @@ public struct PhotoDataset: Dataset {
   }
 
   private func pixels(_ item: Item?, _ step: String) throws -> Tensor {
-    let pixels: Tensor
-    switch item?.value {
-    case .image(let image): pixels = image.pixels()
-    case .pixels(let tensor): pixels = tensor
-    case .name, .latent, nil: throw TrainingError("'\(step)' of 'data' gives neither a photo nor pixels")
+    guard let pixels = item?.value.tensors["pixels"], pixels.shape[0] == 1 else {
+      throw TrainingError("'\(step)' of 'data' gives neither a photo nor pixels of one")
     }
     return pixels.shape[1] == 1 ? pixels.repeatingChannel(3) : pixels.converted(to: .plain)
   }
@@ -114,6 +111,6 @@ extension ItemName {
 extension Pipeline {
   /// Opens an item of the source.
   func load(_ name: ItemName) async throws -> Item {
-    try await source.run([Item(name: name, value: .name)], in: StageContext(key: RandomKey(seed: 0)))
+    try await source.run([Item(name: name)], in: StageContext(key: RandomKey(seed: 0)))
   }
 }

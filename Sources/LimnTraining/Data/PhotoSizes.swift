@@ -31,7 +31,7 @@ struct PhotoSizes {
     var names: [ItemName] = []
     var pixels: [Double] = []
     var largest = 0
-    var known: [PortType: Result<Pair, PortFailure>] = [:]
+    var known: [DataType: Result<Pair, PortFailure>] = [:]
     var first: (pair: Pair, name: ItemName)?
     var place = 0
     try await OrderedChunks.run(of: all.count, size: 64, threads: max(1, jobs)) { range in
@@ -81,7 +81,7 @@ struct PhotoSizes {
 
   /// What is known of one photo.
   private struct Look {
-    let type: PortType
+    let type: DataType
     let pixels: Double
     let bytes: Int
   }
@@ -117,14 +117,9 @@ struct PhotoSizes {
     } catch {}  // Opening the photo says it better, or does better.
     do {
       let item = try await pipeline.load(name)
-      guard case .image(let image) = item.value else {
-        return .success(Look(type: pipeline.types[0], pixels: 1, bytes: 0))
-      }
-      return .success(
-        Look(
-          type: .image(
-            .init(width: image.width, height: image.height, channels: image.channels.colorCount == 1 ? 1 : 3)),
-          pixels: Double(image.width) * Double(image.height), bytes: image.samples.count * (image.bitDepth / 8)))
+      let type = item.value.type
+      let area = type.width.flatMap { width in type.height.map { Double(width) * Double($0) } }
+      return .success(Look(type: type, pixels: area ?? 1, bytes: item.value.byteCount))
     } catch {
       return .failure(error)
     }
@@ -132,9 +127,9 @@ struct PhotoSizes {
 
   /// What the steps make of a photo of a type.
   private static func pair(
-    of pipeline: Pipeline, _ input: String, _ target: String, for type: PortType
+    of pipeline: Pipeline, _ input: String, _ target: String, for type: DataType
   ) throws(TrainingError) -> Result<Pair, PortFailure> {
-    var slots: [PortType?] = [nil, type]
+    var slots: [DataType?] = [nil, type]
     for step in pipeline.steps.dropFirst() {
       do throws(PortError) {
         slots.append(try step.stage.outputType(for: step.inputs.compactMap { slots[$0] }))
@@ -143,10 +138,8 @@ struct PhotoSizes {
       }
     }
     func output(of name: String) -> DataType {
-      switch pipeline.steps.lastIndex(where: { $0.name == name }).flatMap({ slots[$0 + 1] }) {
-      case .image(let type), .pixels(let type): .pixels(width: type.width, height: type.height, channels: 3)
-      case .latent, nil: .pixels(channels: 3)
-      }
+      let type = pipeline.steps.lastIndex { $0.name == name }.flatMap { slots[$0 + 1] }
+      return .pixels(width: type?.width, height: type?.height, channels: 3)
     }
     let pair = Pair(input: output(of: input), target: output(of: target))
     if let given = pair.input.size, let wanted = pair.target.size, given != wanted {

@@ -134,17 +134,17 @@ private struct Draft {
             ?? "name one with 'as: \(name)'")
         continue
       }
-      switch data.types[step] {
-      case .latent:
-        fields.report(key, "must be a stage that gives a photo or pixels, and '\(name)' gives \(data.types[step])")
-      case .image(let type), .pixels(let type):
-        let found = DataType.pixels(width: type.width, height: type.height)
-        let mismatches = objective?.needs.filter { $0.name == key }.compactMap { $0.mismatch(with: found) }
-        guard let mismatch = mismatches?.first else { continue }
-        fields.report(
-          key, "gives \(mismatch.found), and \(mismatch.need)",
-          hint: "change the stage in 'data' that sets the size\(mismatch.isSize ? ", or 'imageSize'" : "")")
+      let type = data.types[step]
+      guard type.kind == .image || type.kind == .pixels else {
+        fields.report(key, "must be a stage that gives a photo or pixels, and '\(name)' gives \(type)")
+        continue
       }
+      let found = DataType.pixels(width: type.width, height: type.height)
+      let mismatches = objective?.needs.filter { $0.name == key }.compactMap { $0.mismatch(with: found) }
+      guard let mismatch = mismatches?.first else { continue }
+      fields.report(
+        key, "gives \(mismatch.found), and \(mismatch.need)",
+        hint: "change the stage in 'data' that sets the size\(mismatch.isSize ? ", or 'imageSize'" : "")")
     }
   }
 
