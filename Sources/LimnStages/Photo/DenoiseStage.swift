@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnModels
 import LimnPipelines
@@ -33,7 +34,7 @@ public struct DenoiseStage: Stage {
   }
 
   /// The input's own type; throws `PortError` for models that tiles cannot take.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     try tile.checkModel(inputs[0])
     return try tiles(tile).outputType(for: inputs)
   }
@@ -45,14 +46,14 @@ public struct DenoiseStage: Stage {
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     guard !tile.controls.isNothing else { return item.keptIfLoaded() }
-    guard case .image(let image) = item.value, image.hasInvisible else { return try await denoise(item, context) }
+    guard let image = item.value as? Image, image.hasInvisible else { return try await denoise(item, context) }
     var filled = item
-    filled.value = .image(image.fillingInvisible())
+    filled.value = image.fillingInvisible()
     var result = try await denoise(filled, context)
-    guard case .image(let denoised) = result.value, denoised.samples != image.samples else {
+    guard let denoised = result.value as? Image, denoised.samples != image.samples else {
       return item.keptIfLoaded()
     }
-    result.value = .image(denoised.restoringInvisible(from: image))
+    result.value = denoised.restoringInvisible(from: image)
     return result.keptIfLoaded()
   }
 
@@ -92,10 +93,8 @@ public struct DenoiseStage: Stage {
     let sample = NoiseSample(width: photo.width, height: photo.height, margin: stage.overlap)
     var known: Tensor?
     let refined = try await estimate.refined(on: photo, sample) { part in
-      let window = Item(name: item.name, value: .pixels(photo.read(part.x.window, part.y.window)))
-      guard case .pixels(let denoised) = try await stage.run([window], in: context).value else {
-        throw StageError("the denoiser gave no pixels")
-      }
+      let window = Item(name: item.name, value: Pixels(photo.read(part.x.window, part.y.window)))
+      let denoised = try await stage.run([window], in: context).as(Pixels.self).tensor
       if sample.parts.count == 1 { known = denoised }
       return denoised.cropped(
         x: part.x.core.lowerBound - part.x.window.lowerBound, y: part.y.core.lowerBound - part.y.window.lowerBound,
@@ -120,7 +119,7 @@ extension Item {
   /// The item as it is; where it still is the photo that was loaded, its file may be kept.
   func keptIfLoaded() -> Item {
     var item = self
-    if case .image(let image) = value, let origin, image.width == origin.width, image.height == origin.height,
+    if let image = value as? Image, let origin, image.width == origin.width, image.height == origin.height,
       image.channels == origin.channels, image.samples == origin.samples
     {
       item.keepsFile = true

@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -74,8 +75,8 @@ public struct LoadStage: SourceStage {
   }
 
   /// An image of unknown size.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    .image(.init())
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    .image()
   }
 
   /// The names of all photos in a stable order, found without opening one; throws `StageError` if there is none, and
@@ -129,7 +130,7 @@ public struct LoadStage: SourceStage {
     let image = try ImageFile.read(
       item.name.path, limits: limits, colours: colours, note: context.record.map { record in record.read(_:) })
     context.record?.read(pixels: image.width * image.height)
-    item.value = .image(image)
+    item.value = image
     item.origin = image
     return item
   }
