@@ -42,7 +42,7 @@ enum NoiseArgument: Sendable, Hashable {
 }
 
 extension NoiseEstimate {
-  /// The noise of an item's picture, with what the JPEG that it came from lost to quantisation.
+  /// The noise of an item's picture, with what the file that it came from lost to quantisation.
   init(measuring item: Item) throws {
     switch item.value {
     case .image(let image): self.init(image)
@@ -51,7 +51,7 @@ extension NoiseEstimate {
       self.init(pixels: pixels)
     case .name, .latent: throw StageError("a photo or pixels are needed here")
     }
-    quantisation = item.origin?.metadata.jpeg?.quantisationDeviation ?? 0
+    quantisation = item.origin?.metadata.storage?.quantisationDeviation ?? 0
   }
 
   /// Below this total, in levels of 8 bits, a photo counts as clean.
