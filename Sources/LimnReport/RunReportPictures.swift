@@ -70,8 +70,8 @@ extension RunReport {
   }
 
   private static func isPicture(_ file: JournalRecord.File) -> Bool {
-    let suffix = file.path?.split(separator: ".").last?.lowercased() ?? ""
-    return ["png", "jpg", "jpeg"].contains(suffix)
+    let suffix = file.path?.split(separator: ".").last ?? ""
+    return ImageFormats.standard[extension: String(suffix)] != nil
   }
 
   /// What is seen of one file.

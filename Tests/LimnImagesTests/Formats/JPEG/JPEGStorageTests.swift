@@ -8,7 +8,7 @@ import Testing
 
   private func made(_ image: Image, like storage: JPEGStorage?) -> Image {
     var image = image
-    image.metadata.jpeg = storage
+    image.metadata.storage = storage
     return image
   }
 

@@ -1,5 +1,5 @@
 /// How a JPEG stored its samples, so that another picture can be stored likewise.
-public struct JPEGStorage: Sendable, Hashable {
+public struct JPEGStorage: FormatStorage {
   /// What the 64 coefficients of a block were divided by, row by row: one table for grey, three for brightness and the two of
   /// colour; none for pictures that were stored as RGB or inks.
   public var tables: [[UInt16]]
@@ -44,4 +44,9 @@ public struct JPEGStorage: Sendable, Hashable {
     92,
     95, 98, 112, 100, 103, 99,
   ]
+}
+
+extension Metadata {
+  /// How the JPEG that the image came from stored it; nil for any other image.
+  public var jpeg: JPEGStorage? { storage as? JPEGStorage }
 }

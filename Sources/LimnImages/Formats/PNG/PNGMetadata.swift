@@ -1,5 +1,5 @@
 /// What a PNG says in chunks that libpng is not asked for: texts, XMP, density, colours.
-enum PNGMetadata {
+struct PNGMetadata {
   /// Bytes of text that are kept of one file.
   private static let textBudget = 8 << 20
   /// Bytes that one text may have, and that are unpacked at most of one file; a bomb costs no more.
@@ -7,40 +7,49 @@ enum PNGMetadata {
   /// Texts that are kept of one file.
   private static let textCount = 1000
 
-  /// Fills in what the file's chunks say; damaged ones and what is above the bounds are left out.
-  static func read(_ bytes: [UInt8], into metadata: inout Metadata) {
-    var bounds = Bounds(text: textBudget, unpacking: unpackBudget)
-    var profiles: [RawProfile] = []
-    for chunk in PNGChunkReader(bytes) {
-      switch chunk.name {
-      case "tEXt", "zTXt", "iTXt":
-        guard chunk.data.count <= bounds.text, metadata.text.count + profiles.count < textCount, let data = chunk.whole,
-          let entry = text(chunk.name, data, &bounds)
-        else { continue }
-        if entry.keyword == xmpKeyword {
-          if metadata.xmp == nil { metadata.xmp = Array(entry.text.utf8) }
-        } else if let profile = RawProfile(entry) {
-          profiles.append(profile)
-        } else {
-          metadata.text.append(entry)
-        }
-      case "pHYs":
-        guard chunk.data.count == 9, metadata.density == nil, let data = chunk.whole else { continue }
-        let numbers = data.dropLast().reduce(into: UInt64(0)) { $0 = $0 << 8 | UInt64($1) }
-        let (across, down) = (UInt32(numbers >> 32), UInt32(truncatingIfNeeded: numbers))
-        guard across > 0, down > 0, across <= Int32.max, down <= Int32.max, let unit = data.last, unit <= 1 else {
-          continue
-        }
-        metadata.density = Density(horizontal: across, vertical: down, unit: unit == 1 ? .metre : .none)
-      case let name where colourSizes[name] == chunk.data.count:
-        guard !metadata.colourChunks.contains(where: { $0.name == name }), let data = chunk.whole else { continue }
-        metadata.colourChunks.append(PNGChunk(name, Array(data)))
-      case "IEND":
-        RawProfile.fill(in: &metadata, from: profiles)
-        return
-      default: continue
+  private var text: [TextEntry] = []
+  private var profiles: [RawProfile] = []
+  private var xmp: [UInt8]?
+  private var density: Density?
+  private var colourChunks: [PNGChunk] = []
+  private var bounds = Bounds(text: textBudget, unpacking: unpackBudget)
+
+  /// Takes what a chunk says; a damaged one and what is above the bounds is left out.
+  mutating func take(_ chunk: PNGChunkReader.Found) {
+    switch chunk.name {
+    case "tEXt", "zTXt", "iTXt":
+      guard chunk.data.count <= bounds.text, text.count + profiles.count < Self.textCount, let data = chunk.whole,
+        let entry = Self.text(chunk.name, data, &bounds)
+      else { return }
+      if entry.keyword == Self.xmpKeyword {
+        if xmp == nil { xmp = Array(entry.text.utf8) }
+      } else if let profile = RawProfile(entry) {
+        profiles.append(profile)
+      } else {
+        text.append(entry)
       }
+    case "pHYs":
+      guard chunk.data.count == 9, density == nil, let data = chunk.whole else { return }
+      let numbers = data.dropLast().reduce(into: UInt64(0)) { $0 = $0 << 8 | UInt64($1) }
+      let (across, down) = (UInt32(numbers >> 32), UInt32(truncatingIfNeeded: numbers))
+      guard across > 0, down > 0, across <= Int32.max, down <= Int32.max, let unit = data.last, unit <= 1 else {
+        return
+      }
+      density = Density(horizontal: across, vertical: down, unit: unit == 1 ? .metre : .none)
+    case let name where Self.colourSizes[name] == chunk.data.count:
+      guard !colourChunks.contains(where: { $0.name == name }), let data = chunk.whole else { return }
+      colourChunks.append(PNGChunk(name, Array(data)))
+    default: break
     }
+  }
+
+  /// Adds what the chunks said to the profile and the EXIF block that libpng has read.
+  func fill(_ metadata: inout Metadata) {
+    metadata.text = text
+    metadata.xmp = xmp
+    metadata.density = density
+    if !colourChunks.isEmpty { metadata.storage = PNGStorage(colourChunks: colourChunks) }
+    RawProfile.fill(in: &metadata, from: profiles)
   }
 
   /// The chunks that say it, for a file whose profile and EXIF block are written by libpng.
@@ -49,7 +58,7 @@ enum PNGMetadata {
   static func chunks(of metadata: Metadata) -> [PNGChunk] {
     var chunks = metadata.iccProfile == nil ? metadata.colourChunks : []
     if let density = metadata.density?.perMetre {
-      let numbers = PNGChunk.bigEndian(density.horizontal) + PNGChunk.bigEndian(density.vertical)
+      let numbers = density.horizontal.bigEndianBytes + density.vertical.bigEndianBytes
       chunks.append(PNGChunk("pHYs", numbers + [density.unit == .metre ? 1 : 0]))
     }
     if let xmp = metadata.xmp {

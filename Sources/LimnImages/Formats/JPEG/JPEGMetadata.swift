@@ -38,7 +38,7 @@ enum JPEGMetadata {
       }
       place += 2 + length
     }
-    metadata.jpeg = frame.storage
+    metadata.storage = frame.storage
   }
 
   /// The markers that say it, as the C shim takes them: each its code and its length, high byte first, and its data.

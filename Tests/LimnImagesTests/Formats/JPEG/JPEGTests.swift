@@ -14,7 +14,7 @@ import Testing
       let image = Image.slope(width, height, channels)
       let back = try JPEG.decode(JPEG.encode(image, quality: 98))
       #expect(back.width == width && back.height == height && back.channels == channels && back.bitDepth == 8)
-      #expect(back.metadata == Metadata(jpeg: back.metadata.jpeg, format: .jpeg))
+      #expect(back.metadata == Metadata(storage: back.metadata.storage, format: .jpeg))
       #expect(difference(back, image) <= 4)
     }
   }
@@ -111,9 +111,9 @@ import Testing
       refusal { _ = try JPEG.decode(file, limits: ImageLimits(side: 29)) }
         == ImageError(.limit(.side), "30×20 pixels: a side is above the limit of 29"))
     #expect(
-      refusal { _ = try JPEG.decode(file, limits: ImageLimits(jpegScans: 0)) }
+      refusal { _ = try JPEG.decode(file, maxScans: 0) }
         == ImageError(
-          .limit(.scans), "JPEG above a limit: it has 1 scans and the limit is 0"))
+          .limit(.parameter("max-scans")), "JPEG above a limit: it has 1 scans and the limit is 0"))
     let frame = try #require(file.indices.dropLast().first { file[$0] == 0xFF && file[$0 + 1] == 0xC0 })
     file.replaceSubrange(frame + 5..<frame + 9, with: [0x20, 0, 0x20, 0])
     #expect(

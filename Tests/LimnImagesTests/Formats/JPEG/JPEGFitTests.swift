@@ -27,7 +27,7 @@ import Testing
 
   private func stored(_ image: Image, quality: Int, chroma: ChromaSubsampling) -> Image {
     var image = image
-    image.metadata.jpeg = (try? JPEG.decode(JPEG.encode(image, quality: quality, chroma: chroma)))?.metadata.jpeg
+    image.metadata.storage = (try? JPEG.decode(JPEG.encode(image, quality: quality, chroma: chroma)))?.metadata.storage
     return image
   }
 

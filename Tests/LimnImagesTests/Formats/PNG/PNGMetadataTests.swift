@@ -20,7 +20,8 @@ import Testing
         TextEntry("Long", String(repeating: "Ω\n", count: 5000)),
       ],
       density: Density(horizontal: 2835, vertical: 3000, unit: .metre),
-      colourChunks: [PNGChunk("gAMA", [0, 0, 0xB1, 0x8F]), PNGChunk("cHRM", Array(0..<32)), PNGChunk("sRGB", [1])],
+      storage: PNGStorage(
+        colourChunks: [PNGChunk("gAMA", [0, 0, 0xB1, 0x8F]), PNGChunk("cHRM", Array(0..<32)), PNGChunk("sRGB", [1])]),
       format: .png)
     var image = Image.pattern(5, 4, .rgba, bitDepth: 16)
     image.metadata = metadata
@@ -33,7 +34,8 @@ import Testing
 
   @Test func aProfileSaysTheColoursAlone() throws {
     var image = Image.pattern(5, 4, .rgb)
-    image.metadata = Metadata(iccProfile: profile(for: "RGB "), colourChunks: [PNGChunk("gAMA", [0, 0, 0xB1, 0x8F])])
+    image.metadata = Metadata(
+      iccProfile: profile(for: "RGB "), storage: PNGStorage(colourChunks: [PNGChunk("gAMA", [0, 0, 0xB1, 0x8F])]))
     let back = try PNG.decode(PNG.encode(image)).metadata
     #expect(back.iccProfile == image.metadata.iccProfile && back.colourChunks == [])
   }
