@@ -3,6 +3,7 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
+import LimnTraining
 
 /// A pipeline as a function from picture to picture: everything between its source and its first 'save'. It writes nothing.
 public struct PicturePipeline: Sendable {
@@ -41,12 +42,27 @@ public struct PicturePipeline: Sendable {
     name = Self.name(of: path)
   }
 
-  /// Takes the data of a training recipe: `input` names the step of the noisy picture, `target` that of the clean one.
-  public init(recipe path: String, data: Pipeline, input: String, target: String) {
-    pipeline = data
-    last = input
-    self.target = target
-    name = Self.name(of: path)
+  /// Finds a pipeline by its name or path and compiles it; throws, too, if there is none.
+  init(named text: String, overrides: [String] = [], models: ModelLibrary) throws {
+    let path = try PipelineLibrary().path(of: text, as: .pipeline)
+    try self.init(file: path, overrides: overrides, models: models)
+  }
+
+  /// Finds a pipeline, or a training recipe, whose data are taken: its input is the noisy picture, its target the clean one.
+  init(pipelineOrRecipe text: String, models: ModelLibrary) throws {
+    let path = try PipelineLibrary().path(of: text, as: .either)
+    guard let file = try? PipelineFile(path: path), file.isRecipe else {
+      try self.init(file: path, models: models)
+      return
+    }
+    self.init(of: try Recipe(file: path, registry: .standard()))
+  }
+
+  private init(of recipe: Recipe) {
+    pipeline = recipe.data
+    last = recipe.input
+    target = recipe.target
+    name = Self.name(of: recipe.path)
   }
 
   private static func name(of path: String) -> String {
