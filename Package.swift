@@ -69,8 +69,8 @@ let package = Package(
     library(
       "LimnEvaluation",
       [
-        "LimnReport", "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnModels",
-        "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnReport", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines", "LimnModels", "LimnImages",
+        "LimnTensors", "LimnFoundation",
       ]),
     library(
       "LimnTraining",
@@ -155,8 +155,8 @@ let package = Package(
     tests(
       "LimnEvaluation",
       [
-        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnTraining", "LimnFitting", "LimnStages",
-        "LimnRuns", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
+        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnStages", "LimnRuns",
+        "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnReport",

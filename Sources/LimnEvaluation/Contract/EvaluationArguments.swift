@@ -50,6 +50,12 @@ public struct EvaluationArguments: Sendable {
     (values[name] ?? []).compactMap { if case .number(let number) = $0 { number } else { nil } }
   }
 
+  /// The number of this name, which must be given or has a default.
+  public func number(_ name: String) -> Double {
+    guard let number = numbers(name).last else { undeclared(name, "a number") }
+    return number
+  }
+
   /// The whole number of this name, if there is one.
   public func optionalInteger(_ name: String) -> Int? {
     if case .integer(let number)? = values[name]?.last { number } else { nil }
@@ -105,12 +111,11 @@ extension Signature.Parameter.Kind {
     case .multiple(let unit, let range):
       Int(text).flatMap { range.contains($0) && $0 % unit == 0 ? .integer($0) : nil }
     case .number(let range): Double(text).flatMap { range.contains($0) ? .number($0) : nil }
-    case .interval(let range): Double(text).flatMap { range.contains($0) ? .interval($0...$0) : nil }
     case .boolean: text == "true" ? .boolean(true) : text == "false" ? .boolean(false) : nil
     case .text, .path, .model: .text(text)
     case .choice(let words): words.contains(text) ? .text(text) : nil
     case .either(let words, let other): words.contains(text) ? .text(text) : other.value(of: text)
-    case .stages: nil
+    default: nil
     }
   }
 
@@ -131,9 +136,9 @@ extension Argument {
     switch self {
     case .integer(let value): String(value)
     case .number(let value): shortText(value)
-    case .interval(let range): "\(shortText(range.lowerBound)) to \(shortText(range.upperBound))"
     case .boolean(let value): String(value)
     case .text(let value): value
+    default: String(describing: self)
     }
   }
 }

@@ -80,10 +80,9 @@ extension DenoisingMeasurement {
 }
 
 extension DenoisingMeasurement.Group {
-  /// A name for the group's sheet: of letters, digits and dashes.
+  /// A name for the group's files: of letters, digits and dashes.
   fileprivate var fileName: String {
     let place = set.split(separator: "/").suffix(2).joined(separator: "-")
-    let text = "\(place)-\(condition)".map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-    return String(text).split(separator: "-").joined(separator: "-")
+    return "\(place)-\(condition)".fileName
   }
 }

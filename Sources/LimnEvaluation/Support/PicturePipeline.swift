@@ -6,11 +6,11 @@ import LimnTensors
 import LimnTraining
 
 /// A pipeline as a function from picture to picture: everything between its source and its first 'save'. It writes nothing.
-public struct PicturePipeline: Sendable {
+package struct PicturePipeline: Sendable {
   /// The pipeline, with stages that write replaced by ones that pass the picture on.
   let pipeline: Pipeline
   /// What it is called in tables: the file's name without its extension.
-  public let name: String
+  package let name: String
   /// The step whose output is the result.
   private let last: String
   /// The step whose output the result should be, where that is known.
@@ -21,7 +21,7 @@ public struct PicturePipeline: Sendable {
 
   /// Compiles a pipeline file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it gives no picture for
   /// a picture.
-  public init(file path: String, overrides: [String] = [], models: ModelLibrary) throws {
+  package init(file path: String, overrides: [String] = [], models: ModelLibrary) throws {
     let silent: [StageRegistry.Entry] = [
       .init(Substitute<SaveStage>.self) { _ in .passing(0) },
       .init(Substitute<ContactSheetStage>.self) { _ in .passing(1) },
@@ -71,7 +71,7 @@ public struct PicturePipeline: Sendable {
   }
 
   /// The names of the pictures that its source has; throws as the source does.
-  public func names() throws -> [ItemName] { try pipeline.source.names() }
+  package func names() throws -> [ItemName] { try pipeline.source.names() }
 
   /// The picture that the source makes for a name, taken through all steps.
   func picture(of name: ItemName, seed: RandomKey) async throws -> Item {

@@ -113,3 +113,10 @@ extension Report.Table: Codable {
     try values.encode(isDetail, forKey: .isDetail)
   }
 }
+
+extension String {
+  /// The text as a file's name: its ASCII letters and digits, with dashes for all else.
+  package var fileName: String {
+    String(map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }).split(separator: "-").joined(separator: "-")
+  }
+}

@@ -85,13 +85,13 @@ struct TableLayout {
 extension Report {
   /// The report as people read it on a terminal: its title, its tables, its notes.
   public var text: String {
-    var parts = title.isEmpty ? [] : [title]
+    var parts = title.isEmpty ? [] : [title.printable]
     for table in tables where !table.isDetail && !table.rows.isEmpty {
       parts.append(
-        ((table.title.isEmpty ? [] : [table.title]) + [TableLayout(table).text] + table.notes)
-          .joined(separator: "\n"))
+        ((table.title.isEmpty ? [] : [table.title.printable]) + [TableLayout(table).text]
+          + table.notes.map(\.printable)).joined(separator: "\n"))
     }
-    if !notes.isEmpty { parts.append(notes.joined(separator: "\n")) }
+    if !notes.isEmpty { parts.append(notes.map(\.printable).joined(separator: "\n")) }
     return parts.joined(separator: "\n\n")
   }
 }

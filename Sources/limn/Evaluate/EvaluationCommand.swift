@@ -50,7 +50,7 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
     let clock = display.clock()
     let (report, text) = try await execute { display.show($0) }
     clock.cancel()
-    print(text)
+    if !text.isEmpty { print(text) }
     let status = report.failures.isEmpty ? Status.done : .someFailed
     if !display.hasShownFailures(of: report.failures.count) {
       for line in report.failures { printFailure(line.description) }

@@ -21,7 +21,7 @@ struct ReportFolder {
     let html: String
     do throws(ImageError) { html = try page.text() } catch { throw failure(error, .output) }
     try write(html, as: "report.html")
-    for table in report.tables { try write(table.csv, as: table.name + ".csv") }
+    for table in report.tables { try write(table.csv, as: table.name.fileName + ".csv") }
     for picture in report.pictures {
       guard let image = picture.image else { continue }
       let file = "\(path)/\(picture.file)"

@@ -22,7 +22,7 @@ struct MeanBrightness: Evaluation {
 
   init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
     folders = try arguments.texts("images").map { ($0, try LoadStage(path: $0).names()) }
-    threshold = arguments.numbers("threshold")[0]
+    threshold = arguments.number("threshold")
   }
 
   func run(in context: EvaluationContext) async throws -> Report {
