@@ -2,7 +2,8 @@ import Foundation
 import LimnFoundation
 import LimnImages
 
-/// A report as one page of HTML that needs nothing else: no script, no network, no other file.
+/// A report as one page of HTML that needs nothing else: no script, no network, no other file. A mean shows its 95 % interval where
+/// the pointer rests on it.
 public struct ReportPage {
   private let report: Report
   private let kind: String
@@ -78,10 +79,12 @@ public struct ReportPage {
     let heads: [HTML] = layout.headings.enumerated().map { place, heading in
       layout.areNumbers[place] ? "<th>\(heading)</th>" : "<th class=\"text\">\(heading)</th>"
     }
-    let rows: [HTML] = layout.rows.map { row in
+    let rows: [HTML] = zip(layout.rows, layout.hints).map { row, hints in
       let cells: [HTML] = row.enumerated().map { place, text in
         if place == 0 { return "<th scope=\"row\"><bdi>\(text)</bdi></th>" }
-        return layout.areNumbers[place] ? "<td>\(text)</td>" : "<td class=\"text\"><bdi>\(text)</bdi></td>"
+        let hint: HTML = hints[place].isEmpty ? "" : " title=\"\(hints[place])\""
+        return layout.areNumbers[place]
+          ? "<td\(hint)>\(text)</td>" : "<td class=\"text\"\(hint)><bdi>\(text)</bdi></td>"
       }
       return "<tr>\(cells)</tr>\n"
     }

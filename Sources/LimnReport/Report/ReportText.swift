@@ -7,6 +7,8 @@ struct TableLayout {
   private(set) var headings: [String] = []
   /// The rows, from top to bottom, each of as many texts as there are headings.
   private(set) var rows: [[String]] = []
+  /// For each text of `rows` how sure its numbers are: "± 0.12 (95 %), 10 samples"; "" where that is not known.
+  private(set) var hints: [[String]] = []
   /// Whether the last row sums up the others.
   private(set) var hasSummary = false
   /// Whether each column holds numbers, which stand at the right.
@@ -28,7 +30,9 @@ struct TableLayout {
       headings.append(isNew ? "\(column.group ?? ""): \(column.heading)".printable : column.heading.printable)
       areNumbers.append(column.kind != .text)
     }
-    rows = (table.rows + (table.summary.map { [$0] } ?? [])).map { Self.texts($0, of: table, shown) }
+    let all = table.rows + (table.summary.map { [$0] } ?? [])
+    rows = all.map { Self.texts($0, of: table, shown) }
+    hints = all.map { Self.hints($0, of: table, shown) }
     hasSummary = table.summary != nil
     if table.isTransposed { transpose() }
   }
@@ -44,6 +48,24 @@ struct TableLayout {
       }
     }
     return texts
+  }
+
+  private static func hints(_ row: [Report.Cell], of table: Report.Table, _ shown: [Int]) -> [String] {
+    var hints: [String] = []
+    for place in shown {
+      var hint = ""
+      if case .number(let estimate) = row[place], let count = estimate.count, let interval = estimate.interval {
+        let half = String(
+          format: "%.\(table.columns[place].digits + 1)f", (interval.upperBound - interval.lowerBound) / 2)
+        hint = "± \(half) (95 %), \(Words.count(count, "sample"))"
+      }
+      if table.columns[place].joint == nil {
+        hints.append(hint)
+      } else if !hint.isEmpty, let last = hints.popLast() {
+        hints.append(last.isEmpty ? hint : "\(last); \(table.columns[place].title): \(hint)")
+      }
+    }
+    return hints
   }
 
   /// The number with the column's digits, "equal" for infinity, "–" for none.
@@ -62,6 +84,7 @@ struct TableLayout {
     let grid = [headings] + rows
     headings = [""] + rows.map { $0[0] }
     rows = grid[0].indices.dropFirst().map { place in grid.map { $0[place] } }
+    hints = grid[0].indices.dropFirst().map { place in [""] + hints.map { $0[place] } }
     areNumbers = [false] + grid.dropFirst().map { _ in true }
     hasSummary = false
   }

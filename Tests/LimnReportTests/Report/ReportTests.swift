@@ -108,7 +108,8 @@ import Testing
     let page = try ReportPage(report, kind: "evaluate x", program: "limn 1", made: Date(timeIntervalSince1970: 0))
       .text()
     for text in [
-      "<h1>evaluate x</h1>", "&lt;script&gt;", "<th>PSNR dB ↑</th>", "<td>3 of 4</td>", "b,&quot;c&quot;.png",
+      "<h1>evaluate x</h1>", "&lt;script&gt;", "<th>PSNR dB ↑</th>", "<td>3 of 4</td>",
+      "<td title=\"± 9.800 (95 %), 2 samples\">25.00</td>", "b,&quot;c&quot;.png",
       "data:image/jpeg;base64,", "two lines", "a last sentence", "<dt>images</dt><dd><bdi>a, b</bdi></dd>",
       "1970-01-01 00:00:00 UTC",
     ] { #expect(page.contains(text), "\(text)") }
