@@ -1,6 +1,7 @@
-extension RunReportPage {
-  /// How the page looks: on paper, in light and in dark, on a desk and on a phone.
-  static let style = """
+/// How pages of reports look: on paper, in light and in dark, on a desk and on a phone.
+enum PageStyle {
+  /// The style sheet.
+  static let text = """
 
     :root { color-scheme: light dark; --paper: #faf9f6; --card: #fff; --ink: #1f1e1b; --soft: #6a675f; --line: #e3dfd5;
       --accent: #2f6690; --good: #2c7349; --bad: #b0352c; --work: #8a6100; --dim: #efece5; }

@@ -37,7 +37,7 @@ public struct RunReportPage {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
       <title>\(folder): a report of Limn</title>
-      <style>\(HTML(stringLiteral: Self.style))</style>
+      <style>\(HTML(stringLiteral: PageStyle.text))</style>
       </head>
       <body>
       <header>

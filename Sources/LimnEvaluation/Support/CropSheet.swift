@@ -1,18 +1,19 @@
 import LimnImages
+import LimnReport
 import LimnTensors
 
-/// A sheet of crops at full size: the noisy picture, the result and the clean picture side by side.
-public struct DenoisingSheet: Sendable {
-  /// The crops of one picture, at the place where its result is farthest from the clean picture.
+/// A sheet of crops at full size: the same part of several pictures side by side, a picture and what was made of it.
+struct CropSheet: Sendable {
+  /// The crops of one picture, at the part where two of them are farthest from each other.
   struct Line: Sendable {
     let crops: [Image]
 
-    /// Takes colours `[1, C, H, W]` of one size.
-    init(noisy: Tensor, result: Tensor, clean: Tensor) {
+    /// Takes colours `[1, C, H, W]` of one size; the part is the one where `result` is farthest from `clean`.
+    init(_ pictures: [Tensor], result: Tensor, clean: Tensor) {
       let (height, width) = (clean.shape[2], clean.shape[3])
-      let side = (width: min(DenoisingSheet.side, width), height: min(DenoisingSheet.side, height))
-      let place = DenoisingSheet.worst(of: (result - clean).converted(to: .plain), side: side)
-      crops = [noisy, result, clean].map { picture in
+      let side = (width: min(CropSheet.side, width), height: min(CropSheet.side, height))
+      let place = CropSheet.worst(of: (result - clean).converted(to: .plain), side: side)
+      crops = pictures.map { picture in
         Image(
           pixels: picture.cropped(x: place.x, y: place.y, width: side.width, height: side.height), bitDepth: 8
         )
@@ -20,10 +21,7 @@ public struct DenoisingSheet: Sendable {
     }
   }
 
-  /// The set of pictures.
-  public let set: String
-  /// How they became noisy.
-  public let condition: String
+  private let titles: [String]
   private let lines: [Line]
 
   /// How many pictures are shown, spread evenly over the set.
@@ -31,25 +29,19 @@ public struct DenoisingSheet: Sendable {
   /// The longest side of a crop in pixels.
   private static let side = 256
 
-  init(set: String, condition: String, lines: [Line]) {
-    self.set = set
-    self.condition = condition
+  /// Takes the crops of all pictures, and a title for each crop of a picture.
+  init(titles: [String], _ lines: [Line]) {
+    self.titles = titles
     let shown = min(Self.limit, lines.count)
     self.lines = (0..<shown).map { lines[$0 * lines.count / shown] }
   }
 
-  /// A name for the sheet's file, without an extension: of letters, digits and dashes.
-  public var name: String {
-    let place = set.split(separator: "/").suffix(2).joined(separator: "-")
-    let text = "\(place)-\(condition)".map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-    return String(text).split(separator: "-").joined(separator: "-")
-  }
-
-  /// Draws the sheet, two pictures a row.
-  public func drawn() -> Image {
-    let titles = ["noisy", "result", "clean"]
+  /// The sheet, two pictures a row; nil without any.
+  func picture(file: String, title: String) -> Report.Picture? {
+    guard !lines.isEmpty else { return nil }
     let rows = stride(from: 0, to: lines.count, by: 2).map { lines[$0..<min(lines.count, $0 + 2)].flatMap(\.crops) }
-    return PictureGrid.drawn(rows, titles: lines.count > 1 ? titles + titles : titles)
+    let image = PictureGrid.drawn(rows, titles: lines.count > 1 ? titles + titles : titles)
+    return Report.Picture(image, file: file, title: title)
   }
 
   /// The corner of the crop with the largest sum of squares, of crops that lie on a grid of half their side.
