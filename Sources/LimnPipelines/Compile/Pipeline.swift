@@ -1,3 +1,4 @@
+import LimnData
 import LimnTensors
 
 /// A pipeline file compiled and checked: a source and the steps that follow it, ready to run on one item after another.
@@ -16,7 +17,7 @@ public struct Pipeline: Sendable {
   public var steps: [Step] { list.steps }
 
   /// The type of each step's output, as far as it is known before a photo is opened.
-  public var types: [PortType] { steps.compactMap(\.type) }
+  public var types: [DataType] { steps.compactMap(\.type) }
 
   /// SHA-256, in hexadecimal, of what the pipeline does to an item: equal for files that mean the same, however they are
   /// written, and different if a stage, its wiring or an argument differs.
@@ -140,7 +141,7 @@ public struct Pipeline: Sendable {
   /// failing step threw, with the step's name, or `CancellationError` between two steps of a cancelled task.
   public func run(_ name: ItemName, in context: StageContext) async throws -> Item {
     let item = name.description
-    return try await list.run(Item(name: name, value: .name)) { step in
+    return try await list.run(Item(name: name)) { step in
       context.with(key: context.key.split(step.name).split(item))
     }
   }

@@ -1,6 +1,7 @@
 import Foundation
 import LimnFoundation
 import LimnImages
+import LimnReport
 import LimnTensors
 
 /// A folder that a report is written to; what the system refuses ends the command with status 3.
@@ -13,13 +14,21 @@ struct ReportFolder {
     try AtomicFile.makeFolder(path)
   }
 
-  /// Writes a result as JSON.
-  func write<Result>(_ output: JSONOutput<Result>, as name: String) throws {
-    try AtomicFile.write(try output.text() + "\n", to: "\(path)/\(name)")
+  /// Writes a report: report.json, report.html, its tables as CSV, and its pictures; `kind` says what it is.
+  func write(_ report: Report, kind: String) throws {
+    try write(JSONOutput(kind, report).text() + "\n", as: "report.json")
+    let page = ReportPage(report, kind: kind, program: "limn \(Environment.version)")
+    try write(page.text(), as: "report.html")
+    for table in report.tables { try write(table.csv, as: table.name.fileName + ".csv") }
+    for picture in report.pictures {
+      guard let image = picture.image else { continue }
+      let file = "\(path)/\(picture.file)"
+      try AtomicFile.makeFolder(file.parentFolder)
+      try ImageFile.write(image, as: .png, to: file)
+    }
   }
 
-  /// Writes a picture as PNG.
-  func write(_ image: Image, as name: String) throws {
-    try ImageFile.write(image, as: .png, to: "\(path)/\(name)")
+  private func write(_ text: String, as name: String) throws {
+    try AtomicFile.write(text, to: "\(path)/\(name)")
   }
 }

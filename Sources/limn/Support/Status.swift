@@ -65,7 +65,3 @@ func failure(_ error: any Error) -> ExitCode {
   if let problems = error as? Diagnostics { return failure(problems, spelling: [:]) }
   return failure(Advice.command.text(of: error), Status(of: ErrorKind(of: error)))
 }
-
-/// Prints "error: …" with what can be changed about it, and gives the error that ends the command with a status that does not
-/// depend on the kind.
-func failure(_ error: any Error, _ status: Status) -> ExitCode { failure(Advice.command.text(of: error), status) }

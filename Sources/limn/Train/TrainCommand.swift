@@ -33,13 +33,22 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(help: "The seed of weights and examples, instead of the recipe's.")
   var seed: Int?
 
+  @Option(
+    help: .init(
+      "Memory for photos that are kept decoded, as in 2GiB; the others are opened each time they are drawn. Half of what is free "
+        + "without it.",
+      valueName: "bytes"))
+  var memory: String?
+
   @Flag(help: "Carry on from the checkpoint in the output folder.")
   var resume = false
 
   func run() async throws {
     let values = overrides + (seed.map { ["seed=\($0)"] } ?? [])
     let file = try DocumentArgument.recipe(recipe)
-    let run = TrainingRun(try DocumentArgument.read(file, output: output, overrides: values)) { line in
+    let memory = try self.memory.map { try ByteCount(parsing: $0).bytes }
+    let read = try DocumentArgument.read(file, output: output, overrides: values)
+    let run = TrainingRun(read, memory: memory) { line in
       print(line)
       fflush(nil)
     }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 import PipelineKit
@@ -194,7 +195,7 @@ private struct Counted: Stage {
   let number: Int
   let count: @Sendable (String) -> Void
 
-  func outputType(for inputs: [PortType]) -> PortType {
+  func outputType(for inputs: [DataType]) -> DataType {
     count("type \(number)")
     return inputs[0]
   }
@@ -210,7 +211,7 @@ private struct Wrapper: Stage {
 
   let each: any Stage
 
-  func outputType(for inputs: [PortType]) throws(PortError) -> PortType { try each.outputType(for: inputs) }
+  func outputType(for inputs: [DataType]) throws(PortError) -> DataType { try each.outputType(for: inputs) }
 
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item { try await each.run(inputs, in: context) }
 }
