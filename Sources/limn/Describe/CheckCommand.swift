@@ -12,9 +12,7 @@ struct CheckCommand: ParsableCommand {
     help: "The pipeline or recipe: its name or its file.", completion: DocumentArgument.completion)
   var pipeline: String
 
-  @Option(
-    name: .customLong("set"), help: .init("Overrides a value of the file.", valueName: "stage.parameter=value"))
-  var overrides: [String] = []
+  @OptionGroup var overrides: OverrideOption
 
   func run() throws {
     switch try DocumentArgument.open(pipeline) {
@@ -25,7 +23,7 @@ struct CheckCommand: ParsableCommand {
 
   private func checkPipeline(_ file: PipelineFile) throws {
     let checked = try DocumentArgument.compile(
-      file, variables: ["input": "input", "output": "output"], overrides: overrides)
+      file, variables: ["input": "input", "output": "output"], overrides: overrides.values)
     let steps = checked.steps.map(\.name).joined(separator: " → ")
     print("\(file.path.printable): no errors (\(steps))")
     guard !checked.parameters.isEmpty else { return }
@@ -37,7 +35,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func checkRecipe(_ file: PipelineFile) throws {
-    let recipe = try DocumentArgument.read(file, overrides: overrides)
+    let recipe = try DocumentArgument.read(file, overrides: overrides.values)
     let steps = recipe.data.steps.map(\.name).joined(separator: " → ")
     print("\(file.path.printable): no errors (recipe for \(recipe.name): \(steps))")
   }

@@ -10,13 +10,12 @@ struct GraphCommand: ParsableCommand {
   @Argument(help: DocumentArgument.help, completion: DocumentArgument.completion)
   var pipeline: String
 
-  @Option(
-    name: .customLong("set"), help: .init("Overrides a value of the file.", valueName: "stage.parameter=value"))
-  var overrides: [String] = []
+  @OptionGroup var overrides: OverrideOption
 
   func run() throws {
     let checked = try DocumentArgument.compile(
-      DocumentArgument.pipeline(pipeline), variables: ["input": "input", "output": "output"], overrides: overrides)
+      DocumentArgument.pipeline(pipeline), variables: ["input": "input", "output": "output"],
+      overrides: overrides.values)
     print(PipelineGraph.mermaid(checked.outline), terminator: "")
   }
 }

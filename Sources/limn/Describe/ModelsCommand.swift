@@ -24,24 +24,23 @@ struct ModelsCommand: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var names: [String] = []
 
-  @Flag(help: "Print JSON instead of tables.")
-  var json = false
+  @OptionGroup var json: JSONFlag
 
   func run() throws {
     let library = Environment.models
     guard let first = names.first else { return try list(library) }
     if first.hasSuffix(".safetensors") {
       let table = DirectionTable(try names.map { try Direction(path: $0) })
-      print(json ? try JSONOutput("directions", table.rows).text() : table.text)
+      print(json.isGiven ? try JSONOutput("directions", table.rows).text() : table.text)
       return
     }
     let facts = try ModelFacts(first, directions: Array(names.dropFirst()), in: library)
-    print(json ? try JSONOutput("model", facts.row).text() : facts.text)
+    print(json.isGiven ? try JSONOutput("model", facts.row).text() : facts.text)
   }
 
   private func list(_ library: ModelLibrary) throws {
     let rows = library.list().map { Row($0, in: library) }
-    if json { return print(try JSONOutput("models", rows).text()) }
+    if json.isGiven { return print(try JSONOutput("models", rows).text()) }
     guard !rows.isEmpty else {
       print("no models; looked in \(library.searchPaths.map(\.printable).joined(separator: ", "))")
       return

@@ -12,9 +12,15 @@ struct StagesCommand: ParsableCommand {
   @Argument(help: "A stage's name.", completion: .list(Environment.registry.names))
   var name: String?
 
+  @OptionGroup var json: JSONFlag
+
   func run() throws {
     let registry = Environment.registry
     guard let name else {
+      if json.isGiven {
+        let all = registry.names.compactMap { registry[$0].map { StageFacts($0.signature) } }
+        return print(try JSONOutput("stages", all).text())
+      }
       print(StageHelp.table(registry), terminator: "")
       return
     }
@@ -24,6 +30,7 @@ struct StagesCommand: ParsableCommand {
         ?? "there are \(registry.names.joined(separator: ", "))"
       throw failure("no stage is called '\(name)'; \(hint)", .usage)
     }
+    if json.isGiven { return print(try JSONOutput("stage", StageFacts(entry.signature)).text()) }
     print(StageHelp.page(entry.signature), terminator: "")
   }
 }

@@ -24,6 +24,8 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(help: "Lists every photo, also those that are done.")
   var all = false
 
+  @OptionGroup var json: JSONFlag
+
   func run() async throws {
     let compiled = try arguments.compile(DocumentArgument.pipeline(pipeline))
     let shard = try arguments.options.part()
@@ -31,14 +33,21 @@ struct PlanCommand: AsyncParsableCommand {
     let names = try arguments.find(compiled)
     let (plan, history, again) = try self.plan(compiled, names, shard)
     let counts = PlanCounts(plan)
+    let toDo = counts.names + again
+    let estimate =
+      toDo.isEmpty
+      ? nil
+      : PlanEstimate(
+        photos: PhotoSurvey(of: toDo, through: compiled), memory: memory,
+        jobs: min(arguments.options.width, toDo.count), cores: arguments.options.width)
+    let seed = arguments.options.seed
+    if json.isGiven {
+      let figures = await estimate?.figures(after: history, seed: seed)
+      return print(try JSONOutput("plan", PlanFacts(plan, again: again, figures)).text())
+    }
     for line in counts.lines(all: all) { print(line) }
     print(counts.summary + Self.words(again.count, once: compiled))
-    let toDo = counts.names + again
-    guard !toDo.isEmpty else { return }
-    let estimate = PlanEstimate(
-      photos: PhotoSurvey(of: toDo, through: compiled), memory: memory, jobs: min(arguments.options.width, toDo.count),
-      cores: arguments.options.width)
-    for line in await estimate.lines(after: history, seed: arguments.options.seed, all: all) { print(line) }
+    for line in await estimate?.lines(after: history, seed: seed, all: all) ?? [] { print(line) }
   }
 
   /// ", and 12 once more for contact-sheet.png"
@@ -67,59 +76,5 @@ struct PlanCommand: AsyncParsableCommand {
       through: pipeline, keys: keys, history: history, output: folder,
       kept: KeptItems(output: path, keys: keys, software: FolderRun.software))
     return (plan, history, again)
-  }
-}
-
-/// A plan in numbers and lines.
-private struct PlanCounts {
-  private var toDo: [(name: ItemName, reason: String)] = []
-  private var others: [(name: ItemName, what: String)] = []
-  private var done = 0
-  private var refused = 0
-  private var left = 0
-  private var unsure = 0
-
-  init(_ plan: RunPlan) {
-    for (index, decision) in plan.entries {
-      let name = plan.names[index]
-      switch decision {
-      case .run(let reason): toDo.append((name, reason.rawValue))
-      case .verify:
-        unsure += 1
-        others.append((name, "done, if its files still hold the same"))
-      case .done:
-        done += 1
-        others.append((name, "done"))
-      case .leave(let reason):
-        left += 1
-        others.append((name, "left: \(reason)"))
-      case .refuse(let reason):
-        refused += 1
-        others.append((name, "would fail: \(reason)"))
-      }
-    }
-  }
-
-  /// The photos that are to be done.
-  var names: [ItemName] { toDo.map(\.name) }
-
-  /// One line a photo that is to be done, the first twenty without `all`.
-  func lines(all: Bool) -> [String] {
-    var lines = toDo.prefix(all ? .max : 20).map { "\($0.name.description.printable): \($0.reason)" }
-    if lines.count < toDo.count { lines.append("… and \(toDo.count - lines.count) more (--all lists them)") }
-    return lines
-      + others.filter { all || $0.what.hasPrefix("would") }.map { "\($0.name.description.printable): \($0.what)" }
-  }
-
-  /// "3 of 10 photos to do (2 new, 1 changed), 7 done"
-  var summary: String {
-    let total = toDo.count + others.count
-    var kinds: [String: Int] = [:]
-    for item in toDo { kinds[item.reason, default: 0] += 1 }
-    let reasons = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
-    return "\(toDo.count) of \(total) \(total == 1 ? "photo" : "photos") to do"
-      + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))") + ", \(done) done"
-      + (unsure > 0 ? ", \(unsure) done if their files still hold the same" : "")
-      + (left > 0 ? ", \(left) left" : "") + (refused > 0 ? ", \(refused) would fail" : "")
   }
 }

@@ -28,21 +28,49 @@ struct PlanEstimate {
     return lines
   }
 
+  /// The estimate as numbers.
+  struct Figures: Encodable {
+    /// How many photos are worked on at once.
+    let jobs: Int
+    /// Seconds of the run; absent where that is not known.
+    let seconds: Double?
+    let secondsPerMegapixel: Double?
+    /// Bytes of memory at its most; absent where that is not known.
+    let memoryBytes: Int?
+    /// How many photos cannot be read and would fail.
+    let unreadable: Int
+    /// Photos that need more memory than there may be.
+    let aboveMemory: [String]
+  }
+
+  /// What is estimated, as numbers.
+  func figures(after history: RunHistory, seed: UInt64) async -> Figures {
+    let cost = try? await cost(after: history, seed: seed)
+    return Figures(
+      jobs: jobs, seconds: cost?.seconds(for: photos, jobs: jobs), secondsPerMegapixel: cost?.secondsPerMegapixel,
+      memoryBytes: photos.memory(jobs: jobs).map { needs in
+        memory.budget.map { min($0, memory.base + needs) } ?? memory.base + needs
+      }, unreadable: photos.unreadable,
+      aboveMemory: memory.budget == nil ? [] : photos.photos(above: room).map(\.name.description))
+  }
+
+  /// What photos cost: by those done before, else by one that is tried. Throws one line that says why that is not known.
+  private func cost(after history: RunHistory, seed: UInt64) async throws(TextError) -> RunCost {
+    if let known = RunCost(history, keys: RunKeys(memory.pipeline, seed: seed)) { return known }
+    guard let photo = photos.median(withinMemory: room) else { throw TextError("no photo can be tried") }
+    do {
+      return try await RunCost(
+        trying: photo, through: memory.pipeline, seed: seed, threads: max(1, cores / max(1, jobs)))
+    } catch {
+      let reason = "\(error)".split(separator: "\n").joined(separator: " ")
+      throw TextError("\(photo.name.description.printable) was tried: \(reason.printable)")
+    }
+  }
+
   /// "about 12 min with 2 jobs (0.31 s a megapixel, from 40 photos done before with this pipeline)"
   private func time(after history: RunHistory, seed: UInt64) async -> String {
     let cost: RunCost
-    if let known = RunCost(history, keys: RunKeys(memory.pipeline, seed: seed)) {
-      cost = known
-    } else {
-      guard let photo = photos.median(withinMemory: room) else { return "how long is not known: no photo can be tried" }
-      do {
-        cost = try await RunCost(
-          trying: photo, through: memory.pipeline, seed: seed, threads: max(1, cores / max(1, jobs)))
-      } catch {
-        let reason = "\(error)".split(separator: "\n").joined(separator: " ")
-        return "how long is not known: \(photo.name.description.printable) was tried: \(reason.printable)"
-      }
-    }
+    do { cost = try await self.cost(after: history, seed: seed) } catch { return "how long is not known: \(error)" }
     let pace =
       cost.secondsPerMegapixel.map { "\(Self.figure($0)) s a megapixel" }
       ?? "\(Self.figure(cost.secondsPerPhoto)) s a photo"

@@ -23,9 +23,7 @@ struct RunArguments: ParsableArguments {
     completion: .directory)
   var outputOption: String?
 
-  @Option(
-    name: .customLong("set"), help: .init("Overrides a value of the file.", valueName: "stage.parameter=value"))
-  var overrides: [String] = []
+  @OptionGroup var overrides: OverrideOption
 
   @OptionGroup var options: RunOptions
 
@@ -66,7 +64,8 @@ struct RunArguments: ParsableArguments {
     variables["input"] = input ?? (options.filesFrom == nil ? nil : ".")
     variables["output"] = output
     return try DocumentArgument.compile(
-      file, variables: variables, overrides: overrides + (options.maxPixels.map { ["load.max-pixels=\($0)"] } ?? []),
+      file, variables: variables,
+      overrides: overrides.values + (options.maxPixels.map { ["load.max-pixels=\($0)"] } ?? []),
       registry: registry, spelling: spelling)
   }
 

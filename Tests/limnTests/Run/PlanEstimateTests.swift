@@ -70,6 +70,29 @@ import Testing
     #expect(done.output == "0 of 3 photos to do, 3 done\n")
   }
 
+  @Test func `As JSON, a plan has every photo with what becomes of it`() throws {
+    func plan() throws -> [String: Any] {
+      let command = try limn("plan", "--json", "--jobs", "2")
+      #expect(command.status == 0 && command.errors.isEmpty)
+      let object = try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any]
+      #expect(object?["kind"] as? String == "plan" && object?["version"] as? Int == 1)
+      return try #require(object?["result"] as? [String: Any])
+    }
+    let before = try plan()
+    let photos = try #require(before["photos"] as? [[String: Any]])
+    #expect(photos.compactMap { $0["photo"] as? String } == ["0.png", "1.png", "2.png"])
+    #expect(photos.allSatisfy { $0["decision"] as? String == "run" && $0["reason"] as? String == "new" })
+    let counts = try #require(before["counts"] as? [String: Int])
+    #expect(counts == ["run": 3, "verify": 0, "done": 0, "leave": 0, "fail": 0])
+    let estimate = try #require(before["estimate"] as? [String: Any])
+    #expect(estimate["jobs"] as? Int == 2 && (estimate["memory_bytes"] as? Int ?? 0) > 0)
+    #expect((estimate["seconds"] as? Double ?? 0) > 0)
+    #expect(try limn("run").status == 0)
+    let after = try plan()
+    #expect(after["counts"] as? [String: Int] == ["run": 0, "verify": 0, "done": 3, "leave": 0, "fail": 0])
+    #expect(after["estimate"] == nil)
+  }
+
   @Test func whatDoesNotFitIsNamed() throws {
     let result = try limn("plan", "--memory", "1KiB")
     #expect(result.status == 2 && result.errors.hasPrefix("error: 1 KiB of memory are too little: "))
