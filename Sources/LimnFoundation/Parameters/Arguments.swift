@@ -4,26 +4,19 @@ public struct Arguments: Sendable {
   /// The stage's name, for messages.
   public let stage: String
   private let values: [String: Argument]
-  private let nested: [String: any Stage]
+  private let held: [String: any Sendable]
 
-  /// Makes arguments from checked values; `nested` has the composed stage of each parameter of kind `.stages`.
-  public init(stage: String, values: [String: Argument], nested: [String: any Stage] = [:]) {
+  /// Makes arguments from checked values; `held` has what the owner's kind of file makes of the parameters that are no
+  /// values: the composed stage of a list of stages.
+  package init(stage: String, values: [String: Argument], held: [String: any Sendable]) {
     self.stage = stage
     self.values = values
-    self.nested = nested
-  }
-
-  /// Makes arguments of a stage from values that are known to be good, its defaults for all others.
-  public init(_ signature: Signature, _ values: [String: Argument]) {
-    let defaults = signature.parameters.compactMap { parameter in
-      parameter.defaultValue.map { (parameter.name, $0) }
-    }
-    self.init(stage: signature.name, values: values.merging(defaults) { given, _ in given })
+    self.held = held
   }
 
   /// The same arguments with another value for one of them, which is known to be good.
   package func with(_ name: String, _ value: Argument) -> Arguments {
-    Arguments(stage: stage, values: values.merging([name: value]) { _, new in new }, nested: nested)
+    Arguments(stage: stage, values: values.merging([name: value]) { _, new in new }, held: held)
   }
 
   /// The same arguments for another stage, which knows the parameter `old` as `new`; all others are kept as they are.
@@ -31,7 +24,7 @@ public struct Arguments: Sendable {
     func renamed<Value>(_ values: [String: Value]) -> [String: Value] {
       Dictionary(uniqueKeysWithValues: values.map { ($0 == old ? new : $0, $1) })
     }
-    return Arguments(stage: stage, values: renamed(values), nested: renamed(nested))
+    return Arguments(stage: stage, values: renamed(values), held: renamed(held))
   }
 
   /// The whole number of this name.
@@ -89,14 +82,14 @@ public struct Arguments: Sendable {
     if case .text(let value)? = values[name] { value } else { nil }
   }
 
-  /// The stages of this name, composed into one that runs them in order.
-  public func stages(_ name: String) -> any Stage {
-    guard let stage = nested[name] else { undeclared(name, "a list of stages") }
-    return stage
+  /// What was made of the parameter of this name, which is no value.
+  package func held<Value>(_ name: String, as type: Value.Type, _ kind: String) -> Value {
+    guard let value = optionalHeld(name, as: type) else { undeclared(name, kind) }
+    return value
   }
 
-  /// The stages of this name as one stage, or nil if the file gives none.
-  public func optionalStages(_ name: String) -> (any Stage)? { nested[name] }
+  /// The same, or nil if the file gives none.
+  package func optionalHeld<Value>(_ name: String, as type: Value.Type) -> Value? { held[name] as? Value }
 
   private func undeclared(_ name: String, _ kind: String) -> Never {
     preconditionFailure("stage '\(stage)' reads '\(name)' as \(kind), which its signature does not declare")
