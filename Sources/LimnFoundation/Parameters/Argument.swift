@@ -5,4 +5,8 @@ public enum Argument: Sendable, Hashable {
   case interval(ClosedRange<Double>)
   case boolean(Bool)
   case text(String)
+  /// A list of values of one kind.
+  indirect case list([Argument])
+  /// Values by name, where a parameter has parts.
+  indirect case group([String: Argument])
 }

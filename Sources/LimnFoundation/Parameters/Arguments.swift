@@ -27,6 +27,9 @@ public struct Arguments: Sendable {
     return Arguments(stage: stage, values: renamed(values), held: renamed(held))
   }
 
+  /// Whether there is a value of this name: the file gives one, or there is a default.
+  public func has(_ name: String) -> Bool { values[name] != nil }
+
   /// The whole number of this name.
   public func integer(_ name: String) -> Int {
     guard case .integer(let value)? = values[name] else { undeclared(name, "a whole number") }
@@ -80,6 +83,46 @@ public struct Arguments: Sendable {
   /// The word of this name where it was given one; nil where it was given a value of its other kind (`Kind.either`).
   public func word(_ name: String) -> String? {
     if case .text(let value)? = values[name] { value } else { nil }
+  }
+
+  /// The values of the list of this name.
+  public func list(_ name: String) -> [Argument] {
+    guard case .list(let values)? = values[name] else { undeclared(name, "a list") }
+    return values
+  }
+
+  /// The whole numbers of the list of this name.
+  public func integers(_ name: String) -> [Int] {
+    list(name).map { if case .integer(let value) = $0 { value } else { undeclared(name, "a list of whole numbers") } }
+  }
+
+  /// The numbers of the list of this name.
+  public func numbers(_ name: String) -> [Double] {
+    list(name).map { if case .number(let value) = $0 { value } else { undeclared(name, "a list of numbers") } }
+  }
+
+  /// The texts of the list of this name.
+  public func texts(_ name: String) -> [String] {
+    list(name).map { if case .text(let value) = $0 { value } else { undeclared(name, "a list of texts") } }
+  }
+
+  /// The values of this name's parts.
+  public func group(_ name: String) -> Arguments {
+    guard case .group(let parts)? = values[name] else { undeclared(name, "a group of values") }
+    return Arguments(stage: name, values: parts, held: [:])
+  }
+
+  /// The values of this name's parts, or nil if the file gives none.
+  public func optionalGroup(_ name: String) -> Arguments? { values[name] == nil ? nil : group(name) }
+
+  /// The entries of the list of this name, each a name with its own values.
+  public func entries(_ name: String) -> [(name: String, values: Arguments)] {
+    list(name).map { entry in
+      guard case .group(let parts) = entry, parts.count == 1, let (kind, value) = parts.first,
+        case .group(let values) = value
+      else { undeclared(name, "a list of entries") }
+      return (kind, Arguments(stage: kind, values: values, held: [:]))
+    }
   }
 
   /// What was made of the parameter of this name, which is no value.

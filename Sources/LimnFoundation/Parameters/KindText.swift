@@ -15,6 +15,12 @@ extension Parameter.Kind {
     case .choice(let words): "one of " + words.joined(separator: ", ")
     case .either(let words, let other): words.joined(separator: ", ") + " or " + other.expectation
     case .stages: "a list of stages"
+    case .list(let kind, let count):
+      "a list of \(count.lowerBound == count.upperBound ? "" : "\(count.lowerBound) to ")\(count.upperBound) values, each "
+        + kind.expectation
+    case .names: "a list of different names"
+    case .group: "a mapping (key: value)"
+    case .entry(let choices): "one of " + choices.map(\.name).joined(separator: ", ") + ", with its own values"
     }
   }
 

@@ -14,11 +14,13 @@ public struct Parameter: Sendable, Hashable {
   public let isOptional: Bool
   /// Whether the parameter only says which items run, and not what becomes of one: it is no part of a pipeline's hash.
   public let selects: Bool
+  /// What a number counts, for messages: "units"; nil where the name says it.
+  public let unit: String?
 
   /// Makes a parameter; without `default` or `optional` the pipeline file must give it.
   public init(
     _ name: String, _ kind: Kind, help: String, default defaultValue: Argument? = nil, optional: Bool = false,
-    selects: Bool = false
+    selects: Bool = false, unit: String? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -26,6 +28,7 @@ public struct Parameter: Sendable, Hashable {
     self.defaultValue = defaultValue
     isOptional = optional
     self.selects = selects
+    self.unit = unit
   }
 
   /// A kind of value and its range.
@@ -52,5 +55,13 @@ public struct Parameter: Sendable, Hashable {
     case either([String], or: Kind)
     /// A list of stages.
     case stages
+    /// A list of values of one kind, so many of them.
+    case list(of: Kind, count: ClosedRange<Int>)
+    /// A list of different names, so many of them, none empty.
+    case names(ClosedRange<Int>)
+    /// A value for each of several parameters; the rule says what they are together, after "is", where that is more.
+    case group([Parameter], rule: String? = nil)
+    /// One of several parameters with its value: how a list says which of several things each of its values is.
+    case entry([Parameter])
   }
 }

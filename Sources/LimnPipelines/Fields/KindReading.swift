@@ -18,7 +18,8 @@ extension Signature.Parameter.Kind {
       let numbers = nodes.map { Self.number($0, in: range) }
       guard let low = numbers[0], let high = numbers[1] else { return (nil, nil) }
       return low <= high ? (.interval(low...high), nil) : (nil, "write the lower number first")
-    case (_, .list), (_, .mapping), (.stages, _): return (nil, nil)
+    case (_, .list), (_, .mapping), (.stages, _), (.list, _), (.names, _), (.group, _), (.entry, _):
+      return (nil, nil)
     case (_, .scalar(let text, let isQuoted)):
       if node.isNull { return (nil, nil) }
       let argument = scalar(text)
@@ -44,7 +45,7 @@ extension Signature.Parameter.Kind {
     case .text, .model, .path: .text(text)
     case .choice(let words): words.contains(text) ? .text(text) : nil
     case .either(let words, let other): words.contains(text) ? .text(text) : other.scalar(text)
-    case .stages: nil
+    case .stages, .list, .names, .group, .entry: nil
     }
   }
 

@@ -11,7 +11,8 @@ public struct Classifier: Sendable {
 
   /// How folders of this family are rejected where an encoder and a decoder are needed.
   public static let family = ModelFamily(
-    familyName, weights: { try network(of: $0).parameters.map { ($0.name, $0.shape) } }
+    familyName, "Classifies attributes of images of one size, and compares images by their features.",
+    network: ClassifierNetwork.init
   ) { folder in
     throw ModelError(
       "\(folder.path.printable) is a classifier, which neither encodes nor decodes; give an autoencoder")
@@ -32,15 +33,8 @@ public struct Classifier: Sendable {
           + "\"\(folder.config.family.printable)\"")
     }
     self.folder = folder
-    network = try Self.network(of: folder.header)
+    network = ClassifierNetwork(try folder.architecture(ClassifierArchitecture.self))
     parameters = try folder.parameters(network.parameters)
-  }
-
-  private static func network(of header: ModelHeader) throws(ModelError) -> ClassifierNetwork {
-    ClassifierNetwork(
-      try header.architecture(ClassifierArchitecture.self) { (architecture) throws(ShapeError) in
-        try architecture.validate()
-      })
   }
 
   /// The attributes that it classifies, in the order of the logits.
