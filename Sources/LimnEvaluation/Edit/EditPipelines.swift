@@ -19,7 +19,7 @@ package struct EditPipelines: Sendable {
   /// The masks of the edits, and those of the random ones.
   let masks: (edit: MaskKeeper, random: MaskKeeper)
   /// The model whose latents are edited.
-  let model: Model
+  let model: LearnedModel
 
   /// Compiles a file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it edits no latent.
   package init(file path: String, images: String, overrides: [String] = [], models: ModelLibrary) throws {

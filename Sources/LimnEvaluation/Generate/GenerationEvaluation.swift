@@ -43,8 +43,8 @@ public struct GenerationEvaluation: Sendable {
   static let mostFeatures = 512
 
   let options: Options
-  let models: [Model]
-  let priors: [GaussianPrior?]
+  let models: [LearnedModel]
+  let priors: [(any StoredPrior)?]
   let embedding: Classifier
   let photos: LabelledPhotos
 
@@ -59,7 +59,7 @@ public struct GenerationEvaluation: Sendable {
           + "one with \(Self.mostFeatures) at most")
     }
     models = try options.models.map { name in
-      let model = try library.model(name)
+      let model = try library.model(name, needing: [.encoder, .decoder])
       guard model.imageSize != nil else {
         throw EvaluationError(
           "\(model.folder.name.printable) takes images of any size and has no latents to draw; give an autoencoder of faces"
@@ -73,7 +73,7 @@ public struct GenerationEvaluation: Sendable {
       }
       return model
     }
-    priors = try options.models.map { try library.prior(of: $0) }
+    priors = try options.models.map { try library.fittedPrior(of: $0) }
     photos = try LabelledPhotos(folder: options.images, labels: options.labels, where: options.condition)
     guard photos.names.count >= Self.fewestPhotos else {
       throw EvaluationError(
@@ -92,7 +92,7 @@ public struct GenerationEvaluation: Sendable {
     var failures: [String] = []
     var verification: Verification?
     for (place, model) in models.enumerated() {
-      let measure = GenerationMeasure(model, priors[place], embedding, seed: options.seed)
+      let measure = try GenerationMeasure(model, priors[place], embedding, seed: options.seed)
       let names = photos.names
       let looked = await concurrently(names.count, jobs: jobs) { index in
         do {

@@ -91,6 +91,7 @@ extension LatentSpace {
       case .image:
         guard let width, let height else { return nil }
         sum += width.scaled(by: height).scaled(by: colours)
+      case .sequence: return nil
       }
     }
     return sum

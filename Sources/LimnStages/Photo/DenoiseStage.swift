@@ -25,10 +25,11 @@ public struct DenoiseStage: Stage {
   let size: Int
   private let noise: NoiseArgument
 
-  /// Makes the stage; throws `StageError` if the model cannot be had.
+  /// Makes the stage; throws `StageError` if the model cannot be had or does not encode and decode.
   public init(_ arguments: Arguments, models: ModelLibrary) throws {
     noise = NoiseArgument(arguments)
-    tile = DenoiseTile(model: try models.stageModel(arguments), controls: RemovalControls(arguments), noise: nil)
+    let model = try models.stageModel(arguments, needing: [.encoder, .decoder])
+    tile = try DenoiseTile(model: model, controls: RemovalControls(arguments))
     size = arguments.integer("size")
   }
 

@@ -173,8 +173,8 @@ struct EvaluateDenoiseCommand: AsyncParsableCommand {
   private func subject(_ models: ModelLibrary) throws -> DenoisingSubject {
     if let pipeline { return .pipeline(try Self.pipeline(pipeline, overrides, models: models)) }
     do {
-      let model = try models.model(model ?? "")
-      return .model(encoder: model.encoder, decoder: model.decoder)
+      let model = try models.model(model ?? "", needing: [.encoder, .decoder])
+      return .model(encoder: try model.encoder, decoder: try model.decoder)
     } catch {
       throw failure(error, .usage)
     }
