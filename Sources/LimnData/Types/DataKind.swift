@@ -8,25 +8,38 @@ public struct DataKind: Sendable, Hashable, Comparable, CustomStringConvertible 
   /// The kind with its article, as messages write it: "an image".
   public let phrase: String
 
+  /// The axes that every value of the kind has: those that its type must know for its size to be known.
+  public let axes: [DataAxis]
+
   /// Makes a kind; two kinds of one name are the same.
-  public init(_ name: String, phrase: String) {
+  public init(_ name: String, phrase: String, axes: [DataAxis] = []) {
     self.name = name
     self.phrase = phrase
+    self.axes = axes
   }
 
   /// A photo as its own 8- or 16-bit samples.
-  public static let image = DataKind("image", phrase: "an image")
+  public static let image = DataKind("image", phrase: "an image", axes: [.width, .height, .channels])
   /// Pixels as floats.
-  public static let pixels = DataKind("pixels", phrase: "pixels")
+  public static let pixels = DataKind("pixels", phrase: "pixels", axes: [.width, .height, .channels])
   /// A model's latent of one image.
   public static let latent = DataKind("latent", phrase: "a latent")
   /// A row of a table of numbers.
-  public static let row = DataKind("row", phrase: "a row")
+  public static let row = DataKind("row", phrase: "a row", axes: [.columns])
   /// Frames in the order of time.
-  public static let sequence = DataKind("sequence", phrase: "a sequence")
+  public static let sequence = DataKind("sequence", phrase: "a sequence", axes: [.time])
 
-  /// The kinds above in the order in which messages list them.
+  /// What a port accepts that takes every kind; no value is of it.
+  public static let any = DataKind("any", phrase: "anything")
+
+  /// The kinds of values above in the order in which messages list them.
   public static let standard: [DataKind] = [.image, .pixels, .latent, .row, .sequence]
+
+  /// What is missing where another kind is found: "a latent is needed here", "pixels are needed here".
+  public var need: String {
+    let isOne = phrase.hasPrefix("a ") || phrase.hasPrefix("an ")
+    return "\(phrase) \(isOne ? "is" : "are") needed here"
+  }
 
   /// The name.
   public var description: String { name }

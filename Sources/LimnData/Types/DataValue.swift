@@ -13,6 +13,9 @@ public protocol DataValue: Sendable {
 
   /// Bytes that it takes in memory.
   var byteCount: Int { get }
+
+  /// Its numbers as a batch of one, by name, `[1, …]` each: how it enters an `Example`; none for data that are no numbers.
+  var tensors: [String: Tensor] { get }
 }
 
 extension Image: DataValue {
@@ -24,6 +27,9 @@ extension Image: DataValue {
 
   /// The bytes of its samples.
   public var byteCount: Int { samples.count * bitDepth / 8 }
+
+  /// "pixels": its colour channels as floats.
+  public var tensors: [String: Tensor] { ["pixels": pixels()] }
 }
 
 /// Pixels as floats `[1, C, H, W]`, C being 1 (grey) or 3 (RGB), black 0 and white 1, not clipped.
@@ -47,6 +53,9 @@ public struct Pixels: DataValue {
 
   /// The bytes of its floats.
   public var byteCount: Int { 4 * tensor.count }
+
+  /// "pixels": its floats.
+  public var tensors: [String: Tensor] { ["pixels": tensor] }
 }
 
 extension Latent: DataValue {
@@ -58,4 +67,9 @@ extension Latent: DataValue {
 
   /// The bytes of all its levels.
   public var byteCount: Int { levels.reduce(0) { $0 + 4 * $1.count } }
+
+  /// "level.0" and so on, finest first.
+  public var tensors: [String: Tensor] {
+    Dictionary(uniqueKeysWithValues: levels.enumerated().map { ("level.\($0)", $1) })
+  }
 }

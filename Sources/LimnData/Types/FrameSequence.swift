@@ -13,7 +13,7 @@ public struct FrameSequence: DataValue {
     guard [2, 4].contains(frames.shape.rank), frames.shape[0] > 0 else {
       throw DataError("a sequence is [T, columns] or [T, C, H, W] with at least one frame, not \(frames.shape)")
     }
-    self.frames = frames
+    self.frames = frames.converted(to: .plain)
   }
 
   /// The number of frames.
@@ -29,4 +29,7 @@ public struct FrameSequence: DataValue {
 
   /// The bytes of its floats.
   public var byteCount: Int { 4 * frames.count }
+
+  /// "frames": the frames, `[1, T, …]`.
+  public var tensors: [String: Tensor] { ["frames": frames.reshaped(to: Shape([1] + frames.shape.dimensions))] }
 }

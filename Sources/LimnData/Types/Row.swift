@@ -49,6 +49,6 @@ public struct Row: DataValue, Hashable {
   /// The bytes of its numbers; the names are shared.
   public var byteCount: Int { 4 * values.count }
 
-  /// The numbers as a batch of one, `[1, columns]`.
-  public var tensor: Tensor { Tensor(values, shape: [1, values.count]) }
+  /// "row": the numbers, `[1, columns]`.
+  public var tensors: [String: Tensor] { ["row": Tensor(values, shape: [1, values.count])] }
 }

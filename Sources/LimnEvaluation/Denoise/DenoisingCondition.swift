@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -32,7 +33,7 @@ public enum DenoisingCondition: Sendable, CustomStringConvertible {
     case .gaussian(let sigma):
       let pixels = try clean.seenPixels()
       let noise = key.split(String(sigma)).normal(pixels.shape) * Float(sigma / 255)
-      return (Item(name: clean.name, value: .pixels(pixels + noise)), pixels)
+      return (Item(name: clean.name, value: Pixels(pixels + noise)), pixels)
     case .degraded(let pipeline):
       let (noisy, clean) = try await pipeline(clean.opaque(), seed: key.split(pipeline.name))
       let shape = try noisy.seenPixels().shape
@@ -49,8 +50,8 @@ public enum DenoisingCondition: Sendable, CustomStringConvertible {
 extension Item {
   /// The item without alpha, laid on white.
   fileprivate func opaque() -> Item {
-    guard case .image(let image) = value, image.channels.hasAlpha else { return self }
+    guard let image = value as? Image, image.channels.hasAlpha else { return self }
     let seen = image.laidOnWhite()
-    return Item(name: name, value: .image(seen), origin: seen)
+    return Item(name: name, value: seen, origin: seen)
   }
 }

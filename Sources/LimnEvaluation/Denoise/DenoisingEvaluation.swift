@@ -46,7 +46,7 @@ public struct DenoisingEvaluation: Sendable {
   public func run(_ names: [ItemName], set: String, under conditions: [DenoisingCondition]) async -> Result {
     await run(names, set: set, under: conditions) { name in
       let image = try ImageFile.read(name.path)
-      return Item(name: name, value: .image(image), origin: image)
+      return Item(name: name, value: image, origin: image)
     }
   }
 
@@ -90,7 +90,7 @@ public struct DenoisingEvaluation: Sendable {
       let key = RandomKey(seed: seed).split("evaluate").split(name.stem)
       return [
         try await cell(
-          Item(name: name, value: .image(noisy), origin: noisy), clean: truth, key: key, seesFile: true)
+          Item(name: name, value: noisy, origin: noisy), clean: truth, key: key, seesFile: true)
       ]
     }
     return result(measured, pairs.pairs.map(\.noisy), set, [("pairs", nil, true)])

@@ -60,7 +60,7 @@ public struct PicturePipeline: Sendable {
   /// The picture that the source makes for a name, taken through all steps.
   func picture(of name: ItemName, seed: RandomKey) async throws -> Item {
     let context = StageContext(key: seed.split("source"))
-    let loaded = try await pipeline.source.run([Item(name: name, value: .name)], in: context)
+    let loaded = try await pipeline.source.run([Item(name: name)], in: context)
     return try await self(loaded, seed: seed).result
   }
 

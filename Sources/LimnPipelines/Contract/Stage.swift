@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnTensors
 
@@ -11,7 +12,7 @@ public protocol Stage: Sendable {
   static var signature: Signature { get }
 
   /// The type of the output, from the types of the inputs alone, before any photo opens.
-  func outputType(for inputs: [PortType]) throws(PortError) -> PortType
+  func outputType(for inputs: [DataType]) throws(PortError) -> DataType
 
   /// How large the output is, from the sizes of the inputs; what stages pass on unchanged they return as it is, so that it
   /// is counted once.
@@ -80,16 +81,6 @@ extension Stage {
 
   /// Most stages gather nothing.
   public func finish() async throws -> [String] { [] }
-}
-
-/// A stage that finds the run's items and so stands first.
-public protocol SourceStage: Stage {
-  /// The names of all items in a stable order, without opening any.
-  func names() throws -> [ItemName]
-
-  /// What an item's file says of its picture, read without decoding it; nil for items without files. Throws `ImageError`
-  /// where that cannot be read.
-  func header(of name: ItemName) throws -> ImageHeader?
 }
 
 /// A stage that makes one item of all items of a run: the lines below it run once, at the run's end, on what it gathered.

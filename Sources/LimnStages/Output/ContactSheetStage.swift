@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -56,7 +57,7 @@ public final class ContactSheetStage: Stage {
   }
 
   /// The type of `after`.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[1] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[1] }
 
   /// The first photos that come through are on the sheet.
   public var gathering: Gathering { .first(limit) }

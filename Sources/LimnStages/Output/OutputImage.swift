@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -125,13 +126,9 @@ struct OutputImage {
   }
 
   private func picture(of item: Item, depth: Int?) throws -> Image {
-    switch item.value {
-    case .image(let image): return image.converted(toDepth: depth ?? image.bitDepth)
-    case .pixels(let pixels):
-      try pixels.requireOnePicture()
-      return Image(pixels: pixels, bitDepth: depth ?? item.origin?.bitDepth ?? 8, like: item.origin)
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
-    }
+    let picture = try item.picture()
+    if let image = picture as? Image { return image.converted(toDepth: depth ?? image.bitDepth) }
+    return Image(pixels: try picture.onePicture(), bitDepth: depth ?? item.origin?.bitDepth ?? 8, like: item.origin)
   }
 }
 

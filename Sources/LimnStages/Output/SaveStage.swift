@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -36,7 +37,7 @@ public final class SaveStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// A file is written of a whole photo.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
@@ -160,11 +161,7 @@ extension SaveStage {
   public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     let pixels = inputs[0].pixels ?? 0
     let samples = inputs[0].colours + (inputs[0].hasAlpha ? 1 : 0)
-    let isMade: Bool
-    switch inputs[0].type {
-    case .image: isMade = inputs[0].hasAlpha || inputs[0].sampleBytes == 2
-    case .pixels, .latent: isMade = true
-    }
+    let isMade = inputs[0].type.kind != .image || inputs[0].hasAlpha || inputs[0].sampleBytes == 2
     let copy = isMade ? pixels * samples * 2 : 0
     let opacity = inputs[0].hasAlpha ? pixels * 2 : 0
     // The original in the same form, which a JPEG's quality is found by.

@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnModels
 import LimnPipelines
@@ -34,7 +35,7 @@ public struct DenoiseStage: Stage {
   }
 
   /// The input's own type; throws `PortError` for models that tiles cannot take.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     try tile.checkModel(inputs[0])
     return try tiles(tile).outputType(for: inputs)
   }
@@ -46,14 +47,14 @@ public struct DenoiseStage: Stage {
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     guard !tile.controls.isNothing else { return item.keptIfLoaded() }
-    guard case .image(let image) = item.value, image.hasInvisible else { return try await denoise(item, context) }
+    guard let image = item.value as? Image, image.hasInvisible else { return try await denoise(item, context) }
     var filled = item
-    filled.value = .image(image.fillingInvisible())
+    filled.value = image.fillingInvisible()
     var result = try await denoise(filled, context)
-    guard case .image(let denoised) = result.value, denoised.samples != image.samples else {
+    guard let denoised = result.value as? Image, denoised.samples != image.samples else {
       return item.keptIfLoaded()
     }
-    result.value = .image(denoised.restoringInvisible(from: image))
+    result.value = denoised.restoringInvisible(from: image)
     return result.keptIfLoaded()
   }
 
@@ -94,7 +95,7 @@ extension Item {
   /// The item as it is; where it still is the photo that was loaded, its file may be kept.
   func keptIfLoaded() -> Item {
     var item = self
-    if case .image(let image) = value, let origin, image.width == origin.width, image.height == origin.height,
+    if let image = value as? Image, let origin, image.width == origin.width, image.height == origin.height,
       image.channels == origin.channels, image.samples == origin.samples
     {
       item.keepsFile = true

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -52,8 +53,8 @@ struct RemovalControls: Sendable {
   /// A result in which impulses were repaired, with the part of them that the controls leave; `original` has them all and `sound`
   /// none. Of the same size and channels, and given back as the result's kind.
   func leavingPart(
-    of original: Item.Value, repairedTo sound: Item.Value, in result: Item.Value
-  ) throws -> Item.Value {
+    of original: any DataValue, repairedTo sound: any DataValue, in result: any DataValue
+  ) throws -> any DataValue {
     guard !isAll else { return result }
     let (original, sound) = (try Canvas(original), try Canvas(sound))
     var canvas = try Canvas(result)

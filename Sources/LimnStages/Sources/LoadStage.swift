@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -74,18 +75,18 @@ public struct LoadStage: SourceStage {
   }
 
   /// An image of unknown size.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    .image(.init())
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    .image()
   }
 
   /// The names of all photos in a stable order, found without opening one; throws `StageError` if there is none, and
   /// `LabelError` if the labels cannot be used.
   public func names() throws -> [ItemName] {
-    try find(PhotoSelection()).names
+    try find(ItemSelection()).names
   }
 
   /// The photos that a selection means, in a stable order, found without opening one; throws as `names` does.
-  public func find(_ selection: PhotoSelection) throws -> FoundPhotos {
+  public func find(_ selection: ItemSelection) throws -> FoundItems {
     var all = selection
     if filter != nil { all.limit = nil }
     var found = try PhotoTree(root: path, selection: all).find()
@@ -114,13 +115,15 @@ public struct LoadStage: SourceStage {
   }
 
   /// The label file by which photos are chosen, if there is one.
-  public var labels: String? { filter?.path }
+  public var labelFile: String? { filter?.path }
 
   /// The folder, file or tree that photos are found in.
-  public var root: String { path }
+  public var root: String? { path }
 
-  /// What the photo's file says of it; throws `ImageError` if it cannot be read.
-  public func header(of name: ItemName) throws -> ImageHeader? { try ImageFile.header(name.path, limits: limits) }
+  /// What the photo's header says of its size; throws `ImageError` if it cannot be read.
+  public func size(of name: ItemName) throws -> ItemSize? {
+    ItemSize(try ImageFile.header(name.path, limits: limits))
+  }
 
   /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
@@ -129,7 +132,7 @@ public struct LoadStage: SourceStage {
     let image = try ImageFile.read(
       item.name.path, limits: limits, colours: colours, note: context.record.map { record in record.read(_:) })
     context.record?.read(pixels: image.width * image.height)
-    item.value = .image(image)
+    item.value = image
     item.origin = image
     return item
   }

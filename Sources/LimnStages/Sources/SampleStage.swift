@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnModels
 import LimnPipelines
@@ -52,7 +53,7 @@ public struct SampleStage: SourceStage {
   }
 
   /// A latent of the model's space.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { .latent(prior.space) }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { .latent(prior.space) }
 
   /// sample-0001 and so on, without files.
   public func names() -> [ItemName] {
@@ -67,7 +68,7 @@ public struct SampleStage: SourceStage {
   /// Draws one latent.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    item.value = .latent(prior.sample(key: context.key, spread: spread))
+    item.value = prior.sample(key: context.key, spread: spread)
     return item
   }
 }

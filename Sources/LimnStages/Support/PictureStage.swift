@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -30,7 +31,7 @@ public final class PictureStage: Stage {
   }
 
   /// An image of unknown size.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { .image(.init()) }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { .image() }
 
   /// It is the same photo in every tile, and fits none.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
@@ -47,14 +48,14 @@ public final class PictureStage: Stage {
         throw StageError("'\(path.printable)': \(error)")
       }
     }
-    return Item(name: inputs[0].name, value: .image(image), origin: image)
+    return Item(name: inputs[0].name, value: image, origin: image)
   }
 }
 
 extension PictureStage {
   /// The photo's own size, whatever the items have.
   public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
-    guard let header = try? ImageFile.header(path) else { return ItemSize(.image(.init())) }
+    guard let header = try? ImageFile.header(path) else { return ItemSize(.image()) }
     return ItemSize(header)
   }
 

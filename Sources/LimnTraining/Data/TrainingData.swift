@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -47,7 +48,7 @@ public struct TrainingData: Sendable {
       let item: Item
       let example: Batch
       do {
-        item = try await pipeline.source.run([Item(name: name, value: .name)], in: .init(key: RandomKey(seed: 0)))
+        item = try await pipeline.source.run([Item(name: name)], in: .init(key: RandomKey(seed: 0)))
         example = try await maker.example(of: item, key: RandomKey(seed: 0))
       } catch is CancellationError {
         throw CancellationError()
@@ -76,7 +77,7 @@ public struct TrainingData: Sendable {
     var total = 0.0
     shares = photos.map { item in
       var share = 1.0
-      if sampling == .area, case .image(let image) = item.value { share = Double(image.width) * Double(image.height) }
+      if sampling == .area, let image = item.value as? Image { share = Double(image.width) * Double(image.height) }
       if let table = labels?.table, let file = table.file(for: item.name) {
         // In the order of names, so that rounding is the same each time.
         for (attribute, weight) in weights.sorted(by: { $0.key < $1.key }) where table.flag(attribute, of: file) == true
@@ -170,9 +171,9 @@ private struct ExampleMaker: Sendable {
 
   private func pixels(_ item: Item?, _ step: String) throws -> Tensor {
     switch item?.value {
-    case .image(let image): return colour(image.pixels())
-    case .pixels(let pixels): return colour(pixels)
-    case .name, .latent, nil: throw TrainingError("'\(step)' of 'data' gives neither a photo nor pixels")
+    case let image as Image: return colour(image.pixels())
+    case let pixels as Pixels: return colour(pixels.tensor)
+    default: throw TrainingError("'\(step)' of 'data' gives neither a photo nor pixels")
     }
   }
 

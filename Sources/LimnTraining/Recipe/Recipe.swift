@@ -134,10 +134,11 @@ private struct Draft {
             ?? "name one with 'as: \(name)'")
         continue
       }
-      switch data.types[step] {
-      case .latent:
-        fields.report(key, "must be a stage that gives a photo or pixels, and '\(name)' gives \(data.types[step])")
-      case .image(let type), .pixels(let type):
+      let type = data.types[step]
+      switch type.kind {
+      case let kind where kind != .image && kind != .pixels:
+        fields.report(key, "must be a stage that gives a photo or pixels, and '\(name)' gives \(type)")
+      default:
         if let width = type.width, let height = type.height, width % multiple != 0 || height % multiple != 0 {
           fields.report(
             key, "gives \(width)×\(height), and the model needs multiples of \(multiple) pixels",
@@ -157,7 +158,7 @@ private struct Draft {
   private static let mostWeights = 1 << 28
 
   private mutating func readModel(_ fields: Fields) {
-    let labels = LabelSection(fields, loaded: (data?.source as? LoadStage)?.labels, isKnown: data != nil)
+    let labels = LabelSection(fields, loaded: data?.source.labelFile, isKnown: data != nil)
     weights = labels.weights
     fields.mapping("model") { model in
       name = model.text("name")

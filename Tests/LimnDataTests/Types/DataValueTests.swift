@@ -22,6 +22,7 @@ import Testing
     ]
     for (value, type, bytes) in values {
       #expect(value.type == type && value.byteCount == bytes && Swift.type(of: value).kind == type.kind)
+      #expect(value.tensors.values.allSatisfy { $0.shape[0] == 1 } && !value.tensors.isEmpty)
     }
   }
 
@@ -29,7 +30,7 @@ import Testing
     let row = try Row(columns: ["age", "height"], values: [30, 1.8])
     #expect(try row.value(of: "height") == 1.8)
     #expect(try row.with(31, in: "age") == Row(columns: ["age", "height"], values: [31, 1.8]))
-    #expect(row.tensor.shape == [1, 2] && row.tensor.array == [30, 1.8])
+    #expect(row.tensors["row"]?.shape == [1, 2] && row.tensors["row"]?.array == [30, 1.8])
     #expect(throws: DataError("there is no column 'size', only 'age', 'height'")) { try row.value(of: "size") }
     #expect(throws: DataError("a row has 1 values for 2 columns")) { try Row(columns: ["a", "b"], values: [1]) }
     #expect(throws: DataError("two columns are called 'a'; rename one")) {

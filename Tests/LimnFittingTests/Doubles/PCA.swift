@@ -8,7 +8,7 @@ import LimnTensors
 /// Principal components of rows `[N, D]`; a test double for a fitter, and for a model that is fitted.
 struct PCA: Fitter {
   static let signature = Signature(
-    name: "pca", summary: "Principal components.", inputs: [.init("rows", accepts: [.pixels])],
+    name: "pca", summary: "Principal components.", inputs: [.init("rows", accepts: [.row])],
     parameters: [.init("units", .integer(1...4096), help: "How many components.")])
   let units: Int
   init(_ arguments: Arguments) { units = arguments.integer("units") }

@@ -66,7 +66,7 @@ import Testing
   @Test func strengthZeroGivesThePixelsAndItsFile() async throws {
     for image in SampleImages.everyKind {
       let item = Item(
-        name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0), value: .image(image),
+        name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0), value: image,
         origin: image)
       let found = try await stage(["strength": .number(0)]).run([item], in: StageContext(key: RandomKey(seed: 1)))
       #expect(found.value.image?.samples == image.samples && found.keepsFile)
@@ -78,13 +78,13 @@ import Testing
     let name = ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0)
     let record = ItemRecord()
     let context = StageContext(key: RandomKey(seed: 1), record: record)
-    let kept = try await stage().run([Item(name: name, value: .image(flat), origin: flat)], in: context)
+    let kept = try await stage().run([Item(name: name, value: flat, origin: flat)], in: context)
     #expect(kept.keepsFile && kept.value.image?.samples == flat.samples)
     #expect(record.contents.notes.map(\.kind) == ["noise", "untouched"])
     #expect(record.contents.notes.last?.text == "no noise found: left as it is")
     let other = Image(
       width: 32, height: 64, channels: .rgb, samples: .uint8([UInt8](repeating: 90, count: 64 * 32 * 3)))
-    #expect(try await !stage().run([Item(name: name, value: .image(flat), origin: other)], in: context).keepsFile)
+    #expect(try await !stage().run([Item(name: name, value: flat, origin: other)], in: context).keepsFile)
   }
 
   @Test func lumaAndChromaAreApart() async throws {
