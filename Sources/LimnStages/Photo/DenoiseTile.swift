@@ -16,6 +16,8 @@ struct DenoiseTile: Stage {
   let controls: RemovalControls
   /// What bounds the removal; nil: nothing.
   var noise: NoiseEstimate?
+  /// What the model makes of the only tile, where that is known already.
+  var denoised: Tensor?
 
   /// Makes the stage; throws `ModelError` for a model that does not encode and decode.
   init(model: LearnedModel, controls: RemovalControls) throws(ModelError) {
@@ -44,7 +46,7 @@ struct DenoiseTile: Stage {
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let pixels = try item.as(Pixels.self).tensor
-    let clean = try decoder.decode(encoder.encode(pixels))
+    let clean = try denoised ?? decoder.decode(encoder.encode(pixels))
     guard clean.shape == pixels.shape else {
       throw StageError(
         "\(encoder.space) made \(clean.shape) of a tile of \(pixels.shape); use a model of the family 'denoiser'")
