@@ -157,7 +157,7 @@ private struct Draft {
   private static let mostWeights = 1 << 28
 
   private mutating func readModel(_ fields: Fields, _ models: ModelLibrary, _ objectives: [ObjectiveKind]) {
-    let labels = LabelSection(fields, loaded: (data?.source as? LoadStage)?.labels, isKnown: data != nil)
+    let labels = LabelSection(fields, loaded: data?.source.labelFile, isKnown: data != nil)
     weights = labels.weights
     fields.mapping("model") { model in
       name = model.text(RecipeParameters.name)

@@ -34,7 +34,7 @@ struct ModelFacts {
   /// not known, not sound, or fitted to another model.
   init(_ name: String, directions names: [String], in library: ModelLibrary) throws(ModelError) {
     let folder = try library.folder(name)
-    let model = try? library.model(name)
+    let model = try? library.model(name, needing: [.encoder, .decoder])
     let all = names.isEmpty ? try library.directions(of: name) : names
     let directions = try all.map { direction throws(ModelError) in
       // The name of a file in the current folder is a path, too.
@@ -42,8 +42,12 @@ struct ModelFacts {
       return try library.direction(isBare && !direction.hasPrefix(".") ? "./" + direction : direction, of: name)
     }
     self.directions = DirectionTable(directions)
-    var prior = model?.decoder.hasPrior == true ? "standard normal" : nil
-    if model != nil, try library.prior(of: name) != nil { prior = "fitted" }
+    var prior = model?.has(.prior) == true ? "standard normal" : nil
+    if model != nil {
+      do { prior = try library.fittedPrior(of: name) == nil ? prior : "fitted" } catch let error as ModelError {
+        throw error
+      } catch { throw ModelError("\(error)") }
+    }
     let family = library.families.first { $0.name == folder.config.family }
     self.family = family
     let values = try family?.architecture(of: folder)

@@ -69,7 +69,7 @@ struct FitDirectionCommand: AsyncParsableCommand {
     let fit: DirectionFit
     let others: [Direction]
     do {
-      let model = try library.model(self.model)
+      let model = try library.model(self.model, needing: [.encoder, .decoder])
       let table = try LabelTable(path: labels)
       let condition = try condition.map { try LabelCondition($0) }
       let request = DirectionFit.Request(

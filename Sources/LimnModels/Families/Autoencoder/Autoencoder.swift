@@ -1,3 +1,4 @@
+import LimnData
 import LimnNetworks
 import LimnTensors
 
@@ -45,11 +46,19 @@ public struct Autoencoder: Encoder, Decoder {
     space = LatentSpace(name: name, model: hash, levels: [.vector(units: network.architecture.latent)])
   }
 
-  private func model(in folder: ModelFolder) -> Model {
-    Model(
-      folder: folder, encoder: self, decoder: self, imageSize: network.architecture.imageSize,
-      frame: network.architecture.frame)
+  private func model(in folder: ModelFolder) -> LearnedModel {
+    let architecture = network.architecture
+    let roles: LearnedModel.Roles =
+      network.isVariational
+      ? .init(encoder: VariationalAutoencoder(self), decoder: self, prior: StandardNormal(shape))
+      : .init(encoder: self, decoder: self)
+    return LearnedModel(
+      folder: folder, input: .pixels(width: architecture.imageSize, height: architecture.imageSize),
+      frame: architecture.frame, roles: roles)
   }
+
+  /// The shape of one latent.
+  private var shape: LatentShape { LatentShape(space: space, levels: [[1, network.architecture.latent]]) }
 
   /// The codes `[N, latent]` of images `[N, 1 or 3, S, S]`: of a variational one the means. Throws `ShapeError` for another
   /// size.
@@ -62,17 +71,10 @@ public struct Autoencoder: Encoder, Decoder {
     return Latent(space: space, levels: [code.value])
   }
 
-  /// Whether it is a variational one.
-  public var hasPosterior: Bool { network.isVariational }
-  /// Whether it is a variational one, whose latents follow a standard normal distribution.
-  public var hasPrior: Bool { network.isVariational }
-
-  /// The distributions of the latents of images `[N, 1 or 3, S, S]`; nil from a plain autoencoder. Throws `ShapeError` for
-  /// another size.
-  public func posterior(_ images: Tensor) throws -> Posterior? {
-    guard network.isVariational else { return nil }
+  /// The distributions of the latents of images `[N, 1 or 3, S, S]`, of a variational one. Throws `ShapeError` for another size.
+  package func posterior(_ images: Tensor) throws -> DiagonalGaussian {
     let posterior = network.posterior(Variable(try checked(images)), in: Pass(parameters))
-    return Posterior(
+    return DiagonalGaussian(
       mean: Latent(space: space, levels: [posterior.mean.value]),
       logVariance: Latent(space: space, levels: [posterior.logVariance.value]))
   }
@@ -104,5 +106,24 @@ public struct Autoencoder: Encoder, Decoder {
           + "put 'frame: { model: \(space.name) }' and 'resize: { width: \(size), height: \(size) }' before it")
     }
     return images.shape[1] == 3 ? images.converted(to: .plain) : images.repeatingChannel(3)
+  }
+}
+
+/// The encoder of a variational `Autoencoder`, which returns a normal distribution for each image.
+package struct VariationalAutoencoder: VariationalEncoder {
+  private let autoencoder: Autoencoder
+
+  /// Takes a variational autoencoder.
+  package init(_ autoencoder: Autoencoder) { self.autoencoder = autoencoder }
+
+  /// The coordinates of its latents: one vector.
+  package var space: LatentSpace { autoencoder.space }
+
+  /// The distributions of the latents of images `[N, 1 or 3, S, S]`; throws `ShapeError` for another size.
+  package func posterior(_ inputs: Tensor) throws -> any Posterior { try autoencoder.posterior(inputs) }
+
+  /// The feature maps of the level that has most.
+  package func encodingMemory(width: Int, height: Int) -> Int {
+    autoencoder.encodingMemory(width: width, height: height)
   }
 }

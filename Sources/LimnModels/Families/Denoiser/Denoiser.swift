@@ -1,3 +1,4 @@
+import LimnData
 import LimnNetworks
 import LimnTensors
 
@@ -14,7 +15,7 @@ public struct Denoiser: Encoder, Decoder {
     familyName, "Removes noise from photos of any size.", network: DenoiserNetwork.init
   ) { folder in
     let denoiser = try Denoiser(folder)
-    return Model(folder: folder, encoder: denoiser, decoder: denoiser)
+    return LearnedModel(folder: folder, input: .pixels(), roles: .init(encoder: denoiser, decoder: denoiser))
   }
 
   /// The coordinates of its latents: the photo, then one feature map a level.

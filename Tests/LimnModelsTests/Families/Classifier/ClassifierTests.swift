@@ -100,12 +100,20 @@ import Testing
     }
   }
 
-  @Test func whereAModelWithTwoVerbsIsWantedItIsRefused() throws {
+  @Test func itIsAModelWithoutAnEncoder() throws {
     try withFolder { path in
       try write(to: path)
-      #expect(
-        throws: ModelError("\(path) is a classifier, which neither encodes nor decodes; give an autoencoder")
-      ) { try ModelLibrary(families: ModelFamily.all).model(path) }
+      let library = ModelLibrary(families: ModelFamily.all)
+      let model = try library.model(path, needing: [.classifier])
+      #expect(try model.classifier.attributes == ["smile", "glasses"] && model.imageSize == 32)
+      #expect(Role.allCases.filter { model.has($0) } == [.classifier])
+      for role in ["encoder", "decoder"] {
+        #expect(
+          throws: ModelError(
+            "\(path) has no \(role): it is a model of the family 'classifier'; "
+              + "give a model that has, such as one of the family 'autoencoder' or 'vae'")
+        ) { try library.model(path, needing: role == "encoder" ? [.encoder] : [.decoder]) }
+      }
     }
   }
 }

@@ -86,8 +86,8 @@ import Testing
         weights: weights.byName, card: "# Tiny\n")
       let folder = try ModelFolder(path: path)
       let model = try Denoiser.family.load(folder)
-      #expect(model.space.name == "tiny")
-      #expect(model.space.model == folder.hash)
+      #expect(try model.space.name == "tiny")
+      #expect(try model.space.model == folder.hash)
       let photo = randomImage([1, 3, 12, 10])
       let expected = try denoiser()
       expectSame(

@@ -1,7 +1,7 @@
 import LimnTensors
 import Testing
 
-@Suite struct PositiveSystemTests {
+@Suite struct TriangularFactorTests {
   @Test func theSolutionFulfilsTheEquations() throws {
     let size = 23
     let root = RandomKey(seed: 1).normal([size, size])

@@ -10,13 +10,13 @@ import Synchronization
 import TensorKit
 import Testing
 
-@Suite struct DirectionSamplesTests {
+@Suite struct LatentSamplesTests {
   @Test("Rows are the latents of the photos in their order, whatever the number of threads")
   func rowsAreTheLatents() async throws {
     let set = try LinearPhotos(mapChannels: 2)
     let photos = try set.photos()
-    let one = try await DirectionSamples(model: set.model, photos: photos, threads: 1)
-    let three = try await DirectionSamples(model: set.model, photos: photos, threads: 3)
+    let one = try await LatentSamples(model: set.model, photos: photos, threads: 1)
+    let three = try await LatentSamples(model: set.model, photos: photos, threads: 3)
     #expect(one.values.shape == [LinearPhotos.count, 14] && one.coordinates == 14 && one.failures.isEmpty)
     #expect(one.names == photos && three.names == photos)
     expectSame(one.values, three.values)
@@ -34,7 +34,7 @@ import Testing
     let image = SampleImages.gradient(width: 48, height: 40, channels: .greyAlpha)
     try set.folder.write(ImageFile.encode(image, as: .png), to: "other/a.png")
     let photos = try LoadStage(path: set.folder("other")).names()
-    let samples = try await DirectionSamples(model: set.model, photos: photos)
+    let samples = try await LatentSamples(model: set.model, photos: photos)
     // The centred square is 40 pixels wide and begins at 4: a quarter of it further lies the frame, 20 pixels wide.
     let part = image.cropped(x: 14, y: 5, width: 20, height: 20).resized(width: 8, height: 8).pixels()
       .repeatingChannel(3)
@@ -45,8 +45,8 @@ import Testing
   func mirroredCopies() async throws {
     let set = try LinearPhotos()
     let photos = Array(try set.photos().prefix(40))
-    let plain = try await DirectionSamples(model: set.model, photos: photos)
-    let both = try await DirectionSamples(model: set.model, photos: photos, mirrored: true)
+    let plain = try await LatentSamples(model: set.model, photos: photos)
+    let both = try await LatentSamples(model: set.model, photos: photos, mirrored: true)
     #expect(both.names == photos.flatMap { [$0, $0] })
     expectClose(both.values.rows((0..<40).map { 2 * $0 }), plain.values, tolerance: 1e-6)
     let image = try ImageFile.read(photos[3].path)
@@ -61,10 +61,10 @@ import Testing
 
   @Test func aPhotoThatCannotBeReadIsListedAndTheOthersAreThere() async throws {
     let set = try LinearPhotos()
-    let all = try await DirectionSamples(model: set.model, photos: set.photos())
+    let all = try await LatentSamples(model: set.model, photos: set.photos())
     try set.folder.write(Array("not a photo".utf8), to: "photos/05.png")
     let events = Mutex((finished: 0, failed: [String]()))
-    let samples = try await DirectionSamples(model: set.model, photos: set.photos()) { event in
+    let samples = try await LatentSamples(model: set.model, photos: set.photos()) { event in
       events.withLock {
         if case .finished = event { $0.finished += 1 }
         if case .failed(let name, _) = event { $0.failed.append(name.description) }
@@ -75,7 +75,7 @@ import Testing
     #expect(events.withLock { $0.finished == LinearPhotos.count - 1 && $0.failed == ["05.png"] })
     let broken = try set.photos().filter { $0.stem == "05" }
     let error = await #expect(throws: FittingError.self) {
-      _ = try await DirectionSamples(model: set.model, photos: broken)
+      _ = try await LatentSamples(model: set.model, photos: broken)
     }
     #expect(error?.description == "none of the 1 photos can be used: \(samples.failures[0])")
   }
