@@ -66,7 +66,7 @@ struct FitDirectionCommand: AsyncParsableCommand {
 
   func run() async throws {
     let library = Environment.models
-    let model = try library.model(self.model)
+    let model = try library.model(self.model, needing: [.encoder, .decoder])
     let table = try LabelTable(path: labels)
     let condition = try condition.map { try LabelCondition($0) }
     let request = DirectionFit.Request(

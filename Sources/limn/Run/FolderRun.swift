@@ -3,7 +3,6 @@ import Foundation
 import LimnFoundation
 import LimnPipelines
 import LimnRuns
-import LimnStages
 import LimnTensors
 import Synchronization
 
@@ -54,7 +53,7 @@ struct FolderRun {
     try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
     let plan = RunPlan(
       names, through: pipeline, keys: session.keys, history: history, output: folder.output,
-      input: (pipeline.source as? LoadStage)?.root, scope: scope, shard: shard, policy: arguments.options.policy)
+      input: pipeline.source.root, scope: scope, shard: shard, policy: arguments.options.policy)
     try session.journal.append(.run(start(document.path, pipeline, plan, shard)))
     try await AtomicFile.$part.withValue(RunFolder.part(shard)) {
       try await run(plan, pipeline, memory, session, stop, interruption)
@@ -81,7 +80,7 @@ struct FolderRun {
       limn: Environment.version, started: Date.now.ISO8601Format(), pid: Int(getpid()),
       host: ProcessInfo.processInfo.hostName, file: file, pipeline: pipeline.hash, models: pipeline.learned,
       arguments: given, folder: FileManager.default.currentDirectoryPath,
-      input: (pipeline.source as? LoadStage)?.root, seed: String(arguments.options.seed), items: plan.entries.count,
+      input: pipeline.source.root, seed: String(arguments.options.seed), items: plan.entries.count,
       shard: shard?.description)
   }
 
