@@ -43,6 +43,8 @@ struct StageFacts: Encodable {
       case .interval(let range): try container.encode([range.lowerBound, range.upperBound])
       case .boolean(let value): try container.encode(value)
       case .text(let value): try container.encode(value)
+      case .list(let values): try container.encode(values.map(Value.init))
+      case .group(let values): try container.encode(values.mapValues(Value.init))
       }
     }
   }
