@@ -13,9 +13,9 @@ public enum ModelNeed: Sendable, Hashable {
   /// Throws, in one line, where a model is not known or cannot do that.
   func check(_ name: String, in models: ModelLibrary) throws {
     switch self {
-    case .autoencoder: _ = try models.model(name)
+    case .autoencoder: _ = try models.model(name, needing: [.encoder, .decoder])
     case .sampler:
-      let model = try models.model(name)
+      let model = try models.model(name, needing: [.encoder, .decoder])
       guard model.imageSize != nil else {
         throw EvaluationError(
           "\(model.folder.name.printable) takes images of any size and has no latents to draw; give an autoencoder of faces"

@@ -96,8 +96,8 @@ public struct DenoisingEvaluation: Evaluation {
       subject = .pipeline(
         try PicturePipeline(named: pipeline, overrides: arguments.texts("set"), models: models))
     } else {
-      let model = try models.model(arguments.text("model"))
-      subject = .model(encoder: model.encoder, decoder: model.decoder)
+      let model = try models.model(arguments.text("model"), needing: [.encoder, .decoder])
+      subject = .model(encoder: try model.encoder, decoder: try model.decoder)
     }
     let degradations = try arguments.texts("degrade").map { text in
       DenoisingCondition.degraded(try PicturePipeline(pipelineOrRecipe: text, models: models))

@@ -20,10 +20,11 @@ package struct EditPipelines: Sendable {
   /// The masks of the edits, and those of the random ones.
   let masks: (edit: MaskKeeper, random: MaskKeeper)
   /// The model whose latents are edited.
-  let model: Model
+  let model: LearnedModel
 
   /// Compiles a file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it edits no latent.
   package init(file path: String, images: String, overrides: [String] = [], models: ModelLibrary) throws {
+    let file = try PipelineFile(path: path)
     let standard = StageRegistry.standard(models: models)
     let silent: [StageRegistry.Entry] = [
       .init(Substitute<SaveStage>.self) { _ in .passing(0) },
@@ -31,7 +32,7 @@ package struct EditPipelines: Sendable {
     ]
     func compile(_ entries: [StageRegistry.Entry]) throws -> Pipeline {
       try Pipeline(
-        file: path, registry: standard.replacing(silent + entries), variables: ["input": images, "output": "."],
+        file: file, registry: standard.replacing(silent + entries), variables: ["input": images, "output": "."],
         overrides: overrides)
     }
     let masks = (edit: MaskKeeper(), random: MaskKeeper())
@@ -53,7 +54,9 @@ package struct EditPipelines: Sendable {
 
   /// Why the results of a pipeline cannot be compared with its photos.
   private static func problem(with pipeline: Pipeline) -> String? {
-    guard pipeline.source is LoadStage else { return "its first stage must be 'load', which opens the photos" }
+    guard pipeline.source.root != nil, pipeline.types.first?.kind == .image else {
+      return "its first stage must be 'load', which opens the photos"
+    }
     if let gathering = pipeline.steps.first(where: { $0.stage is any GatheringStage }) {
       return "'\(gathering.name)' makes one item of all photos, and each is compared with its own result"
     }

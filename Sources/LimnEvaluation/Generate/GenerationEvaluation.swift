@@ -41,8 +41,8 @@ public struct GenerationEvaluation: Evaluation {
   /// More features take too long to compare.
   static let mostFeatures = 512
 
-  let models: [Model]
-  let priors: [GaussianPrior?]
+  let models: [LearnedModel]
+  let priors: [(any StoredPrior)?]
   let embedding: Classifier
   let photos: LabelledPhotos
   /// How many pictures are made up.
@@ -59,7 +59,7 @@ public struct GenerationEvaluation: Evaluation {
           + "one with \(Self.mostFeatures) at most")
     }
     models = try arguments.texts("model").map { name in
-      let model = try library.model(name)
+      let model = try library.model(name, needing: [.encoder, .decoder])
       guard model.frame.isNear(embedding.frame) else {
         throw EvaluationError(
           "\(model.folder.name.printable) sees another part of a photo (\(model.frame.text)) than the embedding "
@@ -68,7 +68,7 @@ public struct GenerationEvaluation: Evaluation {
       }
       return model
     }
-    priors = try arguments.texts("model").map { try library.prior(of: $0) }
+    priors = try arguments.texts("model").map { try library.fittedPrior(of: $0) }
     photos = try LabelledPhotos(
       folder: arguments.text("images"), labels: arguments.optionalText("labels"),
       where: arguments.optionalText("where"))
@@ -86,7 +86,7 @@ public struct GenerationEvaluation: Evaluation {
     let names = photos.names
     var (report, table) = (Report(), GenerationTable())
     for (place, model) in models.enumerated() {
-      let measure = GenerationMeasure(model, priors[place], embedding, seed: context.seed)
+      let measure = try GenerationMeasure(model, priors[place], embedding, seed: context.seed)
       // A photo that one model cannot have, none can.
       let looked = await context.measure(names, reports: place == 0) { try await measure.look(at: names[$0]) }
       report.failures += looked.failures

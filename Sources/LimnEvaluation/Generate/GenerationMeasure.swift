@@ -26,7 +26,7 @@ struct GenerationMeasure: Sendable {
     /// Of one draw from the posterior, if there is one.
     let squaredError: Double?
     let divergences: [Double]
-    let posterior: Posterior?
+    let posterior: (any Posterior)?
     let dimensions: Int
     let example: Latent
     /// What the model was shown, of the first photos.
@@ -42,15 +42,20 @@ struct GenerationMeasure: Sendable {
   /// Photos whose reconstructions are shown.
   private static let shownPhotos = 32
 
-  let model: Model
-  let prior: GaussianPrior?
+  let model: LearnedModel
+  private let encoder: any Encoder
+  private let decoder: any Decoder
+  let prior: (any LatentPrior)?
   let embedding: Classifier
   /// Rows and columns of what the model is shown of a photo.
   let size: Int
   let key: RandomKey
 
-  init(_ model: Model, _ prior: GaussianPrior?, _ embedding: Classifier, seed: UInt64) {
+  init(
+    _ model: LearnedModel, _ prior: (any LatentPrior)?, _ embedding: Classifier, seed: UInt64
+  ) throws(ModelError) {
     self.model = model
+    (encoder, decoder) = (try model.encoder, try model.decoder)
     self.prior = prior
     self.embedding = embedding
     size = model.imageSize ?? embedding.imageSize
@@ -60,20 +65,16 @@ struct GenerationMeasure: Sendable {
   /// What the model makes of a photo; throws if it cannot be read.
   func look(at name: ItemName) async throws -> Look {
     let face = try model.frame.view(of: try await LabelledPhotos.open(name), size: size)
-    let code = try model.encoder.encode(face)
-    let reconstruction = try model.decoder.decode(code)
+    let code = try encoder.encode(face)
+    let reconstruction = try decoder.decode(code)
     let pair = try features(of: Tensor.stacked([face, matched(reconstruction)]))
     var (squaredError, divergences): (Double?, [Double]) = (nil, [])
-    let posterior = try model.encoder.posterior(face)
+    // A bound is for posteriors that say what each unit costs.
+    let posterior = try (encoder as? any VariationalEncoder)?.posterior(face) as? any FactorisedPosterior
     if let posterior {
-      let drawn = try model.decoder.decode(posterior.draw(key: key.split("draw").split(name.description)))
+      let drawn = try decoder.decode(posterior.sample(key: key.split("draw").split(name.description)))
       squaredError = (matched(drawn) - face).squaredNorm()
-      let (means, variances) = (
-        CodeDistribution.rows(of: posterior.mean)[0], CodeDistribution.rows(of: posterior.logVariance)[0]
-      )
-      divergences = zip(means, variances).map {
-        LikelihoodBound.divergence(mean: Double($0), logVariance: Double($1))
-      }
+      divergences = posterior.divergenceByCoordinate[0]
     }
     return Look(
       code: CodeDistribution.rows(of: code)[0], features: pair[0], reconstructed: pair[1],
@@ -108,9 +109,9 @@ struct GenerationMeasure: Sendable {
         standardNormal: distance(fromNormal.features), ownPrior: fromOwn.map { distance($0.features) },
         fitted: distance(fromFit.features)),
       smoothness: smoothness)
-    let shown = fromOwn?.shown ?? (model.decoder.hasPrior ? fromNormal.shown : fromFit.shown)
+    let shown = fromOwn?.shown ?? (model.has(.prior) ? fromNormal.shown : fromFit.shown)
     let kept = looks.filter { $0.face != nil }
-    let reconstructed = kept.isEmpty ? [] : matched(try model.decoder.decode(codes.latent(kept.map(\.code)))).images
+    let reconstructed = kept.isEmpty ? [] : matched(try decoder.decode(codes.latent(kept.map(\.code)))).images
     return GenerationPictures(
       samples: PictureGrid.drawn(Self.grid(shown, 8)),
       interpolations: PictureGrid.drawn(lines.prefix(8).map(\.shown)),
@@ -135,10 +136,13 @@ struct GenerationMeasure: Sendable {
   private func ownDivergence(of looks: [Look]) -> Double? {
     let posteriors = looks.compactMap(\.posterior)
     guard let prior, posteriors.count == looks.count else { return nil }
-    let divergences = prior.divergence(
-      of: Posterior(
-        mean: Latent(stacking: posteriors.map(\.mean)), logVariance: Latent(stacking: posteriors.map(\.logVariance))))
-    return divergences.reduce(0, +) / Double(divergences.count)
+    let key = key.split("divergence")
+    let gaussians = posteriors.compactMap { $0 as? DiagonalGaussian }
+    if gaussians.count == posteriors.count, !gaussians.isEmpty {
+      return prior.divergence(of: DiagonalGaussian(stacking: gaussians), key: key).mean
+    }
+    let values = posteriors.enumerated().map { prior.divergence(of: $1, key: key.split($0)).mean }
+    return values.reduce(0, +) / Double(values.count)
   }
 
   /// Features of pictures of codes drawn from the model's own prior, and the first 64 pictures; nil without it.
@@ -147,7 +151,7 @@ struct GenerationMeasure: Sendable {
   ) async throws -> (features: [[Float]], shown: [Image])? {
     guard let prior else { return nil }
     let key = key.split("own")
-    return try await drawn(count, codes, jobs: jobs) { CodeDistribution.rows(of: prior.draw(key: key.split($0)))[0] }
+    return try await drawn(count, codes, jobs: jobs) { CodeDistribution.rows(of: prior.sample(key: key.split($0)))[0] }
   }
 
   /// Features of pictures of drawn codes, and the first 64 pictures.
@@ -157,7 +161,7 @@ struct GenerationMeasure: Sendable {
     let starts = Array(stride(from: 0, to: count, by: Self.batch))
     let parts = await concurrently(starts.count, jobs: jobs) { index in
       let rows = (starts[index]..<min(count, starts[index] + Self.batch)).map(draw)
-      let pictures = matched(try model.decoder.decode(codes.latent(rows)))
+      let pictures = matched(try decoder.decode(codes.latent(rows)))
       return (try features(of: pictures), starts[index] < 64 ? pictures.images : [])
     }
     var (rows, pictures) = ([[Float]](), [Image]())
@@ -181,7 +185,7 @@ struct GenerationMeasure: Sendable {
         let place = Float(step) / Float(Self.steps)
         return zip(looks[first].code, looks[second].code).map { (1 - place) * $0 + place * $1 }
       }
-      let pictures = matched(try model.decoder.decode(codes.latent(rows)))
+      let pictures = matched(try decoder.decode(codes.latent(rows)))
       let shown = line < 8 ? stride(from: 0, through: Self.steps, by: 2).map { pictures.images[$0] } : []
       return (try features(of: pictures), shown)
     }

@@ -2,17 +2,14 @@ import LimnTensors
 
 /// Latents of one model as rows of numbers, and ways to draw more of them.
 package struct CodeDistribution: Sendable {
-  private let space: LatentSpace
-  /// The shape of each level of one latent, `[1, …]`.
-  private let shapes: [Shape]
+  private let shape: LatentShape
   /// The codes of some photos.
   private let codes: [[Float]]
   private let mean: [Double]
 
   /// Takes the codes of photos, at least one; `example` is one of the latents that they came from.
   package init(_ codes: [[Float]], example: Latent) {
-    space = example.space
-    shapes = example.levels.map { Shape([1] + $0.shape.dimensions.dropFirst()) }
+    shape = LatentShape(of: example)
     self.codes = codes
     var mean = [Double](repeating: 0, count: codes[0].count)
     for code in codes {
@@ -39,21 +36,9 @@ package struct CodeDistribution: Sendable {
 
   /// Rows of numbers as a batch of latents.
   package func latent(_ rows: [[Float]]) -> Latent {
-    var start = 0
-    let levels = shapes.map { shape in
-      defer { start += shape.count }
-      let values = rows.flatMap { $0[start..<start + shape.count] }
-      return Tensor(values, shape: Shape([rows.count] + shape.dimensions.dropFirst()))
-    }
-    return Latent(space: space, levels: levels)
+    shape.latent(Tensor(rows.flatMap(\.self), shape: [rows.count, shape.coordinates]))
   }
 
   /// The numbers of a batch of latents, a row for each.
-  package static func rows(of latent: Latent) -> [[Float]] {
-    let levels = latent.levels.map { level in
-      let (values, size) = (level.array, level.count / max(1, latent.count))
-      return (0..<latent.count).map { Array(values[$0 * size..<($0 + 1) * size]) }
-    }
-    return (0..<latent.count).map { item in levels.flatMap { $0[item] } }
-  }
+  package static func rows(of latent: Latent) -> [[Float]] { latent.rows.rows }
 }

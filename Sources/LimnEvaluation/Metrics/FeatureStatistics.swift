@@ -17,26 +17,9 @@ package struct FeatureStatistics: Sendable {
 
   /// The statistics of at least two rows of features, the covariance over their number less one.
   package init(_ rows: [[Float]]) {
-    let size = rows[0].count
-    var mean = [Double](repeating: 0, count: size)
-    for row in rows {
-      for index in 0..<size { mean[index] += Double(row[index]) }
-    }
-    for index in 0..<size { mean[index] /= Double(rows.count) }
-    var sums = [Double](repeating: 0, count: size * size)
-    for row in rows {
-      let centred = (0..<size).map { Double(row[$0]) - mean[$0] }
-      for first in 0..<size {
-        for second in 0...first { sums[first * size + second] += centred[first] * centred[second] }
-      }
-    }
-    for first in 0..<size {
-      for second in 0...first {
-        sums[first * size + second] /= Double(max(1, rows.count - 1))
-        sums[second * size + first] = sums[first * size + second]
-      }
-    }
-    self.init(mean: mean, covariance: sums)
+    let values = Tensor(rows.flatMap(\.self), shape: [rows.count, rows[0].count])
+    let moments = Moments(of: values, unbiased: true)
+    self.init(mean: moments.mean, covariance: moments.covariance)
   }
 
   /// The squared Fréchet distance of the normal distributions with these means and covariances,

@@ -1,4 +1,5 @@
 import Foundation
+import LimnTensors
 
 /// The bound that a variational autoencoder gives for the likelihood of pictures (ELBO): what its pixels and its latent cost.
 ///
@@ -18,7 +19,7 @@ package struct LikelihoodBound: Sendable {
   }
 
   /// Units whose divergence is at least this are in use.
-  package static let usedFrom = 0.01
+  package static let usedFrom = NormalDivergence.usedFrom
 
   /// KL of a whole latent, in nats.
   package var divergence: Double { divergences.reduce(0, +) }
@@ -34,10 +35,5 @@ package struct LikelihoodBound: Sendable {
   package func bits(divergence: Double) -> Double {
     let nats = 0.5 * log(2 * Double.pi * meanSquaredError) + 0.5 + divergence / Double(dimensions)
     return nats / log(2) + 8
-  }
-
-  /// KL(N(mean, exp(logVariance)) | N(0, 1)) in nats.
-  package static func divergence(mean: Double, logVariance: Double) -> Double {
-    0.5 * (mean * mean + exp(logVariance) - 1 - logVariance)
   }
 }

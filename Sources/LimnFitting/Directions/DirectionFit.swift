@@ -53,7 +53,7 @@ public struct DirectionFit: Sendable {
   public let request: Request
   /// The photos that are encoded: those whose attribute is known and whose row fulfils the condition.
   public let photos: [ItemName]
-  private let model: Model
+  private let model: LearnedModel
   private let table: LabelTable
   private let match: [String]
 
@@ -62,9 +62,9 @@ public struct DirectionFit: Sendable {
   /// Throws `FittingError` for a model in whose space there are no directions, a column that is not there or holds no labels,
   /// photos of which the table knows none, and classes that are empty among those chosen.
   public init(
-    _ request: Request, model: Model, table: LabelTable, condition: LabelCondition? = nil, photos: [ItemName],
+    _ request: Request, model: LearnedModel, table: LabelTable, condition: LabelCondition? = nil, photos: [ItemName],
     folder: String
-  ) throws(FittingError) {
+  ) throws {
     let others = request.orthogonalTo + (request.match ?? [])
     do throws(LabelError) {
       for column in [request.attribute] + others { try table.requireAttribute(column) }
@@ -94,7 +94,7 @@ public struct DirectionFit: Sendable {
             + "a direction needs photos of both classes")
       }
     }
-    if let reason = DirectionSamples.unfit(model) { throw FittingError(reason) }
+    if let reason = try LatentSamples.unfit(model) { throw FittingError(reason) }
     self.request = request
     self.model = model
     self.table = table
@@ -109,13 +109,13 @@ public struct DirectionFit: Sendable {
     others: [Direction] = [], threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     observe: (RunEvent) -> Void = { _ in }
   ) async throws -> Outcome {
-    let samples = try await DirectionSamples(
+    let samples = try await LatentSamples(
       model: model, photos: photos, mirrored: request.isMirrored, threads: threads, observe: observe)
     return try await fit(samples, others: others, threads: threads)
   }
 
   /// Fits the direction to latents that are there.
-  func fit(_ samples: DirectionSamples, others: [Direction], threads: Int) async throws -> Outcome {
+  func fit(_ samples: LatentSamples, others: [Direction], threads: Int) async throws -> Outcome {
     var notes: [String] = []
     var (unit, classes) = try normal(of: request.attribute, samples, notes: &notes)
     var taken: [(name: String, unit: [Double])] = []
@@ -131,19 +131,19 @@ public struct DirectionFit: Sendable {
       guard norm > 1e-3 else {
         throw FittingError(
           "nothing is left of \(request.attribute.printable) once \(request.orthogonalTo.joined(separator: ", ")) "
-            + "is taken out; take out less")
+            + "is taken out; take out less", kind: .work)
       }
       unit = rest.map { $0 / norm }
     }
     let projections = samples.values.rowProducts(with: unit)
     let statistics = ProjectionStatistics(projections, classes: classes)
     guard statistics.spread > 0, statistics.spread.isFinite else {
-      throw FittingError("all latents lie at one place along the direction: there is nothing to fit")
+      throw FittingError("all latents lie at one place along the direction: there is nothing to fit", kind: .work)
     }
     let footprint = try await DirectionFootprint.map(
-      decoder: model.decoder, samples: samples, unit: unit, projections: projections, classes: classes,
+      decoder: try model.decoder, samples: samples, unit: unit, projections: projections, classes: classes,
       statistics: statistics, threads: threads)
-    let levels = samples.latent(Tensor(unit.map { Float($0) }, shape: [1, unit.count])).levels
+    let levels = samples.shape.latent(Tensor(unit.map { Float($0) }, shape: [1, unit.count])).levels
     var cosines: [String: Double] = [:]
     for other in others where other.name != request.name && other.levels.map(\.shape) == levels.map(\.shape) {
       cosines[other.name] = unit.dot(other.levels.flatMap { $0.array.map(Double.init) })
@@ -163,7 +163,7 @@ public struct DirectionFit: Sendable {
   /// One attribute's unit vector among the latents whose label is known, and those labels. Another attribute than the one that
   /// is asked for is matched on that one, too, so that taking it out does not take out what is wanted.
   private func normal(
-    of column: String, _ samples: DirectionSamples, notes: inout [String]
+    of column: String, _ samples: LatentSamples, notes: inout [String]
   ) throws -> (unit: [Double], classes: [Bool]) {
     func flags(_ column: String) -> [Bool?] {
       samples.names.map { name in table.file(for: name).flatMap { table.flag(column, of: $0) } }
@@ -173,17 +173,20 @@ public struct DirectionFit: Sendable {
     let classes = rows.compactMap { own[$0] }
     let matched = (match + [request.attribute]).filter { $0 != column }
     do throws(FittingError) {
-      let (unit, note) = try request.method.normal(
-        of: rows.count == own.count ? samples.values : samples.values.rows(rows), classes: classes,
-        matched: matched.map { column in
-          let values = flags(column)
-          return rows.map { values[$0] }
-        })
+      let found = try DirectionFitter(request.method).fit(
+        LabelledLatents(
+          values: rows.count == own.count ? samples.values : samples.values.rows(rows), classes: classes,
+          matched: matched.map { column in
+            let values = flags(column)
+            return rows.map { values[$0] }
+          }))
       let names = request.method == .balanced ? matched.map(\.printable).joined(separator: ", ") : ""
-      if let note { notes.append("\(column.printable): " + (names.isEmpty ? "" : "matched on \(names): ") + note) }
-      return (unit, classes)
+      if let note = found.note {
+        notes.append("\(column.printable): " + (names.isEmpty ? "" : "matched on \(names): ") + note)
+      }
+      return (found.unit, classes)
     } catch {
-      throw FittingError("\(column.printable): \(error)")
+      throw FittingError("\(column.printable): \(error)", kind: .work)
     }
   }
 }

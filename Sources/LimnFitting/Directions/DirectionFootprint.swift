@@ -14,17 +14,17 @@ enum DirectionFootprint {
   ///
   /// Throws what the decoder throws.
   static func map(
-    decoder: any Decoder, samples: DirectionSamples, unit: [Double], projections: [Double], classes: [Bool],
+    decoder: any Decoder, samples: LatentSamples, unit: [Double], projections: [Double], classes: [Bool],
     statistics: ProjectionStatistics, threads: Int
   ) async throws -> Tensor? {
     let places = choice(among: classes)
-    let direction = samples.latent(Tensor(unit.map { Float($0) }, shape: [1, unit.count]))
+    let direction = samples.shape.latent(Tensor(unit.map { Float($0) }, shape: [1, unit.count]))
     var sum: [Double] = []
     var size = (height: 0, width: 0)
     try await OrderedChunks.run(of: places.count, size: 16, threads: threads) { piece -> Tensor in
       try Task.checkCancellation()
       let rows = Array(places[piece])
-      let latents = samples.latent(samples.values.rows(rows))
+      let latents = samples.shape.latent(samples.values.rows(rows))
       func decoded(at goal: Double) throws -> Tensor {
         try decoder.decode(latents.adding(direction, times: rows.map { Float(goal - projections[$0]) }))
       }

@@ -1,12 +1,12 @@
 import LimnTensors
 
-/// Maps latents of one latent space to images.
+/// Maps latents of one latent space to data of the model's input type.
 public protocol Decoder: Sendable {
   /// The latent space of the latents that it decodes.
   var space: LatentSpace { get }
 
-  /// The images `[N, C, H, W]`, C being 1 or 3, in 0…1 or near it, of latents; throws for latents of another space and for
-  /// shapes it cannot take.
+  /// What latents decode to, `[N, …]` as the model's encoder takes it: images `[N, C, H, W]`, C being 1 or 3, in 0…1 or near it. Throws
+  /// for latents of another space and for shapes it cannot take.
   func decode(_ latents: Latent) throws -> Tensor
 
   /// Bytes that decoding to one image of this size holds at most, beyond the latent and the image's floats.
@@ -17,9 +17,6 @@ public protocol Decoder: Sendable {
 
   /// Images are encoded in squares of this many pixels.
   var grid: Int { get }
-
-  /// Whether latents drawn from a standard normal distribution, level by level, decode to images like those it learned from.
-  var hasPrior: Bool { get }
 }
 
 extension Decoder {
@@ -31,7 +28,4 @@ extension Decoder {
 
   /// Default: 1.
   public var grid: Int { 1 }
-
-  /// Default: false.
-  public var hasPrior: Bool { false }
 }

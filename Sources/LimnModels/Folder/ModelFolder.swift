@@ -108,10 +108,11 @@ public struct ModelFolder: Sendable {
   private static func check(
     _ shapes: [String: SafetensorsShape], of header: ModelHeader, families: [ModelFamily]
   ) throws(SafetensorsError) {
-    guard let expect = families.first(where: { $0.name == header.config.family })?.weights else { return }
-    let expected: [(name: String, shape: Shape)]
-    do { expected = try expect(header) } catch { throw SafetensorsError("\(error)") }
-    if let fault = fault(expected, shapes) {
+    let expected: [(name: String, shape: Shape)]?
+    do { expected = try families.first { $0.name == header.config.family }?.weights(of: header) } catch {
+      throw SafetensorsError("\(error)")
+    }
+    if let expected, let fault = fault(expected, shapes) {
       throw SafetensorsError("\(weightsPath(header.path).printable): \(fault)")
     }
   }
@@ -138,12 +139,10 @@ extension ModelFolder {
     to path: String, family: String, name: String, architecture: some Encodable, weights: [String: Tensor],
     precision: SafetensorsType = .float32, metadata: [String: String] = [:], card: String
   ) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let config = try encoder.encode(WrittenConfig(family: family, name: name, architecture: architecture))
+    let config = try WrittenConfig(family: family, name: name, architecture: architecture).json(pretty: true)
     try Safetensors.write(weights, metadata: metadata, type: precision, to: weightsPath(path))
     try AtomicFile.write(card, to: path + "/README.md")
-    try AtomicFile.write(Array(config) + [UInt8(ascii: "\n")], to: ModelHeader.configPath(path))
+    try AtomicFile.write(config + [UInt8(ascii: "\n")], to: ModelHeader.configPath(path))
   }
 }
 

@@ -7,49 +7,36 @@ extension Direction {
 
   /// Reads a direction's file; throws one line with the file's name for whatever is missing, unknown or not as it must be.
   public init(path: String) throws(ModelError) {
-    let file: SafetensorsFile
-    do throws(SafetensorsError) {
-      file = try Safetensors.read(path, limit: 64 << 20)
-    } catch { throw ModelError(error.description) }
-    do throws(LatentFile.Fault) {
-      self = try Self.read(file)
-    } catch {
-      throw ModelError("\(path.printable): not a sound direction: \(error.reason); get or fit it again")
-    }
+    self = try LatentFile.read(path, as: "direction", limit: 64 << 20, formats: [Self.format]) { try Self.read(&$0) }
   }
 
   /// Writes its file atomically, its numbers as F16; throws when the system refuses.
   public func write(to path: String) throws {
-    var tensors: [String: Tensor] = [:]
-    for (index, level) in levels.enumerated() { tensors["level.\(index)"] = level }
-    tensors["footprint"] = footprint
-    try Safetensors.write(tensors, metadata: metadata, type: .float16, to: path)
+    let footprint = footprint.map { ["footprint": $0] } ?? [:]
+    let contents = LatentFile.Contents(levels: levels, tensors: footprint, texts: metadata)
+    try LatentFile.write(contents, format: Self.format, space: space, to: path)
   }
 
   /// What its file says beside the tensors.
   private var metadata: [String: String] {
     let others = cosines.sorted { $0.key < $1.key }.map { "\($0.key.quotedAsJSON):\($0.value)" }
     return [
-      "format": Self.format, "name": name, "mean": "\(mean)", "spread": "\(spread)",
+      "name": name, "mean": "\(mean)", "spread": "\(spread)",
       "with_mean": "\(withMean)", "without_mean": "\(withoutMean)", "method": method, "positives": "\(positives)",
       "negatives": "\(negatives)", "orthogonal_to": "[" + orthogonalTo.map(\.quotedAsJSON).joined(separator: ",") + "]",
       "cosines": "{" + others.joined(separator: ",") + "}", "accuracy": "\(accuracy)",
-    ].merging(LatentFile.texts(of: space)) { $1 }
+    ]
   }
 
-  private static func read(_ file: SafetensorsFile) throws(LatentFile.Fault) -> Direction {
-    var texts = LatentFile.Texts(file.metadata)
-    try texts.requireFormat(format)
-    let space = try texts.space()
+  private static func read(_ file: inout LatentFile) throws(LatentFile.Fault) -> Direction {
     let direction = Direction(
-      name: try texts.take("name"), space: space,
-      levels: try LatentFile.levels(of: space, in: file, beside: ["footprint"]),
-      mean: try texts.number("mean"), spread: try texts.number("spread"), withMean: try texts.number("with_mean"),
-      withoutMean: try texts.number("without_mean"), method: try texts.take("method"),
-      positives: try texts.count("positives"), negatives: try texts.count("negatives"),
-      orthogonalTo: try texts.names("orthogonal_to"), cosines: try texts.numbers("cosines"),
-      accuracy: try texts.number("accuracy"), footprint: file.tensors["footprint"])
-    try texts.requireNoMore()
+      name: try file.text("name"), space: file.space, levels: try file.latent().levels,
+      mean: try file.number("mean"), spread: try file.number("spread"), withMean: try file.number("with_mean"),
+      withoutMean: try file.number("without_mean"), method: try file.text("method"),
+      positives: try file.count("positives"), negatives: try file.count("negatives"),
+      orthogonalTo: try file.names("orthogonal_to"), cosines: try file.numbers("cosines"),
+      accuracy: try file.number("accuracy"), footprint: try file.optionalTensor("footprint"))
+    try file.requireNoMore()
     try direction.check()
     return direction.normalised()
   }
@@ -65,9 +52,6 @@ extension Direction {
 
   /// Checks the numbers.
   private func check() throws(LatentFile.Fault) {
-    for (index, level) in levels.enumerated() where !level.isFinite {
-      throw LatentFile.Fault("\"level.\(index)\" holds NaN or infinity")
-    }
     let norm = unit.norms[0]
     guard abs(norm - 1) <= 1e-3 else { throw LatentFile.Fault("its length is \(norm), expected 1") }
     guard spread > 0 else { throw LatentFile.Fault("\"spread\" is \(spread), expected more than 0") }

@@ -19,7 +19,7 @@ extension ModelLibrary {
   public func direction(_ name: String, of model: String) throws(ModelError) -> Direction {
     let folder = try path(of: model)
     let space: LatentSpace
-    do { space = try self.model(model).space } catch { throw ModelError("\(error)") }
+    do { space = try self.model(model, needing: [.encoder]).space } catch { throw ModelError("\(error)") }
     let file: String
     if name.contains("/") || name.hasPrefix(".") {
       file = name

@@ -17,14 +17,19 @@ public final class ModelLibrary: Sendable {
   public let searchPaths: [String]
   /// The families that folders are read as.
   public let families: [ModelFamily]
+  /// The priors that files in model folders are read as.
+  public let priors: PriorFormats
   private let folders = Mutex<[String: ModelFolder]>([:])
-  private let models = Mutex<[String: Model]>([:])
+  private let models = Mutex<[String: LearnedModel]>([:])
   private let hashes = Mutex<[String: String]>([:])
 
-  /// Makes a library, of the usual folders (`SearchFolders`) if none are given.
-  public init(searchPaths: [String] = SearchFolders.models.paths(), families: [ModelFamily] = []) {
+  /// Makes a library of some families, of the usual folders (`SearchFolders`) if none are given.
+  public init(
+    searchPaths: [String] = SearchFolders.models.paths(), families: [ModelFamily], priors: PriorFormats = .standard
+  ) {
     self.searchPaths = searchPaths
     self.families = families
+    self.priors = priors
   }
 
   /// The models that can be named, by name; the first of equally named ones, as the search goes.
@@ -73,9 +78,15 @@ public final class ModelLibrary: Sendable {
   }
 
   /// The model of a name or path, made by its family at its first use; throws as `folder` does, for a family that is not
-  /// known, and for weights that do not fit.
-  public func model(_ model: String) throws -> Model {
-    let folder = try folder(model)
+  /// known, for weights that do not fit, and for a model that lacks one of the `roles`.
+  public func model(_ name: String, needing roles: [Role] = []) throws -> LearnedModel {
+    let model = try loaded(name)
+    for role in roles { try model.require(role) }
+    return model
+  }
+
+  private func loaded(_ name: String) throws -> LearnedModel {
+    let folder = try folder(name)
     guard let family = families.first(where: { $0.name == folder.config.family }) else {
       throw ModelError(
         "\(folder.path.printable)/config.json: the family \"\(folder.config.family.printable)\" is not one that this "

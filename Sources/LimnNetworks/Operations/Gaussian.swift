@@ -46,7 +46,7 @@ public struct Gaussian {
   public func divergenceFromStandardNormal() -> Variable {
     let (mean, logVariance) = (self.mean.value, self.logVariance.value)
     let count = mean.shape[0]
-    let terms = mean.combined(with: logVariance) { m, v in (m * m + (exp(v) - 1 - v)) / 2 }
+    let terms = mean.combined(with: logVariance) { NormalDivergence.ofCoordinate(mean: $0, logVariance: $1) }
     let sums = Tensor(shape: [count]) { sums in
       terms.withValues { terms in
         let size = count == 0 ? 0 : terms.count / count
@@ -77,8 +77,8 @@ extension Gaussian {
     mean.withValues { mean in
       logVariance.withValues { logVariance in
         for index in mean.indices {
-          let (m, v) = (mean[index], logVariance[index])
-          units[index % width] += Double((m * m + (exp(v) - 1 - v)) / 2)
+          units[index % width] += Double(
+            NormalDivergence.ofCoordinate(mean: mean[index], logVariance: logVariance[index]))
         }
       }
     }

@@ -12,32 +12,34 @@ public struct DecodeStage: Stage {
       .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.")
     ])
 
-  let model: Model
+  let model: LearnedModel
+  private let decoder: any Decoder
   private let size: Int?
 
-  /// Makes the stage; throws `StageError` if the model cannot be had.
+  /// Makes the stage; throws `StageError` if the model cannot be had or does not decode.
   public init(_ arguments: Arguments, models: ModelLibrary) throws {
-    model = try models.stageModel(arguments)
+    model = try models.stageModel(arguments, needing: [.decoder])
+    decoder = try model.decoder
     size = model.imageSize
   }
 
   /// Pixels, of the model's size if it has one; throws `PortError` for a latent of another model.
   public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     guard let space = inputs[0].space else { throw PortError("'decode' takes a latent") }
-    guard space == model.space else {
-      throw PortError("the latent is one of \(space), and the decoder of \(model.space); use one model for both")
+    guard space == decoder.space else {
+      throw PortError("the latent is one of \(space), and the decoder of \(decoder.space); use one model for both")
     }
     return .pixels(width: size, height: size)
   }
 
   /// What the model sees of the photo that was encoded.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: model.decoder.reach, grid: model.decoder.grid) }
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: decoder.reach, grid: decoder.grid) }
 
   /// Decodes one latent.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let latent = try item.latent()
-    item.value = Pixels(try model.decoder.decode(latent))
+    item.value = Pixels(try decoder.decode(latent))
     return item
   }
 }
@@ -46,7 +48,7 @@ extension DecodeStage {
   /// What the model holds.
   public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let width = output.width, let height = output.height else { return 0 }
-    return model.decoder.decodingMemory(width: width, height: height) * inputs[0].count
+    return decoder.decodingMemory(width: width, height: height) * inputs[0].count
   }
 
   /// The weights in the order that convolutions want.

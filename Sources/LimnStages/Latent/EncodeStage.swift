@@ -17,18 +17,18 @@ public struct EncodeStage: Stage {
         default: .text("mean")),
     ])
 
-  let model: Model
-  private let draws: Bool
+  let model: LearnedModel
+  private let encoder: any Encoder
+  /// The encoder, if its posterior is sampled.
+  private let variational: (any VariationalEncoder)?
 
-  /// Makes the stage; throws `StageError` if the model cannot be had, or a draw is wanted of one that has none.
+  /// Makes the stage; throws `StageError` if the model cannot be had or does not encode, or a draw is wanted of one without a
+  /// posterior.
   public init(_ arguments: Arguments, models: ModelLibrary) throws {
-    model = try models.stageModel(arguments)
-    draws = arguments.text("sample") == "draw"
-    guard !draws || model.encoder.hasPosterior else {
-      throw StageError(
-        "'sample: draw' needs a model that gives a distribution, and \(model.space) gives one latent a photo; "
-          + "leave it out, or use a model of the family 'vae'")
-    }
+    let draws = arguments.text("sample") == "draw"
+    model = try models.stageModel(arguments, needing: draws ? [.encoder, .posterior] : [.encoder])
+    encoder = try model.encoder
+    variational = draws ? try model.variationalEncoder : nil
   }
 
   /// A latent of the model's space; throws `PortError` for an image that is known to be of another size than the model's.
@@ -37,11 +37,11 @@ public struct EncodeStage: Stage {
     if let size = model.imageSize, (type.width ?? size, type.height ?? size) != (size, size) {
       throw PortError(wrongSize("\(inputs[0])", size))
     }
-    return .latent(model.space)
+    return .latent(encoder.space)
   }
 
   /// A draw is one of a whole photo.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: draws ? nil : 0) }
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: variational == nil ? 0 : nil) }
 
   /// Encodes one photo or its pixels; throws `StageError` for one of another size than the model's.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
@@ -51,16 +51,16 @@ public struct EncodeStage: Stage {
     if let size = model.imageSize, (height, width) != (size, size) {
       throw StageError(wrongSize("one of \(width)×\(height)", size))
     }
-    if draws, let posterior = try model.encoder.posterior(pixels) {
-      item.value = posterior.draw(key: context.key)
+    if let variational {
+      item.value = try variational.posterior(pixels).sample(key: context.key)
     } else {
-      item.value = try model.encoder.encode(pixels)
+      item.value = try encoder.encode(pixels)
     }
     return item
   }
 
   private func wrongSize(_ found: String, _ size: Int) -> String {
-    "\(model.space) takes images of \(size)×\(size), and is given \(found); "
+    "\(encoder.space) takes images of \(size)×\(size), and is given \(found); "
       + "add 'frame' and 'resize: { width: \(size), height: \(size) }' above"
   }
 }
@@ -72,8 +72,8 @@ extension EncodeStage {
     let pixels = ItemSize(.pixels(), like: inputs[0]).bytes ?? 0
     // Pixels are held by the latent where that has a level for them, and are the input's own where that is pixels.
     let floats = inputs[0].type.kind == .image ? pixels : 0
-    let shared = model.space.levels.contains(.image) ? pixels : 0
-    return max(0, model.encoder.encodingMemory(width: width, height: height) * inputs[0].count + floats - shared)
+    let shared = encoder.space.levels.contains(.image) ? pixels : 0
+    return max(0, encoder.encodingMemory(width: width, height: height) * inputs[0].count + floats - shared)
   }
 
   /// The weights in the order that convolutions want.

@@ -26,10 +26,11 @@ public struct DenoiseStage: Stage {
   let size: Int
   private let noise: NoiseArgument
 
-  /// Makes the stage; throws `StageError` if the model cannot be had.
+  /// Makes the stage; throws `StageError` if the model cannot be had or does not encode and decode.
   public init(_ arguments: Arguments, models: ModelLibrary) throws {
     noise = NoiseArgument(arguments)
-    tile = DenoiseTile(model: try models.stageModel(arguments), controls: RemovalControls(arguments), noise: nil)
+    let model = try models.stageModel(arguments, needing: [.encoder, .decoder])
+    tile = try DenoiseTile(model: model, controls: RemovalControls(arguments))
     size = arguments.integer("size")
   }
 
@@ -88,7 +89,7 @@ public struct DenoiseStage: Stage {
     _ estimate: NoiseEstimate, of item: Item, _ tile: inout DenoiseTile, _ context: StageContext
   ) async throws -> NoiseEstimate {
     let photo = try Canvas(item.value)
-    let bare = DenoiseTile(model: tile.model, controls: .everything, noise: nil)
+    let bare = try DenoiseTile(model: tile.model, controls: .everything)
     let stage = tiles(bare)
     let sample = NoiseSample(width: photo.width, height: photo.height, margin: stage.overlap)
     var known: Tensor?

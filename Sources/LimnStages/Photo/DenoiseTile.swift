@@ -10,18 +10,26 @@ struct DenoiseTile: Stage {
   static let signature = Signature(
     name: "(denoise)", summary: "denoises one tile", inputs: [.init("input", accepts: [.pixels])], output: .pixels)
 
-  let model: Model
+  let model: LearnedModel
+  let encoder: any Encoder
+  let decoder: any Decoder
   let controls: RemovalControls
   /// What bounds the removal; nil: nothing.
   var noise: NoiseEstimate?
   /// What the model makes of the only tile, where that is known already.
   var denoised: Tensor?
 
+  /// Makes the stage; throws `ModelError` for a model that does not encode and decode.
+  init(model: LearnedModel, controls: RemovalControls) throws(ModelError) {
+    (encoder, decoder) = (try model.encoder, try model.decoder)
+    (self.model, self.controls) = (model, controls)
+  }
+
   /// Throws `PortError` for a model that is no denoiser for photos of any size.
   func checkModel(_ input: DataType) throws(PortError) {
     guard let size = model.imageSize else { return }
     throw PortError(
-      "\(model.space) takes images of \(size)×\(size), and denoising needs a model that takes any size; "
+      "\(encoder.space) takes images of \(size)×\(size), and denoising needs a model that takes any size; "
         + "use one of the family 'denoiser'")
   }
 
@@ -31,17 +39,17 @@ struct DenoiseTile: Stage {
   /// What the model sees, and what the bound sees around that.
   var neighbourhood: Neighbourhood {
     Neighbourhood(
-      reach: model.decoder.reach.map { $0 + NoiseEstimate.limitReach }, grid: model.decoder.grid)
+      reach: decoder.reach.map { $0 + NoiseEstimate.limitReach }, grid: decoder.grid)
   }
 
   /// Denoises one tile.
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let pixels = try item.as(Pixels.self).tensor
-    let clean = try denoised ?? model.decoder.decode(model.encoder.encode(pixels))
+    let clean = try denoised ?? decoder.decode(encoder.encode(pixels))
     guard clean.shape == pixels.shape else {
       throw StageError(
-        "\(model.space) made \(clean.shape) of a tile of \(pixels.shape); use a model of the family 'denoiser'")
+        "\(encoder.space) made \(clean.shape) of a tile of \(pixels.shape); use a model of the family 'denoiser'")
     }
     var removed = pixels - clean
     noise?.limit(&removed, from: pixels)
@@ -53,9 +61,9 @@ struct DenoiseTile: Stage {
   /// The latent, what the model holds beside it, and what is taken away with its means.
   func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let width = inputs[0].width, let height = inputs[0].height, let bytes = inputs[0].bytes else { return 0 }
-    let latent = ItemSize(.latent(model.space), like: inputs[0]).bytes ?? 0
-    let encoding = model.encoder.encodingMemory(width: width, height: height)
-    let decoding = latent + model.decoder.decodingMemory(width: width, height: height)
+    let latent = ItemSize(.latent(encoder.space), like: inputs[0]).bytes ?? 0
+    let encoding = encoder.encodingMemory(width: width, height: height)
+    let decoding = latent + decoder.decodingMemory(width: width, height: height)
     return max(encoding, decoding, 4 * bytes) + bytes
   }
 

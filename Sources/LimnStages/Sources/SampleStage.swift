@@ -28,50 +28,32 @@ public struct SampleStage: SourceStage {
     ],
     isSource: true)
 
-  private let space: LatentSpace
-  private let own: GaussianPrior?
-  private let shapes: [Shape]
+  private let prior: any LatentPrior
   private let count: Int
   private let spread: Double
 
   /// Makes the stage; throws `StageError` for a model that cannot be had or has no prior.
   public init(_ arguments: Arguments, models: ModelLibrary) throws {
-    let model = try models.stageModel(arguments)
-    do throws(ModelError) {
-      own = arguments.text("prior") == "own" ? try models.prior(of: arguments.text("model")) : nil
-    } catch { throw StageError(error.description) }
-    space = model.space
+    let name = arguments.text("model")
+    do {
+      let model = try models.model(name)
+      if arguments.text("prior") == "own" {
+        prior = try models.fittedPrior(of: name) ?? model.prior
+      } else {
+        guard let standard = model.roles.prior else {
+          throw StageError(
+            "'prior: standard' draws from the prior that a model was trained with, and \(try model.space) was trained with "
+              + "none; leave it out, or use a model of the family 'vae'")
+        }
+        prior = standard
+      }
+    } catch { throw StageError("\(error)") }
     count = arguments.integer("count")
     spread = arguments.number("spread")
-    if let own {
-      shapes = own.levels.map(\.shape)
-      return
-    }
-    guard model.decoder.hasPrior else {
-      throw StageError(Self.refusal(model, arguments))
-    }
-    shapes = try model.space.levels.map { level in
-      switch (level, model.imageSize) {
-      case (.vector(let units), _): return [1, units]
-      case (.map(let channels, let stride), let size?) where stride > 0:
-        return [1, channels, size / stride, size / stride]
-      default: throw StageError("\(model.space) has no fixed size of images, so that nothing can be drawn for it")
-      }
-    }
-  }
-
-  private static func refusal(_ model: Model, _ arguments: Arguments) -> String {
-    guard arguments.text("prior") == "own" else {
-      return
-        "'prior: standard' draws from the standard normal distribution, which the latents of \(model.space) do not "
-        + "follow; leave it out, or use a model of the family 'vae'"
-    }
-    return "\(model.space) has no prior to draw from: its latents may lie anywhere; fit one with "
-      + "'limn fit prior --model \(arguments.text("model").printable) --images FOLDER', or use a model of the family 'vae'"
   }
 
   /// A latent of the model's space.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { .latent(space) }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { .latent(prior.space) }
 
   /// sample-0001 and so on, without files.
   public func names() -> [ItemName] {
@@ -86,12 +68,7 @@ public struct SampleStage: SourceStage {
   /// Draws one latent.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    if let own {
-      item.value = own.draw(key: context.key, spread: spread)
-      return item
-    }
-    let levels = shapes.enumerated().map { context.key.split($0).normal($1) * Float(spread) }
-    item.value = Latent(space: space, levels: levels)
+    item.value = prior.sample(key: context.key, spread: spread)
     return item
   }
 }

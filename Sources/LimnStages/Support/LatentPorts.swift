@@ -35,9 +35,9 @@ extension Latent {
 }
 
 extension ModelLibrary {
-  /// A model, as stages are given it; throws `StageError` if it cannot be had.
-  func stageModel(_ arguments: Arguments) throws(StageError) -> Model {
-    do { return try model(arguments.text("model")) } catch { throw StageError("\(error)") }
+  /// A model that can play some roles, as stages are given it; throws `StageError` if it cannot be had.
+  func stageModel(_ arguments: Arguments, needing roles: [Role]) throws(StageError) -> LearnedModel {
+    do { return try model(arguments.text("model"), needing: roles) } catch { throw StageError("\(error)") }
   }
 }
 

@@ -8,6 +8,8 @@ public struct LatentSpace: Sendable, Hashable, CustomStringConvertible {
     case map(channels: Int, stride: Int)
     /// The image itself, `[N, 1 or 3, H, W]`.
     case image
+    /// A vector of this many units at each step of time, `[N, T, units]`.
+    case sequence(units: Int)
   }
 
   /// The model's name, for messages.

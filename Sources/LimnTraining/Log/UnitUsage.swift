@@ -1,4 +1,5 @@
 import Foundation
+import LimnTensors
 
 /// Which units of a variational latent say something: the divergence of each from the prior in nats, a mean over the last
 /// steps of a training. A unit near 0 has collapsed: its posterior is the prior, whatever the image.
@@ -6,7 +7,7 @@ public struct UnitUsage: Sendable, Hashable {
   /// The divergence of each unit in nats.
   public let units: [Double]
   /// Below this a unit counts as collapsed, in nats.
-  public static let threshold = 0.01
+  package static let threshold = NormalDivergence.usedFrom
   /// Units in a row of the card's table.
   private static let columns = 8
 

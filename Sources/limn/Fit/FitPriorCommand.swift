@@ -33,6 +33,9 @@ struct FitPriorCommand: AsyncParsableCommand {
   @Option(name: .customLong("where"), help: .init("Only photos whose labels match.", valueName: "split=train"))
   var condition: String?
 
+  @Option(help: .init("The kind of prior: \(PriorFitters.standard.kinds.joined(separator: ", ")).", valueName: "kind"))
+  var kind = PriorFitters.standard.kinds[0]
+
   @Flag(help: "Count each photo's mirror image as well.")
   var mirrored = false
 
@@ -44,27 +47,22 @@ struct FitPriorCommand: AsyncParsableCommand {
   func validate() throws {
     if labels == nil, condition != nil { throw ValidationError("--where needs --labels: the CSV file to look into") }
     if output?.isEmpty == true {
-      throw ValidationError("--output is empty: give the file to write, such as \(GaussianPrior.fileName)")
+      throw ValidationError("--output is empty: give the file to write, such as \(PriorFormats.fileName)")
     }
   }
 
   func run() async throws {
     let library = Environment.models
-    let fit: PriorFit
-    let file: String
-    let photos: [ItemName]
-    do {
-      let model = try library.model(self.model)
-      photos = try self.photos()
-      fit = try PriorFit(model: model, photos: photos, isMirrored: mirrored)
-      file = try output ?? library.path(of: self.model) + "/" + GaussianPrior.fileName
-    } catch { throw failure(error, .usage) }
-    try OutputFile.prepare(file, example: GaussianPrior.fileName)
+    let fitter = try PriorFitters.standard.fitter(kind)
+    let model = try library.model(self.model, needing: [.encoder])
+    let photos = try self.photos()
+    let fit = try PriorFit(model: model, photos: photos, isMirrored: mirrored, fitter: fitter)
+    let file = try output ?? library.path(of: self.model) + "/" + PriorFormats.fileName
+    try OutputFile.prepare(file, example: PriorFormats.fileName)
 
-    let outcome: PriorFit.Outcome
     let progress = RunProgress.standardError()
-    do { outcome = try await fit.run { progress.show($0) } } catch { throw failure(error, .someFailed) }
-    do { try outcome.prior.write(to: file) } catch { throw failure(error, .output) }
+    let outcome = try await fit.run { progress.show($0) }
+    try outcome.prior.write(to: file)
     print("wrote \(file.printable)")
     print(Self.text(of: outcome, isMirrored: mirrored))
     if !outcome.failures.isEmpty {
@@ -84,17 +82,13 @@ struct FitPriorCommand: AsyncParsableCommand {
   private static func text(of outcome: PriorFit.Outcome, isMirrored: Bool) -> String {
     func short(_ value: Double) -> String { String(format: "%.1f", value) }
     let cost = outcome.hasPosteriors ? "KL of the posteriors" : "−log density of the latents"
-    var lines = [
-      "photos: \(outcome.prior.count)" + (isMirrored ? ", each with its mirror image" : ""),
+    let lines = [
+      "photos: \(outcome.prior.examples)" + (isMirrored ? ", each with its mirror image" : ""),
       "\(cost), nats, from the standard normal: \(short(outcome.standardCost))",
       "\(cost), nats, from the fitted prior: \(short(outcome.cost)), "
         + "\(short((outcome.standardCost - outcome.cost).magnitude)) "
         + (outcome.cost <= outcome.standardCost ? "less" : "more"),
-      "effective dimensions: \(short(outcome.effectiveDimensions)) of \(outcome.prior.coordinates)",
     ]
-    if outcome.hasRidge {
-      lines.append("the latents do not vary in all dimensions: 1e-6 of the mean variance was added to each")
-    }
-    return lines.joined(separator: "\n")
+    return (lines + outcome.notes).joined(separator: "\n")
   }
 }

@@ -87,8 +87,8 @@ import Testing
       let level = Tensor(repeating: mean, shape: [1, 4])
       for name in ["linear", "plain"] {
         let prior = GaussianPrior(
-          space: try models.model(name).space, levels: [level],
-          factor: Tensor((0..<16).map { $0 % 5 == 0 ? 1 : 0 }, shape: [4, 4]), count: 24)
+          shape: LatentShape(space: try models.model(name).space, levels: [[1, 4]]), mean: level,
+          factor: Tensor((0..<16).map { $0 % 5 == 0 ? 1 : 0 }, shape: [4, 4]), examples: 24)
         try prior.write(to: folder("models/\(name)/prior.safetensors"))
       }
       let scores = try #require(try await report(evaluation("linear", "plain"))["generation"]).records
@@ -151,7 +151,8 @@ import Testing
         == "denoiser takes images of any size and has no latents to draw; give an autoencoder of faces")
     #expect(
       refusal(["embedding": ["linear"]])
-        == "\(folder("models/linear"))/config.json: a classifier is needed here, not a model of the family \"linear\"")
+        == "\(folder("models/linear")) has no classifier: it is a model of the family 'linear'; "
+        + "give a model of the family 'classifier'")
     try LinearModel.write(
       to: folder("models/cut"), name: "cut", size: 32, units: 4, frame: Frame(x: 0.25, y: 0.25, side: 0.5))
     #expect(

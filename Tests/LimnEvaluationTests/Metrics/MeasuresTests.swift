@@ -56,8 +56,8 @@ import Testing
   }
 
   @Test func theLikelihoodBoundOfKnownNumbers() {
-    #expect(LikelihoodBound.divergence(mean: 0, logVariance: 0) == 0)
-    #expect(abs(LikelihoodBound.divergence(mean: 2, logVariance: log(0.25)) - 0.5 * (4 + 0.25 - 1 + log(4))) < 1e-12)
+    #expect(NormalDivergence.ofCoordinate(mean: 0.0, logVariance: 0) == 0)
+    #expect(abs(NormalDivergence.ofCoordinate(mean: 2, logVariance: log(0.25)) - 0.5 * (4 + 0.25 - 1 + log(4))) < 1e-12)
     let bound = LikelihoodBound(divergences: [3, 0.01, 0.009], meanSquaredError: 1 / (2 * Double.pi), dimensions: 10)
     #expect(bound.used == 2 && abs(bound.divergence - 3.019) < 1e-12)
     #expect(abs(bound.bits - ((0.5 + 0.3019) / log(2) + 8)) < 1e-12)

@@ -61,7 +61,7 @@ import Testing
     let half = try pipeline(
       "load: { path: $input }", "encode: { model: tiny }", "decode: { model: tiny }", "save: { }", as: "tiny")
     let model = try models.model("tiny")
-    let bare = DenoisingSubject.model(encoder: model.encoder, decoder: model.decoder)
+    let bare = DenoisingSubject.model(encoder: try model.encoder, decoder: try model.decoder)
     let names = try LoadStage(path: folder("clean")).names()
     let conditions = [DenoisingCondition.gaussian(sigma: 25)]
     func report(_ measurement: DenoisingMeasurement) async -> Report {

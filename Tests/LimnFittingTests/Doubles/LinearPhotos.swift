@@ -15,7 +15,7 @@ import TestKit
 struct LinearPhotos {
   static let count = 96
   let folder: TemporaryFolder
-  let model: Model
+  let model: LearnedModel
 
   init(frame: Frame = .whole, mapChannels: Int = 0) throws {
     folder = try TemporaryFolder()
@@ -42,7 +42,7 @@ struct LinearPhotos {
 
   /// Writes the picture of a latent's coordinates `[1, D]`, in 16 bits.
   private func write(_ coordinates: Tensor, to name: String) throws {
-    guard let linear = model.decoder as? LinearModel else { return }
+    guard let linear = try model.decoder as? LinearModel else { return }
     let pixels = try linear.decode(linear.latent(coordinates))
     try folder.write(ImageFile.encode(Image(pixels: pixels, bitDepth: 16), as: .png), to: "photos/" + name)
   }

@@ -9,6 +9,7 @@ import Testing
 @Suite struct GaussianPriorTests {
   private let folder: TemporaryFolder
   private let library: ModelLibrary
+  private let key = RandomKey(seed: 12)
   private let pair = LatentSpace(name: "pair", model: "0123456789abcdef", levels: [.vector(units: 2)])
 
   init() throws {
@@ -27,27 +28,28 @@ import Testing
       return row == column ? 0.5 + 0.1 * Float(row) : column < row ? 0.3 * drawn[index] : 0
     }
     return GaussianPrior(
-      space: try library.model(model).space,
-      levels: [key.split(0).normal([1, 3]), key.split(1).normal([1, 1, 2, 2])],
-      factor: Tensor(factor, shape: [7, 7]), count: 40)
+      shape: LatentShape(space: try library.model(model).space, levels: [[1, 3], [1, 1, 2, 2]]),
+      mean: Tensor(key.split(0).normal([3]).array + key.split(1).normal([4]).array, shape: [7]),
+      factor: Tensor(factor, shape: [7, 7]), examples: 40)
   }
 
   private func pair(_ mean: [Float], factor: [Float]) -> GaussianPrior {
     GaussianPrior(
-      space: pair, levels: [Tensor(mean, shape: [1, 2])], factor: Tensor(factor, shape: [2, 2]), count: 2)
+      shape: LatentShape(space: pair, levels: [[1, 2]]), mean: Tensor(mean, shape: [2]),
+      factor: Tensor(factor, shape: [2, 2]), examples: 2)
   }
 
-  private func posterior(_ means: [Float], variances: [Float]) -> Posterior {
+  private func posterior(_ means: [Float], variances: [Float]) -> DiagonalGaussian {
     func latent(_ values: [Float]) -> Latent {
       Latent(space: pair, levels: [Tensor(values, shape: [values.count / 2, 2])])
     }
-    return Posterior(mean: latent(means), logVariance: latent(variances.map { log($0) }))
+    return DiagonalGaussian(mean: latent(means), logVariance: latent(variances.map { log($0) }))
   }
 
   @Test func theDivergenceIsTheClosedForm() {
     // Of a diagonal one, a sum over its coordinates; of an equal one, nothing.
     let diagonal = pair([1, -2], factor: [2, 0, 0, 0.5])
-    let found = diagonal.divergence(of: posterior([1, -2, 0, 3], variances: [4, 0.25, 1, 0.5]))
+    let found = diagonal.divergence(of: posterior([1, -2, 0, 3], variances: [4, 0.25, 1, 0.5]), key: key).values
     func divergence(_ mean: Double, _ variance: Double, from other: Double, _ otherVariance: Double) -> Double {
       0.5
         * (variance / otherVariance + (mean - other) * (mean - other) / otherVariance - 1
@@ -58,29 +60,32 @@ import Testing
     // Of two coordinates with a correlation of 0.6: Σ⁻¹ = [[1, −0.6], [−0.6, 1]] / 0.64.
     let correlated = pair([0, 0], factor: [1, 0, 0.6, 0.8])
     let known = 0.5 * (2 / 0.64 + (1 - 2 * 0.6 * 2 + 4) / 0.64 - 2 + log(0.64))
-    #expect(abs(correlated.divergence(of: posterior([1, 2], variances: [1, 1]))[0] - known) < 1e-6)
+    #expect(abs(correlated.divergence(of: posterior([1, 2], variances: [1, 1]), key: key).values[0] - known) < 1e-6)
     let density = log(2 * Double.pi) + 0.5 * log(0.64) + 0.5 * (1 - 2 * 0.6 * 2 + 4) / 0.64
-    let likelihood = correlated.negativeLogLikelihood(of: posterior([1, 2], variances: [1, 1]).mean)
-    #expect(abs(likelihood[0] - density) < 1e-6)
-    let standard = correlated.standard.divergence(of: posterior([1, 2], variances: [0.5, 1]))[0]
+    let likelihood = correlated.logDensity(of: posterior([1, 2], variances: [1, 1]).mean)
+    #expect(abs(likelihood[0] + density) < 1e-6)
+    let standard = StandardNormal(correlated.shape).divergence(of: posterior([1, 2], variances: [0.5, 1]), key: key)
+      .values[0]
     #expect(abs(standard - divergence(1, 0.5, from: 0, 1) - divergence(2, 1, from: 0, 1)) < 1e-6)
   }
 
-  /// KL(q | p) is the mean of log q − log p over draws from q.
-  @Test func theDivergenceIsTheMeanOverDraws() {
-    let prior = pair([0.5, -0.5], factor: [1.5, 0, -0.9, 0.7])
-    let given = posterior([1, 0.25], variances: [0.3, 0.6])
-    let draws = Latent(stacking: (0..<20_000).map { given.draw(key: RandomKey(seed: 8).split($0)) })
-    let own = pair([1, 0.25], factor: [Float(0.3).squareRoot(), 0, 0, Float(0.6).squareRoot()])
-    let differences = zip(prior.negativeLogLikelihood(of: draws), own.negativeLogLikelihood(of: draws)).map { $0 - $1 }
-    let mean = differences.reduce(0, +) / Double(differences.count)
-    #expect(abs(mean - prior.divergence(of: given)[0]) < 0.03)
+  @Test func itKeepsTheContractOfPriors() throws {
+    let given = posterior([1, 0.25, -1, 0], variances: [0.3, 0.6, 1, 0.2])
+    checkPrior(pair([0.5, -0.5], factor: [1.5, 0, -0.9, 0.7]), posterior: given)
+    checkPrior(StandardNormal(given.shape), posterior: given)
+    // In two levels, and of an encoder's posteriors.
+    try LinearModel.write(to: folder("models/vae"), name: "vae", units: 3, mapChannels: 1, hasPrior: true)
+    let model = try library.model("vae")
+    let posterior = try model.variationalEncoder.posterior(RandomKey(seed: 4).normal([2, 3, 8, 8]))
+    checkPrior(try prior(of: "vae"), posterior: posterior)
+    checkPrior(try model.prior, posterior: posterior)
+    try checkStoredPrior(prior(of: "vae"), of: model, formats: .standard)
   }
 
   @Test func drawsHaveTheMeanAndTheCovariance() throws {
     let prior = try prior()
     let count = 8000
-    let rows = (0..<count).map { prior.draw(key: RandomKey(seed: 3).split($0)).levels.flatMap(\.array) }
+    let rows = (0..<count).map { prior.sample(key: RandomKey(seed: 3).split($0)).rows.array }
     let (mean, factor) = (prior.mean.array, prior.factor.array)
     for first in 0..<7 {
       let average = rows.reduce(0.0) { $0 + Double($1[first]) } / Double(count)
@@ -94,33 +99,34 @@ import Testing
       }
     }
     let key = RandomKey(seed: 9)
-    let (still, drawn) = (prior.draw(key: key, spread: 0), prior.standard.draw(key: key, spread: 0.5))
-    #expect(still.levels.map(\.shape) == prior.levels.map(\.shape) && still.space == prior.space)
-    for (level, tensor) in prior.levels.enumerated() {
+    let still = prior.sample(key: key, spread: 0)
+    let drawn = StandardNormal(prior.shape).sample(key: key, spread: 0.5)
+    #expect(LatentShape(of: still) == prior.shape)
+    for (level, tensor) in prior.centre.levels.enumerated() {
       expectSame(still.levels[level], tensor)
-      expectClose(drawn.levels[level], key.split(level).normal(tensor.shape) * 0.5, tolerance: 1e-6)
+      expectSame(drawn.levels[level], key.split(level).normal(tensor.shape) * 0.5)
     }
   }
 
   @Test func aFileBringsBackWhatWasWrittenAndTheModelsOwnIsFound() throws {
-    #expect(try library.prior(of: "faces")?.count == nil)
+    #expect(try library.fittedPrior(of: "faces") == nil)
     let hash = try ModelFolder(path: folder("models/faces")).hash
     let prior = try prior()
     try prior.write(to: folder("models/faces/prior.safetensors"))
-    let read = try #require(try library.prior(of: "faces"))
-    #expect(read.space == prior.space && read.count == 40 && read.coordinates == 7)
+    let read = try #require(try library.fittedPrior(of: "faces") as? GaussianPrior)
+    #expect(read.space == prior.space && read.examples == 40 && read.coordinates == 7)
     expectClose(read.factor, prior.factor, tolerance: 1e-3)
     expectClose(read.mean, prior.mean, tolerance: 1e-3)
-    #expect(read.levels.map(\.shape) == [[1, 3], [1, 1, 2, 2]])
+    #expect(read.shape.levels == [[1, 3], [1, 1, 2, 2]])
     #expect(try ModelFolder(path: folder("models/faces")).hash == hash)
-    let known = #expect(throws: ModelError.self) { try library.prior(of: "face") }
+    let known = #expect(throws: ModelError.self) { try library.fittedPrior(of: "face") }
     #expect(known?.description == "no model named \"face\"; did you mean \"faces\"? Known: faces, other")
   }
 
   @Test func anotherModelsPriorIsRefused() throws {
     try prior().write(to: folder("models/other/prior.safetensors"))
     let (own, other) = (try library.model("faces").space, try library.model("other").space)
-    let error = #expect(throws: ModelError.self) { try library.prior(of: "other") }
+    let error = #expect(throws: ModelError.self) { try library.fittedPrior(of: "other") }
     #expect(
       error?.description
         == "\(folder("models/other/prior.safetensors")): fitted in another model's space: it is a prior of \(own), and "

@@ -19,7 +19,7 @@ private struct Same: Encoder, Decoder {
       try writeToy(folder + "/samples/photo-denoiser")
       try FileManager.default.createDirectory(
         atPath: folder + "/samples/not-a-model", withIntermediateDirectories: true)
-      let library = ModelLibrary(searchPaths: [folder + "/none", folder + "/mine", folder + "/samples"])
+      let library = ModelLibrary(searchPaths: [folder + "/none", folder + "/mine", folder + "/samples"], families: [])
       #expect(try library.path(of: "toy") == folder + "/mine/toy")
       #expect(try library.path(of: "photo-denoiser") == folder + "/samples/photo-denoiser")
       #expect(try library.path(of: "./toy") == "./toy")
@@ -33,7 +33,7 @@ private struct Same: Encoder, Decoder {
     try withFolder { folder in
       try writeToy(folder + "/photo-denoiser")
       try writeToy(folder + "/toy")
-      let library = ModelLibrary(searchPaths: [folder])
+      let library = ModelLibrary(searchPaths: [folder], families: [])
       func fault(_ name: String, in library: ModelLibrary) -> String? {
         #expect(throws: ModelError.self) { try library.folder(name) }?.description
       }
@@ -42,7 +42,7 @@ private struct Same: Encoder, Decoder {
           == "no model named \"photo-denioser\"; did you mean \"photo-denoiser\"? Known: photo-denoiser, toy")
       #expect(fault("quite else", in: library) == "no model named \"quite else\"; known: photo-denoiser, toy")
       #expect(
-        fault("x", in: ModelLibrary(searchPaths: []))
+        fault("x", in: ModelLibrary(searchPaths: [], families: []))
           == "no model named \"x\"; none is known; "
           + "give the path of a model's folder, or set LIMN_MODELS to where they are")
     }
@@ -57,7 +57,7 @@ private struct Same: Encoder, Decoder {
     let family = ModelFamily("toys") { folder in
       loads.withLock { $0 += 1 }
       let same = Same(space: LatentSpace(name: folder.name, model: folder.hash, levels: [.image]))
-      return Model(folder: folder, encoder: same, decoder: same)
+      return LearnedModel(folder: folder, input: .pixels(), roles: .init(encoder: same, decoder: same))
     }
     let library = ModelLibrary(searchPaths: [folder], families: [family])
     try await withThrowingTaskGroup(of: LatentSpace.self) { group in

@@ -32,10 +32,11 @@ import Testing
 
   /// The judge's logit for glasses.
   private func glasses(on image: Image) throws -> Float {
-    let judge = try Classifier(library.folder("faces-judge"))
-    let (x, y, side) = judge.frame.rectangle(width: image.width, height: image.height)
+    let model = try library.model("faces-judge", needing: [.classifier])
+    let (judge, size) = (try model.classifier, try #require(model.imageSize))
+    let (x, y, side) = model.frame.rectangle(width: image.width, height: image.height)
     let face = image.pixels(x: x, y: y, width: side, height: side)
-    let logits = try judge.logits(of: face.resized(width: judge.imageSize, height: judge.imageSize))
+    let logits = try judge.logits(of: face.resized(width: size, height: size))
     return logits.array[try #require(judge.attributes.firstIndex(of: "eyeglasses"))]
   }
 
@@ -71,7 +72,7 @@ import Testing
   @Test("Each model has its prior and its directions, and refuses the other's")
   func filesBelongToTheirModel() throws {
     for (model, other) in [("faces-vae", "faces-ae"), ("faces-ae", "faces-vae")] {
-      #expect(try library.prior(of: model)?.coordinates == 256)
+      #expect(try library.fittedPrior(of: model)?.shape.coordinates == 256)
       for name in ["glasses", "glasses-normal", "smile", "smile-normal", "young", "male", "no-beard", "open-mouth"] {
         #expect(try library.direction(name, of: model).name == name)
       }

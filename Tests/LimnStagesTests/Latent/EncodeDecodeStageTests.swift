@@ -67,7 +67,7 @@ import Testing
   /// The model on a whole photo.
   private struct Whole: Stage {
     static let signature = FloatsStage.signature
-    let model: Model
+    let model: LearnedModel
     func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
     func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
       var item = inputs[0]
@@ -84,7 +84,7 @@ import Testing
     let latents = try [1, 3].map { channels in
       let name = ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0)
       let latent = try loaded.encoder.encode(SampleImages.pixels(width: 21, height: 13, channels: channels))
-      return (item: Item(name: name, value: latent), type: DataType.latent(loaded.space))
+      return (item: Item(name: name, value: latent), type: DataType.latent(try loaded.space))
     }
     await checkStage(try #require(registry["decode"]), arguments: model, items: [.latent: latents])
   }
@@ -138,8 +138,8 @@ import Testing
       weights: Parameters(ClassifierNetwork(architecture).parameters, key: RandomKey(seed: 1)).byName, card: "")
     #expect(
       try check("  - encode: { model: judge }")
-        == "4:5: 'encode': \(folder("models/judge")) is a classifier, which neither encodes nor decodes; give an "
-        + "autoencoder")
+        == "4:5: 'encode': \(folder("models/judge")) has no encoder: it is a model of the family "
+        + "'classifier'; give a model that has, such as one of the family 'autoencoder' or 'vae'")
   }
 
   @Test(arguments: [(200, 131), (97, 150), (33, 17), (160, 160)], [48, 64])

@@ -30,11 +30,10 @@ import Testing
   }
 
   @Test func aModelWithoutADistributionRefusesToDraw() throws {
-    let plain = try latents.library.model("plain").space
     #expect(
       try latents.problems("  - encode: { model: plain, sample: draw }", source: "load: { path: x }")
-        == "4:5: 'encode': 'sample: draw' needs a model that gives a distribution, and \(plain) gives one latent a photo; "
-        + "leave it out, or use a model of the family 'vae'")
+        == "4:5: 'encode': \(latents.folder("models/plain")) has no posterior: it is a model of the family 'linear'; "
+        + "give a model of the family 'vae'")
   }
 
   @Test func aSizeThatIsNotTheModelsIsRefused() async throws {

@@ -53,8 +53,8 @@ import Testing
       return distance < 0 ? 0 : pow(0.5, Float(distance))
     }
     let prior = GaussianPrior(
-      space: space, levels: shapes.map { Tensor(repeating: mean, shape: $0) },
-      factor: Tensor(factor, shape: [size, size]), count: 100)
+      shape: LatentShape(space: space, levels: shapes), mean: Tensor(repeating: mean, shape: [size]),
+      factor: Tensor(factor, shape: [size, size]), examples: 100)
     try prior.write(to: latents.folder("models/\(model)/prior.safetensors"))
     return prior
   }
@@ -71,7 +71,7 @@ import Testing
     }
     let own = try await first(["model": .text("faces"), "spread": .number(0.5)])
     let names = try #require(try latents.stage("sample", ["model": .text("faces")]) as? SampleStage).names()
-    expectSame(own, prior.draw(key: RandomKey(seed: 1).split(names[0].description), spread: 0.5))
+    expectSame(own, prior.sample(key: RandomKey(seed: 1).split(names[0].description), spread: 0.5))
     expectSame(try await first(["model": .text("faces"), "prior": .text("standard")]), before[0])
     try await latents.check("sample", ["model": .text("faces"), "count": .integer(3)])
     // A model that is no VAE has one, once it has been fitted.
@@ -121,15 +121,15 @@ import Testing
   }
 
   @Test func aModelWithoutAPriorIsRefused() throws {
-    let plain = try latents.library.model("plain").space
+    let (plain, folder) = (try latents.library.model("plain").space, latents.folder("models/plain"))
     #expect(
       try latents.problems("  - decode: { model: plain }", source: "sample: { model: plain }")
-        == "3:5: 'sample': \(plain) has no prior to draw from: its latents may lie anywhere; "
-        + "fit one with 'limn fit prior --model plain --images FOLDER', or use a model of the family 'vae'")
+        == "3:5: 'sample': \(folder) has no prior: it is a model of the family 'linear'; "
+        + "fit one with 'limn fit prior --model \(folder) --images FOLDER', or use a model of the family 'vae'")
     _ = try writePrior(of: "plain")
     #expect(
       latents.refusal("sample", ["model": .text("plain"), "prior": .text("standard")])
-        == "'prior: standard' draws from the standard normal distribution, which the latents of \(plain) do not follow; "
+        == "'prior: standard' draws from the prior that a model was trained with, and \(plain) was trained with none; "
         + "leave it out, or use a model of the family 'vae'")
     try writePrior(of: "faces").write(to: latents.folder("models/plain/prior.safetensors"))
     #expect(

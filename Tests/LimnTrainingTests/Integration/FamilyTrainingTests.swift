@@ -38,7 +38,7 @@ import Testing
         "out/tiny/model.safetensors", "out/units.csv",
       ])
     let model = try ModelLibrary(searchPaths: [tiny.folder("out")], families: ModelFamily.all).model("tiny")
-    #expect(model.folder.config.family == "vae" && model.imageSize == 16 && model.decoder.hasPrior)
+    #expect(model.folder.config.family == "vae" && model.imageSize == 16 && model.has(.prior))
     #expect(try model.decoder.decode(model.encoder.encode(randomFaces(2))).shape == [2, 3, 16, 16])
 
     let log = try String(decoding: tiny.bytes("out/log.csv"), as: UTF8.self).split(separator: "\n")
@@ -123,7 +123,7 @@ import Testing
     #expect(card.contains("An autoencoder trained by") && !card.contains("## Units"))
     #expect(try rows(tiny, "out").last?.terms.map(\.name) == ["mse", "nll"])
     let model = try ModelLibrary(families: ModelFamily.all).model(tiny.folder("out/tiny"))
-    #expect(!model.decoder.hasPrior && model.space.levels == [.vector(units: 4)])
+    #expect(try !model.has(.prior) && model.space.levels == [.vector(units: 4)])
   }
 
   @Test func aModelOfHalvesIsTheRoundedOne() async throws {

@@ -3,65 +3,71 @@ import LimnTensors
 import TensorKit
 import Testing
 
-/// The contract that every model keeps between its two verbs, checked for grey and colour images of some sizes.
+/// The contract that every model of images keeps, checked for grey and colour images of some sizes: see `checkModel(inputs:)`;
+/// decoding gives images of the size and the colours that were encoded.
+public func checkModel(
+  encoder: any Encoder, decoder: any Decoder, sizes: [(height: Int, width: Int)], channels: [Int] = [1, 3],
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let inputs = sizes.flatMap { size in
+    channels.map { channels in
+      let key = RandomKey(seed: 5).split(size.height).split(size.width)
+      return Tensor(shape: [2, channels, size.height, size.width]) { values in
+        for index in values.indices { values[index] = Float(key.uniform(at: index)) }
+      }
+    }
+  }
+  try checkModel(encoder: encoder, decoder: decoder, inputs: inputs, sourceLocation: sourceLocation)
+}
+
+/// The contract that every model keeps between its two verbs, checked for batches of two examples of its input type.
 ///
 /// - Encoder and decoder have one space; a latent has the levels that the space says, batch and all.
-/// - Decoding gives images of the size and the colours that were encoded, all finite, and the same ones twice.
-/// - Images of one batch do not see each other (to 10⁻⁵).
+/// - Decoding gives data of the shape that was encoded, all finite, and the same ones twice.
+/// - Examples of one batch do not see each other (to 10⁻⁵).
 /// - A latent of another space is refused.
-/// - A posterior is given exactly by an encoder that says so, and its means are what encoding gives.
+/// - The means of a variational encoder's posteriors are what encoding gives.
 public func checkModel(
-  encoder: some Encoder, decoder: some Decoder, sizes: [(height: Int, width: Int)], channels: [Int] = [1, 3],
-  sourceLocation: SourceLocation = #_sourceLocation
+  encoder: any Encoder, decoder: any Decoder, inputs: [Tensor], sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   func fail(_ message: String) { Issue.record("\(encoder.space): \(message)", sourceLocation: sourceLocation) }
   if encoder.space != decoder.space { fail("the decoder's space is \(decoder.space)") }
-  for (height, width) in sizes {
-    for channels in channels {
-      let key = RandomKey(seed: 5).split(height).split(width)
-      let images = Tensor(shape: [2, channels, height, width]) { values in
-        for index in values.indices { values[index] = Float(key.uniform(at: index)) }
-      }
-      let latent = try encoder.encode(images)
-      for (index, (level, kind)) in zip(latent.levels, encoder.space.levels).enumerated()
-      where !kind.fits(level.shape, images: images.shape) {
-        fail("level \(index) of the latent of \(images.shape) is \(level.shape), not a \(kind)")
-      }
-      let decoded = try decoder.decode(latent)
-      if decoded.shape != images.shape { fail("\(images.shape) came back as \(decoded.shape)") }
-      if !decoded.isFinite { fail("\(images.shape) came back with a NaN or an infinity") }
-      expectSame(try decoder.decode(encoder.encode(images)), decoded, sourceLocation: sourceLocation)
-      let second = try decoder.decode(encoder.encode(images.items(1..<2)))
-      expectClose(second, decoded.items(1..<2), tolerance: 1e-5, sourceLocation: sourceLocation)
+  for inputs in inputs {
+    let latent = try encoder.encode(inputs)
+    for (index, (level, kind)) in zip(latent.levels, encoder.space.levels).enumerated()
+    where !kind.fits(level.shape, inputs: inputs.shape) {
+      fail("level \(index) of the latent of \(inputs.shape) is \(level.shape), not a \(kind)")
+    }
+    let decoded = try decoder.decode(latent)
+    if decoded.shape != inputs.shape { fail("\(inputs.shape) came back as \(decoded.shape)") }
+    if !decoded.isFinite { fail("\(inputs.shape) came back with a NaN or an infinity") }
+    expectSame(try decoder.decode(encoder.encode(inputs)), decoded, sourceLocation: sourceLocation)
+    let second = try decoder.decode(encoder.encode(inputs.items(1..<2)))
+    expectClose(second, decoded.items(1..<2), tolerance: 1e-5, sourceLocation: sourceLocation)
 
-      let posterior = try encoder.posterior(images)
-      if (posterior != nil) != encoder.hasPosterior {
-        fail("hasPosterior is \(encoder.hasPosterior), and posterior(_:) says otherwise")
+    if let variational = encoder as? any VariationalEncoder {
+      for (mean, level) in zip(try variational.posterior(inputs).mean.levels, latent.levels) {
+        expectClose(mean, level, tolerance: 1e-5, sourceLocation: sourceLocation)
       }
-      if let posterior {
-        for (mean, level) in zip(posterior.mean.levels, latent.levels) {
-          expectClose(mean, level, tolerance: 1e-5, sourceLocation: sourceLocation)
-        }
-      }
-
-      let other = LatentSpace(name: "another", model: "00000000", levels: encoder.space.levels)
-      if (try? decoder.decode(Latent(space: other, levels: latent.levels))) != nil {
-        fail("a latent of another space was taken")
-      }
+    }
+    let other = LatentSpace(name: "another", model: "00000000", levels: encoder.space.levels)
+    if (try? decoder.decode(Latent(space: other, levels: latent.levels))) != nil {
+      fail("a latent of another space was taken")
     }
   }
 }
 
 extension LatentSpace.Level {
-  /// Whether a level of the latents of images has the shape that its space declares; images may be extended before.
-  fileprivate func fits(_ shape: Shape, images: Shape) -> Bool {
-    guard shape.rank > 0, shape[0] == images[0] else { return false }
+  /// Whether a level of the latents of inputs has the shape that its space declares; images may be extended before.
+  fileprivate func fits(_ shape: Shape, inputs: Shape) -> Bool {
+    guard shape.rank > 0, shape[0] == inputs[0] else { return false }
     switch self {
-    case .image: return shape == images
-    case .vector(let units): return shape == [images[0], units]
+    case .image: return shape == inputs
+    case .vector(let units): return shape == [inputs[0], units]
     case .map(let channels, let stride):
-      return shape.rank == 4 && shape[1] == channels && shape[2] * stride >= images[2]
-        && shape[3] * stride >= images[3]
+      return shape.rank == 4 && shape[1] == channels && shape[2] * stride >= inputs[2]
+        && shape[3] * stride >= inputs[3]
+    case .sequence(let units): return shape == [inputs[0], inputs[1], units]
     }
   }
 }

@@ -1,10 +1,11 @@
+import LimnData
 import LimnModels
 import LimnTensors
 
 /// A model that tests can follow with pen and paper: `encode(x) = Wᵀ(x − m)`, `decode(z) = W·z + m`.
 ///
 /// With orthonormal columns in W, encoding what was decoded gives the latent back. Its latent is a vector; with `mapChannels`,
-/// the last `4 · mapChannels` units stand in a map of 2×2 instead. With a prior it has a posterior too, of the variance e⁻².
+/// the last `4 · mapChannels` units stand in a map of 2×2 instead. With a prior its encoder is a `VariationalLinearModel`.
 public struct LinearModel: Encoder, Decoder {
   /// The shape of the model, as `config.json` has it.
   public struct Architecture: Codable, Sendable, Hashable {
@@ -39,9 +40,12 @@ public struct LinearModel: Encoder, Decoder {
   /// How folders of this family become models.
   public static let family = ModelFamily(familyName) { folder in
     let model = try LinearModel(folder)
-    return Model(
-      folder: folder, encoder: model, decoder: model, imageSize: model.architecture.size,
-      frame: model.architecture.frame)
+    let (size, isVariational) = (model.architecture.size, model.architecture.hasPrior)
+    let encoder: any Encoder = isVariational ? VariationalLinearModel(model) : model
+    return LearnedModel(
+      folder: folder, input: .pixels(width: size, height: size, channels: model.architecture.channels),
+      frame: model.architecture.frame,
+      roles: .init(encoder: encoder, decoder: model, prior: isVariational ? StandardNormal(model.shape) : nil))
   }
 
   /// The log-variance of every coordinate of a posterior.
@@ -56,10 +60,11 @@ public struct LinearModel: Encoder, Decoder {
   /// m: `[pixels]`.
   public let mean: Tensor
 
-  /// Whether it was written with one.
-  public var hasPrior: Bool { architecture.hasPrior }
-  /// Whether it was written with a prior.
-  public var hasPosterior: Bool { architecture.hasPrior }
+  /// The shape of one latent.
+  public var shape: LatentShape {
+    let map: [Shape] = architecture.mapChannels > 0 ? [[1, architecture.mapChannels, 2, 2]] : []
+    return LatentShape(space: space, levels: [[1, architecture.units]] + map)
+  }
 
   /// Makes the model of a folder; throws `ModelError` for weights that do not fit.
   public init(_ folder: ModelFolder) throws {
@@ -90,39 +95,37 @@ public struct LinearModel: Encoder, Decoder {
     return latent((rows + (mean * -1).repeated(count)).matrixProduct(basis))
   }
 
-  /// The encoded mean with a variance of e⁻² all over, or nil without a prior.
-  public func posterior(_ images: Tensor) throws -> Posterior? {
-    guard hasPosterior else { return nil }
-    let mean = try encode(images)
-    let levels = mean.levels.map { Tensor(repeating: Self.logVariance, shape: $0.shape) }
-    return Posterior(mean: mean, logVariance: Latent(space: space, levels: levels))
-  }
-
   /// W·z + m of latents; throws for those of another space.
   public func decode(_ latents: Latent) throws -> Tensor {
     guard latents.space == space else {
       throw ShapeError("a latent of \(latents.space) cannot be decoded by \(space)")
     }
-    let count = latents.levels[0].shape[0]
-    let rows = latents.levels.map { $0.array }
-    let widths = rows.map { $0.count / max(1, count) }
-    let values = (0..<count).flatMap { item in
-      zip(rows, widths).flatMap { row, width in row[item * width..<(item + 1) * width] }
-    }
-    let coordinates = Tensor(values, shape: [count, architecture.coordinates])
+    let (count, coordinates) = (latents.count, latents.rows)
     let pixels = coordinates.matrixProduct(basis, otherTransposed: true) + mean.repeated(count)
     return pixels.reshaped(to: [count, architecture.channels, architecture.size, architecture.size])
   }
 
   /// The latent of coordinates `[N, coordinates]`, the vector's first.
   public func latent(_ coordinates: Tensor) -> Latent {
-    let (count, units, maps) = (coordinates.shape[0], architecture.units, architecture.mapChannels)
-    guard maps > 0 else { return Latent(space: space, levels: [coordinates]) }
-    let (values, width) = (coordinates.array, architecture.coordinates)
-    let vector = (0..<count).flatMap { values[$0 * width..<$0 * width + units] }
-    let map = (0..<count).flatMap { values[$0 * width + units..<($0 + 1) * width] }
-    return Latent(
-      space: space, levels: [Tensor(vector, shape: [count, units]), Tensor(map, shape: [count, maps, 2, 2])])
+    shape.latent(coordinates)
+  }
+}
+
+/// The encoder of a linear model that was written with a prior: its posteriors have a variance of e⁻² all over.
+public struct VariationalLinearModel: VariationalEncoder {
+  private let model: LinearModel
+
+  /// Takes the model whose encodings are the means.
+  public init(_ model: LinearModel) { self.model = model }
+
+  /// The coordinates of its latents.
+  public var space: LatentSpace { model.space }
+
+  /// The encoded mean with a variance of e⁻² all over.
+  public func posterior(_ inputs: Tensor) throws -> any Posterior {
+    let mean = try model.encode(inputs)
+    let levels = mean.levels.map { Tensor(repeating: LinearModel.logVariance, shape: $0.shape) }
+    return DiagonalGaussian(mean: mean, logVariance: Latent(space: space, levels: levels))
   }
 }
 
@@ -182,6 +185,7 @@ extension LinearModel {
       case .vector(let units): [1, units]
       case .map(let channels, _): [1, channels, 2, 2]
       case .image: [1, 1, 2, 2]
+      case .sequence(let units): [1, 3, units]
       }
     }
     let drawn = Latent(space: space, levels: shapes.enumerated().map { key.split($0).normal($1) })

@@ -44,9 +44,10 @@ import Testing
     let frame = Frame(x: 0.25, y: 0.125, side: 0.5)
     let witnesses = ModelFamily(LinearModel.familyName) { folder in
       let model = try LinearModel(folder)
-      return Model(
-        folder: folder, encoder: Witness(model: model, shown: shown), decoder: model,
-        imageSize: model.architecture.size, frame: model.architecture.frame)
+      let size = model.architecture.size
+      return LearnedModel(
+        folder: folder, input: .pixels(width: size, height: size), frame: model.architecture.frame,
+        roles: .init(encoder: Witness(model: model, shown: shown), decoder: model))
     }
     let models = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all + [witnesses])
     try LinearModel.write(to: folder("models/faces"), name: "faces", size: 32, frame: frame)
@@ -79,7 +80,7 @@ import Testing
       for name in names { _ = try await pipeline.run(name, seed: RandomKey(seed: 0)) }
     }
     let fit = try await seen {
-      _ = try await DirectionSamples(model: models.model("faces"), photos: names, threads: 1)
+      _ = try await LatentSamples(model: models.model("faces"), photos: names, threads: 1)
     }
     let evaluation = try await seen {
       let arguments = try EvaluationArguments(

@@ -4,6 +4,7 @@ import LimnImages
 import LimnModels
 import LimnNetworks
 import LimnTensors
+import ModelKit
 import TestKit
 import Testing
 
@@ -52,8 +53,8 @@ import Testing
     #expect(
       lines[3].hasPrefix("−log density of the latents, nats, from the fitted prior: ") && lines[3].hasSuffix(" less"))
     #expect(lines[4].hasPrefix("effective dimensions: ") && lines[4].hasSuffix(" of 3"))
-    let prior = try #require(try ModelLibrary(families: ModelFamily.all).prior(of: folder("models/faces")))
-    #expect(prior.count == 6 && prior.coordinates == 3)
+    let prior = try #require(try ModelLibrary(families: ModelFamily.all).fittedPrior(of: folder("models/faces")))
+    #expect(prior.examples == 6 && prior.shape.coordinates == 3)
     let after = try Command.run("run", pipeline, "--output", folder("out"))
     #expect(after.status == 0)
     #expect(folder.files().filter { $0.hasPrefix("out/") } == ["out/sample-0001.png", "out/sample-0002.png"])
@@ -63,7 +64,7 @@ import Testing
     try folder.write(Array("not a photo".utf8), to: "photos/0.png")
     let result = try fit("--output", folder("elsewhere/p.safetensors"))
     #expect(result.status == 1 && result.errors.contains("1 of 8 photos failed; the prior is without them\n"))
-    #expect(try GaussianPrior(path: folder("elsewhere/p.safetensors")).count == 7)
+    #expect(try GaussianPrior(path: folder("elsewhere/p.safetensors")).examples == 7)
     let labels = try fit("--where", "split=train")
     #expect(labels.status == 2)
     #expect(

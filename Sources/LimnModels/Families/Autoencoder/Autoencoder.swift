@@ -1,3 +1,4 @@
+import LimnData
 import LimnNetworks
 import LimnTensors
 
@@ -13,11 +14,13 @@ public struct Autoencoder: Encoder, Decoder {
 
   /// How folders of the plain family become models.
   public static let family = ModelFamily(
-    familyName, weights: { try network(of: $0, isVariational: false).parameters.map { ($0.name, $0.shape) } }
+    familyName, "Encodes images of one size as a vector and decodes vectors.",
+    network: { AutoencoderNetwork($0, isVariational: false) }
   ) { try Autoencoder($0, isVariational: false).model(in: $0) }
   /// How folders of the variational family become models.
   public static let variationalFamily = ModelFamily(
-    variationalFamilyName, weights: { try network(of: $0, isVariational: true).parameters.map { ($0.name, $0.shape) } }
+    variationalFamilyName, "Encodes images of one size as distributions over vectors, and can sample new images.",
+    network: { AutoencoderNetwork($0, isVariational: true) }
   ) {
     try Autoencoder($0, isVariational: true).model(in: $0)
   }
@@ -30,18 +33,10 @@ public struct Autoencoder: Encoder, Decoder {
 
   /// Makes an autoencoder of a folder; throws `ModelError` for an architecture or weights that do not fit.
   public init(_ folder: ModelFolder, isVariational: Bool) throws {
-    let network = try Self.network(of: folder.header, isVariational: isVariational)
+    let network = AutoencoderNetwork(
+      try folder.architecture(AutoencoderArchitecture.self), isVariational: isVariational)
     self.init(
       network, try folder.parameters(network.parameters), name: folder.name, hash: folder.hash)
-  }
-
-  private static func network(
-    of header: ModelHeader, isVariational: Bool
-  ) throws(ModelError) -> AutoencoderNetwork {
-    AutoencoderNetwork(
-      try header.architecture(AutoencoderArchitecture.self) { (architecture) throws(ShapeError) in
-        try architecture.validate()
-      }, isVariational: isVariational)
   }
 
   /// Makes an autoencoder of a network and its weights; `hash` names the content they came from.
@@ -51,11 +46,19 @@ public struct Autoencoder: Encoder, Decoder {
     space = LatentSpace(name: name, model: hash, levels: [.vector(units: network.architecture.latent)])
   }
 
-  private func model(in folder: ModelFolder) -> Model {
-    Model(
-      folder: folder, encoder: self, decoder: self, imageSize: network.architecture.imageSize,
-      frame: network.architecture.frame)
+  private func model(in folder: ModelFolder) -> LearnedModel {
+    let architecture = network.architecture
+    let roles: LearnedModel.Roles =
+      network.isVariational
+      ? .init(encoder: VariationalAutoencoder(self), decoder: self, prior: StandardNormal(shape))
+      : .init(encoder: self, decoder: self)
+    return LearnedModel(
+      folder: folder, input: .pixels(width: architecture.imageSize, height: architecture.imageSize),
+      frame: architecture.frame, roles: roles)
   }
+
+  /// The shape of one latent.
+  private var shape: LatentShape { LatentShape(space: space, levels: [[1, network.architecture.latent]]) }
 
   /// The codes `[N, latent]` of images `[N, 1 or 3, S, S]`: of a variational one the means. Throws `ShapeError` for another
   /// size.
@@ -68,17 +71,10 @@ public struct Autoencoder: Encoder, Decoder {
     return Latent(space: space, levels: [code.value])
   }
 
-  /// Whether it is a variational one.
-  public var hasPosterior: Bool { network.isVariational }
-  /// Whether it is a variational one, whose latents follow a standard normal distribution.
-  public var hasPrior: Bool { network.isVariational }
-
-  /// The distributions of the latents of images `[N, 1 or 3, S, S]`; nil from a plain autoencoder. Throws `ShapeError` for
-  /// another size.
-  public func posterior(_ images: Tensor) throws -> Posterior? {
-    guard network.isVariational else { return nil }
+  /// The distributions of the latents of images `[N, 1 or 3, S, S]`, of a variational one. Throws `ShapeError` for another size.
+  package func posterior(_ images: Tensor) throws -> DiagonalGaussian {
     let posterior = network.posterior(Variable(try checked(images)), in: Pass(parameters))
-    return Posterior(
+    return DiagonalGaussian(
       mean: Latent(space: space, levels: [posterior.mean.value]),
       logVariance: Latent(space: space, levels: [posterior.logVariance.value]))
   }
@@ -110,5 +106,24 @@ public struct Autoencoder: Encoder, Decoder {
           + "put 'frame: { model: \(space.name) }' and 'resize: { width: \(size), height: \(size) }' before it")
     }
     return images.shape[1] == 3 ? images.converted(to: .plain) : images.repeatingChannel(3)
+  }
+}
+
+/// The encoder of a variational `Autoencoder`, which returns a normal distribution for each image.
+package struct VariationalAutoencoder: VariationalEncoder {
+  private let autoencoder: Autoencoder
+
+  /// Takes a variational autoencoder.
+  package init(_ autoencoder: Autoencoder) { self.autoencoder = autoencoder }
+
+  /// The coordinates of its latents: one vector.
+  package var space: LatentSpace { autoencoder.space }
+
+  /// The distributions of the latents of images `[N, 1 or 3, S, S]`; throws `ShapeError` for another size.
+  package func posterior(_ inputs: Tensor) throws -> any Posterior { try autoencoder.posterior(inputs) }
+
+  /// The feature maps of the level that has most.
+  package func encodingMemory(width: Int, height: Int) -> Int {
+    autoencoder.encodingMemory(width: width, height: height)
   }
 }

@@ -1,20 +1,24 @@
+import LimnData
 import LimnFoundation
 import LimnNetworks
 import LimnTensors
 
 /// A trained `ClassifierNetwork`: a judge of attributes, and an embedding in which likeness is a cosine.
 ///
-/// It has no latents that could be decoded and so is no `Model` of a pipeline; evaluations use it.
-public struct Classifier: Sendable {
+/// It has no latents that could be decoded, so pipelines cannot use it; evaluations and the perceptual loss do.
+public struct Classifier: AttributeClassifier {
   /// The name of the family in `config.json`.
   public static let familyName = "classifier"
 
-  /// How folders of this family are rejected where an encoder and a decoder are needed.
+  /// How folders of this family become models.
   public static let family = ModelFamily(
-    familyName, weights: { try network(of: $0).parameters.map { ($0.name, $0.shape) } }
+    familyName, "Classifies attributes of images of one size, and compares images by their features.",
+    network: ClassifierNetwork.init
   ) { folder in
-    throw ModelError(
-      "\(folder.path.printable) is a classifier, which neither encodes nor decodes; give an autoencoder")
+    let classifier = try Classifier(folder)
+    return LearnedModel(
+      folder: folder, input: .pixels(width: classifier.imageSize, height: classifier.imageSize),
+      frame: classifier.frame, roles: .init(classifier: classifier))
   }
 
   /// The folder it came from.
@@ -32,19 +36,14 @@ public struct Classifier: Sendable {
           + "\"\(folder.config.family.printable)\"")
     }
     self.folder = folder
-    network = try Self.network(of: folder.header)
+    network = ClassifierNetwork(try folder.architecture(ClassifierArchitecture.self))
     parameters = try folder.parameters(network.parameters)
-  }
-
-  private static func network(of header: ModelHeader) throws(ModelError) -> ClassifierNetwork {
-    ClassifierNetwork(
-      try header.architecture(ClassifierArchitecture.self) { (architecture) throws(ShapeError) in
-        try architecture.validate()
-      })
   }
 
   /// The attributes that it classifies, in the order of the logits.
   public var attributes: [String] { network.architecture.attributes }
+  /// Numbers in its features.
+  public var featureCount: Int { network.architecture.features }
   /// Rows and columns of the images it takes.
   public var imageSize: Int { network.architecture.imageSize }
   /// The part of a photo that it was trained on.

@@ -1,0 +1,92 @@
+import LimnFoundation
+import LimnTensors
+
+/// A role that a use of a model needs.
+public enum Role: String, Sendable, Hashable, CaseIterable {
+  /// It encodes.
+  case encoder
+  /// It decodes.
+  case decoder
+  /// Its encoder returns posteriors.
+  case posterior
+  /// It was trained with a prior.
+  case prior
+  /// It was trained with a prior that depends on the data.
+  case conditionalPrior = "conditional prior"
+  /// It classifies.
+  case classifier
+  /// It evaluates densities of data.
+  case density
+
+  /// What to do where a model does not have it.
+  fileprivate func remedy(_ model: String) -> String {
+    switch self {
+    case .encoder, .decoder: "give a model that has, such as one of the family 'autoencoder' or 'vae'"
+    case .posterior: "give a model of the family 'vae'"
+    case .prior: "fit one with 'limn fit prior --model \(model) --images FOLDER', or use a model of the family 'vae'"
+    case .classifier: "give a model of the family 'classifier'"
+    case .conditionalPrior, .density: "give a model that has"
+    }
+  }
+}
+
+extension LearnedModel {
+  /// The encoder; throws the refusal if the model has none.
+  public var encoder: any Encoder { get throws(ModelError) { try required(.encoder, roles.encoder) } }
+
+  /// The decoder; throws the refusal if the model has none.
+  public var decoder: any Decoder { get throws(ModelError) { try required(.decoder, roles.decoder) } }
+
+  /// The encoder, if it returns posteriors; throws the refusal if the model has none that does.
+  public var variationalEncoder: any VariationalEncoder {
+    get throws(ModelError) { try required(.posterior, roles.encoder as? any VariationalEncoder) }
+  }
+
+  /// The prior that it was trained with; throws the refusal if the model has none.
+  public var prior: any LatentPrior { get throws(ModelError) { try required(.prior, roles.prior) } }
+
+  /// The prior that depends on the data; throws the refusal if the model has none.
+  public var conditionalPrior: any ConditionalPrior {
+    get throws(ModelError) { try required(.conditionalPrior, roles.conditionalPrior) }
+  }
+
+  /// The classifier; throws the refusal if the model has none.
+  public var classifier: any AttributeClassifier {
+    get throws(ModelError) { try required(.classifier, roles.classifier) }
+  }
+
+  /// The density; throws the refusal if the model has none.
+  public var density: any DensityModel { get throws(ModelError) { try required(.density, roles.density) } }
+
+  /// The latent space of its latents; throws the refusal of an encoder if the model has none.
+  public var space: LatentSpace {
+    get throws(ModelError) {
+      let space = roles.encoder?.space ?? roles.decoder?.space ?? roles.prior?.space
+      return try required(.encoder, space)
+    }
+  }
+
+  /// Whether it can play a role.
+  public func has(_ role: Role) -> Bool {
+    switch role {
+    case .encoder: roles.encoder != nil
+    case .decoder: roles.decoder != nil
+    case .posterior: roles.encoder is any VariationalEncoder
+    case .prior: roles.prior != nil
+    case .conditionalPrior: roles.conditionalPrior != nil
+    case .classifier: roles.classifier != nil
+    case .density: roles.density != nil
+    }
+  }
+
+  /// Throws the refusal if it cannot play a role.
+  func require(_ role: Role) throws(ModelError) { _ = try required(role, has(role) ? true : nil) }
+
+  /// The refusal of a model that lacks a role, in the one place where it is written.
+  private func required<Value>(_ role: Role, _ value: Value?) throws(ModelError) -> Value {
+    if let value { return value }
+    throw ModelError(
+      "\(folder.path.printable) has no \(role.rawValue): it is a model of the family '\(folder.config.family.printable)'; "
+        + role.remedy(folder.path.printable))
+  }
+}
