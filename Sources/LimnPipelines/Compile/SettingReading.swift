@@ -36,7 +36,7 @@ extension Signature.Parameter.Kind {
     switch self {
     case .text, .path, .model: true
     case .either(_, let other): other.takesAnyText
-    case .integer, .multiple, .number, .interval, .boolean, .choice, .stages: false
+    case .integer, .multiple, .number, .interval, .boolean, .choice, .stages, .list, .names, .group, .entry: false
     }
   }
 }
