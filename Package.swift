@@ -43,8 +43,7 @@ let package = Package(
       name: "limn",
       dependencies: [
         "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines",
-        "LimnData",
-        "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
       ],

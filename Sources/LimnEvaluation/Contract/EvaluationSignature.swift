@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnPipelines
 
 /// The declaration of an evaluation: options, help, checks and completions are derived from it.

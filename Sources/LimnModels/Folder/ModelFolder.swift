@@ -108,10 +108,11 @@ public struct ModelFolder: Sendable {
   private static func check(
     _ shapes: [String: SafetensorsShape], of header: ModelHeader, families: [ModelFamily]
   ) throws(SafetensorsError) {
-    guard let expect = families.first(where: { $0.name == header.config.family })?.weights else { return }
-    let expected: [(name: String, shape: Shape)]
-    do { expected = try expect(header) } catch { throw SafetensorsError("\(error)") }
-    if let fault = fault(expected, shapes) {
+    let expected: [(name: String, shape: Shape)]?
+    do { expected = try families.first { $0.name == header.config.family }?.weights(of: header) } catch {
+      throw SafetensorsError("\(error)")
+    }
+    if let expected, let fault = fault(expected, shapes) {
       throw SafetensorsError("\(weightsPath(header.path).printable): \(fault)")
     }
   }

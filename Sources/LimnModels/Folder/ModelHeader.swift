@@ -35,15 +35,4 @@ public struct ModelHeader: Sendable {
       return try config.architecture.decode(type)
     } catch { throw ModelError("\(Self.configPath(path).printable):\(error)") }
   }
-
-  /// The same, checked by its own rules too.
-  func architecture<T: Decodable>(
-    _ type: T.Type, validatedBy validate: (T) throws(ShapeError) -> Void
-  ) throws(ModelError) -> T {
-    let architecture = try architecture(type)
-    do throws(ShapeError) { try validate(architecture) } catch {
-      throw ModelError("\(Self.configPath(path).printable): \(error)")
-    }
-    return architecture
-  }
 }

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnTensors
 
 /// The part of a photo that a model was trained on: a square within the photo's centred square.
@@ -26,13 +27,11 @@ public struct Frame: Codable, Sendable, Hashable {
     side > 0 && x >= 0 && y >= 0 && x + side <= 1 + 1e-9 && y + side <= 1 + 1e-9
   }
 
-  /// Throws `ShapeError` unless a network with four levels of halves can take images of this size, and the frame is sound.
-  func validate(imageSize: Int) throws(ShapeError) {
-    guard (16...1024).contains(imageSize), imageSize % 16 == 0 else {
-      throw ShapeError("imageSize is a multiple of 16 from 16 to 1024, not \(imageSize)")
-    }
-    guard isSound else {
-      throw ShapeError("frame is a part of the centred square, x + side and y + side at most 1, not \(self)")
+  /// Throws `ShapeError` unless the frame is sound.
+  func check() throws(ShapeError) {
+    if !isSound {
+      let values: [String: Argument] = ["x": .number(x), "y": .number(y), "side": .number(side)]
+      throw ShapeError("frame is \(Self.rule), not \(Argument.group(values).text(Self.parts))")
     }
   }
 
@@ -45,5 +44,25 @@ public struct Frame: Codable, Sendable, Hashable {
       return max(0, min(extent - pixels, Int(start.rounded(.down))))
     }
     return (edge(x, width), edge(y, height), pixels)
+  }
+}
+
+extension Frame {
+  private static let rule = "a part of the centred square, x + side and y + side at most 1"
+
+  private static let parts = [
+    Parameter("x", .number(0...1), help: "The left edge."), Parameter("y", .number(0...1), help: "The top edge."),
+    Parameter("side", .number(0...1), help: "The side."),
+  ]
+
+  /// The hyperparameter `frame` of families that have one.
+  static let parameter = Parameter(
+    "frame", .group(parts, rule: rule),
+    help: "The part of a photo that the images are: left edge, top edge and side in sides of its centred square.",
+    default: .group(["x": .number(0), "y": .number(0), "side": .number(1)]))
+
+  /// Makes a frame of the values of `parameter`.
+  init(_ values: Arguments) {
+    self.init(x: values.number("x"), y: values.number("y"), side: values.number("side"))
   }
 }

@@ -38,6 +38,12 @@ public struct Convolution2D: Layer {
     return hasBias ? [weight, ParameterSpec("\(name).bias", [outputs], .zeros)] : [weight]
   }
 
+  /// "convolution 4×4, stride 2, 3 → 32, ReLU".
+  public var summary: String {
+    "convolution \(kernel)×\(kernel)" + (stride == 1 ? "" : ", stride \(stride)") + ", \(inputs) → \(outputs)"
+      + (relu ? ", ReLU" : "")
+  }
+
   /// `[N, outputs, H', W']`.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     guard input.rank == 4, input[1] == inputs else {

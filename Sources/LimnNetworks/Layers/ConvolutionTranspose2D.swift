@@ -37,6 +37,11 @@ public struct ConvolutionTranspose2D: Layer {
     return hasBias ? [weight, ParameterSpec("\(name).bias", [outputs], .zeros)] : [weight]
   }
 
+  /// "transposed convolution 4×4, stride 2, 32 → 16, ReLU".
+  public var summary: String {
+    "transposed convolution \(kernel)×\(kernel), stride \(stride), \(inputs) → \(outputs)" + (relu ? ", ReLU" : "")
+  }
+
   /// `[N, outputs, (H − 1)·stride − 2·padding + kernel, …]`.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     guard input.rank == 4, input[1] == inputs else {

@@ -1,10 +1,7 @@
 import LimnTensors
 
 /// A layer describes; it holds no numbers. Numbers live in `Parameters` under the layer's names.
-public protocol Layer: Sendable {
-  /// The parameters the layer needs.
-  var parameters: [ParameterSpec] { get }
-
+public protocol Layer: Module {
   /// The shape of the output for an input shape; throws where the layer cannot take that input.
   func outputShape(for input: Shape) throws(ShapeError) -> Shape
 
@@ -22,8 +19,8 @@ public struct Sequential: Layer {
     self.layers = layers
   }
 
-  /// The parameters of all layers, in order.
-  public var parameters: [ParameterSpec] { layers.flatMap(\.parameters) }
+  /// The layers, counted from 0.
+  public var modules: [(name: String, module: any Module)] { layers.enumerated().map { ("\($0)", $1) } }
 
   /// The shape after the last layer.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {

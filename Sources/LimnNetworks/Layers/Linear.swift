@@ -23,6 +23,9 @@ public struct Linear: Layer {
     return hasBias ? [weight, ParameterSpec("\(name).bias", [outputs], .zeros)] : [weight]
   }
 
+  /// "linear 256 → 128".
+  public var summary: String { "linear \(inputs) → \(outputs)" }
+
   /// `[N, outputs]`.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     guard input.rank == 2, input[1] == inputs else {

@@ -11,8 +11,11 @@ public struct ResidualBlock: Layer {
     second = Convolution2D("\(name).2", channels, channels, kernel: 3, gain: 0.5)
   }
 
-  /// The weights of both convolutions.
-  public var parameters: [ParameterSpec] { first.parameters + second.parameters }
+  /// The two convolutions; between them stands ReLU.
+  public var modules: [(name: String, module: any Module)] { [("0", first), ("2", second)] }
+
+  /// "residual block".
+  public var summary: String { "residual block" }
 
   /// The input's shape.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {

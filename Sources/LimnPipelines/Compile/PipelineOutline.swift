@@ -106,6 +106,9 @@ extension Argument {
     case .interval(let range): "interval \(range.lowerBound + 0) \(range.upperBound + 0)"
     case .boolean(let value): "boolean \(value)"
     case .text(let value): "text \(value)"
+    case .list(let values): "list \(values.count)" + values.map { ", " + $0.canonicalText }.joined()
+    case .group(let values):
+      "group \(values.count)" + values.sorted { $0.key < $1.key }.map { ", \($0): " + $1.canonicalText }.joined()
     }
   }
 }

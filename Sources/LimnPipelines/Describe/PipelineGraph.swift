@@ -44,7 +44,7 @@ private struct MermaidWriter {
   private func label(of line: PipelineOutline.Line) -> String {
     let isNamed = line.name != line.stage && !line.name.hasPrefix(line.stage + "#")
     let title = isNamed ? "\(line.stage) as \(line.name)" : line.stage
-    let settings = line.arguments.filter { !$0.isDefault }.map { "\($0.name): \(StageHelp.text($0.value))" }
+    let settings = line.arguments.filter { !$0.isDefault }.map { "\($0.name): \($0.value.text())" }
     return ([title] + settings).map(escaped).joined(separator: "<br/>")
   }
 

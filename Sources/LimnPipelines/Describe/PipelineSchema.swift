@@ -10,6 +10,14 @@ public enum PipelineSchema {
   public static func text(_ registry: StageRegistry) -> String {
     SchemaWriter(registry: registry).root.text() + "\n"
   }
+
+  /// The schema of a list of stages; it names `definitions`.
+  package static func stages(_ registry: StageRegistry) -> JSONText { SchemaWriter(registry: registry).stages }
+
+  /// The definitions that schemas of stages and parameters name.
+  package static func definitions(_ registry: StageRegistry) -> [(key: String, value: JSONText)] {
+    SchemaWriter(registry: registry).definitions
+  }
 }
 
 private struct SchemaWriter {
@@ -64,7 +72,7 @@ private struct SchemaWriter {
     ]
   }
 
-  private var stages: JSONText {
+  var stages: JSONText {
     let isSource: [JSONText] = sources.map { ["required": [.string($0.name)]] }
     return [
       "description": "The stages in order. Each takes the one above it, or what 'from' names.",
@@ -76,7 +84,7 @@ private struct SchemaWriter {
     ]
   }
 
-  private var definitions: [(key: String, value: JSONText)] {
+  var definitions: [(key: String, value: JSONText)] {
     let scalar: JSONText = ["string", "number", "boolean"]
     return [
       (
@@ -172,72 +180,7 @@ private struct SchemaWriter {
       ("type", needed.isEmpty ? ["object", "null"] : "object"),
       ("additionalProperties", false),
       ("required", needed.isEmpty ? nil : .array(needed.map { .string($0.name) })),
-      ("properties", .object(signature.parameters.map { ($0.name, parameter($0)) })),
+      ("properties", .object(signature.parameters.map { ($0.name, ParameterSchema.property($0)) })),
     ])
-  }
-
-  private func parameter(_ parameter: Signature.Parameter) -> JSONText {
-    let description = JSONText.string("\(parameter.help) (\(parameter.kind.expectation))")
-    return .members(
-      [("description", description)] + values(of: parameter.kind) + [("default", parameter.defaultValue.map(value))])
-  }
-
-  /// What a value of a kind is, as a schema's members.
-  private func values(of kind: Signature.Parameter.Kind) -> [(String, JSONText?)] {
-    let variable: JSONText = ["$ref": "#/definitions/variable"]
-    switch kind {
-    case .boolean: return [("anyOf", [["type": "boolean"], variable])]
-    case .text, .path, .model: return [("type", ["string", "number", "boolean"])]
-    case .stages: return [("$ref", "#/definitions/held-stages")]
-    default: return [("anyOf", .array(alternatives(of: kind) + [variable]))]
-    }
-  }
-
-  /// The forms that a value of a kind with bounds or words may have.
-  private func alternatives(of kind: Signature.Parameter.Kind) -> [JSONText] {
-    switch kind {
-    case .integer(let range): return [integer(range)]
-    case .multiple(let unit, let range): return [integer(range, of: unit)]
-    case .number(let range): return [number(range)]
-    case .interval(let range):
-      let bound: JSONText = ["anyOf": [number(range), ["$ref": "#/definitions/variable"]]]
-      return [number(range), ["type": "array", "minItems": 2, "maxItems": 2, "items": bound]]
-    case .choice(let words):
-      // A word of digits is a number to YAML, and the same to us.
-      return [["enum": .array(words.map { JSONText.string($0) } + words.compactMap(Int.init).map { .integer($0) })]]
-    case .either(let words, let other):
-      return alternatives(of: .choice(words)) + alternatives(of: other)
-    case .boolean: return [["type": "boolean"]]
-    case .text, .path, .model, .stages: return [.members(values(of: kind))]
-    }
-  }
-
-  private func integer(_ range: ClosedRange<Int>, of unit: Int? = nil) -> JSONText {
-    .members([
-      ("type", "integer"),
-      ("minimum", range.lowerBound > .min + 1 ? .integer(range.lowerBound) : nil),
-      ("maximum", range.upperBound < .max - 1 ? .integer(range.upperBound) : nil),
-      ("multipleOf", unit.map { .integer($0) }),
-    ])
-  }
-
-  private func number(_ range: ClosedRange<Double>) -> JSONText {
-    .members([
-      ("type", "number"),
-      ("minimum", range.lowerBound > -1e300 ? .number(range.lowerBound) : nil),
-      ("maximum", range.upperBound < 1e300 ? .number(range.upperBound) : nil),
-    ])
-  }
-
-  private func value(_ argument: Argument) -> JSONText {
-    switch argument {
-    case .integer(let value): .integer(value)
-    case .number(let value): .number(value)
-    case .interval(let range):
-      range.lowerBound == range.upperBound
-        ? .number(range.lowerBound) : .array([.number(range.lowerBound), .number(range.upperBound)])
-    case .boolean(let value): .boolean(value)
-    case .text(let value): .string(value)
-    }
   }
 }

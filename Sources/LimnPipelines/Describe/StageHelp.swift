@@ -52,25 +52,12 @@ public enum StageHelp {
   }
 
   private static func need(_ parameter: Signature.Parameter) -> String {
-    if let value = parameter.defaultValue { return "; default \(text(value))" }
+    if let value = parameter.defaultValue { return "; default \(value.text())" }
     return parameter.isOptional ? "; optional" : "; required"
   }
 
-  static func text(_ value: Argument) -> String {
-    switch value {
-    case .integer(let value): String(value)
-    case .number(let value): shortText(value)
-    case .interval(let range):
-      range.lowerBound == range.upperBound
-        ? shortText(range.lowerBound) : "[\(shortText(range.lowerBound)), \(shortText(range.upperBound))]"
-    case .boolean(let value): String(value)
-    case .text(let value):
-      value.allSatisfy { $0.isLetter || $0.isNumber || "-_/.$".contains($0) } && !value.isEmpty ? value : "\"\(value)\""
-    }
-  }
-
   private static func sample(_ parameter: Signature.Parameter, _ signature: Signature) -> String {
-    if let value = parameter.defaultValue { return text(value) }
+    if let value = parameter.defaultValue { return value.text() }
     switch parameter.kind {
     case .integer(let range): return String(min(max(64, range.lowerBound), range.upperBound))
     case .multiple(let unit, let range): return String((range.lowerBound + unit - 1) / unit * unit)
@@ -85,7 +72,8 @@ public enum StageHelp {
     case .path: return signature.isSource ? "$input" : "\"$output/{dir}/{stem}.png\""
     case .model: return "photo-denoiser"
     case .choice(let words), .either(let words, _): return words.first ?? ""
-    case .stages: return "[ ]"
+    case .stages, .list, .names: return "[ ]"
+    case .group, .entry: return "{ }"
     }
   }
 

@@ -88,7 +88,8 @@ extension Fields {
     }
   }
 
-  private func elements(
+  /// The checked values of a list, each of one kind, without those that are wrong.
+  func elements(
     _ key: String, _ kind: Signature.Parameter.Kind, _ count: ClosedRange<Int>, default value: [Argument]?
   ) -> [Argument] {
     if let value, !has(key) { return value }

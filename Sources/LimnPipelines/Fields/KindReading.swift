@@ -2,41 +2,6 @@ import LimnFoundation
 import LimnTensors
 
 extension Signature.Parameter.Kind {
-  /// What a value of this kind must be: "a whole number from 1 to 20", "one of png, jpeg".
-  public var expectation: String {
-    switch self {
-    case .integer(let range) where range.lowerBound == range.upperBound: "\(range.lowerBound)"
-    case .integer(let range):
-      "a whole number" + Self.bounds(range.lowerBound, Int.min + 1, range.upperBound, Int.max - 1) { String($0) }
-    case .multiple(let unit, let range): "a multiple of \(unit) from \(range.lowerBound) to \(range.upperBound)"
-    case .number(let range): "a number" + Self.bounds(range)
-    case .interval(let range): "a number or [low, high]" + Self.bounds(range)
-    case .boolean: "true or false"
-    case .text: "text"
-    case .path: "a path"
-    case .model: "a model's name or the path of its folder"
-    case .choice(let words): "one of " + words.joined(separator: ", ")
-    case .either(let words, let other): words.joined(separator: ", ") + " or " + other.expectation
-    case .stages: "a list of stages"
-    }
-  }
-
-  private static func bounds(_ range: ClosedRange<Double>) -> String {
-    // Beyond this a bound is written to mean "none".
-    bounds(range.lowerBound, -1e300, range.upperBound, 1e300) { shortText($0) }
-  }
-
-  private static func bounds<Bound: Comparable>(
-    _ lower: Bound, _ lowest: Bound, _ upper: Bound, _ highest: Bound, _ text: (Bound) -> String
-  ) -> String {
-    switch (lower > lowest, upper < highest) {
-    case (true, true): " from \(text(lower)) to \(text(upper))"
-    case (true, false): ", at least \(text(lower))"
-    case (false, true): ", at most \(text(upper))"
-    case (false, false): ""
-    }
-  }
-
   /// The value of a node whose variables are replaced, or nil and what to do if it is not of this kind; a list of
   /// stages is not a value and gives nil.
   func value(of node: YAMLNode) -> (argument: Argument?, hint: String?) {
@@ -53,7 +18,8 @@ extension Signature.Parameter.Kind {
       let numbers = nodes.map { Self.number($0, in: range) }
       guard let low = numbers[0], let high = numbers[1] else { return (nil, nil) }
       return low <= high ? (.interval(low...high), nil) : (nil, "write the lower number first")
-    case (_, .list), (_, .mapping), (.stages, _): return (nil, nil)
+    case (_, .list), (_, .mapping), (.stages, _), (.list, _), (.names, _), (.group, _), (.entry, _):
+      return (nil, nil)
     case (_, .scalar(let text, let isQuoted)):
       if node.isNull { return (nil, nil) }
       let argument = scalar(text)
@@ -79,7 +45,7 @@ extension Signature.Parameter.Kind {
     case .text, .model, .path: .text(text)
     case .choice(let words): words.contains(text) ? .text(text) : nil
     case .either(let words, let other): words.contains(text) ? .text(text) : other.scalar(text)
-    case .stages: nil
+    case .stages, .list, .names, .group, .entry: nil
     }
   }
 

@@ -5,19 +5,14 @@ import LimnTensors
 
 /// Trains an `AutoencoderNetwork`: a plain one by its reconstructions, a variational one by the evidence lower bound.
 ///
-/// Reconstruction and divergence are both in nats an image, so that beta weighs like against like (Higgins et al., "beta-VAE",
-/// 2017, eq. 4).
+/// Reconstructions and penalties of the latents are both in nats an image, so that weights compare like with like.
 public struct AutoencoderObjective: Objective {
   /// What the loss is made of.
   public struct Settings: Sendable {
     /// How reconstructions are measured.
     public var likelihood = Likelihood.optimal
-    /// The weight of the divergence from the prior.
-    public var beta = 1.0
-    /// Steps over which beta rises from 0.
-    public var warmUp = 0
-    /// The divergence in nats below which a unit costs nothing less (free bits).
-    public var freeBits = 0.0
+    /// What the latents cost; nil: of a variational autoencoder the divergence from the prior, of a plain one nothing.
+    public var penalties: [any LatentPenalty]?
     /// The weight of the perceptual loss, in halves of the number of pixel values, so that 1 weighs about as much as the pixels.
     public var perceptual: (loss: PerceptualLoss, weight: Double)?
     /// Adversarial loss: the discriminator, its weight relative to the pixel gradient, the step at which it starts, and the
@@ -33,10 +28,14 @@ public struct AutoencoderObjective: Objective {
   /// What the loss is made of.
   public let settings: Settings
 
+  /// What the latents cost.
+  public let penalties: [any LatentPenalty]
+
   /// Makes an objective.
   public init(_ network: AutoencoderNetwork, settings: Settings = Settings()) {
     self.network = network
     self.settings = settings
+    penalties = settings.penalties ?? (network.isVariational ? [DivergencePenalty()] : [])
   }
 
   /// "vae" or "autoencoder".
@@ -51,6 +50,7 @@ public struct AutoencoderObjective: Objective {
   public var parameters: [ParameterSpec] {
     network.parameters
       + (logVarianceShape.map { [ParameterSpec(Self.logVariance, $0, .constant(-4))] } ?? [])
+      + penalties.flatMap { $0.parameters(units: network.architecture.latent) }
       + (settings.adversarial?.network.parameters ?? [])
   }
   /// Images of the network's size.
@@ -72,31 +72,20 @@ public struct AutoencoderObjective: Objective {
     let target = batch.target
     let count = target.shape[0]
     let pixels = Double(target.count / count)
-    var terms: [Losses.Term] = []
-    var units: [Double] = []
-
-    let code: Variable
-    var divergence: Variable?
-    if network.isVariational {
-      let posterior = network.posterior(Variable(batch.input), in: pass)
-      code = posterior.draw(noise: key.split("posterior").normal(posterior.mean.shape))
-      let found = posterior.divergenceByUnit(floor: Float(settings.freeBits))
-      (divergence, units) = (found.sum, found.units)
-    } else {
-      code = network.encode(Variable(batch.input), in: pass)
-    }
-    let images = network.decode(code, in: pass)
+    let latents = latents(of: batch.input, key: key, in: pass)
+    let images = network.decode(latents.code, in: pass)
     let error = Double(Loss.mse(Variable(images.value), target: target).value.scalar)
     let likelihood = settings.likelihood(
       images, target: target, logVariance: logVarianceShape.map { _ in pass[Self.logVariance] })
-    terms.append(.init("mse", error))
-    terms.append(.init("nll", likelihood.negativeLog))
+    var terms: [Losses.Term] = [.init("mse", error), .init("nll", likelihood.negativeLog)]
+    var units: [Double] = []
     var total = likelihood.negativeLog
 
-    if let divergence {
-      let rise = settings.warmUp > 0 ? min(1, Double(step + 1) / Double(settings.warmUp)) : 1
-      total = total + divergence * Float(settings.beta * rise)
-      terms.append(.init("kl", units.reduce(0, +)))
+    for penalty in penalties {
+      let cost = penalty(latents, step: step, key: key.split("latent").split(type(of: penalty).name), in: pass)
+      total = total + cost.total
+      terms += cost.terms
+      units += cost.units
     }
     if let (loss, weight) = settings.perceptual {
       let value = loss(images, target: target)
@@ -114,6 +103,14 @@ public struct AutoencoderObjective: Objective {
       terms.append(.init("discriminator", own))
     }
     return Losses(total, terms: terms, units: units)
+  }
+
+  /// The latents of images, drawn from their posteriors if there are any.
+  private func latents(of images: Tensor, key: RandomKey, in pass: Pass) -> LatentBatch {
+    guard network.isVariational else { return LatentBatch(code: network.encode(Variable(images), in: pass)) }
+    let posterior = network.posterior(Variable(images), in: pass)
+    let noise = key.split("posterior").normal(posterior.mean.shape)
+    return LatentBatch(code: posterior.draw(noise: noise), posterior: posterior)
   }
 
   /// The parameters of another autoencoder of the same shape; a plain one takes those of a variational one too, of whose

@@ -1,4 +1,5 @@
 import LimnData
+import LimnFoundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -13,6 +14,31 @@ public struct ClassificationObjective: Objective {
   private let classes: Linear?
   /// The factor on cosines before the softmax.
   private static let scale: Float = 16
+
+  /// How recipes of classifiers are read.
+  public static let kind = ObjectiveKind(
+    Classifier.family,
+    loss: Parameter(
+      "loss",
+      .group([
+        Parameter(
+          "persons", .number(0...1000),
+          help: "The weight of the loss for persons; their column is 'labels: { persons: … }'.",
+          default: .number(0))
+      ]), help: "What counts beside the attributes.", optional: true)
+  ) { (arguments, context) throws(ObjectiveError) in
+    let weight = arguments.optionalGroup("loss")?.number("persons") ?? 0
+    if weight > 0, context.persons == 0 {
+      throw ObjectiveError(
+        ["loss", "persons"],
+        "is the weight of the loss for persons, and needs their column: 'labels: { persons: … }'")
+    }
+    let persons = context.persons ?? 0
+    return { (architecture: ClassifierArchitecture) in
+      ClassificationObjective(
+        ClassifierNetwork(architecture), persons: weight > 0 && persons > 0 ? (persons, weight) : nil)
+    }
+  }
 
   /// Makes an objective.
   public init(_ network: ClassifierNetwork, persons: (count: Int, weight: Double)? = nil) {

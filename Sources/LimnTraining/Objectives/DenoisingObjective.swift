@@ -1,4 +1,5 @@
 import LimnData
+import LimnFoundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -8,6 +9,16 @@ public struct DenoisingObjective: Objective {
   private let network: DenoiserNetwork
   /// The loss.
   public let loss: Loss
+
+  /// How recipes of denoisers are read.
+  public static let kind = ObjectiveKind(
+    Denoiser.family,
+    loss: Parameter(
+      "loss", .choice(Loss.allCases.map(\.rawValue)), help: "How clean images are compared with those of the network.")
+  ) { (arguments, _) throws(ObjectiveError) in
+    let loss = Loss(rawValue: arguments.text("loss")) ?? .l1
+    return { (architecture: DenoiserArchitecture) in DenoisingObjective(architecture, loss: loss) }
+  }
 
   /// Makes an objective.
   public init(_ architecture: DenoiserArchitecture, loss: Loss) {

@@ -5,7 +5,7 @@ import LimnTensors
 /// autoencoder learns to make reconstructions that it cannot separate (Larsen et al., "Autoencoding beyond pixels using a
 /// learned similarity metric", 2016; patches as in Isola et al., "Image-to-image translation with conditional adversarial
 /// networks", 2017). It is not part of the model.
-public struct PatchDiscriminator: Sendable {
+public struct PatchDiscriminator: Module {
   private let levels: [Convolution2D]
   private let tail: Convolution2D
 
@@ -19,8 +19,10 @@ public struct PatchDiscriminator: Sendable {
     tail = Convolution2D("discriminator.tail", channels.last ?? 3, 1, kernel: 3, bias: true, gain: 1)
   }
 
-  /// All parameters in the order of the layers.
-  public var parameters: [ParameterSpec] { levels.flatMap(\.parameters) + tail.parameters }
+  /// The levels and the tail, under the name that keeps their parameters apart from the model's.
+  public var modules: [(name: String, module: any Module)] {
+    [("discriminator", ModuleGroup([("levels", ModuleGroup(levels)), ("tail", tail)]))]
+  }
 
   /// How much each patch of images `[N, 3, H, W]` looks like a photo's: `[N, 1, H/s, W/s]`.
   public func callAsFunction(_ images: Variable, in pass: Pass) -> Variable {

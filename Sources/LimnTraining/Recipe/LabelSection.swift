@@ -29,8 +29,8 @@ struct LabelSection {
     self = found
   }
 
-  /// Whether persons cannot be distinguished, although the section has no error.
-  var lacksPersons: Bool { persons == 0 && isSound }
+  /// The number of persons, if the section has no error.
+  var knownPersons: Int? { isSound ? persons : nil }
 
   private mutating func read(_ labels: Fields) {
     var isSound = true
@@ -44,9 +44,9 @@ struct LabelSection {
         return nil
       }
     }
-    let own = labels.optionalText("file")
-    let column = labels.optionalText("persons")
-    let texts = labels.texts("weights", default: [])
+    let own = labels.optionalText(RecipeParameters.labelFile)
+    let column = labels.optionalText(RecipeParameters.personColumn)
+    let texts = labels.texts(RecipeParameters.labelWeights)
     guard own != nil || isKnown else {
       isSound = false
       return

@@ -40,16 +40,18 @@ public struct Recipe: Sendable {
   /// SHA-256 of what may change between two sessions, though the weights are then not those of one: optimiser and steps.
   public let course: String
 
-  /// Reads and checks a recipe; `output` and `variables` come from the command line, and so do `overrides`, the texts of
-  /// `--set`: "steps=100", "data.load.path=photos". Throws everything that is wrong at once.
+  /// Reads and checks a recipe; `models` has those that it may name, `objectives` the families that can be trained. `output` and
+  /// `variables` come from the command line, and so do `overrides`, the texts of `--set`: "steps=100", "data.load.path=photos".
+  /// Throws everything that is wrong at once.
   public init(
-    file path: String, registry: StageRegistry, output: String? = nil, variables: [String: String] = [:],
+    file path: String, registry: StageRegistry, models: ModelLibrary = ModelLibrary(families: ModelFamily.all),
+    objectives: [ObjectiveKind] = StandardObjectives.all, output: String? = nil, variables: [String: String] = [:],
     overrides: [String] = []
   ) throws(Diagnostics) {
     let problems = DiagnosticCollector()
     let file = try RecipeFile(path: path, variables: variables, overrides: overrides, problems: problems)
     let made = Fields.read(file.root, of: "the recipe", variables: file.variables, problems: problems) { fields in
-      Draft(fields, file, registry: registry, output: output)
+      Draft(fields, file, registry: registry, models: models, objectives: objectives, output: output)
     }
     try problems.throwIfAny()
     guard let draft = made, let objective = draft.objective, let data = draft.data else {
@@ -94,35 +96,38 @@ private struct Draft {
   var trainer: Trainer.Settings
   var output = ""
 
-  init(_ fields: Fields, _ file: RecipeFile, registry: StageRegistry, output given: String?) {
-    _ = fields.integer("version", in: 1...1)
-    let steps = fields.integer("steps", in: 1...100_000_000)
+  init(
+    _ fields: Fields, _ file: RecipeFile, registry: StageRegistry, models: ModelLibrary, objectives: [ObjectiveKind],
+    output given: String?
+  ) {
+    _ = fields.integer(RecipeParameters.version)
+    let steps = fields.integer(RecipeParameters.steps)
     let before = fields.problems.diagnostics.count
-    let batch = fields.integer("batch", in: 1...65_536)
-    let shards = fields.integer("shards", in: 1...65_536, default: batch % 2 == 0 ? 2 : 1)
+    let batch = fields.integer(RecipeParameters.batch)
+    let shards = fields.has("shards") ? fields.integer(RecipeParameters.shards) : batch % 2 == 0 ? 2 : 1
     if batch % shards != 0, fields.problems.diagnostics.count == before {
       fields.report("shards", "must divide 'batch' (\(batch))")
     }
     trainer = Trainer.Settings(
       steps: steps, batch: batch, shards: shards,
-      checkpointEvery: fields.integer("checkpoint-every", in: 1...100_000_000, default: 1000),
-      seed: UInt64(fields.integer("seed", in: 0...Int.max, default: 0)))
+      checkpointEvery: fields.integer(RecipeParameters.checkpointEvery),
+      seed: UInt64(fields.integer(RecipeParameters.seed)))
     schedule = Schedule(peak: 0, steps: steps)
     output = (fields.has("output") || given == nil ? fields.text("output") : nil) ?? ""
     if fields.has("output"), output.isEmpty { fields.report("output", "must be a folder's path") }
     output = given ?? output
-    sampling = .init(rawValue: fields.choice("sampling", among: ["uniform", "area"], default: "uniform")) ?? .uniform
+    sampling = .init(rawValue: fields.text(RecipeParameters.sampling)) ?? .uniform
     if let node = fields.node("data", "a list of stages") {
       data = Pipeline(stages: node, of: file, registry: registry, problems: fields.problems)
     }
-    readModel(fields)
+    readModel(fields, models, objectives)
     readOptimiser(fields, steps: steps)
     readInputAndTarget(fields)
   }
 
   private mutating func readInputAndTarget(_ fields: Fields) {
-    input = fields.text("input")
-    target = fields.text("target", default: input)
+    input = fields.text(RecipeParameters.input)
+    target = fields.optionalText(RecipeParameters.target) ?? input
     guard let data else { return }
     let names = data.steps.map(\.name)
     let keys = [("input", input)] + (fields.has("target") ? [("target", target)] : [])
@@ -151,21 +156,22 @@ private struct Draft {
   /// A gigabyte of floats; training holds several times as much.
   private static let mostWeights = 1 << 28
 
-  private mutating func readModel(_ fields: Fields) {
+  private mutating func readModel(_ fields: Fields, _ models: ModelLibrary, _ objectives: [ObjectiveKind]) {
     let labels = LabelSection(fields, loaded: data?.source.labelFile, isKnown: data != nil)
     weights = labels.weights
     fields.mapping("model") { model in
-      name = model.text("name")
+      name = model.text(RecipeParameters.name)
       let isFolderName = !name.isEmpty && !name.hasPrefix(".") && !name.contains("/")
       if model.has("name"), !isFolderName || name.printable != name {
         model.report("name", "must be usable as a folder's name: without '/', and no '.' first")
       }
-      let family = RecipeFamily.named(model.choice("family", among: RecipeFamily.all.map(\.name)))
+      let family = model.text(RecipeParameters.family(objectives))
       let words = ["float32": SafetensorsType.float32, "float16": .float16]
-      precision = words[model.choice("precision", among: ["float32", "float16"], default: "float32")] ?? .float32
-      objective = family.read(model, fields, labels)
+      precision = words[model.text(RecipeParameters.precision)] ?? .float32
+      let context = ObjectiveContext(models: models, persons: labels.knownPersons)
+      objective = (objectives.first { $0.family.name == family } ?? objectives.first)?.read(model, fields, context)
       self.labels = objective.flatMap { labels.labels(attributes: $0.needs.attributes) }
-      let from = model.optionalText("from")
+      let from = model.optionalText(RecipeParameters.from)
       let count = objective?.parameters.reduce(0) { $0 + $1.shape.count } ?? 0
       guard count <= Self.mostWeights else {
         objective = nil
@@ -176,7 +182,7 @@ private struct Draft {
       }
       guard let from, let objective else { return }
       do throws(ModelError) {
-        let folder = try ModelLibrary(families: ModelFamily.all).folder(from)
+        let folder = try models.folder(from)
         var weights = Parameters(objective.parameters, key: RandomKey(seed: trainer.seed).split("weights"))
         let given = try objective.initialWeights(from: folder)
         for name in given.names { weights[name] = given[name] }
@@ -191,22 +197,18 @@ private struct Draft {
     var settings = Adam.Settings()
     var schedule = self.schedule
     fields.mapping("optimiser") { fields in
-      let kind = fields.choice("name", among: ["adam", "adamw"])
+      let kind = fields.text(RecipeParameters.optimiserName)
       settings = Adam.Settings(
-        beta1: Float(fields.number("beta1", in: 0...0.9999, default: 0.9)),
-        beta2: Float(fields.number("beta2", in: 0...0.99999, default: 0.999)),
-        epsilon: Float(fields.number("epsilon", in: 0...1, default: 1e-8)),
-        weightDecay: Float(fields.number("weight-decay", in: 0...1, default: kind == "adamw" ? 0.01 : 0)),
-        clip: fields.optionalNumber("clip", in: 1e-6...1e6).map { Float($0) },
-        averageDecay: fields.optionalNumber("ema", in: 0...0.999999).map { Float($0) })
+        beta1: Float(fields.number(RecipeParameters.beta1)), beta2: Float(fields.number(RecipeParameters.beta2)),
+        epsilon: Float(fields.number(RecipeParameters.epsilon)),
+        weightDecay: Float(fields.optionalNumber(RecipeParameters.weightDecay) ?? (kind == "adamw" ? 0.01 : 0)),
+        clip: fields.optionalNumber(RecipeParameters.clip).map { Float($0) },
+        averageDecay: fields.optionalNumber(RecipeParameters.averageDecay).map { Float($0) })
       schedule = Schedule(
-        peak: fields.number("learning-rate", in: 0...10), steps: steps,
-        warmUp: fields.integer("warm-up", in: 0...100_000_000, default: 0),
-        flat: fields.number("flat", in: 0...1, default: 0),
-        fall: .init(
-          rawValue: fields.choice("fall", among: Schedule.Fall.allCases.map(\.rawValue), default: "constant"))
-          ?? .constant,
-        last: fields.number("last", in: 0...1, default: 0))
+        peak: fields.number(RecipeParameters.learningRate), steps: steps,
+        warmUp: fields.integer(RecipeParameters.warmUp), flat: fields.number(RecipeParameters.flat),
+        fall: .init(rawValue: fields.text(RecipeParameters.fall)) ?? .constant,
+        last: fields.number(RecipeParameters.last))
     }
     optimiser = settings
     self.schedule = schedule

@@ -1,5 +1,6 @@
 import LimnFoundation
 import LimnModels
+import LimnNetworks
 import LimnTensors
 
 /// One model as `limn models NAME` describes it: its folder, what it takes, and its directions.
@@ -7,6 +8,7 @@ struct ModelFacts {
   /// The same for JSON.
   let row: Row
   private let directions: DirectionTable
+  private let family: ModelFamily?
 
   /// A model's facts as JSON has them.
   struct Row: Encodable {
@@ -21,6 +23,10 @@ struct ModelFacts {
     let isAutoencoder: Bool
     /// What latents are drawn from: "fitted" to photos, "standard normal", or null where there is neither.
     let prior: String?
+    /// The hyperparameters by name, as config.json gives them; null for a family that this version does not know.
+    let architecture: [String: LimnFoundation.Argument]?
+    /// The network's modules, each before its parts.
+    let network: [NetworkTree.Row]
     let directions: [DirectionTable.Row]
   }
 
@@ -42,10 +48,14 @@ struct ModelFacts {
         throw error
       } catch { throw ModelError("\(error)") }
     }
+    let family = library.families.first { $0.name == folder.config.family }
+    self.family = family
+    let values = try family?.architecture(of: folder)
+    let network = values.flatMap { try? family?.network($0) }.map { NetworkTree($0) }
     row = Row(
       name: folder.name, family: folder.config.family, parameters: folder.parameterCount, hash: folder.hash,
       folder: folder.path, imageSize: model?.imageSize, isAutoencoder: model != nil, prior: prior,
-      directions: self.directions.rows)
+      architecture: values, network: network?.rows ?? [], directions: self.directions.rows)
   }
 
   /// The facts, one a line, and the directions' table.
@@ -62,6 +72,24 @@ struct ModelFacts {
     let none =
       "no directions"
       + (row.imageSize == nil ? "" : "; fit one with 'limn fit direction --model \(row.name.printable)'")
-    return lines + "\n\n" + (row.directions.isEmpty ? none : directions.text)
+    return ([lines] + details + [row.directions.isEmpty ? none : directions.text]).joined(separator: "\n\n")
+  }
+
+  /// The hyperparameters with their help, and the network as a tree.
+  private var details: [String] {
+    guard let family, let values = row.architecture else { return [] }
+    let facts: [(name: String, value: String, help: String)] = family.parameters.compactMap { parameter in
+      guard let value = values[parameter.name] else { return nil }
+      var parts: [Parameter] = []
+      if case .group(let own, _) = parameter.kind { parts = own }
+      return (parameter.name, value.text(parts).printable, parameter.help)
+    }
+    let name = facts.map { $0.name.count }.max() ?? 0
+    let value = facts.map { $0.value.count }.filter { $0 <= 40 }.max() ?? 0
+    let lines = facts.map { fact in
+      "  " + fact.name.padding(to: name + 2) + fact.value.padding(to: value) + "  " + fact.help
+    }
+    let architecture = (["architecture"] + lines).joined(separator: "\n")
+    return [architecture] + (row.network.isEmpty ? [] : [NetworkTree(rows: row.network).text])
   }
 }

@@ -14,7 +14,8 @@ enum RecipeArgument {
       throw failure("'\(path.printable)' is a pipeline, not a recipe: run it with 'limn run'", .usage)
     }
     do throws(Diagnostics) {
-      return try Recipe(file: path, registry: .standard(), output: output, overrides: overrides)
+      return try Recipe(
+        file: path, registry: .standard(), models: Environment.models, output: output, overrides: overrides)
     } catch {
       printError(error.description)
       throw Status.usage.exit

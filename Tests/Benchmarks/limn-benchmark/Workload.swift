@@ -1,4 +1,5 @@
 import LimnData
+import LimnFoundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -17,8 +18,10 @@ struct Workload: Sendable {
   init(named name: String) throws {
     switch name {
     case "denoiser":
-      let architecture = try DenoiserArchitecture(
-        channels: [32, 64, 128], encoderBlocks: [1, 1, 2], decoderBlocks: [1, 1])
+      func list(_ numbers: [Int]) -> Argument { .list(numbers.map { .integer($0) }) }
+      let architecture = try DenoiserArchitecture([
+        "channels": list([32, 64, 128]), "encoderBlocks": list([1, 1, 2]), "decoderBlocks": list([1, 1]),
+      ])
       let network = DenoiserNetwork(architecture)
       specs = network.parameters
       loss = { batch, pass in Loss.l1(network(Variable(batch.input), in: pass), target: batch.target) }

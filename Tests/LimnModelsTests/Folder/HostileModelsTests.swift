@@ -99,7 +99,7 @@ import Testing
     ),
     (
       config("denoiser", "{\"channels\": [4], \"encoderBlocks\": [99], \"decoderBlocks\": []}"),
-      " encoderBlocks is 1 numbers from 0 to 32, one a level, not [99]"
+      " encoderBlocks is one to five numbers from 0 to 32, not [99]"
     ),
     (
       config("vae", vae.replacing("64", with: "1000000000")),

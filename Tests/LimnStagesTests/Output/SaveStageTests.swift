@@ -208,7 +208,7 @@ import Testing
       ("a.png", "depth", .text("16")),
       ("place.jpg", "gps", .text("drop")), ("place.png", "gps", .text("drop")),
     ])
-  func whatChangesIsNoCopy(name: String, parameter: String, value: Argument) async throws {
+  func whatChangesIsNoCopy(name: String, parameter: String, value: LimnFoundation.Argument) async throws {
     var image = SampleImages.gradient()
     if name.hasPrefix("place") { image.metadata.xmp = Array("<rdf:RDF><d exif:GPSX='1' a='b'/></rdf:RDF>".utf8) }
     let (item, record, bytes) = try untouched(name, image)

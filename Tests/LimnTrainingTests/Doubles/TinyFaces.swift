@@ -1,6 +1,7 @@
 import LimnModels
 import LimnNetworks
 import LimnTensors
+import ModelKit
 
 /// Recipes of the other families for the photos of a `TinyTraining`: pictures of 16×16, a training in milliseconds.
 extension TinyTraining {

@@ -6,6 +6,7 @@ import LimnModels
 import LimnNetworks
 import LimnTensors
 import LimnTraining
+import ModelKit
 import Testing
 
 /// A tiny variational autoencoder learns drawn faces of 32×32 in seconds. Of them the truth is known: the same face, drawn

@@ -4,6 +4,7 @@ import LimnModels
 import LimnNetworks
 import LimnTensors
 import LimnTraining
+import ModelKit
 import TensorKit
 import TestKit
 import Testing
@@ -61,7 +62,7 @@ import Testing
   }
 
   @Test func minusTheEvidenceLowerBound() throws {
-    let objective = try objective { $0.beta = 0.7 }
+    let objective = try objective { $0.penalties = [DivergencePenalty(beta: 0.7)] }
     let (network, weights) = (objective.network, Parameters(objective.parameters, key: RandomKey(seed: 7)))
     let found = found(objective)
     let noise = key.split("posterior").normal([3, 4])
@@ -92,34 +93,28 @@ import Testing
 
   @Test("Under beta 0 the divergence is told and costs nothing")
   func betaZero() throws {
-    let found = found(try objective { $0.beta = 0 })
+    let found = found(try objective { $0.penalties = [DivergencePenalty(beta: 0)] })
     let kl = try #require(found.terms["kl"])
     #expect(found.total == found.terms["nll"] && kl > 0)
     let free = self.found(
-      try objective {
-        $0.beta = 0
-        $0.freeBits = 3
-      })
+      try objective { $0.penalties = [DivergencePenalty(beta: 0, freeBits: 3)] })
     #expect(free.total == found.total && free.terms == found.terms)
     expectSameGradients(free.gradients, found.gradients, try network().parameters)
   }
 
   @Test func betaRisesWithTheSteps() throws {
-    let objective = try objective {
-      $0.beta = 2
-      $0.warmUp = 8
-    }
+    let objective = try objective { $0.penalties = [DivergencePenalty(beta: 2, warmUp: 8)] }
     for (step, rise) in [(0, 0.125), (3, 0.5), (7, 1), (8, 1), (1_000_000, 1)] {
       let found = found(objective, step: step)
       let (nll, kl) = try (#require(found.terms["nll"]), #require(found.terms["kl"]))
       #expect(abs(found.total - nll - 2 * rise * kl) < 2e-3)
     }
-    let whole = found(try self.objective { $0.beta = 2 })
+    let whole = found(try self.objective { $0.penalties = [DivergencePenalty(beta: 2)] })
     #expect(found(objective, step: 8).total == whole.total)
   }
 
   @Test func freeBitsAreAFloorOfEachUnit() throws {
-    let found = found(try objective { $0.freeBits = 50 })
+    let found = found(try objective { $0.penalties = [DivergencePenalty(freeBits: 50)] })
     let told = try #require(found.terms["nll"])
     #expect(abs(found.total - told - 4 * 50) < 2e-3)
     #expect(found.terms["kl"] == found.units.reduce(0, +) && found.units.allSatisfy { $0 < 50 })

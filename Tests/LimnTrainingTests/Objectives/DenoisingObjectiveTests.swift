@@ -3,6 +3,7 @@ import LimnModels
 import LimnNetworks
 import LimnTensors
 import LimnTraining
+import ModelKit
 import Testing
 
 @Suite struct DenoisingObjectiveTests {

@@ -8,6 +8,7 @@ import Testing
 /// - Its parameters have names of their own, and `Parameters` fills them in the shapes that they declare.
 /// - It gives the shape that `outputShape` says, the same numbers twice, with a tape or without one, and to 10⁻⁵ the same
 ///   numbers for plain and blocked inputs; a blocked result's padding is zero.
+/// - Where it has parts, its parameters are theirs, in their order.
 /// - Each parameter and the input have the gradient that finite differences give, and none is without influence.
 public func checkLayer(_ layer: some Layer, input: Shape, sourceLocation: SourceLocation = #_sourceLocation) throws {
   func fail(_ message: String) { Issue.record("\(message)", sourceLocation: sourceLocation) }
@@ -15,6 +16,9 @@ public func checkLayer(_ layer: some Layer, input: Shape, sourceLocation: Source
   let specs = layer.parameters
   let initial = Parameters(specs, key: key)
   if Set(specs.map(\.name)).count != specs.count { fail("two parameters have one name") }
+  if !layer.modules.isEmpty, specs != layer.modules.flatMap(\.module.parameters) {
+    fail("its parameters are not those of its parts")
+  }
   var parameters = Parameters()
   for spec in specs {
     if initial[spec.name].shape != spec.shape { fail("\(spec.name) is \(initial[spec.name].shape), not \(spec.shape)") }

@@ -38,21 +38,3 @@ private func isKebabCase(_ name: String) -> Bool {
 extension String {
   fileprivate var isHelp: Bool { count > 5 && !contains("\n") && hasSuffix(".") }
 }
-
-extension Signature.Parameter.Kind {
-  /// Whether a value is of this kind and within its range.
-  fileprivate func holds(_ value: Argument) -> Bool {
-    switch (self, value) {
-    case (.integer(let range), .integer(let value)): range.contains(value)
-    case (.multiple(let unit, let range), .integer(let value)): range.contains(value) && value % unit == 0
-    case (.number(let range), .number(let value)): range.contains(value)
-    case (.interval(let range), .interval(let value)):
-      range.contains(value.lowerBound) && range.contains(value.upperBound)
-    case (.boolean, .boolean), (.text, .text), (.path, .text), (.model, .text): true
-    case (.choice(let words), .text(let value)): words.contains(value)
-    case (.either(let words, _), .text(let value)) where words.contains(value): true
-    case (.either(_, let other), _): other.holds(value)
-    default: false
-    }
-  }
-}

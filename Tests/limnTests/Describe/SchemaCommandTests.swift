@@ -57,18 +57,6 @@ import Testing
 
   /// Python's jsonschema as the judge; what it takes here, and what not.
   @Test func pipelinesAreJudgedByIt() throws {
-    let python = """
-      import sys
-      try:
-        import json, yaml, jsonschema
-      except ImportError as missing:
-        print("skipped:", missing); sys.exit()
-      schema = json.load(open(sys.argv[1]))
-      jsonschema.Draft7Validator.check_schema(schema)
-      judge = jsonschema.Draft7Validator(schema)
-      for path in sys.argv[2:]:
-        print("good" if judge.is_valid(yaml.safe_load(open(path))) else "wrong")
-      """
     let folder = try TemporaryFolder()
     let pipelines = Command.package.appendingPathComponent("pipelines")
     var good = try FileManager.default.contentsOfDirectory(atPath: pipelines.path).sorted().filter {
@@ -77,20 +65,7 @@ import Testing
     for (index, text) in Self.good.enumerated() { good.append(try folder.write(text, to: "good-\(index).yaml")) }
     let wrong = try Self.wrong.enumerated().map { try folder.write($0.element, to: "wrong-\($0.offset).yaml") }
 
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", python, Self.committed.path] + good + wrong
-    process.standardOutput = output
-    try process.run()
-    let answer = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    if answer.hasPrefix("skipped") || process.terminationStatus == 127 {
-      print("skipped: this test needs python3 with jsonschema and PyYAML; \(answer)")
-      return
-    }
-    #expect(process.terminationStatus == 0)
-    let verdicts = answer.split(separator: "\n")
+    guard let verdicts = try SchemaJudge.verdicts(on: good + wrong, by: Self.committed.path) else { return }
     #expect(verdicts.count == good.count + wrong.count)
     for (path, verdict) in zip(good, verdicts) { #expect(verdict == "good", "\(path)") }
     for (text, verdict) in zip(Self.wrong, verdicts.dropFirst(good.count)) { #expect(verdict == "wrong", "\(text)") }

@@ -4,6 +4,7 @@ import LimnImages
 import LimnModels
 import LimnNetworks
 import LimnTensors
+import ModelKit
 import TestKit
 import Testing
 

@@ -14,11 +14,13 @@ public struct Autoencoder: Encoder, Decoder {
 
   /// How folders of the plain family become models.
   public static let family = ModelFamily(
-    familyName, weights: { try network(of: $0, isVariational: false).parameters.map { ($0.name, $0.shape) } }
+    familyName, "Encodes images of one size as a vector and decodes vectors.",
+    network: { AutoencoderNetwork($0, isVariational: false) }
   ) { try Autoencoder($0, isVariational: false).model(in: $0) }
   /// How folders of the variational family become models.
   public static let variationalFamily = ModelFamily(
-    variationalFamilyName, weights: { try network(of: $0, isVariational: true).parameters.map { ($0.name, $0.shape) } }
+    variationalFamilyName, "Encodes images of one size as distributions over vectors, and can sample new images.",
+    network: { AutoencoderNetwork($0, isVariational: true) }
   ) {
     try Autoencoder($0, isVariational: true).model(in: $0)
   }
@@ -31,18 +33,10 @@ public struct Autoencoder: Encoder, Decoder {
 
   /// Makes an autoencoder of a folder; throws `ModelError` for an architecture or weights that do not fit.
   public init(_ folder: ModelFolder, isVariational: Bool) throws {
-    let network = try Self.network(of: folder.header, isVariational: isVariational)
+    let network = AutoencoderNetwork(
+      try folder.architecture(AutoencoderArchitecture.self), isVariational: isVariational)
     self.init(
       network, try folder.parameters(network.parameters), name: folder.name, hash: folder.hash)
-  }
-
-  private static func network(
-    of header: ModelHeader, isVariational: Bool
-  ) throws(ModelError) -> AutoencoderNetwork {
-    AutoencoderNetwork(
-      try header.architecture(AutoencoderArchitecture.self) { (architecture) throws(ShapeError) in
-        try architecture.validate()
-      }, isVariational: isVariational)
   }
 
   /// Makes an autoencoder of a network and its weights; `hash` names the content they came from.

@@ -6,7 +6,7 @@ import LimnTensors
 /// Down: four 4×4 convolutions of stride 2 with ReLU, each followed by residual blocks, then a linear map to the latent's
 /// numbers. Up: a linear map, then at each level residual blocks and a 4×4 transposed convolution of stride 2, at last a 3×3
 /// convolution whose channels are shuffled to pixels.
-public struct AutoencoderNetwork: Sendable {
+public struct AutoencoderNetwork: Module {
   /// The hyperparameters.
   public let architecture: AutoencoderArchitecture
   /// Whether the encoder gives means and log-variances rather than a code.
@@ -41,10 +41,14 @@ public struct AutoencoderNetwork: Sendable {
     tail = Convolution2D("decoder.tail", up[0], 12, kernel: 3, bias: true, gain: 0.5)
   }
 
-  /// All parameters in the order of the layers.
-  public var parameters: [ParameterSpec] {
-    encoder.flatMap(\.parameters) + head.parameters + expand.parameters + decoder.reversed().flatMap(\.parameters)
-      + tail.parameters
+  /// Encoder and decoder; the decoder's levels are counted from the finest and used from the coarsest.
+  public var modules: [(name: String, module: any Module)] {
+    let down = encoder.enumerated().map { (name: "\($0)", module: $1 as any Module) }
+    let up = decoder.enumerated().reversed().map { (name: "\($0)", module: $1 as any Module) }
+    return [
+      ("encoder", ModuleGroup(down + [(isVariational ? "moments" : "code", head)])),
+      ("decoder", ModuleGroup([("expand", expand)] + up + [("tail", tail)])),
+    ]
   }
 
   /// The latent's numbers of images `[N, 3, S, S]`: `[N, latent]`, or means and log-variances `[N, 2·latent]`.

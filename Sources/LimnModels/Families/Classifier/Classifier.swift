@@ -12,7 +12,8 @@ public struct Classifier: AttributeClassifier {
 
   /// How folders of this family become models.
   public static let family = ModelFamily(
-    familyName, weights: { try network(of: $0).parameters.map { ($0.name, $0.shape) } }
+    familyName, "Classifies attributes of images of one size, and compares images by their features.",
+    network: ClassifierNetwork.init
   ) { folder in
     let classifier = try Classifier(folder)
     return LearnedModel(
@@ -27,23 +28,11 @@ public struct Classifier: AttributeClassifier {
   /// The weights.
   public let parameters: Parameters
 
-  /// Makes a classifier of a folder; throws `ModelError` for another family, and for an architecture or weights that do not fit.
+  /// Makes a classifier of a folder; throws `ModelError` for an architecture or weights that do not fit.
   public init(_ folder: ModelFolder) throws {
-    guard folder.config.family == Self.familyName else {
-      throw ModelError(
-        "\(folder.path.printable)/config.json: a classifier is needed here, not a model of the family "
-          + "\"\(folder.config.family.printable)\"")
-    }
     self.folder = folder
-    network = try Self.network(of: folder.header)
+    network = ClassifierNetwork(try folder.architecture(ClassifierArchitecture.self))
     parameters = try folder.parameters(network.parameters)
-  }
-
-  private static func network(of header: ModelHeader) throws(ModelError) -> ClassifierNetwork {
-    ClassifierNetwork(
-      try header.architecture(ClassifierArchitecture.self) { (architecture) throws(ShapeError) in
-        try architecture.validate()
-      })
   }
 
   /// The attributes that it classifies, in the order of the logits.

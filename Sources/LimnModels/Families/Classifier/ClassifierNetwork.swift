@@ -3,7 +3,7 @@ import LimnTensors
 
 /// The layers of a small classifier of square colour images, which classifies several yes-or-no attributes and returns a
 /// vector of features that serves to compare images.
-public struct ClassifierNetwork: Sendable {
+public struct ClassifierNetwork: Module {
   /// The hyperparameters.
   public let architecture: ClassifierArchitecture
   private let levels: [Sequential]
@@ -20,9 +20,9 @@ public struct ClassifierNetwork: Sendable {
     attributes = Linear("attributes", architecture.features, architecture.attributes.count)
   }
 
-  /// All parameters in the order of the layers.
-  public var parameters: [ParameterSpec] {
-    levels.flatMap(\.parameters) + features.parameters + attributes.parameters
+  /// The levels, the vector of features, and the attributes.
+  public var modules: [(name: String, module: any Module)] {
+    [("levels", ModuleGroup(levels)), ("features", features), ("attributes", attributes)]
   }
 
   /// The maps after each level, `[N, c, S/2, S/2]` first, of images `[N, 3, S, S]`.

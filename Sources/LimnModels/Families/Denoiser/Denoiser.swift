@@ -12,7 +12,7 @@ public struct Denoiser: Encoder, Decoder {
 
   /// How folders of this family become models.
   public static let family = ModelFamily(
-    familyName, weights: { try network(of: $0).parameters.map { ($0.name, $0.shape) } }
+    familyName, "Removes noise from photos of any size.", network: DenoiserNetwork.init
   ) { folder in
     let denoiser = try Denoiser(folder)
     return LearnedModel(folder: folder, input: .pixels(), roles: .init(encoder: denoiser, decoder: denoiser))
@@ -31,16 +31,9 @@ public struct Denoiser: Encoder, Decoder {
 
   /// Makes a denoiser of a folder; throws `ModelError` or `ShapeError` for an architecture or weights that do not fit.
   public init(_ folder: ModelFolder) throws {
-    let network = try Self.network(of: folder.header)
+    let network = DenoiserNetwork(try folder.architecture(DenoiserArchitecture.self))
     let parameters = try folder.parameters(network.parameters)
     self.init(network, parameters, name: folder.name, hash: folder.hash)
-  }
-
-  private static func network(of header: ModelHeader) throws(ModelError) -> DenoiserNetwork {
-    DenoiserNetwork(
-      try header.architecture(DenoiserArchitecture.self) { (architecture) throws(ShapeError) in
-        try architecture.validate()
-      })
   }
 
   /// Makes a denoiser of a network and its weights; `hash` names the content they came from.

@@ -1,53 +1,6 @@
 import LimnNetworks
 import LimnTensors
 
-/// The hyperparameters of a `DenoiserNetwork`, as config.json and recipes write them.
-public struct DenoiserArchitecture: Codable, Sendable, Hashable {
-  /// Channels of the levels, finest first; the first is at half the image's resolution, each further one at half again.
-  public var channels: [Int]
-  /// Residual blocks of the encoder at each level.
-  public var encoderBlocks: [Int]
-  /// Residual blocks of the decoder at each level but the coarsest.
-  public var decoderBlocks: [Int]
-
-  /// Makes an architecture; throws `ShapeError` if the lists do not fit together.
-  public init(channels: [Int], encoderBlocks: [Int], decoderBlocks: [Int]) throws(ShapeError) {
-    self.channels = channels
-    self.encoderBlocks = encoderBlocks
-    self.decoderBlocks = decoderBlocks
-    try validate()
-  }
-
-  /// Throws `ShapeError` if the lists do not fit together or a number is out of range.
-  public func validate() throws(ShapeError) {
-    guard (1...5).contains(channels.count), channels.allSatisfy({ (1...1024).contains($0) }) else {
-      throw ShapeError("channels is one to five numbers from 1 to 1024, not \(channels)")
-    }
-    guard encoderBlocks.count == channels.count, encoderBlocks.allSatisfy({ (0...32).contains($0) }) else {
-      throw ShapeError("encoderBlocks is \(channels.count) numbers from 0 to 32, one a level, not \(encoderBlocks)")
-    }
-    guard decoderBlocks.count == channels.count - 1, decoderBlocks.allSatisfy({ (0...32).contains($0) }) else {
-      throw ShapeError(
-        "decoderBlocks is \(channels.count - 1) numbers from 0 to 32, one a level but the last, not \(decoderBlocks)")
-    }
-  }
-
-  /// Images are extended to multiples of this many pixels.
-  public var multiple: Int { 1 << channels.count }
-
-  /// Pixels around a tile that can change its result, the tile lying on the network's own grid; a multiple of `multiple`,
-  /// so that the reaches of networks one behind the other add up.
-  public var reach: Int {
-    var cells = 1  // of the level at hand, contaminated from the tile's border inwards; the head is 3×3
-    for level in channels.indices {
-      if level > 0 { cells = (cells + 1) / 2 }
-      cells += 2 * encoderBlocks[level]
-    }
-    for level in decoderBlocks.indices.reversed() { cells = cells * 2 + 2 * decoderBlocks[level] }
-    return ((cells + 1) * 2 + multiple - 1) / multiple * multiple
-  }
-}
-
 /// A convolutional denoiser without biases: a pyramid of features down, the noise up.
 ///
 /// Down: 2×2 pixel-unshuffle, 3×3 convolution, residual blocks, and a 2×2 convolution of stride 2 to each coarser level.
@@ -55,7 +8,7 @@ public struct DenoiserArchitecture: Codable, Sendable, Hashable {
 /// convolution and pixel-shuffle give the noise, which is subtracted. Without biases the network is (piecewise) linear in
 /// its input, f(a·x) = a·f(x), and so carries over to noise levels it never saw (Mohan et al., "Robust and interpretable
 /// blind image denoising via bias-free convolutional neural networks", 2020).
-public struct DenoiserNetwork: Sendable {
+public struct DenoiserNetwork: Module {
   /// The hyperparameters.
   public let architecture: DenoiserArchitecture
   private let head: Convolution2D
@@ -89,10 +42,15 @@ public struct DenoiserNetwork: Sendable {
     tail = Convolution2D("decoder.tail", channels[0], 12, kernel: 3, gain: 0.5)
   }
 
-  /// All parameters in the order of the layers.
-  public var parameters: [ParameterSpec] {
-    head.parameters + encoder.flatMap(\.parameters) + up.flatMap(\.parameters) + decoder.flatMap(\.parameters)
-      + tail.parameters
+  /// Encoder and decoder, the decoder's steps up before its levels.
+  public var modules: [(name: String, module: any Module)] {
+    [
+      ("encoder", ModuleGroup([("head", head), ("levels", ModuleGroup(encoder))])),
+      (
+        "decoder",
+        ModuleGroup([("up", ModuleGroup(up)), ("levels", ModuleGroup(decoder)), ("tail", tail)])
+      ),
+    ]
   }
 
   /// The features of RGB images `[N, 3, H, W]`, H and W multiples of the architecture's: one `[N, c, H/s, W/s]` a level.

@@ -1,5 +1,7 @@
+import LimnFoundation
 import LimnModels
 import LimnTensors
+import ModelKit
 import Testing
 
 @Suite struct AutoencoderArchitectureTests {
@@ -9,32 +11,44 @@ import Testing
   }
 
   @Test func blocksAndFrameMayBeLeftOut() throws {
-    let architecture = try Self.sound.get()
-    #expect(architecture.frame == .whole)
+    let values = try Self.sound.get().values.filter { !$0.key.hasSuffix("Blocks") && $0.key != "frame" }
+    let architecture = try AutoencoderArchitecture(values)
+    #expect(architecture == (try Self.sound.get()) && architecture.frame == .whole)
     #expect(architecture.encoderBlocks == [0, 0, 0, 0] && architecture.decoderBlocks == [0, 0, 0, 0])
   }
 
-  typealias Change = @Sendable (inout AutoencoderArchitecture) -> Void
-  static let faults: [(Change, String)] = [
-    ({ $0.imageSize = 0 }, "imageSize is a multiple of 16 from 16 to 1024, not 0"),
-    ({ $0.imageSize = 24 }, "imageSize is a multiple of 16 from 16 to 1024, not 24"),
-    ({ $0.imageSize = 1040 }, "imageSize is a multiple of 16 from 16 to 1024, not 1040"),
+  private static func list(_ numbers: [Int]) -> Argument { .list(numbers.map { .integer($0) }) }
+
+  static let faults: [(name: String, value: Argument?, fault: String)] = [
+    ("imageSize", .integer(0), "imageSize is a multiple of 16 from 16 to 1024, not 0"),
+    ("imageSize", .integer(24), "imageSize is a multiple of 16 from 16 to 1024, not 24"),
+    ("imageSize", .integer(1040), "imageSize is a multiple of 16 from 16 to 1024, not 1040"),
     (
-      { $0.frame = Frame(x: 0.5, y: 0, side: 0.75) },
-      "frame is a part of the centred square, x + side and y + side at most 1, not Frame(x: 0.5, y: 0.0, side: 0.75)"
+      "frame", .group(["x": .number(0.5), "y": .number(0), "side": .number(0.75)]),
+      "frame is a part of the centred square, x + side and y + side at most 1, not { x: 0.5, y: 0, side: 0.75 }"
     ),
-    ({ $0.latent = 0 }, "latent is from 1 to 65536 units, not 0"),
-    ({ $0.encoderChannels = [1, 2, 3] }, "encoderChannels is four numbers from 1 to 2048, not [1, 2, 3]"),
-    ({ $0.decoderChannels[2] = 2049 }, "decoderChannels is four numbers from 1 to 2048, not [2, 3, 2049, 5]"),
-    ({ $0.encoderBlocks[0] = -1 }, "encoderBlocks is four numbers from 0 to 32, not [-1, 0, 0, 0]"),
-    ({ $0.decoderBlocks = [] }, "decoderBlocks is four numbers from 0 to 32, not []"),
+    (
+      "frame", .group(["x": .number(0), "y": .number(0), "side": .number(2)]),
+      "frame is a part of the centred square, x + side and y + side at most 1, not { x: 0, y: 0, side: 2 }"
+    ),
+    ("latent", .integer(0), "latent is from 1 to 65536 units, not 0"),
+    ("latent", nil, "latent is missing; give a whole number from 1 to 65536"),
+    ("encoderChannels", list([1, 2, 3]), "encoderChannels is four numbers from 1 to 2048, not [1, 2, 3]"),
+    ("decoderChannels", list([2, 3, 2049, 5]), "decoderChannels is four numbers from 1 to 2048, not [2, 3, 2049, 5]"),
+    ("encoderBlocks", list([-1, 0, 0, 0]), "encoderBlocks is four numbers from 0 to 32, not [-1, 0, 0, 0]"),
+    ("decoderBlocks", list([]), "decoderBlocks is four numbers from 0 to 32, not []"),
+    (
+      "depth", .integer(3),
+      "there is no depth; the names are imageSize, frame, latent, encoderChannels, encoderBlocks, decoderChannels, "
+        + "decoderBlocks"
+    ),
   ]
 
   @Test(arguments: faults.indices)
   func whatDoesNotFitIsRefused(index: Int) throws {
-    let (change, fault) = Self.faults[index]
-    var architecture = try Self.sound.get()
-    change(&architecture)
-    #expect(throws: ShapeError(fault)) { try architecture.validate() }
+    let (name, value, fault) = Self.faults[index]
+    var values = try Self.sound.get().values
+    values[name] = value
+    #expect(throws: ShapeError(fault)) { try AutoencoderArchitecture(values) }
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
+import ModelKit
 import NetworkKit
 import TensorKit
 import Testing

@@ -23,15 +23,15 @@ import Testing
   /// Writes the model of `autoencoder` as a folder.
   private func write(
     to path: String, isVariational: Bool, precision: SafetensorsType = .float32,
-    change: (inout AutoencoderArchitecture, inout [String: Tensor]) -> Void = { _, _ in }
+    change: (inout [String: Argument], inout [String: Tensor]) -> Void = { _, _ in }
   ) throws {
-    var architecture = try Self.architecture.get()
-    let network = AutoencoderNetwork(architecture, isVariational: isVariational)
+    let network = AutoencoderNetwork(try Self.architecture.get(), isVariational: isVariational)
+    var values = network.architecture.values
     var weights = Parameters(network.parameters, key: RandomKey(seed: 1)).byName
-    change(&architecture, &weights)
+    change(&values, &weights)
     try ModelFolder.write(
       to: path, family: isVariational ? Autoencoder.variationalFamilyName : Autoencoder.familyName, name: "faces",
-      architecture: architecture, weights: weights, precision: precision, card: "# Faces\n")
+      architecture: Argument.group(values), weights: weights, precision: precision, card: "# Faces\n")
   }
 
   @Test(arguments: [true, false])
@@ -145,7 +145,7 @@ import Testing
           try Autoencoder(ModelFolder(path: path), isVariational: isVariational)
         }?.description
       }
-      try write(to: path, isVariational: true) { architecture, _ in architecture.imageSize = 20 }
+      try write(to: path, isVariational: true) { values, _ in values["imageSize"] = .integer(20) }
       #expect(fault() == "\(path)/config.json: imageSize is a multiple of 16 from 16 to 1024, not 20")
 
       try write(to: path, isVariational: true) { _, weights in weights["decoder.tail.bias"] = nil }

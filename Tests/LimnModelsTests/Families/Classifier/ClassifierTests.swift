@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -15,12 +16,14 @@ import Testing
       attributes: ["smile", "glasses"])
   }
 
-  private func write(to path: String, change: (inout ClassifierArchitecture) -> Void = { _ in }) throws {
-    var architecture = try Self.architecture.get()
-    let weights = Parameters(ClassifierNetwork(architecture).parameters, key: RandomKey(seed: 1))
-    change(&architecture)
+  private func write(to path: String, change: (inout [String: Argument]) -> Void = { _ in }) throws {
+    let network = ClassifierNetwork(try Self.architecture.get())
+    var values = network.architecture.values
+    let weights = Parameters(network.parameters, key: RandomKey(seed: 1))
+    change(&values)
     try ModelFolder.write(
-      to: path, family: Classifier.familyName, name: "judge", architecture: architecture, weights: weights.byName,
+      to: path, family: Classifier.familyName, name: "judge", architecture: Argument.group(values),
+      weights: weights.byName,
       card: "# Judge\n")
   }
 
@@ -80,11 +83,11 @@ import Testing
       func fault(_ folder: String) -> String? {
         #expect(throws: ModelError.self) { try Classifier(ModelFolder(path: folder)) }?.description
       }
-      try write(to: path) { $0.attributes = ["smile", "smile"] }
+      try write(to: path) { $0["attributes"] = .list([.text("smile"), .text("smile")]) }
       #expect(
         fault(path)
           == "\(path)/config.json: attributes is a list of different names, at least one, not [\"smile\", \"smile\"]")
-      try write(to: path) { $0.attributes = ["smile"] }
+      try write(to: path) { $0["attributes"] = .list([.text("smile")]) }
       #expect(
         fault(path)
           == "\(path)/model.safetensors: 2 tensors do not fit the architecture in config.json: "
@@ -92,8 +95,10 @@ import Testing
           + "get or train the model again")
       try TinyModel.write(to: path + "/tiny", name: "tiny")
       #expect(
-        fault(path + "/tiny")
-          == "\(path)/tiny/config.json: a classifier is needed here, not a model of the family \"denoiser\"")
+        #expect(throws: ModelError.self) { try ModelLibrary(families: ModelFamily.all).classifier(path + "/tiny") }?
+          .description
+          == "\(path)/tiny has no classifier: it is a model of the family 'denoiser'; "
+          + "give a model of the family 'classifier'")
     }
   }
 

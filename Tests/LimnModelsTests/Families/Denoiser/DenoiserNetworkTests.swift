@@ -2,6 +2,7 @@ import Foundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
+import ModelKit
 import NetworkKit
 import TensorKit
 import Testing
@@ -143,10 +144,10 @@ func randomImage(_ shape: Shape, seed: UInt64 = 1) -> Tensor {
     ([8, 0], [1, 1], [1], "channels is one to five numbers from 1 to 1024, not [8, 0]"),
     ([8, 1025], [1, 1], [1], "channels is one to five numbers from 1 to 1024, not [8, 1025]"),
     ([8, 16], [1], [1], "encoderBlocks is 2 numbers from 0 to 32, one a level, not [1]"),
-    ([8, 16], [1, 33], [1], "encoderBlocks is 2 numbers from 0 to 32, one a level, not [1, 33]"),
-    ([8, 16], [1, -1], [1], "encoderBlocks is 2 numbers from 0 to 32, one a level, not [1, -1]"),
+    ([8, 16], [1, 33], [1], "encoderBlocks is one to five numbers from 0 to 32, not [1, 33]"),
+    ([8, 16], [1, -1], [1], "encoderBlocks is one to five numbers from 0 to 32, not [1, -1]"),
     ([8, 16], [1, 1], [1, 1], "decoderBlocks is 1 numbers from 0 to 32, one a level but the last, not [1, 1]"),
-    ([8, 16], [1, 1], [40], "decoderBlocks is 1 numbers from 0 to 32, one a level but the last, not [40]"),
+    ([8, 16], [1, 1], [40], "decoderBlocks is up to four numbers from 0 to 32, not [40]"),
   ])
   func architecturesThatDoNotFitAreRefused(
     channels: [Int], encoderBlocks: [Int], decoderBlocks: [Int], fault: String

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -112,10 +113,10 @@ import Testing
           + "\"decoder.tail.weight\" is missing, expected [12, 4, 3, 3]; "
           + "\"extra\" is [], expected no such tensor; get or train the model again")
 
-      var architecture = network.architecture
-      architecture.encoderBlocks = [1]
+      var values = network.architecture.values
+      values["encoderBlocks"] = .list([.integer(1)])
       try ModelFolder.write(
-        to: path, family: Denoiser.familyName, name: "tiny", architecture: architecture, weights: weights,
+        to: path, family: Denoiser.familyName, name: "tiny", architecture: Argument.group(values), weights: weights,
         card: "# Tiny\n")
       let other = #expect(throws: ModelError.self) { try Denoiser(ModelFolder(path: path)) }
       #expect(

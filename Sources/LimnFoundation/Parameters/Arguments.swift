@@ -4,26 +4,19 @@ public struct Arguments: Sendable {
   /// The stage's name, for messages.
   public let stage: String
   private let values: [String: Argument]
-  private let nested: [String: any Stage]
+  private let held: [String: any Sendable]
 
-  /// Makes arguments from checked values; `nested` has the composed stage of each parameter of kind `.stages`.
-  public init(stage: String, values: [String: Argument], nested: [String: any Stage] = [:]) {
+  /// Makes arguments from checked values; `held` has what the owner's kind of file makes of the parameters that are no
+  /// values: the composed stage of a list of stages.
+  package init(stage: String, values: [String: Argument], held: [String: any Sendable]) {
     self.stage = stage
     self.values = values
-    self.nested = nested
-  }
-
-  /// Makes arguments of a stage from values that are known to be good, its defaults for all others.
-  public init(_ signature: Signature, _ values: [String: Argument]) {
-    let defaults = signature.parameters.compactMap { parameter in
-      parameter.defaultValue.map { (parameter.name, $0) }
-    }
-    self.init(stage: signature.name, values: values.merging(defaults) { given, _ in given })
+    self.held = held
   }
 
   /// The same arguments with another value for one of them, which is known to be good.
   package func with(_ name: String, _ value: Argument) -> Arguments {
-    Arguments(stage: stage, values: values.merging([name: value]) { _, new in new }, nested: nested)
+    Arguments(stage: stage, values: values.merging([name: value]) { _, new in new }, held: held)
   }
 
   /// The same arguments for another stage, which knows the parameter `old` as `new`; all others are kept as they are.
@@ -31,8 +24,11 @@ public struct Arguments: Sendable {
     func renamed<Value>(_ values: [String: Value]) -> [String: Value] {
       Dictionary(uniqueKeysWithValues: values.map { ($0 == old ? new : $0, $1) })
     }
-    return Arguments(stage: stage, values: renamed(values), nested: renamed(nested))
+    return Arguments(stage: stage, values: renamed(values), held: renamed(held))
   }
+
+  /// Whether there is a value of this name: the file gives one, or there is a default.
+  public func has(_ name: String) -> Bool { values[name] != nil }
 
   /// The whole number of this name.
   public func integer(_ name: String) -> Int {
@@ -89,14 +85,54 @@ public struct Arguments: Sendable {
     if case .text(let value)? = values[name] { value } else { nil }
   }
 
-  /// The stages of this name, composed into one that runs them in order.
-  public func stages(_ name: String) -> any Stage {
-    guard let stage = nested[name] else { undeclared(name, "a list of stages") }
-    return stage
+  /// The values of the list of this name.
+  public func list(_ name: String) -> [Argument] {
+    guard case .list(let values)? = values[name] else { undeclared(name, "a list") }
+    return values
   }
 
-  /// The stages of this name as one stage, or nil if the file gives none.
-  public func optionalStages(_ name: String) -> (any Stage)? { nested[name] }
+  /// The whole numbers of the list of this name.
+  public func integers(_ name: String) -> [Int] {
+    list(name).map { if case .integer(let value) = $0 { value } else { undeclared(name, "a list of whole numbers") } }
+  }
+
+  /// The numbers of the list of this name.
+  public func numbers(_ name: String) -> [Double] {
+    list(name).map { if case .number(let value) = $0 { value } else { undeclared(name, "a list of numbers") } }
+  }
+
+  /// The texts of the list of this name.
+  public func texts(_ name: String) -> [String] {
+    list(name).map { if case .text(let value) = $0 { value } else { undeclared(name, "a list of texts") } }
+  }
+
+  /// The values of this name's parts.
+  public func group(_ name: String) -> Arguments {
+    guard case .group(let parts)? = values[name] else { undeclared(name, "a group of values") }
+    return Arguments(stage: name, values: parts, held: [:])
+  }
+
+  /// The values of this name's parts, or nil if the file gives none.
+  public func optionalGroup(_ name: String) -> Arguments? { values[name] == nil ? nil : group(name) }
+
+  /// The entries of the list of this name, each a name with its own values.
+  public func entries(_ name: String) -> [(name: String, values: Arguments)] {
+    list(name).map { entry in
+      guard case .group(let parts) = entry, parts.count == 1, let (kind, value) = parts.first,
+        case .group(let values) = value
+      else { undeclared(name, "a list of entries") }
+      return (kind, Arguments(stage: kind, values: values, held: [:]))
+    }
+  }
+
+  /// What was made of the parameter of this name, which is no value.
+  package func held<Value>(_ name: String, as type: Value.Type, _ kind: String) -> Value {
+    guard let value = optionalHeld(name, as: type) else { undeclared(name, kind) }
+    return value
+  }
+
+  /// The same, or nil if the file gives none.
+  package func optionalHeld<Value>(_ name: String, as type: Value.Type) -> Value? { held[name] as? Value }
 
   private func undeclared(_ name: String, _ kind: String) -> Never {
     preconditionFailure("stage '\(stage)' reads '\(name)' as \(kind), which its signature does not declare")

@@ -7,7 +7,7 @@ import LimnTraining
 import ModelKit
 import Testing
 
-@Suite struct RecipeFamilyTests {
+@Suite struct ObjectiveReadingTests {
   private let tiny: TinyTraining
 
   init() throws {
@@ -46,8 +46,9 @@ import Testing
       network.architecture.encoderChannels == [2, 3, 4, 5] && network.architecture.encoderBlocks == [0, 1, 0, 0])
     #expect(
       network.architecture.decoderChannels == [5, 4, 3, 2] && network.architecture.decoderBlocks == [1, 0, 0, 0])
-    #expect(
-      settings.likelihood == .learned && settings.beta == 0.5 && settings.warmUp == 7 && settings.freeBits == 0.25)
+    let penalty = try #require(objective.penalties.first as? DivergencePenalty)
+    #expect(settings.likelihood == .learned && objective.penalties.count == 1)
+    #expect(penalty.beta == 0.5 && penalty.warmUp == 7 && penalty.freeBits == 0.25)
     #expect(settings.perceptual?.weight == 2)
     #expect(settings.adversarial?.network.parameters.count == 6 && settings.adversarial?.weight == 0.5)
     #expect(settings.adversarial?.start == 9 && settings.adversarial?.noise == 0.125)
@@ -57,8 +58,9 @@ import Testing
   @Test func whatIsLeftOutHasADefault() throws {
     let recipe = try tiny.recipe(TinyTraining.autoencoder(loss: "{}"))
     let objective = try #require(recipe.objective as? AutoencoderObjective)
-    #expect(objective.settings.likelihood == .optimal && objective.settings.beta == 1)
-    #expect(objective.settings.warmUp == 0 && objective.settings.freeBits == 0)
+    let penalty = try #require(objective.penalties.first as? DivergencePenalty)
+    #expect(objective.settings.likelihood == .optimal && objective.penalties.count == 1)
+    #expect(penalty.beta == 1 && penalty.warmUp == 0 && penalty.freeBits == 0)
     #expect(objective.settings.perceptual == nil && objective.settings.adversarial == nil)
     #expect(objective.network.architecture.frame == .whole && recipe.precision == .float32)
     #expect(recipe.labels == nil && recipe.weights.isEmpty)
@@ -84,7 +86,7 @@ import Testing
       ])
     #expect(
       try faults(TinyTraining.autoencoder(family: "autoencoder", loss: "{ beta: 1 }")) == [
-        "9:9: 'loss' of the recipe has no 'beta'; it takes likelihood, perceptual, adversarial"
+        "9:9: 'loss' of the recipe has no 'beta'; it takes likelihood, latent, perceptual, adversarial"
       ])
     #expect(
       try faults(TinyTraining.autoencoder(loss: "l1")) == [
@@ -100,10 +102,48 @@ import Testing
       ])
   }
 
+  @Test func latentsCostWhatTheListSays() throws {
+    func penalties(_ loss: String, family: String = "vae") throws -> [any LatentPenalty] {
+      let recipe = try tiny.recipe(TinyTraining.autoencoder(family: family, loss: loss))
+      return try #require(recipe.objective as? AutoencoderObjective).penalties
+    }
+    let found = try penalties("{ latent: [ { kl: { beta: 4, warm-up: 50 } }, { l1: { weight: 0.5 } } ] }")
+    let divergence = try #require(found.first as? DivergencePenalty)
+    #expect(divergence.beta == 4 && divergence.warmUp == 50 && divergence.freeBits == 0)
+    #expect((found.last as? SparsityPenalty)?.weight == 0.5 && found.count == 2)
+    #expect(try penalties("{ latent: [] }").isEmpty)
+    #expect(try penalties("{}", family: "autoencoder").isEmpty)
+    #expect(try penalties("{ latent: [ l1: { weight: 2 } ] }", family: "autoencoder").first is SparsityPenalty)
+  }
+
+  @Test func aListOfPenaltiesThatDoesNotFitIsRefused() throws {
+    let each = "each value of 'latent' of 'loss' of the recipe"
+    #expect(
+      try faults(TinyTraining.autoencoder(loss: "{ latent: [ { lk: { beta: 4 } }, l1, { l1: { weigth: 1 } } ] }")) == [
+        "9:21: \(each) must be one of kl, l1; found 'lk'; did you mean 'kl'?",
+        "9:40: \(each) must be a mapping of one name to its values; found 'l1'; as in '- kl: {}'",
+        "9:52: 'l1' of 'latent' of 'loss' of the recipe has no 'weigth'; did you mean 'weight'?",
+      ])
+    #expect(
+      try faults(TinyTraining.autoencoder(loss: "{ latent: [ { kl: {} } ], beta: 2 }")) == [
+        "9:39: 'beta' of 'loss' of the recipe is short for a value of 'kl' in 'latent', which is given too; put it "
+          + "there; found 2"
+      ])
+    #expect(
+      try faults(TinyTraining.autoencoder(loss: "{ latent: [ { kl: {} }, { kl: {} } ] }")) == [
+        "9:37: 'kl' of 'latent' of 'loss' of the recipe is there twice; give one of them; found a mapping"
+      ])
+    #expect(
+      try faults(TinyTraining.autoencoder(family: "autoencoder", loss: "{ latent: [ { kl: {} } ] }")) == [
+        "9:21: \(each) must be one of l1; found 'kl'"
+      ])
+  }
+
   @Test func anArchitectureThatDoesNotFitIsRefused() throws {
     #expect(
       try faults(TinyTraining.autoencoder(architecture: "imageSize: 24, latent: 4")) == [
-        "2:49: imageSize is a multiple of 16 from 16 to 1024, not 24"
+        "2:62: 'imageSize' of 'architecture' of 'model' of the recipe must be a multiple of 16 from 16 to 1024; found 24; "
+          + "32 is the nearest"
       ])
     #expect(
       try faults(TinyTraining.autoencoder(architecture: "imageSize: 16, latent: 0")) == [
@@ -113,7 +153,7 @@ import Testing
       try faults(
         TinyTraining.autoencoder(architecture: "imageSize: 16, latent: 4, frame: { x: 0.5, y: 0, side: 0.75 }")) == [
           "2:49: frame is a part of the centred square, x + side and y + side at most 1, not "
-            + "Frame(x: 0.5, y: 0.0, side: 0.75)"
+            + "{ x: 0.5, y: 0, side: 0.75 }"
         ])
     #expect(
       try faults(TinyTraining.classifier(attributes: "smile, smile")) == [
@@ -125,8 +165,8 @@ import Testing
     try TinyModel.write(to: tiny.folder("other"), name: "other")
     #expect(
       try faults(TinyTraining.autoencoder(loss: "{ perceptual: { model: \"$here/other\" } }")) == [
-        "9:30: 'model' of 'perceptual' of 'loss' of the recipe cannot be used: HERE/other/config.json: a classifier is "
-          + "needed here, not a model of the family \"denoiser\"; found '$here/other'"
+        "9:30: 'model' of 'perceptual' of 'loss' of the recipe cannot be used: HERE/other has no classifier: it is a "
+          + "model of the family 'denoiser'; give a model of the family 'classifier'; found '$here/other'"
       ])
     #expect(
       try faults(TinyTraining.autoencoder(loss: "{ perceptual: { model: ./nowhere } }")) == [

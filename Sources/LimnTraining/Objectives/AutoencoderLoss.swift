@@ -1,0 +1,114 @@
+import LimnFoundation
+import LimnModels
+import LimnNetworks
+
+/// The loss of autoencoders as recipes give it.
+extension AutoencoderObjective {
+  /// How recipes of plain autoencoders are read.
+  public static let kind = kind(Autoencoder.family, isVariational: false)
+  /// How recipes of variational autoencoders are read.
+  public static let variationalKind = kind(Autoencoder.variationalFamily, isVariational: true)
+
+  private static func kind(_ family: ModelFamily, isVariational: Bool) -> ObjectiveKind {
+    ObjectiveKind(family, loss: loss(isVariational: isVariational)) { (arguments, context) throws(ObjectiveError) in
+      let settings = try settings(arguments.group("loss"), context)
+      return { (architecture: AutoencoderArchitecture) in
+        AutoencoderObjective(AutoencoderNetwork(architecture, isVariational: isVariational), settings: settings)
+      }
+    }
+  }
+
+  private static func loss(isVariational: Bool) -> Parameter {
+    let penalties = StandardPenalties.all.filter { isVariational || !$0.needsPosterior }
+    let latent = Parameter(
+      "latent", .list(of: .entry(penalties.map { $0.declaration }), count: 0...16),
+      help: isVariational
+        ? "What latents cost, all of it, as in [ { kl: { beta: 4 } } ]; without the list, kl."
+        : "What latents cost, as in [ { l1: { weight: 0.1 } } ].", optional: true)
+    return Parameter(
+      "loss", .group([likelihood] + (isVariational ? shortForm : []) + [latent, perceptual, adversarial]),
+      help: "What is made smaller: the reconstruction's error and what latents cost, in nats an image.")
+  }
+
+  private static let likelihood = Parameter(
+    "likelihood", .choice(Likelihood.allCases.map(\.rawValue)), help: "How reconstructions are measured.",
+    default: .text(Likelihood.optimal.rawValue))
+
+  /// The parameters of `kl` beside the list, for a loss that has no other penalty.
+  private static var shortForm: [Parameter] {
+    guard case .group(let parts, _) = DivergencePenalty.declaration.kind else { return [] }
+    return parts.map {
+      Parameter($0.name, $0.kind, help: "\($0.help.dropLast()), in short for 'latent: [ { kl: … } ]'.", optional: true)
+    }
+  }
+
+  private static let perceptual = Parameter(
+    "perceptual",
+    .group([
+      Parameter("model", .model, help: "The classifier whose feature maps are compared."),
+      Parameter(
+        "weight", .number(0...1000), help: "The weight, about that of the pixels at 1.", default: .number(1)),
+    ]), help: "The distance of images in the feature maps of a classifier.", optional: true)
+
+  private static let adversarial = Parameter(
+    "adversarial",
+    .group([
+      Parameter(
+        "channels", .list(of: .integer(1...1024), count: 1...4),
+        help: "Channels of the discriminator's levels, finest first."),
+      Parameter("weight", .number(0...100), help: "The weight relative to the gradient of the pixels."),
+      Parameter(
+        "start", .integer(0...100_000_000), help: "The step from which the discriminator has an effect.",
+        default: .integer(0)),
+      Parameter(
+        "noise", .number(0...1), help: "The standard deviation of the noise that is added to its input.",
+        default: .number(0)),
+    ]), help: "The loss of a discriminator that separates reconstructions from photos.", optional: true)
+
+  private static func settings(
+    _ loss: Arguments, _ context: ObjectiveContext
+  ) throws(ObjectiveError) -> Settings {
+    var settings = Settings()
+    settings.likelihood = Likelihood(rawValue: loss.text("likelihood")) ?? .optimal
+    settings.penalties = try penalties(loss)
+    if let perceptual = loss.optionalGroup("perceptual") {
+      do {
+        let classifier = try context.models.classifier(perceptual.text("model"))
+        settings.perceptual = (PerceptualLoss(classifier), perceptual.number("weight"))
+      } catch {
+        throw ObjectiveError(["loss", "perceptual", "model"], "cannot be used: \(error)")
+      }
+    }
+    if let adversarial = loss.optionalGroup("adversarial") {
+      settings.adversarial = (
+        PatchDiscriminator(channels: adversarial.integers("channels")), adversarial.number("weight"),
+        adversarial.integer("start"), adversarial.number("noise")
+      )
+    }
+    return settings
+  }
+
+  /// The list `latent`, or the short form; nil where neither is given.
+  private static func penalties(_ loss: Arguments) throws(ObjectiveError) -> [any LatentPenalty]? {
+    let (beta, warmUp) = (loss.optionalNumber("beta"), loss.optionalInteger("warm-up"))
+    let freeBits = loss.optionalNumber("free-bits")
+    let given = [("beta", beta != nil), ("warm-up", warmUp != nil), ("free-bits", freeBits != nil)].first(where: \.1)
+    guard loss.has("latent") else {
+      guard given != nil else { return nil }
+      return [DivergencePenalty(beta: beta ?? 1, warmUp: warmUp ?? 0, freeBits: freeBits ?? 0)]
+    }
+    if let given {
+      throw ObjectiveError(
+        ["loss", given.0], "is short for a value of 'kl' in 'latent', which is given too; put it there")
+    }
+    var found: [any LatentPenalty] = []
+    for (index, entry) in loss.entries("latent").enumerated() {
+      guard let type = StandardPenalties.all.first(where: { $0.name == entry.name }) else { continue }
+      guard !found.contains(where: { Swift.type(of: $0).name == entry.name }) else {
+        throw ObjectiveError(["loss", "latent", "\(index)", entry.name], "is there twice; give one of them")
+      }
+      found.append(type.init(entry.values))
+    }
+    return found
+  }
+}

@@ -1,0 +1,54 @@
+import LimnFoundation
+import LimnModels
+import LimnTensors
+
+/// How models of one family are trained: what their recipes say of the loss, and the objective that is made of it.
+public struct ObjectiveKind: Sendable {
+  /// The family.
+  public let family: ModelFamily
+  /// The recipe's key `loss`.
+  public let loss: Parameter
+  /// Takes the value of `loss` (an argument of that name), then the architecture's values by name, which it checks.
+  let make: Make
+
+  typealias Make =
+    @Sendable (Arguments, ObjectiveContext) throws(ObjectiveError) ->
+    @Sendable ([String: Argument]) throws(ShapeError) ->
+    any Objective
+
+  /// Makes an entry of a family, the declaration of `loss`, and what makes an objective: of the value of `loss` (an argument of
+  /// that name), then of the family's architecture.
+  public init<A: Architecture>(
+    _ family: ModelFamily, loss: Parameter,
+    make: @escaping @Sendable (Arguments, ObjectiveContext) throws(ObjectiveError) -> @Sendable (A) -> any Objective
+  ) {
+    self.family = family
+    self.loss = loss
+    self.make = { (arguments, context) throws(ObjectiveError) in
+      let objective = try make(arguments, context)
+      return { (values) throws(ShapeError) in objective(try A(values)) }
+    }
+  }
+}
+
+/// What an objective may need beside its own part of a recipe.
+public struct ObjectiveContext: Sendable {
+  /// The models that a loss can name.
+  public let models: ModelLibrary
+  /// The number of persons that the labels tell apart; nil: the labels are wrong, which is reported already.
+  public let persons: Int?
+}
+
+/// A value of a recipe's loss that cannot be used: what is wrong with it, and the keys on the way to it.
+public struct ObjectiveError: Error {
+  /// The keys from the recipe on: "loss", "perceptual", "model".
+  public let path: [String]
+  /// What is wrong, after the value's name.
+  public let message: String
+
+  /// Makes an error.
+  public init(_ path: [String], _ message: String) {
+    self.path = path
+    self.message = message
+  }
+}

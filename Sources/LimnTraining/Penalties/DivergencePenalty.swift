@@ -1,0 +1,48 @@
+import LimnFoundation
+import LimnNetworks
+import LimnTensors
+
+/// The KL divergence of the posterior from the standard normal prior, in nats an image, times beta (Higgins et al., "beta-VAE",
+/// 2017, eq. 4): with beta 1 the loss is minus the evidence lower bound.
+public struct DivergencePenalty: LatentPenalty {
+  /// The weight of the divergence.
+  public var beta = 1.0
+  /// Steps over which beta rises from 0.
+  public var warmUp = 0
+  /// The divergence in nats below which a unit costs nothing less (Kingma et al., "Improved variational inference with inverse
+  /// autoregressive flow", 2016, eq. 15).
+  public var freeBits = 0.0
+
+  public static let declaration = Parameter(
+    "kl",
+    .group([
+      Parameter("beta", .number(0...10_000), help: "The weight of the divergence.", default: .number(1)),
+      Parameter(
+        "warm-up", .integer(0...100_000_000), help: "Steps over which beta rises from 0.", default: .integer(0)),
+      Parameter(
+        "free-bits", .number(0...100), help: "The nats of each unit below which it costs nothing less.",
+        default: .number(0)),
+    ]),
+    help: "The KL divergence of the posterior from the standard normal prior, in nats an image.")
+
+  public static var needsPosterior: Bool { true }
+
+  /// Makes the penalty of the evidence lower bound, or one with another weight.
+  public init(beta: Double = 1, warmUp: Int = 0, freeBits: Double = 0) {
+    self.beta = beta
+    self.warmUp = warmUp
+    self.freeBits = freeBits
+  }
+
+  public init(_ values: Arguments) {
+    self.init(
+      beta: values.number("beta"), warmUp: values.integer("warm-up"), freeBits: values.number("free-bits"))
+  }
+
+  public func callAsFunction(_ latents: LatentBatch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
+    guard let posterior = latents.posterior else { preconditionFailure("a plain autoencoder has no posterior") }
+    let (sum, units) = posterior.divergenceByUnit(floor: Float(freeBits))
+    let rise = warmUp > 0 ? min(1, Double(step + 1) / Double(warmUp)) : 1
+    return Losses(sum * Float(beta * rise), terms: [.init("kl", units.reduce(0, +))], units: units)
+  }
+}

@@ -1,4 +1,0 @@
-extension String {
-  /// The text with spaces at its end, up to a width in characters.
-  func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-}

@@ -1,0 +1,64 @@
+import LimnFoundation
+import LimnModels
+import LimnNetworks
+import LimnTensors
+import ModelKit
+import NetworkKit
+import TestKit
+import Testing
+
+/// What every family keeps that comes with Limn.
+@Suite struct ModelFamilyTests {
+  private static func list(_ numbers: [Int]) -> Argument { .list(numbers.map { .integer($0) }) }
+
+  /// An architecture of each family that is quick to make.
+  private static let architectures: [String: [String: Argument]] = [
+    "denoiser": ["channels": list([3, 4, 5]), "encoderBlocks": list([1, 0, 2]), "decoderBlocks": list([0, 1])],
+    "vae": autoencoder, "autoencoder": autoencoder,
+    "classifier": [
+      "imageSize": .integer(16), "channels": list([2, 3, 4, 5]), "blocks": list([1, 0, 0, 2]), "features": .integer(6),
+      "attributes": .list([.text("smile")]),
+    ],
+  ]
+
+  private static let autoencoder: [String: Argument] = [
+    "imageSize": .integer(16), "latent": .integer(4), "encoderChannels": list([2, 3, 4, 5]),
+    "encoderBlocks": list([0, 1, 0, 2]), "decoderChannels": list([5, 4, 3, 2]), "decoderBlocks": list([1, 0, 2, 0]),
+  ]
+
+  @Test(arguments: ModelFamily.all.map(\.name))
+  func networksAreTrees(name: String) throws {
+    let family = try #require(ModelFamily.all.first { $0.name == name })
+    let values = try #require(Self.architectures[name])
+    let network = try #require(try family.network(values))
+    checkNetwork(network)
+    #expect(network.parameterCount > 0 && !family.summary.isEmpty)
+  }
+
+  @Test func hyperparametersAreDeclaredWithHelpAndSoundDefaults() {
+    #expect(Set(ModelFamily.all.map(\.name)).count == ModelFamily.all.count)
+    for family in ModelFamily.all {
+      #expect(Set(family.parameters.map(\.name)).count == family.parameters.count)
+      for parameter in family.parameters {
+        #expect(parameter.help.hasSuffix(".") && !parameter.help.contains("\n"), "\(parameter.name)")
+        if let value = parameter.defaultValue { #expect(parameter.fault(value) == nil, "\(parameter.name)") }
+      }
+    }
+  }
+
+  @Test(arguments: ModelFamily.all.map(\.name))
+  func whatConfigJSONSaysIsWhatWasWritten(name: String) throws {
+    try withFolder { path in
+      let family = try #require(ModelFamily.all.first { $0.name == name })
+      var values = try #require(Self.architectures[name])
+      let network = try #require(try family.network(values))
+      let weights = Parameters(network.parameters, key: RandomKey(seed: 1)).byName
+      try ModelFolder.write(
+        to: path, family: name, name: "m", architecture: Argument.group(values), weights: weights, card: "# M\n")
+      for parameter in family.parameters where values[parameter.name] == nil {
+        values[parameter.name] = parameter.defaultValue
+      }
+      #expect(try family.architecture(of: ModelFolder(path: path)) == values)
+    }
+  }
+}

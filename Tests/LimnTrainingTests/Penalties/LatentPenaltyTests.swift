@@ -1,0 +1,107 @@
+import Foundation
+import LimnFoundation
+import LimnNetworks
+import LimnTensors
+import LimnTraining
+import NetworkKit
+import Testing
+
+/// What every penalty keeps, and what each of them is.
+@Suite struct LatentPenaltyTests {
+  private let key = RandomKey(seed: 5)
+
+  /// Means, log-variances and latents of three images in four units; no latent is near 0, where the L1 norm has a kink.
+  private func values() -> Parameters {
+    var values = Parameters()
+    for name in ["mean", "variance"] { values[name] = key.split(name).normal([3, 4]) }
+    values["code"] = key.split("code").normal([3, 4]).mapped { $0 + ($0 < 0 ? -0.2 : 0.2) }
+    return values
+  }
+
+  private func batch(_ pass: Pass, hasPosterior: Bool = true) -> LatentBatch {
+    LatentBatch(
+      code: pass["code"],
+      posterior: hasPosterior ? Gaussian(mean: pass["mean"], logVariance: pass["variance"]) : nil)
+  }
+
+  private func cost(_ penalty: some LatentPenalty, step: Int = 0) -> Losses {
+    penalty(batch(Pass(values())), step: step, key: key, in: Pass(values()))
+  }
+
+  @Test("A name in kebab-case, a line of help, a default or not for each value; values make the penalty")
+  func declarations() throws {
+    let names = StandardPenalties.all.map { $0.name }
+    #expect(Set(names).count == names.count && names == ["kl", "l1"])
+    for type in StandardPenalties.all {
+      let declaration = type.declaration
+      guard case .group(let parts, _) = declaration.kind else {
+        Issue.record("\(declaration.name) is no group")
+        continue
+      }
+      for parameter in [declaration] + parts {
+        #expect(parameter.help.hasSuffix(".") && !parameter.help.contains("\n"), "\(parameter.name)")
+        #expect(parameter.name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" })
+        if let value = parameter.defaultValue { #expect(parameter.fault(value) == nil) }
+      }
+    }
+  }
+
+  @Test func everyPenaltyHasTheGradientOfItsValueAndNamesItsTerms() {
+    let penalties: [any LatentPenalty] = [DivergencePenalty(beta: 0.7), SparsityPenalty(weight: 0.3)]
+    #expect(penalties.count == StandardPenalties.all.count)
+    for penalty in penalties {
+      let type = type(of: penalty)
+      var values = values()
+      if type.needsPosterior {
+        values = only(["mean", "variance"], of: values)
+      } else {
+        values = only(["code"], of: values)
+      }
+      let all = self.values()
+      checkGradient(at: values) { pass in
+        let code = type.needsPosterior ? Variable(all["code"]) : pass["code"]
+        let posterior =
+          type.needsPosterior ? Gaussian(mean: pass["mean"], logVariance: pass["variance"]) : nil
+        return penalty(LatentBatch(code: code, posterior: posterior), step: 3, key: key, in: pass).total
+      }
+      let found = cost(penalty)
+      #expect(found.terms.map(\.name).allSatisfy { $0.hasPrefix(type.name) } && !found.terms.isEmpty)
+      for spec in penalty.parameters(units: 4) { #expect(spec.name.hasPrefix(type.name + ".")) }
+    }
+  }
+
+  private func only(_ names: [String], of values: Parameters) -> Parameters {
+    var result = Parameters()
+    for name in names { result[name] = values[name] }
+    return result
+  }
+
+  @Test func theSparsityPenaltyIsTheMeanL1Norm() throws {
+    let code = values()["code"].array
+    let norm = code.reduce(0) { $0 + abs(Double($1)) } / 3
+    for weight in [0, 0.5, 3] {
+      let found = cost(SparsityPenalty(weight: weight))
+      #expect(abs(Double(found.total.value.scalar) - weight * norm) < 1e-5 * (1 + norm))
+      #expect(found.terms.map(\.name) == ["l1"] && abs(found.terms[0].value - norm) < 1e-5 * norm)
+      #expect(found.units.isEmpty)
+    }
+  }
+
+  @Test func theDivergencePenaltyIsItsDefinition() throws {
+    let (mean, variance) = (values()["mean"].array, values()["variance"].array)
+    var units = [Double](repeating: 0, count: 4)
+    for index in mean.indices {
+      let (m, v) = (Double(mean[index]), Double(variance[index]))
+      units[index % 4] += (m * m + exp(v) - 1 - v) / 2 / 3
+    }
+    let sum = units.reduce(0, +)
+    for (step, rise) in [(0, 0.25), (1, 0.5), (3, 1.0), (100, 1.0)] {
+      let found = cost(DivergencePenalty(beta: 2, warmUp: 4), step: step)
+      #expect(abs(Double(found.total.value.scalar) - 2 * rise * sum) < 1e-4 * sum)
+      #expect(found.terms.map(\.name) == ["kl"] && abs(found.terms[0].value - sum) < 1e-5 * sum)
+      #expect(zip(found.units, units).allSatisfy { abs($0 - $1) < 1e-5 * (1 + $1) })
+    }
+    let floor = units.map { max($0, 1.5) }.reduce(0, +)
+    #expect(abs(Double(cost(DivergencePenalty(freeBits: 1.5)).total.value.scalar) - floor) < 1e-4 * floor)
+  }
+}
