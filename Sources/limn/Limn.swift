@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LimnFoundation
 import LimnPipelines
 import LimnStages
 import LimnTensors
@@ -36,6 +37,8 @@ struct Limn: AsyncParsableCommand {
       } else {
         try command.run()
       }
+    } catch let error as any KindedError {
+      Foundation.exit(failure(error).rawValue)
     } catch {
       let code = exitCode(for: error)
       let message = fullMessage(for: error)

@@ -4,9 +4,9 @@
     Tests/Structure/touched.py [--all]
 
 An example has files of its own: its code, in one file or folder a target. Every other source file that names a type declared
-in them would have to be touched to add it: there should be one for each target, with one line, the list of its kind. Tests,
-documents and pipelines beside the code are counted as well. `--all` prints the lines too. Ends with 1 if a kind touches more
-files than its bound.
+in them would have to be touched to add it: there should be one for each target, with one line, the list of its kind. Files that
+only use the example (a report that writes JPEGs) are named in the table below and printed apart. `--all` prints the lines
+too. Ends with 1 if a kind touches more files than its bound.
 """
 
 import pathlib
@@ -16,18 +16,23 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from structure import DECLARATION, ROOT, code  # noqa: E402
 
-# The kind, its example, the example's own files, and how many files it may touch beside them. Of several globs the first that
-# finds files is the example: later ones are from before the kind had a place of its own.
+# The kind, its example, the example's own files, how many others it may touch, and those that use it for a purpose of their own.
 EXAMPLES = [
-    ("a stage", "blend", ["Sources/LimnStages/*/BlendStage.swift"], 1),
+    ("a stage", "blend", ["Sources/LimnStages/*/BlendStage.swift"], 1, []),
     (
         "a model family", "denoiser",
-        ["Sources/LimnModels/Families/Denoiser/*.swift", "Sources/LimnTraining/Objectives/DenoisingObjective.swift"], 2,
+        ["Sources/LimnModels/Families/Denoiser/*.swift", "Sources/LimnTraining/Objectives/DenoisingObjective.swift"], 2, [],
     ),
-    ("a latent penalty", "l1", ["Sources/LimnTraining/Penalties/SparsityPenalty.swift"], 1),
-    ("an evaluation", "pictures", ["Sources/LimnEvaluation/Pictures/*.swift"], 1),
-    ("an image format", "JPEG", ["Sources/LimnImages/Formats/JPEG/*.swift"], 1),
-    ("a prior", "Gaussian", ["Sources/LimnModels/Latents/GaussianPrior*.swift"], 1),
+    ("a latent penalty", "l1", ["Sources/LimnTraining/Penalties/SparsityPenalty.swift"], 1, []),
+    ("an evaluation", "pictures", ["Sources/LimnEvaluation/Pictures/*.swift"], 1, []),
+    (
+        "an image format", "JPEG", ["Sources/LimnImages/Formats/JPEG/*.swift"], 1,
+        ["ReportPage", "RunReportPictures", "JPEGStage"],
+    ),
+    (
+        "a prior", "Gaussian",
+        ["Sources/LimnModels/Latents/GaussianPrior*.swift", "Sources/LimnFitting/Priors/GaussianPriorFitter.swift"], 2, [],
+    ),
 ]
 
 
@@ -40,8 +45,8 @@ def lines(text, names):
 def main():
     everything = {path: code(path) for path in sorted((ROOT / "Sources").rglob("*.swift"))}
     tests = sorted((ROOT / "Tests").rglob("*.swift"))
-    isFine = True
-    for kind, example, globs, bound in EXAMPLES:
+    is_fine = True
+    for kind, example, globs, bound, users in EXAMPLES:
         own = [path for pattern in globs for path in sorted(ROOT.glob(pattern))]
         if not own:
             print(f"{kind}: no example '{example}' ({', '.join(globs)})")
@@ -49,19 +54,25 @@ def main():
         names = {name for path in own for name in DECLARATION.findall(everything[path])}
         others = {path: lines(text, names) for path, text in everything.items() if path not in own}
         others = {path: found for path, found in others.items() if found}
+        uses = [path for path in others if path.stem in users]
+        others = {path: found for path, found in others.items() if path not in uses}
         own_tests = [path for path in tests if any(path.stem == own_path.stem + "Tests" for own_path in own)]
         size = sum(len(path.read_text().splitlines()) for path in own)
         print(
             f"{kind} ('{example}'): {len(own)} of its own ({size} lines), {len(own_tests)} with its tests, "
             f"{len(others)} others with {sum(map(len, others.values()))} lines")
-        isFine = isFine and len(others) <= bound
+        is_fine = is_fine and len(others) <= bound
         for path, found in others.items():
-            mark = "" if len(others) <= bound else " more than the bound" if len(found) > 1 else ""
-            print(f"    {path.relative_to(ROOT)}: {', '.join(map(str, found[:8]))}{' …' if len(found) > 8 else ''}{mark}")
+            numbers = ", ".join(map(str, found[:8])) + (" …" if len(found) > 8 else "")
+            print(f"    {path.relative_to(ROOT)}: {numbers}")
             if "--all" in sys.argv:
                 for number in found:
                     print(f"        {path.read_text().splitlines()[number - 1].strip()}")
-    sys.exit(0 if isFine else 1)
+        if len(others) > bound:
+            print(f"    more than {bound}")
+        if uses:
+            print(f"    used by {', '.join(path.stem for path in uses)}")
+    sys.exit(0 if is_fine else 1)
 
 
 if __name__ == "__main__":

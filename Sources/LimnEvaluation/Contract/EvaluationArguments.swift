@@ -11,8 +11,7 @@ public struct EvaluationArguments: Sendable {
 
   /// Reads the texts given for each parameter; throws, for the first that is not good, what it is and what it must be.
   public init(_ signature: EvaluationSignature, _ given: [String: [String]]) throws(EvaluationError) {
-    var values: [String: [Argument]] = [:]
-    var texts: [String: [String]] = [:]
+    var (values, texts) = ([:] as [String: [Argument]], [String: [String]]())
     for parameter in signature.parameters {
       let own = given[parameter.name] ?? []
       var read: [Argument] = []

@@ -24,6 +24,7 @@ package struct EditPipelines: Sendable {
 
   /// Compiles a file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it edits no latent.
   package init(file path: String, images: String, overrides: [String] = [], models: ModelLibrary) throws {
+    let file = try PipelineFile(path: path)
     let standard = StageRegistry.standard(models: models)
     let silent: [StageRegistry.Entry] = [
       .init(Substitute<SaveStage>.self) { _ in .passing(0) },
@@ -31,7 +32,7 @@ package struct EditPipelines: Sendable {
     ]
     func compile(_ entries: [StageRegistry.Entry]) throws -> Pipeline {
       try Pipeline(
-        file: path, registry: standard.replacing(silent + entries), variables: ["input": images, "output": "."],
+        file: file, registry: standard.replacing(silent + entries), variables: ["input": images, "output": "."],
         overrides: overrides)
     }
     let masks = (edit: MaskKeeper(), random: MaskKeeper())

@@ -22,12 +22,18 @@ package struct PicturePipeline: Sendable {
   /// Compiles a pipeline file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it gives no picture for
   /// a picture.
   package init(file path: String, overrides: [String] = [], models: ModelLibrary) throws {
+    try self.init(file: PipelineFile(path: path), overrides: overrides, models: models)
+  }
+
+  /// Compiles a pipeline file that was read; throws as above.
+  package init(file: PipelineFile, overrides: [String] = [], models: ModelLibrary) throws {
+    let path = file.path
     let silent: [StageRegistry.Entry] = [
       .init(Substitute<SaveStage>.self) { _ in .passing(0) },
       .init(Substitute<ContactSheetStage>.self) { _ in .passing(1) },
     ]
     let pipeline = try Pipeline(
-      file: path, registry: StageRegistry.standard(models: models).replacing(silent),
+      file: file, registry: StageRegistry.standard(models: models).replacing(silent),
       variables: ["input": ".", "output": "."], overrides: overrides)
     if let step = pipeline.steps.first(where: { $0.stage is any GatheringStage }) {
       throw EvaluationError("\(path.printable): '\(step.name)' makes one picture of all: leave it out to measure each")
@@ -50,12 +56,10 @@ package struct PicturePipeline: Sendable {
 
   /// Finds a pipeline, or a training recipe, whose data are taken: its input is the noisy picture, its target the clean one.
   init(pipelineOrRecipe text: String, models: ModelLibrary) throws {
-    let path = try PipelineLibrary().path(of: text, as: .either)
-    guard let file = try? PipelineFile(path: path), file.isRecipe else {
-      try self.init(file: path, models: models)
-      return
+    switch try Document(path: PipelineLibrary().path(of: text), expected: .either) {
+    case .pipeline(let file): try self.init(file: file, models: models)
+    case .recipe(let file): self.init(of: try Recipe(file: file, registry: .standard()))
     }
-    self.init(of: try Recipe(file: path, registry: .standard()))
   }
 
   private init(of recipe: Recipe) {

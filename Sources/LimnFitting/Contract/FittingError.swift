@@ -1,8 +1,16 @@
+import LimnFoundation
+
 /// What cannot be fitted, or failed while it was: one line that says why and what to do.
-public struct FittingError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FittingError: KindedError, Hashable, Sendable, CustomStringConvertible {
   /// The reason in one line.
   public let description: String
 
+  /// Whether it was known before anything was opened (`.usage`) or came of what was found (`.work`).
+  public let errorKind: ErrorKind
+
   /// Makes an error from its one line of text.
-  public init(_ description: String) { self.description = description }
+  public init(_ description: String, kind: ErrorKind = .usage) {
+    self.description = description
+    errorKind = kind
+  }
 }

@@ -131,14 +131,14 @@ public struct DirectionFit: Sendable {
       guard norm > 1e-3 else {
         throw FittingError(
           "nothing is left of \(request.attribute.printable) once \(request.orthogonalTo.joined(separator: ", ")) "
-            + "is taken out; take out less")
+            + "is taken out; take out less", kind: .work)
       }
       unit = rest.map { $0 / norm }
     }
     let projections = samples.values.rowProducts(with: unit)
     let statistics = ProjectionStatistics(projections, classes: classes)
     guard statistics.spread > 0, statistics.spread.isFinite else {
-      throw FittingError("all latents lie at one place along the direction: there is nothing to fit")
+      throw FittingError("all latents lie at one place along the direction: there is nothing to fit", kind: .work)
     }
     let footprint = try await DirectionFootprint.map(
       decoder: try model.decoder, samples: samples, unit: unit, projections: projections, classes: classes,
@@ -186,7 +186,7 @@ public struct DirectionFit: Sendable {
       }
       return (found.unit, classes)
     } catch {
-      throw FittingError("\(column.printable): \(error)")
+      throw FittingError("\(column.printable): \(error)", kind: .work)
     }
   }
 }

@@ -24,15 +24,15 @@ public struct GaussianPriorFitter: PriorFitter {
     guard size <= GaussianPrior.mostCoordinates else {
       throw FittingError(
         "\(samples.space) has \(size) coordinates, and a covariance of all of them is too large: "
-          + "a prior needs a model with \(GaussianPrior.mostCoordinates) at most")
+          + "a prior needs a model with \(GaussianPrior.mostCoordinates) at most", kind: .work)
     }
     guard photos > 1 else {
-      throw FittingError("1 photo has no covariance: give more, ten for each coordinate or so")
+      throw FittingError("1 photo has no covariance: give more, ten for each coordinate or so", kind: .work)
     }
     let moments = Moments(of: samples.values, logVariances: samples.logVariances)
     let trace = moments.trace
     guard trace > 0, trace.isFinite else {
-      throw FittingError("all latents are the same: there is nothing to fit")
+      throw FittingError("all latents are the same: there is nothing to fit", kind: .work)
     }
     let dimensions = String(format: "%.1f", moments.effectiveDimensions)
     var notes = ["effective dimensions: \(dimensions) of \(size)"]
@@ -44,7 +44,7 @@ public struct GaussianPriorFitter: PriorFitter {
       notes.append("the latents do not vary in all dimensions: 1e-6 of the mean variance was added to each")
     }
     guard let factor else {
-      throw FittingError("the latents' covariance cannot be had: they are too large")
+      throw FittingError("the latents' covariance cannot be had: they are too large", kind: .work)
     }
     return FittedPrior(
       GaussianPrior(

@@ -74,7 +74,7 @@ public struct LatentSamples: Sendable {
     observe(.ended(RunSummary()))
     guard let shape, !names.isEmpty else {
       throw FittingError(
-        "none of the \(photos.count) photos can be used: \(failures.first ?? "there is none")")
+        "none of the \(photos.count) photos can be used: \(failures.first ?? "there is none")", kind: .work)
     }
     let extent: Shape = [names.count, shape.coordinates]
     self.values = Tensor(values, shape: extent)

@@ -7,7 +7,7 @@ extension AtomicFile {
   @discardableResult
   package static func copy(_ source: FileRecord, to path: String, throughLinks: Bool = true) throws -> FileRecord {
     let changed = FileError(
-      source.path, "cannot be copied: it changed after it was read; run again when nobody writes to it")
+      source.path, "cannot be copied: it changed after it was read; run again when nobody writes to it", kind: .input)
     return try write(to: path, throughLinks: throughLinks) { output in
       let file = try OpenFile(source.path)
       guard file.size == source.state.size else { throw changed }

@@ -93,19 +93,13 @@ public enum AtomicFile {
     return String(cString: real)
   }
 
-  /// The folder that a path lies in: "." for a bare name.
-  fileprivate static func parent(of path: String) -> String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
   fileprivate static func makeFolder(_ folder: String, for path: String) throws(FileError) {
     var status = stat()
     if stat(folder, &status) == 0 {
       guard status.st_mode & S_IFMT == S_IFDIR else { throw FileError(path, .written, code: ENOTDIR) }
       return
     }
-    let outer = parent(of: folder.hasSuffix("/") ? String(folder.dropLast()) : folder)
+    let outer = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder).parentFolder
     if outer != folder { try makeFolder(outer, for: path) }
     // Another task may have made it meanwhile.
     guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw FileError(path, .written, code: errno) }
@@ -149,7 +143,7 @@ public final class AtomicOutput {
   fileprivate init(_ path: String, through: Bool) throws(FileError) {
     try FileError.check(path, .written)
     target = try AtomicFile.resolved(path, through: through)
-    folder = AtomicFile.parent(of: target)
+    folder = target.parentFolder
     try AtomicFile.makeFolder(folder, for: path)
     (descriptor, temporary) = try AtomicFile.openTemporary(in: folder, for: path)
     self.path = path

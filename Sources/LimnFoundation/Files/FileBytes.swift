@@ -8,7 +8,8 @@ public enum FileBytes {
     let file = try OpenFile(path)
     let size = file.size
     guard size <= limit else {
-      throw FileError(path, "cannot be read: \(size) bytes are above the limit of \(limit); give a smaller file")
+      throw FileError(
+        path, "cannot be read: \(size) bytes are above the limit of \(limit); give a smaller file", kind: .input)
     }
     var bytes = [UInt8](repeating: 0, count: size)
     var failure: FileError?
@@ -23,7 +24,7 @@ public enum FileBytes {
   public static func readText(_ path: String, limit: Int = 1 << 24) throws(FileError) -> String {
     let bytes = try read(path, limit: limit)
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw FileError(path, "cannot be read: it is not UTF-8 text; save it as UTF-8")
+      throw FileError(path, "cannot be read: it is not UTF-8 text; save it as UTF-8", kind: .input)
     }
     return text
   }

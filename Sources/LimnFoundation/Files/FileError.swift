@@ -7,19 +7,22 @@
 #endif
 
 /// A file that cannot be read or written: one line that says which, why, and what to do.
-public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FileError: KindedError, Hashable, Sendable, CustomStringConvertible {
   /// The path as it was given.
   public let path: String
   /// Why, and what to do, without the path.
   public let reason: String
   /// Whether the place refuses any file, not this one alone: it is full, read-only, broken or not the user's.
   public let concernsPlace: Bool
+  /// Whether the file was to be read or written: `.input` or `.output`.
+  public let errorKind: ErrorKind
 
   /// Makes an error about one path.
-  public init(_ path: String, _ reason: String, concernsPlace: Bool = false) {
+  public init(_ path: String, _ reason: String, concernsPlace: Bool = false, kind: ErrorKind = .output) {
     self.path = path
     self.reason = reason
     self.concernsPlace = concernsPlace
+    errorKind = kind
   }
 
   /// The path and the reason: "out/a.png: cannot be written: no space left on the disk; free some and run again".
@@ -33,6 +36,8 @@ extension FileError {
     case read
     /// Making or writing.
     case written
+
+    var kind: ErrorKind { self == .read ? .input : .output }
   }
 
   /// The system's refusal in plain words.
@@ -57,14 +62,21 @@ extension FileError {
       default: "the system says \"\(String(cString: strerror(code)))\""
       }
     let ofPlace = [ENOSPC, EDQUOT, EROFS, EIO, EACCES, EPERM].contains(code)
-    self.init(path, "cannot be \(action.rawValue): \(why)", concernsPlace: action == .written && ofPlace)
+    self.init(
+      path, "cannot be \(action.rawValue): \(why)", concernsPlace: action == .written && ofPlace, kind: action.kind)
   }
+
+  /// The same error about a file that belongs to the output.
+  package var ofOutput: FileError { FileError(path, reason, concernsPlace: concernsPlace) }
 
   /// Refuses paths that C would cut short or that name nothing.
   static func check(_ path: String, _ action: Action) throws(FileError) {
-    if path.isEmpty { throw FileError("(empty path)", "cannot be \(action.rawValue): no path was given; give one") }
+    if path.isEmpty {
+      throw FileError("(empty path)", "cannot be \(action.rawValue): no path was given; give one", kind: action.kind)
+    }
     if path.utf8.contains(0) {
-      throw FileError(path, "cannot be \(action.rawValue): the path holds a NUL character; take it out")
+      throw FileError(
+        path, "cannot be \(action.rawValue): the path holds a NUL character; take it out", kind: action.kind)
     }
   }
 }

@@ -28,7 +28,8 @@ package final class OpenFile {
     guard kind == S_IFREG else {
       close(descriptor)
       if kind == S_IFDIR { throw FileError(path, .read, code: EISDIR) }
-      throw FileError(path, "cannot be read: it is not a regular file (a pipe or a device); give a file's path")
+      throw FileError(
+        path, "cannot be read: it is not a regular file (a pipe or a device); give a file's path", kind: .input)
     }
     self.path = path
     self.size = Int(status.st_size)
@@ -50,7 +51,8 @@ package final class OpenFile {
         throw FileError(path, .read, code: errno)
       }
       if count == 0 {
-        throw FileError(path, "cannot be read: it became shorter while it was read; run again when it is whole")
+        throw FileError(
+          path, "cannot be read: it became shorter while it was read; run again when it is whole", kind: .input)
       }
       done += count
     }

@@ -6,6 +6,13 @@ extension String {
     hasSuffix("/") ? self + component : self + "/" + component
   }
 
+  /// The folder that the path lies in, what stands before its last slash: "." for a bare name.
+  package var parentFolder: String {
+    // A slash with an accent after it is one character, and still a slash to the system.
+    guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == startIndex ? "/" : String(self[..<slash])
+  }
+
   /// What follows the last slash.
   package var lastComponent: String {
     let trimmed = trimmingSuffix("/")

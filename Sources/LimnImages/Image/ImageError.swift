@@ -1,7 +1,7 @@
 import LimnFoundation
 
 /// A file that cannot be read or written as an image: one line that says why, without the file's name.
-public struct ImageError: Remediable, Hashable, Sendable, CustomStringConvertible {
+public struct ImageError: KindedError, Remediable, Hashable, Sendable, CustomStringConvertible {
   /// Why a file was refused.
   public enum Kind: Sendable, Hashable {
     /// Of no format that Limn reads, or a kind of one that it does not read.
@@ -38,6 +38,9 @@ public struct ImageError: Remediable, Hashable, Sendable, CustomStringConvertibl
     case nil: nil
     }
   }
+
+  /// What is read is wrong.
+  public var errorKind: ErrorKind { .input }
 
   /// Makes an error from its one line of text.
   public init(_ kind: Kind, _ description: String) {

@@ -139,12 +139,10 @@ extension ModelFolder {
     to path: String, family: String, name: String, architecture: some Encodable, weights: [String: Tensor],
     precision: SafetensorsType = .float32, metadata: [String: String] = [:], card: String
   ) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let config = try encoder.encode(WrittenConfig(family: family, name: name, architecture: architecture))
+    let config = try WrittenConfig(family: family, name: name, architecture: architecture).json(pretty: true)
     try Safetensors.write(weights, metadata: metadata, type: precision, to: weightsPath(path))
     try AtomicFile.write(card, to: path + "/README.md")
-    try AtomicFile.write(Array(config) + [UInt8(ascii: "\n")], to: ModelHeader.configPath(path))
+    try AtomicFile.write(config + [UInt8(ascii: "\n")], to: ModelHeader.configPath(path))
   }
 }
 

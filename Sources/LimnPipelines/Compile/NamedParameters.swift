@@ -13,7 +13,6 @@ struct NamedParameters {
 
   /// The most parameters of a file.
   private static let limit = 1000
-  private static let taken = ["input", "output", "here"]
 
   /// The parameters of a chain of files, with the defaults of the nearest one, and `overrides` without a stage in their
   /// places.
@@ -39,10 +38,10 @@ struct NamedParameters {
   }
 
   private mutating func define(_ field: YAMLNode.Field) {
-    let isWord = field.key.allSatisfy { $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    let isWord = field.key.allSatisfy(SymbolicText.isWord)
     if !isWord || field.key.isEmpty {
       problems.add(field.place, "a parameter's name is of letters, digits and '_'", found: "'\(field.key)'")
-    } else if Self.taken.contains(field.key) {
+    } else if Variables.given.contains(field.key) {
       problems.add(field.place, "the name '$\(field.key)' has its own meaning", hint: "choose another")
     } else {
       give(field)

@@ -5,8 +5,6 @@ import LimnTensors
 public struct Pipeline: Sendable {
   /// The stage that finds the items: the first step's.
   public let source: any SourceStage
-  /// The type of each step's output, as far as it is known before a photo is opened.
-  public let types: [DataType]
   /// The hashes of the learned files that the stages use, by name: models, directions, priors.
   public let learned: [String: String]
   /// The canonical form of the file; its hash shows whether two pipelines do the same.
@@ -17,6 +15,9 @@ public struct Pipeline: Sendable {
 
   /// The steps in order, the source first.
   public var steps: [Step] { list.steps }
+
+  /// The type of each step's output, as far as it is known before a photo is opened.
+  public var types: [DataType] { steps.compactMap(\.type) }
 
   /// SHA-256, in hexadecimal, of what the pipeline does to an item: equal for files that mean the same, however they are
   /// written, and different if a stage, its wiring or an argument differs.
@@ -45,11 +46,7 @@ public struct Pipeline: Sendable {
     let overrides = chain.set + flags
     let named = NamedParameters(
       chain, over: chain.variables(variables), overrides: overrides, problems: problems)
-    let symbols = NamedParameters(
-      chain, over: chain.symbols(), overrides: overrides, problems: DiagnosticCollector())
-    let made = chain.stages.flatMap {
-      Pipeline($0, "'stages'", registry, named.variables, symbols.variables, overrides, problems)
-    }
+    let made = chain.stages.flatMap { Pipeline($0, "'stages'", registry, named.variables, overrides, problems) }
     try problems.throwIfAny()
     guard var made else {
       throw Diagnostics([Diagnostic(Place(file: file.path), "the pipeline file has no stages")])
@@ -81,7 +78,7 @@ public struct Pipeline: Sendable {
     stages node: YAMLNode, of owner: String, registry: StageRegistry, variables: Variables, overrides: [Override],
     problems: DiagnosticCollector
   ) {
-    self.init(node, owner, registry, variables, .symbolic(), overrides, problems)
+    self.init(node, owner, registry, variables, overrides, problems)
     guard let step = list.gathering.map({ steps[$0] }) else { return }
     problems.add(
       step.place, "'\(step.name)' gathers all items of a run, and \(owner) gives one at a time", hint: "leave it out")
@@ -89,8 +86,8 @@ public struct Pipeline: Sendable {
   }
 
   private init?(
-    _ node: YAMLNode, _ owner: String, _ registry: StageRegistry, _ variables: Variables, _ symbols: Variables,
-    _ overrides: [Override], _ problems: DiagnosticCollector
+    _ node: YAMLNode, _ owner: String, _ registry: StageRegistry, _ variables: Variables, _ overrides: [Override],
+    _ problems: DiagnosticCollector
   ) {
     let before = problems.count
     let entries = StageListReader(registry: registry, problems: problems).read(node, of: owner)
@@ -99,20 +96,14 @@ public struct Pipeline: Sendable {
     let compiler = StageCompiler(registry: registry, variables: variables, problems: problems)
     let steps = compiler.compile(entries, isNested: false)
     guard let steps, problems.count == before else { return nil }
-    guard let first = steps.first, let source = first.stage as? any SourceStage else {
+    guard let source = steps.first?.stage as? any SourceStage else {
       problems.add(node.place, "\(owner) does not begin with a stage that finds photos")
       return nil
     }
     self.source = source
     learned = registry.learned()
     list = StepList(steps)
-    do {
-      types = try list.outputTypes(for: nil)
-    } catch {
-      problems.add(error.place ?? node.place, "\(error)")
-      return nil
-    }
-    outline = PipelineOutline(entries, registry: registry, variables: variables, symbols: symbols)
+    outline = PipelineOutline(steps, registry: registry)
   }
 
   /// Why some of a run's items cannot pass, by their places in `names`; known before the first one begins.

@@ -131,22 +131,21 @@ struct PipelineChain {
   /// The values that files put in place of others', those of the one that was given last.
   var set: [Override] { links.reversed().flatMap(\.set) }
 
-  /// What `$input` and `$output` are, given by the command line, and `$here` in each of the files.
+  /// What `$input` and `$output` are, given by the command line, and `$here` in each of the files; its symbols are the way from
+  /// the first file's folder to the text's.
   func variables(_ texts: [String: String]) -> Variables {
     var variables = Variables(texts)
-    for link in links { variables.setHere(link.file.folder, in: link.file.path) }
+    for link in links {
+      var symbols = SymbolicText()
+      if link.folder.hasPrefix("/") {
+        symbols.append(link.folder)
+      } else {
+        symbols.append(SymbolicText(symbol: "here"))
+        if !link.folder.isEmpty { symbols.append("/" + link.folder) }
+      }
+      variables.setHere(link.file.folder, in: link.file.path, symbols: symbols)
+    }
     if let first = links.first { variables[text: "here"] = first.file.folder }
     return variables
-  }
-
-  /// The same with symbols: `$here` is the way from the first file's folder to the text's.
-  func symbols() -> Variables {
-    var symbols = Variables.symbolic()
-    for link in links {
-      let isAbsolute = link.folder.hasPrefix("/")
-      let text = isAbsolute ? link.folder : Self.join(Variables.symbol("here"), link.folder)
-      symbols.setHere(text, in: link.file.path)
-    }
-    return symbols
   }
 }

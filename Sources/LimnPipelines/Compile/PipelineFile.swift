@@ -1,5 +1,4 @@
-import Foundation
-import LimnTensors
+import LimnFoundation
 
 /// A pipeline file as it was read, before it is checked against any registry.
 public struct PipelineFile: Sendable {
@@ -24,10 +23,7 @@ public struct PipelineFile: Sendable {
   public var folder: String { Self.folder(of: path) }
 
   /// The folder of a path: "." without a slash.
-  public static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
+  public static func folder(of path: String) -> String { path.parentFolder }
 }
 
 extension PipelineFile {

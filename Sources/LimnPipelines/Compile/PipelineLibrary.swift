@@ -23,9 +23,12 @@ public struct PipelineLibrary: Sendable {
   }
 
   /// Why there is no file, in one line.
-  public struct NotFound: Error, Sendable, CustomStringConvertible {
+  public struct NotFound: KindedError, Sendable, CustomStringConvertible {
     /// The line.
     public let description: String
+
+    /// What was asked for is not there.
+    public var errorKind: ErrorKind { .usage }
   }
 
   /// The folders that hold the files, searched in this order.

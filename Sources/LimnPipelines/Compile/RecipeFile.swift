@@ -18,12 +18,11 @@ package struct RecipeFile {
   /// The values for stages in `data`.
   let stageOverrides: [Override]
 
-  /// Reads a file and those that it extends; throws one diagnostic if one cannot be read or they
+  /// Takes a file that was read and reads those that it extends; throws one diagnostic if one cannot be read or they
   /// extend each other in a circle, and notes what is wrong with the values.
   package init(
-    path: String, variables texts: [String: String], overrides: [String], problems: DiagnosticCollector
+    _ file: PipelineFile, variables texts: [String: String], overrides: [String], problems: DiagnosticCollector
   ) throws(Diagnostics) {
-    let file = try PipelineFile(path: path)
     variables = Variables(texts.merging(["here": file.folder]) { _, here in here })
     root = file.root
     var chain = [file]

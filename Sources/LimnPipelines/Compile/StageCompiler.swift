@@ -35,7 +35,7 @@ struct StageCompiler {
       checkName(of: entry, at: index, in: entries, isNested: isNested)
       let inputs = slots(of: entry, at: index, in: entries, signature, isNested: isNested)
       checkGathering(entry, at: index, in: entries, inputs ?? [], isNested: isNested)
-      let stage = signature.flatMap { makeStage(entry, $0) }
+      let made = signature.flatMap { makeStage(entry, $0) }
       var step: Step?
       var flow =
         signature.map { expectedFlow($0, inputs?.dropFirst($0.passed).first.map { flows[$0] } ?? .unknown) } ?? .unknown
@@ -43,11 +43,12 @@ struct StageCompiler {
         let givers = inputs.map { $0 == 0 ? nil : entries[$0 - 1].label }
         if let mismatch = signature.mismatch(name: entry.label, inputs.map { flows[$0].kind }, givers: givers) {
           problems.add(entry.place, mismatch)
-        } else if let stage {
-          step = Step(stage: stage, signature: signature, name: entry.label, place: entry.place, inputs: inputs)
-          if let type = outputType(of: stage, entry, signature.isSource ? [] : inputs.map { flows[$0] }) {
-            flow = .type(type)
-          }
+        } else if let made {
+          let type = outputType(of: made.stage, entry, signature.isSource ? [] : inputs.map { flows[$0] })
+          if let type { flow = .type(type) }
+          step = Step(
+            stage: made.stage, arguments: made.arguments, settings: made.settings, signature: signature,
+            name: entry.label, place: entry.place, inputs: inputs, type: type)
         }
       }
       steps.append(step)
@@ -78,9 +79,12 @@ struct StageCompiler {
 
   // MARK: The stage and its arguments
 
-  private func makeStage(_ entry: StageEntry, _ signature: Signature) -> (any Stage)? {
+  private func makeStage(
+    _ entry: StageEntry, _ signature: Signature
+  ) -> (stage: any Stage, arguments: Arguments, settings: [PipelineOutline.Setting])? {
     let before = problems.count
     var isHeldGood = true
+    var settings: [PipelineOutline.Setting] = []
     let arguments = Fields.read(
       entry.arguments, of: "'\(entry.stage)'", at: entry.place, variables: variables, problems: problems
     ) { fields in
@@ -88,8 +92,9 @@ struct StageCompiler {
       var nested: [String: any Stage] = [:]
       for parameter in signature.parameters {
         guard parameter.kind == .stages else {
-          values[parameter.name] = fields.argument(
-            parameter.name, parameter.kind, default: parameter.defaultValue, isOptional: parameter.isOptional)
+          guard let (value, shown) = fields.setting(parameter) else { continue }
+          values[parameter.name] = value
+          settings.append(shown)
           continue
         }
         let isNeeded = !parameter.isOptional
@@ -110,7 +115,7 @@ struct StageCompiler {
       return nil
     }
     do {
-      return try make(arguments)
+      return (try make(arguments), arguments, settings)
     } catch {
       let flags = (entry.arguments.fields ?? []).map(\.place).filter { $0.file != entry.place.file }
       let with = flags.isEmpty ? "" : " with " + flags.map(\.description).joined(separator: " ")
@@ -173,7 +178,7 @@ struct StageCompiler {
   }
 
   /// The slots that a line's inputs come from, one for each port.
-  func slots(
+  private func slots(
     of entry: StageEntry, at index: Int, in entries: [StageEntry], _ signature: Signature?, isNested: Bool
   ) -> [Int]? {
     let ports = signature?.inputs.map(\.name) ?? []

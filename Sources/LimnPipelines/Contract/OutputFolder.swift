@@ -67,8 +67,6 @@ public struct OutputFolder: Sendable, Hashable {
   }
 
   private static func parent(of path: String) -> String {
-    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+    (path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path).parentFolder
   }
 }

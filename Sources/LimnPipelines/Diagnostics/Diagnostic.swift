@@ -57,11 +57,14 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Everything wrong in one file, in the file's order, reported at once.
-public struct Diagnostics: Error, Hashable, Sendable, CustomStringConvertible {
+public struct Diagnostics: KindedError, Hashable, Sendable, CustomStringConvertible {
   /// The diagnostics in the order of the file, never empty.
   public let all: [Diagnostic]
   /// How many more there are than are kept.
   public let more: Int
+
+  /// What was asked for cannot be done.
+  public var errorKind: ErrorKind { .usage }
 
   /// Makes the error from what was found; the same finding twice counts once.
   public init(_ diagnostics: [Diagnostic], more: Int = 0) {

@@ -106,20 +106,31 @@ public final class Fields {
   func argument(
     _ key: String, _ kind: Signature.Parameter.Kind, default defaultValue: Argument?, isOptional: Bool = false
   ) -> Argument? {
+    value(key, kind, default: defaultValue, isOptional: isOptional)?.argument
+  }
+
+  /// The same with its node, in which variables are replaced; of a default that has none, no node.
+  func value(
+    _ key: String, _ kind: Signature.Parameter.Kind, default defaultValue: Argument?, isOptional: Bool = false
+  ) -> (argument: Argument, node: YAMLNode?, isGiven: Bool)? {
     guard let field = field(key) else {
-      if defaultValue == nil, !isOptional { reportMissing(key, kind.expectation) }
+      guard let defaultValue else {
+        if !isOptional { reportMissing(key, kind.expectation) }
+        return nil
+      }
       // A path's default may have variables too: "$output/sheet.png".
-      guard kind == .path, case .text(let text)? = defaultValue else { return defaultValue }
-      return variables.resolve(YAMLNode(.scalar(text, isQuoted: true), place: place), problems)
-        .flatMap { kind.value(of: $0).argument }
+      guard kind == .path, case .text(let text) = defaultValue else { return (defaultValue, nil, false) }
+      let node = variables.resolve(YAMLNode(.scalar(text, isQuoted: true), place: place), problems)
+      return node.flatMap { node in kind.value(of: node).argument.map { ($0, node, false) } }
     }
     guard let node = variables.resolve(field.value, problems) else { return nil }
     let (argument, hint) = kind.value(of: node)
-    if argument == nil {
+    guard let argument else {
       let place = node.isNull ? field.place : node.place
       problems.add(place, "'\(key)' of \(owner) must be \(kind.expectation)", found: node.found, hint: hint)
+      return nil
     }
-    return argument
+    return (argument, node, true)
   }
 
   private func field(_ key: String) -> YAMLNode.Field? {

@@ -3,6 +3,9 @@
 /// A name is letters, digits and `_`; `${name}` sets it apart from letters that follow; `$$` is a dollar sign. A `$`
 /// before anything else is itself.
 public struct Variables: Sendable {
+  /// The names that the command line gives, and `here`.
+  static let given = ["input", "output", "here"]
+
   private var values: [String: YAMLNode] = [:]
   /// What `$here` is in a text of each file, where there are several.
   private var folders: [String: YAMLNode] = [:]
@@ -27,13 +30,15 @@ public struct Variables: Sendable {
     set { values[name] = newValue.map { Self.given($0, name) } }
   }
 
-  /// Sets what `$here` is in texts that stand in one file; elsewhere it is the value of that name.
-  mutating func setHere(_ text: String, in file: String) {
-    folders[file] = Self.given(text, "here")
+  /// Sets what `$here` is in texts that stand in one file, and the symbols for it; elsewhere it is the value of that name.
+  mutating func setHere(_ text: String, in file: String, symbols: SymbolicText = SymbolicText(symbol: "here")) {
+    folders[file] = YAMLNode(.scalar(text, isQuoted: true), place: Place(file: "$here"), symbols: symbols)
   }
 
   private static func given(_ text: String, _ name: String) -> YAMLNode {
-    YAMLNode(.scalar(text, isQuoted: true), place: Place(file: "$" + name))
+    YAMLNode(
+      .scalar(text, isQuoted: true), place: Place(file: "$" + name),
+      symbols: given.contains(name) ? SymbolicText(symbol: name) : nil)
   }
 
   /// The node with its variables replaced: a node that is one whole `$name` becomes that value, of whatever kind;
@@ -46,19 +51,21 @@ public struct Variables: Sendable {
       return resolved.contains { $0 == nil } ? nil : YAMLNode(.list(resolved.compactMap { $0 }), place: node.place)
     case .scalar(let text, let isQuoted):
       guard text.contains("$") else { return node }
+      let pieces = Self.pieces(text)
       var output = ""
       var isGood = true
-      for piece in Self.pieces(text) {
+      for piece in pieces {
         switch piece {
         case .text(let text): output += text
         case .name(let name, let isWhole):
-          guard let value = (name == "here" ? folders[node.place.file] : nil) ?? values[name] else {
+          guard let value = value(of: name, in: node.place.file) else {
             report(name, node, problems)
             isGood = false
             continue
           }
           if isWhole {
-            return value.place.line > 0 || !isGiven(name) ? value : YAMLNode(value.content, place: node.place)
+            return value.place.line > 0 || !isGiven(name)
+              ? value : YAMLNode(value.content, place: node.place, symbols: value.symbols)
           }
           guard case .scalar(let text, _) = value.content else {
             problems.add(node.place, "'$\(name)' inside a text must be a text", found: value.found)
@@ -73,8 +80,40 @@ public struct Variables: Sendable {
           return nil
         }
       }
-      return isGood ? YAMLNode(.scalar(output, isQuoted: isQuoted), place: node.place) : nil
+      return isGood
+        ? YAMLNode(
+          .scalar(output, isQuoted: isQuoted), place: node.place, symbols: symbols(of: pieces, in: node.place.file))
+        : nil
     }
+  }
+
+  /// A text as a file writes it, with symbols for what the command line gives and the values of all other names; nil if one of
+  /// these has no text.
+  func written(_ text: String, in file: String) -> String? {
+    symbols(of: Self.pieces(text), in: file)?.written
+  }
+
+  private func symbols(of pieces: [Piece], in file: String) -> SymbolicText? {
+    var output = SymbolicText()
+    for piece in pieces {
+      switch piece {
+      case .text(let text): output.append(text)
+      case .name(let name, _):
+        if let value = value(of: name, in: file) {
+          guard case .scalar(let text, _) = value.content else { return nil }
+          if let symbols = value.symbols { output.append(symbols) } else { output.append(text) }
+        } else {
+          guard Self.given.contains(name) else { return nil }
+          output.append(SymbolicText(symbol: name))
+        }
+      }
+      guard output.byteCount <= YAMLReader.textLimit else { return nil }
+    }
+    return output
+  }
+
+  private func value(of name: String, in file: String) -> YAMLNode? {
+    (name == "here" ? folders[file] : nil) ?? values[name]
   }
 
   private func isGiven(_ name: String) -> Bool {
@@ -113,9 +152,7 @@ public struct Variables: Sendable {
         continue
       }
       let isBraced = rest.first == "{"
-      let name = (isBraced ? rest.dropFirst() : rest).prefix {
-        $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber))
-      }
+      let name = (isBraced ? rest.dropFirst() : rest).prefix(while: SymbolicText.isWord)
       let after = rest[name.endIndex...]
       guard !name.isEmpty, !isBraced || after.first == "}" else {
         plain.append("$")

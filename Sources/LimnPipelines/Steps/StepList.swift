@@ -66,12 +66,11 @@ package struct StepList: Sendable {
     return slots
   }
 
-  /// The type of every step's output, from the type of what the list is given (nil for a list that begins with a
-  /// source).
-  package func outputTypes(for input: DataType?) throws(PortError) -> [DataType] {
-    var types: [DataType?] = [input]
+  /// The type of every step's output, from the type of what the list is given.
+  package func outputTypes(for input: DataType) throws(PortError) -> [DataType] {
+    var types = [input]
     for step in steps {
-      let inputs = step.signature.isSource ? [] : step.inputs.compactMap { types[$0] }
+      let inputs = step.inputs.map { types[$0] }
       if let mismatch = step.mismatch(
         inputs.map(\.kind), givers: step.inputs.map { $0 == 0 ? nil : steps[$0 - 1].name })
       {
@@ -83,7 +82,7 @@ package struct StepList: Sendable {
         throw PortError("'\(step.name)': \(error)", at: error.place ?? step.place)
       }
     }
-    return types.dropFirst().compactMap { $0 }
+    return Array(types.dropFirst())
   }
 
   /// Why some items cannot pass, by their places in `names`: the first stage's reason, with its step's name.

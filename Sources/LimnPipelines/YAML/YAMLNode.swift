@@ -33,11 +33,18 @@ public struct YAMLNode: Sendable {
   public var content: Content
   /// Where the node stands.
   public let place: Place
+  /// The text of a scalar whose variables were replaced, with symbols for those of the command line; nil if it has none.
+  let symbols: SymbolicText?
 
   /// Makes a node.
   public init(_ content: Content, place: Place) {
+    self.init(content, place: place, symbols: nil)
+  }
+
+  init(_ content: Content, place: Place, symbols: SymbolicText?) {
     self.content = content
     self.place = place
+    self.symbols = symbols
   }
 
   /// Whether the node is an unquoted scalar without a value: empty, `~` or `null`.

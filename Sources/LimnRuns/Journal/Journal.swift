@@ -78,8 +78,12 @@ extension Journal {
   /// The records of a journal in order, and how many lines are none; empty where there is no journal. Throws where it cannot be read.
   public static func records(at path: String) throws(FileError) -> (records: [JournalRecord], damaged: Int) {
     guard access(path, F_OK) == 0 else { return ([], 0) }
-    let bytes = try FileBytes.read(path, limit: limit)
-    return records(in: bytes)
+    do throws(FileError) {
+      return records(in: try FileBytes.read(path, limit: limit))
+    } catch {
+      // A folder whose journal cannot be read cannot be written to either.
+      throw error.ofOutput
+    }
   }
 
   /// The records in a journal's bytes, and how many lines are none; a last line without its end counts for nothing.

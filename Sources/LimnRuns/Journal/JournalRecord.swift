@@ -210,19 +210,16 @@ public enum JournalRecord: Sendable, Hashable {
 extension JournalRecord {
   /// The record as one line of JSON with its line break; an item's own name comes first, for people who look into it.
   var line: [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-    let encoded: (String, Data?) =
+    let (event, members): (String, [UInt8]?) =
       switch self {
-      case .run(let record): ("run", try? encoder.encode(record))
-      case .began(let record): ("began", try? encoder.encode(record))
-      case .done(let record): ("done", try? encoder.encode(record))
-      case .failed(let record): ("failed", try? encoder.encode(record))
-      case .gathered(let record): ("gathered", try? encoder.encode(record))
-      case .end(let record): ("end", try? encoder.encode(record))
+      case .run(let record): ("run", try? record.json())
+      case .began(let record): ("began", try? record.json())
+      case .done(let record): ("done", try? record.json())
+      case .failed(let record): ("failed", try? record.json())
+      case .gathered(let record): ("gathered", try? record.json())
+      case .end(let record): ("end", try? record.json())
       }
-    let members = [UInt8](encoded.1 ?? Data("{}".utf8)).dropFirst()
-    return Array("{\"event\":\"\(encoded.0)\",".utf8) + members + [UInt8(ascii: "\n")]
+    return Array("{\"event\":\"\(event)\",".utf8) + (members ?? Array("{}".utf8)).dropFirst() + [UInt8(ascii: "\n")]
   }
 
   /// Reads one line; nil for one that is cut short, damaged, or of another version of Limn.

@@ -37,12 +37,10 @@ public struct KeptItems: Sendable {
 
   /// Keeps the bytes of an item, whose photo has the hash `input`, at a step; throws when the system refuses.
   func write(_ bytes: [UInt8], of item: ItemName, step: String, input: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let head = try encoder.encode(head(item, step, input, sha256: ContentHash.hexadecimal(of: bytes)))
+    let head = try head(item, step, input, sha256: ContentHash.hexadecimal(of: bytes)).json()
     try AtomicFile.makeFolder(path)
     guard isFolder else { throw FileError(path, "is not used: it is no folder; take it away") }
-    try AtomicFile.write([UInt8](head) + [UInt8(ascii: "\n")] + bytes, to: file(of: item, step: step))
+    try AtomicFile.write(head + [UInt8(ascii: "\n")] + bytes, to: file(of: item, step: step))
   }
 
   /// The bytes that were kept of an item at a step; nil where there are none, or they are not of this photo, pipeline and

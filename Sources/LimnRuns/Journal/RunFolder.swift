@@ -9,7 +9,7 @@ import LimnTensors
 /// schedulers can start them on many machines at once.
 public final class RunFolder: Sendable {
   /// Why a run cannot lock its folder.
-  public enum Refusal: Error, Sendable, CustomStringConvertible {
+  public enum Refusal: KindedError, Sendable, CustomStringConvertible {
     /// Another run holds the lock; one line that names that run.
     case busy(String)
     /// The system reports an error.
@@ -20,6 +20,14 @@ public final class RunFolder: Sendable {
       switch self {
       case .busy(let line): line
       case .system(let error): error.description
+      }
+    }
+
+    /// A folder that another run has is for the user to leave to it.
+    public var errorKind: ErrorKind {
+      switch self {
+      case .busy: .usage
+      case .system(let error): error.errorKind
       }
     }
   }

@@ -1,9 +1,12 @@
 import LimnFoundation
 
 /// A run or an item that needs more memory than it may use, in one line.
-public struct MemoryError: Remediable, Hashable, Sendable, CustomStringConvertible {
+public struct MemoryError: KindedError, Remediable, Hashable, Sendable, CustomStringConvertible {
   /// The reason in one line.
   public let description: String
+
+  /// The memory that was allowed is too little.
+  public var errorKind: ErrorKind { .usage }
 
   /// Makes an error from its one line of text.
   public init(_ description: String) { self.description = description }

@@ -135,47 +135,19 @@ public struct Runner: Sendable {
   /// Takes the plan's items through, as many at once as there are jobs, and passes on their outcomes in order; `emit` says
   /// whether further ones may begin.
   private func window(_ plan: RunPlan, emit: (Int, Outcome) -> Bool) async {
-    await withTaskGroup(of: (Int, Outcome).self) { group in
-      var started = 0
-      var running = 0
-      var emitted = 0
-      var waiting: [Int: Outcome] = [:]
-      var goesOn = true
-      while true {
-        while goesOn, started < plan.entries.count, running < jobs, started - emitted < jobs * Self.lookahead,
-          !Task.isCancelled
-        {
-          let place = started
-          let entry = plan.entries[place]
-          started += 1
-          if let outcome = Self.known(entry.decision) {
-            waiting[place] = outcome
-            goesOn = hand(&waiting, &emitted, plan, emit) && goesOn
-            continue
-          }
-          group.addTask { (place, await outcome(of: plan.names[entry.index], entry.decision)) }
-          running += 1
-        }
-        guard let (place, outcome) = await group.next() else { return }
-        running -= 1
-        waiting[place] = outcome
-        if case .failed(_, concernsPlace: true) = outcome { goesOn = false }
-        if case .failed = outcome, policy.stopsAtFailure { goesOn = false }
-        goesOn = hand(&waiting, &emitted, plan, emit) && goesOn
-      }
-    }
-  }
-
-  /// Passes on the outcomes whose turn it is.
-  private func hand(
-    _ waiting: inout [Int: Outcome], _ emitted: inout Int, _ plan: RunPlan, _ emit: (Int, Outcome) -> Bool
-  ) -> Bool {
     var goesOn = true
-    while let outcome = waiting.removeValue(forKey: emitted) {
-      if !emit(plan.entries[emitted].index, outcome) { goesOn = false }
-      emitted += 1
+    await orderedMap(
+      plan.entries.count, jobs: jobs, window: jobs * Self.lookahead, while: { goesOn && !Task.isCancelled },
+      known: { Self.known(plan.entries[$0].decision) }
+    ) { place in
+      let entry = plan.entries[place]
+      return await outcome(of: plan.names[entry.index], entry.decision)
+    } arrived: { outcome in
+      guard case .failed(_, let concernsPlace) = outcome else { return }
+      if concernsPlace || policy.stopsAtFailure { goesOn = false }
+    } each: { place, outcome in
+      if !emit(plan.entries[place].index, outcome) { goesOn = false }
     }
-    return goesOn
   }
 
   /// The outcome of an item that nothing is to be done for.

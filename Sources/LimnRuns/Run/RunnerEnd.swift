@@ -49,29 +49,20 @@ extension Runner {
   /// Takes items through once more without writing them.
   private func replay(_ names: [ItemName]) async -> RunEnd {
     var end = RunEnd()
-    await withTaskGroup(of: RunEnd.Failure?.self) { group in
-      var waiting = names[...]
-      var running = 0
-      while true {
-        while running < jobs, !Task.isCancelled, let name = waiting.popFirst() {
-          running += 1
-          group.addTask {
-            do {
-              // What stages note and measure is theirs to show, also of an item that is only shown again.
-              let record = ItemRecord()
-              try await pass(name, context(record, isReplay: true))
-              keep(name, record)
-              return nil
-            } catch {
-              return RunEnd.Failure(
-                "\(name), which was done before, cannot be shown again: \(reasonText(error, advice: advice))", error)
-            }
-          }
-        }
-        guard let failure = await group.next() else { return }
-        running -= 1
-        if let failure { end.failures.append(failure) }
+    await orderedMap(names.count, jobs: jobs, while: { !Task.isCancelled }) { index -> RunEnd.Failure? in
+      let name = names[index]
+      do {
+        // What stages note and measure is theirs to show, also of an item that is only shown again.
+        let record = ItemRecord()
+        try await pass(name, context(record, isReplay: true))
+        keep(name, record)
+        return nil
+      } catch {
+        return RunEnd.Failure(
+          "\(name), which was done before, cannot be shown again: \(reasonText(error, advice: advice))", error)
       }
+    } each: { _, failure in
+      if let failure { end.failures.append(failure) }
     }
     return end
   }

@@ -1,5 +1,6 @@
 import Foundation
 import LimnData
+import LimnFoundation
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -73,10 +74,8 @@ extension ContactSheet.Pair {
         Image(width: image.width, height: image.height, channels: image.channels, samples: image.samples))
     }
     let (before, after) = (try png(before), try png(after))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let head = try encoder.encode(Head(caption: caption, note: note, before: before.count))
-    return [UInt8](head) + [UInt8(ascii: "\n")] + before + after
+    let head = try Head(caption: caption, note: note, before: before.count).json()
+    return head + [UInt8(ascii: "\n")] + before + after
   }
 
   /// Makes the pair again; nil for bytes that are none, or have pictures larger than a cell.

@@ -1,13 +1,16 @@
 import LimnFoundation
 
 /// A training that cannot start or go on: one line that says why and what to do.
-public struct TrainingError: Remediable, Hashable, Sendable, CustomStringConvertible {
+public struct TrainingError: KindedError, Remediable, Hashable, Sendable, CustomStringConvertible {
   /// The reason in one line.
   public let description: String
   /// Whether the training was under way; if not, what was asked for cannot be trained.
   public let hasBegun: Bool
   /// What could be changed, where that is not in the text.
   public let remedy: Remedy?
+
+  /// What was under way failed, or what was asked for cannot be trained.
+  public var errorKind: ErrorKind { hasBegun ? .work : .usage }
 
   /// Makes an error from its one line of text.
   public init(_ description: String, hasBegun: Bool = false, remedy: Remedy? = nil) {

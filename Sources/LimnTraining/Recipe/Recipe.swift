@@ -48,16 +48,27 @@ public struct Recipe: Sendable {
     objectives: [ObjectiveKind] = StandardObjectives.all, output: String? = nil, variables: [String: String] = [:],
     overrides: [String] = []
   ) throws(Diagnostics) {
+    let document = try PipelineFile(path: path)
+    // Not `self.init`: see `Pipeline`.
+    self = try Recipe(
+      file: document, registry: registry, output: output, variables: variables, overrides: overrides)
+  }
+
+  /// Checks a recipe that was read, as above.
+  public init(
+    file document: PipelineFile, registry: StageRegistry, output: String? = nil, variables: [String: String] = [:],
+    overrides: [String] = []
+  ) throws(Diagnostics) {
     let problems = DiagnosticCollector()
-    let file = try RecipeFile(path: path, variables: variables, overrides: overrides, problems: problems)
+    let file = try RecipeFile(document, variables: variables, overrides: overrides, problems: problems)
     let made = Fields.read(file.root, of: "the recipe", variables: file.variables, problems: problems) { fields in
       Draft(fields, file, registry: registry, models: models, objectives: objectives, output: output)
     }
     try problems.throwIfAny()
     guard let draft = made, let objective = draft.objective, let data = draft.data else {
-      throw Diagnostics([Diagnostic(Place(file: path), "the recipe is not complete")])
+      throw Diagnostics([Diagnostic(Place(file: document.path), "the recipe is not complete")])
     }
-    self.path = path
+    path = document.path
     name = draft.name
     self.objective = objective
     precision = draft.precision

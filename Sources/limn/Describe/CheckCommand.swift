@@ -9,7 +9,7 @@ struct CheckCommand: ParsableCommand {
     commandName: "check", abstract: "Lists every error in a pipeline or recipe file, and runs nothing.")
 
   @Argument(
-    help: "The pipeline or recipe: its name or its file.", completion: PipelineArgument.completion)
+    help: "The pipeline or recipe: its name or its file.", completion: DocumentArgument.completion)
   var pipeline: String
 
   @Option(
@@ -17,12 +17,17 @@ struct CheckCommand: ParsableCommand {
   var overrides: [String] = []
 
   func run() throws {
-    let path = try DocumentArgument.path(of: pipeline, as: .either)
-    if DocumentArgument.isRecipe(path) { return try checkRecipe(path) }
-    let checked = try PipelineArgument.compile(
-      path, variables: ["input": "input", "output": "output"], overrides: overrides)
+    switch try DocumentArgument.open(pipeline) {
+    case .pipeline(let file): try checkPipeline(file)
+    case .recipe(let file): try checkRecipe(file)
+    }
+  }
+
+  private func checkPipeline(_ file: PipelineFile) throws {
+    let checked = try DocumentArgument.compile(
+      file, variables: ["input": "input", "output": "output"], overrides: overrides)
     let steps = checked.steps.map(\.name).joined(separator: " → ")
-    print("\(path.printable): no errors (\(steps))")
+    print("\(file.path.printable): no errors (\(steps))")
     guard !checked.parameters.isEmpty else { return }
     print("parameters, as --set NAME=VALUE changes them:")
     let width = checked.parameters.map(\.name.count).max() ?? 0
@@ -31,9 +36,9 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
-  private func checkRecipe(_ path: String) throws {
-    let recipe = try RecipeArgument.read(path, overrides: overrides)
+  private func checkRecipe(_ file: PipelineFile) throws {
+    let recipe = try DocumentArgument.read(file, overrides: overrides)
     let steps = recipe.data.steps.map(\.name).joined(separator: " → ")
-    print("\(path.printable): no errors (recipe for \(recipe.name): \(steps))")
+    print("\(file.path.printable): no errors (recipe for \(recipe.name): \(steps))")
   }
 }

@@ -7,7 +7,7 @@ struct GraphCommand: ParsableCommand {
     commandName: "graph", abstract: "Prints a pipeline as a Mermaid flowchart, and runs nothing.",
     discussion: "GitHub and GitLab draw it if it is put between ```mermaid and ``` in a Markdown file.")
 
-  @Argument(help: PipelineArgument.help, completion: PipelineArgument.completion)
+  @Argument(help: DocumentArgument.help, completion: DocumentArgument.completion)
   var pipeline: String
 
   @Option(
@@ -15,8 +15,8 @@ struct GraphCommand: ParsableCommand {
   var overrides: [String] = []
 
   func run() throws {
-    let checked = try PipelineArgument.compile(
-      pipeline, variables: ["input": "input", "output": "output"], overrides: overrides)
+    let checked = try DocumentArgument.compile(
+      DocumentArgument.pipeline(pipeline), variables: ["input": "input", "output": "output"], overrides: overrides)
     print(PipelineGraph.mermaid(checked.outline), terminator: "")
   }
 }

@@ -31,18 +31,11 @@ struct ModelsCommand: ParsableCommand {
     let library = Environment.models
     guard let first = names.first else { return try list(library) }
     if first.hasSuffix(".safetensors") {
-      let directions: [Direction]
-      do throws(ModelError) {
-        directions = try names.map { name throws(ModelError) in try Direction(path: name) }
-      } catch { throw failure(error, .usage) }
-      let table = DirectionTable(directions)
+      let table = DirectionTable(try names.map { try Direction(path: $0) })
       print(json ? try JSONOutput("directions", table.rows).text() : table.text)
       return
     }
-    let facts: ModelFacts
-    do { facts = try ModelFacts(first, directions: Array(names.dropFirst()), in: library) } catch {
-      throw failure(error, .usage)
-    }
+    let facts = try ModelFacts(first, directions: Array(names.dropFirst()), in: library)
     print(json ? try JSONOutput("model", facts.row).text() : facts.text)
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LimnEvaluation
+import LimnFoundation
 import LimnModels
 import LimnPipelines
 import LimnReport
@@ -77,7 +78,9 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
       seed: options.seed, jobs: options.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       drawsPictures: folder != nil, observer: observer)
     var report: Report
-    do { report = try await evaluation.run(in: context) } catch { throw failure(error, .someFailed) }
+    do { report = try await evaluation.run(in: context) } catch {
+      throw failure(Advice.command.text(of: error), .someFailed)
+    }
     report.arguments = arguments.texts.merging(["seed": [String(options.seed)]]) { own, _ in own }
     try folder?.write(report, kind: kind)
     return (report, options.json ? try JSONOutput(kind, report.withoutDetails).text() : report.text)
@@ -88,13 +91,10 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
     do {
       let arguments = try EvaluationArguments(E.signature, given)
       return (try E.checked(arguments, models: models), arguments)
-    } catch let problems as Diagnostics {
-      printError(problems.description)
-      throw Status.usage.exit
     } catch let error as EvaluationError {
       throw failure(E.signature.namingOptions(in: error.description), .usage)
     } catch {
-      throw failure(error, .usage)
+      throw failure(error)
     }
   }
 }

@@ -56,7 +56,7 @@ struct ParameterOption {
     case .file: .file()
     case .folder: .directory
     case .labels: .file(extensions: ["csv"])
-    case .pipeline: PipelineArgument.completion
+    case .pipeline: DocumentArgument.completion
     case .model: .directory
     }
   }

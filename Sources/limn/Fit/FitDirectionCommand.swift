@@ -66,28 +66,21 @@ struct FitDirectionCommand: AsyncParsableCommand {
 
   func run() async throws {
     let library = Environment.models
-    let fit: DirectionFit
-    let others: [Direction]
-    do {
-      let model = try library.model(self.model, needing: [.encoder, .decoder])
-      let table = try LabelTable(path: labels)
-      let condition = try condition.map { try LabelCondition($0) }
-      let request = DirectionFit.Request(
-        attribute: attribute, name: name ?? stem, method: method, match: match.map(Self.names),
-        orthogonalTo: orthogonalTo.map(Self.names) ?? [], isMirrored: mirrored)
-      fit = try DirectionFit(
-        request, model: model, table: table, condition: condition, photos: LoadStage(path: images).names(),
-        folder: images)
-      others = try library.directions(of: self.model).compactMap { try? library.direction($0, of: self.model) }
-    } catch { throw failure(error, .usage) }
+    let model = try library.model(self.model, needing: [.encoder, .decoder])
+    let table = try LabelTable(path: labels)
+    let condition = try condition.map { try LabelCondition($0) }
+    let request = DirectionFit.Request(
+      attribute: attribute, name: name ?? stem, method: method, match: match.map(Self.names),
+      orthogonalTo: orthogonalTo.map(Self.names) ?? [], isMirrored: mirrored)
+    let fit = try DirectionFit(
+      request, model: model, table: table, condition: condition, photos: LoadStage(path: images).names(),
+      folder: images)
+    let others = try library.directions(of: self.model).compactMap { try? library.direction($0, of: self.model) }
     try OutputFile.prepare(output, example: "glasses.safetensors")
 
-    let outcome: DirectionFit.Outcome
     let progress = RunProgress.standardError()
-    do {
-      outcome = try await fit.run(others: others) { progress.show($0) }
-    } catch { throw failure(error, .someFailed) }
-    do { try outcome.direction.write(to: output) } catch { throw failure(error, .output) }
+    let outcome = try await fit.run(others: others) { progress.show($0) }
+    try outcome.direction.write(to: output)
     for note in outcome.notes { print(note) }
     print("wrote \(output.printable)")
     print(DirectionTable([outcome.direction]).text)

@@ -53,22 +53,16 @@ struct FitPriorCommand: AsyncParsableCommand {
 
   func run() async throws {
     let library = Environment.models
-    let fit: PriorFit
-    let file: String
-    let photos: [ItemName]
-    do {
-      let fitter = try PriorFitters.standard.fitter(kind)
-      let model = try library.model(self.model, needing: [.encoder])
-      photos = try self.photos()
-      fit = try PriorFit(model: model, photos: photos, isMirrored: mirrored, fitter: fitter)
-      file = try output ?? library.path(of: self.model) + "/" + PriorFormats.fileName
-    } catch { throw failure(error, .usage) }
+    let fitter = try PriorFitters.standard.fitter(kind)
+    let model = try library.model(self.model, needing: [.encoder])
+    let photos = try self.photos()
+    let fit = try PriorFit(model: model, photos: photos, isMirrored: mirrored, fitter: fitter)
+    let file = try output ?? library.path(of: self.model) + "/" + PriorFormats.fileName
     try OutputFile.prepare(file, example: PriorFormats.fileName)
 
-    let outcome: PriorFit.Outcome
     let progress = RunProgress.standardError()
-    do { outcome = try await fit.run { progress.show($0) } } catch { throw failure(error, .someFailed) }
-    do { try outcome.prior.write(to: file) } catch { throw failure(error, .output) }
+    let outcome = try await fit.run { progress.show($0) }
+    try outcome.prior.write(to: file)
     print("wrote \(file.printable)")
     print(Self.text(of: outcome, isMirrored: mirrored))
     if !outcome.failures.isEmpty {

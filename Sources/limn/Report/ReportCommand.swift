@@ -32,14 +32,13 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let report: RunReport
-    do { report = try RunReport(output: folder) } catch { throw failure(error, .usage) }
+    let report = try RunReport(output: folder)
     let path = output ?? folder.appendingComponent("report.html")
     try Self.checkPlace(path)
     try OutputFile.prepare(path, example: "report.html")
     let pictures = await report.pictures(thumbnails, jobs: ProcessInfo.processInfo.activeProcessorCount)
     let page = RunReportPage(report, pictures: pictures, missing: report.missing())
-    do throws(FileError) { try AtomicFile.write(page.text, to: path) } catch { throw failure(error, .output) }
+    try AtomicFile.write(page.text, to: path)
     if report.damaged > 0 { printError("\(report.damaged) damaged lines of the journal are skipped") }
     print("wrote \(path.printable): \(report.successes.count) done, \(report.failures.count) failed")
   }

@@ -28,9 +28,9 @@ struct FolderRun {
   }
 
   private func run(_ stop: Stop, _ interruption: Interruption) async throws {
-    let path = try DocumentArgument.path(of: self.pipeline)
+    let document = try DocumentArgument.pipeline(self.pipeline)
     let pipeline = try arguments.compile(
-      path, registry: file?.stages(Environment.registry) ?? Environment.registry, spelling: spelling)
+      document, registry: file?.stages(Environment.registry) ?? Environment.registry, spelling: spelling)
     let shard = try arguments.options.part()
     let memory = try arguments.options.memoryPlan(pipeline)
     var names = try arguments.find(pipeline)
@@ -43,28 +43,18 @@ struct FolderRun {
       return try await run(RunPlan(names, through: pipeline), pipeline, memory, nil, stop, interruption)
     }
     let folder = try take(output, shard)
-    let session: RunSession
-    let history: RunHistory
-    do throws(FileError) {
-      folder.sweep()
-      history = try RunHistory(output: output)
-      if history.damaged > 0 {
-        printError("\(folder.path.printable): \(history.damaged) damaged lines of the journal are skipped")
-      }
-      session = try RunSession(folder, pipeline, seed: arguments.options.seed, software: Self.software)
-    } catch {
-      throw failure(error, .output)
+    folder.sweep()
+    let history = try RunHistory(output: output)
+    if history.damaged > 0 {
+      printError("\(folder.path.printable): \(history.damaged) damaged lines of the journal are skipped")
     }
+    let session = try RunSession(folder, pipeline, seed: arguments.options.seed, software: Self.software)
     names = arguments.photos(names, of: pipeline, after: history, in: folder.output)
     try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
     let plan = RunPlan(
       names, through: pipeline, keys: session.keys, history: history, output: folder.output,
       input: pipeline.source.root, scope: scope, shard: shard, policy: arguments.options.policy)
-    do throws(FileError) {
-      try session.journal.append(.run(start(path, pipeline, plan, shard)))
-    } catch {
-      throw failure(error, .output)
-    }
+    try session.journal.append(.run(start(document.path, pipeline, plan, shard)))
     try await AtomicFile.$part.withValue(RunFolder.part(shard)) {
       try await run(plan, pipeline, memory, session, stop, interruption)
     }
@@ -76,19 +66,13 @@ struct FolderRun {
   /// The program and its version.
   static let software = "limn \(Environment.version)"
 
-  /// Takes the output folder for the run; ends with status 2 if another run has it, and 3 if it cannot be written to.
+  /// Takes the output folder for the run; throws if another run has it, or if it cannot be written to.
   private func take(_ output: String, _ shard: Shard?) throws -> RunFolder {
-    do {
-      let folder = try RunFolder(output: output, shard: shard)
-      guard access(output, W_OK | X_OK) == 0 else {
-        throw RunFolder.Refusal.system(
-          FileError(output, "cannot be written to: permission denied; choose a place that your user may write to"))
-      }
-      return folder
-    } catch let refusal as RunFolder.Refusal {
-      if case .busy = refusal { throw failure("\(refusal)", .usage) }
-      throw failure("\(refusal)", .output)
+    let folder = try RunFolder(output: output, shard: shard)
+    guard access(output, W_OK | X_OK) == 0 else {
+      throw FileError(output, "cannot be written to: permission denied; choose a place that your user may write to")
     }
+    return folder
   }
 
   private func start(_ file: String, _ pipeline: Pipeline, _ plan: RunPlan, _ shard: Shard?) -> JournalRecord.Run {

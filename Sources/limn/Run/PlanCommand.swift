@@ -15,7 +15,7 @@ struct PlanCommand: AsyncParsableCommand {
       processed without being saved; the memory from the photos' headers.
       """)
 
-  @Argument(help: PipelineArgument.help, completion: PipelineArgument.completion)
+  @Argument(help: DocumentArgument.help, completion: DocumentArgument.completion)
   var pipeline: String
 
   @OptionGroup var arguments: RunArguments
@@ -24,7 +24,7 @@ struct PlanCommand: AsyncParsableCommand {
   var all = false
 
   func run() async throws {
-    let compiled = try arguments.compile(pipeline)
+    let compiled = try arguments.compile(DocumentArgument.pipeline(pipeline))
     let shard = try arguments.options.part()
     let memory = try arguments.options.memoryPlan(compiled)
     let names = try arguments.find(compiled)
@@ -54,12 +54,7 @@ struct PlanCommand: AsyncParsableCommand {
     guard let path = arguments.outputFolder(of: pipeline), let folder = try? OutputFolder(path) else {
       return (RunPlan(names, through: pipeline, shard: shard), RunHistory(), [])
     }
-    let history: RunHistory
-    do throws(FileError) {
-      history = try RunHistory(output: path)
-    } catch {
-      throw failure(error, .output)
-    }
+    let history = try RunHistory(output: path)
     let names = arguments.photos(names, of: pipeline, after: history, in: folder)
     try arguments.checkPlaces(of: pipeline, in: folder, photos: names)
     let keys = RunKeys(pipeline, seed: arguments.options.seed)

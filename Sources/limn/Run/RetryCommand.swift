@@ -49,12 +49,7 @@ struct RetryCommand: AsyncParsableCommand {
     guard FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), isFolder.boolValue else {
       return [target]
     }
-    let history: RunHistory
-    do throws(FileError) {
-      history = try RunHistory(output: target)
-    } catch {
-      throw failure(error, .usage)
-    }
+    let history = try RunHistory(output: target)
     // Of two runs in one second, the later in the journal.
     guard let last = history.runs.reduce(nil as JournalRecord.Run?, { $1.started >= $0?.started ?? "" ? $1 : $0 })
     else {

@@ -59,40 +59,36 @@ struct RunArguments: ParsableArguments {
   ///
   /// `registry` has the stages, and `spelling` what messages call a `--set` that was given in another way.
   func compile(
-    _ file: String, registry: StageRegistry = Environment.registry, spelling: [String: String] = [:]
+    _ file: PipelineFile, registry: StageRegistry = Environment.registry, spelling: [String: String] = [:]
   ) throws -> Pipeline {
     var variables: [String: String] = [:]
     variables["input"] = input ?? (options.filesFrom == nil ? nil : ".")
     variables["output"] = output
-    return try PipelineArgument.compile(
+    return try DocumentArgument.compile(
       file, variables: variables, overrides: overrides + (options.maxPixels.map { ["load.max-pixels=\($0)"] } ?? []),
       registry: registry, spelling: spelling)
   }
 
-  /// The photos, found without opening one; ends with status 2 if there is none.
+  /// The photos, found without opening one; throws if there is none.
   func find(_ pipeline: Pipeline, notes: Bool = true) throws -> [ItemName] {
-    do {
-      let root = pipeline.source.root
-      guard
-        root != nil
-          || (options.filesFrom == nil && options.include.isEmpty && options.exclude.isEmpty && options.recursive)
-      else {
-        throw StageError(
-          "the pipeline reads no photos: --files-from, --include, --exclude and --no-recursive say nothing")
-      }
-      var selection = ItemSelection()
-      try selection.narrow(including: options.include, excluding: options.exclude)
-      selection.isRecursive = options.recursive
-      selection.limit = options.limit
-      selection.skipped = output
-      selection.listed = try options.filesFrom.map(Self.list)
-      if let root, inputs.count > 1 { selection.listed = try PathList.photos(at: inputs, below: root, selection) }
-      let found = try pipeline.source.find(selection)
-      if notes { for note in found.notes { printError(note) } }
-      return found.names
-    } catch {
-      throw failure(error, .usage)
+    let root = pipeline.source.root
+    guard
+      root != nil
+        || (options.filesFrom == nil && options.include.isEmpty && options.exclude.isEmpty && options.recursive)
+    else {
+      throw StageError(
+        "the pipeline reads no photos: --files-from, --include, --exclude and --no-recursive say nothing")
     }
+    var selection = ItemSelection()
+    try selection.narrow(including: options.include, excluding: options.exclude)
+    selection.isRecursive = options.recursive
+    selection.limit = options.limit
+    selection.skipped = output
+    selection.listed = try options.filesFrom.map(Self.list)
+    if let root, inputs.count > 1 { selection.listed = try PathList.photos(at: inputs, below: root, selection) }
+    let found = try pipeline.source.find(selection)
+    if notes { for note in found.notes { printError(note) } }
+    return found.names
   }
 
   private static func list(_ file: String) throws -> [String] {

@@ -16,7 +16,7 @@ struct RunCommand: AsyncParsableCommand {
       changed, 'limn retry' only what failed, and 'limn plan' is a dry run.
       """)
 
-  @Argument(help: PipelineArgument.help, completion: PipelineArgument.completion)
+  @Argument(help: DocumentArgument.help, completion: DocumentArgument.completion)
   var pipeline: String
 
   @OptionGroup var arguments: RunArguments

@@ -118,23 +118,14 @@ struct RunOptions: ParsableArguments {
   /// How many cores are kept busy.
   var width: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
-  /// What photos need, and how much there is; ends with status 2 for what is no number of bytes, or too few.
+  /// What photos need, and how much there is; throws for what is no number of bytes, or too few.
   func memoryPlan(_ pipeline: Pipeline) throws -> MemoryPlan {
-    do {
-      return try MemoryPlan(pipeline, budget: try memory.map { try ByteCount(parsing: $0).bytes })
-    } catch {
-      throw failure(error, .usage)
-    }
+    try MemoryPlan(pipeline, budget: try memory.map { try ByteCount(parsing: $0).bytes })
   }
 
-  /// The part of the photos that is done; ends with status 2 for one that is none.
+  /// The part of the photos that is done; throws for one that is none.
   func part() throws -> Shard? {
-    guard let shard else { return nil }
-    do {
-      return try Shard(shard, environment: ProcessInfo.processInfo.environment)
-    } catch {
-      throw failure(error, .usage)
-    }
+    try shard.map { try Shard($0, environment: ProcessInfo.processInfo.environment) }
   }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import LimnFoundation
 
 /// What a command prints with `--json`, and writes into its report folder: one envelope for all results, so that a reader can
 /// see what it has before it looks inside.
@@ -25,9 +25,6 @@ struct JSONOutput<Result: Encodable>: Encodable {
 
   /// Pretty-printed, with names in snake case and keys in alphabetical order.
   func text() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
+    String(decoding: try json(pretty: true, snakeCase: true), as: UTF8.self)
   }
 }

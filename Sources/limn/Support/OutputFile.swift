@@ -12,9 +12,8 @@ enum OutputFile {
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       throw failure("\(path.printable): a folder; give the file to write, such as \(example) in it", .usage)
     }
-    let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
-    guard !folder.isEmpty else { return }
-    do throws(FileError) { try AtomicFile.makeFolder(folder) } catch { throw failure(error, .output) }
+    let folder = path.parentFolder
+    try AtomicFile.makeFolder(folder)
     guard access(folder, W_OK | X_OK) == 0 else {
       throw failure(
         "\(folder.printable): cannot be written to: permission denied; choose a place that your user may write to",

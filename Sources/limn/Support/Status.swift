@@ -47,5 +47,21 @@ enum Messages {
   }()
 }
 
-/// Prints "error: …" with what can be changed about it, and gives the error that ends the command.
-func failure(_ error: any Error, _ status: Status) -> ExitCode { failure(Advice.command.text(of: error), status) }
+/// Prints everything that is wrong with a file, a line each, and gives the error that ends the command.
+///
+/// `spelling` has the words for a `--set` that was given in another way: "--strength 2" for "--set strength=2".
+func failure(_ problems: Diagnostics, spelling: [String: String]) -> ExitCode {
+  for line in problems.description.split(separator: "\n") {
+    // The lines begin with their places.
+    let words = spelling.first { line.hasPrefix($0.key + ": ") }
+    let text = words.map { $0.value + line.dropFirst($0.key.count) } ?? String(line)
+    if Messages.areJSON { printFailure(text) } else { printError(text) }
+  }
+  return Status.usage.exit
+}
+
+/// Prints an error and gives the one that ends the command with the status of its kind.
+func failure(_ error: any Error) -> ExitCode {
+  if let problems = error as? Diagnostics { return failure(problems, spelling: [:]) }
+  return failure(Advice.command.text(of: error), Status(of: ErrorKind(of: error)))
+}

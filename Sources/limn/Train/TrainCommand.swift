@@ -20,7 +20,7 @@ struct TrainCommand: AsyncParsableCommand {
 
   @Argument(
     help: "The recipe: its name (train-photo-denoiser) or its file.",
-    completion: PipelineArgument.completion)
+    completion: DocumentArgument.completion)
   var recipe: String
 
   @Option(help: "The folder to write to, instead of the recipe's.", completion: .directory)
@@ -45,9 +45,10 @@ struct TrainCommand: AsyncParsableCommand {
 
   func run() async throws {
     let values = overrides + (seed.map { ["seed=\($0)"] } ?? [])
-    let memory: Int?
-    do { memory = try self.memory.map { try ByteCount(parsing: $0).bytes } } catch { throw failure(error, .usage) }
-    let run = TrainingRun(try RecipeArgument.read(recipe, output: output, overrides: values), memory: memory) { line in
+    let file = try DocumentArgument.recipe(recipe)
+    let memory = try self.memory.map { try ByteCount(parsing: $0).bytes }
+    let read = try DocumentArgument.read(file, output: output, overrides: values)
+    let run = TrainingRun(read, memory: memory) { line in
       print(line)
       fflush(nil)
     }
@@ -59,12 +60,6 @@ struct TrainCommand: AsyncParsableCommand {
     } catch is CancellationError {
       printError("stopped by a signal; carry on with --resume")
       throw ExitCode(128 + (interruption.signal ?? SIGINT))
-    } catch let error as FileError {
-      throw failure(error, .output)
-    } catch let error as TrainingError where !error.hasBegun {
-      throw failure(error, .usage)
-    } catch {
-      throw failure(error, .someFailed)
     }
     print("the model is in \(run.modelPath)")
   }

@@ -26,9 +26,10 @@ import Testing
       #expect(try FileBytes.read("\(folder)/a", limit: 3) == [0xFF, 0xFE, 0x00])
       #expect(
         throws: FileError(
-          "\(folder)/a", "cannot be read: 3 bytes are above the limit of 2; give a smaller file")
+          "\(folder)/a", "cannot be read: 3 bytes are above the limit of 2; give a smaller file", kind: .input)
       ) { try FileBytes.read("\(folder)/a", limit: 2) }
-      #expect(throws: FileError("\(folder)/a", "cannot be read: it is not UTF-8 text; save it as UTF-8")) {
+      #expect(throws: FileError("\(folder)/a", "cannot be read: it is not UTF-8 text; save it as UTF-8", kind: .input))
+      {
         try FileBytes.readText("\(folder)/a")
       }
     }

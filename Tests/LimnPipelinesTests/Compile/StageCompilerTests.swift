@@ -1,5 +1,8 @@
+import LimnData
 import LimnPipelines
+import LimnTensors
 import PipelineKit
+import Synchronization
 import Testing
 
 struct StageCompilerTests {
@@ -138,4 +141,77 @@ struct StageCompilerTests {
       problems(file("- encode: { model: m }", "  as: z", "- decode: { model: m }"), overrides: ["encode.model=missing"])
         == ["a/p.yaml:4:5: 'z' with --set encode.model=missing: no model is called 'missing'"])
   }
+
+  @Test func `Each line is made once and asked once for its type, and says what it knows`() throws {
+    let counts = Mutex<[String: Int]>([:])
+    let count = { @Sendable (what: String) in counts.withLock { $0[what, default: 0] += 1 } }
+    let registry = StageRegistry([
+      .init(FakeLoad.self) { _ in
+        count("load")
+        return FakeLoad(count: 1)
+      },
+      .init(
+        Counted.self,
+        standsFor: { _ in
+          count("shown")
+          return []
+        }
+      ) { arguments in
+        count("made \(arguments.integer("number"))")
+        return Counted(number: arguments.integer("number"), count: count)
+      },
+      .init(Wrapper.self) { Wrapper(each: $0.stages("each")) },
+    ])
+    let lines =
+      (1...20).map { "  - counted: { number: \($0) }\n" } + ["  - wrapper: { each: [ counted: { number: 21 } ] }\n"]
+    let file = try PipelineFile(
+      bytes: Array(("version: 1\nstages:\n  - load: { path: $input }\n" + lines.joined()).utf8), path: "p.yaml")
+    let pipeline = try Pipeline(file: file, registry: registry, variables: ["input": "in"])
+    let expected = Dictionary(
+      uniqueKeysWithValues: (1...21).flatMap { [("made \($0)", 1), ("type \($0)", 1)] } + [("load", 1), ("shown", 21)])
+    #expect(counts.withLock { $0 } == expected)
+    #expect(pipeline.steps.map { $0.type } == pipeline.types && pipeline.types.count == 22)
+    #expect(pipeline.steps[7].arguments.integer("number") == 7)
+    let held = try #require(pipeline.steps[21].arguments.stages("each") as? SequenceStage)
+    #expect(held.steps.map { $0.arguments.integer("number") } == [21] && held.steps[0].type == nil)
+  }
+
+  @Test func `Each argument is read once, so that what is wrong with it is found once`() throws {
+    let lines = (0..<50).map { _ in "- add: { by: 1000 }\n" } + ["- tiles: { each: [ add: { by: x, delay: $no } ] }\n"]
+    let root = try YAMLReader.parse(Array(("- load: { path: $here }\n" + lines.joined()).utf8), file: "r.yaml")
+    let collector = DiagnosticCollector()
+    let data = Pipeline(
+      stages: root, registry: fakeRegistry(), variables: Variables(["here": "."]), problems: collector)
+    #expect(data == nil && collector.count == 52)
+  }
+}
+
+/// Counts how often it is asked for its type.
+private struct Counted: Stage {
+  static let signature = Signature(
+    name: "counted", summary: "counts", inputs: [.init("input", accepts: [.pixels])], output: .pixels,
+    parameters: [.init("number", .integer(0...100), help: "its number")])
+
+  let number: Int
+  let count: @Sendable (String) -> Void
+
+  func outputType(for inputs: [DataType]) -> DataType {
+    count("type \(number)")
+    return inputs[0]
+  }
+
+  func run(_ inputs: [Item], in context: StageContext) -> Item { inputs[0] }
+}
+
+/// Holds a list of stages.
+private struct Wrapper: Stage {
+  static let signature = Signature(
+    name: "wrapper", summary: "holds stages", inputs: [.init("input", accepts: [.pixels])],
+    parameters: [.init("each", .stages, help: "the stages")])
+
+  let each: any Stage
+
+  func outputType(for inputs: [DataType]) throws(PortError) -> DataType { try each.outputType(for: inputs) }
+
+  func run(_ inputs: [Item], in context: StageContext) async throws -> Item { try await each.run(inputs, in: context) }
 }

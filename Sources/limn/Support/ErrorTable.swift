@@ -1,5 +1,20 @@
 import LimnFoundation
 
+// How the command reports the errors of the libraries, which know nothing of it: an exit status for each kind of error, and
+// for each remedy the words for what its users can change.
+
+extension Status {
+  /// The exit status after an error of a kind.
+  init(of kind: ErrorKind) {
+    self =
+      switch kind {
+      case .usage, .input, .model: .usage
+      case .output: .output
+      case .work, .unknown: .someFailed
+      }
+  }
+}
+
 extension Advice {
   /// What users of the command can change, in its own words.
   static let command = Advice { remedy in
