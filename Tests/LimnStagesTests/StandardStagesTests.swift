@@ -43,13 +43,16 @@ import Testing
       "random-crop": ["size": .integer(13)],
       "save": ["path": .text(folder("out/{dir}/{stem}.{ext}"))],
       "contact-sheet": ["path": .text(folder("out/sheet.png"))],
-      "frame": ["model": .text("tiny")],
-      "paste": ["model": .text("tiny")],
+      "frame": ["model": .text("framed")],
+      "paste": ["model": .text("framed")],
       "picture": ["path": .text(folder("in/b.png"))],
       "denoise": ["model": .text("tiny"), "noise": .number(10)],
       "tiles": ["size": .integer(16), "overlap": .integer(16)],
     ]
-    let entry = try #require(StageRegistry.standard(models: library)[name])
+    // A frame that is a part of the picture: with a whole one, both stages would be the identity.
+    let framed = try FramedModels()
+    let models = ["frame", "paste"].contains(name) ? framed.library : library
+    let entry = try #require(StageRegistry.standard(models: models)[name])
     await checkStage(
       entry, arguments: arguments[name] ?? [:], nested: name == "tiles" ? ["each": PixelStage { $0 }] : [:],
       items: [.latent: [(item, .latent(latent.space))]])

@@ -67,7 +67,4 @@ public struct Image: Sendable {
     case .uint16: 16
     }
   }
-
-  /// The largest sample value: 255 or 65535.
-  public var maximum: Int { (1 << bitDepth) - 1 }
 }

@@ -17,15 +17,6 @@ public enum Orientation: Int, Sendable, Hashable, CaseIterable {
   /// To be turned left by a quarter.
   case needsLeft = 8
 
-  /// The orientation that undoes this one.
-  public var inverse: Orientation {
-    switch self {
-    case .needsRight: .needsLeft
-    case .needsLeft: .needsRight
-    default: self
-    }
-  }
-
   /// Whether width and height change places.
   public var swapsSides: Bool { rawValue >= 5 }
 

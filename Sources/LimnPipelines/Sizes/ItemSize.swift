@@ -38,6 +38,17 @@ public struct ItemSize: Sendable, Hashable {
     openingMemory = header.decodingMemory
   }
 
+  /// Makes the size of a value that is there.
+  package init(of value: any DataValue) {
+    self.init(value.type)
+    switch value {
+    case let image as Image: (hasAlpha, sampleBytes) = (image.channels.hasAlpha, image.bitDepth / 8)
+    case let pixels as Pixels: count = pixels.tensor.shape[0]
+    case let latent as Latent: count = latent.count
+    default: break
+    }
+  }
+
   /// Makes the size of an item of a type; what the type leaves open is as in the input that it is made of. Colour, without
   /// a word, is assumed.
   public init(_ type: DataType, like input: ItemSize? = nil) {

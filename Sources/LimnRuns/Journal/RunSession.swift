@@ -15,6 +15,8 @@ public struct RunSession: Sendable {
   public let provenance: Provenance
   /// What is kept of single items for the files of all of them together.
   let kept: KeptItems
+  /// The input that was hashed last.
+  private let inputs = LastHash()
 
   /// Takes a folder that the run has; opens its journal, and throws where that cannot be.
   public init(_ folder: RunFolder, _ pipeline: Pipeline, seed: UInt64, software: String) throws(FileError) {
@@ -90,7 +92,7 @@ extension RunSession {
     var renewed = done
     if let input = done.input {
       let record = input.record(at: name.path)
-      guard record.isUnchanged(at: name.path), let state = FileState(path: name.path) else { return nil }
+      guard inputs.isUnchanged(record, at: name.path), let state = FileState(path: name.path) else { return nil }
       renewed.input = JournalRecord.File(FileRecord(path: name.path, hash: record.hash, state: state), path: nil)
     }
     for (index, file) in done.outputs.enumerated() {

@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// How far an edit goes along a direction: what `shift` and its control `random-direction` have in common.
-struct DirectedStep: Sendable {
+package struct DirectedStep: Sendable {
   /// A change, or a place to go to.
-  enum Goal: Sendable, Hashable {
+  package enum Goal: Sendable, Hashable {
     /// So far from where each latent is, as a length.
     case by(Double)
     /// To where the projection is this, times the strength.
@@ -16,18 +16,18 @@ struct DirectedStep: Sendable {
   }
 
   /// The direction.
-  let direction: Direction
+  package let direction: Direction
   /// The direction on which latents are projected: itself, or one whose projections separate the classes better. What
   /// separates two classes best is not how one changes into the other (Haufe et al., "On the interpretation of weight vectors
   /// of linear models in multivariate neuroimaging", 2014).
-  let measure: Direction
+  package let measure: Direction
   /// How much the measure's projection grows for each unit of length along the direction.
   private let slope: Double
   /// How far along it.
-  let goal: Goal
+  package let goal: Goal
 
   /// The parameters: the model, the direction under the name `key`, and the goal.
-  static func parameters(direction key: String, help: String) -> [Signature.Parameter] {
+  package static func parameters(direction key: String, help: String) -> [Signature.Parameter] {
     [
       .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder."),
       .init(key, .text, help: help),
@@ -53,7 +53,7 @@ struct DirectedStep: Sendable {
   }
 
   /// Reads checked arguments; throws `StageError` if they do not go together or the direction cannot be had.
-  init(_ arguments: Arguments, direction key: String, models: ModelLibrary) throws(StageError) {
+  package init(_ arguments: Arguments, direction key: String, models: ModelLibrary) throws(StageError) {
     do throws(ModelError) {
       direction = try models.direction(arguments.text(key), of: arguments.text("model"))
       measure =
@@ -104,7 +104,7 @@ struct DirectedStep: Sendable {
   }
 
   /// How far each latent of a batch goes, as a length along the direction; throws `StageError` for shapes that do not fit it.
-  func lengths(for latent: Latent) throws -> [Float] {
+  package func lengths(for latent: Latent) throws -> [Float] {
     try latent.checkMatch(direction.unit)
     switch goal {
     case .by(let length): return [Float](repeating: Float(length), count: latent.count)

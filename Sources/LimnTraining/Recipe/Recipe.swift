@@ -51,12 +51,15 @@ public struct Recipe: Sendable {
     let document = try PipelineFile(path: path)
     // Not `self.init`: see `Pipeline`.
     self = try Recipe(
-      file: document, registry: registry, output: output, variables: variables, overrides: overrides)
+      file: document, registry: registry, models: models, objectives: objectives, output: output,
+      variables: variables, overrides: overrides)
   }
 
   /// Checks a recipe that was read, as above.
   public init(
-    file document: PipelineFile, registry: StageRegistry, output: String? = nil, variables: [String: String] = [:],
+    file document: PipelineFile, registry: StageRegistry,
+    models: ModelLibrary = ModelLibrary(families: ModelFamily.all),
+    objectives: [ObjectiveKind] = StandardObjectives.all, output: String? = nil, variables: [String: String] = [:],
     overrides: [String] = []
   ) throws(Diagnostics) {
     let problems = DiagnosticCollector()

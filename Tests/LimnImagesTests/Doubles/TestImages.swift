@@ -25,6 +25,9 @@ extension Image {
         }))
   }
 
+  /// The largest sample value: 255 or 65535.
+  var maximum: Int { (1 << bitDepth) - 1 }
+
   /// The sample of one pixel.
   func sample(x: Int, y: Int, channel: Int) -> Int {
     let index = (y * width + x) * channels.count + channel

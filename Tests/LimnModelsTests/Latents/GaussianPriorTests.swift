@@ -135,20 +135,10 @@ import Testing
 
   /// What is said of a good file with one thing changed.
   private func fault(_ text: (String, String?)? = nil, tensor: (String, Tensor?)? = nil) throws -> String? {
-    try prior().write(to: folder("good.safetensors"))
-    let good = try Safetensors.read(folder("good.safetensors"))
-    var (metadata, tensors) = (good.metadata, good.tensors)
-    if let text { metadata[text.0] = text.1 }
-    if let tensor { tensors[tensor.0] = tensor.1 }
-    try Safetensors.write(tensors, metadata: metadata, to: folder("bad.safetensors"))
-    do {
-      _ = try GaussianPrior(path: folder("bad.safetensors"))
-      return nil
-    } catch {
-      let (start, end) = ("\(folder("bad.safetensors")): not a sound prior: ", "; get or fit it again")
-      #expect(error.description.hasPrefix(start) && error.description.hasSuffix(end))
-      return String(error.description.dropFirst(start.count).dropLast(end.count))
-    }
+    try FaultyFile(
+      folder: folder, kind: "prior", write: { try prior().write(to: $0) }, read: { _ = try GaussianPrior(path: $0) }
+    )
+    .fault(text, tensor)
   }
 
   @Test func whatIsWrongInAFileIsNamed() throws {

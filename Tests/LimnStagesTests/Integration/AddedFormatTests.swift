@@ -62,7 +62,7 @@ import Testing
       return try entry.make(Arguments(entry.signature, arguments))
     }
     let context = StageContext(key: RandomKey(seed: 0), record: ItemRecord())
-    let load = try #require(try stage("load", ["path": .text(folder("in/" + name))]) as? LoadStage)
+    let load = try #require(try stage("load", ["path": .text(folder("in/" + name))]) as? any SourceStage)
     var item = try await load.run([Item(name: try load.names()[0])], in: context)
     item.keepsFile = true
     let path = Argument.text(folder("out/{stem}.{ext}"))

@@ -9,6 +9,7 @@ import Testing
 ///
 /// - Its signature is well-formed, and the stage is made from its defaults and `arguments`.
 /// - What `run` gives is of the type that `outputType` promised, for every kind of input that its ports accept.
+/// - The result takes no more memory than `outputSize` promised.
 /// - The same items and key give the same result twice, and the inputs stay as they were.
 /// - A reference that comes with an item (`Item.reference`) goes on with one of its kind.
 /// - The item keeps its name; a photo that stays a photo keeps its depth, its alpha and its EXIF.
@@ -44,6 +45,11 @@ public func checkStage(
       let first = try await stage.run(inputs, in: context)
       let second = try await stage.run(inputs, in: context)
 
+      let size = try stage.outputSize(for: signature.isSource ? [] : inputs.map { ItemSize(of: $0.value) })
+      // Of a few bytes nothing is known so exactly.
+      if let bytes = size.bytes, first.value.byteCount > bytes + 1024 {
+        fail("it promised \(bytes) bytes and gave \(first.value.byteCount) for \(types)")
+      }
       if inputs.map(Fingerprint.init) != before { fail("it changed its inputs") }
       if Fingerprint(first) != Fingerprint(second) { fail("one key gave two results for \(types)") }
       if signature.output == nil, inputs[0].reference != nil, first.reference == nil {

@@ -10,7 +10,7 @@ import limn
 /// An evaluation that the command has never seen goes through its path: options, table, JSON, report.
 @Suite struct EvaluationCommandTests {
   private let folder: TemporaryFolder
-  private let models = ModelLibrary(searchPaths: [])
+  private let models = ModelLibrary(searchPaths: [], families: [])
 
   init() throws {
     folder = try TemporaryFolder()

@@ -15,17 +15,7 @@ import Testing
         ImageFile.encode(SampleImages.gradient(width: width, height: 500), as: .png), to: "in/\(index).png")
     }
     try folder.write(
-      """
-      version: 1
-      stages:
-        - load: { path: $input }
-          as: photo
-        - noise: { sigma: 3 }
-          as: noisy
-        - save: { path: "$output/{dir}/{stem}.{ext}" }
-        - contact-sheet: { path: "$output/sheet.png", limit: 3 }
-          from: { before: photo, after: noisy }
-      """, to: "p.yaml")
+      SheetPipeline.text(noise: "sigma: 3", sheet: #"path: "$output/sheet.png", limit: 3"#), to: "p.yaml")
   }
 
   private func limn(_ verb: String, _ more: String...) throws -> Command.Result {

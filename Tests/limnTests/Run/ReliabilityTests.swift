@@ -11,17 +11,7 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     try folder.write(
-      """
-      version: 1
-      stages:
-        - load: { path: $input }
-          as: photo
-        - noise: { sigma: 25 }
-          as: noisy
-        - save: { path: "$output/{dir}/{stem}.{ext}" }
-        - contact-sheet: { path: "$output/sheet.png", cell: 32 }
-          from: { before: photo, after: noisy }
-      """, to: "noise.yaml")
+      SheetPipeline.text(noise: "sigma: 25", sheet: #"path: "$output/sheet.png", cell: 32"#), to: "noise.yaml")
   }
 
   private func fill(_ count: Int, width: Int = 40, height: Int = 24) throws {

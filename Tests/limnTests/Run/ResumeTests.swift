@@ -16,17 +16,9 @@ import Testing
       try folder.write(ImageFile.encode(image, as: .png), to: "in/\(index % 2 == 0 ? "" : "b/")\(index).png")
     }
     try folder.write(
-      """
-      version: 1
-      parameters: { sigma: 25 }
-      stages:
-        - load: { path: $input }
-          as: photo
-        - noise: { sigma: $sigma }
-        - save: { path: "$output/{dir}/{stem}.{ext}" }
-        - contact-sheet: { path: "$output/sheet.png", limit: 3 }
-          from: { before: photo, after: noise }
-      """.replacing("- noise: { sigma: $sigma }", with: "- noise: { sigma: $sigma }\n    as: noise"), to: "p.yaml")
+      SheetPipeline.text(
+        noise: "sigma: $sigma", sheet: #"path: "$output/sheet.png", limit: 3"#, head: "parameters: { sigma: 25 }"),
+      to: "p.yaml")
   }
 
   private func limn(_ verb: String = "run", _ more: String..., output: String = "out") throws -> Command.Result {
@@ -91,8 +83,8 @@ import Testing
     #expect(try outputs() == outputs("fresh"), "the sheet too")
     // Another pipeline, written in the file or on the command line alike.
     #expect(try counts(limn("run", "--set", "sigma=10")) == "7 photos, 0 failed")
-    #expect(try counts(limn("run", "--set", "noise.sigma=10")) == "0 photos, 0 failed, 7 done before")
-    #expect(try counts(limn("run", "--set", "noise.sigma=10", "--seed", "4")) == "7 photos, 0 failed")
+    #expect(try counts(limn("run", "--set", "noisy.sigma=10")) == "0 photos, 0 failed, 7 done before")
+    #expect(try counts(limn("run", "--set", "noisy.sigma=10", "--seed", "4")) == "7 photos, 0 failed")
   }
 
   @Test func aSheetIsMadeOfWhatWasKept() throws {
@@ -199,17 +191,9 @@ import Testing
 
   @Test func whatARunWroteAmongThePhotosIsNoPhoto() throws {
     let pipeline = try folder.write(
-      """
-      version: 1
-      stages:
-        - load: { path: $input }
-          as: photo
-        - noise: { sigma: 5 }
-          as: noisy
-        - save: { path: "$output/{dir}/{stem}-noisy.png" }
-        - contact-sheet: { path: "$output/sheet.png", limit: 2 }
-          from: { before: photo, after: noisy }
-      """, to: "q.yaml")
+      SheetPipeline.text(
+        noise: "sigma: 5", save: #"path: "$output/{dir}/{stem}-noisy.png""#,
+        sheet: #"path: "$output/sheet.png", limit: 2"#), to: "q.yaml")
     let arguments = [pipeline, "--input", folder("in"), "--output", folder("in")]
     #expect(try counts(Command.run(["run"] + arguments)) == "6 photos, 0 failed")
     let files = folder.files()

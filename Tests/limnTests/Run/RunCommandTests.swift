@@ -98,17 +98,7 @@ import Testing
 
   @Test func theSheetOfAnotherRunIsNoPhoto() throws {
     let sheet = try folder.write(
-      """
-      version: 1
-      stages:
-        - load: { path: $input }
-          as: photo
-        - noise: { sigma: 5 }
-          as: noisy
-        - save: { path: "$output/{dir}/{stem}.{ext}" }
-        - contact-sheet: { path: "$output/contact-sheet.png" }
-          from: { before: photo, after: noisy }
-      """, to: "sheet.yaml")
+      SheetPipeline.text(noise: "sigma: 5", sheet: #"path: "$output/contact-sheet.png""#), to: "sheet.yaml")
     #expect(try Command.run("run", sheet, folder("in"), folder("one")).status == 0)
     #expect(folder.files().contains("one/contact-sheet.png"))
     for summary in ["3 photos in ", "0 photos in "] {

@@ -2,7 +2,7 @@ import LimnPipelines
 import PipelineKit
 import Testing
 
-struct PipelineHashTests {
+struct PipelineOutlineTests {
   private let lines = [
     "- add: { by: 2, delay: 0 }", "  as: two", "- tiles: { each: [ add: { by: 3 } ] }", "- blend: { strength: 0.5 }",
     "  from: [two, two]", "- save: { path: \"$output/{stem}.png\" }",
@@ -86,6 +86,24 @@ struct PipelineHashTests {
     #expect(save.map(\.name) == ["path", "quality"] && save.map(\.isDefault) == [false, true])
     #expect(save.map(\.value) == [.text("$$1 ${output}s/$output/{stem}.png"), .integer(92)])
     #expect(outline.lines[0].arguments.map(\.value) == [.text("$input"), .integer(4)])
+  }
+
+  @Test func `No two outlines have one spelling`() throws {
+    // Without the lengths before them, the texts of both would be one.
+    func hash(_ first: String, _ second: String) throws -> String {
+      try self.hash(
+        "version: 1\nstages: [ load: { path: $input }, save: { path: '\(first)' }, save: { path: '\(second)' } ]")
+    }
+    let texts = ["a", "b", "ab", "a4:path", "1:a", "a;", "[a]"]
+    let hashes = try texts.flatMap { first in try texts.map { try hash(first, $0) } }
+    #expect(Set(hashes).count == texts.count * texts.count)
+  }
+
+  @Test func `What only selects items is shown and makes no other hash`() throws {
+    let (some, all) = (try pipeline(file(), overrides: ["load.path=/x"]).outline, try pipeline(file()).outline)
+    #expect(some.hash == all.hash)
+    let path = try #require(some.lines[0].arguments.first { $0.name == "path" })
+    #expect(path.selects && !path.isDefault && path.value == .text("/x"))
   }
 
   @Test func `A text with a NUL character is refused`() {

@@ -1,0 +1,17 @@
+import LimnFoundation
+import Testing
+
+@Suite struct PathsTests {
+  @Test func aPathIsTakenApartAndPutTogether() {
+    #expect("a/b".appendingComponent("c") == "a/b/c" && "a/".appendingComponent("c") == "a/c")
+    #expect("/".appendingComponent("c") == "/c")
+    for (path, last) in [("a/b.png", "b.png"), ("b", "b"), ("a/b/", "b"), ("a/b//", "b"), ("/", ""), ("", "")] {
+      #expect(path.lastComponent == last, "\(path)")
+    }
+    for (name, suffix) in [("a.png", "png"), ("a.tar.gz", "gz"), (".hidden", ""), ("a.", ""), ("a", ""), (".a.b", "b")]
+    {
+      #expect(name.fileExtension == suffix, "\(name)")
+    }
+    #expect("a//".trimmingSuffix("/") == "a" && "//".trimmingSuffix("/") == "" && "a/b".trimmingSuffix("/") == "a/b")
+  }
+}
