@@ -21,7 +21,7 @@ public enum ModelNeed: Sendable, Hashable {
           "\(model.folder.name.printable) takes images of any size and has no latents to draw; give an autoencoder of faces"
         )
       }
-    case .classifier: _ = try Classifier.named(name, in: models)
+    case .classifier: _ = try models.classifier(name)
     }
   }
 }

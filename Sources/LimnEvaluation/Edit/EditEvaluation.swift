@@ -93,8 +93,8 @@ public struct EditEvaluation: Evaluation {
     from = flag("from-class") ?? flag("to").map { !$0 } ?? true
     to = flag("to") ?? !from
     try LabelTable(path: arguments.text("labels")).requireAttribute(attribute)
-    judge = try Classifier.named(arguments.text("judge"), in: models)
-    embedding = try Classifier.named(arguments.text("embedding"), in: models)
+    judge = try models.classifier(arguments.text("judge"))
+    embedding = try models.classifier(arguments.text("embedding"))
     let name = arguments.optionalText("judge-attribute") ?? attribute
     guard let place = judge.attributes.firstIndex(of: name) else {
       let hint =

@@ -51,7 +51,7 @@ public struct GenerationEvaluation: Evaluation {
   /// Reads and checks everything that is needed; throws an error of one line that gives the reason.
   public init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
     samples = arguments.integer("samples")
-    let embedding = try Classifier.named(arguments.text("embedding"), in: library)
+    let embedding = try library.classifier(arguments.text("embedding"))
     self.embedding = embedding
     guard embedding.network.architecture.features <= Self.mostFeatures else {
       throw EvaluationError(

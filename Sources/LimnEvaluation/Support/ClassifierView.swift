@@ -1,4 +1,3 @@
-import LimnFoundation
 import LimnImages
 import LimnModels
 import LimnTensors
@@ -6,15 +5,6 @@ import LimnTensors
 extension Classifier {
   /// What it is shown of a photo, `[1, 3, imageSize, imageSize]`; throws `ShapeError` for a photo that is too small.
   func view(of photo: Image) throws(ShapeError) -> Tensor { try frame.view(of: photo, size: imageSize) }
-
-  /// The classifier of a name or path; throws `ModelError` for a model that is none or not known.
-  static func named(_ name: String, in models: ModelLibrary) throws -> Classifier {
-    let classifier = try models.model(name, needing: [.classifier]).classifier
-    guard let network = classifier as? Classifier else {
-      throw ModelError("\(name.printable) is no classifier of the family '\(Classifier.familyName)'; give one that is")
-    }
-    return network
-  }
 }
 
 extension Tensor {

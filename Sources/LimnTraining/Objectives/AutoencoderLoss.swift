@@ -73,7 +73,7 @@ extension AutoencoderObjective {
     settings.penalties = try penalties(loss)
     if let perceptual = loss.optionalGroup("perceptual") {
       do {
-        let classifier = try Classifier(context.models.folder(perceptual.text("model")))
+        let classifier = try context.models.classifier(perceptual.text("model"))
         settings.perceptual = (PerceptualLoss(classifier), perceptual.number("weight"))
       } catch {
         throw ObjectiveError(["loss", "perceptual", "model"], "cannot be used: \(error)")

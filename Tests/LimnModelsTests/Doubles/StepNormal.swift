@@ -5,6 +5,12 @@ struct StepNormal {
   let mean: [Double]
   let logVariance: [Double]
 
+  /// Takes the means, and after them what the log-variances are made of.
+  init(_ moments: [Double]) {
+    mean = Array(moments.prefix(moments.count / 2))
+    logVariance = moments.suffix(moments.count / 2).map { 0.3 * $0 - 1 }
+  }
+
   /// The mean plus the deviation times noise.
   func moved(by noise: [Double]) -> [Double] {
     mean.indices.map { mean[$0] + exp(0.5 * logVariance[$0]) * noise[$0] }

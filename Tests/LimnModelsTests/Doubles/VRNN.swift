@@ -39,18 +39,13 @@ struct VRNN: VariationalEncoder, Decoder, ConditionalPrior {
     var state = [0.0, 0, 0]
     return (0..<steps).map { step in
       let given = inputs.map { Array($0[step * Self.columns..<(step + 1) * Self.columns]) }
-      let (prior, posterior) = (normal("prior", state), given.map { normal("encoder", $0 + state) })
+      let prior = StepNormal(affine("prior", state, 2 * Self.units))
+      let posterior = given.map { StepNormal(affine("encoder", $0 + state, 2 * Self.units)) }
       let latent = choose(step, prior, posterior)
       let frame = affine("decoder", latent + state, Self.columns)
       state = affine("state", (given ?? frame) + latent + state, 3).map(tanh)
       return (latent, frame, prior, posterior)
     }
-  }
-
-  private func normal(_ name: String, _ x: [Double]) -> StepNormal {
-    let moments = affine(name, x, 2 * Self.units)
-    return StepNormal(
-      mean: Array(moments.prefix(Self.units)), logVariance: moments.suffix(Self.units).map { 0.3 * $0 - 1 })
   }
 
   private func affine(_ name: String, _ x: [Double], _ outputs: Int) -> [Double] {

@@ -28,13 +28,8 @@ public struct Classifier: AttributeClassifier {
   /// The weights.
   public let parameters: Parameters
 
-  /// Makes a classifier of a folder; throws `ModelError` for another family, and for an architecture or weights that do not fit.
+  /// Makes a classifier of a folder; throws `ModelError` for an architecture or weights that do not fit.
   public init(_ folder: ModelFolder) throws {
-    guard folder.config.family == Self.familyName else {
-      throw ModelError(
-        "\(folder.path.printable)/config.json: a classifier is needed here, not a model of the family "
-          + "\"\(folder.config.family.printable)\"")
-    }
     self.folder = folder
     network = ClassifierNetwork(try folder.architecture(ClassifierArchitecture.self))
     parameters = try folder.parameters(network.parameters)

@@ -95,8 +95,10 @@ import Testing
           + "get or train the model again")
       try TinyModel.write(to: path + "/tiny", name: "tiny")
       #expect(
-        fault(path + "/tiny")
-          == "\(path)/tiny/config.json: a classifier is needed here, not a model of the family \"denoiser\"")
+        #expect(throws: ModelError.self) { try ModelLibrary(families: ModelFamily.all).classifier(path + "/tiny") }?
+          .description
+          == "\(path)/tiny has no classifier: it is a model of the family 'denoiser'; "
+          + "give a model of the family 'classifier'")
     }
   }
 
