@@ -71,8 +71,8 @@ let package = Package(
     library(
       "LimnEvaluation",
       [
-        "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors",
-        "LimnFoundation",
+        "LimnReport", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels",
+        "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     library(
       "LimnTraining",
@@ -180,10 +180,8 @@ let package = Package(
     tests(
       "LimnEvaluation",
       [
-        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines",
-        "LimnData",
-        "LimnModels",
-        "LimnImages", "LimnTensors", "LimnFoundation",
+        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnStages", "LimnRuns",
+        "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnReport",

@@ -4,14 +4,14 @@ import LimnPipelines
 import LimnTensors
 
 /// How a noisy picture comes from a clean one.
-public enum DenoisingCondition: Sendable, CustomStringConvertible {
+package enum DenoisingCondition: Sendable, CustomStringConvertible {
   /// Gaussian noise of this standard deviation in steps of 8 bits, in every sample alike; 0 leaves the picture as it is.
   case gaussian(sigma: Double)
   /// What a pipeline makes of the picture, such as a camera's noise.
   case degraded(PicturePipeline)
 
   /// "sigma 25", "clean", or the pipeline's name.
-  public var description: String {
+  package var description: String {
     switch self {
     case .gaussian(0): "clean"
     case .gaussian(let sigma): "sigma " + (sigma == sigma.rounded() ? String(Int(sigma)) : String(sigma))

@@ -5,7 +5,7 @@ import LimnPipelines
 import LimnTensors
 
 /// What is measured: a bare model, or a whole pipeline with its bound, tiles and blending.
-public enum DenoisingSubject: Sendable {
+package enum DenoisingSubject: Sendable {
   /// A model, which sees noise as it was drawn, neither clipped nor rounded.
   case model(encoder: any LimnModels.Encoder, decoder: any LimnModels.Decoder)
   /// A pipeline, which sees photos as files hold them.

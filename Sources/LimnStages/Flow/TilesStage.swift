@@ -89,6 +89,11 @@ public struct TilesStage: WrappingStage {
     return item
   }
 
+  /// Whether a photo of this size is one tile.
+  func isOneTile(width: Int, height: Int) -> Bool {
+    [width, height].allSatisfy { TileGrid(length: $0, size: size, overlap: overlap).spans.count == 1 }
+  }
+
   private static func tiles(width: Int, height: Int, size: Int, overlap: Int) -> [Tile] {
     let columns = TileGrid(length: width, size: size, overlap: overlap).spans
     let rows = TileGrid(length: height, size: size, overlap: overlap).spans

@@ -51,7 +51,7 @@ public final class ContactSheetStage: Stage {
     isDetail = arguments.text("view") == "detail"
     sheet = ContactSheet(
       cell: arguments.integer("cell"), columns: arguments.integer("columns"), hasLabels: arguments.boolean("labels"))
-    guard path.lastComponent.fileExtension.lowercased() == "png" else {
+    guard path.lastComponent.fileExtension.lowercased() == PNG.extensions[0] else {
       throw StageError("'\(path)' does not end in .png: the sheet is a PNG file")
     }
   }
@@ -118,7 +118,7 @@ public final class ContactSheetStage: Stage {
     }
     var picture = sheet.drawn(shown)
     if let provenance = provenance.withLock({ $0 }) {
-      picture.metadata = picture.metadata.noting(provenance.note, as: .png)
+      picture.metadata = PNG.noting(provenance.note, in: picture.metadata)
     }
     try ImageFile.write(picture, as: .png, to: path)
     return [path]

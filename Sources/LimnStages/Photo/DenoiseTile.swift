@@ -14,6 +14,8 @@ struct DenoiseTile: Stage {
   let controls: RemovalControls
   /// What bounds the removal; nil: nothing.
   var noise: NoiseEstimate?
+  /// What the model makes of the only tile, where that is known already.
+  var denoised: Tensor?
 
   /// Throws `PortError` for a model that is no denoiser for photos of any size.
   func checkModel(_ input: DataType) throws(PortError) {
@@ -36,7 +38,7 @@ struct DenoiseTile: Stage {
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let pixels = try item.as(Pixels.self).tensor
-    let clean = try model.decoder.decode(model.encoder.encode(pixels))
+    let clean = try denoised ?? model.decoder.decode(model.encoder.encode(pixels))
     guard clean.shape == pixels.shape else {
       throw StageError(
         "\(model.space) made \(clean.shape) of a tile of \(pixels.shape); use a model of the family 'denoiser'")

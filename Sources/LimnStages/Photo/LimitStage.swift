@@ -42,12 +42,17 @@ public struct LimitStage: Stage {
   /// Bounds the removal; throws `StageError` if the two differ in size or channels.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let estimate = try noise.estimate(of: inputs[0])
+    var estimate = try noise.estimate(of: inputs[0])
     let original = try Canvas(inputs[0].value)
     let result = try Canvas(inputs[1].value)
     guard original.isLike(result) else {
       throw StageError(
         "limit has an original of \(original.description) and a result of \(result.description): they must be alike")
+    }
+    if noise == .measured {
+      let sample = NoiseSample(width: original.width, height: original.height, margin: 0)
+      estimate = try await estimate?.refined(on: original, sample) { result.read($0.x.core, $0.y.core) }
+      if let estimate { context.record?.note(estimate.note) }
     }
     var limited = original
     let columns = 0..<original.width
@@ -68,6 +73,8 @@ public struct LimitStage: Stage {
     return item
   }
 
-  /// Strips of both pictures, of what was removed and of its means.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 3 * Canvas.stripMemory }
+  /// Strips of both pictures, of what was removed and of its means, and the parts that the noise is estimated on.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    3 * Canvas.stripMemory + NoiseSample.memory(ofPixels: inputs[0].pixels)
+  }
 }

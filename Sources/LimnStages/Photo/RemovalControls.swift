@@ -33,6 +33,11 @@ struct RemovalControls: Sendable {
     ]
   }
 
+  /// All of it is taken.
+  static let everything = RemovalControls()
+
+  private init() {}
+
   /// Reads them from checked arguments.
   init(_ arguments: Arguments) {
     strength = Float(arguments.number("strength"))

@@ -28,6 +28,12 @@ struct Canvas: Sendable {
   /// Whether this is a photo, whose samples are clipped and rounded.
   var isImage: Bool { image != nil }
 
+  /// Whether this is a photo whose samples have 8 bits.
+  var has8Bits: Bool {
+    guard let image, case .uint8 = image.samples else { return false }
+    return true
+  }
+
   /// Columns of pixels.
   var width: Int { image?.width ?? pixels?.shape[3] ?? 0 }
 

@@ -163,13 +163,13 @@ import Testing
 
   /// A photo that was read, and noted, and that no stage has changed.
   private func untouched(
-    _ name: String, _ image: Image, as format: Metadata.Format? = nil
+    _ name: String, _ image: Image, as format: FormatName? = nil
   ) throws -> (item: Item, record: ItemRecord, bytes: [UInt8]) {
     let format = format ?? (name.hasSuffix("png") ? .png : .jpeg)
-    let bytes = try ImageFile.encode(image, as: format, quality: 83)
+    let bytes = try ImageFile.encode(image, as: format, settings: ["quality": 83])
     let path = try folder.write(bytes, to: "in/" + name)
     let record = ItemRecord()
-    let read = try ImageFile.read(path, note: record.read(_:))
+    let read = try ImageFile.read(path) { if case .read(let file) = $0 { record.read(file) } }
     let parts = name.split(separator: ".").map(String.init)
     var item = Item(
       name: ItemName(path: path, directory: "", stem: parts[0], extension: parts[1], index: 0), value: read,
