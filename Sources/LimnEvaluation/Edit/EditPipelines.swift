@@ -53,7 +53,9 @@ package struct EditPipelines: Sendable {
 
   /// Why the results of a pipeline cannot be compared with its photos.
   private static func problem(with pipeline: Pipeline) -> String? {
-    guard pipeline.source is LoadStage else { return "its first stage must be 'load', which opens the photos" }
+    guard pipeline.source.root != nil, pipeline.types.first?.kind == .image else {
+      return "its first stage must be 'load', which opens the photos"
+    }
     if let gathering = pipeline.steps.first(where: { $0.stage is any GatheringStage }) {
       return "'\(gathering.name)' makes one item of all photos, and each is compared with its own result"
     }

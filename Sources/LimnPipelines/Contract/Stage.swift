@@ -83,16 +83,6 @@ extension Stage {
   public func finish() async throws -> [String] { [] }
 }
 
-/// A stage that finds the run's items and so stands first.
-public protocol SourceStage: Stage {
-  /// The names of all items in a stable order, without opening any.
-  func names() throws -> [ItemName]
-
-  /// What an item's file says of its picture, read without decoding it; nil for items without files. Throws `ImageError`
-  /// where that cannot be read.
-  func header(of name: ItemName) throws -> ImageHeader?
-}
-
 /// A stage that makes one item of all items of a run: the lines below it run once, at the run's end, on what it gathered.
 public protocol GatheringStage: Stage {
   /// What was gathered since the last time, nil if no item came; the result does not depend on the order in which items came.

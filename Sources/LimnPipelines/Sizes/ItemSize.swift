@@ -18,6 +18,8 @@ public struct ItemSize: Sendable, Hashable {
   public var sampleBytes: Int
   /// Pictures in a batch.
   public var count: Int
+  /// Bytes that opening the item takes at most beyond its own; what is made of it has none.
+  public var openingMemory = 0
   /// The picture that was kept as the item's reference, if one was.
   package var reference: ReferenceSize?
   /// Which block of memory it is in, the same for items that share one; nil: one of its own.
@@ -33,6 +35,7 @@ public struct ItemSize: Sendable, Hashable {
     sampleBytes = header.bitDepth / 8
     count = 1
     type = .image(width: width, height: height, channels: colours)
+    openingMemory = header.decodingMemory
   }
 
   /// Makes the size of an item of a type; what the type leaves open is as in the input that it is made of. Colour, without

@@ -1,7 +1,5 @@
-import LimnImages
-
-// What a pipeline needs for one photo, from its header alone: the most that is held at once by the slots that later steps
-// still read, the step at work, its output, and the photo as it was loaded, which goes with every item.
+// What a pipeline needs for one item, from its size alone: the most that is held at once by the slots that later steps
+// still read, the step at work, its output, and the item as it was loaded, which goes with every photo.
 
 extension Stage {
   /// What the type says; where that leaves something open, as the first input.
@@ -16,24 +14,18 @@ extension Stage {
   public var keptMemory: [String: Int] { [:] }
 }
 
-extension SourceStage {
-  /// Most sources have no files.
-  public func header(of name: ItemName) throws -> ImageHeader? { nil }
-}
-
 extension Pipeline {
-  /// Bytes that a photo with this header takes at most at any time of its way through the pipeline; nil if that depends on
-  /// sizes that are not known before.
-  public func memory(for header: ImageHeader) -> Int? {
-    let photo = ItemSize(header)
-    guard let bytes = photo.bytes, let steps = list.memory(after: photo, isOrigin: true) else { return nil }
-    return max(bytes + header.decodingMemory, steps.peak)
+  /// Bytes that an item of this size takes at most at any time of its way through the pipeline; nil if that depends on sizes that
+  /// are not known before.
+  public func memory(for item: ItemSize) -> Int? {
+    guard let bytes = item.bytes, let steps = list.memory(after: item, isOrigin: true) else { return nil }
+    return max(bytes + item.openingMemory, steps.peak)
   }
 
-  /// The same for items of a source without files, whose type says what they are.
-  package func memoryWithoutFile() -> Int? {
-    guard let type = try? source.outputType(for: []) else { return nil }
-    return list.memory(after: ItemSize(type), isOrigin: true)?.peak
+  /// The same for an item of the source, whose size it finds or whose type says it; throws where the source cannot read it.
+  package func memory(for name: ItemName) throws -> Int? {
+    if let size = try source.size(of: name) { return memory(for: size) }
+    return (try? source.outputType(for: [])).flatMap { memory(for: ItemSize($0)) }
   }
 
   /// Bytes that the stages keep over a run, whatever the number of items.

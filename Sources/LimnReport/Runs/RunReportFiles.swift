@@ -38,7 +38,7 @@ extension RunReport {
     guard let last, let expected = expectedCount(&missing) else { return missing }
     missing.untriedCount = max(0, expected - successes.count - failures.count)
     guard missing.untriedCount > 0, let root = path(ofInput: last) else { return missing }
-    var selection = PhotoSelection()
+    var selection = ItemSelection()
     selection.skipped = output
     guard let found = try? LoadStage(path: root).find(selection).names, found.count == expected else { return missing }
     let tried = Set((successes.map(\.record.item) + failures.map(\.item)).map { Array($0.utf8) })

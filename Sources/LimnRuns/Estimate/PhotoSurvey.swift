@@ -47,10 +47,9 @@ public struct PhotoSurvey: Sendable {
   }
 
   private static func photo(_ name: ItemName, _ pipeline: Pipeline) throws -> Photo {
-    guard let header = try pipeline.source.header(of: name) else {
-      return Photo(name: name, pixels: nil, memory: pipeline.memoryWithoutFile())
-    }
-    return Photo(name: name, pixels: header.width * header.height, memory: pipeline.memory(for: header))
+    let size = try pipeline.source.size(of: name)
+    let memory = if let size { pipeline.memory(for: size) } else { try pipeline.memory(for: name) }
+    return Photo(name: name, pixels: size?.pixels, memory: memory)
   }
 
   /// How many photos were looked at.

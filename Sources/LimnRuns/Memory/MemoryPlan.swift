@@ -38,11 +38,10 @@ public struct MemoryPlan: Sendable {
   /// The same plan by what the process holds now, its items' names and its journal included.
   func renewed() -> MemoryPlan { MemoryPlan(pipeline, budget: budget, least: base) }
 
-  /// Bytes that an item takes beyond the base, at most; nil if that cannot be known before. Throws `ImageError` if its
-  /// header cannot be read.
+  /// Bytes that an item takes beyond the base, at most; nil if that cannot be known before. Throws what the
+  /// source throws, `ImageError` for a photo whose header cannot be read.
   public func need(for name: ItemName) throws -> Int? {
-    guard let header = try pipeline.source.header(of: name) else { return pipeline.memoryWithoutFile() }
-    return pipeline.memory(for: header)
+    try pipeline.memory(for: name)
   }
 
   /// Runs one item once its memory is free; throws `MemoryError`, with nothing run, if it needs more than there is, and what

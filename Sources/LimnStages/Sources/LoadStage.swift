@@ -90,11 +90,11 @@ public struct LoadStage: SourceStage {
   /// The names of all photos in a stable order, found without opening one; throws `StageError` if there is none, and
   /// `LabelError` if the labels cannot be used.
   public func names() throws -> [ItemName] {
-    try find(PhotoSelection()).names
+    try find(ItemSelection()).names
   }
 
   /// The photos that a selection means, in a stable order, found without opening one; throws as `names` does.
-  public func find(_ selection: PhotoSelection) throws -> FoundPhotos {
+  public func find(_ selection: ItemSelection) throws -> FoundItems {
     var all = selection
     if filter != nil { all.limit = nil }
     var found = try PhotoTree(root: path, selection: all, formats: formats).find()
@@ -123,14 +123,14 @@ public struct LoadStage: SourceStage {
   }
 
   /// The label file by which photos are chosen, if there is one.
-  public var labels: String? { filter?.path }
+  public var labelFile: String? { filter?.path }
 
   /// The folder, file or tree that photos are found in.
-  public var root: String { path }
+  public var root: String? { path }
 
-  /// What the photo's file says of it; throws `ImageError` if it cannot be read.
-  public func header(of name: ItemName) throws -> ImageHeader? {
-    try ImageFile.header(name.path, limits: limits, formats: formats)
+  /// What the photo's header says of its size; throws `ImageError` if it cannot be read.
+  public func size(of name: ItemName) throws -> ItemSize? {
+    ItemSize(try ImageFile.header(name.path, limits: limits, formats: formats))
   }
 
   /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read.

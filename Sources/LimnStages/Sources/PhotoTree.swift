@@ -11,14 +11,14 @@ struct PhotoTree {
   /// A photo, or the folder to search.
   let root: String
   /// Which photos are meant.
-  var selection = PhotoSelection()
+  var selection = ItemSelection()
 
   /// The formats of the files that are taken for photos, by their extensions.
   var formats = ImageFormats.standard
 
   /// The photos, and lines on skipped files; a folder that cannot be listed is among the photos, so that it fails by its
   /// own name.
-  func find() throws -> FoundPhotos {
+  func find() throws -> FoundItems {
     guard let kind = FileKind(followingLinks: root) else {
       throw StageError("cannot find '\(root)': \(systemMessage()); give a photo or a folder of photos")
     }
@@ -32,12 +32,12 @@ struct PhotoTree {
       let names = found.enumerated().map { index, below in
         Self.name(path: below.hasPrefix("/") ? below : root.appendingComponent(below), below: below, index: index)
       }
-      return FoundPhotos(names: names, notes: notes)
+      return FoundItems(names: names, notes: notes)
     case .file:
       guard selection.listed == nil else {
         throw StageError("'\(root)' is a photo: a list of files needs the folder that its paths start in")
       }
-      return FoundPhotos(names: [Self.name(path: root, below: root.lastComponent, index: 0)])
+      return FoundItems(names: [Self.name(path: root, below: root.lastComponent, index: 0)])
     case .other:
       throw StageError("'\(root)' is neither a file nor a folder: give a photo or a folder of photos")
     }

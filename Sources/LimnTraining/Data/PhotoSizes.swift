@@ -107,11 +107,10 @@ struct PhotoSizes {
 
   private static func look(at name: ItemName, of pipeline: Pipeline, byArea: Bool) async -> Result<Look, any Error> {
     do {
-      if let header = try pipeline.source.header(of: name) {
+      if let size = try pipeline.source.size(of: name) {
         return .success(
           Look(
-            type: ItemSize(header).type, pixels: Double(header.width) * Double(header.height),
-            bytes: header.sampleBytes + header.decodingMemory))
+            type: size.type, pixels: size.pixels.map(Double.init) ?? 1, bytes: (size.bytes ?? 0) + size.openingMemory))
       }
       if !byArea { return .success(Look(type: pipeline.types[0], pixels: 1, bytes: 0)) }
     } catch {}  // Opening the photo says it better, or does better.

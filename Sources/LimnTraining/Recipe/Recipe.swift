@@ -152,7 +152,7 @@ private struct Draft {
   private static let mostWeights = 1 << 28
 
   private mutating func readModel(_ fields: Fields) {
-    let labels = LabelSection(fields, loaded: (data?.source as? LoadStage)?.labels, isKnown: data != nil)
+    let labels = LabelSection(fields, loaded: data?.source.labelFile, isKnown: data != nil)
     weights = labels.weights
     fields.mapping("model") { model in
       name = model.text("name")

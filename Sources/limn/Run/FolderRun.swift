@@ -3,7 +3,6 @@ import Foundation
 import LimnFoundation
 import LimnPipelines
 import LimnRuns
-import LimnStages
 import LimnTensors
 import Synchronization
 
@@ -60,7 +59,7 @@ struct FolderRun {
     try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
     let plan = RunPlan(
       names, through: pipeline, keys: session.keys, history: history, output: folder.output,
-      input: (pipeline.source as? LoadStage)?.root, scope: scope, shard: shard, policy: arguments.options.policy)
+      input: pipeline.source.root, scope: scope, shard: shard, policy: arguments.options.policy)
     do throws(FileError) {
       try session.journal.append(.run(start(path, pipeline, plan, shard)))
     } catch {
@@ -97,7 +96,7 @@ struct FolderRun {
       limn: Environment.version, started: Date.now.ISO8601Format(), pid: Int(getpid()),
       host: ProcessInfo.processInfo.hostName, file: file, pipeline: pipeline.hash, models: pipeline.learned,
       arguments: given, folder: FileManager.default.currentDirectoryPath,
-      input: (pipeline.source as? LoadStage)?.root, seed: String(arguments.options.seed), items: plan.entries.count,
+      input: pipeline.source.root, seed: String(arguments.options.seed), items: plan.entries.count,
       shard: shard?.description)
   }
 

@@ -33,7 +33,7 @@ enum PathList {
   /// The photos at paths, those of folders among them, as paths below a root: each once, in the order given. A path that is no
   /// folder is listed as it is, so that it fails by its own name if it cannot be read; throws `StageError` for a folder
   /// without photos.
-  static func photos(at paths: [String], below root: String, _ selection: PhotoSelection) throws -> [String] {
+  static func photos(at paths: [String], below root: String, _ selection: ItemSelection) throws -> [String] {
     let skipped = root == "/" || root == "." ? 0 : components(root).count
     var photos: [String] = []
     for path in paths {
@@ -41,7 +41,7 @@ enum PathList {
         photos.append(path)
         continue
       }
-      var within = PhotoSelection()
+      var within = ItemSelection()
       (within.isRecursive, within.skipped) = (selection.isRecursive, selection.skipped)
       photos += try LoadStage(path: path).find(within).names.map(\.path)
     }

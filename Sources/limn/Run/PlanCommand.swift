@@ -3,7 +3,6 @@ import Foundation
 import LimnFoundation
 import LimnPipelines
 import LimnRuns
-import LimnStages
 import LimnTensors
 
 /// `limn plan`: prints what a run would do (a dry run).
@@ -66,7 +65,7 @@ struct PlanCommand: AsyncParsableCommand {
     let keys = RunKeys(pipeline, seed: arguments.options.seed)
     let plan = RunPlan(
       names, through: pipeline, keys: keys, history: history, output: folder,
-      input: (pipeline.source as? LoadStage)?.root, scope: arguments.options.force ? .all : .missing, shard: shard,
+      input: pipeline.source.root, scope: arguments.options.force ? .all : .missing, shard: shard,
       policy: arguments.options.policy)
     let again = plan.again(
       through: pipeline, keys: keys, history: history, output: folder,

@@ -3,7 +3,6 @@ import Foundation
 import LimnFoundation
 import LimnPipelines
 import LimnRuns
-import LimnStages
 import LimnTensors
 
 /// The arguments of `run` and `plan` (and so of `retry`): photos, output folder, overrides of the pipeline, options of a run.
@@ -73,23 +72,22 @@ struct RunArguments: ParsableArguments {
   /// The photos, found without opening one; ends with status 2 if there is none.
   func find(_ pipeline: Pipeline, notes: Bool = true) throws -> [ItemName] {
     do {
-      guard let load = pipeline.source as? LoadStage else {
-        guard options.filesFrom == nil, options.include.isEmpty, options.exclude.isEmpty, options.recursive else {
-          throw StageError(
-            "the pipeline reads no photos: --files-from, --include, --exclude and --no-recursive say nothing")
-        }
-        let names = try pipeline.source.names()
-        return options.limit.map { Array(names.prefix($0)) } ?? names
+      let root = pipeline.source.root
+      guard
+        root != nil
+          || (options.filesFrom == nil && options.include.isEmpty && options.exclude.isEmpty && options.recursive)
+      else {
+        throw StageError(
+          "the pipeline reads no photos: --files-from, --include, --exclude and --no-recursive say nothing")
       }
-      var selection = PhotoSelection()
+      var selection = ItemSelection()
       try selection.narrow(including: options.include, excluding: options.exclude)
       selection.isRecursive = options.recursive
       selection.limit = options.limit
       selection.skipped = output
-      selection.listed =
-        inputs.count > 1
-        ? try PathList.photos(at: inputs, below: load.root, selection) : try options.filesFrom.map(Self.list)
-      let found = try load.find(selection)
+      selection.listed = try options.filesFrom.map(Self.list)
+      if let root, inputs.count > 1 { selection.listed = try PathList.photos(at: inputs, below: root, selection) }
+      let found = try pipeline.source.find(selection)
       if notes { for note in found.notes { printError(note) } }
       return found.names
     } catch {
@@ -101,16 +99,15 @@ struct RunArguments: ParsableArguments {
     let bytes =
       file == "-"
       ? [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) : try FileBytes.read(file, limit: 1 << 28)
-    return try PhotoSelection.paths(in: bytes, of: file)
+    return try ItemSelection.paths(in: bytes, of: file)
   }
 
   /// The photos without the files that earlier runs wrote among them, unless they were listed by name.
   func photos(
     _ names: [ItemName], of pipeline: Pipeline, after history: RunHistory, in folder: OutputFolder
   ) -> [ItemName] {
-    guard options.filesFrom == nil, let load = pipeline.source as? LoadStage else { return names }
-    return history.photos(
-      among: Self.withoutSheets(names, below: load.root, unless: folder), of: load.root, output: folder)
+    guard options.filesFrom == nil, let root = pipeline.source.root else { return names }
+    return history.photos(among: Self.withoutSheets(names, below: root, unless: folder), of: root, output: folder)
   }
 
   /// The photos of a folder that other runs wrote, without the contact sheets and other files that they made of all photos. What

@@ -29,8 +29,6 @@ struct KeptItemsTests {
       }
     }
 
-    func header(of name: ItemName) -> ImageHeader? { nil }
-
     func outputType(for inputs: [DataType]) -> DataType { .pixels(channels: 1) }
 
     func run(_ inputs: [Item], in context: StageContext) -> Item {

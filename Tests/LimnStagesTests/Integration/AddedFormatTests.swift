@@ -63,7 +63,7 @@ import Testing
     }
     let context = StageContext(key: RandomKey(seed: 0), record: ItemRecord())
     let load = try #require(try stage("load", ["path": .text(folder("in/" + name))]) as? LoadStage)
-    var item = try await load.run([Item(name: try load.names()[0], value: .name)], in: context)
+    var item = try await load.run([Item(name: try load.names()[0])], in: context)
     item.keepsFile = true
     let path = Argument.text(folder("out/{stem}.{ext}"))
     _ = try await stage("save", arguments.merging(["path": path]) { $1 }).run([item], in: context)

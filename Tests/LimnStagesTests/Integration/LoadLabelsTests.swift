@@ -39,8 +39,8 @@ import Testing
     #expect(try names(labels + ", where: split=val").map(\.index) == [0, 1])
     #expect(try names(labels).map(\.description) == ["a.png", "b.png", "below/c.png"])
     #expect(try names("").count == 4)
-    let load = try #require(try pipeline(labels + ", where: split=val").source as? LoadStage)
-    var selection = PhotoSelection()
+    let load = try pipeline(labels + ", where: split=val").source
+    var selection = ItemSelection()
     selection.skipped = folder("photos/below")
     #expect(try load.find(selection).names.map(\.description) == ["b.png"])
   }

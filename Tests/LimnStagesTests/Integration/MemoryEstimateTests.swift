@@ -36,7 +36,7 @@ import Testing
   @Test func aPlainCopyTakesTheFileTheSamplesAndTheEncoder() throws {
     let copy = try pipeline("load: { path: $input }\nsave: { path: \"$output/{stem}.png\" }")
     let header = try header(1_000, 800)
-    let need = try #require(copy.memory(for: header))
+    let need = try #require(copy.memory(for: ItemSize(header)))
     #expect(need >= 2_400_000 + header.fileBytes && need < 4 * 2_400_000)
   }
 
@@ -45,12 +45,12 @@ import Testing
     let samples = 2_400_000
     // One floating-point picture after the other, and both at once.
     let after = try #require(
-      try pipeline("load: { path: $input }\nfloats: {}\nresize: { width: 10 }").memory(for: header))
+      try pipeline("load: { path: $input }\nfloats: {}\nresize: { width: 10 }").memory(for: ItemSize(header)))
     let beside = try #require(
       try pipeline(
         "load: { path: $input }\n{ floats: {}, as: a }\n{ floats: {}, from: a, as: b }\n"
           + "{ resize: { scale: 1.5 }, from: b, as: c }\n{ blend: {}, from: { original: a, result: b } }"
-      ).memory(for: header))
+      ).memory(for: ItemSize(header)))
     let picture = 4 * samples
     #expect(after >= samples + picture && after < samples + 2 * picture)
     #expect(beside >= samples + 4 * picture)
@@ -60,7 +60,7 @@ import Testing
     let header = try header(1_000, 800)
     let picture = 4 * 2_400_000
     func need(_ stages: String) throws -> Int {
-      try #require(try pipeline("load: { path: $input }\n" + stages).memory(for: header))
+      try #require(try pipeline("load: { path: $input }\n" + stages).memory(for: ItemSize(header)))
     }
     let plain = try need("floats: {}\nnoise: {}\nnoise: {}")
     let kept = try need("floats: {}\nkeep-reference: {}\nnoise: {}\nnoise: {}")
@@ -83,10 +83,10 @@ import Testing
         + "{ decode: { model: photo-denoiser } } ], size: 256 }")
     let small = try header(300, 300)
     let large = try header(3_000, 2_000)
-    let growth = try #require(whole.memory(for: large)) - #require(whole.memory(for: small))
+    let growth = try #require(whole.memory(for: ItemSize(large))) - #require(whole.memory(for: ItemSize(small)))
     // 41 floats a pixel of feature maps, read off the network by hand.
     #expect(growth > 41 * 4 * (6_000_000 - 90_000))
-    #expect(try #require(tiled.memory(for: large)) < 100_000_000)
+    #expect(try #require(tiled.memory(for: ItemSize(large))) < 100_000_000)
   }
 
   @Test func batchesCountForEachOfTheirPictures() throws {
@@ -109,7 +109,7 @@ import Testing
       let path = "\(Self.root)/pipelines/\(name).yaml"
       let pipeline = try Pipeline(
         file: path, registry: registry, variables: ["input": folder("in"), "output": folder("out")])
-      #expect(pipeline.memory(for: header) != nil, "\(name)")
+      #expect(pipeline.memory(for: ItemSize(header)) != nil, "\(name)")
     }
   }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct GlobTests {
   private func found(including: [String] = [], excluding: [String] = [], in folder: TemporaryFolder) throws -> [String]
   {
-    var selection = PhotoSelection()
+    var selection = ItemSelection()
     try selection.narrow(including: including, excluding: excluding)
     return try LoadStage(path: folder.path).find(selection).names.map(\.description)
   }
@@ -52,17 +52,17 @@ import Testing
     let folder = try TemporaryFolder()
     for name in ["a.jpg", "b/c.jpg", "b/e.png"] { try folder.write("x", to: name) }
     let list = "b/e.png\r\n./a.jpg\n\n\(folder("b/c.jpg"))\nb/e.png\nlost.png\n/etc/hostname\n../x.png\n"
-    var selection = PhotoSelection()
-    selection.listed = try PhotoSelection.paths(in: Array(list.utf8), of: "list")
+    var selection = ItemSelection()
+    selection.listed = try ItemSelection.paths(in: Array(list.utf8), of: "list")
     let names = try LoadStage(path: folder.path).find(selection).names
     #expect(
       names.map(\.path) == ["b/e.png", "a.jpg", "b/c.jpg", "lost.png"].map { folder($0) } + [
         "/etc/hostname", folder("../x.png"),
       ])
     #expect(names.map(\.directory) == ["b", "", "b", "", "..", ".."])
-    #expect(try PhotoSelection.paths(in: Array("a b\n.png\0c.png\0".utf8), of: "list") == ["a b\n.png", "c.png"])
+    #expect(try ItemSelection.paths(in: Array("a b\n.png\0c.png\0".utf8), of: "list") == ["a b\n.png", "c.png"])
     #expect(throws: StageError("list:2: the path is not UTF-8: rename the file")) {
-      try PhotoSelection.paths(in: [97, 10, 0xFF, 10], of: "list")
+      try ItemSelection.paths(in: [97, 10, 0xFF, 10], of: "list")
     }
   }
 
@@ -76,7 +76,7 @@ import Testing
     {
       #expect(symlink(target, folder(link)) == 0)
     }
-    let found = try LoadStage(path: folder.path).find(PhotoSelection())
+    let found = try LoadStage(path: folder.path).find(ItemSelection())
     #expect(found.names.map(\.description) == ["a.png", "below/b.png", "lost.png"])
     #expect(
       found.notes == [
@@ -86,7 +86,7 @@ import Testing
         "zero.png: skipped: a symbolic link to a device",
         "skipped: 2 .heic, 1 .tif: only PNG and JPEG are read; convert them first",
       ])
-    var selection = PhotoSelection()
+    var selection = ItemSelection()
     selection.isRecursive = false
     selection.limit = 1
     #expect(try LoadStage(path: folder.path).find(selection).names.map(\.description) == ["a.png"])

@@ -38,7 +38,7 @@ import Testing
   @Test func oneFolderCanBeLeftOut() throws {
     let folder = try TemporaryFolder()
     for name in ["a.png", "out/a.png", "out/b/a.png", "other/a.png"] { try folder.write("x", to: name) }
-    var selection = PhotoSelection()
+    var selection = ItemSelection()
     selection.skipped = folder("other/../out")
     let found = try LoadStage(path: folder.path).find(selection).names
     #expect(found.map(\.description) == ["a.png", "other/a.png"])

@@ -1,6 +1,4 @@
 import LimnFoundation
-import LimnPipelines
-import LimnTensors
 
 /// A pattern for paths, as .gitignore has them: `*.jpg`, `holiday/**`, `IMG_????.png`, `[a-f]*`.
 ///

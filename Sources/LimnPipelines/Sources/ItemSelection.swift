@@ -1,0 +1,85 @@
+import LimnFoundation
+
+/// Which of the items that a source finds are meant.
+public struct ItemSelection: Sendable {
+  /// The items by name, instead of looking for them; of photos, each is a path from the input folder on, or from the root.
+  public var listed: [String]?
+  /// Whether folders within the input are searched.
+  public var isRecursive = true
+  /// A folder that is not searched: a run's own output, which may lie inside its input.
+  public var skipped: String?
+  /// How many items are taken, the first ones.
+  public var limit: Int?
+  private var included: [Glob] = []
+  private var excluded: [Glob] = []
+
+  /// Makes a selection of everything.
+  public init() {}
+
+  /// Narrows the selection to items that one of the first patterns means, if there is any, and none of the others; throws
+  /// `StageError` for a pattern that is none.
+  public mutating func narrow(including: [String], excluding: [String]) throws {
+    included = try including.map(Glob.init)
+    excluded = try excluding.map(Glob.init)
+  }
+
+  /// Whether patterns leave items out.
+  package var isNarrow: Bool { !included.isEmpty || !excluded.isEmpty || !isRecursive }
+
+  /// Whether an item of this name, or of this path below the input, is meant.
+  package func contains(_ name: String) -> Bool {
+    guard included.isEmpty || included.contains(where: { $0.matches(name) }) else { return false }
+    // A pattern that means a folder means all that is in it.
+    return !excluded.contains { glob in
+      glob.matches(name) || name.indices.contains { name[$0] == "/" && glob.matches(String(name[..<$0])) }
+    }
+  }
+
+  /// The names that are meant among all of a source's, in order, or in the list's; throws `StageError` for a listed name that
+  /// is not among them, and if none is left.
+  package func select(among names: [ItemName], of root: String) throws(StageError) -> [ItemName] {
+    var chosen = names
+    if let listed {
+      let known = Dictionary(names.map { (Array($0.description.utf8), $0) }) { first, _ in first }
+      chosen = []
+      for name in listed {
+        guard let item = known[Array(name.utf8)] else {
+          throw StageError("'\(name.printable)' is listed, and '\(root.printable)' has no such item; change the list")
+        }
+        chosen.append(item)
+      }
+    }
+    chosen = chosen.filter { contains($0.description) }
+    if let limit { chosen = Array(chosen.prefix(limit)) }
+    guard !chosen.isEmpty || names.isEmpty else {
+      throw StageError("none of the items in '\(root.printable)' is meant: change the selection")
+    }
+    return chosen.count == names.count && listed == nil ? names : chosen.enumerated().map { $1.numbered($0) }
+  }
+
+  /// The paths in a list of files: one a line, or each ended by a NUL byte where there is any; throws for what is no UTF-8.
+  public static func paths(in bytes: [UInt8], of file: String) throws -> [String] {
+    let separator: UInt8 = bytes.contains(0) ? 0 : UInt8(ascii: "\n")
+    return try bytes.split(separator: separator).enumerated().compactMap { number, line in
+      let line = separator != 0 && line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+      guard let text = String(validating: line, as: UTF8.self) else {
+        throw StageError("\(file.printable):\(number + 1): the path is not UTF-8: rename the file")
+      }
+      return text.isEmpty ? nil : text
+    }
+  }
+}
+
+/// What a source found: the items, and messages about skipped files that someone could miss.
+public struct FoundItems: Sendable {
+  /// The items' names, in order.
+  public var names: [ItemName]
+  /// One line for each skipped file.
+  public var notes: [String]
+
+  /// Makes a result.
+  public init(names: [ItemName] = [], notes: [String] = []) {
+    self.names = names
+    self.notes = notes
+  }
+}
