@@ -76,8 +76,8 @@ let package = Package(
     library(
       "LimnTraining",
       [
-        "LimnStages", "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors",
-        "LimnFoundation",
+        "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnNetworks",
+        "LimnTensors", "LimnFoundation",
       ]),
     library(
       "LimnFitting",

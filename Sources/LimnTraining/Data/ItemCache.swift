@@ -23,17 +23,17 @@ final class ItemCache: Sendable {
   /// How many items are kept, and their bytes.
   var kept: (count: Int, bytes: Int) { state.withLock { ($0.items.count, $0.bytes) } }
 
-  /// The item of a number: as it was kept, or from `load`; throws what that throws.
-  func item(_ number: Int, load: () async throws -> Item) async throws -> Item {
-    if let item = state.withLock({ $0.items[number] }) { return item }
-    let item = try await load()
+  /// The item of a number, if it was kept.
+  subscript(number: Int) -> Item? { state.withLock { $0.items[number] } }
+
+  /// Keeps an item if it fits.
+  func keep(_ item: Item, as number: Int) {
     let bytes = item.keptBytes
     state.withLock { state in
       guard state.items[number] == nil, bytes <= limit - state.bytes else { return }
       state.items[number] = item
       state.bytes += bytes
     }
-    return item
   }
 }
 

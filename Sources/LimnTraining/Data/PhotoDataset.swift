@@ -3,6 +3,7 @@ import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
+import LimnRuns
 import LimnTensors
 
 /// Examples of photos: those that a recipe's first stage finds, each opened when it is drawn, and the stages that make a fresh pair
@@ -30,6 +31,8 @@ public struct PhotoDataset: Dataset {
   private let target: String
   private let labels: PhotoLabels
   private let cache: ItemCache
+  /// Bytes for photos that are being opened, and what the largest needs.
+  private let opening: MemoryBudget, largest: Int
 
   /// Reads the headers of all photos, `jobs` at a time; `input` and `target` name steps of the pipeline. `memory` bounds the bytes of
   /// decoded photos, those that `jobs` are about to decode included; half of what is available without it.
@@ -57,6 +60,8 @@ public struct PhotoDataset: Dataset {
     }
     let memory = memory ?? (ProcessMemory.available() ?? 1 << 30) / 2
     cache = ItemCache(limit: max(0, memory - jobs * sizes.largest))
+    opening = MemoryBudget(bytes: max(1, memory - cache.limit))
+    largest = min(sizes.largest, opening.bytes)
   }
 
   /// How many photos there are.
@@ -77,7 +82,21 @@ public struct PhotoDataset: Dataset {
   /// "input" and "target" of a photo, `[1, 3, H, W]` each (grey photos with their channel repeated), the same tensor where both are
   /// the same step, and its labels.
   public func example(_ index: Int, key: RandomKey) async throws -> Example {
-    let item = try await cache.item(index) { try await pipeline.load(names[index]) }
+    if let item = cache[index] { return try await example(index, of: item, key: key) }
+    // One that is not kept takes its memory until its example is made.
+    try await opening.reserve(largest)
+    defer { opening.release(largest) }
+    let item: Item
+    if let kept = cache[index] {
+      item = kept
+    } else {
+      item = try await pipeline.load(names[index])
+      cache.keep(item, as: index)
+    }
+    return try await example(index, of: item, key: key)
+  }
+
+  private func example(_ index: Int, of item: Item, key: RandomKey) async throws -> Example {
     let outputs = try await pipeline.run(loaded: item, keeping: [input, target], seed: key)
     var tensors = labels.tensors(of: index)
     let given = try pixels(outputs[input], input)

@@ -60,7 +60,7 @@ struct PhotoSizes {
           names.append(name)
           pixels.append(look.pixels)
           largest = max(largest, look.bytes)
-        } catch let error as TrainingError {
+        } catch let error where error is TrainingError || error is CancellationError {
           throw error
         } catch {
           report("left out: \(name.shown.printable): \("\(error)".printable)")

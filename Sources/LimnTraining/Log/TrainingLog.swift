@@ -32,7 +32,8 @@ public struct TrainingLog: Sendable {
       }
       rows.append(
         StepReport(
-          step: last, loss: numbers[1], learningRate: numbers[2], gradientNorm: numbers[3], imagesPerSecond: numbers[4],
+          step: last, loss: numbers[1], learningRate: numbers[2], gradientNorm: numbers[3],
+          examplesPerSecond: numbers[4],
           seconds: numbers[5], terms: zip(names, numbers.dropFirst(6)).map { .init($0, $1) }))
     }
   }
@@ -45,7 +46,7 @@ public struct TrainingLog: Sendable {
     func short(_ value: Double) -> String { String(format: "%.6g", value) }
     let lines = rows.map { row in
       "\(row.step),"
-        + ([row.loss, row.learningRate, row.gradientNorm, row.imagesPerSecond, row.seconds] + row.terms.map(\.value))
+        + ([row.loss, row.learningRate, row.gradientNorm, row.examplesPerSecond, row.seconds] + row.terms.map(\.value))
         .map(short).joined(separator: ",")
     }
     let header = ([Self.header] + (rows.first?.terms.map(\.name) ?? [])).joined(separator: ",")

@@ -27,7 +27,7 @@ struct TrainingMeter: Sendable {
     guard step.step % stepsARow == 0 || step.step == settings.steps else { return nil }
     let now = clock.now
     var row = StepReport.mean(steps)
-    row.imagesPerSecond = Double(steps.count * settings.batch) / max((now - rowStarted) / .seconds(1), 1e-9)
+    row.examplesPerSecond = Double(steps.count * settings.batch) / max((now - rowStarted) / .seconds(1), 1e-9)
     row.seconds = earlier + (now - started) / .seconds(1)
     (steps, rowStarted) = ([], now)
     return row
@@ -40,7 +40,7 @@ struct TrainingMeter: Sendable {
     let terms = row.terms.map { String(format: "  %@ %.5g", $0.name, $0.value) }.joined()
     return String(format: "step %d/%d  loss %.5f", row.step, settings.steps, row.loss) + terms
       + String(
-        format: "  rate %.3g  %.0f images/s  %@ left", row.learningRate, row.imagesPerSecond, Self.duration(left))
+        format: "  rate %.3g  %.0f images/s  %@ left", row.learningRate, row.examplesPerSecond, Self.duration(left))
   }
 
   private static func duration(_ seconds: Double) -> String {

@@ -14,13 +14,13 @@ public struct StepReport: Sendable, Hashable {
   /// not have it.
   public var units: [Double]
   /// Examples a second; 0 where the time was not taken.
-  public var imagesPerSecond: Double
+  public var examplesPerSecond: Double
   /// Seconds of training up to this step, over all sessions; 0 where the time was not taken.
   public var seconds: Double
 
   /// Makes a report.
   public init(
-    step: Int, loss: Double, learningRate: Double, gradientNorm: Double = 0, imagesPerSecond: Double = 0,
+    step: Int, loss: Double, learningRate: Double, gradientNorm: Double = 0, examplesPerSecond: Double = 0,
     seconds: Double = 0, terms: [Losses.Term] = [], units: [Double] = []
   ) {
     self.step = step
@@ -29,7 +29,7 @@ public struct StepReport: Sendable, Hashable {
     self.gradientNorm = gradientNorm
     self.terms = terms
     self.units = units
-    self.imagesPerSecond = imagesPerSecond
+    self.examplesPerSecond = examplesPerSecond
     self.seconds = seconds
   }
 

@@ -20,6 +20,10 @@ private struct Table: Dataset {
 @Suite struct DatasetTests {
   private let table = Table(rows: [[1, 2], [3, 4], [5, 6]])
 
+  @Test func mostDataSetsDrawTheirExamplesEquallyOftenAndNumberThem() {
+    #expect(table.shares == nil && table.name(of: 0) == "example 1" && table.summary == "3 examples")
+  }
+
   @Test func aBatchHasTheExamplesOfItsIndicesEachWithItsOwnKey() async throws {
     let key = RandomKey(seed: 3)
     let batch = try await table.batch([2, 0, 2], key: key)

@@ -6,7 +6,7 @@ import Testing
   private func rows(_ losses: [Double], every: Int = 100) -> [StepReport] {
     losses.enumerated().map { index, loss in
       .init(
-        step: (index + 1) * every, loss: loss, learningRate: 0.001, gradientNorm: 1, imagesPerSecond: 1, seconds: 1)
+        step: (index + 1) * every, loss: loss, learningRate: 0.001, gradientNorm: 1, examplesPerSecond: 1, seconds: 1)
     }
   }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct TrainingLogTests {
   private static let rows = (1...5).map { step in
     StepReport(
-      step: step * 100, loss: 0.5 / Double(step), learningRate: 0.001, gradientNorm: 1.25, imagesPerSecond: 300,
+      step: step * 100, loss: 0.5 / Double(step), learningRate: 0.001, gradientNorm: 1.25, examplesPerSecond: 300,
       seconds: Double(step) * 2.5)
   }
 
@@ -47,7 +47,7 @@ import Testing
     for step in 1...3 {
       log.append(
         .init(
-          step: step, loss: -2.5, learningRate: 0.5, gradientNorm: 4, imagesPerSecond: 8, seconds: 1,
+          step: step, loss: -2.5, learningRate: 0.5, gradientNorm: 4, examplesPerSecond: 8, seconds: 1,
           terms: [.init("mse", 0.25), .init("kl", Double(step))], units: [1, 2]))
     }
     let header = "step,loss,learning_rate,gradient_norm,images_per_second,seconds,mse,kl\n"

@@ -49,7 +49,13 @@ import Testing
     #expect(lines[6].contains("step 6/6  loss 0.") && lines[6].contains(" images/s  "))
     #expect(lines.last == "the model is in \(folder("out"))/tiny")
 
-    let again = try Command.run("train", try recipe())
+    let little = try Command.run("train", try recipe(), "--memory", "much")
+    #expect(little.status == 2 && little.output.isEmpty)
+    #expect(
+      little.errors == "error: 'much' is no amount of memory: write it as 512MiB, 2GiB or 900000000\n",
+      "\(little.errors)")
+
+    let again = try Command.run("train", try recipe(), "--memory", "1kB")
     #expect(again.status == 2 && again.output.isEmpty)
     #expect(
       again.errors
