@@ -143,6 +143,7 @@ import Testing
         - denoise: { strength: 0.8, grain: 0.2 }
           as: short
         - remove-impulses: {}
+          from: photo
           as: sound
         - tiles: { each: [ encode: { model: photo-denoiser }, decode: { model: photo-denoiser } ] }
           as: result
