@@ -13,6 +13,7 @@ public struct DivergencePenalty: LatentPenalty {
   /// autoregressive flow", 2016, eq. 15).
   public var freeBits = 0.0
 
+  /// Its name, parameters and help in recipes.
   public static let declaration = Parameter(
     "kl",
     .group([
@@ -25,6 +26,7 @@ public struct DivergencePenalty: LatentPenalty {
     ]),
     help: "The KL divergence of the posterior from the standard normal prior, in nats an image.")
 
+  /// It needs the posterior.
   public static var needsPosterior: Bool { true }
 
   /// Makes the penalty of the evidence lower bound, or one with another weight.
@@ -34,11 +36,13 @@ public struct DivergencePenalty: LatentPenalty {
     self.freeBits = freeBits
   }
 
+  /// Makes a penalty of checked values.
   public init(_ values: Arguments) {
     self.init(
       beta: values.number("beta"), warmUp: values.integer("warm-up"), freeBits: values.number("free-bits"))
   }
 
+  /// The penalty of a batch at a step; a mean over the images.
   public func callAsFunction(_ latents: LatentBatch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
     guard let posterior = latents.posterior else { preconditionFailure("a plain autoencoder has no posterior") }
     let (sum, units) = posterior.divergenceByUnit(floor: Float(freeBits))

@@ -8,6 +8,7 @@ public struct SparsityPenalty: LatentPenalty {
   /// The weight of the norm, in nats.
   public let weight: Double
 
+  /// Its name, parameters and help in recipes.
   public static let declaration = Parameter(
     "l1", .group([Parameter("weight", .number(0...10_000), help: "The weight of the norm, in nats.")]),
     help: "The sum of the latent's absolute values, which makes latents sparse.")
@@ -17,10 +18,12 @@ public struct SparsityPenalty: LatentPenalty {
     self.weight = weight
   }
 
+  /// Makes a penalty of checked values.
   public init(_ values: Arguments) {
     self.init(weight: values.number("weight"))
   }
 
+  /// The penalty of a batch at a step; a mean over the images.
   public func callAsFunction(_ latents: LatentBatch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
     let code = latents.code
     let units = code.shape.count / max(1, code.shape[0])

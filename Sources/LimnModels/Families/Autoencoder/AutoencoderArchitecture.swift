@@ -3,6 +3,7 @@ import LimnTensors
 
 /// The hyperparameters of an `AutoencoderNetwork`.
 public struct AutoencoderArchitecture: Architecture {
+  /// Its hyperparameters, as config.json and recipes write them.
   public static let parameters: [Parameter] = [
     .imageSize, Frame.parameter,
     Parameter("latent", .integer(1...65_536), help: "Units of the latent vector.", unit: "units"),
@@ -10,10 +11,13 @@ public struct AutoencoderArchitecture: Architecture {
     .halvingChannels("decoderChannels", of: "decoder"), .halvingBlocks("decoderBlocks", of: "decoder"),
   ]
 
+  /// The checked values, by the names of the hyperparameters.
   public let values: [String: Argument]
 
+  /// Makes an architecture of checked values.
   public init(checked values: [String: Argument]) { self.values = values }
 
+  /// Throws `ShapeError` if the values do not fit together.
   public func checkTogether() throws(ShapeError) { try frame.check() }
 
   /// Rows and columns of the images, a multiple of 16.

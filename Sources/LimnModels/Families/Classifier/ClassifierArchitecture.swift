@@ -3,6 +3,7 @@ import LimnTensors
 
 /// The hyperparameters of a `ClassifierNetwork`.
 public struct ClassifierArchitecture: Architecture {
+  /// Its hyperparameters, as config.json and recipes write them.
   public static let parameters: [Parameter] = [
     .imageSize, Frame.parameter,
     .halvingChannels("channels", of: "network"), .halvingBlocks("blocks", of: "network"),
@@ -10,10 +11,13 @@ public struct ClassifierArchitecture: Architecture {
     Parameter("attributes", .names(1...1000), help: "The attributes that are classified, each yes or no."),
   ]
 
+  /// The checked values, by the names of the hyperparameters.
   public let values: [String: Argument]
 
+  /// Makes an architecture of checked values.
   public init(checked values: [String: Argument]) { self.values = values }
 
+  /// Throws `ShapeError` if the values do not fit together.
   public func checkTogether() throws(ShapeError) { try frame.check() }
 
   /// Rows and columns of the images, a multiple of 16.

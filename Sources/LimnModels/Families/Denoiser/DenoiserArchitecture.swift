@@ -3,6 +3,7 @@ import LimnTensors
 
 /// The hyperparameters of a `DenoiserNetwork`.
 public struct DenoiserArchitecture: Architecture {
+  /// Its hyperparameters, as config.json and recipes write them.
   public static let parameters: [Parameter] = [
     Parameter(
       "channels", .list(of: .integer(1...1024), count: 1...5),
@@ -15,10 +16,13 @@ public struct DenoiserArchitecture: Architecture {
       help: "Residual blocks of the decoder at each level but the coarsest."),
   ]
 
+  /// The checked values, by the names of the hyperparameters.
   public let values: [String: Argument]
 
+  /// Makes an architecture of checked values.
   public init(checked values: [String: Argument]) { self.values = values }
 
+  /// Throws `ShapeError` if the values do not fit together.
   public func checkTogether() throws(ShapeError) {
     guard encoderBlocks.count == channels.count else {
       throw ShapeError("encoderBlocks is \(channels.count) numbers from 0 to 32, one a level, not \(encoderBlocks)")
