@@ -48,10 +48,12 @@ import Testing
       "picture": ["path": .text(folder("in/b.png"))],
       "denoise": ["model": .text("tiny"), "noise": .number(10)],
       "tiles": ["size": .integer(16), "overlap": .integer(16)],
+      "faces": ["model": .text(Repository.root.appending(path: "samples/models/face-finder").path)],
     ]
     let entry = try #require(StageRegistry.standard(models: library)[name])
     await checkStage(
-      entry, arguments: arguments[name] ?? [:], nested: name == "tiles" ? ["each": PixelStage { $0 }] : [:],
+      entry, arguments: arguments[name] ?? [:],
+      nested: ["tiles", "faces"].contains(name) ? ["each": PixelStage { $0 }] : [:],
       items: [.latent: [(item, .latent(latent.space))]])
   }
 

@@ -4,25 +4,22 @@ import LimnNetworks
 import LimnTensors
 
 extension FaceCascade {
-  /// The face seen upright: the last network looks at it turned by quarters, and then as upright as its landmarks say.
+  /// The face seen upright: the last network looks at it turned by all twelfths of a turn, and then as upright as its landmarks say.
   ///
   /// The cascade knows upright faces: those that lean come with landmarks that are too near to an upright face's, and some that
-  /// stand on their heads are taken for upright ones. A face that leans by less than `least` degrees stays as it is.
+  /// stand on their heads are taken for upright ones. An upright face that looks no surer turned stays as it is.
   func righted(_ face: Face, in photo: Image) -> Face {
     let side = max(face.width, face.height)
     let middle = ImagePoint(x: face.x + face.width / 2, y: face.y + face.height / 2)
-    let quarters = (0..<4).map { Self.view(around: middle, side: side, angle: Double($0) * .pi / 2) }
-    let looks = look(at: quarters, of: photo)
-    // The first counts as the cascade saw it.
-    guard let best = (1..<4).max(by: { looks[$0].score < looks[$1].score }) else { return face }
-    let isUpright = face.confidence >= looks[best].score
-    var found = isUpright ? face : face.seen(looks[best])
-    guard !isUpright || abs(found.lean) > Self.least * .pi / 180 else { return face }
+    let views = (1..<12).map { Self.view(around: middle, side: side, angle: Double($0) * .pi / 6) }
+    guard let best = look(at: views, of: photo).max(by: { $0.score < $1.score }) else { return face }
+    let isUpright = face.confidence + Self.surer >= best.score && abs(face.lean) < Self.least * .pi / 180
+    guard !isUpright else { return face }
+    var found = best.score > face.confidence ? face.seen(best) : face
     for _ in 0..<Self.looks {
       guard let map = FaceAlignment.similarity(of: found) else { break }
       // Where the cascade sees an aligned face: medians of its boxes in the frame.
-      let middle = map.inverse(Self.boxMiddle)
-      let view = Self.view(around: middle, side: Self.boxSide / map.scale, angle: found.lean)
+      let view = Self.view(around: map.inverse(Self.boxMiddle), side: Self.boxSide / map.scale, angle: found.lean)
       let look = look(at: [view], of: photo)[0]
       guard look.score >= min(found.confidence, Self.enough) else { break }
       found = found.seen(look)
@@ -30,8 +27,9 @@ extension FaceCascade {
     return found
   }
 
-  /// How often a leaning face is looked at again, below which angle it is not, in degrees, and a score that is as good as any.
-  private static let (looks, least, enough) = (3, 8.0, 0.99)
+  /// How often a leaning face is looked at again; below which angle, in degrees, it is only if it is surer by so much otherwise; and
+  /// a score that is as good as any.
+  private static let (looks, least, surer, enough) = (3, 8.0, 0.01, 0.9)
   /// The middle and the side of the cascade's square boxes in the frame of aligned faces.
   private static let (boxMiddle, boxSide) = (ImagePoint(x: 90.5, y: 122), 118.0)
 
