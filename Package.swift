@@ -43,6 +43,7 @@ let package = Package(
       name: "limn",
       dependencies: [
         "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnData",
         "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
@@ -54,14 +55,15 @@ let package = Package(
       "Limn",
       [
         "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnModels",
-        "LimnPipelines", "LimnNetworks", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnPipelines", "LimnData", "LimnNetworks", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
 
     // Our side of `make bench`.
     .executableTarget(
       name: "limn-benchmark",
       dependencies: [
-        "LimnTraining", "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors",
+        "LimnTraining", "LimnStages", "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnNetworks",
+        "LimnTensors",
         "LimnFoundation",
       ], path: "Tests/Benchmarks/limn-benchmark",
       swiftSettings: strict),
@@ -69,23 +71,33 @@ let package = Package(
     library(
       "LimnEvaluation",
       [
-        "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors",
-        "LimnFoundation",
+        "LimnReport", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels",
+        "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     library(
       "LimnTraining",
       [
-        "LimnStages", "LimnPipelines", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation",
+        "LimnStages", "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnNetworks", "LimnTensors",
+        "LimnFoundation",
       ]),
     library(
       "LimnFitting",
-      ["LimnStages", "LimnRuns", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
-    library("LimnReport", ["LimnStages", "LimnRuns", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      [
+        "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors",
+        "LimnFoundation",
+      ]),
     library(
-      "LimnStages", ["LimnPipelines", "LimnModels", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation"]),
-    library("LimnRuns", ["LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
-    library("LimnModels", ["LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation"]),
-    library("LimnPipelines", ["LimnImages", "LimnTensors", "LimnFoundation", .product(name: "Yams", package: "Yams")]),
+      "LimnReport",
+      ["LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library(
+      "LimnStages",
+      ["LimnPipelines", "LimnData", "LimnModels", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnRuns", ["LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnModels", ["LimnNetworks", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library(
+      "LimnPipelines",
+      ["LimnData", "LimnImages", "LimnTensors", "LimnFoundation", .product(name: "Yams", package: "Yams")]),
+    library("LimnData", ["LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnNetworks", ["LimnTensors", "LimnFoundation", "CKernels"]),
     library("LimnFaces", ["LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnImages", ["LimnTensors", "LimnFoundation", "CCodecs"]),
@@ -105,42 +117,54 @@ let package = Package(
     kit("TensorKit", ["LimnTensors"]),
     kit("ImageKit", ["LimnImages", "LimnTensors"]),
     kit("NetworkKit", ["TensorKit", "TestKit", "LimnNetworks", "LimnTensors"]),
-    kit("PipelineKit", ["ImageKit", "TensorKit", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
-    kit("ModelKit", ["TensorKit", "TestKit", "LimnModels", "LimnNetworks", "LimnTensors", "LimnFoundation"]),
+    kit(
+      "PipelineKit",
+      ["ImageKit", "TensorKit", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    kit(
+      "ModelKit", ["TensorKit", "TestKit", "LimnModels", "LimnNetworks", "LimnData", "LimnTensors", "LimnFoundation"]),
     kit(
       "FuzzKit",
-      ["LimnStages", "LimnRuns", "LimnPipelines", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      [
+        "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors",
+        "LimnFoundation",
+      ]),
 
     tests("LimnFoundation", []),
     tests("LimnTensors", ["TensorKit", "LimnFoundation", "CKernels"], resources: [.copy("Fixtures")]),
     tests(
       "LimnNetworks", ["NetworkKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
     tests("LimnImages", ["ImageKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
+    tests("LimnData", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests("LimnFaces", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests(
       "LimnPipelines",
-      ["PipelineKit", "LimnRuns", "ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      ["PipelineKit", "LimnRuns", "ImageKit", "TensorKit", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests(
       "LimnRuns",
-      ["PipelineKit", "ImageKit", "TensorKit", "LimnPipelines", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      [
+        "PipelineKit", "ImageKit", "TensorKit", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors",
+        "LimnFoundation",
+      ]),
     tests(
       "LimnModels",
       [
-        "ModelKit", "NetworkKit", "ImageKit", "TensorKit", "LimnNetworks", "LimnImages", "LimnTensors",
+        "ModelKit", "NetworkKit", "ImageKit", "TensorKit", "LimnNetworks", "LimnData", "LimnImages", "LimnTensors",
         "LimnFoundation",
       ],
       resources: [.copy("Fixtures")]),
     tests(
       "LimnStages",
       [
-        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnRuns", "LimnPipelines", "LimnModels", "LimnFaces",
+        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels",
+        "LimnFaces",
         "LimnImages",
         "LimnNetworks", "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnFitting",
       [
-        "ModelKit", "ImageKit", "TensorKit", "LimnStages", "LimnRuns", "LimnPipelines", "LimnModels", "LimnImages",
+        "ModelKit", "ImageKit", "TensorKit", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels",
+        "LimnImages",
         "LimnNetworks",
         "LimnTensors", "LimnFoundation",
       ]),
@@ -148,6 +172,7 @@ let package = Package(
       "LimnTraining",
       [
         "ModelKit", "NetworkKit", "ImageKit", "TensorKit", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnData",
         "LimnModels",
         "LimnFaces",
         "LimnImages", "LimnNetworks", "LimnTensors", "LimnFoundation",
@@ -155,21 +180,20 @@ let package = Package(
     tests(
       "LimnEvaluation",
       [
-        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines",
-        "LimnModels",
-        "LimnImages", "LimnTensors", "LimnFoundation",
+        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnStages", "LimnRuns",
+        "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnReport",
       [
-        "ImageKit", "TensorKit", "LimnStages", "LimnRuns", "LimnPipelines", "LimnImages", "LimnTensors",
+        "ImageKit", "TensorKit", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors",
         "LimnFoundation",
       ]),
     tests(
       "limn",
       [
         "FuzzKit", "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnEvaluation", "LimnTraining",
-        "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnModels", "LimnFaces", "LimnImages",
+        "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnFaces", "LimnImages",
         "LimnNetworks",
         "LimnTensors", "LimnFoundation",
       ]),

@@ -8,7 +8,7 @@
 
 #include <jerror.h>
 
-#include "codecs.h"
+#include "jpeg-codec.h"
 #include "message.h"
 
 enum {
@@ -29,7 +29,7 @@ struct escape {
   int in_header;
 };
 
-struct limn_reader {
+struct limn_jpeg_reader {
   struct jpeg_decompress_struct jpeg;
   struct escape escape;
   struct jpeg_progress_mgr progress;
@@ -85,10 +85,10 @@ static void say_nothing(j_common_ptr jpeg) {
 
 static void count_scans(j_common_ptr jpeg) {
   j_decompress_ptr decompress = (j_decompress_ptr)jpeg;
-  limn_reader *reader = (limn_reader *)decompress;
+  limn_jpeg_reader *reader = (limn_jpeg_reader *)decompress;
   if (decompress->input_scan_number > (int)reader->scans) {
     snprintf(reader->escape.message, LIMN_MESSAGE_SIZE, "it has more scans than the limit of %u", reader->scans);
-    reader->escape.code = LIMN_LIMIT_SCANS;
+    reader->escape.code = LIMN_LIMIT_PARAMETER;
     longjmp(reader->escape.target, 1);
   }
 }
@@ -126,9 +126,10 @@ static struct jpeg_error_mgr *set_escape(struct escape *escape, char *message) {
 }
 
 int limn_jpeg_open(
-    const uint8_t *bytes, size_t count, limn_limits limits, limn_reader **out, limn_picture *picture, char *message) {
+    const uint8_t *bytes, size_t count, limn_limits limits, uint32_t max_scans, limn_jpeg_reader **out,
+    limn_picture *picture, char *message) {
   *picture = (limn_picture){0};
-  limn_reader *reader = calloc(1, sizeof *reader);
+  limn_jpeg_reader *reader = calloc(1, sizeof *reader);
   *out = reader;
   if (reader == NULL) {
     limn_set_message(message, "out of memory");
@@ -141,7 +142,7 @@ int limn_jpeg_open(
   // Whole-image coefficients of a progressive file: two bytes a sample, four samples a pixel, and blocks filled up.
   uint64_t memory = limits.pixels < (uint64_t)1 << 40 ? limits.pixels * 9 + (64 << 20) : (uint64_t)1 << 44;
   jpeg->mem->max_memory_to_use = memory < LONG_MAX ? (long)memory : LONG_MAX;
-  reader->scans = limits.scans;
+  reader->scans = max_scans;
   reader->progress.progress_monitor = count_scans;
   jpeg->progress = &reader->progress;
   jpeg_mem_src(jpeg, bytes, (unsigned long)count);
@@ -163,10 +164,9 @@ int limn_jpeg_open(
     return LIMN_CORRUPT;
   }
   uint32_t scans = scans_in(bytes, count);
-  if (scans > limits.scans) {
-    snprintf(
-        message, LIMN_MESSAGE_SIZE, "it has %u scans and the limit is %u", scans, limits.scans);
-    return LIMN_LIMIT_SCANS;
+  if (scans > max_scans) {
+    snprintf(message, LIMN_MESSAGE_SIZE, "it has %u scans and the limit is %u", scans, max_scans);
+    return LIMN_LIMIT_PARAMETER;
   }
   // Each scan goes over all pixels: together they may go over as many as the limit 16 times.
   if (scans > 0 && (scans - 1) / 16 >= limits.pixels / pixels) {
@@ -195,7 +195,7 @@ int limn_jpeg_open(
   return LIMN_OK;
 }
 
-int limn_jpeg_read(limn_reader *reader, void *samples, limn_picture *picture, char *message) {
+int limn_jpeg_read(limn_jpeg_reader *reader, void *samples, limn_picture *picture, char *message) {
   j_decompress_ptr jpeg = &reader->jpeg;
   reader->escape.message = message;
   if (setjmp(reader->escape.target)) return reader->escape.code;
@@ -230,7 +230,7 @@ int limn_jpeg_read(limn_reader *reader, void *samples, limn_picture *picture, ch
   return LIMN_OK;
 }
 
-void limn_jpeg_close(limn_reader *reader) {
+void limn_jpeg_close(limn_jpeg_reader *reader) {
   if (reader == NULL) return;
   jpeg_destroy_decompress(&reader->jpeg);
   free(reader->icc);

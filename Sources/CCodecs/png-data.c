@@ -1,4 +1,4 @@
-#include "png-data.h"
+#include "png-codec.h"
 
 #include <string.h>
 #include <zlib.h>

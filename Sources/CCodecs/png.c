@@ -5,9 +5,8 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "codecs.h"
 #include "message.h"
-#include "png-data.h"
+#include "png-codec.h"
 
 // The largest ICC profile or EXIF block that is inflated or kept.
 enum { MAX_BLOCK = 8 << 20 };
@@ -16,7 +15,7 @@ enum { MAX_BLOCK = 8 << 20 };
 static const png_byte skipped_chunks[] =
     "bKGD\0cHRM\0gAMA\0hIST\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0sTER\0tEXt\0tIME\0zTXt";
 
-struct limn_reader {
+struct limn_png_reader {
   png_structp png;
   png_infop info;
   const uint8_t *bytes;
@@ -29,81 +28,8 @@ static uint32_t big_endian(const uint8_t *bytes) {
   return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-static uint32_t crc(const uint8_t *bytes, size_t count) {
-  uint32_t value = 0xFFFFFFFF;
-  for (size_t index = 0; index < count; index++) {
-    value ^= bytes[index];
-    for (int bit = 0; bit < 8; bit++) value = (value & 1) ? value >> 1 ^ 0xEDB88320 : value >> 1;
-  }
-  return ~value;
-}
-
-// Walks over the chunks by their lengths alone, so that libpng is never handed a length that the file does not hold.
-static int walk(const uint8_t *bytes, size_t count, limn_limits limits, limn_picture *picture, char *message) {
-  static const uint8_t signature[] = {137, 80, 78, 71, 13, 10, 26, 10};
-  if (count < sizeof signature || memcmp(bytes, signature, sizeof signature) != 0) {
-    limn_set_message(message, "the PNG signature is damaged");
-    return LIMN_CORRUPT;
-  }
-  size_t position = sizeof signature;
-  uint64_t compressed = 0;
-  uint64_t needed = 0;
-  for (int first = 1;; first = 0) {
-    if (count - position < 12) {
-      limn_set_message(message, "the file is cut short");
-      return LIMN_CORRUPT;
-    }
-    const uint8_t *chunk = bytes + position;
-    uint32_t length = big_endian(chunk);
-    if (length > count - position - 12) {
-      snprintf(
-          message, LIMN_MESSAGE_SIZE, "the file is cut short: a chunk at byte %zu asks for %u bytes, %zu are left",
-          position, length, count - position - 12);
-      return LIMN_CORRUPT;
-    }
-    if (first) {
-      if (memcmp(chunk + 4, "IHDR", 4) != 0 || length != 13) {
-        limn_set_message(message, "it does not start with a header (IHDR)");
-        return LIMN_CORRUPT;
-      }
-      uint32_t width = big_endian(chunk + 8);
-      uint32_t height = big_endian(chunk + 12);
-      if (width > limits.side || height > limits.side || (uint64_t)width * height > limits.pixels) {
-        picture->width = width;
-        picture->height = height;
-        return LIMN_LIMIT;
-      }
-      static const uint8_t samples[] = {1, 0, 3, 1, 2, 0, 4};
-      uint8_t type = chunk[17];
-      uint64_t bits = (uint64_t)chunk[16] * (type < sizeof samples ? samples[type] : 0);
-      needed = (uint64_t)width * height * bits / 8;
-    }
-    if (memcmp(chunk + 4, "IDAT", 4) == 0) {
-      compressed += length;
-    } else if (length > limits.chunk) {
-      snprintf(
-          message, LIMN_MESSAGE_SIZE,
-          "a chunk at byte %zu has %u bytes and the limit is %llu", position, length, (unsigned long long)limits.chunk);
-      return LIMN_LIMIT_CHUNK;
-    }
-    if (memcmp(chunk + 4, "tRNS", 4) == 0 && length <= 256 && crc(chunk + 4, length + 4) != big_endian(chunk + 8 + length)) {
-      limn_set_message(message, "tRNS: CRC error");
-      return LIMN_CORRUPT;
-    }
-    if (memcmp(chunk + 4, "IEND", 4) == 0) break;
-    position += 12 + (size_t)length;
-  }
-  // Deflate packs at most 1032 bytes into one. Where it packed many, whether they are all there is found before they take
-  // memory.
-  if (compressed * 1032 < needed || (needed > 16 << 20 && compressed * 64 < needed && limn_png_is_short(bytes, count, needed))) {
-    limn_set_message(message, "there is too little data for its size");
-    return LIMN_CORRUPT;
-  }
-  return LIMN_OK;
-}
-
 static void on_error(png_structp png, png_const_charp text) {
-  limn_reader *reader = png_get_error_ptr(png);
+  limn_png_reader *reader = png_get_error_ptr(png);
   limn_set_message(reader->message, text);
   png_longjmp(png, 1);
 }
@@ -114,7 +40,7 @@ static void on_warning(png_structp png, png_const_charp text) {
 }
 
 static void take_bytes(png_structp png, png_bytep out, size_t count) {
-  limn_reader *reader = png_get_io_ptr(png);
+  limn_png_reader *reader = png_get_io_ptr(png);
   if (count > reader->count - reader->position) png_error(png, "the file is cut short");
   memcpy(out, reader->bytes + reader->position, count);
   reader->position += count;
@@ -126,12 +52,10 @@ static int is_little_endian(void) {
 }
 
 int limn_png_open(
-    const uint8_t *bytes, size_t count, limn_limits limits, limn_reader **out, limn_picture *picture, char *message) {
+    const uint8_t *bytes, size_t count, limn_png_reader **out, limn_picture *picture, char *message) {
   *out = NULL;
   *picture = (limn_picture){0};
-  int code = walk(bytes, count, limits, picture, message);
-  if (code != LIMN_OK) return code;
-  limn_reader *reader = calloc(1, sizeof *reader);
+  limn_png_reader *reader = calloc(1, sizeof *reader);
   if (reader == NULL) goto no_memory;
   *out = reader;
   reader->bytes = bytes;
@@ -169,7 +93,7 @@ no_memory:
   return LIMN_MEMORY;
 }
 
-int limn_png_read(limn_reader *reader, void *samples, limn_picture *picture, char *message) {
+int limn_png_read(limn_png_reader *reader, void *samples, limn_picture *picture, char *message) {
   reader->message = message;
   if (setjmp(png_jmpbuf(reader->png))) return LIMN_CORRUPT;
   size_t stride = png_get_rowbytes(reader->png, reader->info);
@@ -197,7 +121,7 @@ int limn_png_read(limn_reader *reader, void *samples, limn_picture *picture, cha
   return LIMN_OK;
 }
 
-void limn_png_close(limn_reader *reader) {
+void limn_png_close(limn_png_reader *reader) {
   if (reader == NULL) return;
   if (reader->png != NULL) png_destroy_read_struct(&reader->png, &reader->info, NULL);
   free(reader);

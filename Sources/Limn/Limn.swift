@@ -1,5 +1,6 @@
 /// Limn as a library: `import Limn` gives a package everything that the `limn` command is made of, from tensors, images and
 /// networks to models, pipelines, runs, training, fitting, evaluation and reports. Each of these modules can also be imported alone.
+@_exported import LimnData
 @_exported import LimnEvaluation
 @_exported import LimnFaces
 @_exported import LimnFitting

@@ -1,14 +1,17 @@
+import LimnImages
 import LimnModels
 import LimnPipelines
 
 extension StageRegistry {
-  /// The stages that come with Limn, one line each, and those of `adding`; `models` is where those that take one look.
+  /// The stages that come with Limn, one line each, and those of `adding`; `models` is where those that take one look, and `formats`
+  /// are those of the files that are read and written.
   public static func standard(
-    models: ModelLibrary = ModelLibrary(families: ModelFamily.all), adding more: [Entry] = []
+    models: ModelLibrary = ModelLibrary(families: ModelFamily.all), formats: ImageFormats = .standard,
+    adding more: [Entry] = []
   ) -> StageRegistry {
     StageRegistry(
       [
-        Entry(LoadStage.self, LoadStage.init),
+        Entry(LoadStage.self, signature: LoadStage.signature(formats)) { try LoadStage($0, formats: formats) },
         Entry(DrawFacesStage.self, DrawFacesStage.init),
         Entry(DrawGraphicsStage.self, DrawGraphicsStage.init),
         Entry(NoiseStage.self, NoiseStage.init),
@@ -52,8 +55,8 @@ extension StageRegistry {
         Entry(PasteStage.self) { try PasteStage($0, models: models) },
         Entry(DetailStage.self) { try DetailStage($0, models: models) },
         Entry(StripStage.self, StripStage.init),
-        Entry(PictureStage.self, PictureStage.init),
-        Entry(SaveStage.self, SaveStage.init),
+        Entry(PictureStage.self, signature: PictureStage.signature(formats)) { try PictureStage($0, formats: formats) },
+        Entry(SaveStage.self, signature: SaveStage.signature(formats)) { try SaveStage($0, formats: formats) },
         Entry(ContactSheetStage.self, ContactSheetStage.init),
       ] + more, learned: { models.used })
   }

@@ -27,7 +27,7 @@ import Testing
     let library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
     let latent = try library.model("tiny").encoder.encode(SampleImages.pixels())
     let item = Item(
-      name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0), value: .latent(latent))
+      name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0), value: latent)
     let arguments: [String: [String: Argument]] = [
       "encode": ["model": .text("tiny")],
       "decode": ["model": .text("tiny")],

@@ -1,16 +1,17 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
 
 /// How a noisy picture comes from a clean one.
-public enum DenoisingCondition: Sendable, CustomStringConvertible {
+package enum DenoisingCondition: Sendable, CustomStringConvertible {
   /// Gaussian noise of this standard deviation in steps of 8 bits, in every sample alike; 0 leaves the picture as it is.
   case gaussian(sigma: Double)
   /// What a pipeline makes of the picture, such as a camera's noise.
   case degraded(PicturePipeline)
 
   /// "sigma 25", "clean", or the pipeline's name.
-  public var description: String {
+  package var description: String {
     switch self {
     case .gaussian(0): "clean"
     case .gaussian(let sigma): "sigma " + (sigma == sigma.rounded() ? String(Int(sigma)) : String(sigma))
@@ -32,7 +33,7 @@ public enum DenoisingCondition: Sendable, CustomStringConvertible {
     case .gaussian(let sigma):
       let pixels = try clean.seenPixels()
       let noise = key.split(String(sigma)).normal(pixels.shape) * Float(sigma / 255)
-      return (Item(name: clean.name, value: .pixels(pixels + noise)), pixels)
+      return (Item(name: clean.name, value: Pixels(pixels + noise)), pixels)
     case .degraded(let pipeline):
       let (noisy, clean) = try await pipeline(clean.opaque(), seed: key.split(pipeline.name))
       let shape = try noisy.seenPixels().shape
@@ -49,8 +50,8 @@ public enum DenoisingCondition: Sendable, CustomStringConvertible {
 extension Item {
   /// The item without alpha, laid on white.
   fileprivate func opaque() -> Item {
-    guard case .image(let image) = value, image.channels.hasAlpha else { return self }
+    guard let image = value as? Image, image.channels.hasAlpha else { return self }
     let seen = image.laidOnWhite()
-    return Item(name: name, value: .image(seen), origin: seen)
+    return Item(name: name, value: seen, origin: seen)
   }
 }

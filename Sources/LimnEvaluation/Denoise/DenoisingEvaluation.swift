@@ -1,144 +1,135 @@
-import Foundation
-import LimnFoundation
-import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnReport
+import LimnRuns
 import LimnStages
-import LimnTensors
 
-/// Measures a denoiser: pictures with known noise, or photos whose clean ones are there, are compared with what it makes of them.
-///
-/// Noise is drawn from the seed, the picture's name and the condition alone, so that two models, or two runs, see the same.
-public struct DenoisingEvaluation: Sendable {
-  /// The rows of one set, a line for each picture that could not be measured, and the crops of the others.
-  public struct Result: Sendable {
-    /// One row a condition.
-    public var rows: [DenoisingRow] = []
-    /// Why pictures could not be measured.
-    public var failures: [String] = []
-    /// The sheets, one a condition, where they were asked for.
-    public var sheets: [DenoisingSheet] = []
+/// Measures a denoiser, or a whole pipeline, against clean pictures: PSNR, SSIM and the other metrics of pictures.
+public struct DenoisingEvaluation: Evaluation {
+  /// Its options.
+  public static let signature = EvaluationSignature(
+    name: "denoise", summary: "Measures a denoiser, or a whole pipeline, against clean pictures.",
+    details: """
+      Clean pictures (`images`, or drawn by `source`) get known noise: Gaussian noise of a fixed seed (`sigma`, in 8-bit \
+      levels; 0 measures what is done to a clean picture), or that of a pipeline (`degrade` camera-noise). Pairs of noisy and \
+      clean photos are measured as they are (`noisy`, `clean`).
 
-    /// Makes a result of nothing.
-    public init() {}
+      A model (`model`) sees Gaussian noise as the papers do: in floats, neither clipped nor rounded, unless `quantized` is given. \
+      A pipeline (`pipeline`) sees pictures as files hold them; the stages between its source and 'save' are measured. Results \
+      are clipped and rounded to 8 bits. See-through pictures are measured as they look on white. Pictures that come out equal to \
+      the clean ones are counted and left out of the mean PSNR.
+      """,
+    parameters: [
+      .init(
+        "model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.",
+        optional: true,
+        needs: .autoencoder),
+      .init(
+        "pipeline", .text, help: "A pipeline instead of a model: its name or its file.", optional: true,
+        completes: .pipeline),
+      .init(
+        "set", .text, help: "Overrides a value of the pipeline.", optional: true, count: .repeated,
+        placeholder: "stage.parameter=value"),
+      .init(
+        "images", .path, help: "A clean picture or a folder of them; may be repeated, each is a separate set.",
+        optional: true, count: .repeated),
+      .init(
+        "source", .text, help: "A pipeline that draws clean pictures, such as draw-graphics; may be repeated.",
+        optional: true, count: .repeated, completes: .pipeline),
+      .init(
+        "sigma", .number(0...255),
+        help: "Standard deviations of Gaussian noise, separated by commas (default: 15,25,50).", optional: true,
+        count: .list, placeholder: "15,25,50"),
+      .init(
+        "degrade", .text,
+        help: """
+          A pipeline that makes clean pictures noisy, such as camera-noise, or a training recipe, whose examples are \
+          measured; may be given several times.
+          """, optional: true, count: .repeated, completes: .pipeline),
+      .init(
+        "noisy", .path,
+        help: """
+          Noisy photos to measure against those of `clean`, or else against NAME-clean beside NAME in the same folder.
+          """, optional: true, count: .repeated),
+      .init(
+        "clean", .path, help: "The clean photos of `noisy`, by the same names below the folder, or NAME-clean.",
+        optional: true, count: .repeated),
+      .init("quantized", .boolean, help: "Clip and round Gaussian noise to 8 bits."),
+      .init("limit", .integer(1...Int.max), help: "Only the first N pictures of each `source`.", optional: true),
+      .init("each", .boolean, help: "Lists every picture."),
+    ])
+
+  /// Throws where options exclude or need each other.
+  public static func check(_ arguments: EvaluationArguments) throws(EvaluationError) {
+    let (noisy, clean) = (arguments.texts("noisy"), arguments.texts("clean"))
+    switch (arguments.isGiven("model"), arguments.isGiven("pipeline")) {
+    case (false, false): throw EvaluationError("give `model`, or `pipeline` to measure a whole pipeline")
+    case (true, true): throw EvaluationError("`model` and `pipeline` are two things to measure: give one of them")
+    default: break
+    }
+    if !arguments.isGiven("pipeline"), arguments.isGiven("set") {
+      throw EvaluationError("`set` changes a pipeline: give `pipeline`")
+    }
+    guard clean.isEmpty || clean.count == noisy.count else {
+      throw EvaluationError("`noisy` has \(noisy.count) folders and `clean` \(clean.count): give one for each")
+    }
+    guard !arguments.isGiven("images"), !arguments.isGiven("source") else { return }
+    if noisy.isEmpty {
+      throw EvaluationError("give `images` a folder of clean pictures, or `noisy` and `clean` folders of pairs")
+    }
+    if arguments.isGiven("sigma") || arguments.isGiven("degrade") {
+      throw EvaluationError("`sigma` and `degrade` need clean pictures: give `images` or `source`")
+    }
   }
 
+  private let arguments: EvaluationArguments
   private let subject: DenoisingSubject
-  private let quantized: Bool
-  private let seed: UInt64
-  private let jobs: Int
-  private let drawsSheets: Bool
+  private let conditions: [DenoisingCondition]
+  private let folders: [(path: String, names: [ItemName])]
+  private let sources: [(pipeline: PicturePipeline, names: [ItemName])]
+  private let pairs: [(path: String, pairs: DenoisingPairs)]
 
-  /// Makes an evaluation of a model or pipeline. `quantized` clips and rounds Gaussian noise as files are; a pipeline sees it so
-  /// in any case.
-  public init(
-    _ subject: DenoisingSubject, quantized: Bool = false, seed: UInt64 = 0,
-    jobs: Int = ProcessInfo.processInfo.activeProcessorCount, drawsSheets: Bool = false
-  ) {
-    self.subject = subject
-    self.quantized = quantized || subject.seesFiles
-    self.seed = seed
-    self.jobs = jobs
-    self.drawsSheets = drawsSheets
-  }
-
-  /// Measures clean photos under each condition: one row a condition.
-  public func run(_ names: [ItemName], set: String, under conditions: [DenoisingCondition]) async -> Result {
-    await run(names, set: set, under: conditions) { name in
-      let image = try ImageFile.read(name.path)
-      return Item(name: name, value: .image(image), origin: image)
+  /// Opens the model or pipeline, the noise, and the pictures' names.
+  public init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
+    self.arguments = arguments
+    if let pipeline = arguments.optionalText("pipeline") {
+      subject = .pipeline(
+        try PicturePipeline(named: pipeline, overrides: arguments.texts("set"), models: models))
+    } else {
+      let model = try models.model(arguments.text("model"))
+      subject = .model(encoder: model.encoder, decoder: model.decoder)
+    }
+    let degradations = try arguments.texts("degrade").map { text in
+      DenoisingCondition.degraded(try PicturePipeline(pipelineOrRecipe: text, models: models))
+    }
+    let sigmas =
+      arguments.isGiven("sigma") ? arguments.numbers("sigma") : degradations.isEmpty ? [15, 25, 50] : []
+    conditions = sigmas.map { .gaussian(sigma: $0) } + degradations
+    let limit = arguments.optionalInteger("limit") ?? .max
+    sources = try arguments.texts("source").map { text in
+      let pipeline = try PicturePipeline(named: text, models: models)
+      return (pipeline, Array(try pipeline.names().prefix(limit)))
+    }
+    folders = try arguments.texts("images").map { ($0, try LoadStage(path: $0).names()) }
+    let clean = arguments.texts("clean")
+    pairs = try arguments.texts("noisy").enumerated().map { place, path in
+      (path, try DenoisingPairs(noisy: path, clean: clean.isEmpty ? nil : clean[place]))
     }
   }
 
-  /// Measures the pictures that a pipeline draws, the first `limit` of them, under each condition. Throws if its source has none.
-  public func run(
-    drawnBy source: PicturePipeline, limit: Int? = nil, under conditions: [DenoisingCondition]
-  ) async throws -> Result {
-    let names = try source.names().prefix(limit ?? .max)
-    let key = RandomKey(seed: seed).split("draw")
-    return await run(Array(names), set: source.name, under: conditions) { name in
-      try await source.picture(of: name, seed: key.split(name.description)).asFile()
+  /// Measures all sets under all conditions.
+  public func run(in context: EvaluationContext) async throws -> Report {
+    let measurement = DenoisingMeasurement(
+      subject, isQuantized: arguments.boolean("quantized"), context: context)
+    let counts = folders.map(\.names.count) + sources.map(\.names.count) + pairs.map(\.pairs.pairs.count)
+    context.observer(.started(total: counts.reduce(0, +)))
+    defer { context.observer(.ended(RunSummary())) }
+    var result = DenoisingMeasurement.Result()
+    for (path, names) in folders { result.add(await measurement.run(names, set: path, under: conditions)) }
+    for (source, names) in sources {
+      result.add(await measurement.run(names, drawnBy: source, under: conditions))
     }
-  }
-
-  private func run(
-    _ names: [ItemName], set: String, under conditions: [DenoisingCondition],
-    clean: @escaping @Sendable (ItemName) async throws -> Item
-  ) async -> Result {
-    let measured = await concurrently(names.count, jobs: jobs) { index in
-      let name = names[index]
-      let picture = try await clean(name)
-      let key = RandomKey(seed: seed).split("evaluate").split(name.stem)
-      var cells: [Cell] = []
-      for condition in conditions {
-        let (noisy, clean) = try await condition.noisy(picture, key: key)
-        cells.append(try await cell(noisy, clean: clean, key: key, seesFile: quantized))
-      }
-      return cells
-    }
-    return result(measured, names, set, conditions.map { ($0.description, $0.sigma, quantized || $0.sigma == nil) })
-  }
-
-  /// Measures photos against the clean ones that belong to them: one row.
-  public func run(_ pairs: DenoisingPairs, set: String) async -> Result {
-    let measured = await concurrently(pairs.pairs.count, jobs: jobs) { index in
-      let name = pairs.pairs[index].noisy
-      guard let clean = pairs.pairs[index].clean else {
-        throw EvaluationError("there is no clean photo of its name in '\(pairs.place.printable)'")
-      }
-      let (noisy, truth) = (try ImageFile.read(name.path), try ImageFile.read(clean.path).seenPixels())
-      let key = RandomKey(seed: seed).split("evaluate").split(name.stem)
-      return [
-        try await cell(
-          Item(name: name, value: .image(noisy), origin: noisy), clean: truth, key: key, seesFile: true)
-      ]
-    }
-    return result(measured, pairs.pairs.map(\.noisy), set, [("pairs", nil, true)])
-  }
-
-  /// One picture under one condition.
-  private struct Cell: Sendable {
-    let scores: DenoisingScores
-    let crops: DenoisingSheet.Line?
-  }
-
-  private func cell(_ noisy: Item, clean: Tensor, key: RandomKey, seesFile: Bool) async throws -> Cell {
-    let noisy = seesFile ? try noisy.asFile() : noisy
-    let pixels = try noisy.seenPixels()
-    guard pixels.shape == clean.shape else {
-      throw EvaluationError("its pixels are \(pixels.shape) and the clean photo's \(clean.shape): they must be alike")
-    }
-    let result = try await subject.denoised(noisy, seed: key)
-    let scores = try DenoisingScores(name: noisy.name.description, noisy: pixels, result: result, clean: clean)
-    return Cell(
-      scores: scores, crops: drawsSheets ? DenoisingSheet.Line(noisy: pixels, result: result, clean: clean) : nil)
-  }
-
-  private func result(
-    _ measured: [Swift.Result<[Cell], any Error>], _ names: [ItemName], _ set: String,
-    _ conditions: [(name: String, sigma: Double?, quantized: Bool)]
-  ) -> Result {
-    var result = Result()
-    var cells: [[Cell]] = []
-    for (name, outcome) in zip(names, measured) {
-      switch outcome {
-      case .success(let some): cells.append(some)
-      case .failure(let error):
-        let name = name.path.isEmpty ? name.description : name.path
-        result.failures.append("\(name.printable): \("\(error)".printable)")
-      }
-    }
-    guard !cells.isEmpty else { return result }
-    for (place, condition) in conditions.enumerated() {
-      result.rows.append(
-        DenoisingRow(
-          set: set, condition: condition.name, sigma: condition.sigma, quantized: condition.quantized,
-          photos: cells.map { $0[place].scores }))
-      let lines = cells.compactMap { $0[place].crops }
-      if !lines.isEmpty {
-        result.sheets.append(DenoisingSheet(set: set, condition: condition.name, lines: lines))
-      }
-    }
-    return result
+    for (path, pairs) in pairs { result.add(await measurement.run(pairs, set: path)) }
+    return measurement.report(of: result, listsEach: arguments.boolean("each"))
   }
 }

@@ -3,17 +3,17 @@ import LimnStages
 import LimnTensors
 
 /// Noisy photos with the clean ones that they are measured against, matched by their names.
-public struct DenoisingPairs: Sendable {
+package struct DenoisingPairs: Sendable {
   /// One noisy photo.
-  public struct Pair: Sendable {
+  package struct Pair: Sendable {
     /// The noisy photo.
-    public let noisy: ItemName
+    package let noisy: ItemName
     /// The clean one; nil if there is none of its name.
-    public let clean: ItemName?
+    package let clean: ItemName?
   }
 
   /// The noisy photos in order.
-  public let pairs: [Pair]
+  package let pairs: [Pair]
   /// Where clean photos were looked for.
   let place: String
 
@@ -22,7 +22,7 @@ public struct DenoisingPairs: Sendable {
 
   /// Matches the photos of two folders, or of one: the clean photo has the noisy one's name below its folder, whatever their
   /// extensions, or that name with "-clean" behind it. Throws `StageError` for a folder without photos.
-  public init(noisy: String, clean: String? = nil) throws {
+  package init(noisy: String, clean: String? = nil) throws {
     let candidates = try LoadStage(path: noisy).names()
     let others = try clean.map { try LoadStage(path: $0).names() } ?? candidates
     place = clean ?? noisy

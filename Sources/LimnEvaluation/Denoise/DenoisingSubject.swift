@@ -1,10 +1,11 @@
+import LimnData
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnTensors
 
 /// What is measured: a bare model, or a whole pipeline with its bound, tiles and blending.
-public enum DenoisingSubject: Sendable {
+package enum DenoisingSubject: Sendable {
   /// A model, which sees noise as it was drawn, neither clipped nor rounded.
   case model(encoder: any LimnModels.Encoder, decoder: any LimnModels.Decoder)
   /// A pipeline, which sees photos as files hold them.
@@ -26,7 +27,7 @@ public enum DenoisingSubject: Sendable {
     case .pipeline(let pipeline):
       let result = try await pipeline(noisy, seed: seed).result
       let pixels = try result.seenPixels()
-      if case .image = result.value { return pixels }
+      if result.value is Image { return pixels }
       return pixels.roundedTo8Bits()
     }
   }
@@ -35,9 +36,9 @@ public enum DenoisingSubject: Sendable {
 extension Item {
   /// The item as a file of 8 bits would hold it; one that is an image already stays as it is.
   func asFile() throws -> Item {
-    guard case .pixels(let pixels) = value else { return self }
+    guard let pixels = (value as? Pixels)?.tensor else { return self }
     let image = Image(pixels: pixels, bitDepth: 8)
-    return Item(name: name, value: .image(image), origin: image)
+    return Item(name: name, value: image, origin: image)
   }
 }
 

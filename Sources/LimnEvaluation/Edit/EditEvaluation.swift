@@ -2,64 +2,80 @@ import LimnFoundation
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnReport
 import LimnRuns
 import LimnTensors
 
 /// Measures an edit of faces: does a judge see it, does anything else change, and is it the same person afterwards?
 ///
 /// Each figure stands beside the same one for the photos as they are, for the model's plain reconstruction (whose blur alone
-/// hides much) and for a random direction of the same length. Nothing depends on `jobs`.
-public struct EditEvaluation: Sendable {
-  /// What is measured, and by what.
-  public struct Options: Sendable {
-    /// The pipeline's file.
-    public var pipeline: String
-    /// The folder of photos.
-    public var images: String
-    /// The label file.
-    public var labels: String
-    /// The attribute that is edited, a column of the labels.
-    public var attribute: String
-    /// Which photos are looked at: "split=val".
-    public var condition: String?
-    /// Whether the photos that are edited have the attribute; the opposite of `to` without.
-    public var from: Bool?
-    /// Whether they should have it afterwards; the opposite of `from` without. Without both, it is removed.
-    public var to: Bool?
-    /// The classifier that judges, by name or path.
-    public var judge: String
-    /// The judge's name for the attribute, if it differs.
-    public var judgeAttribute: String?
-    /// The classifier whose features identify persons.
-    public var embedding: String
-    /// Values in place of the file's, as "shift.by=-2".
-    public var overrides: [String]
-    /// Only the first N photos.
-    public var limit: Int?
-    /// The part of the model's frame that an edit may change; by the attribute's name without.
-    public var region: FaceRegion?
-    /// Where all randomness begins.
-    public var seed: UInt64
+/// hides much) and for a random direction of the same length.
+public struct EditEvaluation: Evaluation {
+  /// Its options.
+  public static let signature = EvaluationSignature(
+    name: "edit",
+    summary: "Measures an edit of faces: success rate, other attributes changed, identity and sharpness.",
+    details: """
+      The pipeline is run three times: as it is; without its edit and the photo's own detail (the plain reconstruction, whose \
+      blur alone hides much); and with a random direction of the same length in place of the edit's. Nothing is written but \
+      the report. Success is decided by the judge; another attribute is changed if the judge's decision differs from that of the photo as \
+      it is (in brackets: of the reconstruction); identity is the mean cosine of the embedding's features to the photo's \
+      (in brackets: over the reconstruction's). PSNR outside the mask is measured where the edit's own mask is below 0.02 \
+      within one pixel, outside the region that the edit may change; both are means over photos of the whole photo in \
+      its own resolution, equal pictures counted as 60 dB. Sharpness is the eyes' mean absolute Laplacian over that of up to \
+      500 photos without the attribute.
+      """,
+    parameters: [
+      .init(
+        "pipeline", .text, help: "The pipeline: its name or its file; it must contain a 'shift' stage.",
+        completes: .pipeline),
+      .init("images", .path, help: "The folder of photos.", completes: .folder),
+      .init("labels", .path, help: "The CSV file of their labels.", completes: .labels),
+      .init("attribute", .text, help: "The attribute that is edited: a column of the labels."),
+      .init("where", .text, help: "Only photos whose labels match.", optional: true, placeholder: "split=val"),
+      .init(
+        "to", .choice(["0", "1"]),
+        help: "Whether edited photos should have the attribute (default: the opposite of before).", optional: true,
+        placeholder: "0|1"),
+      .init(
+        "from-class", .choice(["0", "1"]),
+        help: "Whether the photos that are edited have it (default: 1, or the opposite of `to`).", optional: true,
+        placeholder: "0|1"),
+      .init(
+        "judge", .model, help: "The classifier that judges: a name or the path of its folder.",
+        default: .text("faces-judge"), needs: .classifier),
+      .init("judge-attribute", .text, help: "The judge's name for the attribute, if it differs.", optional: true),
+      .init(
+        "embedding", .model, help: "The classifier whose features identify persons.", default: .text("faces-embedding"),
+        needs: .classifier),
+      .init(
+        "set", .text, help: "Overrides a value of the file.", optional: true, count: .repeated,
+        placeholder: "stage.parameter=value"),
+      .init("limit", .integer(1...Int.max), help: "Only the first N photos.", optional: true),
+      .init(
+        "region", .text,
+        help:
+          "The part of the model's frame that the edit may change, in fractions (default: the eye band for glasses, else all).",
+        optional: true, placeholder: "x,y,width,height"),
+    ])
 
-    /// Makes options; see the properties.
-    public init(
-      pipeline: String, images: String, labels: String, attribute: String, condition: String? = nil,
-      from: Bool? = nil, to: Bool? = nil, judge: String, judgeAttribute: String? = nil, embedding: String,
-      overrides: [String] = [], limit: Int? = nil, region: FaceRegion? = nil, seed: UInt64 = 0
-    ) {
-      (self.pipeline, self.images, self.labels, self.attribute) = (pipeline, images, labels, attribute)
-      (self.condition, self.from, self.to, self.limit) = (condition, from, to, limit)
-      (self.judge, self.judgeAttribute, self.embedding) = (judge, judgeAttribute, embedding)
-      (self.overrides, self.region, self.seed) = (overrides, region, seed)
-    }
+  /// Throws for a region that is none.
+  public static func check(_ arguments: EvaluationArguments) throws(EvaluationError) {
+    guard let region = arguments.optionalText("region"), FaceRegion(region) == nil else { return }
+    throw EvaluationError(
+      "`region` is '\(region.printable)': give x,y,width,height in fractions of the model's frame, such as 0,0.14,1,0.48"
+    )
   }
 
   /// How many faces without the attribute sharpness is compared with, at most.
   static let mostReferences = 500
 
-  let options: Options
   let pipelines: EditPipelines
+  /// The pipeline's file.
+  let file: String
   let photos: LabelledPhotos
+  /// The attribute that is edited, as the labels name it.
+  let attribute: String
   let judge: Classifier
   let embedding: Classifier
   /// The attribute's place among the judge's.
@@ -71,14 +87,15 @@ public struct EditEvaluation: Sendable {
 
   /// Reads and checks everything that is needed; throws, with the reason, `Diagnostics` for a pipeline that does not compile and
   /// an error of one line for anything else.
-  public init(_ options: Options, models: ModelLibrary) throws {
-    self.options = options
-    from = options.from ?? options.to.map { !$0 } ?? true
-    to = options.to ?? !from
-    try LabelTable(path: options.labels).requireAttribute(options.attribute)
-    judge = try Classifier.named(options.judge, in: models)
-    embedding = try Classifier.named(options.embedding, in: models)
-    let name = options.judgeAttribute ?? options.attribute
+  public init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
+    func flag(_ name: String) -> Bool? { arguments.optionalText(name).map { $0 == "1" } }
+    attribute = arguments.text("attribute")
+    from = flag("from-class") ?? flag("to").map { !$0 } ?? true
+    to = flag("to") ?? !from
+    try LabelTable(path: arguments.text("labels")).requireAttribute(attribute)
+    judge = try Classifier.named(arguments.text("judge"), in: models)
+    embedding = try Classifier.named(arguments.text("embedding"), in: models)
+    let name = arguments.optionalText("judge-attribute") ?? attribute
     guard let place = judge.attributes.firstIndex(of: name) else {
       let hint =
         nearestName(to: name, among: judge.attributes).map { "did you mean '\($0.printable)'? It classifies " } ?? ""
@@ -88,59 +105,34 @@ public struct EditEvaluation: Sendable {
           + "; give its own name for the attribute")
     }
     self.place = place
-    photos = try LabelledPhotos(folder: options.images, labels: options.labels, where: options.condition)
-    try photos.requireClass(options.attribute, from)
-    let (table, wanted) = (photos, from)
-    let all = photos.names.indices.filter { table.flag(options.attribute, of: table.names[$0]) == wanted }
-    edited = Array(all.prefix(options.limit ?? all.count))
+    photos = try LabelledPhotos(
+      folder: arguments.text("images"), labels: arguments.text("labels"), where: arguments.optionalText("where"))
+    try photos.requireClass(attribute, from)
+    let (table, wanted, column) = (photos, from, attribute)
+    let all = photos.names.indices.filter { table.flag(column, of: table.names[$0]) == wanted }
+    edited = Array(all.prefix(arguments.optionalInteger("limit") ?? all.count))
+    file = try PipelineLibrary().path(of: arguments.text("pipeline"), as: .pipeline)
     pipelines = try EditPipelines(
-      file: options.pipeline, images: options.images, overrides: options.overrides, models: models)
+      file: file, images: arguments.text("images"), overrides: arguments.texts("set"), models: models)
     let isGlasses = ["eyeglasses", "glasses"].contains(name.lowercased())
-    region = options.region ?? (isGlasses ? .eyeBand : .whole)
+    region = arguments.optionalText("region").flatMap(FaceRegion.init) ?? (isGlasses ? .eyeBand : .whole)
   }
 
-  /// Measures; a photo that fails is reported to the observer and listed, and the others continue. `sheet` has the pictures of the
-  /// first ones, for `EditSheet`.
-  public func run(
-    jobs: Int, observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
-  ) async -> (scores: EditScores, sheet: [EditSheet.Line]) {
-    observer(.started(total: photos.names.count + edited.count))
-    let (names, pass) = (photos.names, self)
-    let looked = await concurrently(names.count, jobs: jobs) { index in
-      let result = try await pass.reported(names[index], observer) { try await pass.look(at: names[index]) }
-      return result
-    }
+  /// Looks at all photos, edits those of the class, and measures what became of them.
+  public func run(in context: EvaluationContext) async throws -> Report {
+    context.observer(.started(total: photos.names.count + edited.count))
+    defer { context.observer(.ended(RunSummary())) }
+    let (names, key) = (photos.names, RandomKey(seed: context.seed))
+    let looks = await context.measure(names) { try await look(at: names[$0]) }
     // What cannot be opened is reported once.
-    let sound = edited.filter { if case .success = looked[$0] { true } else { false } }
-    let measured = await concurrently(sound.count, jobs: jobs) { index in
-      let name = names[sound[index]]
-      return try await pass.reported(name, observer) {
-        try await pass.measure(name, keepsPictures: index < EditSheet.limit)
-      }
+    let sound = edited.filter { looks.values[$0] != nil }
+    let measured = await context.measure(sound.map { names[$0] }) { index in
+      try await measure(
+        names[sound[index]], key: key, keepsPictures: context.drawsPictures && index < EditSheet.limit)
     }
-    var failures: [String] = []
-    for (index, result) in looked.enumerated() {
-      if case .failure(let error) = result { failures.append("\(names[index].path): \(error)".oneLineOfText) }
-    }
-    for (index, result) in measured.enumerated() {
-      if case .failure(let error) = result { failures.append("\(names[sound[index]].path): \(error)".oneLineOfText) }
-    }
-    let done = measured.compactMap { try? $0.get() }
-    observer(.ended(RunSummary()))
-    return (scores(of: done, beside: looked, failures: failures), done.compactMap(\.pictures))
-  }
-
-  private func reported<Result>(
-    _ name: ItemName, _ observer: @Sendable (RunEvent) -> Void, _ body: () async throws -> Result
-  ) async throws -> Result {
-    do {
-      let result = try await body()
-      observer(.finished(name))
-      return result
-    } catch {
-      observer(.failed(name, reason: "\(error)"))
-      throw error
-    }
+    var report = report(of: measured.values.compactMap(\.self), beside: looks.values, key: key)
+    report.failures = looks.failures + measured.failures
+    return report
   }
 
   /// What the judge and the embedding say of a photo as it is, and how sharp its eyes are.
@@ -163,9 +155,4 @@ public struct EditEvaluation: Sendable {
     let eyes = FaceRegion.eyes.pixels(in: Frame.whole.rectangle(width: width, height: height))
     return pixels.meanAbsoluteLaplacian(columns: eyes.columns, rows: eyes.rows)
   }
-}
-
-extension String {
-  /// The text in one line.
-  var oneLineOfText: String { split(whereSeparator: \.isNewline).joined(separator: " ") }
 }

@@ -3,7 +3,7 @@ import LimnModels
 import LimnPipelines
 import LimnTensors
 
-/// What was measured of one photo, in the order of `EditScores.Kind`.
+/// What was measured of one photo, in the order of `EditKind`.
 struct EditMeasure: Sendable {
   let logits: [[Float]]
   let features: [[Float]]
@@ -17,11 +17,10 @@ struct EditMeasure: Sendable {
 extension EditEvaluation {
   /// Runs the three pipelines on a photo and measures their results; throws what they throw, and for a result that is not of
   /// the photo's size.
-  func measure(_ name: ItemName, keepsPictures: Bool) async throws -> EditMeasure {
+  func measure(_ name: ItemName, key: RandomKey, keepsPictures: Bool) async throws -> EditMeasure {
     let photo = try await LabelledPhotos.open(name)
-    let seed = RandomKey(seed: options.seed)
     func result(of pipeline: Pipeline) async throws -> Image {
-      try Self.result(try await pipeline.run(name, seed: seed), of: photo)
+      try Self.result(try await pipeline.run(name, seed: key), of: photo)
     }
     defer {
       _ = pipelines.masks.edit.take(name)
@@ -69,64 +68,5 @@ extension EditEvaluation {
     }
     let colours = pixels.matching(channels: photo.channels.colorCount)
     return Image(pixels: colours, bitDepth: photo.bitDepth, like: photo)
-  }
-}
-
-extension EditEvaluation {
-  /// The means over the photos that were measured.
-  func scores(
-    of measures: [EditMeasure], beside looks: [Result<Look, any Error>], failures: [String]
-  ) -> EditScores {
-    let sound = looks.enumerated().compactMap { index, look in (try? look.get()).map { (photos.names[index], $0) } }
-    let reference = sound.filter { photos.flag(options.attribute, of: $0.0) == false }.prefix(Self.mostReferences)
-      .compactMap(\.1.sharpness)
-    let known = sound.map { name, _ in
-      judge.attributes.indices.map { place in
-        photos.flag(place == self.place ? options.attribute : judge.attributes[place], of: name)
-      }
-    }
-    let hasPersons = photos.table?.columns.contains("identity") ?? false
-    return EditScores(
-      pipeline: options.pipeline, model: pipelines.model.folder.name, images: options.images,
-      attribute: options.attribute, from: from, to: to, region: region.description,
-      sharpnessReference: reference.count,
-      rows: measures.isEmpty ? [] : rows(of: measures, sharpness: Figure(meanOf: reference)),
-      judge: JudgeAccuracy(
-        judge: judge.folder.name, names: judge.attributes, said: sound.map(\.1.logits), known: known),
-      embedding: hasPersons
-        ? Verification(
-          embedding: embedding.folder.name, features: sound.map(\.1.features),
-          persons: sound.map { photos.text("identity", of: $0.0) }, key: RandomKey(seed: options.seed).split("pairs"))
-        : nil,
-      failures: failures)
-  }
-
-  private func rows(of measures: [EditMeasure], sharpness reference: Figure) -> [EditScores.Row] {
-    let kinds = EditScores.Kind.allCases
-    let identities = kinds.indices.map { row in
-      Figure(meanOf: measures.map { cosine($0.features[row], $0.features[0]) })
-    }
-    return kinds.enumerated().map { row, kind in
-      func differing(_ attribute: Int, from other: Int) -> Figure {
-        share(of: measures) { ($0.logits[row][attribute] > 0) != ($0.logits[other][attribute] > 0) }
-      }
-      let changes = judge.attributes.indices.filter { $0 != place }.map { attribute in
-        EditScores.Change(
-          attribute: judge.attributes[attribute], share: differing(attribute, from: 0),
-          sinceReconstruction: row < 2 ? Figure(nil) : differing(attribute, from: 1))
-      }
-      return EditScores.Row(
-        kind: kind, photos: measures.count, success: share(of: measures) { ($0.logits[row][place] > 0) == to },
-        changes: changes, identity: identities[row],
-        relativeIdentity: row < 2 ? Figure(nil) : identities[row].relative(to: identities[1]),
-        outsideMask: Figure(meanDecibels: measures.compactMap { $0.outsideMask[row] }),
-        outsideRegion: Figure(meanDecibels: measures.compactMap { $0.outsideRegion[row] }),
-        maskShare: Figure(meanOf: measures.compactMap { $0.maskShare[row] }),
-        sharpness: Figure(meanOf: measures.compactMap { $0.sharpness[row] }).relative(to: reference))
-    }
-  }
-
-  private func share(of measures: [EditMeasure], where holds: (EditMeasure) -> Bool) -> Figure {
-    Figure(Double(measures.count { holds($0) }) / Double(measures.count))
   }
 }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnModels
@@ -115,10 +116,10 @@ package struct EditPipelines: Sendable {
         let (photo, before) = (try inputs[0].pixels(), try inputs[1].pixels())
         let decoded = before.resized(width: photo.shape[3], height: photo.shape[2]).clipped(to: 0...1)
           .matching(channels: photo.shape[1])
-        if case .image(let image) = item.value {
-          item.value = .image(Image(pixels: decoded, bitDepth: image.bitDepth, like: image))
+        if let image = item.value as? Image {
+          item.value = Image(pixels: decoded, bitDepth: image.bitDepth, like: image)
         } else {
-          item.value = .pixels(decoded)
+          item.value = Pixels(decoded)
         }
         return item
       }
@@ -129,12 +130,8 @@ package struct EditPipelines: Sendable {
 extension Item {
   /// The item's colours as floats `[1, C, H, W]`; throws `StageError` for a latent, and for several pictures at once.
   func pixels() throws -> Tensor {
-    switch value {
-    case .image(let image): return image.pixels()
-    case .pixels(let pixels):
-      guard pixels.shape[0] == 1 else { throw StageError("\(pixels.shape[0]) pictures are the result of one photo") }
-      return pixels.converted(to: .plain)
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
-    }
+    let pixels = try picture().floats()
+    guard pixels.shape[0] == 1 else { throw StageError("\(pixels.shape[0]) pictures are the result of one photo") }
+    return pixels.converted(to: .plain)
   }
 }

@@ -3,11 +3,11 @@ import LimnPipelines
 import LimnTensors
 
 /// A sheet with the first photos of an evaluation: before, reconstruction, edit, and the difference that the edit makes.
-public struct EditSheet: Sendable {
+package struct EditSheet: Sendable {
   /// One photo's pictures.
-  public struct Line: Sendable {
+  package struct Line: Sendable {
     /// The photo.
-    public let name: ItemName
+    package let name: ItemName
     let pictures: [Image]
 
     /// Takes the photo, its reconstruction, its edit and others `[1, C, H, W]`, made smaller where they are large.
@@ -25,12 +25,12 @@ public struct EditSheet: Sendable {
   }
 
   /// How many photos are shown.
-  public static let limit = 32
+  package static let limit = 32
   /// Longest side of a picture; smaller ones of less than half of it are made larger.
   static let cell = 218
 
   /// Draws the sheet.
-  public static func drawn(_ lines: [Line]) -> Image {
+  package static func drawn(_ lines: [Line]) -> Image {
     let titles = ["before", "reconstruction", "edit", "difference"]
     // Two photos side by side keep the sheet's shape handy.
     let rows = stride(from: 0, to: lines.count, by: 2).map { index in

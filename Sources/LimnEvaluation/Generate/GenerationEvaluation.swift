@@ -2,69 +2,64 @@ import LimnFoundation
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnReport
 import LimnRuns
 import LimnTensors
 
 /// Measures what autoencoders make of faces, and what faces they make up.
 ///
 /// Distances are between features of our own embedding. The photos are halved: one half is what pictures are compared with, and
-/// everything that needs photos is made from the other. Nothing depends on `jobs`.
-public struct GenerationEvaluation: Sendable {
-  /// What is measured, and by what.
-  public struct Options: Sendable {
-    /// The models, by name or path.
-    public var models: [String]
-    /// The folder of photos.
-    public var images: String
-    /// The label file, if there is one.
-    public var labels: String?
-    /// Which photos are looked at: "split=val".
-    public var condition: String?
-    /// The classifier whose features pictures are compared by.
-    public var embedding: String
-    /// How many pictures are made up.
-    public var samples: Int
-    /// Where all randomness begins.
-    public var seed: UInt64
-
-    /// Makes options; see the properties.
-    public init(
-      models: [String], images: String, labels: String? = nil, condition: String? = nil, embedding: String,
-      samples: Int = 2000, seed: UInt64 = 0
-    ) {
-      (self.models, self.images, self.labels, self.condition) = (models, images, labels, condition)
-      (self.embedding, self.samples, self.seed) = (embedding, samples, seed)
-    }
-  }
+/// everything that needs photos is made from the other.
+public struct GenerationEvaluation: Evaluation {
+  /// Its options.
+  public static let signature = EvaluationSignature(
+    name: "generate",
+    summary: "Measures how well autoencoders reconstruct faces, and how realistic their samples are.",
+    details: """
+      Fréchet distances are between the embedding's features of pictures and of one half of the photos, squared; pictures made \
+      from photos use the other half. They depend on the embedding and on how many photos there are: compare them with \
+      the distance of the two halves, not with figures from elsewhere. Bits are −ELBO for each number of a picture of 8 bits: \
+      normal pixels of the one best variance, one draw from the posterior, KL exactly; 8 bits are added for steps of 1/256. \
+      A model's fitted prior is the one made by 'limn fit prior'.
+      """,
+    parameters: [
+      .init(
+        "model", .model, help: "The models, separated by commas: names or paths of folders.", count: .list,
+        placeholder: "faces-vae,faces-ae", needs: .sampler),
+      .init(
+        "images", .path, help: "The folder of photos, none of which the models were trained on.", completes: .folder),
+      .init("labels", .path, help: "The CSV file of their labels.", optional: true, completes: .labels),
+      .init("where", .text, help: "Only photos whose labels match.", optional: true, placeholder: "split=val"),
+      .init(
+        "embedding", .model, help: "The classifier whose features are compared: a name or the path of its folder.",
+        default: .text("faces-embedding"), needs: .classifier),
+      .init("samples", .integer(8...100_000), help: "How many faces are sampled.", default: .integer(2000)),
+    ])
 
   /// Fewer photos have no covariance to speak of.
   static let fewestPhotos = 8
   /// More features take too long to compare.
   static let mostFeatures = 512
 
-  let options: Options
   let models: [Model]
   let priors: [GaussianPrior?]
   let embedding: Classifier
   let photos: LabelledPhotos
+  /// How many pictures are made up.
+  let samples: Int
 
   /// Reads and checks everything that is needed; throws an error of one line that gives the reason.
-  public init(_ options: Options, models library: ModelLibrary) throws {
-    self.options = options
-    let embedding = try Classifier.named(options.embedding, in: library)
+  public init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
+    samples = arguments.integer("samples")
+    let embedding = try Classifier.named(arguments.text("embedding"), in: library)
     self.embedding = embedding
     guard embedding.network.architecture.features <= Self.mostFeatures else {
       throw EvaluationError(
         "the embedding \(embedding.folder.name.printable) has \(embedding.network.architecture.features) features; give "
           + "one with \(Self.mostFeatures) at most")
     }
-    models = try options.models.map { name in
+    models = try arguments.texts("model").map { name in
       let model = try library.model(name)
-      guard model.imageSize != nil else {
-        throw EvaluationError(
-          "\(model.folder.name.printable) takes images of any size and has no latents to draw; give an autoencoder of faces"
-        )
-      }
       guard model.frame.isNear(embedding.frame) else {
         throw EvaluationError(
           "\(model.folder.name.printable) sees another part of a photo (\(model.frame.text)) than the embedding "
@@ -73,8 +68,10 @@ public struct GenerationEvaluation: Sendable {
       }
       return model
     }
-    priors = try options.models.map { try library.prior(of: $0) }
-    photos = try LabelledPhotos(folder: options.images, labels: options.labels, where: options.condition)
+    priors = try arguments.texts("model").map { try library.prior(of: $0) }
+    photos = try LabelledPhotos(
+      folder: arguments.text("images"), labels: arguments.optionalText("labels"),
+      where: arguments.optionalText("where"))
     guard photos.names.count >= Self.fewestPhotos else {
       throw EvaluationError(
         "\(photos.names.count) \(photos.names.count == 1 ? "photo is" : "photos are") too few to compare with: give "
@@ -82,60 +79,58 @@ public struct GenerationEvaluation: Sendable {
     }
   }
 
-  /// Measures all models; a photo that fails is reported to the observer and listed, and the others continue. `pictures` has each
-  /// model's pictures to look at.
-  public func run(
-    jobs: Int, observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
-  ) async throws -> (report: GenerationReport, pictures: [GenerationPictures]) {
-    observer(.started(total: models.count * photos.names.count))
-    var (scores, pictures) = ([GenerationScores](), [GenerationPictures]())
-    var failures: [String] = []
-    var verification: Verification?
+  /// Measures all models.
+  public func run(in context: EvaluationContext) async throws -> Report {
+    context.observer(.started(total: models.count * photos.names.count))
+    defer { context.observer(.ended(RunSummary())) }
+    let names = photos.names
+    var (report, table) = (Report(), GenerationTable())
     for (place, model) in models.enumerated() {
-      let measure = GenerationMeasure(model, priors[place], embedding, seed: options.seed)
-      let names = photos.names
-      let looked = await concurrently(names.count, jobs: jobs) { index in
-        do {
-          let look = try await measure.look(at: names[index])
-          observer(.finished(names[index]))
-          return look
-        } catch {
-          // A photo that one model cannot have, none can.
-          if place == 0 { observer(.failed(names[index], reason: "\(error)")) }
-          throw error
-        }
-      }
-      var sound: [(name: ItemName, look: GenerationMeasure.Look)] = []
-      for (name, result) in zip(names, looked) {
-        switch result {
-        case .success(let look): sound.append((name, look))
-        case .failure(let error): if place == 0 { failures.append("\(name.path): \(error)".oneLineOfText) }
-        }
-      }
+      let measure = GenerationMeasure(model, priors[place], embedding, seed: context.seed)
+      // A photo that one model cannot have, none can.
+      let looked = await context.measure(names, reports: place == 0) { try await measure.look(at: names[$0]) }
+      report.failures += looked.failures
+      let sound = zip(names, looked.values).compactMap { name, look in look.map { (name: name, look: $0) } }
       guard sound.count >= Self.fewestPhotos else {
-        observer(.ended(RunSummary()))
-        return (report([], failures, nil), [])
+        return Report(
+          notes: ["too few photos could be read to compare anything with"], failures: report.failures)
       }
-      if place == 0, photos.table?.columns.contains("identity") ?? false {
-        verification = Verification(
-          embedding: embedding.folder.name, features: sound.map(\.look.features),
-          persons: sound.map { photos.text("identity", of: $0.name) }, key: RandomKey(seed: options.seed).split("pairs")
-        )
-      }
-      let result = try await measure.scores(of: sound.map(\.look), samples: options.samples, jobs: jobs)
-      scores.append(result.scores)
-      pictures.append(result.pictures)
+      if place == 0 { describe(sound.map(\.name), sound.map(\.look.features), in: &report, seed: context.seed) }
+      let pictures = try await measure.score(
+        sound.map(\.look), samples: samples, jobs: context.jobs, into: &table)
+      if context.drawsPictures { report.pictures += self.pictures(pictures, of: place) }
     }
-    observer(.ended(RunSummary()))
-    return (report(scores, failures, verification), pictures)
+    report.tables = table.tables + report.tables
+    return report
   }
 
-  private func report(
-    _ scores: [GenerationScores], _ failures: [String], _ verification: Verification?
-  ) -> GenerationReport {
-    GenerationReport(
-      images: options.images, embedding: embedding.folder.name, features: embedding.network.architecture.features,
-      verification: verification, models: scores, failures: failures)
+  /// What was measured, and how good the embedding is on the photos, where the labels say who is on them.
+  private func describe(_ names: [ItemName], _ features: [[Float]], in report: inout Report, seed: UInt64) {
+    report.title =
+      "\(names.count) photos of \(photos.folder), \(samples) samples of each kind; features of "
+      + "\(embedding.folder.name) (\(embedding.network.architecture.features)), distances squared, to "
+      + "\(names.count - names.count / 2) photos"
+    guard photos.table?.columns.contains("identity") ?? false else { return }
+    let persons = names.map { photos.text("identity", of: $0) }
+    report.tables = [
+      Verification(features: features, persons: persons, key: RandomKey(seed: seed).split("pairs"))
+        .table(of: embedding.folder.name)
+    ]
+  }
+
+  /// The pictures of one model, in a folder of its own where there are several.
+  private func pictures(_ pictures: GenerationPictures, of place: Int) -> [Report.Picture] {
+    let name = models[place].folder.name
+    let folder = models.count == 1 ? "" : "\(place + 1)-\(name.replacing("/", with: "-"))/"
+    return [
+      .init(pictures.samples, file: folder + "samples.png", title: "\(name): samples"),
+      .init(
+        pictures.interpolations, file: folder + "interpolations.png",
+        title: "\(name): between the latents of two photos"),
+      .init(
+        pictures.reconstructions, file: folder + "reconstructions.png",
+        title: "\(name): photos, and below each its reconstruction"),
+    ]
   }
 }
 

@@ -5,16 +5,14 @@ import LimnPipelines
 import LimnTensors
 
 /// Pictures of one model to look at.
-public struct GenerationPictures: Sendable {
-  /// The model's name.
-  public let model: String
+struct GenerationPictures: Sendable {
   /// 8×8 pictures that were made up: from the model's own prior, else the standard normal one, or without either from a fit to
   /// the latents of photos.
-  public let samples: Image
+  let samples: Image
   /// 8 lines between the latents of two photos, in 9 steps.
-  public let interpolations: Image
+  let interpolations: Image
   /// 32 photos and, below each, its reconstruction.
-  public let reconstructions: Image
+  let reconstructions: Image
 }
 
 /// One model's measuring.
@@ -84,10 +82,10 @@ struct GenerationMeasure: Sendable {
       face: name.index < Self.shownPhotos ? face.images[0] : nil)
   }
 
-  /// The scores of the looks at all photos, at least two, and pictures.
-  func scores(
-    of looks: [Look], samples: Int, jobs: Int
-  ) async throws -> (scores: GenerationScores, pictures: GenerationPictures) {
+  /// Adds the scores of the looks at all photos, at least two, to a table; returns pictures.
+  func score(
+    _ looks: [Look], samples: Int, jobs: Int, into table: inout GenerationTable
+  ) async throws -> GenerationPictures {
     let order = key.split("halves").permutation(looks.count)
     let (half, real) = (
       order.prefix(looks.count / 2).map { looks[$0] }, order.dropFirst(looks.count / 2).map { looks[$0] }
@@ -101,33 +99,23 @@ struct GenerationMeasure: Sendable {
     let lines = try await self.lines(between: half, codes, jobs: jobs)
     let smoothness = Interpolations(
       lines.map(\.features), reconstructions: half.map(\.reconstructed), real: real.map(\.features))
-    let bound = likelihood(of: looks)
-    let ownDivergence = self.ownDivergence(of: looks)
-    func distance(_ rows: [[Float]]) -> Figure { Figure(FeatureStatistics(rows).distance(to: target)) }
-    let scores = GenerationScores(
-      model: model.folder.name, family: model.folder.config.family, photos: looks.count, samples: samples,
-      reconstruction: Figure(meanDecibels: looks.map(\.psnr)), bits: Figure(bound?.bits),
-      divergence: Figure(bound?.divergence),
-      ownBits: Figure(ownDivergence.flatMap { bound?.bits(divergence: $0) }), ownDivergence: Figure(ownDivergence),
-      usedUnits: Figure(bound.map { Double($0.used) }),
-      units: looks[0].code.count,
-      frechet: .init(
-        photos: real.count, otherHalf: distance(half.map(\.features)),
-        reconstructions: distance(half.map(\.reconstructed)), standardNormal: distance(fromNormal.features),
-        ownPrior: fromOwn.map { distance($0.features) } ?? Figure(nil),
+    func distance(_ rows: [[Float]]) -> Double { FeatureStatistics(rows).distance(to: target) }
+    table.add(
+      model.folder.name, family: model.folder.config.family, photos: looks.count, units: looks[0].code.count,
+      psnr: looks.map(\.psnr), bound: likelihood(of: looks), ownDivergence: ownDivergence(of: looks),
+      distances: .init(
+        otherHalf: distance(half.map(\.features)), reconstructions: distance(half.map(\.reconstructed)),
+        standardNormal: distance(fromNormal.features), ownPrior: fromOwn.map { distance($0.features) },
         fitted: distance(fromFit.features)),
-      largestStep: smoothness.unevenness, detour: smoothness.detour, middles: smoothness.middles)
+      smoothness: smoothness)
     let shown = fromOwn?.shown ?? (model.decoder.hasPrior ? fromNormal.shown : fromFit.shown)
     let kept = looks.filter { $0.face != nil }
     let reconstructed = kept.isEmpty ? [] : matched(try model.decoder.decode(codes.latent(kept.map(\.code)))).images
-    return (
-      scores,
-      GenerationPictures(
-        model: model.folder.name, samples: PictureGrid.drawn(Self.grid(shown, 8)),
-        interpolations: PictureGrid.drawn(lines.prefix(8).map(\.shown)),
-        reconstructions: PictureGrid.drawn(
-          zip(Self.grid(kept.compactMap(\.face), 8), Self.grid(reconstructed, 8)).flatMap { [$0, $1] }))
-    )
+    return GenerationPictures(
+      samples: PictureGrid.drawn(Self.grid(shown, 8)),
+      interpolations: PictureGrid.drawn(lines.prefix(8).map(\.shown)),
+      reconstructions: PictureGrid.drawn(
+        zip(Self.grid(kept.compactMap(\.face), 8), Self.grid(reconstructed, 8)).flatMap { [$0, $1] }))
   }
 
   /// The bound over all photos; nil for a model without a posterior.

@@ -1,11 +1,13 @@
+import LimnReport
+
 /// How evenly pictures change along straight lines between latents, seen in an embedding's features.
 package struct Interpolations: Sendable {
   /// The largest step over the mean step, the mean over lines: 1 is even.
-  package let unevenness: Figure
+  package let unevenness: Estimate
   /// The length of the way in feature space over the straight distance of its ends, the mean over lines: 1 is straight.
-  package let detour: Figure
+  package let detour: Estimate
   /// How far the lines' middles are from the nearest real picture, over how far reconstructions are: 1 is as real as those.
-  package let middles: Figure
+  package let middles: Estimate
 
   /// Takes the features of the pictures along each line, in order, an odd number; those of reconstructions; and those of real
   /// pictures, none of which the lines or the reconstructions were made from.
@@ -19,9 +21,9 @@ package struct Interpolations: Sendable {
       let straight = distance(line[0], line[line.count - 1])
       if straight > 0 { detours.append(length / straight) }
     }
-    self.unevenness = Figure(meanOf: unevenness)
-    detour = Figure(meanOf: detours)
-    middles = Figure(meanOf: lines.map { nearestDistance($0[$0.count / 2], among: real) }).relative(
-      to: Figure(meanOf: reconstructions.map { nearestDistance($0, among: real) }))
+    self.unevenness = Estimate(meanOf: unevenness)
+    detour = Estimate(meanOf: detours)
+    middles = Estimate(meanOf: lines.map { nearestDistance($0[$0.count / 2], among: real) }).relative(
+      to: Estimate(meanOf: reconstructions.map { nearestDistance($0, among: real) }))
   }
 }

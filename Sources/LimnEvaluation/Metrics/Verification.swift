@@ -1,21 +1,20 @@
+import LimnReport
 import LimnTensors
 
 /// How well an embedding recognises whether two photos show the same person, by the cosine of their features.
-public struct Verification: Sendable, Hashable, Encodable {
-  /// The embedding.
-  public let embedding: String
+package struct Verification: Sendable {
   /// Pairs of photos of one person.
-  public let samePairs: Int
+  package let samePairs: Int
   /// As many random pairs of two persons.
-  public let differentPairs: Int
+  package let differentPairs: Int
   /// The chance that a pair of one person is more alike than a pair of two: the area under the ROC curve, 0.5 for guessing.
-  public let auc: Figure
+  package let auc: Estimate
 
   /// More pairs than these are not looked at.
   private static let mostPairs = 20_000
 
   /// Compares photos by their features; `persons` says who is on each, nil where that is not known.
-  init(embedding: String, features: [[Float]], persons: [String?], key: RandomKey) {
+  package init(features: [[Float]], persons: [String?], key: RandomKey) {
     var photos: [String: [Int]] = [:]
     for (index, person) in persons.enumerated() {
       if let person { photos[person, default: []].append(index) }
@@ -42,10 +41,21 @@ public struct Verification: Sendable, Hashable, Encodable {
       if persons[pair.0] != persons[pair.1] { different.append(pair) }
     }
     func cosines(_ pairs: [(Int, Int)]) -> [Double] { pairs.map { cosine(features[$0.0], features[$0.1]) } }
-    self.embedding = embedding
     samePairs = same.count
     differentPairs = different.count
-    auc = Figure(areaUnderCurve(higher: cosines(same), lower: cosines(different)))
+    auc = Estimate(areaUnderCurve(higher: cosines(same), lower: cosines(different)))
+  }
+
+  /// One row: the embedding and how well it separates pairs of one person from pairs of two.
+  package func table(of embedding: String) -> Report.Table {
+    var table = Report.Table(
+      "embedding", title: "the embedding itself: separating pairs of one person from pairs of two",
+      columns: [
+        .text("embedding"), .number(Quantity("auc", title: "AUC", better: .higher, digits: 3)),
+        .count("same", title: "pairs of one person"), .count("different", title: "pairs of two"),
+      ])
+    table.add([.text(embedding), .number(auc), .count(samePairs), .count(differentPairs)])
+    return table
   }
 }
 

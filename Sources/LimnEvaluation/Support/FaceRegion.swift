@@ -1,25 +1,25 @@
 import LimnModels
 
 /// A rectangle within a square, in fractions of its side.
-public struct FaceRegion: Sendable, Hashable, CustomStringConvertible {
+package struct FaceRegion: Sendable, Hashable, CustomStringConvertible {
   /// The left edge.
-  public let x: Double
+  package let x: Double
   /// The top edge.
-  public let y: Double
+  package let y: Double
   /// The width.
-  public let width: Double
+  package let width: Double
   /// The height.
-  public let height: Double
+  package let height: Double
 
   /// The whole square.
-  public static let whole = FaceRegion(x: 0, y: 0, width: 1, height: 1)
+  package static let whole = FaceRegion(x: 0, y: 0, width: 1, height: 1)
   /// The band of a model's frame that glasses lie in.
-  public static let eyeBand = FaceRegion(x: 0, y: 0.14, width: 1, height: 0.48)
+  package static let eyeBand = FaceRegion(x: 0, y: 0.14, width: 1, height: 0.48)
   /// Both eyes with their brows in a photo's centred square: columns 22…67 and rows 46…66 of CelebA's 89×109 pixels.
-  public static let eyes = FaceRegion(x: 22.0 / 89, y: 36.0 / 89, width: 46.0 / 89, height: 21.0 / 89)
+  package static let eyes = FaceRegion(x: 22.0 / 89, y: 36.0 / 89, width: 46.0 / 89, height: 21.0 / 89)
 
   /// Makes a region.
-  public init(x: Double, y: Double, width: Double, height: Double) {
+  package init(x: Double, y: Double, width: Double, height: Double) {
     self.x = x
     self.y = y
     self.width = width
@@ -27,7 +27,7 @@ public struct FaceRegion: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Reads "x,y,width,height"; nil unless that is a rectangle within 0…1.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false).map {
       Double($0.filter { $0 != " " })
     }
@@ -38,7 +38,7 @@ public struct FaceRegion: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// "x 0, y 0.14, width 1, height 0.48"
-  public var description: String {
+  package var description: String {
     func short(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
     return "x \(short(x)), y \(short(y)), width \(short(width)), height \(short(height))"
   }

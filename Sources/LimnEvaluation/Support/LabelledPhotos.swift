@@ -52,9 +52,9 @@ struct LabelledPhotos: Sendable {
 
   /// Opens a photo; throws if it cannot be read.
   static func open(_ name: ItemName) async throws -> Image {
-    let item = Item(name: name, value: .name)
+    let item = Item(name: name)
     let load = LoadStage(path: name.path)
-    guard case .image(let image) = try await load.run([item], in: StageContext(key: RandomKey(seed: 0))).value else {
+    guard let image = try await load.run([item], in: StageContext(key: RandomKey(seed: 0))).value as? Image else {
       throw EvaluationError("\(name.path.printable): is no photo")
     }
     return image

@@ -3,13 +3,14 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
+import LimnTraining
 
 /// A pipeline as a function from picture to picture: everything between its source and its first 'save'. It writes nothing.
-public struct PicturePipeline: Sendable {
+package struct PicturePipeline: Sendable {
   /// The pipeline, with stages that write replaced by ones that pass the picture on.
   let pipeline: Pipeline
   /// What it is called in tables: the file's name without its extension.
-  public let name: String
+  package let name: String
   /// The step whose output is the result.
   private let last: String
   /// The step whose output the result should be, where that is known.
@@ -20,7 +21,7 @@ public struct PicturePipeline: Sendable {
 
   /// Compiles a pipeline file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it gives no picture for
   /// a picture.
-  public init(file path: String, overrides: [String] = [], models: ModelLibrary) throws {
+  package init(file path: String, overrides: [String] = [], models: ModelLibrary) throws {
     let silent: [StageRegistry.Entry] = [
       .init(Substitute<SaveStage>.self) { _ in .passing(0) },
       .init(Substitute<ContactSheetStage>.self) { _ in .passing(1) },
@@ -41,12 +42,27 @@ public struct PicturePipeline: Sendable {
     name = Self.name(of: path)
   }
 
-  /// Takes the data of a training recipe: `input` names the step of the noisy picture, `target` that of the clean one.
-  public init(recipe path: String, data: Pipeline, input: String, target: String) {
-    pipeline = data
-    last = input
-    self.target = target
-    name = Self.name(of: path)
+  /// Finds a pipeline by its name or path and compiles it; throws, too, if there is none.
+  init(named text: String, overrides: [String] = [], models: ModelLibrary) throws {
+    let path = try PipelineLibrary().path(of: text, as: .pipeline)
+    try self.init(file: path, overrides: overrides, models: models)
+  }
+
+  /// Finds a pipeline, or a training recipe, whose data are taken: its input is the noisy picture, its target the clean one.
+  init(pipelineOrRecipe text: String, models: ModelLibrary) throws {
+    let path = try PipelineLibrary().path(of: text, as: .either)
+    guard let file = try? PipelineFile(path: path), file.isRecipe else {
+      try self.init(file: path, models: models)
+      return
+    }
+    self.init(of: try Recipe(file: path, registry: .standard()))
+  }
+
+  private init(of recipe: Recipe) {
+    pipeline = recipe.data
+    last = recipe.input
+    target = recipe.target
+    name = Self.name(of: recipe.path)
   }
 
   private static func name(of path: String) -> String {
@@ -55,12 +71,12 @@ public struct PicturePipeline: Sendable {
   }
 
   /// The names of the pictures that its source has; throws as the source does.
-  public func names() throws -> [ItemName] { try pipeline.source.names() }
+  package func names() throws -> [ItemName] { try pipeline.source.names() }
 
   /// The picture that the source makes for a name, taken through all steps.
   func picture(of name: ItemName, seed: RandomKey) async throws -> Item {
     let context = StageContext(key: seed.split("source"))
-    let loaded = try await pipeline.source.run([Item(name: name, value: .name)], in: context)
+    let loaded = try await pipeline.source.run([Item(name: name)], in: context)
     return try await self(loaded, seed: seed).result
   }
 

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 
 /// A stage that stands in for another one in a pipeline file: it has that one's name, ports and parameters, and does something
@@ -7,12 +8,12 @@ package struct Substitute<Original: Stage>: Stage {
 
   /// The model that the file names there, if it names one.
   package let model: String?
-  private let type: @Sendable ([PortType]) throws(PortError) -> PortType
+  private let type: @Sendable ([DataType]) throws(PortError) -> DataType
   private let body: @Sendable ([Item], StageContext) async throws -> Item
 
   /// Makes a stage of what it does; its output has the type that `type` says.
   package init(
-    model: String? = nil, type: @escaping @Sendable ([PortType]) throws(PortError) -> PortType,
+    model: String? = nil, type: @escaping @Sendable ([DataType]) throws(PortError) -> DataType,
     _ body: @escaping @Sendable ([Item], StageContext) async throws -> Item
   ) {
     self.model = model
@@ -25,7 +26,7 @@ package struct Substitute<Original: Stage>: Stage {
     Substitute(type: { (types) throws(PortError) in types[port] }, { items, _ in items[port] })
   }
 
-  package func outputType(for inputs: [PortType]) throws(PortError) -> PortType { try type(inputs) }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { try type(inputs) }
 
   /// It may be anything.
   package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }

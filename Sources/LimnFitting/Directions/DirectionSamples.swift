@@ -146,8 +146,8 @@ public struct DirectionSamples: Sendable {
     for name in photos {
       try Task.checkCancellation()
       do {
-        let item = try await LoadStage(path: name.path).run([Item(name: name, value: .name)], in: .init(key: .none))
-        guard case .image(let image) = item.value else { throw Failure(description: "it holds no photo") }
+        let item = try await LoadStage(path: name.path).run([Item(name: name)], in: .init(key: .none))
+        guard let image = item.value as? Image else { throw Failure(description: "it holds no photo") }
         let picture = try model.frame.view(of: image, size: size)
         pictures.append(picture)
         if mirrored { pictures.append(Symmetry.sideways[1].applied(to: picture)) }

@@ -1,13 +1,9 @@
 /// What a user could change so that a refusal goes away; a program says how in the words of its own interface.
-public enum Remedy: Sendable, Hashable, CaseIterable {
+public enum Remedy: Sendable, Hashable {
   /// Allow photos of more pixels.
   case raisePixelLimit
-  /// Allow photos of longer sides.
-  case raiseSideLimit
-  /// Allow JPEGs of more scans.
-  case raiseScanLimit
-  /// Allow larger chunks of PNGs.
-  case raiseChunkLimit
+  /// Allow more of what a parameter of `load` bounds: "max-side".
+  case raiseLimit(parameter: String)
   /// Allow more memory.
   case raiseMemoryLimit
   /// Write to another folder.

@@ -1,7 +1,7 @@
 import CCodecs
 import LimnTensors
 
-/// What the PNG and JPEG files share: one way in and one way out through the C shims.
+/// What formats behind C shims share: one way in and one way out.
 enum Codec {
   typealias Open = (
     UnsafePointer<UInt8>?, Int, limn_limits, UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<limn_picture>?,
@@ -19,12 +19,13 @@ enum Codec {
 
   static let orders: [Image.Channels] = [.grey, .greyAlpha, .rgb, .rgba, .cmyk]
 
+  /// Decodes a whole file; `parameter` is the format's own limit, which the shim has been given by `open`.
   static func decode(
-    _ bytes: [UInt8], limits: ImageLimits, format: Metadata.Format, open: Open, read: Read, close: Close
+    _ bytes: [UInt8], limits: ImageLimits, format: FormatName, parameter: FormatParameter? = nil, open: Open,
+    read: Read,
+    close: Close
   ) throws(ImageError) -> Image {
-    let bounds = limn_limits(
-      pixels: UInt64(clamping: limits.pixels), side: UInt32(clamping: limits.side),
-      scans: UInt32(clamping: min(limits.jpegScans, Int(Int32.max))), chunk: UInt64(clamping: limits.pngChunk))
+    let bounds = limn_limits(pixels: UInt64(clamping: limits.pixels), side: UInt32(clamping: limits.side))
     return try bytes.withUnsafeBufferPointer { (source) throws(ImageError) -> Image in
       var reader: OpaquePointer?
       var picture = limn_picture()
@@ -49,7 +50,7 @@ enum Codec {
             samples: samples, metadata: metadata)
         }
       }
-      throw error(code, picture, text(message), limits, format)
+      throw error(code, picture, text(message), limits, format, parameter)
     }
   }
 
@@ -114,7 +115,7 @@ enum Codec {
   }
 
   /// Refuses sizes that the formats cannot hold.
-  static func checkSize(_ image: Image, atMost side: Int, format: String) throws(ImageError) {
+  static func checkSize(_ image: Image, atMost side: Int, format: FormatName) throws(ImageError) {
     guard image.width > 0 && image.height > 0 else {
       throw ImageError(.unsupported, "a \(format) holds at least one pixel, not \(image.width)×\(image.height)")
     }
@@ -140,20 +141,21 @@ enum Codec {
   }
 
   private static func error(
-    _ code: Int32, _ picture: limn_picture, _ text: String, _ limits: ImageLimits, _ format: Metadata.Format
+    _ code: Int32, _ picture: limn_picture, _ text: String, _ limits: ImageLimits, _ name: FormatName,
+    _ parameter: FormatParameter?
   ) -> ImageError {
-    let name = format == .png ? "PNG" : "JPEG"
+    let limit: ImageError.Limit?
     switch Int(code) {
     case Int(LIMN_LIMIT) where text.isEmpty:
       return limits.error(width: Int(picture.width), height: Int(picture.height))
-    case Int(LIMN_LIMIT): return ImageError(.limit(nil), "\(name) above a limit: \(text)")
-    case Int(LIMN_LIMIT_PIXELS): return ImageError(.limit(.pixels), "\(name) above a limit: \(text)")
-    case Int(LIMN_LIMIT_SCANS): return ImageError(.limit(.scans), "\(name) above a limit: \(text)")
-    case Int(LIMN_LIMIT_CHUNK): return ImageError(.limit(.chunk), "\(name) above a limit: \(text)")
+    case Int(LIMN_LIMIT): limit = nil
+    case Int(LIMN_LIMIT_PIXELS): limit = .pixels
+    case Int(LIMN_LIMIT_PARAMETER): limit = parameter.map { .parameter($0.name) }
     case Int(LIMN_UNSUPPORTED): return ImageError(.unsupported, "a kind of \(name) that is not read: \(text)")
     case Int(LIMN_MEMORY): return ImageError(.system, "no memory to read the \(name): \(text)")
     default: return ImageError(.corrupt, "damaged \(name): \(text)")
     }
+    return ImageError(.limit(limit), "\(name) above a limit: \(text)")
   }
 }
 

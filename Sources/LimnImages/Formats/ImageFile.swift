@@ -11,33 +11,56 @@ public enum ImageFile {
     case kept
   }
 
+  /// What is reported while a file is read.
+  public enum Event: Sendable {
+    /// The file was read as a whole, and is decoded next.
+    case read(FileRecord)
+    /// Its reader has something to say of it.
+    case noted(ImageNote)
+  }
+
   /// Reads a file as it is to be seen: EXIF orientation applied (its tag then says upright), wide-gamut colours and inks
   /// turned into sRGB.
   ///
-  /// Throws where the file cannot be opened or is not a regular one, changes meanwhile, is neither PNG nor JPEG, is damaged,
-  /// or is above the limits. `note` receives what was read, before it is decoded.
+  /// Throws where the file cannot be opened or is not a regular one, changes meanwhile, is of none of the formats, is damaged,
+  /// or is above the limits. `settings` are those of the formats' parameters of reading.
   public static func read(
-    _ path: String, limits: ImageLimits = .init(), colours: Colours = .srgb, note: ((FileRecord) -> Void)? = nil
+    _ path: String, limits: ImageLimits = .init(), settings: FormatSettings = [:], formats: ImageFormats = .standard,
+    colours: Colours = .srgb, report: ((Event) -> Void)? = nil
   ) throws(ImageError) -> Image {
-    let (bytes, state) = try contents(of: path, limits: limits)
-    note?(FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: state))
-    var image =
-      switch try format(of: bytes) {
-      case .png: try PNG.decode(bytes, limits: limits)
-      case .jpeg: try JPEG.decode(bytes, limits: limits)
-      }
+    let file = try OpenImage(path)
+    var window = FileWindow(file)
+    let format = try formats.format(of: try window.read(0, upTo: 16))
+    let bytes = try contents(of: file, try mostPixels(of: format, in: &window, limits: limits))
+    report?(.read(FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: file.state)))
+    let decoded = try format.decode(bytes, limits: limits, settings: settings)
+    for note in decoded.notes { report?(.noted(note)) }
+    var image = decoded.image
     if colours == .srgb { image.convertToSRGB() }
     return image.withRGBFromCMYK().upright()
   }
 
-  /// Encodes a whole file; CMYK is turned into RGB for a PNG. Quality, from 1 to 100, and chroma are a JPEG's, and those of
-  /// its source if left out (`JPEG.encode`).
+  /// What a file says of its picture, read from its first bytes alone: never the pixels, and never the whole file.
+  ///
+  /// The lengths of skipped parts are checked against the file's size. Throws as `read` does where the file cannot be
+  /// opened, is of none of the formats or is above the limits, and where the header is damaged.
+  public static func header(
+    _ path: String, limits: ImageLimits = .init(), formats: ImageFormats = .standard
+  ) throws(ImageError) -> ImageHeader {
+    var window = FileWindow(try OpenImage(path))
+    let format = try formats.format(of: try window.read(0, upTo: 16))
+    let header = try format.header(in: &window)
+    try limits.check(width: header.width, height: header.height)
+    return header
+  }
+
+  /// Encodes a whole file; what the format cannot hold of the metadata is left out, and CMYK is turned into RGB where it has no inks.
   public static func encode(
-    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: ChromaSubsampling? = nil
+    _ image: Image, as format: FormatName, settings: FormatSettings = [:], formats: ImageFormats = .standard
   ) throws(ImageError) -> [UInt8] {
-    switch format {
-    case .png: try PNG.encode(image.withRGBFromCMYK())
-    case .jpeg: try JPEG.encode(image, quality: quality, chroma: chroma)
+    let format = try formats.writer(format)
+    return try Codec.gathered { take throws(ImageError) in
+      try format.encode(format.fitting(image), settings: settings, to: take)
     }
   }
 
@@ -48,10 +71,11 @@ public enum ImageFile {
   /// path, it is written through, or else replaced.
   @discardableResult
   public static func write(
-    _ image: Image, as format: Metadata.Format, quality: Int? = nil, chroma: ChromaSubsampling? = nil, to path: String,
-    throughLinks: Bool = true
+    _ image: Image, as format: FormatName, settings: FormatSettings = [:], formats: ImageFormats = .standard,
+    to path: String, throughLinks: Bool = true
   ) throws -> FileRecord {
-    try AtomicFile.write(to: path, throughLinks: throughLinks) { output in
+    let format = try formats.writer(format)
+    return try AtomicFile.write(to: path, throughLinks: throughLinks) { output in
       var failure: FileError?
       func take(_ piece: UnsafeRawBufferPointer) -> Bool {
         // A large picture takes longer to encode than somebody who has pressed Ctrl-C waits.
@@ -64,54 +88,30 @@ public enum ImageFile {
           return false
         }
       }
-      _ =
-        switch format {
-        case .png: try PNG.encode(image.withRGBFromCMYK(), to: take)
-        case .jpeg: try JPEG.encode(image, quality: quality, chroma: chroma, to: take)
-        }
+      _ = try format.encode(format.fitting(image), settings: settings, to: take)
       if let failure { throw failure }
       try Task.checkCancellation()
     }
   }
 
-  /// The format of a file by its first bytes; throws where it is neither PNG nor JPEG, naming what it is if it can.
-  public static func format(of bytes: some Collection<UInt8>) throws(ImageError) -> Metadata.Format {
-    let head = Array(bytes.prefix(16))
-    if head.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
-    if head.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
-    guard !head.isEmpty else { throw ImageError(.corrupt, "the file is empty") }
-    if let name = names.first(where: { head.dropFirst($0.place).starts(with: $0.bytes.utf8) })?.name {
-      throw ImageError(.unsupported, "neither PNG nor JPEG but \(name)")
-    }
-    if head.dropFirst().starts(with: "PNG".utf8) || head.starts(with: [0xFF, 0xD8]) {
-      throw ImageError(.corrupt, "the first bytes of a \(head[0] == 0xFF ? "JPEG" : "PNG") are damaged")
-    }
-    throw ImageError(.unsupported, "neither PNG nor JPEG")
-  }
-
-  private static let names: [(place: Int, bytes: String, name: String)] = [
-    (0, "GIF8", "a GIF"), (0, "BM", "a BMP"), (0, "II*\0", "a TIFF or raw photo"), (0, "MM\0*", "a TIFF or raw photo"),
-    (8, "WEBP", "a WebP"), (4, "ftypavif", "an AVIF"), (4, "ftyphei", "a HEIC"), (4, "ftypmif1", "a HEIF"),
-    (4, "ftyp", "an MP4 or other film"), (4, "jP  ", "a JPEG 2000"), (4, "JXL ", "a JPEG XL"), (0, "8BPS", "a PSD"),
-    (0, "%PDF", "a PDF"), (0, "PK\u{3}\u{4}", "a ZIP"), (0, "<svg", "an SVG"), (0, "\u{7F}ELF", "a program"),
-    (0, "version https://", "a Git LFS pointer; fetch the file itself (git lfs pull)"),
-  ]
-
-  /// A whole regular file, refused by its first bytes or its size before the rest is read.
-  private static func contents(
-    of path: String, limits: ImageLimits
-  ) throws(ImageError) -> (bytes: [UInt8], state: FileState) {
-    let file = try OpenImage(path)
-    _ = try format(of: try file.bytes(0, upTo: 16))
-    var pixels = limits.pixels
+  /// How many pixels a file has, or may have where its header is damaged (then the decoder says what is wrong with it); throws for more
+  /// than the limits allow.
+  private static func mostPixels(
+    of format: any ImageFormat.Type, in window: inout FileWindow, limits: ImageLimits
+  ) throws(ImageError) -> Int {
     do {
-      let header = try header(of: file, limits: limits)
-      pixels = header.width * header.height
+      let size = try format.size(in: &window)
+      try limits.check(width: size.width, height: size.height)
+      return size.width * size.height
     } catch  where error.isLimit {
       throw error
     } catch {
-      // The decoder says what is wrong with it.
+      return limits.pixels
     }
+  }
+
+  /// The whole file, refused by its size before it is read.
+  private static func contents(of file: OpenImage, _ pixels: Int) throws(ImageError) -> [UInt8] {
     // Sixteen bytes a pixel are twice what the widest pixel takes without any compression.
     let (bound, overflow) = pixels.multipliedReportingOverflow(by: 16)
     if !overflow, file.size > max(bound, 64 << 20) {
@@ -121,6 +121,6 @@ public enum ImageFile {
     guard bytes.count == file.size, file.isUnchanged else {
       throw ImageError(.system, "it changed while it was read; run again when it is whole")
     }
-    return (bytes, file.state)
+    return bytes
   }
 }

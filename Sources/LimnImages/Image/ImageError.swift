@@ -4,7 +4,7 @@ import LimnFoundation
 public struct ImageError: Remediable, Hashable, Sendable, CustomStringConvertible {
   /// Why a file was refused.
   public enum Kind: Sendable, Hashable {
-    /// Not a PNG or JPEG at all, or a kind of them that Limn does not read.
+    /// Of no format that Limn reads, or a kind of one that it does not read.
     case unsupported
     /// Damaged or cut short.
     case corrupt
@@ -14,9 +14,10 @@ public struct ImageError: Remediable, Hashable, Sendable, CustomStringConvertibl
     case system
   }
 
-  /// One of the limits that can be set (`ImageLimits`).
+  /// One of the limits that can be set: of `ImageLimits`, or by a parameter of a format.
   public enum Limit: Sendable, Hashable {
-    case pixels, side, scans, chunk
+    case pixels, side
+    case parameter(String)
   }
 
   /// Why the file was refused.
@@ -32,9 +33,8 @@ public struct ImageError: Remediable, Hashable, Sendable, CustomStringConvertibl
     guard case .limit(let limit) = kind else { return nil }
     return switch limit {
     case .pixels: .raisePixelLimit
-    case .side: .raiseSideLimit
-    case .scans: .raiseScanLimit
-    case .chunk: .raiseChunkLimit
+    case .side: .raiseLimit(parameter: "max-side")
+    case .parameter(let name): .raiseLimit(parameter: name)
     case nil: nil
     }
   }

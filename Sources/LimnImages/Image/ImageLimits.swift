@@ -1,27 +1,20 @@
-/// Bounds on what a file may ask for before anything is allocated for it.
+/// Bounds on what a file may ask for before anything is allocated for it; formats have more of their own (`ImageFormat.reading`).
 public struct ImageLimits: Sendable, Hashable {
   /// Width times height.
   public var pixels: Int
   /// Width or height.
   public var side: Int
-  /// Scans of a progressive JPEG; those of a very large one are fewer, since each goes over all of its pixels: together
-  /// they go over `pixels` 16 times at most.
-  public var jpegScans: Int
-  /// Bytes of one PNG chunk other than the pixels'.
-  public var pngChunk: Int
 
-  /// Makes limits; 100 megapixels, 100 scans and 64 MB by default.
-  public init(pixels: Int = 100_000_000, side: Int = 65_535, jpegScans: Int = 100, pngChunk: Int = 64 << 20) {
+  /// Makes limits; 100 megapixels by default.
+  public init(pixels: Int = 100_000_000, side: Int = 65_535) {
     self.pixels = pixels
     self.side = side
-    self.jpegScans = jpegScans
-    self.pngChunk = pngChunk
   }
 }
 
 extension ImageLimits {
   /// Throws for a size above the limits.
-  func check(width: Int, height: Int) throws(ImageError) {
+  public func check(width: Int, height: Int) throws(ImageError) {
     let (count, overflow) = width.multipliedReportingOverflow(by: height)
     guard width <= side, height <= side, !overflow, count <= pixels else { throw error(width: width, height: height) }
   }

@@ -109,7 +109,7 @@ extension Image {
     image.metadata.exif = Orientation.upright.written(into: exif)
     image.metadata.xmp = image.metadata.xmp.map { XMPPacket($0).settingUpright().bytes }
     if orientation.swapsSides {
-      image.metadata.jpeg = image.metadata.jpeg?.transposed
+      image.metadata.storage = image.metadata.storage?.transposed
       image.metadata.density = image.metadata.density?.transposed
     }
     return image

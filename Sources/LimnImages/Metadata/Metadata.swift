@@ -1,8 +1,5 @@
 /// What an image file says beside its pixels, kept so that it can be copied to the output.
 public struct Metadata: Sendable, Hashable {
-  /// The file format that an image came from.
-  public enum Format: Sendable, Hashable { case png, jpeg }
-
   /// The ICC profile, whole.
   public var iccProfile: [UInt8]?
   /// The EXIF block, from its TIFF header ("II" or "MM") on.
@@ -15,18 +12,20 @@ public struct Metadata: Sendable, Hashable {
   public var text: [TextEntry]
   /// How many pixels go on a length, as a PNG's pHYs chunk or a JPEG's JFIF header has it; EXIF keeps its own.
   public var density: Density?
-  /// How a JPEG stored the picture; nil for any other.
-  public var jpeg: JPEGStorage?
-  /// What a PNG says of its colours without a profile: its chunks sRGB, gAMA, cHRM and cICP, as they stand in the file.
-  public var colourChunks: [PNGChunk]
   /// The file format that the image came from; nil for one made in memory.
-  public var format: Format?
+  public var format: FormatName?
+  private var anyStorage: AnyFormatStorage?
+
+  /// How that format's file stored the picture; nil where it says nothing of it.
+  public var storage: (any FormatStorage)? {
+    get { anyStorage?.value }
+    set { anyStorage = newValue.map(AnyFormatStorage.init) }
+  }
 
   /// Makes metadata; without arguments, none.
   public init(
     iccProfile: [UInt8]? = nil, exif: [UInt8]? = nil, xmp: [UInt8]? = nil, iptc: [UInt8]? = nil,
-    text: [TextEntry] = [], density: Density? = nil, jpeg: JPEGStorage? = nil, colourChunks: [PNGChunk] = [],
-    format: Format? = nil
+    text: [TextEntry] = [], density: Density? = nil, storage: (any FormatStorage)? = nil, format: FormatName? = nil
   ) {
     self.iccProfile = iccProfile
     self.exif = exif
@@ -34,9 +33,8 @@ public struct Metadata: Sendable, Hashable {
     self.iptc = iptc
     self.text = text
     self.density = density
-    self.jpeg = jpeg
-    self.colourChunks = colourChunks
     self.format = format
+    self.storage = storage
   }
 }
 

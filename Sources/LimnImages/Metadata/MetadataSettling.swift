@@ -21,22 +21,22 @@ extension Metadata {
     return settled
   }
 
-  /// The metadata with a note on how the picture was made: a text under "limn" in a PNG, properties of this program's own
-  /// schema (`urn:x-limn:1.0/`) in the XMP packet of a JPEG, where they fit.
-  ///
-  /// `note` are names (letters alone) and values; one of an earlier run was taken out by `settled`.
-  public func noting(_ note: [(name: String, value: String)], as format: Format) -> Metadata {
+  /// The metadata with a note on how the picture was made as a text under "limn"; one of an earlier run was taken out by `settled`.
+  func notingInText(_ note: [(name: String, value: String)]) -> Metadata {
     var noted = self
-    switch format {
-    case .png:
-      let text = note.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
-      noted.text.append(TextEntry(Self.provenanceKeyword, text))
-    case .jpeg:
-      let packet = XMPPacket(xmp.flatMap { $0.count <= JPEGMetadata.xmpLimit ? $0 : nil } ?? [])
-      guard let added = packet.adding(note) else { break }
-      let fitting = [added, added.withoutPadding()].first { $0.bytes.count <= JPEGMetadata.xmpLimit }
-      noted.xmp = fitting?.bytes ?? xmp
-    }
+    let text = note.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
+    noted.text.append(TextEntry(Self.provenanceKeyword, text))
+    return noted
+  }
+
+  /// The metadata with a note on how the picture was made as properties of this program's own schema (`urn:x-limn:1.0/`) in the
+  /// XMP packet, where that has at most so many bytes with them. Names have letters alone.
+  func notingInXMP(_ note: [(name: String, value: String)], limit: Int = .max) -> Metadata {
+    var noted = self
+    let packet = XMPPacket(xmp.flatMap { $0.count <= limit ? $0 : nil } ?? [])
+    guard let added = packet.adding(note) else { return noted }
+    let fitting = [added, added.withoutPadding()].first { $0.bytes.count <= limit }
+    noted.xmp = fitting?.bytes ?? xmp
     return noted
   }
 

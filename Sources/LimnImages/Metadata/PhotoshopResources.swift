@@ -25,7 +25,7 @@ enum PhotoshopResources {
 
   /// A block of resources with nothing but IPTC data.
   static func block(iptc data: [UInt8]) -> [UInt8] {
-    signature + [UInt8(iptcNumber >> 8), UInt8(iptcNumber & 255), 0, 0] + PNGChunk.bigEndian(UInt32(data.count)) + data
+    signature + [UInt8(iptcNumber >> 8), UInt8(iptcNumber & 255), 0, 0] + UInt32(data.count).bigEndianBytes + data
       + (data.count % 2 == 0 ? [] : [0])
   }
 }

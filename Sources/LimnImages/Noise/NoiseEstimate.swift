@@ -11,34 +11,42 @@ public struct NoiseEstimate: Sendable, Hashable {
   public let channels: [NoiseCurve]
   /// Deviation that comes from quantisation, of a JPEG above all, in levels of 8 bits; it shows in no smooth place.
   public var quantisation: Float
+  /// For each channel the deviation of the whole noise as a multiple of that within 8×8 pixels: more than 1 for coarse noise.
+  let coarseness: [Float]
 
   /// As many blocks of a channel are looked at, at most.
   static let blockLimit = 6000
 
   /// Makes an estimate of curves.
   public init(channels: [NoiseCurve], quantisation: Float = 0) {
+    self.init(channels: channels, coarseness: channels.map { _ in 1 }, quantisation: quantisation)
+  }
+
+  init(channels: [NoiseCurve], coarseness: [Float], quantisation: Float = 0) {
     self.channels = channels
+    self.coarseness = coarseness
     self.quantisation = quantisation
   }
 
   /// Measures a photo; pixels that cannot be seen (alpha 0) do not count. CMYK is measured as the RGB that it stands for.
   public init(_ image: Image) {
     let image = image.channels == .cmyk ? image.withRGBFromCMYK() : image
-    let curves =
+    let measured =
       switch image.samples {
       case .uint8(let samples):
         samples.withUnsafeBufferPointer { Self.curves(SampleBlocks($0, of: image, scale: 1)) }
       case .uint16(let samples):
         samples.withUnsafeBufferPointer { Self.curves(SampleBlocks($0, of: image, scale: 1 / 257)) }
       }
-    self.init(channels: curves)
+    self.init(channels: measured.map(\.curve), coarseness: measured.map(\.coarseness))
   }
 
   /// Measures pixels `[1, C, H, W]`, black 0 and white 1.
   public init(pixels: Tensor) {
     precondition(pixels.shape.rank == 4 && pixels.shape[0] == 1, "pixels are [1, C, H, W], not \(pixels.shape)")
     let plain = pixels.converted(to: .plain)
-    self.init(channels: plain.withValues { Self.curves(PlaneBlocks($0, shape: plain.shape)) })
+    let measured = plain.withValues { Self.curves(PlaneBlocks($0, shape: plain.shape)) }
+    self.init(channels: measured.map(\.curve), coarseness: measured.map(\.coarseness))
   }
 
   /// The deviation over all channels and brightnesses, without quantisation's.
@@ -58,15 +66,17 @@ public struct NoiseEstimate: Sendable, Hashable {
     }
   }
 
-  private static func curves(_ blocks: some NoiseBlocks) -> [NoiseCurve] {
+  private static func curves(_ blocks: some NoiseBlocks) -> [(curve: NoiseCurve, coarseness: Float)] {
     (0..<blocks.channels).map { curve(blocks, channel: $0) }
   }
 
   /// One channel's noise at the photo's own scale, and what is coarser (blotches of colour) from the photo at half and quarter scale.
-  private static func curve<Blocks: NoiseBlocks>(_ blocks: Blocks, channel: Int) -> NoiseCurve {
+  private static func curve<Blocks: NoiseBlocks>(
+    _ blocks: Blocks, channel: Int
+  ) -> (curve: NoiseCurve, coarseness: Float) {
     let fine = NoiseBins(blocks, channel: channel, limit: blockLimit, size: .init(bins: 10, blocks: 200))
     let curve = fine.curve
-    guard curve.level > 0, fine.isBounding else { return curve }
+    guard curve.level > 0, fine.isBounding else { return (curve, 1) }
     let halves = HalvedBlocks(blocks)
     let half = NoiseBins(halves, channel: channel, limit: blockLimit / 4, size: .init(bins: 8, blocks: 90))
     let quarter = NoiseBins(
@@ -80,7 +90,8 @@ public struct NoiseEstimate: Sendable, Hashable {
     }
     let ratio = power / (Float(fine.bins.count) * curve.level * curve.level)
     let factor = min(mostCoarseness, (1 + halfExcess + quarterExcess * ratio).squareRoot())
-    return NoiseCurve(curve.points.map { .init(brightness: $0.brightness, deviation: $0.deviation * factor) })
+    let whole = NoiseCurve(curve.points.map { .init(brightness: $0.brightness, deviation: $0.deviation * factor) })
+    return (whole, factor)
   }
 
   /// As many times the deviation within 8×8 pixels the whole deviation is at most.

@@ -1,3 +1,4 @@
+import LimnData
 import LimnTensors
 
 /// A pipeline file compiled and checked: a source and the steps that follow it, ready to run on one item after another.
@@ -5,7 +6,7 @@ public struct Pipeline: Sendable {
   /// The stage that finds the items: the first step's.
   public let source: any SourceStage
   /// The type of each step's output, as far as it is known before a photo is opened.
-  public let types: [PortType]
+  public let types: [DataType]
   /// The hashes of the learned files that the stages use, by name: models, directions, priors.
   public let learned: [String: String]
   /// The canonical form of the file; its hash shows whether two pipelines do the same.
@@ -149,7 +150,7 @@ public struct Pipeline: Sendable {
   /// failing step threw, with the step's name, or `CancellationError` between two steps of a cancelled task.
   public func run(_ name: ItemName, in context: StageContext) async throws -> Item {
     let item = name.description
-    return try await list.run(Item(name: name, value: .name)) { step in
+    return try await list.run(Item(name: name)) { step in
       context.with(key: context.key.split(step.name).split(item))
     }
   }

@@ -1,3 +1,5 @@
+import LimnData
+
 /// Turns the lines of a list into steps: names into slots, arguments into checked values and stages, kinds and types
 /// checked from line to line. Whatever is wrong is noted, and reading goes on.
 struct StageCompiler {
@@ -10,11 +12,11 @@ struct StageCompiler {
 
   /// What is known of one slot while lines are checked.
   private enum Flow {
-    case type(PortType)
-    case kind(PortType.Kind)
+    case type(DataType)
+    case kind(DataKind)
     case unknown
 
-    var kind: PortType.Kind? {
+    var kind: DataKind? {
       switch self {
       case .type(let type): type.kind
       case .kind(let kind): kind
@@ -59,8 +61,8 @@ struct StageCompiler {
     return passed.kind.map { .kind($0) } ?? .unknown
   }
 
-  private func outputType(of stage: any Stage, _ entry: StageEntry, _ inputs: [Flow]) -> PortType? {
-    var types: [PortType] = []
+  private func outputType(of stage: any Stage, _ entry: StageEntry, _ inputs: [Flow]) -> DataType? {
+    var types: [DataType] = []
     for input in inputs {
       guard case .type(let type) = input else { return nil }
       types.append(type)

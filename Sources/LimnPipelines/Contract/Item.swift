@@ -1,24 +1,13 @@
+import LimnData
 import LimnImages
 import LimnTensors
 
-/// One photo on its way through a pipeline: what it is called, what it holds now, and the photo it came from.
+/// What passes through a pipeline: its name, the value it holds now, and the photo it came from, if it came from one.
 public struct Item: Sendable {
-  /// What an item holds between two stages.
-  public enum Value: Sendable {
-    /// Nothing yet: a name whose file has not been opened.
-    case name
-    /// A photo as its own 8- or 16-bit samples.
-    case image(Image)
-    /// Pixels as floats `[1, C, H, W]`, C being 1 (grey) or 3 (RGB), black 0 and white 1, not clipped.
-    case pixels(Tensor)
-    /// A model's coordinates of one image.
-    case latent(Latent)
-  }
-
   /// What the item is called.
   public let name: ItemName
-  /// What the item holds now.
-  public var value: Value {
+  /// The item's value now: an image, a latent, a table's row, anything.
+  public var value: any DataValue {
     didSet { keepsFile = false }
   }
   /// Whether the result is the file that was read, unchanged: `save` then copies its bytes where the format stays. Setting
@@ -26,16 +15,45 @@ public struct Item: Sendable {
   public var keepsFile = false
   /// The picture that this one should be, where a stage has kept it (`keep-reference`): the clean picture of a noisy one. It
   /// goes with the item, and stages that change size, place or sharpness change it alike.
-  public var reference: Value?
+  public var reference: (any DataValue)?
   /// The photo as it was loaded: its depth, alpha and metadata go with the result when it is saved.
   public var origin: Image?
 
   /// Makes an item.
-  public init(name: ItemName, value: Value, origin: Image? = nil) {
+  public init(name: ItemName, value: any DataValue, origin: Image? = nil) {
     self.name = name
     self.value = value
     self.origin = origin
   }
+
+  /// Makes an item that has only its name; the source opens it.
+  public init(name: ItemName) {
+    self.init(name: name, value: Unopened())
+  }
+
+  /// The value as one of this type; throws `StageError` if it is another: "a latent is needed here".
+  public func `as`<Value: DataValue>(_ type: Value.Type) throws(StageError) -> Value {
+    guard let value = value as? Value else { throw StageError(Value.kind.need) }
+    return value
+  }
+}
+
+/// The value of an item that has only its name: nothing has been opened.
+public struct Unopened: DataValue {
+  /// Nothing.
+  public static let kind = DataKind("nothing", phrase: "nothing")
+
+  /// Makes the value.
+  public init() {}
+
+  /// Nothing.
+  public var type: DataType { DataType(Self.kind) }
+
+  /// 0.
+  public var byteCount: Int { 0 }
+
+  /// None.
+  public var tensors: [String: Tensor] { [:] }
 }
 
 /// What an item is called and where it stands in the run; the fields of the save stage's name template.

@@ -1,3 +1,5 @@
+import LimnData
+
 /// The declaration of a stage: help, checks, completion and the editor's schema are derived from it.
 public struct Signature: Sendable, Hashable {
   /// The name in pipeline files: "contact-sheet".
@@ -7,7 +9,7 @@ public struct Signature: Sendable, Hashable {
   /// The inputs, in order; a source has none.
   public let inputs: [Port]
   /// The kind of the output; nil if the output has the type of an input.
-  public let output: PortType.Kind?
+  public let output: DataKind?
   /// The index of that input in `inputs`.
   public let passed: Int
   /// The stage's parameters.
@@ -19,7 +21,7 @@ public struct Signature: Sendable, Hashable {
   /// kind has; default: the first.
   public init(
     name: String, summary: String, inputs: [Port] = [.init("input", accepts: [.image, .pixels])],
-    output: PortType.Kind? = nil, passing port: String? = nil, parameters: [Parameter] = [], isSource: Bool = false
+    output: DataKind? = nil, passing port: String? = nil, parameters: [Parameter] = [], isSource: Bool = false
   ) {
     self.name = name
     self.summary = summary
@@ -34,14 +36,17 @@ public struct Signature: Sendable, Hashable {
   public struct Port: Sendable, Hashable {
     /// The name used in `from: { name: … }`.
     public let name: String
-    /// The kinds the port accepts.
-    public let accepts: Set<PortType.Kind>
+    /// The kinds the port accepts; `DataKind.any` stands for all.
+    public let accepts: Set<DataKind>
 
     /// Makes a port.
-    public init(_ name: String, accepts: Set<PortType.Kind>) {
+    public init(_ name: String, accepts: Set<DataKind>) {
       self.name = name
       self.accepts = accepts
     }
+
+    /// Whether the port accepts a kind.
+    public func takes(_ kind: DataKind) -> Bool { accepts.contains(kind) || accepts.contains(.any) }
   }
 
   /// One parameter of a stage.

@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnTensors
 
@@ -11,7 +12,7 @@ public protocol Stage: Sendable {
   static var signature: Signature { get }
 
   /// The type of the output, from the types of the inputs alone, before any photo opens.
-  func outputType(for inputs: [PortType]) throws(PortError) -> PortType
+  func outputType(for inputs: [DataType]) throws(PortError) -> DataType
 
   /// How large the output is, from the sizes of the inputs; what stages pass on unchanged they return as it is, so that it
   /// is counted once.

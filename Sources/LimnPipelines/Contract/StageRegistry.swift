@@ -12,14 +12,14 @@ public struct StageRegistry: Sendable {
     /// The lines of other stages that the stage stands for with these arguments, to be shown; none where it stands for itself.
     public let standsFor: @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line]
 
-    /// Makes an entry for a stage type: `Entry(BlendStage.self, BlendStage.init)`.
+    /// Makes an entry for a stage type: `Entry(BlendStage.self, BlendStage.init)`; the signature is the type's own if none is given.
     public init<S: Stage>(
-      _ type: S.Type,
+      _ type: S.Type, signature: Signature? = nil,
       standsFor lines: @escaping @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line] = { _ in [] },
       _ make: @escaping @Sendable (Arguments) throws -> S
     ) {
       standsFor = lines
-      signature = type.signature
+      self.signature = signature ?? type.signature
       isGathering = type is any GatheringStage.Type
       self.make = { try make($0) }
     }

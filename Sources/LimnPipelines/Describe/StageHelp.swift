@@ -12,10 +12,10 @@ public enum StageHelp {
   public static func page(_ signature: Signature) -> String {
     var sections = ["\(signature.name): \(signature.summary)"]
     let inputs = signature.inputs.map { port in
-      (port.name, PortType.Kind.allCases.filter(port.accepts.contains).map(\.words).joined(separator: " or "))
+      (port.name, port.accepts.phrase)
     }
     let passed = signature.inputs.count > 1 ? "'\(signature.inputs[signature.passed].name)'" : "the input"
-    let output = signature.output?.words ?? "the type of \(passed)"
+    let output = signature.output?.phrase ?? "the type of \(passed)"
     sections.append(
       "Inputs\n"
         + (signature.isSource ? "  none: it finds the photos and so comes first" : columns(inputs, indent: "  "))

@@ -1,10 +1,11 @@
+import LimnData
 import LimnImages
 import LimnTensors
 
 /// How large one item is between two stages, as far as that is known before its photo is decoded.
 public struct ItemSize: Sendable, Hashable {
   /// What the item holds.
-  public var type: PortType
+  public var type: DataType
   /// Columns of pixels; of a latent, those of the picture that it stands for.
   public var width: Int?
   /// Rows of pixels; of a latent, those of the picture that it stands for.
@@ -31,28 +32,22 @@ public struct ItemSize: Sendable, Hashable {
     hasAlpha = header.channels.hasAlpha
     sampleBytes = header.bitDepth / 8
     count = 1
-    type = .image(.init(width: width, height: height, channels: colours))
+    type = .image(width: width, height: height, channels: colours)
   }
 
   /// Makes the size of an item of a type; what the type leaves open is as in the input that it is made of. Colour, without
   /// a word, is assumed.
-  public init(_ type: PortType, like input: ItemSize? = nil) {
-    let image: PortType.ImageType? =
-      switch type {
-      case .image(let image), .pixels(let image): image
-      case .latent: nil
-      }
-    width = image?.width ?? input?.width
-    height = image?.height ?? input?.height
-    colours = image?.channels ?? input?.colours ?? 3
+  public init(_ type: DataType, like input: ItemSize? = nil) {
+    width = type.width ?? input?.width
+    height = type.height ?? input?.height
+    colours = type.channels ?? input?.colours ?? 3
     hasAlpha = input?.hasAlpha ?? false
     sampleBytes = input?.sampleBytes ?? 1
     count = input?.count ?? 1
     reference = input?.reference
-    switch type {
-    case .image: self.type = .image(.init(width: width, height: height, channels: colours))
-    case .pixels: self.type = .pixels(.init(width: width, height: height, channels: colours))
-    case .latent: self.type = type
+    self.type = type
+    if type.kind == .image || type.kind == .pixels {
+      (self.type.width, self.type.height, self.type.channels) = (width, height, colours)
     }
   }
 
@@ -65,12 +60,22 @@ public struct ItemSize: Sendable, Hashable {
 
   /// Bytes that the item takes, what is lost between blocks of floats included; nil while its size is not known.
   public var bytes: Int? {
-    switch type {
-    case .image: pixels.map { $0.scaled(by: (colours + (hasAlpha ? 1 : 0)) * sampleBytes) }
-    case .pixels: pixels.map { BlockRegion.estimate($0.scaled(by: 4 * colours * count)) }
-    case .latent(let space):
-      space.floats(ofImage: width, height, colours).map { BlockRegion.estimate($0.scaled(by: 4 * count)) }
+    if let space = type.space {
+      return space.floats(ofImage: width, height, colours).map { BlockRegion.estimate($0.scaled(by: 4 * count)) }
     }
+    switch type.kind {
+    case .image: return pixels.map { $0.scaled(by: (colours + (hasAlpha ? 1 : 0)) * sampleBytes) }
+    case .pixels: return pixels.map { BlockRegion.estimate($0.scaled(by: 4 * colours * count)) }
+    default: return type.floats.map { BlockRegion.estimate($0.scaled(by: 4 * count)) }
+    }
+  }
+}
+
+extension DataType {
+  /// The numbers of a value whose axes are all known; nil for another, and for a kind that has no axes.
+  fileprivate var floats: Int? {
+    guard !axes.isEmpty, kind.axes.allSatisfy({ axes[$0] != nil }) else { return nil }
+    return axes.values.reduce(1) { $0.scaled(by: $1) }
   }
 }
 

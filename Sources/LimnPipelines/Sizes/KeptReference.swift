@@ -7,10 +7,10 @@ extension ItemSize {
   /// The size of the same item with its picture as its reference: one block of memory until either changes.
   public func keepingReference() -> ItemSize {
     let pixelBytes: Int
-    switch type {
+    switch type.kind {
     case .image: pixelBytes = (colours + (hasAlpha ? 1 : 0)) * sampleBytes
     case .pixels: pixelBytes = 4 * colours * count
-    case .latent: return self
+    default: return self
     }
     var size = self
     size.reference = ReferenceSize(
@@ -32,7 +32,8 @@ extension ItemSize {
   package mutating func place(in block: Int) {
     if buffer == nil { buffer = block }
     guard var reference else { return }
-    let isResized = type.kind != .latent && (reference.width != width || reference.height != height)
+    let isResized =
+      (type.kind == .image || type.kind == .pixels) && (reference.width != width || reference.height != height)
     guard isResized || reference.buffer == nil else { return }
     if isResized { (reference.width, reference.height) = (width, height) }
     reference.buffer = -block

@@ -1,3 +1,5 @@
+import LimnData
+
 /// Several stages as one: what a stage that holds stages gets from `Arguments.stages(_:)`.
 ///
 /// Its steps run in order on the one item it is given; the first takes that item, and so does every `from: input`.
@@ -5,7 +7,7 @@ public struct SequenceStage: WrappingStage {
   /// A name that no file can write; the kinds are checked step by step.
   public static let signature = Signature(
     name: "(stages)", summary: "runs several stages in order",
-    inputs: [.init("input", accepts: Set(PortType.Kind.allCases))])
+    inputs: [.init("input", accepts: [.any])])
 
   let list: StepList
 
@@ -23,7 +25,7 @@ public struct SequenceStage: WrappingStage {
   public func refusals(among names: [ItemName]) -> [Int: String] { list.refusals(among: names) }
 
   /// The type of the last step's output; an error names the step and its place in the file.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     guard let input = inputs.first else { throw PortError("stages within a stage need something to work on") }
     return try list.outputTypes(for: input).last ?? input
   }

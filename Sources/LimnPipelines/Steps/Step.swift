@@ -1,3 +1,5 @@
+import LimnData
+
 /// One line of a compiled list of stages: a stage and where its inputs come from.
 public struct Step: Sendable {
   /// The stage, made from its checked arguments.
@@ -15,19 +17,19 @@ public struct Step: Sendable {
 extension Step {
   /// What is wrong with the kinds that a step is given, by ports; nil if nothing is. A kind or giver that is not
   /// known is nil.
-  package func mismatch(_ kinds: [PortType.Kind?], givers: [String?]) -> String? {
+  package func mismatch(_ kinds: [DataKind?], givers: [String?]) -> String? {
     signature.mismatch(name: name, kinds, givers: givers)
   }
 }
 
 extension Signature {
   /// "'decode' takes a latent, but 'load' gives an image", or nil.
-  package func mismatch(name: String, _ kinds: [PortType.Kind?], givers: [String?]) -> String? {
+  package func mismatch(name: String, _ kinds: [DataKind?], givers: [String?]) -> String? {
     for (port, (kind, giver)) in zip(inputs, zip(kinds, givers)) {
-      guard let kind, !port.accepts.contains(kind) else { continue }
-      let wanted = PortType.Kind.allCases.filter(port.accepts.contains).map(\.words).joined(separator: " or ")
+      guard let kind, !port.takes(kind) else { continue }
+      let wanted = port.accepts.phrase
       let port = inputs.count > 1 ? " as '\(port.name)'" : ""
-      let given = giver.map { "'\($0)' gives \(kind.words)" } ?? "it is given \(kind.words)"
+      let given = giver.map { "'\($0)' gives \(kind.phrase)" } ?? "it is given \(kind.phrase)"
       return "'\(name)' takes \(wanted)\(port), but \(given)"
     }
     return nil

@@ -1,3 +1,5 @@
+import LimnData
+
 /// Steps in order, run on one item at a time: each output is kept for as long as a later step needs it, and no longer.
 package struct StepList: Sendable {
   package let steps: [Step]
@@ -66,8 +68,8 @@ package struct StepList: Sendable {
 
   /// The type of every step's output, from the type of what the list is given (nil for a list that begins with a
   /// source).
-  package func outputTypes(for input: PortType?) throws(PortError) -> [PortType] {
-    var types: [PortType?] = [input]
+  package func outputTypes(for input: DataType?) throws(PortError) -> [DataType] {
+    var types: [DataType?] = [input]
     for step in steps {
       let inputs = step.signature.isSource ? [] : step.inputs.compactMap { types[$0] }
       if let mismatch = step.mismatch(

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -32,12 +33,12 @@ public struct RandomCropStage: Stage {
   }
 
   /// The input's type in the square's size; throws `PortError` if the input is known to be too small.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    let type = inputs[0].imageType
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    let type = inputs[0]
     if let width = type.width, let height = type.height, min(width, height) < size {
       throw PortError(tooSmall("\(width)×\(height)"))
     }
-    return inputs[0].mapImageType { .init(width: size, height: size, channels: $0.channels) }
+    return inputs[0].sized(width: size, height: size)
   }
 
   /// The whole photo is needed.
@@ -62,7 +63,7 @@ public struct RandomCropStage: Stage {
       func detail(_ x: Int, _ y: Int) -> Float { canvas.read(x..<x + side, y..<y + side).detail() }
       if detail(other.x, other.y) > detail(x, y) { (x, y) = other }
     }
-    item.changePair { value in
+    try item.changePair { value in
       let square = value.cropped(x: x, y: y, width: side, height: side)
       return side == size ? square : square.resized(width: size, height: size)
     }

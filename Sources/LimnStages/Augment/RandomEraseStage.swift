@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -26,7 +27,7 @@ public struct RandomEraseStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The rectangle is drawn once for a whole photo.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
@@ -34,7 +35,9 @@ public struct RandomEraseStage: Stage {
   /// Covers the rectangle with a colour drawn from the photo's own pixels.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    guard case .pixels(let given) = item.value else { throw StageError("pixels are needed here: put 'floats' before") }
+    guard let given = (item.value as? Pixels)?.tensor else {
+      throw StageError("pixels are needed here: put 'floats' before")
+    }
     let key = context.key
     guard key.split("share").uniform() < share else { return item }
     var pixels = given.converted(to: .plain)
@@ -54,7 +57,7 @@ public struct RandomEraseStage: Stage {
         }
       }
     }
-    item.value = .pixels(pixels)
+    item.value = Pixels(pixels)
     return item
   }
 }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -22,10 +23,9 @@ public struct RandomFlipStage: Stage {
   }
 
   /// The input's type; its size is known only of a square, since a turn swaps the sides.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    inputs[0].mapImageType { type in
-      symmetries == Symmetry.sideways || type.width == type.height ? type : .init(channels: type.channels)
-    }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    symmetries == Symmetry.sideways || inputs[0].width == inputs[0].height
+      ? inputs[0] : inputs[0].sized(width: nil, height: nil)
   }
 
   /// The whole photo is needed.
@@ -36,11 +36,8 @@ public struct RandomFlipStage: Stage {
     var item = inputs[0]
     let symmetry = symmetries[context.key.integer(below: symmetries.count)]
     try item.changePair { value in
-      switch value {
-      case .image(let image): return .image(symmetry.applied(to: image))
-      case .pixels(let pixels): return .pixels(symmetry.applied(to: pixels))
-      case .name, .latent: throw StageError("a photo or pixels are needed here")
-      }
+      if let image = value as? Image { return symmetry.applied(to: image) }
+      return Pixels(symmetry.applied(to: value.floats()))
     }
     return item
   }

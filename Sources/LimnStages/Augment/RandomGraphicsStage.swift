@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -23,7 +24,7 @@ public struct RandomGraphicsStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The drawing is one of the whole picture.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }

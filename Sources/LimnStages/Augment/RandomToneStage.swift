@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -31,7 +32,7 @@ public struct RandomToneStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The change is drawn once for a whole photo.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
@@ -39,7 +40,9 @@ public struct RandomToneStage: Stage {
   /// Changes the pixels, and clips them to 0…1.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    guard case .pixels(let given) = item.value else { throw StageError("pixels are needed here: put 'floats' before") }
+    guard let given = (item.value as? Pixels)?.tensor else {
+      throw StageError("pixels are needed here: put 'floats' before")
+    }
     var pixels = given.converted(to: .plain)
     func draw(_ name: String, _ most: Double) -> Float {
       Float(context.key.split(name).uniform(in: -most...most))
@@ -53,7 +56,7 @@ public struct RandomToneStage: Stage {
         pixels[index] = min(max(((pixels[index] - middle) * slope + middle) * gains[index / size % channels], 0), 1)
       }
     }
-    item.value = .pixels(pixels)
+    item.value = Pixels(pixels)
     return item
   }
 }

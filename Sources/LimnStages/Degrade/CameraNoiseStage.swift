@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -87,7 +88,7 @@ public struct CameraNoiseStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The camera is drawn once for a whole photo.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }

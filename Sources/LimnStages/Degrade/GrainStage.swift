@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -40,7 +41,7 @@ public struct GrainStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The grain is made for the whole photo, so that it has no seams.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }

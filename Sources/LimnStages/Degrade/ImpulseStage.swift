@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -32,7 +33,7 @@ public struct ImpulseStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// Each pixel is drawn by itself, but a range of densities or a share only once for a whole photo.
   public var neighbourhood: Neighbourhood {

@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -40,7 +41,7 @@ public struct JPEGStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The blocks' grid is the whole picture's.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -30,7 +31,7 @@ public struct NoiseStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The noise is drawn for each pixel, but a range of strengths or a share only once for a whole photo.
   public var neighbourhood: Neighbourhood {

@@ -1,3 +1,5 @@
+import LimnData
+import LimnImages
 import LimnPipelines
 import LimnTensors
 
@@ -21,8 +23,8 @@ public struct RescaleStage: Stage {
   }
 
   /// The input's type without a size.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    inputs[0].mapImageType { .init(channels: $0.channels) }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    inputs[0].sized(width: nil, height: nil)
   }
 
   /// The size at the largest factor.
@@ -41,14 +43,13 @@ public struct RescaleStage: Stage {
     var item = inputs[0]
     let factor = context.key.uniform(in: scale)
     try item.changePair { value in
-      let old = try value.extent()
-      let (width, height) = (Self.scaled(old.width, factor), Self.scaled(old.height, factor))
+      let (width, height) = (Self.scaled(value.width, factor), Self.scaled(value.height, factor))
       guard width <= 65_535, height <= 65_535, width * height <= ResizeStage.pixelLimit else {
-        throw StageError("rescale would make \(old.width)×\(old.height) into \(width)×\(height), which is too large")
+        throw StageError(
+          "rescale would make \(value.width)×\(value.height) into \(width)×\(height), which is too large")
       }
       let result = value.resized(width: width, height: height)
-      guard case .pixels(let pixels) = result else { return result }
-      return .pixels(pixels.clipped(to: 0...1))
+      return result is Image ? result : Pixels(result.floats().clipped(to: 0...1))
     }
     return item
   }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -28,7 +29,7 @@ public struct SharpenStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// As far as the blur reaches; of a range, the whole photo, since the strength is drawn once for it.
   public var neighbourhood: Neighbourhood {

@@ -91,10 +91,7 @@ package struct AlignedFace: Sendable {
 extension Canvas {
   /// What the photo or pixels show at the places of another picture's pixels: see `Image.warped`.
   func warped(by map: Similarity, width: Int, height: Int) -> Tensor {
-    switch value {
-    case .image(let image): image.warped(by: map, width: width, height: height)
-    case .pixels(let pixels): pixels.warped(by: map, width: width, height: height)
-    case .name, .latent: Tensor(zeros: [1, channels, height, width])
-    }
+    if let image = value as? Image { return image.warped(by: map, width: width, height: height) }
+    return whole.warped(by: map, width: width, height: height)
   }
 }

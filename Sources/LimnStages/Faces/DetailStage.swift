@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnModels
@@ -68,8 +69,8 @@ public struct DetailStage: Stage {
   }
 
   /// The photo's type; throws `PortError` if what the model gave before and after the edit is known to differ in size.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    if inputs[1].imageType.isKnownToDiffer(from: inputs[2].imageType) {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    if inputs[1].isKnownToDiffer(from: inputs[2]) {
       throw PortError("detail has \(inputs[1]) before and \(inputs[2]) after the edit: they must be alike")
     }
     return inputs[0]

@@ -40,10 +40,6 @@ struct FaceSearch: Sendable {
 extension Canvas {
   /// The photo as samples; pixels as samples of 8 bits.
   fileprivate var samples: Image {
-    switch value {
-    case .image(let image): image
-    case .pixels(let pixels): Image(pixels: pixels, bitDepth: 8)
-    case .name, .latent: Image(width: 0, height: 0, channels: .grey, samples: .uint8([]))
-    }
+    value as? Image ?? Image(pixels: whole, bitDepth: 8)
   }
 }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnModels
@@ -74,16 +75,16 @@ public struct FacesStage: WrappingStage {
   public var held: [any Stage] { [each] }
 
   /// The input's own type, if the inner stages take pixels of any size and give pixels.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    let channels = inputs[0].imageType.channels
-    let inner = try each.outputType(for: [.pixels(.init(channels: channels))])
-    guard case .pixels(let result) = inner else {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    let channels = inputs[0].channels
+    let inner = try each.outputType(for: [.pixels(channels: channels)])
+    guard inner.kind == .pixels else {
       throw PortError("the stages inside faces give \(inner): end them with one that gives pixels")
     }
-    if let channels, let found = result.channels, found != channels {
+    if let channels, let found = inner.channels, found != channels {
       throw PortError("the stages inside faces give \(inner) for a photo \(channels == 1 ? "in grey" : "in colour")")
     }
-    if result.width != nil || result.height != nil {
+    if inner.width != nil || inner.height != nil {
       throw PortError("the stages inside faces give \(inner): they must keep the size of each face's picture")
     }
     return inputs[0]
@@ -106,8 +107,8 @@ public struct FacesStage: WrappingStage {
       let picture = aligned.picture(of: photo)
       if let resemblance, try !resemblance.holds(for: picture) { continue }
       let inner = context.with(key: context.key.split(index))
-      let output = try await each.run([Item(name: item.name, value: .pixels(picture), origin: item.origin)], in: inner)
-      guard case .pixels(let result) = output.value, result.shape == picture.shape else {
+      let output = try await each.run([Item(name: item.name, value: Pixels(picture), origin: item.origin)], in: inner)
+      guard let result = (output.value as? Pixels)?.tensor, result.shape == picture.shape else {
         throw StageError("the stages inside faces must give pixels of the shape that they were given, \(picture.shape)")
       }
       aligned.add(result.converted(to: .plain) - picture, to: &photo)
@@ -143,10 +144,8 @@ extension FacesStage {
       width: width, height: height, colours: inputs[0].colours, isPixels: isPixels, sampleBytes: inputs[0].sampleBytes)
     let picture = ItemSize(
       .pixels(
-        .init(
-          width: Int(Double(FaceAlignment.width) * largest) + 1,
-          height: Int(Double(FaceAlignment.height) * largest) + 1,
-          channels: inputs[0].colours)), like: inputs[0])
+        width: Int(Double(FaceAlignment.width) * largest) + 1, height: Int(Double(FaceAlignment.height) * largest) + 1,
+        channels: inputs[0].colours), like: inputs[0])
     guard let bytes = picture.bytes, let result = try? each.outputSize(for: [picture]) else { return searching }
     // What a large face is shrunk from is cut out of the photo as samples.
     let cut = inputs[0].bytes ?? 0

@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnPipelines
 
@@ -20,14 +21,14 @@ public struct FrameStage: Stage {
   }
 
   /// The input's type in the frame's size; throws `PortError` if the input is known to be too small.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    let type = inputs[0].imageType
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    let type = inputs[0]
     guard let width = type.width, let height = type.height else {
-      return inputs[0].mapImageType { .init(channels: $0.channels) }
+      return inputs[0].sized(width: nil, height: nil)
     }
     if let problem = problem(width, height) { throw PortError(problem) }
     let side = frame.rectangle(width: width, height: height).side
-    return inputs[0].mapImageType { .init(width: side, height: side, channels: $0.channels) }
+    return inputs[0].sized(width: side, height: side)
   }
 
   /// The whole photo is needed.
@@ -39,7 +40,7 @@ public struct FrameStage: Stage {
     let canvas = try Canvas(item.value)
     if let problem = problem(canvas.width, canvas.height) { throw StageError(problem) }
     let (x, y, side) = frame.rectangle(width: canvas.width, height: canvas.height)
-    item.value = item.value.cropped(x: x, y: y, width: side, height: side)
+    item.value = try item.picture().cropped(x: x, y: y, width: side, height: side)
     return item
   }
 

@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnModels
 import LimnPipelines
@@ -30,7 +31,7 @@ public struct PasteStage: Stage {
   }
 
   /// The photo's type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The whole photo is needed.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
@@ -42,7 +43,7 @@ public struct PasteStage: Stage {
     let (x, y, side) = frame.rectangle(width: photo.width, height: photo.height)
     var edited = try Canvas(inputs[1].value)
     if edited.width != side || edited.height != side {
-      edited = try Canvas(.pixels(edited.whole.resized(width: side, height: side)))
+      edited = try Canvas(Pixels(edited.whole.resized(width: side, height: side)))
     }
     let across = ramp(side, at: x, of: photo.width)
     let down = ramp(side, at: y, of: photo.height)

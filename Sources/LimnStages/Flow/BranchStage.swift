@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -31,13 +32,13 @@ public struct BranchStage: WrappingStage {
   public var takesEveryItem: Bool { share == 1 }
 
   /// What the input and the stages' output have in common: a size or colour that differs is not known.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let taken = try way(for: inputs[0])
     return share < 1 ? try inputs[0].common(with: taken) : taken
   }
 
   /// The type of what takes this way.
-  func way(for input: PortType) throws(PortError) -> PortType { try each?.outputType(for: [input]) ?? input }
+  func way(for input: DataType) throws(PortError) -> DataType { try each?.outputType(for: [input]) ?? input }
 
   /// The stages' own; the whole photo where items are drawn.
   public var neighbourhood: Neighbourhood {
@@ -72,24 +73,16 @@ public struct BranchStage: WrappingStage {
   func way(for input: ItemSize) throws(PortError) -> ItemSize { try each?.outputSize(for: [input]) ?? input }
 }
 
-extension PortType {
+extension DataType {
   /// What holds for both types; throws `PortError` if they are of two kinds or two latent spaces.
-  func common(with other: PortType) throws(PortError) -> PortType {
-    switch (self, other) {
-    case (.image(let one), .image(let two)): return .image(one.common(with: two))
-    case (.pixels(let one), .pixels(let two)): return .pixels(one.common(with: two))
-    case (.latent(let one), .latent(let two)) where one == two: return self
-    default:
+  func common(with other: DataType) throws(PortError) -> DataType {
+    guard kind == other.kind, space == other.space else {
       throw PortError("one way gives \(self) and another \(other): all must give the same kind")
     }
-  }
-}
-
-extension PortType.ImageType {
-  fileprivate func common(with other: Self) -> Self {
-    let sameSize = width == other.width && height == other.height
-    return Self(
-      width: sameSize ? width : nil, height: sameSize ? height : nil,
-      channels: channels == other.channels ? channels : nil)
+    var common = self
+    for (axis, extent) in axes where other[axis] != extent { common[axis] = nil }
+    // A size is known as a whole, or not at all.
+    if common.width == nil || common.height == nil { (common.width, common.height) = (nil, nil) }
+    return common
   }
 }

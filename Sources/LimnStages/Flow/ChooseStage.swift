@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -43,10 +44,10 @@ public struct ChooseStage: WrappingStage {
   public var takesEveryItem: Bool { false }
 
   /// What the outputs of all branches have in common: a size or colour that differs is not known.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    var type: PortType?
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    var type: DataType?
     for branch in branches {
-      let way: PortType
+      let way: DataType
       do { way = try branch.stage.way(for: inputs[0]) } catch { throw PortError("'\(branch.name)': \(error)") }
       type = try type?.common(with: way) ?? way
     }

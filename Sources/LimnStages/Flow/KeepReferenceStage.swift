@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 
 /// Keeps the picture as it is here beside the item, as the reference of what stages below make of it.
@@ -14,7 +15,7 @@ public struct KeepReferenceStage: Stage {
   public init(_ arguments: Arguments) {}
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// Stores the picture; the item is not changed.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {

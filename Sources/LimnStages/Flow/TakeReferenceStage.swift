@@ -1,3 +1,5 @@
+import LimnData
+import LimnImages
 import LimnPipelines
 
 /// Gives the reference that `keep-reference` kept in place of the picture.
@@ -10,15 +12,15 @@ public struct TakeReferenceStage: Stage {
   public init(_ arguments: Arguments) {}
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// Gives the reference, as floats where the picture is floats; throws `StageError` if there is none.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     switch (item.value, item.reference) {
     case (_, nil): throw StageError("the item has no reference: put 'keep-reference' above, where the picture is clean")
-    case (.pixels, .image(let image)?): item.value = .pixels(image.pixels())
-    case (.image, .pixels?):
+    case (is Pixels, let image as Image): item.value = Pixels(image.pixels())
+    case (is Image, is Pixels):
       throw StageError("the reference is floats and the picture is not: put 'floats' above 'keep-reference'")
     case (_, let reference?): item.value = reference
     }

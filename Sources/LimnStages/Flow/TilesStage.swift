@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -33,20 +34,16 @@ public struct TilesStage: WrappingStage {
   public var held: [any Stage] { [each] }
 
   /// The input's own type, if the inner stages take pixels of any size and give pixels of the same.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    let channels: Int? =
-      switch inputs[0] {
-      case .image(let type), .pixels(let type): type.channels
-      case .latent: nil
-      }
-    let inner = try each.outputType(for: [.pixels(.init(channels: channels))])
-    guard case .pixels(let result) = inner else {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    let channels = inputs[0].channels
+    let inner = try each.outputType(for: [.pixels(channels: channels)])
+    guard inner.kind == .pixels else {
       throw PortError("the stages inside tiles give \(inner): end them with one that gives pixels")
     }
-    if let channels, let found = result.channels, found != channels {
+    if let channels, let found = inner.channels, found != channels {
       throw PortError("the stages inside tiles give \(inner) for a photo \(channels == 1 ? "in grey" : "in colour")")
     }
-    if result.width != nil || result.height != nil {
+    if inner.width != nil || inner.height != nil {
       throw PortError("the stages inside tiles give \(inner): they must keep each tile's own size")
     }
     try checkOverlap()
@@ -84,12 +81,17 @@ public struct TilesStage: WrappingStage {
       try Task.checkCancellation()
       let pixels = source.read(tile.x.window, tile.y.window)
       let inner = context.with(key: context.key.split(tile.index))
-      let output = try await each.run([Item(name: item.name, value: .pixels(pixels), origin: item.origin)], in: inner)
+      let output = try await each.run([Item(name: item.name, value: Pixels(pixels), origin: item.origin)], in: inner)
       let core = try tile.core(of: output, given: pixels.shape)
       result.write(core, x: tile.x.core.lowerBound, y: tile.y.core.lowerBound)
     }
     item.value = result.value
     return item
+  }
+
+  /// Whether a photo of this size is one tile.
+  func isOneTile(width: Int, height: Int) -> Bool {
+    [width, height].allSatisfy { TileGrid(length: $0, size: size, overlap: overlap).spans.count == 1 }
   }
 
   private static func tiles(width: Int, height: Int, size: Int, overlap: Int) -> [Tile] {
@@ -109,7 +111,7 @@ private struct Tile: Sendable {
 
   /// The part of the inner stages' output that is kept; throws `StageError` unless it has the tile's own shape.
   func core(of output: Item, given shape: Shape) throws -> Tensor {
-    guard case .pixels(let pixels) = output.value else {
+    guard let pixels = (output.value as? Pixels)?.tensor else {
       throw StageError("the stages inside tiles gave no pixels: end them with one that does")
     }
     guard pixels.shape == shape else {
@@ -130,7 +132,7 @@ extension TilesStage {
     }
     let colours = inputs[0].colours
     let tile = ItemSize(
-      .pixels(.init(width: longest(width), height: longest(height), channels: colours)), like: inputs[0])
+      .pixels(width: longest(width), height: longest(height), channels: colours), like: inputs[0])
     guard let bytes = tile.bytes, let result = try? each.outputSize(for: [tile]) else { return 0 }
     return bytes + (result.bytes ?? bytes) + max(each.workingMemory(for: [tile], giving: result), bytes)
   }

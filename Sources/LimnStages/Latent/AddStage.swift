@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 
 /// Adds a difference to a latent.
@@ -19,7 +20,7 @@ public struct AddStage: Stage {
   }
 
   /// A latent of their space; throws `PortError` if they are of two.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     .latent(try Self.signature.commonSpace(of: inputs))
   }
 
@@ -28,7 +29,7 @@ public struct AddStage: Stage {
     var item = inputs[0]
     let (latent, difference) = (try inputs[0].latent(), try inputs[1].latent())
     try latent.checkMatch(difference)
-    item.value = .latent(latent.adding(difference, times: factor))
+    item.value = latent.adding(difference, times: factor)
     return item
   }
 }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 import Synchronization
@@ -28,7 +29,7 @@ public final class AverageStage: GatheringStage {
   public init(_ arguments: Arguments) {}
 
   /// The latent's own space; throws `PortError` for one whose finest level is the photo, which has any size.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let space = try Self.signature.commonSpace(of: inputs)
     guard !space.levels.contains(.image) else {
       throw PortError("latents of \(space) hold the photo itself, of any size, and have no mean; use another model")
@@ -77,7 +78,7 @@ public final class AverageStage: GatheringStage {
       Tensor(sums.map { Float(Double($0) * 0x1p-64 / Double(total.count)) }, shape: shape)
     }
     let name = ItemName(path: "", directory: "", stem: "average", extension: "", index: 0)
-    return Item(name: name, value: .latent(Latent(space: total.space, levels: levels)))
+    return Item(name: name, value: Latent(space: total.space, levels: levels))
   }
 }
 

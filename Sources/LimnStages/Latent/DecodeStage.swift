@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnPipelines
 
@@ -21,12 +22,12 @@ public struct DecodeStage: Stage {
   }
 
   /// Pixels, of the model's size if it has one; throws `PortError` for a latent of another model.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    guard case .latent(let space) = inputs[0] else { throw PortError("'decode' takes a latent") }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    guard let space = inputs[0].space else { throw PortError("'decode' takes a latent") }
     guard space == model.space else {
       throw PortError("the latent is one of \(space), and the decoder of \(model.space); use one model for both")
     }
-    return .pixels(.init(width: size, height: size))
+    return .pixels(width: size, height: size)
   }
 
   /// What the model sees of the photo that was encoded.
@@ -35,8 +36,8 @@ public struct DecodeStage: Stage {
   /// Decodes one latent.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    guard case .latent(let latent) = item.value else { throw StageError("a latent is needed here") }
-    item.value = .pixels(try model.decoder.decode(latent))
+    let latent = try item.latent()
+    item.value = Pixels(try model.decoder.decode(latent))
     return item
   }
 }

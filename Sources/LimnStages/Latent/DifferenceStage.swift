@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 
 /// The difference of two latents: "this person with" minus "that person with".
@@ -11,7 +12,7 @@ public struct DifferenceStage: Stage {
   public init(_ arguments: Arguments) {}
 
   /// A latent of their space; throws `PortError` if they are of two.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     .latent(try Self.signature.commonSpace(of: inputs))
   }
 
@@ -20,7 +21,7 @@ public struct DifferenceStage: Stage {
     var item = inputs[0]
     let (a, b) = (try inputs[0].latent(), try inputs[1].latent())
     try a.checkMatch(b)
-    item.value = .latent(a.adding(b, times: -1))
+    item.value = a.adding(b, times: -1)
     return item
   }
 }

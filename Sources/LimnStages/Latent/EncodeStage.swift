@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnPipelines
 import LimnTensors
@@ -31,8 +32,8 @@ public struct EncodeStage: Stage {
   }
 
   /// A latent of the model's space; throws `PortError` for an image that is known to be of another size than the model's.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    let type = inputs[0].imageType
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    let type = inputs[0]
     if let size = model.imageSize, (type.width ?? size, type.height ?? size) != (size, size) {
       throw PortError(wrongSize("\(inputs[0])", size))
     }
@@ -45,20 +46,15 @@ public struct EncodeStage: Stage {
   /// Encodes one photo or its pixels; throws `StageError` for one of another size than the model's.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let pixels: Tensor
-    switch item.value {
-    case .image(let image): pixels = image.pixels()
-    case .pixels(let given): pixels = given
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
-    }
+    let pixels = try item.picture().floats()
     let (height, width) = (pixels.shape[2], pixels.shape[3])
     if let size = model.imageSize, (height, width) != (size, size) {
       throw StageError(wrongSize("one of \(width)×\(height)", size))
     }
     if draws, let posterior = try model.encoder.posterior(pixels) {
-      item.value = .latent(posterior.draw(key: context.key))
+      item.value = posterior.draw(key: context.key)
     } else {
-      item.value = .latent(try model.encoder.encode(pixels))
+      item.value = try model.encoder.encode(pixels)
     }
     return item
   }
@@ -73,7 +69,7 @@ extension EncodeStage {
   /// Floats of the photo, and what the model holds.
   public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let width = inputs[0].width, let height = inputs[0].height else { return 0 }
-    let pixels = ItemSize(.pixels(.init()), like: inputs[0]).bytes ?? 0
+    let pixels = ItemSize(.pixels(), like: inputs[0]).bytes ?? 0
     // Pixels are held by the latent where that has a level for them, and are the input's own where that is pixels.
     let floats = inputs[0].type.kind == .image ? pixels : 0
     let shared = model.space.levels.contains(.image) ? pixels : 0

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -37,7 +38,7 @@ public struct InterpolateStage: Stage {
   }
 
   /// A latent of their space; throws `PortError` if they are of two.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     .latent(try Self.signature.commonSpace(of: inputs))
   }
 
@@ -49,7 +50,7 @@ public struct InterpolateStage: Stage {
     var item = inputs[0]
     let (a, b) = (try inputs[0].latent(), try inputs[1].latent())
     try a.checkMatch(b)
-    item.value = .latent(Latent(stacking: places.map { a.interpolated(to: b, at: $0, kind) }))
+    item.value = Latent(stacking: places.map { a.interpolated(to: b, at: $0, kind) })
     return item
   }
 }

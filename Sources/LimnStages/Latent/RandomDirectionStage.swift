@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnPipelines
 import LimnTensors
@@ -24,7 +25,7 @@ public struct RandomDirectionStage: Stage {
   }
 
   /// The latent's own space; throws `PortError` if the direction is of another.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     try step.direction.outputType(for: inputs)
   }
 
@@ -36,7 +37,7 @@ public struct RandomDirectionStage: Stage {
     var item = inputs[0]
     let latent = try item.latent()
     let lengths = try step.lengths(for: latent)
-    item.value = .latent(latent.adding(Self.unit(orthogonalTo: step.direction.unit, key: context.key), times: lengths))
+    item.value = latent.adding(Self.unit(orthogonalTo: step.direction.unit, key: context.key), times: lengths)
     return item
   }
 

@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnPipelines
 
@@ -18,7 +19,7 @@ public struct ShiftStage: Stage {
   }
 
   /// The latent's own space; throws `PortError` if the direction is of another.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     try step.direction.outputType(for: inputs)
   }
 
@@ -29,7 +30,7 @@ public struct ShiftStage: Stage {
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let latent = try item.latent()
-    item.value = .latent(latent.adding(step.direction.unit, times: try step.lengths(for: latent)))
+    item.value = latent.adding(step.direction.unit, times: try step.lengths(for: latent))
     return item
   }
 }

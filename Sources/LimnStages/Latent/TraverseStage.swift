@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnPipelines
 import LimnTensors
@@ -34,7 +35,7 @@ public struct TraverseStage: Stage {
   }
 
   /// The latent's own space; throws `PortError` if the direction is of another.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     try direction.outputType(for: inputs)
   }
 
@@ -43,7 +44,7 @@ public struct TraverseStage: Stage {
     var item = inputs[0]
     let latent = try item.latent()
     try latent.checkMatch(direction.unit)
-    item.value = .latent(Latent(stacking: lengths.map { latent.adding(direction.unit, times: $0) }))
+    item.value = Latent(stacking: lengths.map { latent.adding(direction.unit, times: $0) })
     return item
   }
 }

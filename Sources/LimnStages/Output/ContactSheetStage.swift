@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -50,13 +51,13 @@ public final class ContactSheetStage: Stage {
     isDetail = arguments.text("view") == "detail"
     sheet = ContactSheet(
       cell: arguments.integer("cell"), columns: arguments.integer("columns"), hasLabels: arguments.boolean("labels"))
-    guard path.lastComponent.fileExtension.lowercased() == "png" else {
+    guard path.lastComponent.fileExtension.lowercased() == PNG.extensions[0] else {
       throw StageError("'\(path)' does not end in .png: the sheet is a PNG file")
     }
   }
 
   /// The type of `after`.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[1] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[1] }
 
   /// The first photos that come through are on the sheet.
   public var gathering: Gathering { .first(limit) }
@@ -117,7 +118,7 @@ public final class ContactSheetStage: Stage {
     }
     var picture = sheet.drawn(shown)
     if let provenance = provenance.withLock({ $0 }) {
-      picture.metadata = picture.metadata.noting(provenance.note, as: .png)
+      picture.metadata = PNG.noting(provenance.note, in: picture.metadata)
     }
     try ImageFile.write(picture, as: .png, to: path)
     return [path]

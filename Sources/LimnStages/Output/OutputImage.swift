@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -5,21 +6,12 @@ import LimnTensors
 
 /// What a picture is on its way into a file: its samples as the format can hold them, and the metadata that goes along.
 struct OutputImage {
-  /// The parameters of `save` that say how files are written.
-  static let parameters: [Signature.Parameter] = [
-    .init(
-      "quality", .either(["auto", "source"], or: .integer(1...100)),
-      help:
-        "Quality of JPEG files. source: the original JPEG's own tables, or 92. auto: the same for pixels that did not "
-        + "change; for others the least quality (at most 98) whose error is a two-hundredth of what was removed, or that "
-        + "fills as many bytes as the original.",
-      default: .text("auto")),
-    .init(
-      "subsampling", .choice(ChromaSubsampling.choices),
-      help:
-        "Chroma subsampling of JPEG files; default: the original's (quality auto: 4:4:4 where that loses too much), "
-        + "or 4:4:4 from quality 90 on, else 4:2:0.",
-      optional: true),
+  /// The parameters of `save` that say how files of these formats are written.
+  static func parameters(_ formats: ImageFormats) -> [Signature.Parameter] {
+    formats.writing.map { .init($0) } + general
+  }
+
+  private static let general: [Signature.Parameter] = [
     .init("depth", .choice(["8", "16"]), help: "Bits per sample; default: the original's.", optional: true),
     .init(
       "gps", .choice(["keep", "drop"]), help: "Whether files keep the GPS position of the original.",
@@ -32,31 +24,16 @@ struct OutputImage {
     "provenance", .boolean, help: "Whether files record how they were made: by which pipeline and which models.",
     default: .boolean(true))
 
-  /// How finely a JPEG is stored.
-  private enum Quality {
-    /// As its source.
-    case source
-    /// As its source, or where pixels changed so finely that storing them costs next to nothing.
-    case auto
-    /// By a number from 1 to 100.
-    case number(Int)
-  }
-
-  private let quality: Quality
-  private let chroma: ChromaSubsampling?
+  private let formats: ImageFormats
+  private let settings: FormatSettings
   private let depth: Int?
   private let keepsGPS: Bool
   private let tellsProvenance: Bool
 
   /// Takes what it needs of the stage's checked arguments.
-  init(_ arguments: Arguments) {
-    quality =
-      switch arguments.word("quality") {
-      case "source": .source
-      case nil: .number(arguments.integer("quality"))
-      default: .auto
-      }
-    chroma = arguments.optionalText("subsampling").flatMap { ChromaSubsampling($0) }
+  init(_ arguments: Arguments, formats: ImageFormats = .standard) {
+    self.formats = formats
+    settings = FormatSettings(arguments, formats.writing)
     depth = arguments.optionalText("depth").flatMap(Int.init)
     keepsGPS = arguments.text("gps") == "keep"
     tellsProvenance = arguments.boolean("provenance")
@@ -68,7 +45,7 @@ struct OutputImage {
   /// where neither the format nor a parameter changes anything. Throws `StageError`, `ImageError`, or `FileError` if the system
   /// refuses.
   func write(
-    _ item: Item, as format: Metadata.Format, source: FileRecord?, in context: StageContext, to path: String
+    _ item: Item, as format: any ImageFormat.Type, source: FileRecord?, in context: StageContext, to path: String
   ) throws -> FileRecord {
     if let source, isCopy(item, of: source, as: format) {
       let written = try AtomicFile.copy(source, to: path, throughLinks: false)
@@ -76,32 +53,30 @@ struct OutputImage {
       return written
     }
     let image = try image(of: item, as: format, provenance: context.provenance)
-    var (quality, chroma): (Int?, ChromaSubsampling?) = (nil, chroma)
-    switch self.quality {
-    case .source: break
-    case .number(let number): quality = number
-    case .auto:
-      guard format == .jpeg, let origin = item.origin?.with8Bits().laidOnWhite(), image.differs(from: origin) else {
-        break
-      }
-      let fileBytes = origin.metadata.format == .jpeg ? source?.state.size : nil
-      let fit = try JPEG.fit(image, changedFrom: origin, fileBytes: fileBytes, chroma: chroma)
-      (quality, chroma) = (fit.quality, fit.chroma)
-    }
-    return try ImageFile.write(image, as: format, quality: quality, chroma: chroma, to: path, throughLinks: false)
+    let settings = try format.chosen(
+      settings, for: image, original: { item.origin.map { Self.form(of: $0, as: format) } },
+      fileBytes: source?.state.size)
+    return try ImageFile.write(
+      image, as: format.name, settings: settings, formats: formats, to: path, throughLinks: false)
+  }
+
+  /// A picture with the depth and alpha that a format has.
+  private static func form(of image: Image, as format: any ImageFormat.Type) -> Image {
+    let form = format.capabilities.bitDepth < image.bitDepth ? image.with8Bits() : image
+    return format.capabilities.hasAlpha ? form : form.laidOnWhite()
+  }
+
+  /// The bits of a sample in a file: those asked for, as far as the format has them.
+  private func depth(of original: Int?, as format: any ImageFormat.Type) -> Int {
+    min(depth ?? original ?? 8, format.capabilities.bitDepth)
   }
 
   /// Whether the file that was read is what is to be written: nothing changes its format, pixels or metadata.
-  private func isCopy(_ item: Item, of source: FileRecord, as format: Metadata.Format) -> Bool {
-    guard item.keepsFile, let origin = item.origin, origin.metadata.format == format, source.path == item.name.path
+  private func isCopy(_ item: Item, of source: FileRecord, as format: any ImageFormat.Type) -> Bool {
+    guard item.keepsFile, let origin = item.origin, origin.metadata.format == format.name,
+      source.path == item.name.path, format.keepsFile(settings),
+      depth(of: origin.bitDepth, as: format) == origin.bitDepth
     else { return false }
-    switch format {
-    case .jpeg:
-      if case .number = quality { return false }
-      if chroma != nil { return false }
-    case .png:
-      if let depth, depth != origin.bitDepth { return false }
-    }
     guard !keepsGPS else { return true }
     let (width, height) = (origin.width, origin.height)
     return origin.metadata.settled(width: width, height: height, keepsGPS: false)
@@ -109,9 +84,9 @@ struct OutputImage {
   }
 
   /// The item's picture as a format can hold it; throws `StageError` where it has none.
-  func image(of item: Item, as format: Metadata.Format, provenance: Provenance?) throws -> Image {
-    var image = try picture(of: item, depth: format == .jpeg ? 8 : depth)
-    if format == .jpeg { image = image.laidOnWhite() }
+  func image(of item: Item, as format: any ImageFormat.Type, provenance: Provenance?) throws -> Image {
+    var image = try picture(of: item, as: format)
+    if !format.capabilities.hasAlpha { image = image.laidOnWhite() }
     image.metadata = image.metadata.settled(width: image.width, height: image.height, keepsGPS: keepsGPS)
     // A profile must fit the channels.
     if let profile = image.metadata.iccProfile, profile.count >= 20 {
@@ -119,26 +94,16 @@ struct OutputImage {
       if profile[16..<20] != ArraySlice(wanted.utf8) { image.metadata.iccProfile = nil }
     }
     if tellsProvenance, let provenance {
-      image.metadata = image.metadata.noting(provenance.note, as: format)
+      image.metadata = format.noting(provenance.note, in: image.metadata)
     }
     return image
   }
 
-  private func picture(of item: Item, depth: Int?) throws -> Image {
-    switch item.value {
-    case .image(let image): return image.converted(toDepth: depth ?? image.bitDepth)
-    case .pixels(let pixels):
-      try pixels.requireOnePicture()
-      return Image(pixels: pixels, bitDepth: depth ?? item.origin?.bitDepth ?? 8, like: item.origin)
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
-    }
-  }
-}
-
-extension Image {
-  /// Whether any pixel is another than in a picture of the same kind, or the size is.
-  fileprivate func differs(from other: Image) -> Bool {
-    (width, height, channels) != (other.width, other.height, other.channels) || samples != other.samples
+  private func picture(of item: Item, as format: any ImageFormat.Type) throws -> Image {
+    let picture = try item.picture()
+    if let image = picture as? Image { return image.converted(toDepth: depth(of: image.bitDepth, as: format)) }
+    return Image(
+      pixels: try picture.onePicture(), bitDepth: depth(of: item.origin?.bitDepth, as: format), like: item.origin)
   }
 }
 

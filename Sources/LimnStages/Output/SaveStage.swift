@@ -1,42 +1,54 @@
 import Foundation
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
 import LimnTensors
 import Synchronization
 
-/// Writes each item as a PNG or JPEG file that appears whole or not at all.
+/// Writes each item as a file of a format of the table, which appears whole or not at all.
 ///
 /// The photo's own depth, alpha, colour profile and other metadata go with it, and how finely a JPEG was stored; one whose
-/// pixels were changed is stored as finely as they need (`JPEG.fit`). JPEG has 8 bits and no alpha: a see-through photo is laid
-/// on white there. A photo that no stage changed (`Item.keepsFile`) is copied byte for byte.
+/// pixels were changed is stored as finely as they need (`JPEG.fit`). In a format without alpha a see-through photo is laid on
+/// white. A photo that no stage changed (`Item.keepsFile`) is copied byte for byte.
 public final class SaveStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
-    name: "save",
-    summary: "Writes photos as PNG or JPEG files, with the original's depth, alpha, quality and metadata.",
-    parameters: [
-      .init(
-        "path", .path, help: "Where to, with the fields {dir}, {stem}, {ext} and {index}; ends in .png, .jpg or .jpeg.",
-        default: .text("$output/{dir}/{stem}.{ext}"))
-    ] + OutputImage.parameters)
+  public static let signature: Signature = signature(.standard)
 
+  /// The same where these formats are written.
+  static func signature(_ formats: ImageFormats) -> Signature {
+    Signature(
+      name: "save",
+      summary:
+        "Writes photos as \(formats.written.names("or")) files, with the original's depth, alpha, quality and metadata.",
+      parameters: [
+        .init(
+          "path", .path,
+          help: "Where to, with the fields {dir}, {stem}, {ext} and {index}; ends in "
+            + formats.written.listedExtensions + ".",
+          default: .text("$output/{dir}/{stem}.{ext}"))
+      ] + OutputImage.parameters(formats))
+  }
+
+  private let formats: ImageFormats
   private let template: NameTemplate
   private let output: OutputImage
   /// Which item wrote which file, by a key that two names share where a file system could take them for one.
   private let writers = Mutex<[String: ItemName]>([:])
 
   /// Makes the stage from checked arguments; throws `StageError` for a wrong template.
-  public init(_ arguments: Arguments) throws {
+  public init(_ arguments: Arguments, formats: ImageFormats = .standard) throws {
+    self.formats = formats.written
     template = try NameTemplate(arguments.text("path"))
-    output = OutputImage(arguments)
-    if let suffix = template.fixedExtension, Self.format(of: suffix) == nil {
-      throw StageError("'\(arguments.text("path"))' does not end in .png, .jpg, .jpeg or .{ext}: one of them is needed")
+    output = OutputImage(arguments, formats: formats)
+    if let suffix = template.fixedExtension, formats.written[extension: suffix] == nil {
+      let endings = formats.written.extensions.map { "." + $0 }.joined(separator: ", ")
+      throw StageError("'\(arguments.text("path"))' does not end in \(endings) or .{ext}: one of them is needed")
     }
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// A file is written of a whole photo.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
@@ -53,9 +65,9 @@ public final class SaveStage: Stage {
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     if context.isReplay { return item }
-    let path = try template.path(for: item.name, extension: Self.extension(for: item))
-    guard let format = Self.format(of: path.lastComponent.fileExtension.lowercased()) else {
-      throw StageError("'\(path.printable)' does not end in .png, .jpg or .jpeg: one of them is needed")
+    let path = try template.path(for: item.name, extension: self.extension(for: item))
+    guard let format = formats[extension: path.lastComponent.fileExtension] else {
+      throw StageError("'\(path.printable)' does not end in \(formats.listedExtensions): one of them is needed")
     }
     try claim(path, for: item.name)
     try context.output?.check(path)
@@ -114,9 +126,9 @@ public final class SaveStage: Stage {
 
   /// The path of an item's file; nil where what stands for {ext} is known only once the photo is open.
   private func knownPath(of name: ItemName) throws -> String? {
-    let isKnown = Self.format(of: name.extension.lowercased()) != nil
+    let isKnown = formats[extension: name.extension] != nil
     guard isKnown || name.path.isEmpty || template.fixedExtension != nil else { return nil }
-    return try template.path(for: name, extension: isKnown ? name.extension : "png")
+    return try template.path(for: name, extension: isKnown ? name.extension : PNG.extensions[0])
   }
 
   private func path(of name: ItemName) -> String? { try? knownPath(of: name) }
@@ -136,18 +148,10 @@ public final class SaveStage: Stage {
     }
   }
 
-  private static func format(of suffix: String) -> Metadata.Format? {
-    switch suffix {
-    case "png": .png
-    case "jpg", "jpeg": .jpeg
-    default: nil
-    }
-  }
-
   /// What stands for {ext}: the input's own extension, or one that fits its content where there is none.
-  private static func `extension`(for item: Item) -> String {
-    if format(of: item.name.extension.lowercased()) != nil { return item.name.extension }
-    return item.origin?.metadata.format == .jpeg ? "jpg" : "png"
+  private func `extension`(for item: Item) -> String {
+    if formats[extension: item.name.extension] != nil { return item.name.extension }
+    return (item.origin?.metadata.format.flatMap { formats[$0] } ?? PNG.self).extensions[0]
   }
 }
 
@@ -155,21 +159,16 @@ extension SaveStage {
   /// The item is not changed.
   public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }
 
-  /// The samples that are written, where they are made first, and what the encoder of a JPEG holds: coefficients of up to 8
-  /// megapixels.
+  /// The samples that are written, where they are made first, and what the encoder holds.
   public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     let pixels = inputs[0].pixels ?? 0
     let samples = inputs[0].colours + (inputs[0].hasAlpha ? 1 : 0)
-    let isMade: Bool
-    switch inputs[0].type {
-    case .image: isMade = inputs[0].hasAlpha || inputs[0].sampleBytes == 2
-    case .pixels, .latent: isMade = true
-    }
+    let isMade = inputs[0].type.kind != .image || inputs[0].hasAlpha || inputs[0].sampleBytes == 2
     let copy = isMade ? pixels * samples * 2 : 0
     let opacity = inputs[0].hasAlpha ? pixels * 2 : 0
-    // The original in the same form, which a JPEG's quality is found by.
+    // The original in the same form, which a quality is found by.
     let origin = inputs[0].hasAlpha || inputs[0].sampleBytes == 2 ? pixels * samples : 0
-    return copy + opacity + origin
-      + max(JPEG.fittingMemory(pixels: pixels), pixels <= 8_000_000 ? pixels * 2 * samples : 0)
+    let encoding = formats.all.map { $0.encodingMemory(pixels: pixels, channels: samples) }.max() ?? 0
+    return copy + opacity + origin + encoding
   }
 }

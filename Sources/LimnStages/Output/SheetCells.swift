@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -20,33 +21,28 @@ struct SheetCells {
   }
 
   /// A picture's cell, with 8 bits and no alpha; throws `StageError` for what is no picture.
-  mutating func cell(of value: Item.Value) throws -> Image {
-    let canvas = try Canvas(value)
-    let longest = max(canvas.width, canvas.height, 1)
+  mutating func cell(of value: any DataValue) throws -> Image {
+    let picture = try value.picture()
+    try picture.requireOne()
+    let longest = max(picture.width, picture.height, 1)
     let isSmall = 2 * longest < side
-    if isDetail, !isSmall {
-      return longest <= side ? Self.opaque(value) : strips(of: value, canvas.width, canvas.height)
-    }
+    if isDetail, !isSmall { return longest <= side ? Self.opaque(picture) : strips(of: picture) }
     let factor = isSmall || longest > side ? Double(side) / Double(longest) : 1
-    let width = max(1, Int((Double(canvas.width) * factor).rounded()))
-    let height = max(1, Int((Double(canvas.height) * factor).rounded()))
-    switch value {
-    case .image(let image): return Self.opaque(.image(image.resized(width: width, height: height)))
-    case .pixels(let pixels): return Self.opaque(.pixels(pixels.resized(width: width, height: height)))
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
-    }
+    let width = max(1, Int((Double(picture.width) * factor).rounded()))
+    let height = max(1, Int((Double(picture.height) * factor).rounded()))
+    return Self.opaque(picture.resized(width: width, height: height))
   }
 
   /// The noisiest place of a large picture above its most detailed one, pixel by pixel; one larger place where two would overlap.
-  private mutating func strips(of value: Item.Value, _ width: Int, _ height: Int) -> Image {
-    if places?.pictureWidth != width || places?.pictureHeight != height {
-      let picture = Self.opaque(value)
-      let strips = DetailPlaces(picture, width: side, height: (side - ContactSheet.gap) / 2)
-      places = strips.mostDetailed == nil ? DetailPlaces(picture, width: side, height: side) : strips
+  private mutating func strips(of picture: any PictureValue) -> Image {
+    if places?.pictureWidth != picture.width || places?.pictureHeight != picture.height {
+      let whole = Self.opaque(picture)
+      let strips = DetailPlaces(whole, width: side, height: (side - ContactSheet.gap) / 2)
+      places = strips.mostDetailed == nil ? DetailPlaces(whole, width: side, height: side) : strips
     }
-    guard let places else { return Self.opaque(value) }
+    guard let places else { return Self.opaque(picture) }
     let strips = places.labelled.map {
-      Self.opaque(value.cropped(x: $0.place.x, y: $0.place.y, width: $0.place.width, height: $0.place.height))
+      Self.opaque(picture.cropped(x: $0.place.x, y: $0.place.y, width: $0.place.width, height: $0.place.height))
     }
     guard strips.count == 2 else { return strips[0] }
     var drawing = Drawing(width: strips[0].width, height: strips[0].height + ContactSheet.gap + strips[1].height)
@@ -55,12 +51,9 @@ struct SheetCells {
     return drawing.image
   }
 
-  private static func opaque(_ value: Item.Value) -> Image {
-    switch value {
-    case .image(let image): image.converted(toDepth: 8).laidOnWhite()
-    case .pixels(let pixels): Image(pixels: pixels, bitDepth: 8)
-    case .name, .latent: Image(width: 0, height: 0, channels: .grey, samples: .uint8([]))
-    }
+  private static func opaque(_ picture: any PictureValue) -> Image {
+    if let image = picture as? Image { return image.converted(toDepth: 8).laidOnWhite() }
+    return Image(pixels: picture.floats(), bitDepth: 8)
   }
 }
 

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -20,8 +21,8 @@ public struct BlendStage: Stage {
   }
 
   /// The original's type; throws `PortError` if the two are known to differ in size or channels.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    if inputs[0].imageType.isKnownToDiffer(from: inputs[1].imageType) {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    if inputs[0].isKnownToDiffer(from: inputs[1]) {
       throw PortError("blend has \(inputs[0]) as its original and \(inputs[1]) as its result: they must be alike")
     }
     return inputs[0]

@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -29,12 +30,12 @@ public struct CropStage: Stage {
   }
 
   /// The input's type in the rectangle's size; throws `PortError` if the input is known to be too small.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    let type = inputs[0].imageType
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    let type = inputs[0]
     if let inputWidth = type.width, let inputHeight = type.height, !fits(inputWidth, inputHeight) {
       throw PortError(tooLarge(inputWidth, inputHeight))
     }
-    return inputs[0].mapImageType { .init(width: width, height: height, channels: $0.channels) }
+    return inputs[0].sized(width: width, height: height)
   }
 
   /// The whole photo is needed.
@@ -43,11 +44,11 @@ public struct CropStage: Stage {
   /// Cuts the rectangle out; throws `StageError` if it reaches beyond the photo.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let extent = try item.value.extent()
+    let extent = try item.picture()
     guard fits(extent.width, extent.height) else { throw StageError(tooLarge(extent.width, extent.height)) }
     let left = x ?? (extent.width - width) / 2
     let top = y ?? (extent.height - height) / 2
-    item.changePair { $0.cropped(x: left, y: top, width: width, height: height) }
+    try item.changePair { $0.cropped(x: left, y: top, width: width, height: height) }
     return item
   }
 

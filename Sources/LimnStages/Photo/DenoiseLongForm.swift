@@ -12,7 +12,6 @@ extension DenoiseStage {
     ]
     let word = some("noise").first?.value
     var lines: [PipelineOutline.Line] = [.init("remove-impulses", inputs: [0], ports: ["input"])]
-    if word == .text("auto") { lines.append(.init("measure-noise", inputs: [1], ports: ["input"])) }
     let sound = lines.count
     lines.append(.init("tiles", inputs: [sound], ports: ["input"], arguments: some("size"), held: [("each", each)]))
     if word != .text("none") {

@@ -1,10 +1,11 @@
+import LimnData
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnTensors
 
-/// Removes noise by a model, no more of it than the photo has: stands for `remove-impulses`, `measure-noise`, `tiles` of `encode`
-/// and `decode`, `limit` and `blend`.
+/// Removes noise by a model, no more of it than the photo has: stands for `remove-impulses`, `tiles` of `encode` and `decode`,
+/// `limit` and `blend`.
 public struct DenoiseStage: Stage {
   /// Name, help, ports and parameters.
   public static let signature = Signature(
@@ -33,7 +34,7 @@ public struct DenoiseStage: Stage {
   }
 
   /// The input's own type; throws `PortError` for models that tiles cannot take.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     try tile.checkModel(inputs[0])
     return try tiles(tile).outputType(for: inputs)
   }
@@ -45,14 +46,14 @@ public struct DenoiseStage: Stage {
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     guard !tile.controls.isNothing else { return item.keptIfLoaded() }
-    guard case .image(let image) = item.value, image.hasInvisible else { return try await denoise(item, context) }
+    guard let image = item.value as? Image, image.hasInvisible else { return try await denoise(item, context) }
     var filled = item
-    filled.value = .image(image.fillingInvisible())
+    filled.value = image.fillingInvisible()
     var result = try await denoise(filled, context)
-    guard case .image(let denoised) = result.value, denoised.samples != image.samples else {
+    guard let denoised = result.value as? Image, denoised.samples != image.samples else {
       return item.keptIfLoaded()
     }
-    result.value = .image(denoised.restoringInvisible(from: image))
+    result.value = denoised.restoringInvisible(from: image)
     return result.keptIfLoaded()
   }
 
@@ -65,17 +66,42 @@ public struct DenoiseStage: Stage {
     var tile = tile
     tile.noise = try noise.estimate(of: sound)
     if let estimate = tile.noise, noise == .measured {
-      context.record?.note(estimate.note)
-      if estimate.total < NoiseEstimate.cleanTotal, impulses == nil {
+      var refined = estimate
+      if estimate.total >= NoiseEstimate.cleanTotal { refined = try await refine(estimate, of: sound, &tile, context) }
+      context.record?.note(refined.note)
+      if refined.total < NoiseEstimate.cleanTotal, impulses == nil {
         context.record?.note(.init(kind: "untouched", text: "no noise found: left as it is"))
         return item.keptIfLoaded()
       }
+      tile.noise = refined
     }
     var result = try await tiles(tile).run([sound], in: context)
     if impulses != nil {
       result.value = try tile.controls.leavingPart(of: item.value, repairedTo: sound.value, in: result.value)
     }
     return result
+  }
+
+  /// The estimate corrected by what the model makes of parts of the photo. Where that is all of it in one tile, `tile` keeps it, so
+  /// that the model does not run twice.
+  private func refine(
+    _ estimate: NoiseEstimate, of item: Item, _ tile: inout DenoiseTile, _ context: StageContext
+  ) async throws -> NoiseEstimate {
+    let photo = try Canvas(item.value)
+    let bare = DenoiseTile(model: tile.model, controls: .everything, noise: nil)
+    let stage = tiles(bare)
+    let sample = NoiseSample(width: photo.width, height: photo.height, margin: stage.overlap)
+    var known: Tensor?
+    let refined = try await estimate.refined(on: photo, sample) { part in
+      let window = Item(name: item.name, value: Pixels(photo.read(part.x.window, part.y.window)))
+      let denoised = try await stage.run([window], in: context).as(Pixels.self).tensor
+      if sample.parts.count == 1 { known = denoised }
+      return denoised.cropped(
+        x: part.x.core.lowerBound - part.x.window.lowerBound, y: part.y.core.lowerBound - part.y.window.lowerBound,
+        width: part.x.core.count, height: part.y.core.count)
+    }
+    if let known, stage.isOneTile(width: photo.width, height: photo.height) { tile.denoised = known }
+    return refined
   }
 
   /// The stage that takes tiles through a denoiser: they overlap by as much as that sees.
@@ -93,7 +119,7 @@ extension Item {
   /// The item as it is; where it still is the photo that was loaded, its file may be kept.
   func keptIfLoaded() -> Item {
     var item = self
-    if case .image(let image) = value, let origin, image.width == origin.width, image.height == origin.height,
+    if let image = value as? Image, let origin, image.width == origin.width, image.height == origin.height,
       image.channels == origin.channels, image.samples == origin.samples
     {
       item.keepsFile = true
@@ -107,7 +133,8 @@ extension DenoiseStage {
   public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     let photo = inputs[0].bytes ?? 0
     let filled = inputs[0].hasAlpha ? photo + 4 * (inputs[0].pixels ?? 0) : 0
-    return filled + photo + max(tiles(tile).workingMemory(for: inputs, giving: output), 2 * Canvas.stripMemory)
+    return filled + photo + NoiseSample.memory(ofPixels: inputs[0].pixels)
+      + max(tiles(tile).workingMemory(for: inputs, giving: output), 2 * Canvas.stripMemory)
   }
 
   /// What the model keeps.

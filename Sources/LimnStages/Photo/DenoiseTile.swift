@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnModels
 import LimnPipelines
@@ -13,9 +14,11 @@ struct DenoiseTile: Stage {
   let controls: RemovalControls
   /// What bounds the removal; nil: nothing.
   var noise: NoiseEstimate?
+  /// What the model makes of the only tile, where that is known already.
+  var denoised: Tensor?
 
   /// Throws `PortError` for a model that is no denoiser for photos of any size.
-  func checkModel(_ input: PortType) throws(PortError) {
+  func checkModel(_ input: DataType) throws(PortError) {
     guard let size = model.imageSize else { return }
     throw PortError(
       "\(model.space) takes images of \(size)×\(size), and denoising needs a model that takes any size; "
@@ -23,7 +26,7 @@ struct DenoiseTile: Stage {
   }
 
   /// Pixels of the input's type.
-  func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// What the model sees, and what the bound sees around that.
   var neighbourhood: Neighbourhood {
@@ -34,8 +37,8 @@ struct DenoiseTile: Stage {
   /// Denoises one tile.
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    guard case .pixels(let pixels) = item.value else { throw StageError("pixels are needed here") }
-    let clean = try model.decoder.decode(model.encoder.encode(pixels))
+    let pixels = try item.as(Pixels.self).tensor
+    let clean = try denoised ?? model.decoder.decode(model.encoder.encode(pixels))
     guard clean.shape == pixels.shape else {
       throw StageError(
         "\(model.space) made \(clean.shape) of a tile of \(pixels.shape); use a model of the family 'denoiser'")
@@ -43,7 +46,7 @@ struct DenoiseTile: Stage {
     var removed = pixels - clean
     noise?.limit(&removed, from: pixels)
     controls.apply(to: &removed)
-    item.value = .pixels(pixels - removed)
+    item.value = Pixels(pixels - removed)
     return item
   }
 

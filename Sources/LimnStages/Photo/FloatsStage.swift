@@ -1,3 +1,5 @@
+import LimnData
+import LimnImages
 import LimnPipelines
 
 /// Converts a photo's samples to floats, so that later stages neither round nor clip.
@@ -11,15 +13,14 @@ public struct FloatsStage: Stage {
   public init(_ arguments: Arguments) {}
 
   /// Pixels of the input's size and colour.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { .pixels(inputs[0].imageType) }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    DataType(.pixels, axes: inputs[0].axes)
+  }
 
   /// Converts the item; pixels stay as they are.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    item.changePair { value in
-      guard case .image(let image) = value else { return value }
-      return .pixels(image.pixels())
-    }
+    try item.changePair { $0 is Image ? Pixels($0.floats()) : $0 }
     return item
   }
 }

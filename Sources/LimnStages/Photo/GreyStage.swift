@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -27,12 +28,10 @@ public struct GreyStage: Stage {
   }
 
   /// The input's type in grey; with a share below 1, in grey or in colour.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    inputs[0].mapImageType { type in
-      var type = type
-      if share == 1 { type.channels = 1 } else if type.channels == 3, share > 0 { type.channels = nil }
-      return type
-    }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    var type = inputs[0]
+    if share == 1 { type.channels = 1 } else if type.channels == 3, share > 0 { type.channels = nil }
+    return type
   }
 
   /// A photo is drawn as a whole.
@@ -43,13 +42,8 @@ public struct GreyStage: Stage {
     var item = inputs[0]
     guard share == 1 || context.key.uniform() < share else { return item }
     try item.changePair { value in
-      switch value {
-      case .image(let image): return .image(Self.grey(image))
-      case .pixels(let pixels):
-        try pixels.requireOnePicture()
-        return .pixels(pixels.converted(to: .plain).luma())
-      case .name, .latent: throw StageError("a photo or pixels are needed here")
-      }
+      if let image = value as? Image { return Self.grey(image) }
+      return Pixels(try value.onePicture().converted(to: .plain).luma())
     }
     return item
   }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -22,8 +23,8 @@ public struct LimitStage: Stage {
   }
 
   /// The original's type; throws `PortError` if the two are known to differ in size or channels.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    if inputs[0].imageType.isKnownToDiffer(from: inputs[1].imageType) {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    if inputs[0].isKnownToDiffer(from: inputs[1]) {
       throw PortError("limit has \(inputs[0]) as its original and \(inputs[1]) as its result: they must be alike")
     }
     return inputs[0]
@@ -41,12 +42,17 @@ public struct LimitStage: Stage {
   /// Bounds the removal; throws `StageError` if the two differ in size or channels.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let estimate = try noise.estimate(of: inputs[0])
+    var estimate = try noise.estimate(of: inputs[0])
     let original = try Canvas(inputs[0].value)
     let result = try Canvas(inputs[1].value)
     guard original.isLike(result) else {
       throw StageError(
         "limit has an original of \(original.description) and a result of \(result.description): they must be alike")
+    }
+    if noise == .measured {
+      let sample = NoiseSample(width: original.width, height: original.height, margin: 0)
+      estimate = try await estimate?.refined(on: original, sample) { result.read($0.x.core, $0.y.core) }
+      if let estimate { context.record?.note(estimate.note) }
     }
     var limited = original
     let columns = 0..<original.width
@@ -67,6 +73,8 @@ public struct LimitStage: Stage {
     return item
   }
 
-  /// Strips of both pictures, of what was removed and of its means.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 3 * Canvas.stripMemory }
+  /// Strips of both pictures, of what was removed and of its means, and the parts that the noise is estimated on.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    3 * Canvas.stripMemory + NoiseSample.memory(ofPixels: inputs[0].pixels)
+  }
 }

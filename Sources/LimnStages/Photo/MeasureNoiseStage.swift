@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 
@@ -12,7 +13,7 @@ public struct MeasureNoiseStage: Stage {
   public init(_ arguments: Arguments) {}
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The item is not changed.
   public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }

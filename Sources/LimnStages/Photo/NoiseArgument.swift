@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 
@@ -42,16 +43,11 @@ enum NoiseArgument: Sendable, Hashable {
 }
 
 extension NoiseEstimate {
-  /// The noise of an item's picture, with what the JPEG that it came from lost to quantisation.
+  /// The noise of an item's picture, with what the file that it came from lost to quantisation.
   init(measuring item: Item) throws {
-    switch item.value {
-    case .image(let image): self.init(image)
-    case .pixels(let pixels):
-      try pixels.requireOnePicture()
-      self.init(pixels: pixels)
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
-    }
-    quantisation = item.origin?.metadata.jpeg?.quantisationDeviation ?? 0
+    let picture = try item.picture()
+    if let image = picture as? Image { self.init(image) } else { self.init(pixels: try picture.onePicture()) }
+    quantisation = item.origin?.metadata.storage?.quantisationDeviation ?? 0
   }
 
   /// Below this total, in levels of 8 bits, a photo counts as clean.

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -32,6 +33,11 @@ struct RemovalControls: Sendable {
     ]
   }
 
+  /// All of it is taken.
+  static let everything = RemovalControls()
+
+  private init() {}
+
   /// Reads them from checked arguments.
   init(_ arguments: Arguments) {
     strength = Float(arguments.number("strength"))
@@ -52,8 +58,8 @@ struct RemovalControls: Sendable {
   /// A result in which impulses were repaired, with the part of them that the controls leave; `original` has them all and `sound`
   /// none. Of the same size and channels, and given back as the result's kind.
   func leavingPart(
-    of original: Item.Value, repairedTo sound: Item.Value, in result: Item.Value
-  ) throws -> Item.Value {
+    of original: any DataValue, repairedTo sound: any DataValue, in result: any DataValue
+  ) throws -> any DataValue {
     guard !isAll else { return result }
     let (original, sound) = (try Canvas(original), try Canvas(sound))
     var canvas = try Canvas(result)

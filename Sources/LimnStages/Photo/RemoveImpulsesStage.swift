@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -12,7 +13,7 @@ public struct RemoveImpulsesStage: Stage {
   public init(_ arguments: Arguments) {}
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// Whether there are impulses is seen in the whole photo.
   public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
@@ -31,13 +32,8 @@ public struct RemoveImpulsesStage: Stage {
 extension Impulses {
   /// Looks for impulses in an item's picture; throws `StageError` for an item that is none.
   static func find(in item: Item) throws -> Impulses? {
-    switch item.value {
-    case .image(let image): return find(in: image)
-    case .pixels(let pixels):
-      try pixels.requireOnePicture()
-      return find(in: pixels)
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
-    }
+    let picture = try item.picture()
+    return if let image = picture as? Image { find(in: image) } else { find(in: try picture.onePicture()) }
   }
 
   /// The item with its impulses repaired, strip by strip.

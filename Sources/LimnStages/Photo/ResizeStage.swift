@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -41,18 +42,13 @@ public struct ResizeStage: Stage {
   }
 
   /// The input's type in its new size, as far as that is known.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    inputs[0].mapImageType { type in
-      var result = type
-      if let width = type.width, let height = type.height {
-        (result.width, result.height) = size(width: width, height: height)
-      } else if case .sides(let width?, let height?) = rule {
-        (result.width, result.height) = (width, height)
-      } else {
-        (result.width, result.height) = (nil, nil)
-      }
-      return result
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    if let width = inputs[0].width, let height = inputs[0].height {
+      let (width, height) = size(width: width, height: height)
+      return inputs[0].sized(width: width, height: height)
     }
+    guard case .sides(let width?, let height?) = rule else { return inputs[0].sized(width: nil, height: nil) }
+    return inputs[0].sized(width: width, height: height)
   }
 
   /// The whole photo is needed.
@@ -61,13 +57,13 @@ public struct ResizeStage: Stage {
   /// Resizes the photo or the pixels.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let old = try item.value.extent()
+    let old = try item.picture()
     let (width, height) = size(width: old.width, height: old.height)
     guard width <= 65_535, height <= 65_535, width * height <= Self.pixelLimit else {
       throw StageError(
         "resize would make \(old.width)×\(old.height) into \(width)×\(height), which is too large")
     }
-    item.changePair { $0.resized(width: width, height: height) }
+    try item.changePair { $0.resized(width: width, height: height) }
     return item
   }
 

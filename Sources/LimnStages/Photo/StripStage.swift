@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -22,8 +23,8 @@ public struct StripStage: Stage {
   }
 
   /// Pixels of the input's channels; how many pictures there are is not known before.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    inputs[0].mapImageType { .init(channels: $0.channels) }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    inputs[0].sized(width: nil, height: nil)
   }
 
   /// All of the pictures are needed.
@@ -33,7 +34,7 @@ public struct StripStage: Stage {
   /// throws `StageError` if that is too large.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    guard case .pixels(let pictures) = item.value else { throw StageError("pixels are needed here") }
+    let pictures = try item.as(Pixels.self).tensor
     let (count, channels, height, width) = (
       pictures.shape[0], pictures.shape[1], pictures.shape[2], pictures.shape[3]
     )
@@ -50,7 +51,7 @@ public struct StripStage: Stage {
       sheet.replace(
         pictures.items(place..<place + 1), x: place % across * (width + gap), y: place / across * (height + gap))
     }
-    item.value = .pixels(sheet)
+    item.value = Pixels(sheet)
     // The strip is another picture than the photo: its alpha has no place there.
     item.origin = item.origin?.withoutAlpha()
     return item
@@ -71,7 +72,7 @@ extension StripStage {
     if let width = inputs[0].width, let height = inputs[0].height {
       let sheet = extent(of: inputs[0].count, width: width, height: height)
       (size.width, size.height, size.count) = (sheet.width, sheet.height, 1)
-      size.type = .pixels(.init(width: sheet.width, height: sheet.height, channels: size.colours))
+      size.type = .pixels(width: sheet.width, height: sheet.height, channels: size.colours)
     }
     return size
   }

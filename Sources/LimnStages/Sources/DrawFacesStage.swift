@@ -1,3 +1,4 @@
+import LimnData
 import LimnFaces
 import LimnFoundation
 import LimnImages
@@ -60,8 +61,8 @@ public struct DrawFacesStage: SourceStage {
   }
 
   /// An image in colour, of the size asked for.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    .image(.init(width: width, height: height, channels: 3))
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    .image(width: width, height: height, channels: 3)
   }
 
   /// face-00001.png and so on; they stand for no files.
@@ -83,7 +84,7 @@ public struct DrawFacesStage: SourceStage {
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let image = FaceDrawing.image(factors(at: item.name.index), width: width, height: height)
-    item.value = .image(image)
+    item.value = image
     item.origin = image
     return item
   }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 
@@ -33,8 +34,8 @@ public struct DrawGraphicsStage: SourceStage {
   }
 
   /// An image in colour, of the size asked for.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    .image(.init(width: width, height: height, channels: 3))
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    .image(width: width, height: height, channels: 3)
   }
 
   /// graphic-00001.png and so on; they stand for no files.
@@ -52,7 +53,7 @@ public struct DrawGraphicsStage: SourceStage {
     let key = RandomKey(seed: UInt64(seed)).split("graphic").split(item.name.index)
     let image = GraphicsDrawing.image(
       kind ?? GraphicsDrawing.kind(key.split("kind")), width: width, height: height, key: key)
-    item.value = .image(image)
+    item.value = image
     item.origin = image
     return item
   }

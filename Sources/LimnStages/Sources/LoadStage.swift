@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -5,10 +6,17 @@ import LimnPipelines
 /// Finds the photos of a file, a folder or a tree, and opens them one at a time.
 public struct LoadStage: SourceStage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
-    name: "load", summary: "Finds PNG and JPEG photos and opens them, one at a time.",
-    output: .image,
-    parameters: [
+  public static let signature: Signature = signature(.standard)
+
+  /// The same where these formats are read.
+  static func signature(_ formats: ImageFormats) -> Signature {
+    Signature(
+      name: "load", summary: "Finds \(formats.names("and")) photos and opens them, one at a time.", output: .image,
+      parameters: parameters(formats), isSource: true)
+  }
+
+  private static func parameters(_ formats: ImageFormats) -> [Signature.Parameter] {
+    [
       .init(
         "path", .path, help: "A photo, a folder or a tree of folders; hidden files are skipped.",
         default: .text("$input"), selects: true),
@@ -18,13 +26,7 @@ public struct LoadStage: SourceStage {
       .init(
         "max-side", .integer(1...Int(Int32.max)), help: "Width or height above which a photo is rejected.",
         default: .integer(ImageLimits().side), selects: true),
-      .init(
-        "max-scans", .integer(1...10_000), help: "Scans above which a progressive JPEG is rejected.",
-        default: .integer(ImageLimits().jpegScans), selects: true),
-      .init(
-        "max-chunk", .integer(1...Int(Int32.max)),
-        help: "Bytes of one PNG chunk, other than the pixels', above which a photo is rejected.",
-        default: .integer(ImageLimits().pngChunk), selects: true),
+    ] + formats.reading.map { .init($0) } + [
       .init(
         "colour", .choice(["srgb", "keep"]),
         help: "srgb turns colours of wider profiles and inks (CMYK) into sRGB, in which models work; keep leaves them.",
@@ -39,22 +41,24 @@ public struct LoadStage: SourceStage {
         "where", .text,
         help: "What a photo's labels must be: split=train,eyeglasses=1 (and), male!=1 (known, and not 1).",
         optional: true, selects: true),
-    ],
-    isSource: true)
+    ]
+  }
 
   private let path: String
   private let limits: ImageLimits
+  private let formats: ImageFormats
+  private let settings: FormatSettings
   private let colours: ImageFile.Colours
   private let filter: LabelFilter?
 
   /// Makes the stage from checked arguments; throws for labels and a condition that do not go together.
   ///
   /// A label file that is not there is no error before the photos are looked for: a folder may come from elsewhere too.
-  public init(_ arguments: Arguments) throws {
+  public init(_ arguments: Arguments, formats: ImageFormats = .standard) throws {
     path = arguments.text("path")
-    limits = ImageLimits(
-      pixels: arguments.integer("max-pixels"), side: arguments.integer("max-side"),
-      jpegScans: arguments.integer("max-scans"), pngChunk: arguments.integer("max-chunk"))
+    limits = ImageLimits(pixels: arguments.integer("max-pixels"), side: arguments.integer("max-side"))
+    self.formats = formats
+    settings = FormatSettings(arguments, formats.reading)
     colours = arguments.text("colour") == "keep" ? .kept : .srgb
     let condition = arguments.optionalText("where")
     if let labels = arguments.optionalText("labels") {
@@ -66,16 +70,21 @@ public struct LoadStage: SourceStage {
   }
 
   /// Makes a stage that reads the photos at a path.
-  public init(path: String, limits: ImageLimits = ImageLimits(), colours: ImageFile.Colours = .srgb) {
+  public init(
+    path: String, limits: ImageLimits = ImageLimits(), colours: ImageFile.Colours = .srgb,
+    formats: ImageFormats = .standard
+  ) {
     self.path = path
     self.limits = limits
+    self.formats = formats
+    settings = [:]
     self.colours = colours
     filter = nil
   }
 
   /// An image of unknown size.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    .image(.init())
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    .image()
   }
 
   /// The names of all photos in a stable order, found without opening one; throws `StageError` if there is none, and
@@ -88,11 +97,11 @@ public struct LoadStage: SourceStage {
   public func find(_ selection: PhotoSelection) throws -> FoundPhotos {
     var all = selection
     if filter != nil { all.limit = nil }
-    var found = try PhotoTree(root: path, selection: all).find()
+    var found = try PhotoTree(root: path, selection: all, formats: formats).find()
     guard !found.names.isEmpty else {
       throw StageError(
         selection.listed == nil && !selection.isNarrow
-          ? "no PNG or JPEG photos in '\(path)': give a folder with files named .png, .jpg or .jpeg"
+          ? "no \(formats.names("or")) photos in '\(path)': give a folder with files named \(formats.listedExtensions)"
           : "none of the photos in '\(path)' is meant: change the selection")
     }
     if let filter {
@@ -120,16 +129,24 @@ public struct LoadStage: SourceStage {
   public var root: String { path }
 
   /// What the photo's file says of it; throws `ImageError` if it cannot be read.
-  public func header(of name: ItemName) throws -> ImageHeader? { try ImageFile.header(name.path, limits: limits) }
+  public func header(of name: ItemName) throws -> ImageHeader? {
+    try ImageFile.header(name.path, limits: limits, formats: formats)
+  }
 
   /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     try PhotoTree.checkReadable(item.name.path)
     let image = try ImageFile.read(
-      item.name.path, limits: limits, colours: colours, note: context.record.map { record in record.read(_:) })
+      item.name.path, limits: limits, settings: settings, formats: formats, colours: colours
+    ) { event in
+      switch event {
+      case .read(let file): context.record?.read(file)
+      case .noted(let note): context.record?.note(.init(kind: note.kind, text: note.text))
+      }
+    }
     context.record?.read(pixels: image.width * image.height)
-    item.value = .image(image)
+    item.value = image
     item.origin = image
     return item
   }

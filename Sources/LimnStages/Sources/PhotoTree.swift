@@ -1,5 +1,6 @@
 import Foundation
 import LimnFoundation
+import LimnImages
 import LimnPipelines
 
 /// The photos below a path, in a stable order.
@@ -12,15 +13,8 @@ struct PhotoTree {
   /// Which photos are meant.
   var selection = PhotoSelection()
 
-  /// Extensions of the files that are taken for photos, in lower case.
-  static let extensions: Set<String> = ["png", "jpg", "jpeg"]
-
-  /// Extensions of pictures that are not read, and reported so that nobody misses them.
-  private static let otherFormats: Set<String> = [
-    "arw", "avif", "bmp", "cr2", "cr3", "dng", "gif", "heic", "heif", "jfif", "jp2", "jpe", "jxl", "nef", "orf", "raf",
-    "rw2",
-    "tif", "tiff", "webp",
-  ]
+  /// The formats of the files that are taken for photos, by their extensions.
+  var formats = ImageFormats.standard
 
   /// The photos, and lines on skipped files; a folder that cannot be listed is among the photos, so that it fails by its
   /// own name.
@@ -103,9 +97,10 @@ struct PhotoTree {
           found.append(below)  // its path is too long, or its folder may be listed but not entered
         } else if let reason = Self.reasonToPassOver(full, kind) {
           notes.append("\(below.printable): skipped: \(reason)")
-        } else if Self.extensions.contains(entry.name.fileExtension.lowercased()) {
+        } else if formats[extension: entry.name.fileExtension] != nil {
           found.append(below)
-        } else if Self.otherFormats.contains(entry.name.fileExtension.lowercased()) {
+        } else if OtherFiles.pictureExtensions.contains(entry.name.fileExtension.lowercased()) {
+          // Nobody is to miss them.
           others[entry.name.fileExtension.lowercased(), default: 0] += 1
         }
       }
@@ -113,7 +108,7 @@ struct PhotoTree {
     notes.sort()
     if !others.isEmpty {
       let kinds = others.sorted { $0.key < $1.key }.map { "\($0.value) .\($0.key)" }.joined(separator: ", ")
-      notes.append("skipped: \(kinds): only PNG and JPEG are read; convert them first")
+      notes.append("skipped: \(kinds): only \(formats.names("and")) are read; convert them first")
     }
     return (found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, notes)
   }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnModels
 import LimnPipelines
@@ -70,7 +71,7 @@ public struct SampleStage: SourceStage {
   }
 
   /// A latent of the model's space.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { .latent(space) }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { .latent(space) }
 
   /// sample-0001 and so on, without files.
   public func names() -> [ItemName] {
@@ -86,11 +87,11 @@ public struct SampleStage: SourceStage {
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     if let own {
-      item.value = .latent(own.draw(key: context.key, spread: spread))
+      item.value = own.draw(key: context.key, spread: spread)
       return item
     }
     let levels = shapes.enumerated().map { context.key.split($0).normal($1) * Float(spread) }
-    item.value = .latent(Latent(space: space, levels: levels))
+    item.value = Latent(space: space, levels: levels)
     return item
   }
 }

@@ -1,10 +1,10 @@
+import LimnData
 import LimnPipelines
 
-extension PortType.ImageType {
-  /// Whether width, height or channels are known of both and differ.
+extension DataType {
+  /// Whether an extent is known of both and differs.
   func isKnownToDiffer(from other: Self) -> Bool {
-    func differ(_ a: Int?, _ b: Int?) -> Bool { a != nil && b != nil && a != b }
-    return differ(width, other.width) || differ(height, other.height) || differ(channels, other.channels)
+    axes.contains { axis, extent in other[axis].map { $0 != extent } ?? false }
   }
 }
 

@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -9,24 +10,29 @@ struct Canvas: Sendable {
   private var pixels: Tensor?
 
   /// Takes a photo or pixels; throws `StageError` for anything else, and for a batch of pictures.
-  init(_ value: Item.Value) throws {
-    switch value {
-    case .image(let image): self.image = image
-    case .pixels(let pixels):
-      try pixels.requireOnePicture()
-      self.pixels = pixels.converted(to: .plain)
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
+  init(_ value: any DataValue) throws {
+    let picture = try value.picture()
+    if let image = picture as? Image {
+      self.image = image
+    } else {
+      pixels = try picture.onePicture().converted(to: .plain)
     }
   }
 
   /// The photo or pixels as they are now.
-  var value: Item.Value {
-    if let image { return .image(image) }
-    return pixels.map { .pixels($0) } ?? .name
+  var value: any DataValue {
+    if let image { return image }
+    return pixels.map { Pixels($0) } ?? Unopened()
   }
 
   /// Whether this is a photo, whose samples are clipped and rounded.
   var isImage: Bool { image != nil }
+
+  /// Whether this is a photo whose samples have 8 bits.
+  var has8Bits: Bool {
+    guard let image, case .uint8 = image.samples else { return false }
+    return true
+  }
 
   /// Columns of pixels.
   var width: Int { image?.width ?? pixels?.shape[3] ?? 0 }
@@ -68,12 +74,6 @@ struct Canvas: Sendable {
 }
 
 extension Tensor {
-  /// Throws `StageError` unless pixels `[N, C, H, W]` are those of one picture.
-  func requireOnePicture() throws {
-    guard shape[0] != 1 else { return }
-    throw StageError("here are \(shape[0]) pictures at once: add 'strip' above, which lays them side by side")
-  }
-
   /// Writes `[1, C, h, w]` over a rectangle of `[1, C, H, W]`.
   mutating func replace(_ part: Tensor, x: Int, y: Int) {
     let (channels, rows, columns) = (shape[1], shape[2], shape[3])

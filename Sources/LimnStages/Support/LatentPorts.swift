@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnModels
 import LimnPipelines
@@ -5,18 +6,15 @@ import LimnTensors
 
 extension Item {
   /// The latent that the item holds; throws `StageError` if it holds anything else.
-  func latent() throws -> Latent {
-    guard case .latent(let latent) = value else { throw StageError("a latent is needed here") }
-    return latent
-  }
+  func latent() throws -> Latent { try self.as(Latent.self) }
 }
 
 extension Signature {
   /// The one space of all inputs, which are latents; throws `PortError` if they are of several.
-  func commonSpace(of inputs: [PortType]) throws(PortError) -> LatentSpace {
+  func commonSpace(of inputs: [DataType]) throws(PortError) -> LatentSpace {
     var first: LatentSpace?
     for (port, type) in zip(self.inputs, inputs) {
-      guard case .latent(let space) = type else { throw PortError("'\(name)' takes a latent as '\(port.name)'") }
+      guard let space = type.space else { throw PortError("'\(name)' takes a latent as '\(port.name)'") }
       guard let known = first, known != space else {
         first = space
         continue
@@ -45,8 +43,8 @@ extension ModelLibrary {
 
 extension Direction {
   /// The type of a latent that is moved along it, its own; throws `PortError` for one of another space.
-  func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    guard case .latent(let found) = inputs[0] else { throw PortError("a latent is needed here") }
+  func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    guard let found = inputs[0].space else { throw PortError("a latent is needed here") }
     guard found == space else {
       throw PortError(
         "the latent is one of \(found), and the direction '\(name.printable)' of \(space); use one model for both")

@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -13,13 +14,11 @@ extension Item {
   /// The item's colours as they are seen, as floats `[1, C, H, W]`; floats of a photo with alpha are taken as they would be saved,
   /// with that alpha. Throws `StageError` for a latent, and for several pictures at once.
   package func seenPixels() throws -> Tensor {
-    switch value {
-    case .image(let image): return image.seenPixels()
-    case .pixels(let pixels):
-      guard pixels.shape[0] == 1 else { throw StageError("\(pixels.shape[0]) pictures are the result of one photo") }
-      guard let origin, origin.channels.hasAlpha else { return pixels.converted(to: .plain) }
-      return Image(pixels: pixels, bitDepth: origin.bitDepth, like: origin).seenPixels()
-    case .name, .latent: throw StageError("a photo or pixels are needed here")
-    }
+    let picture = try picture()
+    if let image = picture as? Image { return image.seenPixels() }
+    let pixels = picture.floats()
+    guard pixels.shape[0] == 1 else { throw StageError("\(pixels.shape[0]) pictures are the result of one photo") }
+    guard let origin, origin.channels.hasAlpha else { return pixels.converted(to: .plain) }
+    return Image(pixels: pixels, bitDepth: origin.bitDepth, like: origin).seenPixels()
   }
 }

@@ -5,7 +5,7 @@ import LimnStages
 /// A training's loss over its steps as a picture, each row of the log a point of the line: on a logarithmic axis, or on an
 /// even one where a loss is not above 0 (a likelihood in nats may be anything).
 public struct LossPlot: Sendable {
-  private let rows: [TrainingLog.Row]
+  private let rows: [StepReport]
   private let title: String
   private let isLogarithmic: Bool
   private static let width = 960, height = 480
@@ -16,7 +16,7 @@ public struct LossPlot: Sendable {
   private typealias Colour = (UInt8, UInt8, UInt8)
 
   /// Makes a plot of a log's rows; those whose loss is not finite are left out.
-  public init(_ rows: [TrainingLog.Row], title: String = "") {
+  public init(_ rows: [StepReport], title: String = "") {
     self.rows = rows.filter { abs($0.loss) < 1e305 }
     self.title = title
     isLogarithmic = self.rows.allSatisfy { $0.loss > 0 }

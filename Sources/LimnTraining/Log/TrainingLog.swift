@@ -4,43 +4,8 @@ import LimnTensors
 
 /// The log of a training, as CSV: one row every few steps, each the mean of the steps since the row before.
 public struct TrainingLog: Sendable {
-  /// One row.
-  public struct Row: Sendable, Hashable {
-    /// The last step of the row, counted from 1.
-    public let step: Int
-    /// The mean loss.
-    public let loss: Double
-    /// The learning rate of the last step.
-    public let learningRate: Double
-    /// The mean norm of the gradient before clipping.
-    public let gradientNorm: Double
-    /// Examples a second.
-    public let imagesPerSecond: Double
-    /// Seconds of training up to this row, over all its sessions.
-    public let seconds: Double
-    /// The means of the parts of the loss.
-    public let terms: [Losses.Term]
-    /// The mean divergence of each unit of a variational latent, in nats; the log's file does not have it.
-    public let units: [Double]
-
-    /// Makes a row.
-    public init(
-      step: Int, loss: Double, learningRate: Double, gradientNorm: Double, imagesPerSecond: Double, seconds: Double,
-      terms: [Losses.Term] = [], units: [Double] = []
-    ) {
-      self.step = step
-      self.loss = loss
-      self.learningRate = learningRate
-      self.gradientNorm = gradientNorm
-      self.imagesPerSecond = imagesPerSecond
-      self.seconds = seconds
-      self.terms = terms
-      self.units = units
-    }
-  }
-
   /// The rows in order.
-  public private(set) var rows: [Row] = []
+  public private(set) var rows: [StepReport] = []
   private static let header = "step,loss,learning_rate,gradient_norm,images_per_second,seconds"
 
   /// Makes an empty log.
@@ -66,14 +31,14 @@ public struct TrainingLog: Sendable {
         continue
       }
       rows.append(
-        Row(
+        StepReport(
           step: last, loss: numbers[1], learningRate: numbers[2], gradientNorm: numbers[3], imagesPerSecond: numbers[4],
           seconds: numbers[5], terms: zip(names, numbers.dropFirst(6)).map { .init($0, $1) }))
     }
   }
 
   /// Adds a row.
-  public mutating func append(_ row: Row) { rows.append(row) }
+  public mutating func append(_ row: StepReport) { rows.append(row) }
 
   /// The whole log as text.
   public var csv: String {

@@ -7,11 +7,7 @@ struct TrainingMeter: Sendable {
   private let clock = ContinuousClock()
   private let started: ContinuousClock.Instant
   private var rowStarted: ContinuousClock.Instant
-  private var steps = 0
-  private var loss = 0.0
-  private var norm = 0.0
-  private var terms: [Losses.Term] = []
-  private var units: [Double] = []
+  private var steps: [StepReport] = []
   private let first: Int
 
   /// A hundred steps a row, and fewer in a short training.
@@ -25,26 +21,20 @@ struct TrainingMeter: Sendable {
     rowStarted = started
   }
 
-  /// Takes one step into account; gives a row when its steps are full or the training ends.
-  mutating func add(_ step: Trainer.StepReport) -> TrainingLog.Row? {
-    steps += 1
-    loss += step.loss
-    norm += step.gradientNorm
-    terms = terms.isEmpty ? step.terms : zip(terms, step.terms).map { .init($0.name, $0.value + $1.value) }
-    units = units.isEmpty ? step.units : zip(units, step.units).map(+)
+  /// Takes one step into account; gives the means of a row when its steps are full or the training ends.
+  mutating func add(_ step: StepReport) -> StepReport? {
+    steps.append(step)
     guard step.step % stepsARow == 0 || step.step == settings.steps else { return nil }
     let now = clock.now
-    let row = TrainingLog.Row(
-      step: step.step, loss: loss / Double(steps), learningRate: step.learningRate, gradientNorm: norm / Double(steps),
-      imagesPerSecond: Double(steps * settings.batch) / max((now - rowStarted) / .seconds(1), 1e-9),
-      seconds: earlier + (now - started) / .seconds(1), terms: terms.map { .init($0.name, $0.value / Double(steps)) },
-      units: units.map { $0 / Double(steps) })
-    (steps, loss, norm, terms, units, rowStarted) = (0, 0, 0, [], [], now)
+    var row = StepReport.mean(steps)
+    row.imagesPerSecond = Double(steps.count * settings.batch) / max((now - rowStarted) / .seconds(1), 1e-9)
+    row.seconds = earlier + (now - started) / .seconds(1)
+    (steps, rowStarted) = ([], now)
     return row
   }
 
   /// "step 1200/60000  loss 0.0312  rate 0.002  310 images/s  25 min left".
-  func line(_ row: TrainingLog.Row) -> String {
+  func line(_ row: StepReport) -> String {
     let perStep = ((rowStarted - started) / .seconds(1)) / Double(max(row.step - first, 1))
     let left = Double(settings.steps - row.step) * perStep
     let terms = row.terms.map { String(format: "  %@ %.5g", $0.name, $0.value) }.joined()

@@ -1,11 +1,13 @@
 import Foundation
+import LimnData
 import LimnNetworks
 import LimnTensors
 
 /// The training loop: gradients of the shards of a batch side by side, one step of the optimiser, and checkpoints.
 ///
 /// Everything random is drawn from keys of the seed and the step, and shards are summed in their order: the weights after
-/// a step do not depend on the number of threads, nor on interruptions.
+/// a step do not depend on the number of threads, nor on interruptions. While a step is computed, the examples of the next one
+/// are made.
 public struct Trainer: Sendable {
   /// How long and in what portions to train.
   public struct Settings: Sendable, Hashable {
@@ -28,22 +30,6 @@ public struct Trainer: Sendable {
       self.checkpointEvery = checkpointEvery
       self.seed = seed
     }
-  }
-
-  /// What one step did.
-  public struct StepReport: Sendable, Hashable {
-    /// The step, counted from 1.
-    public let step: Int
-    /// The mean loss of the batch.
-    public let loss: Double
-    /// The learning rate of the step.
-    public let learningRate: Double
-    /// The norm of the gradient before clipping.
-    public let gradientNorm: Double
-    /// The parts of the loss, means of the batch.
-    public let terms: [Losses.Term]
-    /// The divergence of each unit of a variational latent from the prior, a mean of the batch in nats.
-    public let units: [Double]
   }
 
   /// How long and in what portions to train.
@@ -72,6 +58,17 @@ public struct Trainer: Sendable {
     self.losses = losses
   }
 
+  /// Makes a trainer of an objective, on batches of a data set.
+  public init(
+    _ objective: any Objective, on loader: BatchLoader, settings: Settings, schedule: Schedule,
+    collective: any Collective = SingleProcess()
+  ) {
+    self.init(
+      settings: settings, schedule: schedule, collective: collective,
+      examples: { try await loader.batch($0, key: $1) },
+      losses: { objective.losses($0, step: $1, key: $2, in: $3) })
+  }
+
   /// Makes a trainer of a loss without parts: `loss` is the mean loss of a batch, of shape `[]`.
   public init(
     settings: Settings, schedule: Schedule, collective: any Collective = SingleProcess(),
@@ -91,7 +88,7 @@ public struct Trainer: Sendable {
   public func run<Method: Optimiser>(
     _ optimiser: inout Method, report: (StepReport) throws -> Void, checkpoint: (Method) throws -> Void
   ) async throws {
-    let root = RandomKey(seed: settings.seed).split("examples")
+    var read: [Result<Batch, any Error>] = []
     var saved = optimiser.step
     func save(_ optimiser: Method) throws {
       guard optimiser.step != saved else { return }
@@ -104,25 +101,22 @@ public struct Trainer: Sendable {
       let result: [ShardResult]
       do {
         try Task.checkCancellation()
-        result = try await collective.gather(try await parts(of: step, at: optimiser.weights, key: root.split(step)))
+        if read.isEmpty { read = await batches(of: step) }
+        let batches = try read.map { try $0.get() }
+        let work = try await results(of: batches, step: step, at: optimiser.weights)
+        read = work.next
+        result = try await collective.gather(work.results)
       } catch is CancellationError {
         try save(optimiser)
         throw CancellationError()
       }
-      let loss = Self.mean(result.map(\.loss))
-      guard loss.isFinite else { throw notFinite("the loss", step: step + 1, saved: saved) }
-      let rate = schedule.rate(at: step)
-      let norm = Threads.$count.withValue(settings.shards) {
-        optimiser.update(meanOf: result.map(\.gradients), learningRate: Float(rate))
+      var means = StepReport.mean(result.map(\.report))
+      guard means.loss.isFinite else { throw notFinite("the loss", step: step + 1, saved: saved) }
+      means.gradientNorm = Threads.$count.withValue(settings.shards) {
+        optimiser.update(meanOf: result.map(\.gradients), learningRate: Float(means.learningRate))
       }
-      guard norm.isFinite else { throw notFinite("the gradient", step: step + 1, saved: saved) }
-      let terms = result[0].terms.indices.map { index in
-        Losses.Term(result[0].terms[index].name, Self.mean(result.map { $0.terms[index].value }))
-      }
-      let units = result[0].units.indices.map { unit in Self.mean(result.map { $0.units[unit] }) }
-      try report(
-        StepReport(
-          step: step + 1, loss: loss, learningRate: rate, gradientNorm: norm, terms: terms, units: units))
+      guard means.gradientNorm.isFinite else { throw notFinite("the gradient", step: step + 1, saved: saved) }
+      try report(means)
       if optimiser.step % settings.checkpointEvery == 0 || optimiser.step == settings.steps { try save(optimiser) }
     }
   }
@@ -137,31 +131,61 @@ public struct Trainer: Sendable {
       hasBegun: true)
   }
 
-  private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-
-  /// Losses and gradients of this process's shards of a batch, which are computed side by side.
-  private func parts(of step: Int, at weights: Parameters, key: RandomKey) async throws -> [ShardResult] {
-    let count = settings.batch / settings.shards
+  /// The shards of a batch that this process computes.
+  private var ownShards: Range<Int> {
     let share = settings.shards / collective.size
-    let own = collective.rank * share..<(collective.rank + 1) * share
-    Threads.$count.withValue(share) { weights.repack() }
+    return collective.rank * share..<(collective.rank + 1) * share
+  }
+
+  /// What is random about a shard of a step's batch.
+  private func key(of step: Int, shard: Int) -> RandomKey {
+    RandomKey(seed: settings.seed).split("examples").split(step).split(shard)
+  }
+
+  /// The examples of one shard; an error is kept for the step that needs them.
+  private func batch(of step: Int, shard: Int) async -> Result<Batch, any Error> {
+    do {
+      return .success(try await examples(settings.batch / settings.shards, key(of: step, shard: shard)))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// The examples of this process's shards of a step, made side by side.
+  private func batches(of step: Int, priority: TaskPriority? = nil) async -> [Result<Batch, any Error>] {
+    let own = ownShards
+    return await withTaskGroup(of: (Int, Result<Batch, any Error>).self) { group in
+      for shard in own { group.addTask(priority: priority) { (shard, await batch(of: step, shard: shard)) } }
+      return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+
+  /// Losses and gradients of this process's shards, which are computed side by side, and the examples of the next step, unless
+  /// this one is the last.
+  private func results(
+    of batches: [Batch], step: Int, at weights: Parameters
+  ) async throws -> (results: [ShardResult], next: [Result<Batch, any Error>]) {
+    let own = ownShards
+    let rate = schedule.rate(at: step)
+    Threads.$count.withValue(own.count) { weights.repack() }
     return try await withThrowingTaskGroup(of: (Int, ShardResult).self) { group in
-      for shard in own {
+      for (shard, batch) in zip(own, batches) {
         group.addTask {
-          let key = key.split(shard)
-          let batch = try await examples(count, key)
           var (terms, units): ([Losses.Term], [Double]) = ([], [])
           let (loss, gradients) = LimnNetworks.gradients(at: weights) { pass in
-            let losses = losses(batch, step, key.split("losses"), pass)
+            let losses = losses(batch, step, key(of: step, shard: shard).split("losses"), pass)
             (terms, units) = (losses.terms, losses.units)
             return losses.total
           }
-          return (shard, ShardResult(loss: loss, terms: terms, units: units, gradients: gradients))
+          let report = StepReport(step: step + 1, loss: loss, learningRate: rate, terms: terms, units: units)
+          return (shard, ShardResult(report: report, gradients: gradients))
         }
       }
+      // At a lower priority they have threads of their own, which may wait for a disk.
+      async let next = step + 1 < settings.steps ? self.batches(of: step + 1, priority: .utility) : []
       var results: [(Int, ShardResult)] = []
       for try await result in group { results.append(result) }
-      return results.sorted { $0.0 < $1.0 }.map(\.1)
+      return (results.sorted { $0.0 < $1.0 }.map(\.1), await next)
     }
   }
 }

@@ -9,11 +9,19 @@ import LimnTensors
 public struct TrainingRun: Sendable {
   /// The recipe.
   public let recipe: Recipe
+  private let memory: Int?
+  private let jobs: Int
   private let report: @Sendable (String) -> Void
 
-  /// Makes a session; `report` is given lines for the user.
-  public init(_ recipe: Recipe, report: @escaping @Sendable (String) -> Void) {
+  /// Makes a session; `report` is given lines for the user. `memory` bounds the bytes of decoded photos (half of what is available
+  /// without it), and `jobs` says how many are opened side by side; the result depends on neither.
+  public init(
+    _ recipe: Recipe, memory: Int? = nil, jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
+    report: @escaping @Sendable (String) -> Void
+  ) {
     self.recipe = recipe
+    self.memory = memory
+    self.jobs = jobs
     self.report = report
   }
 
@@ -38,27 +46,14 @@ public struct TrainingRun: Sendable {
     // Written before anything takes long: a folder that cannot be written shows now and not at the first checkpoint.
     try AtomicFile.write(log.csv, to: logPath)
 
-    let data = try await TrainingData(
-      pipeline: recipe.data, input: recipe.input, target: recipe.target, sampling: recipe.sampling, report: report,
-      labels: recipe.labels, weights: recipe.weights)
-    if let size = objective.imageSize, data.width != size || data.height != size {
-      throw TrainingError(
-        "examples are \(data.width)×\(data.height), and the model takes \(size)×\(size); resize them in 'data'")
-    }
-    let multiple = objective.multiple
-    guard data.width % multiple == 0, data.height % multiple == 0 else {
-      throw TrainingError(
-        "examples are \(data.width)×\(data.height), and the model needs multiples of \(multiple) pixels; "
-          + "crop them to \(max(1, data.width / multiple) * multiple)×\(max(1, data.height / multiple) * multiple), say"
-      )
-    }
+    let data = try await recipe.dataset(memory: memory, jobs: jobs, report: report)
+    let loader = try await BatchLoader(
+      data, for: objective.needs, jobs: max(1, jobs / recipe.trainer.shards), report: report)
     report(
-      "\(recipe.name): \(optimiser.weights.count) parameters, \(data.photos.count) photos, "
+      "\(recipe.name): \(optimiser.weights.count) parameters, \(data.summary), "
         + "\(recipe.trainer.steps) steps of \(recipe.trainer.batch), into \(recipe.output)")
     let trainer = Trainer(
-      settings: recipe.trainer, schedule: recipe.schedule,
-      examples: { try await data.examples($0, key: $1) },
-      losses: { objective.losses($0, step: $1, key: $2, in: $3) })
+      objective, on: loader, settings: recipe.trainer, schedule: recipe.schedule)
     var meter = TrainingMeter(start: optimiser.step, settings: recipe.trainer, earlier: log.rows.last?.seconds ?? 0)
     do {
       try await trainer.run(&optimiser) { step in
@@ -111,7 +106,7 @@ public struct TrainingRun: Sendable {
     try AtomicFile.write(LossPlot(log.rows, title: recipe.name).png(), to: plotPath)
   }
 
-  private func writeModel(_ optimiser: some Optimiser, _ row: TrainingLog.Row?) throws {
+  private func writeModel(_ optimiser: some Optimiser, _ row: StepReport?) throws {
     let weights = optimiser.average ?? optimiser.weights
     let objective = recipe.objective
     var own: [String: Tensor] = [:]

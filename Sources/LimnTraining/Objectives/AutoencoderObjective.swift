@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -52,10 +53,10 @@ public struct AutoencoderObjective: Objective {
       + (logVarianceShape.map { [ParameterSpec(Self.logVariance, $0, .constant(-4))] } ?? [])
       + (settings.adversarial?.network.parameters ?? [])
   }
-  /// The stride of the network's coarsest level.
-  public var multiple: Int { 16 }
-  /// The size of the network's images.
-  public var imageSize: Int? { network.architecture.imageSize }
+  /// Images of the network's size.
+  public var needs: [DataRequirement] {
+    ["input", "target"].map { .pixels($0, size: network.architecture.imageSize) }
+  }
   /// What the card calls it.
   public var description: String { network.isVariational ? "A variational autoencoder" : "An autoencoder" }
 

@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -28,12 +29,11 @@ public struct ClassificationObjective: Objective {
   public var modelParameters: [ParameterSpec] { network.parameters }
   /// The network's parameters, and a vector for each person.
   public var parameters: [ParameterSpec] { network.parameters + (classes?.parameters ?? []) }
-  /// The stride of the network's coarsest level.
-  public var multiple: Int { 16 }
-  /// The size of the network's images.
-  public var imageSize: Int? { network.architecture.imageSize }
-  /// The attributes that the network classifies.
-  public var attributes: [String] { network.architecture.attributes }
+  /// Images of the network's size, the attributes that it classifies, and persons where they are learned.
+  public var needs: [DataRequirement] {
+    [.pixels(size: network.architecture.imageSize)] + DataRequirement.labels(network.architecture.attributes)
+      + (persons == nil ? [] : [.classes])
+  }
   /// What the card calls it.
   public var description: String { "A classifier" }
 
@@ -41,7 +41,7 @@ public struct ClassificationObjective: Objective {
   public func losses(_ batch: Batch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
     let features = network.features(of: Variable(batch.input), in: pass)
     let logits = network.logits(ofFeatures: features, in: pass)
-    let labels = batch.labels ?? Tensor(repeating: .nan, shape: logits.shape)
+    let labels = batch.labels(network.architecture.attributes)
     let attributes = binaryCrossEntropy(logits, labels: labels)
     var terms = [Losses.Term("attributes", attributes)]
     guard let classes, let persons, let numbers = batch.classes else { return Losses(attributes, terms: terms) }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -20,8 +21,10 @@ public struct DenoisingObjective: Objective {
   public var architecture: any Encodable & Sendable { network.architecture }
   /// The network's parameters.
   public var modelParameters: [ParameterSpec] { network.parameters }
-  /// The stride of the network's coarsest level.
-  public var multiple: Int { network.architecture.multiple }
+  /// Noisy and clean images, of sides that are multiples of the coarsest level's stride.
+  public var needs: [DataRequirement] {
+    ["input", "target"].map { .pixels($0, multiple: network.architecture.multiple) }
+  }
   /// What the card calls it.
   public var description: String { "A denoiser" }
 

@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -15,12 +16,8 @@ public protocol Objective: Sendable {
   var modelParameters: [ParameterSpec] { get }
   /// Everything that is trained: the model's parameters first.
   var parameters: [ParameterSpec] { get }
-  /// Images are of a size that is a multiple of this many pixels.
-  var multiple: Int { get }
-  /// Rows and columns of the images, where only one size will do.
-  var imageSize: Int? { get }
-  /// The columns of labels that examples need.
-  var attributes: [String] { get }
+  /// The tensors that examples must have; without them no training begins.
+  var needs: [DataRequirement] { get }
 
   /// The loss of a batch at a step counted from 0, a mean over its examples; the key is of that step and shard alone.
   func losses(_ batch: Batch, step: Int, key: RandomKey, in pass: Pass) -> Losses
@@ -35,14 +32,10 @@ public protocol Objective: Sendable {
 extension Objective {
   /// Most train nothing beside the model.
   public var parameters: [ParameterSpec] { modelParameters }
-  /// Most networks take images of any size that fits.
-  public var imageSize: Int? { nil }
   /// Most take the weights of a model of the same shape.
   public func initialWeights(from folder: ModelFolder) throws(ModelError) -> Parameters {
     try folder.parameters(modelParameters)
   }
-  /// Most learn from images alone.
-  public var attributes: [String] { [] }
 }
 
 /// The loss of a batch: what is to be made smaller, and the parts it is made of.

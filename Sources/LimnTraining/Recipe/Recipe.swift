@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnFoundation
 import LimnModels
 import LimnNetworks
@@ -23,7 +24,7 @@ public struct Recipe: Sendable {
   /// The steps of `data` that give the network's input and its target.
   public let input: String, target: String
   /// How photos are drawn.
-  public let sampling: TrainingData.Sampling
+  public let sampling: PhotoDataset.Sampling
   /// What is known of the photos, and how many times as often those of an attribute are drawn.
   public let labels: TrainingLabels?, weights: [String: Double]
   /// The optimiser.
@@ -85,7 +86,7 @@ private struct Draft {
   var initial: Parameters?
   var data: Pipeline?
   var input = "", target = ""
-  var sampling = TrainingData.Sampling.uniform
+  var sampling = PhotoDataset.Sampling.uniform
   var labels: TrainingLabels?
   var weights: [String: Double] = [:]
   var optimiser = Adam.Settings()
@@ -123,7 +124,6 @@ private struct Draft {
     input = fields.text("input")
     target = fields.text("target", default: input)
     guard let data else { return }
-    let multiple = objective?.multiple ?? 1
     let names = data.steps.map(\.name)
     let keys = [("input", input)] + (fields.has("target") ? [("target", target)] : [])
     for (key, name) in keys where !name.isEmpty {
@@ -134,22 +134,17 @@ private struct Draft {
             ?? "name one with 'as: \(name)'")
         continue
       }
-      switch data.types[step] {
-      case .latent:
-        fields.report(key, "must be a stage that gives a photo or pixels, and '\(name)' gives \(data.types[step])")
-      case .image(let type), .pixels(let type):
-        if let width = type.width, let height = type.height, width % multiple != 0 || height % multiple != 0 {
-          fields.report(
-            key, "gives \(width)×\(height), and the model needs multiples of \(multiple) pixels",
-            hint: "change the stage in 'data' that sets the size")
-        } else if let width = type.width, let height = type.height, let size = objective?.imageSize,
-          width != size || height != size
-        {
-          fields.report(
-            key, "gives \(width)×\(height), and the model takes \(size)×\(size)",
-            hint: "change the stage in 'data' that sets the size, or 'imageSize'")
-        }
+      let type = data.types[step]
+      guard type.kind == .image || type.kind == .pixels else {
+        fields.report(key, "must be a stage that gives a photo or pixels, and '\(name)' gives \(type)")
+        continue
       }
+      let found = DataType.pixels(width: type.width, height: type.height)
+      let mismatches = objective?.needs.filter { $0.name == key }.compactMap { $0.mismatch(with: found) }
+      guard let mismatch = mismatches?.first else { continue }
+      fields.report(
+        key, "gives \(mismatch.found), and \(mismatch.need)",
+        hint: "change the stage in 'data' that sets the size\(mismatch.isSize ? ", or 'imageSize'" : "")")
     }
   }
 
@@ -169,7 +164,7 @@ private struct Draft {
       let words = ["float32": SafetensorsType.float32, "float16": .float16]
       precision = words[model.choice("precision", among: ["float32", "float16"], default: "float32")] ?? .float32
       objective = family.read(model, fields, labels)
-      self.labels = objective.flatMap { labels.labels(attributes: $0.attributes) }
+      self.labels = objective.flatMap { labels.labels(attributes: $0.needs.attributes) }
       let from = model.optionalText("from")
       let count = objective?.parameters.reduce(0) { $0 + $1.shape.count } ?? 0
       guard count <= Self.mostWeights else {

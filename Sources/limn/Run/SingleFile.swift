@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LimnEvaluation
 import LimnFoundation
+import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
@@ -11,9 +12,6 @@ struct SingleFile {
   /// The file.
   let path: String
 
-  /// The endings that a picture's name may have.
-  private static let endings = ["png", "jpg", "jpeg"]
-
   /// The file that the output of a command stands for; nil if that is a folder, as it is with a slash at its end, where there
   /// is a folder, and without an extension. Ends with status 2 for a name that is not one of a picture.
   init?(input: String, output: String) throws {
@@ -22,7 +20,7 @@ struct SingleFile {
     guard !isFolder, !output.hasSuffix("/"), let dot = name.lastIndex(of: "."), dot != name.startIndex,
       name != "..", name != "."
     else { return nil }
-    let isPicture = Self.endings.contains(name[name.index(after: dot)...].lowercased())
+    let isPicture = Environment.formats.written[extension: String(name[name.index(after: dot)...])] != nil
     guard FileKind(followingLinks: input)?.isFolder != true else {
       guard isPicture else { return nil }
       throw failure(
@@ -31,7 +29,7 @@ struct SingleFile {
     }
     guard isPicture else {
       throw failure(
-        "'\(output.printable)' does not end in .png, .jpg or .jpeg: give such a name, "
+        "'\(output.printable)' does not end in \(Environment.formats.written.listedExtensions): give such a name, "
           + "or '\(output.printable)/' for a folder", .usage)
     }
     path = output
@@ -58,7 +56,9 @@ struct SingleFile {
   func stages(_ registry: StageRegistry) -> StageRegistry {
     let template = NameTemplate.literal(path)
     return registry.replacing([
-      .init(SaveStage.self) { try SaveStage($0.with("path", .text(template))) },
+      .init(SaveStage.self, signature: registry["save"]?.signature) {
+        try SaveStage($0.with("path", .text(template)), formats: Environment.formats)
+      },
       .init(Substitute<ContactSheetStage>.self) { _ in .passing(1) },
     ])
   }

@@ -5,9 +5,7 @@ extension Advice {
   static let command = Advice { remedy in
     switch remedy {
     case .raisePixelLimit: "raise it with --max-pixels"
-    case .raiseSideLimit: "raise it with --set load.max-side=N"
-    case .raiseScanLimit: "raise it with --set load.max-scans=N"
-    case .raiseChunkLimit: "raise it with --set load.max-chunk=N"
+    case .raiseLimit(let parameter): "raise it with --set load.\(parameter)=N"
     case .raiseMemoryLimit: "raise it with --memory"
     case .chooseOutput: "give another folder with --output"
     case .resume: "carry on with --resume, or give another folder with --output"

@@ -33,12 +33,21 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(help: "The seed of weights and examples, instead of the recipe's.")
   var seed: Int?
 
+  @Option(
+    help: .init(
+      "Memory for photos that are kept decoded, as in 2GiB; the others are opened each time they are drawn. Half of what is free "
+        + "without it.",
+      valueName: "bytes"))
+  var memory: String?
+
   @Flag(help: "Carry on from the checkpoint in the output folder.")
   var resume = false
 
   func run() async throws {
     let values = overrides + (seed.map { ["seed=\($0)"] } ?? [])
-    let run = TrainingRun(try RecipeArgument.read(recipe, output: output, overrides: values)) { line in
+    let memory: Int?
+    do { memory = try self.memory.map { try ByteCount(parsing: $0).bytes } } catch { throw failure(error, .usage) }
+    let run = TrainingRun(try RecipeArgument.read(recipe, output: output, overrides: values), memory: memory) { line in
       print(line)
       fflush(nil)
     }

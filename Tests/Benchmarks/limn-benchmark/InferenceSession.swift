@@ -13,7 +13,7 @@ struct InferenceSession {
   private let tiles: any Stage
   private var threads = 1
   private var input = Tensor(zeros: [1, 3, 16, 16])
-  private var photo = Item.Value.name
+  private var photo = Image(width: 0, height: 0, channels: .rgb, samples: .uint8([]))
 
   init(model: String) throws {
     let folder = try ModelFolder(path: model)
@@ -36,7 +36,7 @@ struct InferenceSession {
       case ("input", let path?):
         guard let tensor = try Safetensors.read(path).tensors["x"] else { throw BenchmarkError("\(path) has no x") }
         input = tensor
-        photo = .image(Image(pixels: tensor, bitDepth: 8))
+        photo = Image(pixels: tensor, bitDepth: 8)
         answer([:])
       case ("threads", let count?):
         threads = Int(count) ?? 1
@@ -64,7 +64,7 @@ struct InferenceSession {
     }
     let time = seconds(since: start)
     if let path {
-      guard case .image(let image) = result.value else { throw BenchmarkError("tiles gave no photo") }
+      guard let image = result.value as? Image else { throw BenchmarkError("tiles gave no photo") }
       try Safetensors.write(["y": image.pixels()], to: path)
     }
     answer(["seconds": time])

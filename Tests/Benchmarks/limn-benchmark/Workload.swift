@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -43,9 +44,10 @@ struct Workload: Sendable {
   func serve(weights: String, batch: String, shards: Int) async throws {
     let whole = try read(batch: batch)
     let count = whole.input.shape[0]
-    let parts = (0..<shards).map { shard in
+    let parts = try (0..<shards).map { shard in
       let range = shard * count / shards..<(shard + 1) * count / shards
-      return Batch(input: whole.input.items(range), target: whole.target.items(range))
+      return try Batch(
+        count: range.count, ["input": whole.input.items(range), "target": whole.target.items(range)])
     }
     let settings = Trainer.Settings(steps: .max, batch: count, shards: shards, checkpointEvery: .max, seed: 1)
     let next = Atomic(0)
@@ -86,6 +88,6 @@ struct Workload: Sendable {
     guard let input = tensors["input"], let target = tensors["target"] else {
       throw BenchmarkError("\(path) has no input and target")
     }
-    return Batch(input: input, target: target)
+    return try Batch(count: input.shape[0], ["input": input, "target": target])
   }
 }

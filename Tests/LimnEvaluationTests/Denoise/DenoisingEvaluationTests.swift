@@ -4,6 +4,7 @@ import LimnEvaluation
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnReport
 import LimnStages
 import LimnTensors
 import TestKit
@@ -31,11 +32,13 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
 
   private func measure(
     _ sigmas: [Double], quantized: Bool = false, seed: UInt64 = 0
-  ) async throws -> (rows: [DenoisingRow], failures: [String]) {
+  ) async throws -> (rows: [Report.Record], failures: [Report.Failure]) {
     let names = try LoadStage(path: folder("photos")).names()
-    let result = await DenoisingEvaluation(Self.identity, quantized: quantized, seed: seed)
-      .run(names, set: "photos", under: sigmas.map { .gaussian(sigma: $0) })
-    return (result.rows, result.failures)
+    let measurement = DenoisingMeasurement(
+      Self.identity, isQuantized: quantized, context: EvaluationContext(seed: seed))
+    let report = measurement.report(
+      of: await measurement.run(names, set: "photos", under: sigmas.map { .gaussian(sigma: $0) }), listsEach: true)
+    return (report["denoise"]?.records ?? [], report.failures)
   }
 
   private static let identity = DenoisingSubject.model(encoder: Identity(), decoder: Identity())
@@ -43,26 +46,26 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
   @Test("The noise is as strong as sigma says: PSNR is 20 log10(255/sigma)")
   func noiseIsAsStrongAsSigmaSays() async throws {
     let (rows, failures) = try await measure([5, 15, 25])
-    #expect(failures.isEmpty && rows.map(\.sigma.value) == [5, 15, 25])
-    #expect(rows.map(\.condition) == ["sigma 5", "sigma 15", "sigma 25"])
+    #expect(failures.isEmpty && rows.map { $0["sigma"] } == [5, 15, 25])
+    #expect(rows.map { $0.text("condition") } == ["sigma 5", "sigma 15", "sigma 25"])
     for row in rows {
-      #expect(row.set == "photos" && row.images == 2 && !row.quantized && row.equal == 0)
-      let (sigma, noisy, psnr) = (try #require(row.sigma.value), try #require(row.noisyPSNR.value), row.psnr.value ?? 0)
+      #expect(row.text("set") == "photos" && row["images"] == 2 && row.text("quantized") == "no" && row["equal"] == 0)
+      let (sigma, noisy, psnr) = (try #require(row["sigma"]), try #require(row["noisy-psnr"]), row["psnr"] ?? 0)
       #expect(abs(noisy - 20 * log10(255 / sigma)) < 0.1)
       // A model that does nothing leaves the noise, but for rounding.
-      #expect(abs(psnr - noisy) < 0.1 && row.ssim.value ?? 1 < 1)
-      #expect(abs((row.gain.value ?? 9) - (psnr - noisy)) < 1e-9)
+      #expect(abs(psnr - noisy) < 0.1 && row["ssim"] ?? 1 < 1)
+      #expect(abs((row["gain"] ?? 9) - (psnr - noisy)) < 1e-9)
     }
-    let ssim = rows.compactMap(\.ssim.value)
+    let ssim = rows.compactMap { $0["ssim"] }
     #expect(ssim[0] > ssim[1] && ssim[1] > ssim[2])
   }
 
   @Test func quantizedNoiseIsRoundedBeforeTheModelSeesIt() async throws {
     let (float, quantized) = (try await measure([25]).rows[0], try await measure([25], quantized: true).rows[0])
-    #expect(quantized.quantized && quantized.noisyPSNR != float.noisyPSNR)
-    #expect(quantized.psnr == quantized.noisyPSNR)
-    #expect(float.psnr != float.noisyPSNR)
-    #expect(float.psnr == quantized.psnr)  // the same noise, rounded by the one before and by the other after
+    #expect(quantized.text("quantized") == "yes" && quantized["noisy-psnr"] != float["noisy-psnr"])
+    #expect(quantized["psnr"] == quantized["noisy-psnr"])
+    #expect(float["psnr"] != float["noisy-psnr"])
+    #expect(float["psnr"] == quantized["psnr"])  // the same noise, rounded by the one before and by the other after
   }
 
   @Test func theSameSeedGivesTheSameRows() async throws {
@@ -74,18 +77,9 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
 
   @Test func withoutNoiseNothingIsLost() async throws {
     let row = try await measure([0]).rows[0]
-    #expect(row.condition == "clean" && row.equal == 2 && row.noisyPSNR.value == .infinity)
-    #expect(row.psnr.value == .infinity && row.gain.value == nil && abs((row.ssim.value ?? 0) - 1) < 1e-9)
-    #expect(row.largestDifference.value == 0 && row.worst == "0.png")
-    let json = try JSONEncoder().encode(row)
-    let object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
-    #expect(object["psnr"] is NSNull && object["noisy_psnr"] is NSNull && object["sigma"] as? Double == 0)
-    #expect(
-      object.keys.sorted() == [
-        "condition", "equal", "gain", "images", "largest_difference", "noisy_psnr", "photos", "psnr", "quantized",
-        "set",
-        "sigma", "ssim", "worst", "worst_psnr",
-      ])
+    #expect(row.text("condition") == "clean" && row["equal"] == 2 && row["noisy-psnr"] == .infinity)
+    #expect(row["psnr"] == .infinity && row["gain"] == nil && abs((row["ssim"] ?? 0) - 1) < 1e-9)
+    #expect(row["largest-difference"] == 0 && row.text("worst") == "0.png")
   }
 
   @Test func anImageThatCannotBeReadFailsAlone() async throws {
@@ -94,11 +88,13 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
     let (found, failures) = try await measure([25])
     #expect(found == rows)
     #expect(failures.count == 1)
-    #expect(failures[0].hasPrefix("\(folder("photos"))/broken.png: ") && !failures[0].contains("\n"))
+    #expect(failures[0].description.hasPrefix("\(folder("photos"))/broken.png: ") && !failures[0].reason.contains("\n"))
 
     let alone = try LoadStage(path: folder("photos/broken.png")).names()
-    let none = await DenoisingEvaluation(Self.identity).run(alone, set: "x", under: [.gaussian(sigma: 25)])
-    #expect(none.rows.isEmpty && none.failures == failures)
+    let measurement = DenoisingMeasurement(Self.identity)
+    let none = measurement.report(
+      of: await measurement.run(alone, set: "x", under: [.gaussian(sigma: 25)]), listsEach: false)
+    #expect(none.tables.isEmpty && none.failures == failures)
   }
 
   @Test func imagesOfAnySizeCanBeMeasured() async throws {
@@ -106,7 +102,7 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
       let image = SampleImages.gradient(width: width, height: height, channels: .rgba, bitDepth: 16)
       try folder.write(ImageFile.encode(image, as: .png), to: "photos/0.png")
       let (rows, failures) = try await measure([25])
-      #expect(failures.isEmpty && rows[0].images == 2 && rows[0].ssim.value?.isFinite == true)
+      #expect(failures.isEmpty && rows[0]["images"] == 2 && rows[0]["ssim"]?.isFinite == true)
     }
   }
 
@@ -119,16 +115,36 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
       try folder.write(ImageFile.encode(flat(UInt8(level)), as: .png), to: name)
     }
     let pairs = try DenoisingPairs(noisy: folder("noisy"), clean: folder("clean"))
-    let result = await DenoisingEvaluation(Self.identity, drawsSheets: true).run(pairs, set: "pairs")
-    let row = try #require(result.rows.first)
+    let measurement = DenoisingMeasurement(Self.identity)
+    let report = measurement.report(of: await measurement.run(pairs, set: "pairs"), listsEach: true)
+    let row = try #require(report["denoise"]?.records.first)
     let expected = 20 * log10(255.0 / 26)
-    #expect(row.images == 2 && row.equal == 1 && row.condition == "pairs" && row.worst == "a.png")
-    #expect(abs((row.psnr.value ?? 0) - expected) < 1e-4 && row.worstPSNR == row.psnr)
-    #expect(row.gain.value == 0 && row.largestDifference.value == 26 && row.sigma.value == nil)
-    #expect(row.photos?.map(\.name) == ["a.png", "b/c.png"] && row.photos?[1].psnr.value == .infinity)
+    #expect(row["images"] == 2 && row["equal"] == 1 && row.text("condition") == "pairs" && row.text("worst") == "a.png")
+    #expect(abs((row["psnr"] ?? 0) - expected) < 1e-4 && row["worst-psnr"] == row["psnr"])
+    #expect(row["gain"] == 0 && row["largest-difference"] == 26 && row["sigma"] == nil)
+    let photos = try #require(report["photos-pairs-pairs"]).records
+    #expect(photos.map { $0.text("photo") } == ["a.png", "b/c.png"] && photos[1]["psnr"] == .infinity)
     // Three crops of 16 pixels a photo, two photos a row, with gaps of 4 around.
-    let sheet = try #require(result.sheets.first)
-    #expect(sheet.name == "pairs-pairs" && sheet.drawn().width == 4 + 6 * 20)
+    let sheet = try #require(report.pictures.first)
+    #expect(sheet.file == "pairs-pairs.png" && sheet.image?.width == 4 + 6 * 20)
+  }
+
+  @Test("Any metric of pictures makes a column of its own, and the first one decides on the gain and the worst")
+  func metricsAreColumns() async throws {
+    let error = ImageMetric(Quantity("mae", title: "error", unit: "levels", better: .lower, digits: 1)) { pair in
+      Double((pair.result - pair.clean).mapped { abs($0) }.sum()) * 255 / Double(pair.clean.count)
+    }
+    let measurement = DenoisingMeasurement(Self.identity, metrics: [error, .structuralSimilarity])
+    let names = try LoadStage(path: folder("photos")).names()
+    let report = measurement.report(
+      of: await measurement.run(names, set: "photos", under: [.gaussian(sigma: 20)]), listsEach: false)
+    let table = try #require(report["denoise"])
+    #expect(table.columns.map(\.name).contains("noisy-mae") && !table.columns.map(\.name).contains("psnr"))
+    #expect(report.text.contains("error levels ↓") && report.text.contains("SSIM ↑"))
+    // The mean magnitude of normal noise is √(2/π) of its standard deviation.
+    let row = table.records[0]
+    #expect(abs((row["mae"] ?? 0) - 20 * (2 / Double.pi).squareRoot()) < 0.3)
+    #expect((row["worst-mae"] ?? 0) >= (row["mae"] ?? 1))
   }
 
   @Test func whatCannotBeSeenDoesNotCount() async throws {
@@ -146,14 +162,18 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
       try folder.write(ImageFile.encode(image, as: .png), to: name)
     }
     let pairs = try DenoisingPairs(noisy: folder("see/noisy"), clean: folder("see/clean"))
-    let row = try #require(await DenoisingEvaluation(Self.identity).run(pairs, set: "see").rows.first)
-    #expect(row.equal == 1 && row.largestDifference.value == 26)
+    let measurement = DenoisingMeasurement(Self.identity, isQuantized: true)
+    func rows(_ result: DenoisingMeasurement.Result) -> [Report.Record] {
+      measurement.report(of: result, listsEach: false)["denoise"]?.records ?? []
+    }
+    let row = try #require(rows(await measurement.run(pairs, set: "see")).first)
+    #expect(row["equal"] == 1 && row["largest-difference"] == 26)
     // 31 of 256 pixels are seen.
-    #expect(abs((row.psnr.value ?? 0) - 20 * log10(255.0 / 26) - 10 * log10(256.0 / 31)) < 1e-4)
+    #expect(abs((row["psnr"] ?? 0) - 20 * log10(255.0 / 26) - 10 * log10(256.0 / 31)) < 1e-4)
     // Noise comes to what is seen; where there is none, the picture is itself whatever is hidden.
     let names = try LoadStage(path: folder("see/noisy")).names()
-    let rows = await DenoisingEvaluation(Self.identity, quantized: true)
-      .run(names, set: "see", under: [.gaussian(sigma: 0), .gaussian(sigma: 10)]).rows
-    #expect(rows[0].equal == 2 && rows[1].noisyPSNR == rows[1].psnr)
+    let noisy = rows(
+      await measurement.run(names, set: "see", under: [.gaussian(sigma: 0), .gaussian(sigma: 10)]))
+    #expect(noisy[0]["equal"] == 2 && noisy[1]["noisy-psnr"] == noisy[1]["psnr"])
   }
 }

@@ -3,6 +3,7 @@ import LimnEvaluation
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnReport
 import LimnTensors
 import ModelKit
 import TestKit
@@ -78,58 +79,58 @@ import Testing
       """, to: "edit.yaml")
   }
 
-  private func options() -> EditEvaluation.Options {
-    .init(
-      pipeline: folder("edit.yaml"), images: folder("photos"), labels: folder("labels.csv"), attribute: "eyeglasses",
-      judge: "judge", embedding: "embedding", region: FaceRegion(x: 0, y: 0, width: 0.5, height: 0.5))
+  private func arguments(_ changes: [String: [String]] = [:]) throws -> EvaluationArguments {
+    let usual = [
+      "pipeline": [folder("edit.yaml")], "images": [folder("photos")], "labels": [folder("labels.csv")],
+      "attribute": ["eyeglasses"], "judge": ["judge"], "embedding": ["embedding"], "region": ["0,0,0.5,0.5"],
+    ]
+    return try EvaluationArguments(EditEvaluation.signature, usual.merging(changes) { _, new in new })
   }
 
-  private func scores(
-    jobs: Int = 1, _ change: (inout EditEvaluation.Options) -> Void = { _ in }
-  ) async throws -> EditScores {
-    var options = options()
-    change(&options)
-    return await (try EditEvaluation(options, models: models)).run(jobs: jobs).scores
+  private func report(jobs: Int = 1, _ changes: [String: [String]] = [:]) async throws -> Report {
+    try await EditEvaluation.checked(arguments(changes), models: models).run(in: EvaluationContext(jobs: jobs))
   }
 
-  private func refusal(_ change: (inout EditEvaluation.Options) -> Void) -> String {
-    var options = options()
-    change(&options)
+  private func refusal(_ changes: [String: [String]] = [:]) -> String {
     do {
-      _ = try EditEvaluation(options, models: models)
+      _ = try EditEvaluation.checked(arguments(changes), models: models)
       return "nothing was refused"
     } catch { return "\(error)" }
   }
 
   @Test func anEditIsSeenAndNothingElseChanges() async throws {
-    let scores = try await scores()
-    #expect(scores.rows.map(\.kind) == [.original, .reconstruction, .edit, .random])
-    #expect(scores.rows.allSatisfy { $0.photos == 2 } && scores.failures.isEmpty)
-    #expect(scores.model == "blocks" && scores.from && !scores.to)
+    let report = try await report()
+    let rows = try #require(report["edits"]).records
+    #expect(rows.map { $0.text("kind") } == ["original", "reconstruction", "edit", "random direction"])
+    #expect(rows.allSatisfy { $0["photos"] == 2 } && report.failures.isEmpty)
+    #expect(report.title.hasSuffix("with eyeglasses=1; wanted: 0; model: blocks"))
     // The judge sees glasses above 0.5: before at 0.8, afterwards at 0.2.
-    #expect(scores.rows.prefix(3).map(\.success.value) == [0, 0, 1])
+    #expect(rows.prefix(3).map { $0["success"] } == [0, 0, 100])
     // The model knows these photos by heart, and the edit changes its own block alone.
-    let edit = try #require(scores[.edit])
-    #expect(edit.changes.map(\.attribute) == ["smiling", "male", "young"])
-    #expect(edit.changes.allSatisfy { $0.share.value == 0 && $0.sinceReconstruction.value == 0 })
-    #expect(edit.outsideRegion.value == .infinity && edit.outsideMask.value == .infinity)
-    #expect(scores[.reconstruction]?.outsideRegion.value == .infinity)
+    let edit = rows[2]
+    let changes = try #require(report["changes"]?["edit"])
+    for attribute in ["smiling", "male", "young"] {
+      #expect(changes[attribute] == 0 && changes["\(attribute) since the reconstruction"] == 0)
+    }
+    #expect(changes.cells.count == 7 && changes["eyeglasses"] == nil)
+    #expect(edit["outside-region"] == .infinity && edit["outside-mask"] == .infinity)
+    #expect(rows[1]["outside-region"] == .infinity)
     // The cosine of (0.8, 0.4, 0.6, 0.4) and (0.2, 0.4, 0.6, 0.4), and of the same with the last two swapped.
     let before = (0.64 + 0.16 + 0.36 + 0.16).squareRoot()
     let after = (0.04 + 0.16 + 0.36 + 0.16).squareRoot()
     let cosine = (0.16 + 0.16 + 0.36 + 0.16) / (before * after)
-    #expect(abs((edit.identity.value ?? 0) - cosine) < 1e-5)
-    #expect(abs((edit.relativeIdentity.value ?? 0) - cosine) < 1e-5)
-    #expect(scores[.original]?.identity.value.map { abs($0 - 1) < 1e-6 } == true)
+    #expect(abs((edit["identity"] ?? 0) - cosine) < 1e-5)
+    #expect(abs((edit["relative-identity"] ?? 0) - cosine) < 1e-5)
+    #expect(rows[0]["identity"].map { abs($0 - 1) < 1e-6 } == true)
   }
 
   @Test("A random direction goes as far, elsewhere: the error outside the region has the edit's own norm")
   func aRandomDirectionIsTheControl() async throws {
-    let scores = try await scores { $0.overrides = ["detail.threshold=0", "detail.softness=0"] }
-    let random = try #require(scores[.random])
-    #expect(random.success.value == 0)
+    let report = try await report(["set": ["detail.threshold=0", "detail.softness=0"]])
+    let random = try #require(report["edits"]?["random direction"])
+    #expect(random["success"] == 0)
     // 0.6 in one block of four, now spread over the three others: a mean square of 0.36/3 there, if nothing is clipped.
-    let decibels = try #require(random.outsideRegion.value)
+    let decibels = try #require(random["outside-region"])
     #expect(decibels > 10 * log10(3 / 0.36) - 0.1 && decibels < 20)
   }
 
@@ -146,48 +147,47 @@ import Testing
       image.samples = .uint8(samples)
       try folder.write(ImageFile.encode(image, as: .png), to: "photos/\(index).png")
     }
-    let scores = try await scores()
+    let report = try await report()
     let known = 20 * log10(255.0 / 25)
-    #expect(abs((scores[.reconstruction]?.outsideRegion.value ?? 0) - known) < 0.01)
-    #expect(abs((scores[.reconstruction]?.outsideMask.value ?? 0) - known) < 0.01)
-    #expect((scores[.edit]?.outsideMask.value ?? 0) > 50)
+    let table = try #require(report["edits"])
+    #expect(abs((table["reconstruction"]?["outside-region"] ?? 0) - known) < 0.01)
+    #expect(abs((table["reconstruction"]?["outside-mask"] ?? 0) - known) < 0.01)
+    #expect((table["edit"]?["outside-mask"] ?? 0) > 50)
     // A chequered ±25 has a Laplacian of 8·25 everywhere but at blocks' borders; plain photos have none but there.
     #expect(
-      try #require(scores[.original]?.sharpness.value) > 5 * (scores[.reconstruction]?.sharpness.value ?? .infinity))
-    #expect(scores.sharpnessReference == 3)
+      try #require(table["original"]?["sharpness"]) > 5 * (table["reconstruction"]?["sharpness"] ?? .infinity))
+    #expect(report["changes"]?.notes.last == "sharpness 1 is the mean of 3 photos with eyeglasses=0")
   }
 
   @Test func theJudgeAndTheEmbeddingAreMeasuredThemselves() async throws {
-    let scores = try await scores()
-    let glasses = try #require(scores.judge.attribute("eyeglasses"))
-    #expect(glasses.with == 2 && glasses.without == 3 && glasses.balanced.value == 1)
+    let report = try await report()
+    let judge = try #require(report["judge"])
+    let glasses = try #require(judge["eyeglasses"])
+    #expect(glasses["with"] == 2 && glasses["without"] == 3 && glasses["balanced"] == 100)
     // 'young' is no label.
-    #expect(scores.judge.attributes.map(\.name) == ["eyeglasses", "smiling", "male"])
-    let embedding = try #require(scores.embedding)
+    #expect(judge.records.map { $0.text("attribute") } == ["eyeglasses", "smiling", "male"])
+    let embedding = try #require(report["embedding"]?["embedding"])
     // Persons 0 1 2 0 1: two pairs of one person.
-    #expect(embedding.samePairs == 2 && embedding.differentPairs == 2 && embedding.auc.value != nil)
+    #expect(embedding["same"] == 2 && embedding["different"] == 2 && embedding["auc"] != nil)
   }
 
   @Test func theOtherWayRound() async throws {
-    let scores = try await scores {
-      $0.to = true
-      $0.overrides = ["shift.to=with"]
-      $0.limit = 2
-    }
-    #expect(scores.to && !scores.from && scores[.edit]?.photos == 2)
-    #expect(scores.rows.prefix(3).map(\.success.value) == [0, 0, 1])
+    let report = try await report(["to": ["1"], "set": ["shift.to=with"], "limit": ["2"]])
+    let rows = try #require(report["edits"]).records
+    #expect(report.title.contains("with eyeglasses=0; wanted: 1;") && rows[2]["photos"] == 2)
+    #expect(rows.prefix(3).map { $0["success"] } == [0, 0, 100])
   }
 
   @Test func nothingDependsOnTheNumberOfJobs() async throws {
-    let (one, many) = (try await scores(jobs: 1), try await scores(jobs: 3))
+    let (one, many) = (try await report(jobs: 1), try await report(jobs: 3))
     #expect(one == many)
   }
 
   @Test func aBadPhotoFailsAlone() async throws {
     try folder.write(Array("no photo".utf8), to: "photos/1.png")
-    let scores = try await scores()
-    #expect(scores[.edit]?.photos == 1 && scores.failures.count == 1)
-    #expect(scores.failures[0].hasPrefix("\(folder("photos/1.png")): "))
+    let report = try await report()
+    #expect(report["edits"]?["edit"]?["photos"] == 1 && report.failures.count == 1)
+    #expect(report.failures[0].description.hasPrefix("\(folder("photos/1.png")): "))
   }
 
   @Test func aResultOfAnotherSizeFails() async throws {
@@ -195,32 +195,32 @@ import Testing
     let text = try String(contentsOfFile: folder("edit.yaml"), encoding: .utf8)
     try folder.write(
       text.replacingOccurrences(of: "- save:", with: "- resize: { width: 16 }\n  - save:"), to: "edit.yaml")
-    let scores = try await scores()
-    #expect(scores.rows.isEmpty && scores.failures.count == 2)
+    let report = try await report()
+    #expect(report["edits"] == nil && report.failures.count == 2)
     #expect(
-      scores.failures[0]
+      report.failures[0].description
         == "\(folder("photos/0.png")): the result has 16×16 pixels and the photo 32×32: end the pipeline "
         + "with 'paste', which puts the edit back into the photo")
   }
 
   @Test func whatCannotBeMeasuredIsRefused() throws {
     #expect(
-      refusal { $0.attribute = "eyeglases" }
+      refusal(["attribute": ["eyeglases"]])
         == "\(folder("labels.csv")): has no column 'eyeglases'; did you mean 'eyeglasses'?")
     #expect(
-      refusal { $0.judgeAttribute = "smilling" }
+      refusal(["judge-attribute": ["smilling"]])
         == "the judge judge does not classify 'smilling'; did you mean 'smiling'? It classifies eyeglasses, smiling, male, young; "
         + "give its own name for the attribute")
     #expect(
-      refusal { $0.condition = "eyeglasses=0" }
+      refusal(["where": ["eyeglasses=0"]])
         == "no photo in '\(folder("photos"))' that fulfils 'eyeglasses=0' has eyeglasses=1, and those are to be edited: "
         + "change the condition, or the class that is edited")
     #expect(
-      refusal { $0.judge = "blocks" }
+      refusal(["judge": ["blocks"]])
         == "\(folder("models/blocks"))/config.json: a classifier is needed here, not a model of the family \"linear\"")
     try folder.write("version: 1\nstages:\n  - load: { path: $input }\n  - save: {}\n", to: "edit.yaml")
     #expect(
-      refusal { _ in }
+      refusal()
         == "\(folder("edit.yaml")): moves no latent: only a pipeline with a 'shift' among its stages has an edit to measure"
     )
   }
@@ -229,12 +229,12 @@ import Testing
     try LinearModel.write(to: folder("models/other"), name: "other", seed: 7, size: 32, units: 4)
     try LinearModel.direction(named: "glasses", in: models.model("other").space).write(
       to: folder("models/blocks/directions/glasses.safetensors"))
-    #expect(refusal { _ in }.contains("fitted in another model's space"))
+    #expect(refusal().contains("fitted in another model's space"))
     // And a face that is not of the model's size.
     let text = try String(contentsOfFile: folder("edit.yaml"), encoding: .utf8)
     try folder.write(
       text.replacingOccurrences(of: "  - encode", with: "  - resize: { width: 16, height: 16 }\n  - encode"),
       to: "edit.yaml")
-    #expect(refusal { _ in }.contains("16×16"))
+    #expect(refusal().contains("16×16"))
   }
 }

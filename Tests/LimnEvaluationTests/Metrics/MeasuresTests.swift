@@ -75,11 +75,4 @@ import Testing
     // A line that stands still has no steps to compare.
     #expect(Interpolations([[[1], [1], [1]]], reconstructions: [[1]], real: [[0]]).unevenness.value == nil)
   }
-
-  @Test func figuresAsTextAndJSON() throws {
-    #expect(Figure(0.256).text(1, times: 100) == "25.6" && Figure(nil).text(2) == "–")
-    #expect(Figure(.infinity).text(2) == "equal" && Figure(.nan) == Figure(nil))
-    let json = try JSONEncoder().encode([Figure(0.5), Figure(nil), Figure(.infinity)])
-    #expect(String(decoding: json, as: UTF8.self) == "[0.5,null,null]")
-  }
 }

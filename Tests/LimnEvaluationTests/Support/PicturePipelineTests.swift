@@ -3,6 +3,7 @@ import LimnEvaluation
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnReport
 import LimnStages
 import ModelKit
 import TestKit
@@ -30,9 +31,11 @@ import Testing
 
   private func measure(
     _ subject: DenoisingSubject, _ conditions: DenoisingCondition..., seed: UInt64 = 0
-  ) async throws -> DenoisingEvaluation.Result {
-    await DenoisingEvaluation(subject, seed: seed).run(
-      try LoadStage(path: folder("clean")).names(), set: "clean", under: conditions)
+  ) async throws -> Report {
+    let measurement = DenoisingMeasurement(subject, context: EvaluationContext(seed: seed))
+    return measurement.report(
+      of: await measurement.run(try LoadStage(path: folder("clean")).names(), set: "clean", under: conditions),
+      listsEach: true)
   }
 
   @Test func noiseOfAPipelineIsThatOfItsSeed() async throws {
@@ -42,12 +45,13 @@ import Testing
       "save: { path: \"$output/{stem}.jpg\" }",
       "{ contact-sheet: { path: \"$output/s.png\" }, from: { before: load, after: noise } }", as: "camera")
     let found = try await measure(.pipeline(nothing), .degraded(camera), .gaussian(sigma: 0))
-    #expect(found.failures.isEmpty && found.rows.map(\.condition) == ["camera", "clean"])
+    #expect(found.failures.isEmpty && found.rows.map { $0.text("condition") } == ["camera", "clean"])
     // Nothing is gained by doing nothing, and nothing is lost of a clean picture.
-    #expect(found.rows[0].gain.value == 0 && found.rows[1].equal == 2)
-    let photos = try #require(found.rows[0].photos)
+    #expect(found.rows[0]["gain"] == 0 && found.rows[1]["equal"] == 2)
+    let photos = found.tables[0].records
     #expect(
-      photos.allSatisfy { abs(($0.noisyPSNR.value ?? 0) - 22.1) < 1 } && photos[0].noisyPSNR != photos[1].noisyPSNR)
+      photos.allSatisfy { abs(($0["noisy-psnr"] ?? 0) - 22.1) < 1 }
+        && photos[0]["noisy-psnr"] != photos[1]["noisy-psnr"])
     #expect(try await measure(.pipeline(nothing), .degraded(camera)).rows[0] == found.rows[0])
     #expect(try await measure(.pipeline(nothing), .degraded(camera), seed: 1).rows[0] != found.rows[0])
     #expect(folder.files().allSatisfy { !$0.hasPrefix("output") && !$0.hasSuffix(".jpg") && !$0.hasSuffix("s.png") })
@@ -60,9 +64,12 @@ import Testing
     let bare = DenoisingSubject.model(encoder: model.encoder, decoder: model.decoder)
     let names = try LoadStage(path: folder("clean")).names()
     let conditions = [DenoisingCondition.gaussian(sigma: 25)]
-    let one = await DenoisingEvaluation(.pipeline(half)).run(names, set: "x", under: conditions)
-    let other = await DenoisingEvaluation(bare, quantized: true).run(names, set: "x", under: conditions)
-    #expect(one.rows == other.rows && one.rows[0].quantized)
+    func report(_ measurement: DenoisingMeasurement) async -> Report {
+      measurement.report(of: await measurement.run(names, set: "x", under: conditions), listsEach: true)
+    }
+    let one = await report(DenoisingMeasurement(.pipeline(half)))
+    let other = await report(DenoisingMeasurement(bare, isQuantized: true))
+    #expect(one.tables == other.tables && one.rows[0].text("quantized") == "yes")
   }
 
   @Test func whatChangesTheCleanPictureTooNamesIt() async throws {
@@ -71,23 +78,27 @@ import Testing
       "load: { }", "resize: { width: 20 }", "{ noise: { sigma: 9 }, as: noisy }", as: "smaller")
     let failed = try await measure(.pipeline(nothing), .degraded(smaller))
     #expect(
-      failed.failures.first
+      failed.failures.first?.description
         == "\(folder("clean"))/a.png: 'smaller' gives [1, 3, 12, 20] for [1, 3, 24, 40]: 'keep-reference' above what changes "
         + "the size keeps the clean picture in step")
     let named = try pipeline(
       "load: { }", "{ resize: { width: 20 }, as: clean }", "{ noise: { sigma: 9 }, as: noisy }", as: "named")
     let found = try await measure(.pipeline(nothing), .degraded(named))
-    #expect(found.failures.isEmpty && abs((found.rows[0].noisyPSNR.value ?? 0) - 29) < 1)
+    #expect(found.failures.isEmpty && abs((found.rows[0]["noisy-psnr"] ?? 0) - 29) < 1)
   }
 
   @Test func picturesCanBeDrawn() async throws {
     let source = try pipeline(
       "draw-faces: { count: 3, width: 64, height: 64 }", "save: { path: \"$output/{stem}.png\" }", as: "faces")
     let nothing = try pipeline("load: { path: $input }", as: "nothing")
-    let evaluation = DenoisingEvaluation(.pipeline(nothing))
-    let rows = try await evaluation.run(drawnBy: source, limit: 2, under: [.gaussian(sigma: 0), .gaussian(sigma: 15)])
-      .rows
-    #expect(rows.map(\.images) == [2, 2] && rows.map(\.set) == ["faces", "faces"] && rows.map(\.equal) == [2, 0])
+    let measurement = DenoisingMeasurement(.pipeline(nothing))
+    let rows = measurement.report(
+      of: await measurement.run(
+        Array(try source.names().prefix(2)), drawnBy: source, under: [.gaussian(sigma: 0), .gaussian(sigma: 15)]),
+      listsEach: false
+    ).rows
+    #expect(rows.map { $0["images"] } == [2, 2] && rows.map { $0.text("set") } == ["faces", "faces"])
+    #expect(rows.map { $0["equal"] } == [2, 0])
   }
 
   @Test func whatGivesNoPictureIsRefused() throws {
@@ -96,4 +107,9 @@ import Testing
         == "\(folder("p.yaml")): gives a latent: end it with 'decode'")
     #expect(throws: Diagnostics.self) { try pipeline("load: { }", "noise: { sigma: 900 }") }
   }
+}
+
+extension Report {
+  /// The rows of means.
+  fileprivate var rows: [Record] { self["denoise"]?.records ?? [] }
 }

@@ -4,8 +4,8 @@ import Testing
 
 /// Files with a few bytes changed at random: decoded or refused in one line, and never a crash.
 @Suite struct DamageTests {
-  @Test(arguments: [Metadata.Format.png, .jpeg], [Image.Channels.grey, .rgb])
-  func changedBytesDoNoHarm(format: Metadata.Format, channels: Image.Channels) throws {
+  @Test(arguments: [FormatName.png, .jpeg], [Image.Channels.grey, .rgb])
+  func changedBytesDoNoHarm(format: FormatName, channels: Image.Channels) throws {
     var image = Image.slope(24, 17, channels)
     image.metadata = Metadata(
       iccProfile: profile(for: channels == .grey ? "GRAY" : "RGB "), exif: exif(orientation: 6),
@@ -25,7 +25,8 @@ import Testing
       do throws(ImageError) {
         let seen = format == .png ? try PNG.decode(damaged, limits: limits) : try JPEG.decode(damaged, limits: limits)
         #expect(seen.upright().samples.count == seen.samples.count)
-        _ = seen.metadata.settled(width: 24, height: 17, keepsGPS: false).noting([("software", "x")], as: format)
+        _ = ImageFormats.standard[format]?.noting(
+          [("software", "x")], in: seen.metadata.settled(width: 24, height: 17, keepsGPS: false))
       } catch {
         refused += 1
         #expect(!error.description.isEmpty && !error.description.contains { $0.isNewline })

@@ -18,11 +18,11 @@ import Testing
     #expect(try withFile(JPEG.encode(image)) { try ImageFile.read($0).metadata.format } == .jpeg)
   }
 
-  @Test(arguments: Orientation.allCases, [Metadata.Format.png, .jpeg])
-  func orientationIsAppliedAndSaysUprightThen(orientation: Orientation, format: Metadata.Format) throws {
+  @Test(arguments: Orientation.allCases, [FormatName.png, .jpeg])
+  func orientationIsAppliedAndSaysUprightThen(orientation: Orientation, format: FormatName) throws {
     var image = Image.slope(16, 8, .rgb)
     image.metadata.exif = exif(orientation: orientation.rawValue)
-    let bytes = try ImageFile.encode(image, as: format, quality: 95)
+    let bytes = try ImageFile.encode(image, as: format, settings: ["quality": 95])
     let stored = format == .png ? try PNG.decode(bytes) : try JPEG.decode(bytes)
     let seen = try withFile(bytes) { try ImageFile.read($0) }
     #expect(seen.samples == stored.oriented(orientation).samples)
@@ -90,7 +90,7 @@ import Testing
     let image = Image(
       width: 800, height: 800, channels: .rgb,
       samples: .uint8((0..<1_920_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }))
-    for format in [Metadata.Format.png, .jpeg] {
+    for format in [FormatName.png, .jpeg] {
       let task = Task {
         withUnsafeCurrentTask { $0?.cancel() }
         _ = try ImageFile.write(image, as: format, to: folder("a.png"))

@@ -61,9 +61,9 @@ import Testing
     let own =
       "  <rdf:Description rdf:about='uuid:1' xmlns:limn=\"urn:x-limn:1.0/\" limn:pipeline=\"a&lt;b&amp;&quot;c&quot;\"/>\n"
     let photo = "<rdf:Description rdf:about='uuid:1' dc:format=\"x\"/>"
-    let first = Metadata(xmp: packet(photo)).noting(note, as: .jpeg)
+    let first = JPEG.noting(note, in: Metadata(xmp: packet(photo)))
     #expect(first.xmp == packet(photo + own))
-    let again = first.settled(width: 1, height: 1).noting(note, as: .jpeg)
+    let again = JPEG.noting(note, in: first.settled(width: 1, height: 1))
     #expect(again.xmp == first.xmp, "one note, however often the picture is written")
     #expect(again.settled(width: 1, height: 1).xmp == packet(photo))
     // Another program may have written our note in its own way.
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func aNewPacketIsMadeWhereThereIsNone() throws {
-    let noted = Metadata().noting([("software", "limn 1")], as: .jpeg)
+    let noted = JPEG.noting([("software", "limn 1")], in: Metadata())
     let text = String(decoding: try #require(noted.xmp), as: UTF8.self)
     #expect(text.hasPrefix("<?xpacket begin=") && text.hasSuffix("<?xpacket end=\"w\"?>"))
     #expect(
@@ -83,26 +83,26 @@ import Testing
   @Test func thePhotosOwnPacketComesFirst() {
     // It fits a JPEG's marker, but not with the note.
     let full = packet(String(repeating: "x", count: 65_504 - packet("").count))
-    #expect(Metadata(xmp: full).noting([("software", "limn 1")], as: .jpeg).xmp == full)
+    #expect(JPEG.noting([("software", "limn 1")], in: Metadata(xmp: full)).xmp == full)
     // Blanks left for growing make room.
     let blanks = String(repeating: " ", count: 3000)
     let padded = Array(
       String(decoding: full, as: UTF8.self).replacing("x</rdf", with: "</rdf").replacing(
         String(repeating: "x", count: 3000) + "<", with: "<"
       ).replacing("<?xpacket end", with: blanks + "<?xpacket end").utf8)
-    let noted = Metadata(xmp: padded).noting([("software", "limn 1")], as: .jpeg).xmp ?? []
+    let noted = JPEG.noting([("software", "limn 1")], in: Metadata(xmp: padded)).xmp ?? []
     #expect(noted.count < padded.count && noted.firstRange(of: Array("limn 1".utf8)) != nil)
     // One that does not fit anyway makes way; a packet with no place for a note stays.
     let large = packet(String(repeating: "x", count: 70_000))
-    #expect((Metadata(xmp: large).noting([("software", "limn 1")], as: .jpeg).xmp?.count ?? 0) < 1000)
+    #expect((JPEG.noting([("software", "limn 1")], in: Metadata(xmp: large)).xmp?.count ?? 0) < 1000)
     let odd = Array("<rdf:RDF/>".utf8)
-    #expect(Metadata(xmp: odd).noting([("software", "limn 1")], as: .jpeg).xmp == odd)
+    #expect(JPEG.noting([("software", "limn 1")], in: Metadata(xmp: odd)).xmp == odd)
   }
 
   @Test func aPNGHasTheNoteAsText() {
     let old = TextEntry("limn", "of an earlier run")
     let metadata = Metadata(text: [TextEntry("Title", "x"), old]).settled(width: 1, height: 1)
-    let noted = metadata.noting([("software", "limn 1"), ("pipeline", "ab")], as: .png)
+    let noted = PNG.noting([("software", "limn 1"), ("pipeline", "ab")], in: metadata)
     #expect(noted.text == [TextEntry("Title", "x"), TextEntry("limn", "software: limn 1\npipeline: ab")])
     #expect(noted.xmp == nil)
   }
@@ -122,7 +122,7 @@ import Testing
         damaged[Int(bits % UInt64(whole.count))] = Array("<>/=\"'!? x".utf8)[Int(bits >> 40) % 10]
       }
       let settled = Metadata(xmp: damaged).settled(width: 1, height: 1, keepsGPS: attempt % 2 == 0)
-      _ = settled.noting([("software", "limn 1")], as: .jpeg)
+      _ = JPEG.noting([("software", "limn 1")], in: settled)
     }
   }
 }

@@ -125,7 +125,7 @@ import Testing
   func quantisation() throws {
     let folder = try TemporaryFolder()
     let deviations = try [95, 90, 75, 40, 10].map { quality in
-      let file = try ImageFile.encode(SampleImages.gradient(width: 64, height: 64), as: .jpeg, quality: quality)
+      let file = try JPEG.encode(SampleImages.gradient(width: 64, height: 64), quality: quality)
       let path = try folder.write(file, to: "\(quality).jpg")
       return try #require(try ImageFile.read(path).metadata.jpeg).quantisationDeviation
     }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnRuns
 import LimnTensors
@@ -103,13 +104,13 @@ private struct Fresh: Stage {
 
   let tell: @Sendable (Tensor) -> Void
 
-  func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+  func outputType(for inputs: [DataType]) -> DataType { inputs[0] }
 
   func run(_ inputs: [Item], in context: StageContext) -> Item {
     var item = inputs[0]
     let tensor = Tensor(zeros: [1, 1, 1, 1])
     tell(tensor)
-    item.value = .pixels(tensor)
+    item.value = Pixels(tensor)
     return item
   }
 }

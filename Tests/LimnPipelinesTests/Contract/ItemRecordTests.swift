@@ -33,10 +33,10 @@ struct ItemRecordTests {
 
   @Test func `Setting the value ends that an item keeps its file`() {
     var item = Item(
-      name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0), value: .name)
+      name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0))
     item.keepsFile = true
     let copy = item
-    item.value = .name
+    item.value = Unopened()
     #expect(copy.keepsFile && !item.keepsFile)
   }
 }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnRuns
 import LimnTensors
@@ -14,7 +15,7 @@ struct SequenceStageTests {
   @Test func `Several stages are one stage with a type of its own`() throws {
     let sequence = try sequence("{ encode: { model: m } }, { decode: { model: m } }")
     #expect(sequence.steps.map(\.name) == ["encode", "decode"])
-    #expect(try sequence.outputType(for: [.pixels(.init(width: 8, height: 8))]) == .pixels(.init(channels: 1)))
+    #expect(try sequence.outputType(for: [.pixels(width: 8, height: 8)]) == .pixels(channels: 1))
     #expect(throws: PortError.self) { try sequence.outputType(for: [.latent(space("m"))]) }
   }
 
@@ -22,13 +23,9 @@ struct SequenceStageTests {
     let sequence = try sequence(
       "{ add: { by: 4 } }, { add: { by: 6 }, as: ten }, { blend: { strength: 0.5 }, from: [input, ten] }")
     let name = ItemName(path: "x", directory: "", stem: "x", extension: "", index: 0)
-    let item = Item(name: name, value: .pixels(Tensor([1], shape: [1, 1, 1, 1])))
+    let item = Item(name: name, value: Pixels(Tensor([1], shape: [1, 1, 1, 1])))
     let output = try await sequence.run([item], in: StageContext(key: RandomKey(seed: 0)))
-    guard case .pixels(let tensor) = output.value else {
-      Issue.record("not pixels")
-      return
-    }
-    #expect(tensor.scalar == 6)
+    #expect(try output.as(Pixels.self).tensor.scalar == 6)
   }
 
   @Test func `A failure within names the steps on its way out`() async throws {

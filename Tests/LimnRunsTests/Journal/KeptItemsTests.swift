@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -30,11 +31,11 @@ struct KeptItemsTests {
 
     func header(of name: ItemName) -> ImageHeader? { nil }
 
-    func outputType(for inputs: [PortType]) -> PortType { .pixels(.init(channels: 1)) }
+    func outputType(for inputs: [DataType]) -> DataType { .pixels(channels: 1) }
 
     func run(_ inputs: [Item], in context: StageContext) -> Item {
       var item = inputs[0]
-      item.value = .pixels(Tensor([Float(item.name.stem.utf8.first ?? 0)], shape: [1, 1, 1, 1]))
+      item.value = Pixels(Tensor([Float(item.name.stem.utf8.first ?? 0)], shape: [1, 1, 1, 1]))
       return item
     }
   }
@@ -59,7 +60,7 @@ struct KeptItemsTests {
       (self.path, self.keeps, self.passed) = (path, keeps, passed)
     }
 
-    func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+    func outputType(for inputs: [DataType]) -> DataType { inputs[0] }
 
     var gathering: Gathering { .first(3) }
 

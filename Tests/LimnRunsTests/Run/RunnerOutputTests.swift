@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnPipelines
 import LimnRuns
@@ -12,7 +13,7 @@ struct RunnerOutputTests {
 
     let concernsPlace: Bool
 
-    func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+    func outputType(for inputs: [DataType]) -> DataType { inputs[0] }
 
     func run(_ inputs: [Item], in context: StageContext) throws -> Item {
       guard inputs[0].name.index != 2 else { throw FileError("out/2.png", "no space", concernsPlace: concernsPlace) }

@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnPipelines
 import LimnTensors
 import PipelineKit
@@ -98,7 +99,7 @@ import Testing
     let stage = try makeStage("random-erase", ["share": .number(0)])
     let error = await #expect(throws: StageError.self) { try await stage.run(.image(SampleImages.gradient())) }
     #expect(error?.description == "pixels are needed here: put 'floats' before")
-    let type = PortType.pixels(.init(width: 7, height: 5, channels: 1))
+    let type = DataType.pixels(width: 7, height: 5, channels: 1)
     #expect(try stage.outputType(for: [type]) == type)
   }
 }

@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnImages
 import LimnPipelines
 import PipelineKit
@@ -25,15 +26,15 @@ import Testing
       found.insert(try #require(try await stage.run(.pixels(pixels), seed: UInt64(seed)).pixels).array)
     }
     #expect(found == [values, mirrored])
-    let type = PortType.pixels(.init(width: 7, height: 5, channels: 3))
+    let type = DataType.pixels(width: 7, height: 5, channels: 3)
     #expect(try stage.outputType(for: [type]) == type)
   }
 
   @Test func theSizeIsKnownOnlyOfASquare() throws {
     let stage = try makeStage("random-flip")
-    let square = PortType.pixels(.init(width: 8, height: 8, channels: 3))
+    let square = DataType.pixels(width: 8, height: 8, channels: 3)
     #expect(try stage.outputType(for: [square]) == square)
     #expect(
-      try stage.outputType(for: [.image(.init(width: 8, height: 9, channels: 3))]) == .image(.init(channels: 3)))
+      try stage.outputType(for: [.image(width: 8, height: 9, channels: 3)]) == .image(channels: 3))
   }
 }

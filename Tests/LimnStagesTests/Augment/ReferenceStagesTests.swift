@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnPipelines
 import LimnTensors
 import PipelineKit
@@ -25,7 +26,7 @@ import Testing
       ("crop", ["width": .integer(30), "height": .integer(28)]), ("resize", ["scale": .number(0.5)]),
       ("sharpen", ["amount": .interval(0.1...1)]),
     ]
-    let done = try await chain(Item(name: name, value: .image(image)), stages, seed: UInt64(seed))
+    let done = try await chain(Item(name: name, value: image), stages, seed: UInt64(seed))
     let picture = try #require(done.value.pixels)
     let taken = try await chain(done, [("take-reference", [:])])
     #expect(taken.value.pixels?.array == picture.array && picture.shape[2] == 14)
@@ -36,14 +37,14 @@ import Testing
     for noise in ["noise", "camera-noise", "grain", "impulse", "jpeg"] {
       let arguments: [String: Argument] = noise == "camera-noise" ? ["sharpening": .number(0)] : [:]
       let done = try await chain(
-        Item(name: name, value: .pixels(pixels)), [("keep-reference", [:]), (noise, arguments)])
+        Item(name: name, value: Pixels(pixels)), [("keep-reference", [:]), (noise, arguments)])
       #expect(done.value.pixels?.array != pixels.array, "\(noise)")
       #expect(done.reference?.pixels?.array == pixels.array, "\(noise)")
     }
   }
 
   @Test func withoutOneNoneCanBeTaken() async throws {
-    let item = Item(name: name, value: .pixels(SampleImages.pixels(channels: 3)))
+    let item = Item(name: name, value: Pixels(SampleImages.pixels(channels: 3)))
     await #expect(
       throws: StageError("the item has no reference: put 'keep-reference' above, where the picture is clean")
     ) { try await chain(item, [("take-reference", [:])]) }

@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnPipelines
 import LimnTensors
 import PipelineKit
@@ -79,7 +80,7 @@ import Testing
       "camera-noise",
       plain.merging(["gain": .interval(1e-6...1e-6), "sharpening": .number(1)]) { _, new in new })
     let edge = Tensor(shape: [1, 1, 16, 16]) { for index in $0.indices { $0[index] = index % 16 < 8 ? 0.3 : 0.7 } }
-    var item = Item(name: ItemName(path: "a", directory: "", stem: "a", extension: "", index: 0), value: .pixels(edge))
+    var item = Item(name: ItemName(path: "a", directory: "", stem: "a", extension: "", index: 0), value: Pixels(edge))
     item.reference = item.value
     let done = try await stage.run([item], in: StageContext(key: RandomKey(seed: 1)))
     let (picture, reference) = (try #require(done.value.pixels), try #require(done.reference?.pixels))
@@ -89,7 +90,7 @@ import Testing
 
   @Test func theKeyDecides() async throws {
     let stage = try makeStage("camera-noise")
-    let flat = Item.Value.pixels(Tensor(repeating: 0.5, shape: [1, 3, 24, 24]))
+    let flat = Pixels(Tensor(repeating: 0.5, shape: [1, 3, 24, 24]))
     let first = try await stage.run(flat, seed: 1).pixels?.array
     #expect(try await stage.run(flat, seed: 1, threads: 3).pixels?.array == first)
     #expect(try await stage.run(flat, seed: 2).pixels?.array != first)

@@ -16,7 +16,7 @@ import Testing
   @Test(arguments: [(30, "4:2:0"), (75, "4:4:4"), (95, "4:2:2")])
   func thePixelsAreThoseOfTheFile(quality: Int, chroma: String) async throws {
     let level = Double(quality)
-    let bytes = try ImageFile.encode(photo, as: .jpeg, quality: quality, chroma: ChromaSubsampling(chroma))
+    let bytes = try JPEG.encode(photo, quality: quality, chroma: ChromaSubsampling(chroma))
     let file = try JPEG.decode(bytes)
     let found = try await stored(["quality": .interval(level...level), "chroma": .text(chroma)])
     #expect(found.array == file.pixels().array)

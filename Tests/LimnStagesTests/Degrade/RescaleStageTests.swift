@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnPipelines
 import LimnTensors
 import PipelineKit
@@ -11,8 +12,8 @@ import Testing
     for seed in 0..<40 {
       let pixels = SampleImages.pixels(channels: 3)
       var item = Item(
-        name: ItemName(path: "a", directory: "", stem: "a", extension: "", index: 0), value: .pixels(pixels))
-      item.reference = .pixels(pixels)
+        name: ItemName(path: "a", directory: "", stem: "a", extension: "", index: 0), value: Pixels(pixels))
+      item.reference = Pixels(pixels)
       let done = try await stage.run([item], in: StageContext(key: RandomKey(seed: UInt64(seed))))
       let (picture, reference) = (try #require(done.value.pixels), try #require(done.reference?.pixels))
       #expect(picture.array == reference.array)

@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnPipelines
 import LimnStages
@@ -53,7 +54,7 @@ struct LatentCase {
     _ name: String, _ arguments: [String: Argument] = [:], on latents: Latent..., seed: UInt64 = 1
   ) async throws -> Latent {
     let items = latents.map {
-      Item(name: ItemName(path: "", directory: "", stem: "a", extension: "", index: 0), value: .latent($0))
+      Item(name: ItemName(path: "", directory: "", stem: "a", extension: "", index: 0), value: $0)
     }
     let output = try await stage(name, arguments).run(items, in: StageContext(key: RandomKey(seed: seed)))
     return try #require(output.value.latent)
@@ -68,7 +69,7 @@ struct LatentCase {
   func check(_ name: String, _ arguments: [String: Argument] = [:]) async throws {
     let items = [1, 3].map { count in
       let name = ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0)
-      return (item: Item(name: name, value: .latent(latent(count))), type: PortType.latent(space))
+      return (item: Item(name: name, value: latent(count)), type: DataType.latent(space))
     }
     await checkStage(try #require(registry[name]), arguments: arguments, items: [.latent: items])
   }

@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnImages
 import LimnModels
 import LimnPipelines
@@ -36,8 +37,8 @@ import Testing
   }
 
   @Test func picturesThatAreNotAlikeAreRefused() async throws {
-    let (stage, photo) = (try makeStage("detail"), Item.Value.image(SampleImages.gradient()))
-    let grey = Item.Value.pixels(SampleImages.pixels(width: 16, height: 8, channels: 1))
+    let (stage, photo) = (try makeStage("detail"), SampleImages.gradient())
+    let grey = Pixels(SampleImages.pixels(width: 16, height: 8, channels: 1))
     await #expect(
       throws: StageError(
         "detail has 16×16 in colour before and 16×8 in grey after the edit: they must be alike")
@@ -46,7 +47,7 @@ import Testing
       throws: PortError("detail has pixels of 16×16 before and pixels of 8×16 after the edit: they must be alike")
     ) {
       try stage.outputType(
-        for: [.image(.init()), .pixels(.init(width: 16, height: 16)), .pixels(.init(width: 8, height: 16))])
+        for: [.image(), .pixels(width: 16, height: 16), .pixels(width: 8, height: 16)])
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import ImageKit
+import LimnData
 import LimnFaces
 import LimnImages
 import LimnModels
@@ -32,9 +33,9 @@ import Testing
     let name = ItemName(path: "/nowhere/a.png", directory: "", stem: "a", extension: "png", index: 0)
     let record = ItemRecord()
     let item = try await stage.run(
-      [Item(name: name, value: .image(photo), origin: photo)],
+      [Item(name: name, value: photo, origin: photo)],
       in: StageContext(key: RandomKey(seed: 1), record: record))
-    return (item, try #require(item.value.image), record.contents.notes)
+    return (item, try #require(item.value as? Image), record.contents.notes)
   }
 
   private func sample(_ name: String) throws -> Image {
@@ -119,8 +120,8 @@ import Testing
   @Test func pixelsAndGreyPhotosWorkToo() async throws {
     let photo = Self.two.image()
     let stage = try faces(each: Self.whitened)
-    let floats = try #require(try await stage.run(.pixels(photo.pixels())).pixels)
-    let image = try #require(try await stage.run(.image(photo)).image)
+    let floats = try #require(try await stage.run(Pixels(photo.pixels())) as? Pixels).tensor
+    let image = try #require(try await stage.run(photo) as? Image)
     #expect(zip(floats.array, image.pixels().array).allSatisfy { abs(min(max($0, 0), 1) - $1) <= 0.502 / 255 })
     let grey = try sample("photos/clean/cameraman.png")
     let (_, edited, _) = try await run(stage, grey)

@@ -16,8 +16,8 @@ import Testing
     let expected = photo.cropped(x: 5, y: 22, width: 20, height: 20)
     #expect(result.samples == expected.samples && result.bitDepth == 16 && result.channels == .rgba)
     #expect(
-      try framed.outputType(for: [.image(.init(width: 40, height: 64, channels: 3))])
-        == .image(.init(width: 20, height: 20, channels: 3)))
+      try framed.outputType(for: [.image(width: 40, height: 64, channels: 3)])
+        == .image(width: 20, height: 20, channels: 3))
     let whole = try models.stage("frame", ["model": .text("tiny")])
     let pixels = SampleImages.pixels(width: 40, height: 24)
     let square = try #require(try await whole.run(.pixels(pixels)).pixels)
@@ -31,7 +31,7 @@ import Testing
     await #expect(throws: StageError(reason)) {
       try await framed.run(.image(SampleImages.gradient(width: 15, height: 14)))
     }
-    #expect(throws: PortError(reason)) { try framed.outputType(for: [.image(.init(width: 15, height: 14))]) }
+    #expect(throws: PortError(reason)) { try framed.outputType(for: [.image(width: 15, height: 14)]) }
     #expect(throws: StageError("no model named \"frame\"; did you mean \"framed\"? Known: framed, tiny")) {
       try models.stage("frame", ["model": .text("frame")])
     }

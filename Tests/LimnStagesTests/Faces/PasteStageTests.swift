@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -15,7 +16,7 @@ import Testing
     try models.stage("paste", ["model": .text(model), "feather": .number(feather)])
   }
 
-  private func plain(_ level: Float, side: Int, channels: Int = 3) -> Item.Value {
+  private func plain(_ level: Float, side: Int, channels: Int = 3) -> any DataValue {
     .pixels(Tensor(repeating: level, shape: [1, channels, side, side]))
   }
 
@@ -26,7 +27,7 @@ import Testing
         let frame = try await models.stage("frame", ["model": .text(model)]).run(.image(photo))
         let result = try #require(try await paste(feather: feather, model: model).run(.image(photo), frame).image)
         #expect(result.samples == photo.samples && result.metadata == photo.metadata)
-        let floats = Item.Value.pixels(try #require(frame.image).pixels())
+        let floats = Pixels(try #require(frame.image).pixels())
         #expect(
           try await paste(feather: feather, model: model).run(.image(photo), floats).image?.samples == photo.samples)
       }
@@ -62,7 +63,7 @@ import Testing
 
   @Test("The edit fades in from the frame's border, but not from the photo's")
   func feather() async throws {
-    let photo = Item.Value.pixels(Tensor(zeros: [1, 1, 40, 64]))
+    let photo = Pixels(Tensor(zeros: [1, 1, 40, 64]))
     let result = try #require(
       try await paste(feather: 0.2).run(photo, plain(1, side: 20, channels: 1)).pixels
     ).array
@@ -81,7 +82,7 @@ import Testing
       let (outside, border, middle) = (wide[y * 64 + 11], wide[y * 64 + 12], wide[y * 64 + 32])
       #expect(outside == 0 && border > 0 && border < 0.1 && middle == 1)
     }
-    let square = Item.Value.pixels(Tensor(zeros: [1, 1, 24, 24]))
+    let square = Pixels(Tensor(zeros: [1, 1, 24, 24]))
     let whole = try #require(
       try await paste(feather: 0.2, model: "tiny").run(square, plain(1, side: 24, channels: 1)).pixels)
     #expect(whole.array.allSatisfy { $0 == 1 })

@@ -25,7 +25,7 @@ import Testing
 
   private func counts(_ pipeline: Pipeline) async throws -> [Int] {
     let name = try pipeline.source.names()[0]
-    let loaded = try await pipeline.source.run([Item(name: name, value: .name)], in: .init(key: RandomKey(seed: 0)))
+    let loaded = try await pipeline.source.run([Item(name: name)], in: .init(key: RandomKey(seed: 0)))
     let clean = loaded.value.image?.pixels().array ?? []
     var counts = [0, 0, 0]
     for seed in 0..<600 {
@@ -55,9 +55,9 @@ import Testing
             each: [ branch: { share: 0.5, each: [ resize: { scale: 2 }, grey: {} ] }, branch: { share: 0.5 } ]
 
       """)
-    #expect(sizes.types.last == .pixels(.init()))
+    #expect(sizes.types.last == .pixels())
     let same = try pipeline(choose)
-    #expect(same.types.last == .pixels(.init(width: 8, height: 8, channels: 3)))
+    #expect(same.types.last == .pixels(width: 8, height: 8, channels: 3))
   }
 
   @Test(arguments: [

@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnStages
@@ -98,22 +99,22 @@ import Testing
     ]
     let stage = try makeStage("tiles", nested: ["each": try makeStage(name, arguments[name] ?? [:])])
     #expect(throws: PortError("the stages inside tiles see the whole photo at once: take them out of tiles")) {
-      try stage.outputType(for: [.image(.init())])
+      try stage.outputType(for: [.image()])
     }
   }
 
   @Test func typesAreCheckedBeforeRunning() throws {
     let stage = try tiles { $0 }
-    let photo = PortType.image(.init(width: 40, height: 24, channels: 1))
+    let photo = DataType.image(width: 40, height: 24, channels: 1)
     #expect(try stage.outputType(for: [photo]) == photo)
     let crop = try makeStage(
       "tiles", nested: ["each": try makeStage("crop", ["width": .integer(8), "height": .integer(8)])])
     #expect(throws: PortError("the stages inside tiles give pixels of 8×8: they must keep each tile's own size")) {
-      try crop.outputType(for: [.image(.init())])
+      try crop.outputType(for: [.image()])
     }
     let grey = try makeStage("tiles", nested: ["each": try makeStage("grey")])
     #expect(throws: PortError("the stages inside tiles give pixels in grey for a photo in colour")) {
-      try grey.outputType(for: [.image(.init(channels: 3))])
+      try grey.outputType(for: [.image(channels: 3)])
     }
   }
 }

@@ -86,15 +86,15 @@ import Testing
     var image = SampleImages.gradient(width: 48, height: 40)
     image.metadata.text = [TextEntry("Author", "Zoë"), TextEntry("Comment", "Ω")]
     image.metadata.density = Density(horizontal: 11_811, vertical: 11_811, unit: .metre)
-    image.metadata.colourChunks = [PNGChunk("gAMA", [0, 0, 0xB1, 0x8F])]
+    image.metadata.storage = PNGStorage(colourChunks: [PNGChunk("gAMA", [0, 0, 0xB1, 0x8F])])
     try folder.write(ImageFile.encode(image, as: .png), to: "in/a.png")
-    try folder.write(ImageFile.encode(image, as: .jpeg, quality: 71, chroma: .halvedColumns), to: "in/b.jpg")
+    try folder.write(JPEG.encode(image, quality: 71, chroma: .halvedColumns), to: "in/b.jpg")
     try await denoise()
     for name in ["a.png", "b.jpg"] {
       var before = try ImageFile.read(folder("in/" + name)).metadata
       var after = try ImageFile.read(folder("out/" + name)).metadata
       // How finely changed pixels are stored is their own matter.
-      (before.jpeg, after.jpeg) = (nil, nil)
+      if name == "b.jpg" { (before.storage, after.storage) = (nil, nil) }
       #expect(after == before)
     }
     let first = try bytes("out/b.jpg")

@@ -19,7 +19,7 @@ import Testing
     let stage = try #require(try latents.stage("average", [:]) as? AverageStage)
     for (index, batch) in batches.enumerated() {
       let name = ItemName(path: "", directory: "", stem: "\(index)", extension: "", index: index)
-      let item = try await stage.run([Item(name: name, value: .latent(batch))], in: .init(key: RandomKey(seed: 1)))
+      let item = try await stage.run([Item(name: name, value: batch)], in: .init(key: RandomKey(seed: 1)))
       expectSame(try #require(item.value.latent), batch)
     }
     let gathered = try await stage.gathered()

@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnImages
 import LimnModels
 import LimnNetworks
@@ -67,11 +68,11 @@ import Testing
   private struct Whole: Stage {
     static let signature = FloatsStage.signature
     let model: Model
-    func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+    func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
     func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
       var item = inputs[0]
       let pixels = item.value.pixels ?? item.value.image?.pixels()
-      item.value = .pixels(try model.decoder.decode(try model.encoder.encode(try #require(pixels))))
+      item.value = Pixels(try model.decoder.decode(try model.encoder.encode(try #require(pixels))))
       return item
     }
   }
@@ -83,7 +84,7 @@ import Testing
     let latents = try [1, 3].map { channels in
       let name = ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0)
       let latent = try loaded.encoder.encode(SampleImages.pixels(width: 21, height: 13, channels: channels))
-      return (item: Item(name: name, value: .latent(latent)), type: PortType.latent(loaded.space))
+      return (item: Item(name: name, value: latent), type: DataType.latent(loaded.space))
     }
     await checkStage(try #require(registry["decode"]), arguments: model, items: [.latent: latents])
   }
@@ -91,8 +92,8 @@ import Testing
   @Test func photoAndPixelsGiveTheSameLatent() async throws {
     let encode = try stage("encode", ["model": .text("tiny")])
     let photo = SampleImages.gradient(width: 30, height: 21, channels: .rgba, bitDepth: 16)
-    guard case .latent(let a) = try await encode.run(.image(photo)),
-      case .latent(let b) = try await encode.run(.pixels(photo.pixels()))
+    guard let a = try await encode.run(.image(photo)).latent,
+      let b = try await encode.run(.pixels(photo.pixels())).latent
     else { throw StageError("no latent") }
     #expect(a.space == b.space && a.levels.count == 4)
     for (a, b) in zip(a.levels, b.levels) { #expect(a.array == b.array) }

@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnPipelines
 import LimnStages
 import LimnTensors
@@ -48,7 +49,7 @@ import Testing
           + "  - encode: { model: faces }", source: "load: { path: x }") == "")
     #expect(try latents.problems("  - encode: { model: faces }", source: "load: { path: x }") == "")
     let stage = try latents.stage("encode", ["model": .text("faces")])
-    for value in [Item.Value.pixels(SampleImages.pixels()), .image(SampleImages.gradient())] {
+    for value in [Pixels(SampleImages.pixels()), SampleImages.gradient()] as [any DataValue] {
       let error = await #expect(throws: StageError.self) { try await stage.run(value) }
       #expect(error?.description == "\(latents.space) takes images of 8×8, and is given one of 40×24; \(hint)")
     }
@@ -56,7 +57,7 @@ import Testing
 
   @Test func whatIsDecodedHasTheModelsSize() async throws {
     let decode = try latents.stage("decode", ["model": .text("faces")])
-    #expect(try decode.outputType(for: [.latent(latents.space)]) == .pixels(.init(width: 8, height: 8)))
+    #expect(try decode.outputType(for: [.latent(latents.space)]) == .pixels(width: 8, height: 8))
     try await latents.check("decode", ["model": .text("faces")])
   }
 }

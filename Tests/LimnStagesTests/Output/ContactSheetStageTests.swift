@@ -1,5 +1,6 @@
 import Foundation
 import ImageKit
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
@@ -21,7 +22,7 @@ import Testing
     return try makeStage("contact-sheet", small.merging(more) { $1 })
   }
 
-  private func plain(_ level: UInt8, width: Int = 64, height: Int = 64) -> Item.Value {
+  private func plain(_ level: UInt8, width: Int = 64, height: Int = 64) -> any DataValue {
     .image(
       Image(
         width: width, height: height, channels: .grey,
@@ -111,7 +112,7 @@ import Testing
     let first = try stage(["labels": .boolean(true), "cell": .integer(64)])
     var kept: [[UInt8]] = []
     for (index, photo) in photos.enumerated() {
-      let item = Item(name: name(index), value: .image(photo), origin: photo)
+      let item = Item(name: name(index), value: photo, origin: photo)
       _ = try await first.run([item, item], in: context)
       kept.append(try #require(try first.kept(of: name(index))))
     }

@@ -1,5 +1,6 @@
 import Foundation
 import ImageKit
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnStages
@@ -22,7 +23,7 @@ import Testing
     let stage = try makeStage("save", arguments.merging(["path": .text(folder(name))]) { $1 })
     let item = Item(
       name: ItemName(path: "/nowhere/a.png", directory: "", stem: "a", extension: "png", index: 0),
-      value: .image(image), origin: image)
+      value: image, origin: image)
     _ = try await stage.run(
       [item], in: StageContext(key: RandomKey(seed: 1), provenance: tells ? provenance : nil))
     return try ImageFile.read(folder(name), colours: .kept)
@@ -60,7 +61,7 @@ import Testing
     clean.samples = .uint8(samples.map { $0 & ~7 })
     let stage = try makeStage("save", arguments.merging(["path": .text(folder("out.jpg"))]) { $1 })
     let item = Item(
-      name: ItemName(path: path, directory: "", stem: "in", extension: "jpg", index: 0), value: .image(clean),
+      name: ItemName(path: path, directory: "", stem: "in", extension: "jpg", index: 0), value: clean,
       origin: origin)
     _ = try await stage.run([item], in: StageContext(key: RandomKey(seed: 1)))
     return (clean, origin, try ImageFile.read(folder("out.jpg")))
@@ -95,7 +96,7 @@ import Testing
   @Test func whatHasNoOriginalIsStoredAsBefore() async throws {
     let stage = try makeStage("save", ["path": .text(folder("a.jpg"))])
     let name = ItemName(path: "", directory: "", stem: "a", extension: "", index: 0)
-    let item = Item(name: name, value: .pixels(SampleImages.pixels()))
+    let item = Item(name: name, value: Pixels(SampleImages.pixels()))
     _ = try await stage.run([item], in: StageContext(key: RandomKey(seed: 1)))
     #expect(try ImageFile.read(folder("a.jpg")).metadata.jpeg?.quality == 92)
   }

@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import ImageKit
 import LimnImages
@@ -29,7 +30,7 @@ import Testing
   @Test func pixelsTakeDepthAlphaAndExifFromTheOriginal() async throws {
     let origin = SampleImages.gradient(channels: .rgba, bitDepth: 16)
     let name = ItemName(path: "x/a.png", directory: "", stem: "a", extension: "png", index: 0)
-    let item = Item(name: name, value: .pixels(origin.pixels()), origin: origin)
+    let item = Item(name: name, value: Pixels(origin.pixels()), origin: origin)
     _ = try await save().run([item], in: StageContext(key: RandomKey(seed: 0)))
     let found = try ImageFile.read(folder("a.png"))
     #expect(found.samples == origin.samples && found.metadata.exif == origin.metadata.exif)
@@ -115,12 +116,12 @@ import Testing
     #expect(stage.refusals(among: names) == [0: reason("a.png"), 1: reason("a.jpg"), 3: reason("a.jpg")])
     // Who comes first has a file whose name is known only then.
     let image = SampleImages.gradient()
-    _ = try await stage.run([Item(name: names[0], value: .image(image))], in: StageContext(key: RandomKey(seed: 0)))
+    _ = try await stage.run([Item(name: names[0], value: image)], in: StageContext(key: RandomKey(seed: 0)))
     await #expect(
       throws: StageError(
         "'\(folder("a.png"))' is already the output of a.jpg: add {dir}, {stem}, {ext} or {index} to the path")
     ) {
-      try await stage.run([Item(name: names[1], value: .image(image))], in: StageContext(key: RandomKey(seed: 0)))
+      try await stage.run([Item(name: names[1], value: image)], in: StageContext(key: RandomKey(seed: 0)))
     }
     #expect(folder.files() == ["a.png"])
   }
@@ -146,7 +147,7 @@ import Testing
     let image = SampleImages.gradient()
     let path = try folder.write(ImageFile.encode(image, as: .png), to: "a.png")
     let name = ItemName(path: path, directory: "", stem: "a", extension: "png", index: 0)
-    let item = Item(name: name, value: .image(image), origin: image)
+    let item = Item(name: name, value: image, origin: image)
     await #expect(
       throws: StageError("it would be written over itself: choose another output folder or name")
     ) { try await save().run([item], in: StageContext(key: RandomKey(seed: 0))) }
@@ -162,16 +163,16 @@ import Testing
 
   /// A photo that was read, and noted, and that no stage has changed.
   private func untouched(
-    _ name: String, _ image: Image, as format: Metadata.Format? = nil
+    _ name: String, _ image: Image, as format: FormatName? = nil
   ) throws -> (item: Item, record: ItemRecord, bytes: [UInt8]) {
     let format = format ?? (name.hasSuffix("png") ? .png : .jpeg)
-    let bytes = try ImageFile.encode(image, as: format, quality: 83)
+    let bytes = try ImageFile.encode(image, as: format, settings: ["quality": 83])
     let path = try folder.write(bytes, to: "in/" + name)
     let record = ItemRecord()
-    let read = try ImageFile.read(path, note: record.read(_:))
+    let read = try ImageFile.read(path) { if case .read(let file) = $0 { record.read(file) } }
     let parts = name.split(separator: ".").map(String.init)
     var item = Item(
-      name: ItemName(path: path, directory: "", stem: parts[0], extension: parts[1], index: 0), value: .image(read),
+      name: ItemName(path: path, directory: "", stem: parts[0], extension: parts[1], index: 0), value: read,
       origin: read)
     item.keepsFile = true
     return (item, record, bytes)

@@ -41,6 +41,6 @@ import Testing
     #expect(
       throws: PortError(
         "blend has an image in grey as its original and pixels in colour as its result: they must be alike")
-    ) { try stage.outputType(for: [.image(.init(channels: 1)), .pixels(.init(channels: 3))]) }
+    ) { try stage.outputType(for: [.image(channels: 1), .pixels(channels: 3)]) }
   }
 }

@@ -28,7 +28,7 @@ import Testing
       try await off.run(.image(SampleImages.gradient()))
     }
     #expect(throws: PortError("crop keeps 41×4, and the photo has only 40×24")) {
-      try wide.outputType(for: [.image(.init(width: 40, height: 24))])
+      try wide.outputType(for: [.image(width: 40, height: 24)])
     }
   }
 }

@@ -66,7 +66,7 @@ import Testing
   @Test func strengthZeroGivesThePixelsAndItsFile() async throws {
     for image in SampleImages.everyKind {
       let item = Item(
-        name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0), value: .image(image),
+        name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0), value: image,
         origin: image)
       let found = try await stage(["strength": .number(0)]).run([item], in: StageContext(key: RandomKey(seed: 1)))
       #expect(found.value.image?.samples == image.samples && found.keepsFile)
@@ -78,13 +78,39 @@ import Testing
     let name = ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0)
     let record = ItemRecord()
     let context = StageContext(key: RandomKey(seed: 1), record: record)
-    let kept = try await stage().run([Item(name: name, value: .image(flat), origin: flat)], in: context)
+    let kept = try await stage().run([Item(name: name, value: flat, origin: flat)], in: context)
     #expect(kept.keepsFile && kept.value.image?.samples == flat.samples)
     #expect(record.contents.notes.map(\.kind) == ["noise", "untouched"])
     #expect(record.contents.notes.last?.text == "no noise found: left as it is")
     let other = Image(
       width: 32, height: 64, channels: .rgb, samples: .uint8([UInt8](repeating: 90, count: 64 * 32 * 3)))
-    #expect(try await !stage().run([Item(name: name, value: .image(flat), origin: other)], in: context).keepsFile)
+    #expect(try await !stage().run([Item(name: name, value: flat, origin: other)], in: context).keepsFile)
+  }
+
+  @Test(
+    "The noise found in each sample photo is what was added and its own, within 10 %",
+    arguments: [
+      "astronaut", "bricks", "cameraman", "cat", "coffee", "dahlia", "launch", "letters", "pavilion", "raccoon",
+    ])
+  func knownNoiseIsFound(_ name: String) async throws {
+    let photo = try ImageFile.read(Self.root + "/samples/photos/clean/\(name).png")
+    let stage = try stage(["model": .text("photo-denoiser-small")])
+    let noise = RandomKey(seed: 1).normal([1, photo.channels.colorCount, photo.height, photo.width])
+    func found(_ sigma: Float) async throws -> Double {
+      var noisy = photo
+      noisy.setPixels(photo.pixels() + noise * (sigma / 255), x: 0, y: 0)
+      let record = ItemRecord()
+      let item = Item(
+        name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0), value: noisy)
+      _ = try await stage.run([item], in: StageContext(key: RandomKey(seed: 1), record: record))
+      return try #require(record.contents.notes.first { $0.kind == "noise" }?.number)
+    }
+    let own = try await found(0)
+    for sigma in [Double(5), 15, 50] {
+      let expected = (sigma * sigma + own * own).squareRoot()
+      let level = try await found(Float(sigma))
+      #expect(abs(level / expected - 1) < 0.1, "\(level) of \(expected) at \(sigma) in \(name)")
+    }
   }
 
   @Test func lumaAndChromaAreApart() async throws {
@@ -116,8 +142,6 @@ import Testing
           as: photo
         - denoise: { strength: 0.8, grain: 0.2 }
           as: short
-        - measure-noise: {}
-          from: photo
         - remove-impulses: {}
           as: sound
         - tiles: { each: [ encode: { model: photo-denoiser }, decode: { model: photo-denoiser } ] }

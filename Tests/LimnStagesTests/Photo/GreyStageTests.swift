@@ -39,7 +39,7 @@ import Testing
       if pixels?.shape[1] == 1 { count += 1 }
     }
     #expect(count > 30 && count < 90)
-    #expect(try stage.outputType(for: [.pixels(.init(channels: 3))]) == .pixels(.init()))
-    #expect(try makeStage("grey").outputType(for: [.image(.init())]) == .image(.init(channels: 1)))
+    #expect(try stage.outputType(for: [.pixels(channels: 3)]) == .pixels())
+    #expect(try makeStage("grey").outputType(for: [.image()]) == .image(channels: 1))
   }
 }

@@ -16,8 +16,8 @@ import Testing
     let pixels = try #require(try await stage.run(.pixels(SampleImages.pixels())).pixels)
     #expect(pixels.shape == [1, 3, height, width])
     #expect(
-      try stage.outputType(for: [.pixels(.init(width: 40, height: 24, channels: 3))])
-        == .pixels(.init(width: width, height: height, channels: 3)))
+      try stage.outputType(for: [.pixels(width: 40, height: 24, channels: 3)])
+        == .pixels(width: width, height: height, channels: 3))
   }
 
   @Test func oneWayToFindTheSizeIsNeeded() {

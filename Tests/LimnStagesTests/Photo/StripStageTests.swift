@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -34,7 +35,7 @@ import Testing
     let photo = SampleImages.gradient(channels: .rgba, bitDepth: 16)
     let name = ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0)
     let item = try await makeStage("strip").run(
-      [Item(name: name, value: .pixels(batch), origin: photo)], in: StageContext(key: .init(seed: 1)))
+      [Item(name: name, value: Pixels(batch), origin: photo)], in: StageContext(key: .init(seed: 1)))
     #expect(item.origin?.channels == .rgb && item.origin?.bitDepth == 16)
   }
 
@@ -47,7 +48,7 @@ import Testing
       try makeStage("blend"), try makeStage("grey"), try makeStage("noise"), try makeStage("detail"),
     ]
     for stage in stages {
-      let value = Item.Value.pixels(batch)
+      let value = Pixels(batch)
       await #expect(throws: reason) { try await stage.run(value, value, value) }
     }
     #expect(folder.files() == [])

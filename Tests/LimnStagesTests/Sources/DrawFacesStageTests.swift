@@ -19,7 +19,7 @@ import Testing
     var found: [Image.Samples] = []
     for name in try stage.names() {
       let context = StageContext(key: RandomKey(seed: seed))
-      let image = try #require(try await stage.run([Item(name: name, value: .name)], in: context).value.image)
+      let image = try #require(try await stage.run([Item(name: name)], in: context).value.image)
       #expect(image.width == 64 && image.height == 64 && image.channels == .rgb)
       found.append(image.samples)
     }

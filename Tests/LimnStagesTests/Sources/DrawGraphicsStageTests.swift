@@ -17,7 +17,7 @@ import Testing
         ]) as? any SourceStage)
     var found: [[UInt8]] = []
     for name in try stage.names() {
-      let item = try await stage.run([Item(name: name, value: .name)], in: StageContext(key: RandomKey(seed: 9)))
+      let item = try await stage.run([Item(name: name)], in: StageContext(key: RandomKey(seed: 9)))
       if case .uint8(let samples)? = item.value.image?.samples { found.append(samples) }
     }
     return found

@@ -17,7 +17,7 @@ import Testing
     let stage = LoadStage(path: path, limits: ImageLimits(pixels: maxPixels))
     var items: [Item] = []
     for name in try stage.names() {
-      items.append(try await stage.run([Item(name: name, value: .name)], in: StageContext(key: RandomKey(seed: 0))))
+      items.append(try await stage.run([Item(name: name)], in: StageContext(key: RandomKey(seed: 0))))
     }
     return items
   }
@@ -102,7 +102,7 @@ import Testing
     let found = try stage.names()
     #expect(found.map(\.description) == ["a.png", "closed"])
     await #expect(throws: StageError("cannot list the folder: Permission denied")) {
-      try await stage.run([Item(name: found[1], value: .name)], in: StageContext(key: RandomKey(seed: 0)))
+      try await stage.run([Item(name: found[1])], in: StageContext(key: RandomKey(seed: 0)))
     }
   }
 }

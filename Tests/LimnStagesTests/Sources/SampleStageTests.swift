@@ -21,7 +21,7 @@ import Testing
     var drawn: [Latent] = []
     for name in source.names() {
       let context = StageContext(key: RandomKey(seed: seed).split(name.description))
-      drawn.append(try #require(try await source.run([Item(name: name, value: .name)], in: context).value.latent))
+      drawn.append(try #require(try await source.run([Item(name: name)], in: context).value.latent))
     }
     return drawn
   }
@@ -67,7 +67,7 @@ import Testing
       let stage = try latents.stage("sample", arguments)
       let names = (stage as? SampleStage)?.names() ?? [name]
       let context = StageContext(key: RandomKey(seed: 1).split(names[0].description))
-      return try #require(try await stage.run([Item(name: names[0], value: .name)], in: context).value.latent)
+      return try #require(try await stage.run([Item(name: names[0])], in: context).value.latent)
     }
     let own = try await first(["model": .text("faces"), "spread": .number(0.5)])
     let names = try #require(try latents.stage("sample", ["model": .text("faces")]) as? SampleStage).names()

@@ -1,5 +1,6 @@
 import Foundation
 import ImageKit
+import LimnData
 import LimnImages
 import LimnPipelines
 import TestKit
@@ -18,7 +19,7 @@ import Testing
     for name in ["a.png", "c.png"] {
       let item = Item(
         name: ItemName(path: name, directory: "", stem: name, extension: "png", index: 0),
-        value: .pixels(SampleImages.pixels()), origin: SampleImages.gradient())
+        value: Pixels(SampleImages.pixels()), origin: SampleImages.gradient())
       let result = try await stage.run([item], in: StageContext(key: .init(seed: 1)))
       #expect(result.name == item.name && result.value.image?.samples == photo.samples)
       #expect(result.origin?.samples == photo.samples)

@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnStages
@@ -18,14 +19,14 @@ func makeStage(
 extension Stage {
   /// Runs on values of one photo, whose origin is the first image among them.
   func run(
-    _ values: Item.Value..., named path: String = "a.png", index: Int = 0, seed: UInt64 = 1, threads: Int = 1
-  ) async throws -> Item.Value {
+    _ values: any DataValue..., named path: String = "a.png", index: Int = 0, seed: UInt64 = 1, threads: Int = 1
+  ) async throws -> any DataValue {
     let parts = path.split(separator: "/").last.map(String.init) ?? path
     let stem = parts.split(separator: ".").first.map(String.init) ?? parts
     let suffix = parts.contains(".") ? parts.split(separator: ".").last.map(String.init) ?? "" : ""
     let directory = String(path.dropLast(parts.count)).split(separator: "/").joined(separator: "/")
     let name = ItemName(path: "/nowhere/" + path, directory: directory, stem: stem, extension: suffix, index: index)
-    let origin = values.lazy.compactMap { if case .image(let image) = $0 { image } else { nil } }.first
+    let origin = values.lazy.compactMap { $0 as? Image }.first
     let items = values.map { Item(name: name, value: $0, origin: origin) }
     return try await Threads.$count.withValue(threads) {
       try await run(items, in: StageContext(key: RandomKey(seed: seed))).value
@@ -47,13 +48,13 @@ struct PixelStage: Stage {
   }
 
   /// The input's own type.
-  func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// Transforms the pixels.
   func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    guard case .pixels(let pixels) = item.value else { throw StageError("pixels are needed here") }
-    item.value = .pixels(try await transform(pixels))
+    let pixels = try item.as(Pixels.self).tensor
+    item.value = Pixels(try await transform(pixels))
     return item
   }
 }

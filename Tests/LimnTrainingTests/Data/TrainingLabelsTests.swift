@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -24,10 +25,10 @@ import Testing
   }
 
   private func data(
-    _ labels: TrainingLabels?, weights: [String: Double] = [:], sampling: TrainingData.Sampling = .uniform
-  ) async throws -> TrainingData {
+    _ labels: TrainingLabels?, weights: [String: Double] = [:], sampling: PhotoDataset.Sampling = .uniform
+  ) async throws -> PhotoDataset {
     let recipe = try tiny.recipe(["input": "clean"])
-    return try await TrainingData(
+    return try await PhotoDataset(
       pipeline: recipe.data, input: recipe.input, target: recipe.target, sampling: sampling, report: { _ in },
       labels: labels, weights: weights)
   }
@@ -42,7 +43,7 @@ import Testing
     let data = try await data(
       try TrainingLabels(table: table(), attributes: ["smile", "glasses"], classColumn: "who"))
     let key = RandomKey(seed: 3)
-    let batch = try await data.examples(64, key: key)
+    let batch = try await BatchLoader(data).batch(64, key: key)
     let photos = photos(batch)
     #expect(Set(photos) == [0, 1, 2, 3, 4])
     // Bo's photo is not among those loaded, so Ann is 0 and Cy is 1.
@@ -51,9 +52,10 @@ import Testing
     let nan = Float.nan
     let rows: [[Float]] = [[0, 1], [nan, 0], [1, 0], [1, 1], [nan, nan]]
     let expected = photos.flatMap { rows[$0] }
-    #expect(batch.labels?.shape == [64, 2])
-    #expect(batch.labels?.array.map(\.bitPattern) == expected.map(\.bitPattern))
-    let again = try await data.examples(64, key: key)
+    let labels = batch.labels(["smile", "glasses"])
+    #expect(labels.shape == [64, 2] && batch["label.smile"]?.shape == [64])
+    #expect(labels.array.map(\.bitPattern) == expected.map(\.bitPattern))
+    let again = try await BatchLoader(data).batch(64, key: key)
     #expect(again.classes == batch.classes && self.photos(again) == photos)
   }
 
@@ -61,26 +63,26 @@ import Testing
   func withoutLabelsThereAreNone(_ hasWeights: Bool) async throws {
     let labels = hasWeights ? try TrainingLabels(table: table(), attributes: []) : nil
     let data = try await data(labels, weights: hasWeights ? ["glasses": 2] : [:])
-    let batch = try await data.examples(2, key: RandomKey(seed: 1))
-    #expect(batch.labels == nil && batch.classes == nil && data.classCount == 0)
+    let batch = try await BatchLoader(data).batch(2, key: RandomKey(seed: 1))
+    #expect(batch.names == ["input", "target"] && batch.classes == nil && data.classCount == 0)
   }
 
   @Test func labelsDoNotChangeWhatIsDrawn() async throws {
     let key = RandomKey(seed: 8)
     let labels = try TrainingLabels(table: table(), attributes: ["glasses"])
     let (plain, labelled) = (try await data(nil), try await data(labels))
-    let batch = try await plain.examples(8, key: key)
-    #expect(try await labelled.examples(8, key: key).input.array == batch.input.array)
+    let batch = try await BatchLoader(plain).batch(8, key: key)
+    #expect(try await BatchLoader(labelled).batch(8, key: key).input.array == batch.input.array)
   }
 
   @Test(arguments: [
     (["glasses": 3.0], [3, 1, 1, 3, 1]), (["glasses": 3, "smile": 2], [3, 1, 2, 6, 1]), ([:], [1, 1, 1, 1, 1]),
   ])
   func weightsMultiplyHowOftenAPhotoIsDrawn(_ weights: [String: Double], _ shares: [Double]) async throws {
-    for sampling in TrainingData.Sampling.allCases {
+    for sampling in PhotoDataset.Sampling.allCases {
       let data = try await data(
         try TrainingLabels(table: table(), attributes: []), weights: weights, sampling: sampling)
-      let drawn = photos(try await data.examples(2000, key: RandomKey(seed: 2)))
+      let drawn = photos(try await BatchLoader(data).batch(2000, key: RandomKey(seed: 2)))
       for (photo, share) in shares.enumerated() {
         let found = Double(drawn.filter { $0 == photo }.count) / 2000
         #expect(abs(found - share / shares.reduce(0, +)) < 0.04, "photo \(photo)")
@@ -126,16 +128,5 @@ import Testing
         throws: TrainingError("the weight of 'glasses' is \(weight); give one from 0.001 to 1000")
       ) { try await data(labels, weights: ["glasses": weight]) }
     }
-  }
-
-  @Test func howFarLoadingHasComeIsReported() async throws {
-    for index in 5..<2001 {
-      try tiny.folder.write([], to: "photos/\(index + 10_000).png")
-    }
-    let recipe = try tiny.recipe()
-    let lines = Lines()
-    _ = try await TrainingData(
-      pipeline: recipe.data, input: recipe.input, target: recipe.target, sampling: .uniform, report: lines.append)
-    #expect(lines.all.filter { !$0.hasPrefix("left out: ") } == ["loaded 2000 of 2001 photos"])
   }
 }

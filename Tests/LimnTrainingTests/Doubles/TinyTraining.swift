@@ -65,11 +65,12 @@ struct TinyTraining {
   /// Trains in a task of its own, and gives the lines that the user was told; `onLine` is called with each, in that task.
   @discardableResult
   func train(
-    _ recipe: Recipe, resume: Bool = false, onLine: @escaping @Sendable (String) -> Void = { _ in }
+    _ recipe: Recipe, resume: Bool = false, memory: Int? = nil, jobs: Int = 2,
+    onLine: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> [String] {
     let lines = Lines()
     try await Task {
-      try await TrainingRun(recipe) { line in
+      try await TrainingRun(recipe, memory: memory, jobs: jobs) { line in
         lines.append(line)
         onLine(line)
       }.run(resume: resume)

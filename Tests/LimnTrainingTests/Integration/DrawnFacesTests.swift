@@ -1,3 +1,4 @@
+import LimnData
 import LimnFaces
 import LimnFitting
 import LimnImages

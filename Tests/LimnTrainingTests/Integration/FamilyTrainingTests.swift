@@ -25,7 +25,7 @@ import Testing
     return tiny
   }
 
-  private func rows(_ tiny: TinyTraining, _ output: String) throws -> [TrainingLog.Row] {
+  private func rows(_ tiny: TinyTraining, _ output: String) throws -> [StepReport] {
     try TrainingLog(path: tiny.folder(output + "/log.csv"), upTo: .max).rows
   }
 

@@ -3,7 +3,7 @@ import LimnTraining
 import Testing
 
 @Suite struct LossPlotTests {
-  private func rows(_ losses: [Double], every: Int = 100) -> [TrainingLog.Row] {
+  private func rows(_ losses: [Double], every: Int = 100) -> [StepReport] {
     losses.enumerated().map { index, loss in
       .init(
         step: (index + 1) * every, loss: loss, learningRate: 0.001, gradientNorm: 1, imagesPerSecond: 1, seconds: 1)

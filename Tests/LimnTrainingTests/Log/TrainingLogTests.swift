@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct TrainingLogTests {
   private static let rows = (1...5).map { step in
-    TrainingLog.Row(
+    StepReport(
       step: step * 100, loss: 0.5 / Double(step), learningRate: 0.001, gradientNorm: 1.25, imagesPerSecond: 300,
       seconds: Double(step) * 2.5)
   }

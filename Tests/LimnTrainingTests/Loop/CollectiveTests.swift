@@ -1,3 +1,4 @@
+import LimnData
 import LimnNetworks
 import LimnTensors
 import LimnTraining

@@ -1,3 +1,4 @@
+import LimnData
 import LimnNetworks
 import LimnTensors
 import LimnTraining
@@ -85,6 +86,21 @@ import Testing
     })
     let (error, steps, checkpoints) = await run(trainer)
     #expect(error == "CancellationError()" && steps == Array(1...4) && checkpoints == [3, 4])
+  }
+
+  @Test("When a step is done, the examples of the next one are there, and none are made after the last")
+  func examplesAreMadeAhead() async throws {
+    let drawn = Mutex(0)
+    let trainer = trainer(
+      steps: 4,
+      value: { step in
+        drawn.withLock { $0 = step }
+        return 2
+      })
+    var state = optimiser()
+    var found: [Int] = []
+    try await trainer.run(&state, report: { _ in found.append(drawn.withLock { $0 }) }, checkpoint: { _ in })
+    #expect(found == [2, 3, 4, 4])
   }
 
   @Test func shardsOfOneBatchAreAveraged() async throws {

@@ -22,6 +22,26 @@ import Testing
     #expect(try tiny.bytes("a/tiny/model.safetensors") != tiny.bytes("c/tiny/model.safetensors"))
   }
 
+  @Test("A training ends with the same bytes whatever memory it has for photos, and resumed with another amount")
+  func memoryDoesNotChangeATraining() async throws {
+    let tiny = try TinyTraining()
+    for (output, memory, jobs) in [("a", 1, 1), ("b", 30_000, 4), ("c", 1 << 30, 2)] {
+      let recipe = try tiny.recipe(["output": tiny.folder(output)])
+      if output == "c" {
+        await #expect(throws: CancellationError.self) {
+          try await tiny.train(recipe, memory: 1, jobs: 1) { line in
+            if line.hasPrefix("step 7/") { withUnsafeCurrentTask { $0?.cancel() } }
+          }
+        }
+      }
+      try await tiny.train(recipe, resume: output == "c", memory: memory, jobs: jobs)
+    }
+    for file in Self.files {
+      #expect(try tiny.bytes("a/" + file) == tiny.bytes("b/" + file))
+      #expect(try tiny.bytes("a/" + file) == tiny.bytes("c/" + file))
+    }
+  }
+
   @Test func theOutputIsAModelAndARecordOfItsTraining() async throws {
     let tiny = try TinyTraining()
     let lines = try await tiny.train(try tiny.recipe())

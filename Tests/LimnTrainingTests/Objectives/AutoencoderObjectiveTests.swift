@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -79,7 +80,7 @@ import Testing
     let nll = Likelihood.optimalNegativeLog(meanSquaredError: mse, pixels: 768)
     let told = try #require(found.terms["nll"])
     #expect(abs(told - nll) < 1e-2)
-    #expect(objective.family == "vae" && objective.imageSize == 16 && objective.multiple == 16)
+    #expect(objective.family == "vae" && objective.needs == [.pixels(size: 16), .pixels("target", size: 16)])
   }
 
   @Test func aPlainOneHasReconstructionsAlone() throws {

@@ -1,3 +1,4 @@
+import LimnData
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -9,8 +10,9 @@ import Testing
   func theLossIsThatOfTheDenoisedImages(loss: Loss) throws {
     let architecture = try DenoiserArchitecture(channels: [4], encoderBlocks: [1], decoderBlocks: [])
     let objective = DenoisingObjective(architecture, loss: loss)
-    #expect(objective.family == "denoiser" && objective.imageSize == nil && objective.multiple == 2)
-    #expect(objective.parameters == objective.modelParameters && objective.attributes.isEmpty)
+    #expect(
+      objective.family == "denoiser" && objective.needs == [.pixels(multiple: 2), .pixels("target", multiple: 2)])
+    #expect(objective.parameters == objective.modelParameters)
     let pass = Pass(Parameters(objective.parameters, key: RandomKey(seed: 1)))
     let (noisy, clean) = (randomFaces(2, seed: 1), randomFaces(2, seed: 2))
     let found = objective.losses(Batch(input: noisy, target: clean), step: 0, key: RandomKey(seed: 1), in: pass)

@@ -68,7 +68,8 @@ import Testing
     let recipe = try tiny.recipe(
       TinyTraining.classifier(labels: "{ file: \"$here/labels.csv\", persons: who, weights: [glasses=3, smile=0.5] }"))
     let objective = try #require(recipe.objective as? ClassificationObjective)
-    #expect(objective.attributes == ["smile", "glasses"] && objective.network.architecture.features == 6)
+    #expect(objective.needs.map(\.name) == ["input", "label.smile", "label.glasses", "class"])
+    #expect(objective.network.architecture.features == 6)
     #expect(objective.persons?.count == 2 && objective.persons?.weight == 0.5)
     #expect(recipe.labels?.attributes == ["smile", "glasses"] && recipe.labels?.classColumn == "who")
     #expect(recipe.weights == ["glasses": 3, "smile": 0.5])

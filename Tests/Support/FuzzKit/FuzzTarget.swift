@@ -9,8 +9,10 @@ import LimnTensors
 ///
 /// Whatever the bytes are, it must neither crash nor take long; what it reads must hold together, and why it refuses must be one
 /// line.
-public enum FuzzTarget: String, CaseIterable, Sendable {
-  case png, jpeg, safetensors, pipeline, journal
+public struct FuzzTarget: Sendable, CustomStringConvertible {
+  /// The name, which is that of its seeds' folder.
+  public let name: String
+  private let take: @Sendable ([UInt8]) throws(Finding) -> Void
 
   /// What is wrong with how a reader took some bytes.
   public struct Finding: Error, CustomStringConvertible {
@@ -18,83 +20,36 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     public let description: String
   }
 
-  /// Gives the reader some bytes, and then, if they are a PNG, the same with the checksums mended, which no fuzzer hits upon;
-  /// throws `Finding`.
-  public func run(_ bytes: [UInt8]) throws(Finding) {
-    switch self {
-    case .png:
-      try Self.image(bytes, .png)
-      if let mended = Self.withChecksums(bytes), mended != bytes { try Self.image(mended, .png) }
-    case .jpeg: try Self.image(bytes, .jpeg)
-    case .safetensors: try Self.safetensors(bytes)
-    case .pipeline: try Self.pipeline(bytes)
-    case .journal: try Self.journal(bytes)
-    }
+  init(_ name: String, _ take: @escaping @Sendable ([UInt8]) throws(Finding) -> Void) {
+    self.name = name
+    self.take = take
   }
 
-  private static func expect(_ condition: Bool, _ text: @autoclosure () -> String) throws(Finding) {
+  /// The readers of images, one for each format, and of all other files.
+  public static func all(formats: ImageFormats = .standard) -> [FuzzTarget] {
+    formats.all.map { image($0, among: formats) } + [
+      FuzzTarget("safetensors", safetensors), FuzzTarget("pipeline", pipeline), FuzzTarget("journal", journal),
+    ]
+  }
+
+  /// The name.
+  public var description: String { name }
+
+  /// Gives the reader some bytes; throws `Finding`.
+  public func run(_ bytes: [UInt8]) throws(Finding) { try take(bytes) }
+
+  static func expect(_ condition: Bool, _ text: @autoclosure () -> String) throws(Finding) {
     if !condition { throw Finding(description: text()) }
   }
 
-  private static func expectOneLine(_ text: String) throws(Finding) {
+  static func expectOneLine(_ text: String) throws(Finding) {
     let isFine = !text.isEmpty && text.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
     try expect(isFine, "a refusal that is not one printable line: \(text.debugDescription)")
   }
 
-  // MARK: Images
-
-  private static func image(_ bytes: [UInt8], _ format: Metadata.Format) throws(Finding) {
-    let limits = ImageLimits(pixels: 1 << 18, side: 1 << 14)
-    let image: Image
-    do throws(ImageError) {
-      image = format == .png ? try PNG.decode(bytes, limits: limits) : try JPEG.decode(bytes, limits: limits)
-    } catch {
-      return try expectOneLine(error.description)
-    }
-    try expect(
-      image.width * image.height <= limits.pixels && max(image.width, image.height) <= limits.side,
-      "\(image.width)×\(image.height) pixels are above the limits")
-    let upright = image.withRGBFromCMYK().upright()
-    try expect(upright.samples.count == upright.width * upright.height * upright.channels.count, "samples are missing")
-    var again: Image?
-    do throws(ImageError) {
-      again = try PNG.decode(try PNG.encode(upright))
-    } catch {
-      try expectOneLine(error.description)
-      try expect(error.kind != .corrupt, "what was written of it cannot be read: \(error)")
-    }
-    if let again { try expect(again.samples == upright.samples, "a PNG of it has other samples") }
-    if !upright.channels.hasAlpha {
-      do throws(ImageError) {
-        _ = try JPEG.decode(try JPEG.encode(upright))
-      } catch {
-        try expect(error.kind != .corrupt, "a JPEG of it cannot be read: \(error)")
-      }
-    }
-  }
-
-  /// A PNG with the right checksum on every chunk that lies within the bytes; nil for what does not begin like one.
-  private static func withChecksums(_ bytes: [UInt8]) -> [UInt8]? {
-    guard bytes.starts(with: [137, 80, 78, 71, 13, 10, 26, 10]) else { return nil }
-    var bytes = bytes
-    var position = 8
-    while bytes.count - position >= 12 {
-      let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
-      guard length <= bytes.count - position - 12 else { break }
-      var crc = UInt32.max
-      for byte in bytes[position + 4..<position + 8 + length] {
-        crc ^= UInt32(byte)
-        for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-      }
-      for place in 0..<4 { bytes[position + 8 + length + place] = UInt8(truncatingIfNeeded: ~crc >> (24 - 8 * place)) }
-      position += 12 + length
-    }
-    return bytes
-  }
-
   // MARK: Models, pipelines, journals
 
-  private static func safetensors(_ bytes: [UInt8]) throws(Finding) {
+  @Sendable private static func safetensors(_ bytes: [UInt8]) throws(Finding) {
     let file: SafetensorsFile
     do throws(SafetensorsError) {
       file = try Safetensors.decode(bytes, name: "fuzz")
@@ -118,7 +73,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
 
   private static let registry = StageRegistry.standard(models: ModelLibrary(searchPaths: [], families: ModelFamily.all))
 
-  private static func pipeline(_ bytes: [UInt8]) throws(Finding) {
+  @Sendable private static func pipeline(_ bytes: [UInt8]) throws(Finding) {
     do throws(Diagnostics) {
       let file = try PipelineFile(bytes: bytes, path: "/nowhere/fuzz.yaml")
       _ = try Pipeline(file: file, registry: registry, variables: ["input": "/nowhere/in", "output": "/nowhere/out"])
@@ -129,7 +84,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     }
   }
 
-  private static func journal(_ bytes: [UInt8]) throws(Finding) {
+  @Sendable private static func journal(_ bytes: [UInt8]) throws(Finding) {
     let (records, damaged) = Journal.records(in: bytes)
     let lines = bytes.count { $0 == UInt8(ascii: "\n") }
     try expect(records.count + damaged <= lines, "\(records.count) records and \(damaged) damaged lines of \(lines)")

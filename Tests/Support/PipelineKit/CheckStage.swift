@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnTensors
@@ -12,10 +13,11 @@ import Testing
 /// - A reference that comes with an item (`Item.reference`) goes on with one of its kind.
 /// - The item keeps its name; a photo that stays a photo keeps its depth, its alpha and its EXIF.
 ///
-/// A source runs over the names it finds; `items` adds inputs of kinds that cannot be generated, latents above all.
+/// A source runs over the names it finds; `items` adds inputs of kinds that cannot be generated: latents, table rows, any of one's
+/// own.
 public func checkStage(
   _ entry: StageRegistry.Entry, arguments: [String: Argument] = [:], nested: [String: any Stage] = [:],
-  items: [PortType.Kind: [(item: Item, type: PortType)]] = [:], sourceLocation: SourceLocation = #_sourceLocation
+  items: [DataKind: [(item: Item, type: DataType)]] = [:], sourceLocation: SourceLocation = #_sourceLocation
 ) async {
   let signature = entry.signature
   checkSignature(signature, sourceLocation: sourceLocation)
@@ -49,7 +51,7 @@ public func checkStage(
       }
       if first.name != inputs[0].name { fail("it renamed the item to \(first.name)") }
       if let problem = mismatch(first, promised: promised, signature: signature, input: types.first) { fail(problem) }
-      if signature.output == nil, case .image(let output) = first.value, case .image(let input)? = inputs.first?.value {
+      if signature.output == nil, let output = first.value as? Image, let input = inputs.first?.value as? Image {
         if output.bitDepth != input.bitDepth { fail("\(input.bitDepth) bits became \(output.bitDepth)") }
         if output.channels.hasAlpha != input.channels.hasAlpha { fail("alpha came or went with \(types)") }
         if output.metadata.exif != input.metadata.exif { fail("the EXIF block got lost") }
@@ -62,17 +64,17 @@ public func checkStage(
 
 /// What a stage must take: for each accepted kind the same kind at every port, and a source's own names.
 private func inputCases(
-  for signature: Signature, stage: any Stage, items: [PortType.Kind: [(item: Item, type: PortType)]]
-) throws -> [(inputs: [Item], types: [PortType])] {
+  for signature: Signature, stage: any Stage, items: [DataKind: [(item: Item, type: DataType)]]
+) throws -> [(inputs: [Item], types: [DataType])] {
   if signature.isSource {
     guard let source = stage as? any SourceStage else { throw StageError("it is a source but no SourceStage") }
     let names = try source.names()
     if try source.names() != names { throw StageError("it found other names the second time") }
     if names.map(\.index) != Array(names.indices) { throw StageError("its names are not numbered from 0") }
-    return names.map { ([Item(name: $0, value: .name)], []) }
+    return names.map { ([Item(name: $0)], []) }
   }
-  var cases: [(inputs: [Item], types: [PortType])] = []
-  for kind in PortType.Kind.allCases where signature.inputs.allSatisfy({ $0.accepts.contains(kind) }) {
+  var cases: [(inputs: [Item], types: [DataType])] = []
+  for kind in Set(items.keys).union(DataKind.standard).sorted() where signature.inputs.allSatisfy({ $0.takes(kind) }) {
     for (item, type) in generatedItems(of: kind) + (items[kind] ?? []) {
       let count = signature.inputs.count
       cases.append((Array(repeating: item, count: count), Array(repeating: type, count: count)))
@@ -81,75 +83,56 @@ private func inputCases(
   return cases
 }
 
-private func generatedItems(of kind: PortType.Kind) -> [(item: Item, type: PortType)] {
+private func generatedItems(of kind: DataKind) -> [(item: Item, type: DataType)] {
   let name = ItemName(path: "/nowhere/holiday/a.png", directory: "holiday", stem: "a", extension: "png", index: 3)
-  func item(_ value: Item.Value, origin: Image) -> Item {
+  func item(_ value: any DataValue, origin: Image) -> Item {
     var item = Item(name: name, value: value, origin: origin)
     item.reference = value
     return item
   }
   switch kind {
   case .image:
-    return SampleImages.everyKind.map { image in
-      let type = PortType.ImageType(width: image.width, height: image.height, channels: image.channels.colorCount)
-      return (item(.image(image), origin: image), .image(type))
-    }
+    return SampleImages.everyKind.map { (item($0, origin: $0), $0.type) }
   case .pixels:
     return [1, 3].map { channels in
-      let pixels = SampleImages.pixels(channels: channels)
+      let pixels = Pixels(SampleImages.pixels(channels: channels))
       let origin = SampleImages.gradient(channels: channels == 1 ? .grey : .rgba, bitDepth: 16)
-      let type = PortType.ImageType(width: 40, height: 24, channels: channels)
-      return (item(.pixels(pixels), origin: origin), .pixels(type))
+      return (item(pixels, origin: origin), pixels.type)
     }
-  case .latent: return []
+  default: return []
   }
 }
 
 /// What is wrong with a result, given what was promised of it; nil if nothing.
-private func mismatch(_ item: Item, promised: PortType, signature: Signature, input: PortType?) -> String? {
+private func mismatch(_ item: Item, promised: DataType, signature: Signature, input: DataType?) -> String? {
   if let declared = signature.output ?? input?.kind, promised.kind != declared {
-    return "its signature declares \(declared.rawValue) and outputType \(promised)"
+    return "its signature declares \(declared) and outputType \(promised)"
   }
-  func differs(_ type: PortType.ImageType, _ width: Int, _ height: Int, _ channels: Int) -> Bool {
-    (type.width ?? width, type.height ?? height, type.channels ?? channels) != (width, height, channels)
-  }
-  switch (item.value, promised) {
-  case (.image(let image), .image(let type)):
-    let channels = image.channels.colorCount
-    return differs(type, image.width, image.height, channels)
-      ? "it promised \(promised) and gave \(image.width)×\(image.height)×\(channels)" : nil
-  case (.pixels(let pixels), .pixels(let type)):
-    return differs(type, pixels.shape[3], pixels.shape[2], pixels.shape[1])
-      ? "it promised \(promised) and gave \(pixels.shape)" : nil
-  case (.latent(let latent), .latent(let space)):
-    return latent.space == space ? nil : "it promised a latent of \(space) and gave one of \(latent.space)"
-  default: return "it promised \(promised) and gave something else"
-  }
+  let found = item.value.type
+  return promised.admits(found) ? nil : "it promised \(promised) and gave \(found)"
 }
 
 /// All that an item holds, for comparing.
 private struct Fingerprint: Equatable {
   let name: ItemName
-  let image: [Image.Samples]
+  let photos: [Image.Samples]
   let metadata: [Metadata]
-  let shapes: [Shape]
-  let floats: [[UInt32]]
+  let types: [DataType]
+  let values: [AnyHashable]
+  let floats: [String: [UInt32]]
 
   init(_ item: Item) {
     name = item.name
-    var images = item.origin.map { [$0] } ?? []
-    var tensors: [Tensor] = []
-    for value in [item.value, item.reference ?? .name] {
-      switch value {
-      case .name: break
-      case .image(let image): images.append(image)
-      case .pixels(let pixels): tensors.append(pixels)
-      case .latent(let latent): tensors += latent.levels
-      }
-    }
-    image = images.map(\.samples)
+    let held = [item.value] + (item.reference.map { [$0] } ?? [])
+    let images = (item.origin.map { [$0] } ?? []) + held.compactMap { $0 as? Image }
+    photos = images.map(\.samples)
     metadata = images.map(\.metadata)
-    shapes = tensors.map(\.shape)
-    floats = tensors.map { $0.array.map(\.bitPattern) }
+    types = held.map(\.type)
+    values = held.compactMap { ($0 as? any Hashable).map { AnyHashable($0) } }
+    var floats: [String: [UInt32]] = [:]
+    for (place, value) in held.enumerated() where !(value is Image) {
+      for (name, tensor) in value.tensors { floats["\(place) \(name)"] = tensor.array.map(\.bitPattern) }
+    }
+    self.floats = floats
   }
 }

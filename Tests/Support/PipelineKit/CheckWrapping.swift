@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 import Testing
@@ -15,7 +16,7 @@ public struct ProbeStage: Stage {
   public init() {}
 
   /// The input's own type.
-  public func outputType(for inputs: [PortType]) throws(PortError) -> PortType { inputs[0] }
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
   /// The item goes on as it is.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item { inputs[0] }
   /// A gigabyte.
@@ -58,7 +59,7 @@ public func checkWrapping(_ stage: any Stage, sourceLocation: SourceLocation = #
     ItemName(path: "\($1).png", directory: "", stem: $1, extension: "png", index: $0)
   }
   let context = StageContext(key: RandomKey(seed: 1))
-  let input = ItemSize(.pixels(.init(width: 64, height: 64, channels: 3)))
+  let input = ItemSize(.pixels(width: 64, height: 64, channels: 3))
   expect(stage.workingMemory(for: [input], giving: input) >= 1 << 30, "workingMemory")
   expect(stage.keptMemory == ["probe": 7], "keptMemory")
   expect(stage.neighbourhood.reach.map { $0 >= 3 } ?? true, "neighbourhood")

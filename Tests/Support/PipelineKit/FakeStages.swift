@@ -1,3 +1,4 @@
+import LimnData
 import LimnPipelines
 import LimnTensors
 import Synchronization
@@ -43,12 +44,12 @@ package func space(_ name: String) -> LatentSpace {
   LatentSpace(name: name, model: "1f3870be274f6c49", levels: [.vector(units: 1)])
 }
 
-private func pixels(_ value: Float) -> Item.Value { .pixels(Tensor([value], shape: [1, 1, 1, 1])) }
+private func pixels(_ value: Float) -> Pixels { Pixels(Tensor([value], shape: [1, 1, 1, 1])) }
 
 private func value(_ item: Item) -> Float {
   switch item.value {
-  case .pixels(let tensor): tensor.scalar
-  case .latent(let latent): latent.levels[0].scalar
+  case let pixels as Pixels: pixels.tensor.scalar
+  case let latent as Latent: latent.levels[0].scalar
   default: .nan
   }
 }
@@ -69,7 +70,7 @@ package struct FakeLoad: SourceStage {
     (0..<count).map { ItemName(path: "\($0).png", directory: "", stem: "\($0)", extension: "png", index: $0) }
   }
 
-  package func outputType(for inputs: [PortType]) -> PortType { .pixels(.init(channels: 1)) }
+  package func outputType(for inputs: [DataType]) -> DataType { .pixels(channels: 1) }
 
   package func run(_ inputs: [Item], in context: StageContext) -> Item {
     var item = inputs[0]
@@ -91,7 +92,7 @@ package struct FakeAdd: Stage {
   package let delay: Int
   package let recorder: Recorder
 
-  package func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+  package func outputType(for inputs: [DataType]) -> DataType { inputs[0] }
 
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     recorder.state.withLock {
@@ -112,7 +113,7 @@ package struct FakeNoise: Stage {
   package static let signature = Signature(
     name: "noise", summary: "adds a random number", inputs: [.init("input", accepts: [.pixels])], output: .pixels)
 
-  package func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+  package func outputType(for inputs: [DataType]) -> DataType { inputs[0] }
 
   package func run(_ inputs: [Item], in context: StageContext) -> Item {
     var item = inputs[0]
@@ -128,11 +129,11 @@ package struct FakeEncode: Stage {
 
   package let space: LatentSpace
 
-  package func outputType(for inputs: [PortType]) -> PortType { .latent(space) }
+  package func outputType(for inputs: [DataType]) -> DataType { .latent(space) }
 
   package func run(_ inputs: [Item], in context: StageContext) -> Item {
     var item = inputs[0]
-    item.value = .latent(Latent(space: space, levels: [Tensor([value(item)], shape: [1, 1])]))
+    item.value = Latent(space: space, levels: [Tensor([value(item)], shape: [1, 1])])
     return item
   }
 }
@@ -144,9 +145,9 @@ package struct FakeDecode: Stage {
 
   package let space: LatentSpace
 
-  package func outputType(for inputs: [PortType]) throws(PortError) -> PortType {
-    guard case .latent(space) = inputs[0] else { throw PortError("takes a latent of \(space), found \(inputs[0])") }
-    return .pixels(.init(channels: 1))
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    guard inputs[0].space == space else { throw PortError("takes a latent of \(space), found \(inputs[0])") }
+    return .pixels(channels: 1)
   }
 
   package func run(_ inputs: [Item], in context: StageContext) -> Item {
@@ -164,7 +165,7 @@ package struct FakeBlend: Stage {
 
   package let strength: Double
 
-  package func outputType(for inputs: [PortType]) -> PortType { inputs[1] }
+  package func outputType(for inputs: [DataType]) -> DataType { inputs[1] }
 
   package func run(_ inputs: [Item], in context: StageContext) -> Item {
     var item = inputs[1]
@@ -183,7 +184,7 @@ package struct FakeTiles: Stage {
 
   package let each: any Stage
 
-  package func outputType(for inputs: [PortType]) throws(PortError) -> PortType { try each.outputType(for: inputs) }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { try each.outputType(for: inputs) }
 
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     try await each.run(inputs, in: StageContext(key: context.key.split(0)))
@@ -199,7 +200,7 @@ package struct FakeFail: Stage {
 
   package let on: String
 
-  package func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+  package func outputType(for inputs: [DataType]) -> DataType { inputs[0] }
 
   package func run(_ inputs: [Item], in context: StageContext) throws -> Item {
     if inputs[0].name.stem == on { throw StageError("does not like\nthis one") }
@@ -212,7 +213,7 @@ package struct FakeRefuse: Stage {
     name: "refuse", summary: "takes no item after the third", inputs: [.init("input", accepts: [.pixels])],
     output: .pixels)
 
-  package func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+  package func outputType(for inputs: [DataType]) -> DataType { inputs[0] }
 
   package func refusals(among names: [ItemName]) -> [Int: String] {
     Dictionary(uniqueKeysWithValues: names.indices.dropFirst(3).map { ($0, "no more than 3") })
@@ -228,7 +229,7 @@ package struct FakeGather: Stage {
 
   package let path: String
 
-  package func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+  package func outputType(for inputs: [DataType]) -> DataType { inputs[0] }
   package func run(_ inputs: [Item], in context: StageContext) -> Item { inputs[0] }
 
   package func finish() async throws -> [String] {
@@ -244,7 +245,7 @@ package final class FakeSum: GatheringStage {
 
   private let total = Mutex<Float?>(nil)
 
-  package func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+  package func outputType(for inputs: [DataType]) -> DataType { inputs[0] }
 
   package func run(_ inputs: [Item], in context: StageContext) -> Item {
     total.withLock { $0 = ($0 ?? 0) + value(inputs[0]) }
@@ -274,7 +275,7 @@ package struct FakeSave: Stage {
   package let path: String
   package let recorder: Recorder
 
-  package func outputType(for inputs: [PortType]) -> PortType { inputs[0] }
+  package func outputType(for inputs: [DataType]) -> DataType { inputs[0] }
 
   package func run(_ inputs: [Item], in context: StageContext) -> Item {
     let file = path.replacing("{stem}", with: inputs[0].name.stem)

@@ -12,23 +12,21 @@ import Testing
           subgraph n2 ["denoise as clean"]
             n2_0(("input"))
             n2_1["remove-impulses"]
-            n2_2["measure-noise"]
-            subgraph n2_3 ["tiles"]
-              n2_3_0(("each"))
-              n2_3_1["encode<br/>model: photo-denoiser"]
-              n2_3_2["decode<br/>model: photo-denoiser"]
-              n2_3_0 --> n2_3_1
-              n2_3_1 --> n2_3_2
+            subgraph n2_2 ["tiles"]
+              n2_2_0(("each"))
+              n2_2_1["encode<br/>model: photo-denoiser"]
+              n2_2_2["decode<br/>model: photo-denoiser"]
+              n2_2_0 --> n2_2_1
+              n2_2_1 --> n2_2_2
             end
-            n2_4["limit"]
-            n2_5["blend<br/>strength: 1"]
+            n2_3["limit"]
+            n2_4["blend<br/>strength: 1"]
             n2_0 --> n2_1
             n2_1 --> n2_2
-            n2_2 --> n2_3
-            n2_2 -->|"original"| n2_4
+            n2_1 -->|"original"| n2_3
+            n2_2 -->|"result"| n2_3
+            n2_0 -->|"original"| n2_4
             n2_3 -->|"result"| n2_4
-            n2_0 -->|"original"| n2_5
-            n2_4 -->|"result"| n2_5
           end
           n3["save<br/>quality: 80"]
           n4["contact-sheet"]

@@ -1,6 +1,7 @@
 import Foundation
 import ImageKit
 import LimnImages
+import LimnReport
 import LimnTensors
 import ModelKit
 import TestKit
@@ -46,24 +47,22 @@ import Testing
     }
   }
 
-  /// The rows in the envelope that `--json` prints.
-  private func rows(of text: String) throws -> [[String: Any]] {
-    let output = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    #expect(
-      output["kind"] as? String == "evaluate denoise" && output["version"] as? Int == 1 && output["limn"] is String)
-    return try #require(output["result"] as? [[String: Any]])
+  /// The rows of means in the envelope that `--json` prints.
+  private func rows(of text: String) throws -> [Report.Record] {
+    try #require(try Report.printed(text, as: "evaluate denoise")["denoise"]).records
   }
 
   @Test func jsonHasTheSameRows() throws {
     let plain = try evaluate("--images", folder("grey"), "--sigma", "0, 12.5", "--json")
     let quantized = try evaluate("--images", folder("grey"), "--sigma", "0, 12.5", "--json", "--quantized")
-    for (result, isQuantized) in [(plain, false), (quantized, true)] {
+    for (result, isQuantized) in [(plain, "no"), (quantized, "yes")] {
       #expect(result.status == 0)
+      let report = try Report.printed(result.output, as: "evaluate denoise")
       let rows = try rows(of: result.output)
-      #expect(rows.map { $0["sigma"] as? Double } == [0, 12.5])
-      #expect(rows.allSatisfy { $0["quantized"] as? Bool == isQuantized && $0["images"] as? Int == 2 })
-      #expect(rows[0]["noisy_psnr"] is NSNull && rows[0]["psnr"] is Double && rows[0]["photos"] == nil)
-      #expect(rows.map { $0["condition"] as? String } == ["clean", "sigma 12.5"])
+      #expect(rows.map { $0["sigma"] } == [0, 12.5] && report.tables.count == 1)
+      #expect(rows.allSatisfy { $0.text("quantized") == isQuantized && $0["images"] == 2 })
+      #expect(rows[0]["noisy-psnr"] == .infinity && rows[0]["psnr"]?.isFinite == true)
+      #expect(rows.map { $0.text("condition") } == ["clean", "sigma 12.5"])
     }
     #expect(plain.output != quantized.output)
     #expect(try evaluate("--images", folder("grey"), "--sigma", "0, 12.5", "--json").output == plain.output)
@@ -111,14 +110,15 @@ import Testing
       folder("report"))
     #expect(result.status == 0, "\(result.errors)")
     let rows = try rows(of: result.output)
-    #expect(rows.map { $0["condition"] as? String } == ["clean", "camera-noise", "train-photo-denoiser"])
+    #expect(rows.map { $0.text("condition") } == ["clean", "camera-noise", "train-photo-denoiser"])
     // At strength 0 the pipeline does nothing: what is clean stays equal, and what is noisy is not gained upon.
-    #expect(rows[0]["equal"] as? Int == 1 && rows[1]["gain"] as? Double == 0)
-    #expect((rows[1]["photos"] as? [[String: Any]])?.first?["name"] as? String == "a.png")
-    let sheets = rows.compactMap { $0["condition"] as? String }.map {
+    #expect(rows[0]["equal"] == 1 && rows[1]["gain"] == 0)
+    let photos = try Report.printed(result.output, as: "evaluate denoise").tables[1].records
+    #expect(photos.map { $0.text("photo") } == ["a.png"])
+    let sheets = rows.compactMap { $0.text("condition") }.map {
       "report/\(folder.path.split(separator: "/").last ?? "")-photos-\($0).png"
     }
-    #expect(sheets.allSatisfy(folder.files().contains) && folder.files().contains("report/scores.json"))
+    #expect(sheets.allSatisfy(folder.files().contains) && folder.files().contains("report/report.json"))
   }
 
   @Test func pairsAreMeasuredAsPicturesAre() throws {

@@ -2,6 +2,7 @@ import Foundation
 import LimnImages
 import LimnModels
 import LimnNetworks
+import LimnReport
 import LimnTensors
 import ModelKit
 import TestKit
@@ -74,25 +75,29 @@ import Testing
       ] + arguments)
   }
 
-  private func object(_ text: String) throws -> [String: Any] {
-    let output = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    return try #require(output["result"] as? [String: Any])
+  private func report(_ text: String, of kind: String = "edit") throws -> Report {
+    try Report.printed(text, as: "evaluate \(kind)")
   }
 
   @Test func tablesAndAReport() throws {
     let result = try edit("--report", folder("report"))
     #expect(result.status == 0)
     for text in [
-      "original", "reconstruction", "edit", "random direction", "success %", "outside mask dB", "smiling",
+      "original", "reconstruction", "edit", "random direction", "success % ↑", "outside mask dB ↑", "smiling % ↓",
       "x 0, y 0.14, width 1, height 0.48", "the judge faces-judge itself", "sharpness 1 is the mean of 5 photos",
     ] { #expect(result.output.contains(text), "\(text)") }
-    #expect(folder.files().filter { $0.hasPrefix("report") } == ["report/scores.json", "report/sheet.png"])
-    let scores = try object(String(contentsOfFile: folder("report/scores.json"), encoding: .utf8))
-    let rows = try #require(scores["rows"] as? [[String: Any]])
-    #expect(rows.map { $0["kind"] as? String } == ["original", "reconstruction", "edit", "random direction"])
-    #expect(rows.allSatisfy { $0["photos"] as? Int == 5 && $0["outside_region"] != nil })
-    #expect(rows[0]["outside_region"] is NSNull)
-    #expect(try object(try edit("--json").output) as NSDictionary == scores as NSDictionary)
+    #expect(
+      folder.files().filter { $0.hasPrefix("report") }
+        == ["changes.csv", "edits.csv", "judge.csv", "report.html", "report.json", "sheet.png"].map { "report/" + $0 })
+    let report = try report(String(contentsOfFile: folder("report/report.json"), encoding: .utf8))
+    let rows = try #require(report["edits"]).records
+    #expect(rows.map { $0.text("kind") } == ["original", "reconstruction", "edit", "random direction"])
+    #expect(rows.allSatisfy { $0["photos"] == 5 && $0["outside-region"] != nil })
+    #expect(rows[0]["outside-region"] == .infinity)
+    #expect(report.arguments["judge"] == [folder("models/faces-judge")] && report.arguments["seed"] == ["0"])
+    var printed = try self.report(try edit("--json").output)
+    printed.pictures = report.pictures
+    #expect(printed == report)
     #expect(try edit("--limit", "2", "--from-class", "0").output.contains("eyeglasses=0; wanted: 1"))
   }
 
@@ -118,7 +123,7 @@ import Testing
         ] + arguments)
     }
     let table = try generate("--report", folder("report"))
-    #expect(table.status == 0 && table.output.contains("reconstruction PSNR, dB"))
+    #expect(table.status == 0 && table.output.contains("reconstruction PSNR, dB ↑"))
     for text in ["vae", "autoencoder", "units used", "standard normal latents", "10 photos of"] {
       #expect(table.output.contains(text), "\(text)")
     }
@@ -126,11 +131,11 @@ import Testing
     #expect(
       folder.files().filter { $0.hasPrefix("report") }
         == ["1-vae", "2-autoencoder"].flatMap { model in pictures.map { "report/\(model)/\($0)" } } + [
-          "report/scores.json"
+          "report/generation.csv", "report/report.html", "report/report.json",
         ])
-    let models = try #require(try object(try generate("--json").output)["models"] as? [[String: Any]])
-    #expect(models[0]["bits"] is Double && models[1]["bits"] is NSNull)
-    #expect(models.allSatisfy { ($0["frechet"] as? [String: Any])?["other_half"] is Double })
+    let models = try #require(try report(try generate("--json").output, of: "generate")["generation"]).records
+    #expect(models[0]["bits"] != nil && models[1]["bits"] == nil)
+    #expect(models.allSatisfy { $0["frechet-other-half"] != nil })
     #expect(try generate("--samples", "3").status == 2)
   }
 }

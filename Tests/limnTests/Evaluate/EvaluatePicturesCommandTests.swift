@@ -1,6 +1,7 @@
 import Foundation
 import ImageKit
 import LimnImages
+import LimnReport
 import TestKit
 import Testing
 
@@ -49,13 +50,25 @@ import Testing
 
   @Test func jsonHasTheSameFigures() throws {
     let result = try Command.run("evaluate", "pictures", folder("clean"), folder("one"), "--json")
-    let output = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
-    #expect(output["kind"] as? String == "evaluate pictures")
-    let rows = try #require(output["result"] as? [[String: Any]])
-    let scores = rows.compactMap { ($0["scores"] as? [[String: Any]])?.first }
-    #expect(rows.map { $0["name"] as? String } == ["a.png", "b/c.png"] && scores.count == 2)
-    #expect(abs((scores[0]["psnr"] as? Double ?? 0) - 19.83) < 0.01 && scores[1]["psnr"] is NSNull)
-    #expect(scores[1]["ssim"] as? Double == 1 && scores[0]["folder"] as? String == folder("one"))
+    let report = try Report.printed(result.output, as: "evaluate pictures")
+    let table = try #require(report["pictures"])
+    #expect(table.columns.dropFirst().map(\.group) == [folder("one"), folder("one")])
+    let rows = table.records
+    #expect(rows.map { $0.text("photo") } == ["a.png", "b/c.png"])
+    let (psnr, ssim) = ("\(folder("one")): psnr", "\(folder("one")): ssim")
+    #expect(abs((rows[0][psnr] ?? 0) - 19.83) < 0.01 && rows[1][psnr] == .infinity && rows[1][ssim] == 1)
+  }
+
+  @Test func aReportHasAPageAndASheetWhateverTheNumberOfJobs() throws {
+    let one = try Command.run(
+      "evaluate", "pictures", folder("clean"), folder("one"), "--report", folder("report"), "--jobs", "1", "--seed", "4"
+    )
+    #expect(one.status == 0, "\(one.errors)")
+    #expect(
+      folder.files().filter { $0.hasPrefix("report") }
+        == ["pictures.csv", "report.html", "report.json", "sheet.png"].map { "report/" + $0 })
+    let many = try Command.run("evaluate", "pictures", folder("clean"), folder("one"), "--jobs", "3")
+    #expect(many.output == one.output)
   }
 
   @Test func whatCannotBeComparedIsListed() throws {
@@ -66,9 +79,9 @@ import Testing
     #expect(result.status == 1)
     #expect(
       result.errors == """
-        \(folder("one/d.png")): its pixels are [1, 3, 24, 9] and those of \(folder("clean/d.png")) [1, 3, 24, 40]: \
-        they must be alike
-        e.png: there is no photo of this name in '\(folder("one"))'
+        error: \(folder("clean/d.png")): the pixels of '\(folder("one/d.png"))' are [1, 3, 24, 9] and its own \
+        [1, 3, 24, 40]: they must be alike
+        error: \(folder("clean/e.png")): there is no photo of this name in '\(folder("one"))'
 
         """)
     #expect(try Command.run("evaluate", "pictures", folder("clean")).status == 2)

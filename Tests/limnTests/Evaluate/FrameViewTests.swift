@@ -82,9 +82,10 @@ import Testing
       _ = try await DirectionSamples(model: models.model("faces"), photos: names, threads: 1)
     }
     let evaluation = try await seen {
-      _ = try await GenerationEvaluation(
-        .init(models: ["faces"], images: folder("photos"), embedding: "embedding", samples: 8), models: models
-      ).run(jobs: 1)
+      let arguments = try EvaluationArguments(
+        GenerationEvaluation.signature,
+        ["model": ["faces"], "images": [folder("photos")], "embedding": ["embedding"], "samples": ["8"]])
+      _ = try await GenerationEvaluation.checked(arguments, models: models).run(in: EvaluationContext(jobs: 1))
     }
     #expect(run.count == photos.count)
     #expect(fit == run && evaluation == run)

@@ -1,12 +1,14 @@
 import Foundation
 import FuzzKit
+import ImageKit
+import LimnImages
 import Testing
 
 /// What fuzzing begins with, and what it found, through the same functions as under the fuzzer (Tests/Reliability/fuzz).
 @Suite struct FuzzSeedsTests {
-  @Test(arguments: FuzzTarget.allCases)
+  @Test(arguments: FuzzTarget.all())
   func everySeedIsTakenInOrderly(_ target: FuzzTarget) throws {
-    let folder = Command.package.appending(path: "Tests/Reliability/Fuzz/seeds/\(target.rawValue)").path
+    let folder = Command.package.appending(path: "Tests/Reliability/Fuzz/seeds/\(target.name)").path
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     #expect(names.count >= 5)
     let clock = ContinuousClock()
@@ -23,6 +25,21 @@ import Testing
         }
       }
       #expect(time < .seconds(20), "\(name)")
+    }
+  }
+
+  @Test func aFormatMoreIsATargetMore() throws {
+    let all = FuzzTarget.all(formats: .standard.adding(Netpbm.self))
+    #expect(FuzzTarget.all().map(\.name) == ["png", "jpeg", "safetensors", "pipeline", "journal"])
+    #expect(all.map(\.name) == ["png", "jpeg", "netpbm", "safetensors", "pipeline", "journal"])
+    let target = try #require(all.first { $0.name == "netpbm" })
+    let whole = Array("P6\n# said\n3 1\n200\n".utf8) + Array(0..<9)
+    try target.run(whole)
+    for place in 0..<whole.count {
+      try target.run(Array(whole[..<place]))
+      var changed = whole
+      changed[place] ^= 0xFF
+      try target.run(changed)
     }
   }
 }

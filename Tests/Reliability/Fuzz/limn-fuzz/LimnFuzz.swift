@@ -9,15 +9,21 @@ private func runDriver(
   _ one: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
-/// `limn-fuzz OPTIONS…`: libFuzzer on the reader that the environment's `LIMN_FUZZ_TARGET` names. Built by Tests/Reliability/fuzz alone.
+/// `limn-fuzz OPTIONS…`: libFuzzer on the reader that the environment's `LIMN_FUZZ_TARGET` names; with `list` as the name, prints the names,
+/// one a line. Built by Tests/Reliability/fuzz alone.
 @main
 struct LimnFuzz {
-  private static let target = FuzzTarget(rawValue: ProcessInfo.processInfo.environment["LIMN_FUZZ_TARGET"] ?? "")
+  private static let name = ProcessInfo.processInfo.environment["LIMN_FUZZ_TARGET"] ?? ""
+  private static let target = FuzzTarget.all().first { $0.name == name }
 
   static func main() {
+    let names = FuzzTarget.all().map(\.name)
+    if name == "list" {
+      print(names.joined(separator: "\n"))
+      exit(0)
+    }
     guard target != nil else {
-      let names = FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")
-      print("LIMN_FUZZ_TARGET must be one of \(names)")
+      print("LIMN_FUZZ_TARGET must be one of \(names.joined(separator: ", "))")
       exit(2)
     }
     var count = CommandLine.argc

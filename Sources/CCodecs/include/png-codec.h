@@ -1,0 +1,19 @@
+#pragma once
+#include "codecs.h"
+
+// A shim around libpng.
+
+typedef struct limn_png_reader limn_png_reader;
+
+// The file's chunks are whole, its header comes first, and its size is within the limits: the caller has seen to that.
+int limn_png_open(
+    const uint8_t *bytes, size_t count, limn_png_reader **reader, limn_picture *picture, char *message);
+int limn_png_read(limn_png_reader *reader, void *samples, limn_picture *picture, char *message);
+void limn_png_close(limn_png_reader *reader);
+
+// Whether the chunks of pixels of such a file unpack to fewer than `needed` bytes; nothing is kept.
+int limn_png_is_short(const uint8_t *bytes, size_t count, uint64_t needed);
+
+// Writing a whole file. Compression is -1 where the encoder is to choose. Extras are chunks: each its length (four bytes), name and
+// data.
+int limn_png_encode(const limn_picture *picture, const void *samples, int compression, limn_sink sink, char *message);

@@ -1,0 +1,10 @@
+/// Data that do not fit: one line that says what was found and, where possible, what to do.
+public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What was found and what is needed, in one line.
+  public let description: String
+
+  /// Makes an error from its one line of text.
+  public init(_ description: String) {
+    self.description = description
+  }
+}

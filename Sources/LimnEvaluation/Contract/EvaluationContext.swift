@@ -1,0 +1,56 @@
+import Foundation
+import LimnPipelines
+import LimnReport
+import LimnRuns
+import LimnTensors
+
+/// How an evaluation is run, and who is told how far it is.
+public struct EvaluationContext: Sendable {
+  /// Where all randomness begins.
+  public let seed: UInt64
+  /// How many items are measured at once.
+  public let jobs: Int
+  /// Whether the report's pictures are wanted.
+  public let drawsPictures: Bool
+  /// Sees what is done.
+  public let observer: @Sendable (RunEvent) -> Void
+
+  /// Makes a context: on all cores, with pictures, unobserved.
+  public init(
+    seed: UInt64 = 0, jobs: Int = ProcessInfo.processInfo.activeProcessorCount, drawsPictures: Bool = true,
+    observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
+  ) {
+    (self.seed, self.jobs, self.drawsPictures, self.observer) = (seed, jobs, drawsPictures, observer)
+  }
+
+  /// What came of items that were measured one by one.
+  public struct Measured<Value: Sendable>: Sendable {
+    /// Of each item its value, in order; nil if it failed.
+    public let values: [Value?]
+    /// Why items failed, in order.
+    public let failures: [Report.Failure]
+  }
+
+  /// Measures items side by side, each reported to the observer; what fails is listed, and the others continue. `reports` has
+  /// whether failures are reported and listed: not where others are known to fail for the same reason.
+  public func measure<Value: Sendable>(
+    _ names: [ItemName], reports: Bool = true, _ body: @escaping @Sendable (Int) async throws -> Value
+  ) async -> Measured<Value> {
+    let results = await concurrently(names.count, jobs: jobs) { index in
+      do {
+        let value = try await body(index)
+        observer(.finished(names[index]))
+        return value
+      } catch {
+        if reports { observer(.failed(names[index], reason: "\(error)")) }
+        throw error
+      }
+    }
+    var failures: [Report.Failure] = []
+    for (name, result) in zip(names, results) {
+      guard reports, case .failure(let error) = result else { continue }
+      failures.append(Report.Failure(name.path.isEmpty ? name.description : name.path, "\(error)"))
+    }
+    return Measured(values: results.map { try? $0.get() }, failures: failures)
+  }
+}

@@ -1,0 +1,77 @@
+import LimnPipelines
+
+/// The declaration of an evaluation: options, help, checks and completions are derived from it.
+///
+/// In texts, parameters stand in backquotes, as in errors.
+public struct EvaluationSignature: Sendable {
+  /// The name: "denoise".
+  public let name: String
+  /// What it measures, in one line.
+  public let summary: String
+  /// More about it, in paragraphs; "" for nothing.
+  public let details: String
+  /// What it takes.
+  public let parameters: [Parameter]
+
+  /// Makes a signature.
+  public init(name: String, summary: String, details: String = "", parameters: [Parameter]) {
+    (self.name, self.summary, self.details, self.parameters) = (name, summary, details, parameters)
+  }
+
+  /// One parameter: a stage's, with how many values it has and how they are given.
+  public struct Parameter: Sendable {
+    /// How many values it has.
+    public enum Count: Sendable, Hashable {
+      /// One at most.
+      case one
+      /// Several, each given by itself.
+      case repeated
+      /// Several in one text, separated by commas.
+      case list
+    }
+
+    /// What a value names, for completion.
+    public enum Completion: Sendable, Hashable {
+      case nothing, file, folder, labels, pipeline, model
+    }
+
+    /// Its name, kind, range, help and default.
+    public let declared: Signature.Parameter
+    /// How many values it has.
+    public let count: Count
+    /// Whether its values are given by their place and not by its name.
+    public let isPositional: Bool
+    /// What stands for a value in help: "x,y,width,height"; nil for the parameter's name.
+    public let placeholder: String?
+    /// What a value names.
+    public let completes: Completion
+    /// What the evaluation needs of the models that it names.
+    public let needs: ModelNeed?
+
+    /// The name: "judge-attribute".
+    public var name: String { declared.name }
+
+    /// Makes a parameter; without `default` or `optional` it must be given. True or false is false if it is not given.
+    public init(
+      _ name: String, _ kind: Signature.Parameter.Kind, help: String, default defaultValue: Argument? = nil,
+      optional: Bool = false, count: Count = .one, positional: Bool = false, placeholder: String? = nil,
+      completes: Completion = .nothing, needs: ModelNeed? = nil
+    ) {
+      let value = defaultValue ?? (kind == .boolean ? .boolean(false) : nil)
+      declared = Signature.Parameter(name, kind, help: help, default: value, optional: optional)
+      self.count = count
+      isPositional = positional
+      self.placeholder = placeholder
+      self.completes = completes == .nothing ? Self.completion(of: kind) : completes
+      self.needs = needs
+    }
+
+    private static func completion(of kind: Signature.Parameter.Kind) -> Completion {
+      switch kind {
+      case .path: .file
+      case .model: .model
+      default: .nothing
+      }
+    }
+  }
+}

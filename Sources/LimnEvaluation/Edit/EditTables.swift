@@ -1,0 +1,128 @@
+import LimnModels
+import LimnPipelines
+import LimnReport
+import LimnTensors
+
+/// What the photos are compared as.
+enum EditKind: String, CaseIterable {
+  /// The photo as it is.
+  case original
+  /// What the model makes of it without an edit.
+  case reconstruction
+  /// The edit.
+  case edit
+  /// A random direction of the edit's length.
+  case random = "random direction"
+}
+
+extension EditEvaluation {
+  private static let success = Quantity("success", unit: "%", better: .higher, digits: 1)
+  /// The mean cosine of the embedding's features to those of the photo as it is.
+  private static let identity = Quantity("identity", better: .higher, digits: 3)
+  /// The same over the plain reconstruction's.
+  private static let relativeIdentity = Quantity("relative-identity", better: .higher, digits: 3)
+  /// PSNR against the photo outside the edit's mask: equal pictures count as 60 dB; rounding to 8 bits alone gives about 59.
+  private static let outsideMask = Quantity(
+    "outside-mask", title: "outside mask", unit: "dB", better: .higher, averaging: .capped(mostDecibels))
+  private static let outsideRegion = Quantity(
+    "outside-region", title: "outside region", unit: "dB", better: .higher, averaging: .capped(mostDecibels))
+  /// The share of the photo that the mask leaves out.
+  private static let mask = Quantity("mask", unit: "%", digits: 1)
+  /// The mean absolute Laplacian of the eyes over that of faces without the attribute.
+  private static let sharpness = Quantity("sharpness")
+
+  /// Equal pictures, whose PSNR is infinite, count as this in a mean.
+  package static let mostDecibels = 60.0
+
+  /// The means over the photos that were measured, and how good the judge and the embedding are on all that could be opened.
+  func report(of measures: [EditMeasure], beside looks: [Look?], key: RandomKey) -> Report {
+    let sound = zip(photos.names, looks).compactMap { name, look in look.map { (name, $0) } }
+    let reference = sound.filter { photos.flag(attribute, of: $0.0) == false }.prefix(Self.mostReferences)
+      .compactMap(\.1.sharpness)
+    let known = sound.map { name, _ in
+      judge.attributes.indices.map { place in
+        photos.flag(place == self.place ? attribute : judge.attributes[place], of: name)
+      }
+    }
+    var report = Report(
+      "\(file) on photos of \(photos.folder) with \(attribute)=\(from ? 1 : 0); wanted: \(to ? 1 : 0); "
+        + "model: \(pipelines.model.folder.name)")
+    if !measures.isEmpty {
+      report.tables = [edits(measures, sharpness: Estimate(meanOf: reference)), changes(measures)]
+      report.tables[1].notes = [
+        "the region, which 'outside region' leaves out: \(region) of the model's frame",
+        "sharpness 1 is the mean of \(reference.count) photos with \(attribute)=0",
+      ]
+    }
+    report.tables.append(
+      JudgeAccuracy(names: judge.attributes, said: sound.map(\.1.logits), known: known)
+        .table(of: judge.folder.name))
+    if photos.table?.columns.contains("identity") ?? false {
+      let persons = sound.map { photos.text("identity", of: $0.0) }
+      report.tables.append(
+        Verification(features: sound.map(\.1.features), persons: persons, key: key.split("pairs"))
+          .table(of: embedding.folder.name))
+    }
+    let lines = measures.compactMap(\.pictures)
+    if !lines.isEmpty {
+      report.pictures = [
+        Report.Picture(
+          EditSheet.drawn(lines), file: "sheet.png", title: "before, reconstruction, edit, difference")
+      ]
+    }
+    return report
+  }
+
+  /// One row for each kind of picture.
+  private func edits(_ measures: [EditMeasure], sharpness reference: Estimate) -> Report.Table {
+    var table = Report.Table(
+      "edits",
+      columns: [
+        .text("kind", title: ""), .count("photos", title: "n"), .number(Self.success), .number(Self.identity),
+        .number(Self.relativeIdentity, joint: .brackets), .number(Self.outsideMask), .number(Self.outsideRegion),
+        .number(Self.mask), .number(Self.sharpness),
+      ])
+    let identities = EditKind.allCases.indices.map { row in
+      Self.identity.estimate(of: measures.map { cosine($0.features[row], $0.features[0]) })
+    }
+    for (row, kind) in EditKind.allCases.enumerated() {
+      let sharpness = Self.sharpness.estimate(of: measures.compactMap { $0.sharpness[row] })
+      table.add([
+        .text(kind.rawValue), .count(measures.count),
+        .number(Self.success.estimate(of: measures.map { ($0.logits[row][place] > 0) == to ? 100 : 0 })),
+        .number(identities[row]), row < 2 ? .value(nil) : .number(identities[row].relative(to: identities[1])),
+        .number(Self.outsideMask.estimate(of: measures.compactMap { $0.outsideMask[row] })),
+        .number(Self.outsideRegion.estimate(of: measures.compactMap { $0.outsideRegion[row] })),
+        .number(Self.mask.estimate(of: measures.compactMap { $0.maskShare[row].map { $0 * 100 } })),
+        .number(sharpness.relative(to: reference)),
+      ])
+    }
+    return table
+  }
+
+  /// How often the judge sees another attribute otherwise than in the photo as it is, and than in the plain reconstruction.
+  private func changes(_ measures: [EditMeasure]) -> Report.Table {
+    let others = judge.attributes.indices.filter { $0 != place }
+    var table = Report.Table(
+      "changes", title: "changed, % of photos (since the reconstruction)",
+      columns: [.text("kind", title: "")]
+        + others.flatMap { attribute -> [Report.Column] in
+          let name = judge.attributes[attribute]
+          let change = Quantity(name, unit: "%", better: .lower, digits: 1)
+          let since = change.named("\(name) since the reconstruction", title: name, better: .lower)
+          return [.number(change), .number(since, joint: .brackets)]
+        })
+    for (row, kind) in EditKind.allCases.enumerated() where kind != .original {
+      let cells = others.flatMap { attribute -> [Report.Cell] in
+        func share(differingFrom other: Int) -> Report.Cell {
+          .number(
+            Estimate(
+              meanOf: measures.map { ($0.logits[row][attribute] > 0) != ($0.logits[other][attribute] > 0) ? 100 : 0 }))
+        }
+        return [share(differingFrom: 0), row < 2 ? .value(nil) : share(differingFrom: 1)]
+      }
+      table.add([.text(kind.rawValue)] + cells)
+    }
+    return table
+  }
+}

@@ -1,0 +1,139 @@
+import LimnTensors
+
+/// Corrects a photo's noise estimate by what a denoiser makes of parts of the photo.
+///
+/// Seen from a photo alone, texture that is everywhere looks like noise, and choosing the smoothest of noisy blocks is a choice
+/// by the noise itself. Here blocks are chosen by the denoised picture, and the variance that it still has in them is structure: it
+/// is subtracted. The result is never above what the photo alone shows (as it would be without clipping), so that a denoiser that
+/// removes too much cannot raise its own bound, and never below `leastShare` of it.
+package struct NoiseRefinement {
+  /// One part of a photo before and after denoising, both `[1, C, H, W]`, black 0 and white 1.
+  package typealias Part = (noisy: Tensor, denoised: Tensor)
+
+  /// The smallest part of an estimate that is left of it.
+  private static let leastShare: Float = 0.4
+  /// The share of the smoothest blocks of like brightness.
+  private static let smoothest = 0.05
+  /// Blocks whose structure is below this part of the noise's variance count as well: among them the order is chance.
+  private static let smooth: Float = 0.02
+  /// Bins are not used where clipping leaves less than this share of the variance.
+  private static let leastVariance = 0.6
+  /// In bins of more structure than this multiple of the noise's variance, other bins say more of the noise.
+  private static let mostStructure: Float = 4
+
+  /// One block of the noisy picture beside the same one of the denoised picture.
+  private struct Pair {
+    let mean: Float
+    let structure: Float
+    /// The noise's variance by the estimate.
+    let expected: Float
+    let variance: Float
+    let product: Float
+    let removed: Float
+    let order: Int
+  }
+
+  /// What one bin of like brightness shows.
+  private struct Bin {
+    let brightness: Float
+    let noise: ClippedNormal
+    /// The variance of structure as a multiple of that of noise.
+    let structure: Float
+  }
+
+  private let parts: [Part]
+  private let roundingVariance: Float
+
+  /// Takes parts of a photo; `isRounded` where the photo's samples have 8 bits, whose rounding adds variance.
+  package init(_ parts: [Part], isRounded: Bool) {
+    self.parts = parts
+    roundingVariance = isRounded ? 1 / 12 : 0
+  }
+
+  /// The corrected estimate; the same one where the parts are too small to say anything.
+  package func refined(_ estimate: NoiseEstimate) -> NoiseEstimate {
+    let curves = estimate.channels.enumerated().map { channel, curve in
+      refined(curve, coarseness: estimate.coarseness[channel], bins: bins(channel, curve, estimate.coarseness[channel]))
+    }
+    return NoiseEstimate(channels: curves, coarseness: estimate.coarseness, quantisation: estimate.quantisation)
+  }
+
+  private func refined(_ curve: NoiseCurve, coarseness: Float, bins: [Bin]) -> NoiseCurve {
+    let visible = bins.filter { $0.noise.varianceLeft > Self.leastVariance }
+    guard !visible.isEmpty else { return curve }
+    let smooth = visible.filter { $0.structure < Self.mostStructure }
+    let usable = smooth.isEmpty ? visible : smooth
+    let found = NoiseCurve(usable.map { .init(brightness: $0.brightness, deviation: Float($0.noise.deviation)) })
+    return NoiseCurve(
+      curve.points.map { point in
+        guard point.deviation > 0 else { return point }
+        let own = point.deviation / coarseness
+        let unclipped = ClippedNormal(clippedMean: Double(point.brightness), variance: Double(own * own))
+        let most = unclipped.varianceLeft > Self.leastVariance ? Float(unclipped.deviation) : 1.3 * own
+        let deviation = max(min(found.deviation(at: point.brightness), most), Self.leastShare * own)
+        return .init(brightness: point.brightness, deviation: deviation * coarseness)
+      })
+  }
+
+  /// The blocks in up to ten bins by the denoised brightness, of at least 60 blocks each.
+  private func bins(_ channel: Int, _ curve: NoiseCurve, _ coarseness: Float) -> [Bin] {
+    let pairs = pairs(channel, curve, coarseness).sorted { ($0.mean, $0.order) < ($1.mean, $1.order) }
+    guard pairs.count >= 30 else { return [] }
+    let count = max(1, min(10, pairs.count / 60))
+    return (0..<count).map { index in
+      let range = index * pairs.count / count..<(index + 1) * pairs.count / count
+      let sorted = pairs[range].sorted { ($0.structure, $0.order) < ($1.structure, $1.order) }
+      let least = max(6, Int(Self.smoothest * Double(sorted.count)))
+      let chosen = sorted.enumerated().prefix { $0 < least || $1.structure < Self.smooth * $1.expected }.map(\.element)
+      let number = Float(chosen.count)
+      let removed = chosen.reduce(0) { $0 + $1.removed }
+      let correlation = removed > 0 ? chosen.reduce(0) { $0 + $1.product } / removed : 0
+      let structure = chosen.reduce(0) { $0 + $1.structure } / number
+      let variance = max(chosen.reduce(0) { $0 + $1.variance } / number - structure - roundingVariance, 1e-4)
+      let brightness = chosen.reduce(0) { $0 + $1.mean } / number
+      return Bin(
+        brightness: brightness,
+        noise: ClippedNormal(
+          clippedMean: Double(brightness),
+          variance: Double(variance / NoiseQuantiles(correlation: correlation).mean)),
+        structure: structure / variance)
+    }
+  }
+
+  /// All blocks of a channel that can show noise: none that is drawn flat where the photo has noise, or nearly all clipped.
+  private func pairs(_ channel: Int, _ curve: NoiseCurve, _ coarseness: Float) -> [Pair] {
+    var pairs: [Pair] = []
+    for part in parts {
+      let (noisy, denoised) = (part.noisy.converted(to: .plain), part.denoised.converted(to: .plain))
+      noisy.withValues { noisyValues in
+        denoised.withValues { denoisedValues in
+          let before = PlaneBlocks(noisyValues, shape: noisy.shape)
+          let after = PlaneBlocks(denoisedValues, shape: denoised.shape)
+          withUnsafeTemporaryAllocation(of: SIMD8<Float>.self, capacity: 16) { buffer in
+            guard let rows = buffer.baseAddress else { return }
+            let clean = rows + 8
+            for y in stride(from: 0, through: before.height - 8, by: 8) {
+              for x in stride(from: 0, through: before.width - 8, by: 8) {
+                _ = before.read(x: x, y: y, channel: channel, into: rows)
+                _ = after.read(x: x, y: y, channel: channel, into: clean)
+                let block = NoiseBlock(rows, x: x, y: y)
+                let structure = NoiseBlock(clean, x: x, y: y)
+                let deviation = curve.deviation(at: block.mean) / coarseness
+                let expected = deviation * deviation
+                guard block.clipped <= 51, block.variance > 0.01 * expected else { continue }
+                for row in 0..<8 { rows[row] -= clean[row] }
+                let removed = NoiseBlock(rows, x: x, y: y).variance
+                pairs.append(
+                  Pair(
+                    mean: block.mean, structure: structure.variance, expected: expected,
+                    variance: block.variance,
+                    product: NoiseBlock.neighbourProduct(rows), removed: removed, order: pairs.count))
+              }
+            }
+          }
+        }
+      }
+    }
+    return pairs
+  }
+}

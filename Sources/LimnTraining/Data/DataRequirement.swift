@@ -1,0 +1,108 @@
+import LimnData
+import LimnTensors
+
+/// A tensor that an objective needs of every example, by its name, and the extents that it must have.
+public struct DataRequirement: Sendable, Hashable {
+  /// The tensor's name: "input".
+  public let name: String
+  /// What it is, with the extents that are fixed.
+  public let type: DataType
+  /// Extents that must be a multiple of a number.
+  public let multiples: [DataAxis: Int]
+
+  /// Makes a requirement.
+  public init(_ name: String, _ type: DataType, multiples: [DataAxis: Int] = [:]) {
+    self.name = name
+    self.type = type
+    self.multiples = multiples.filter { $0.value > 1 }
+  }
+
+  /// Pixels `[N, 3, H, W]`, of one size or of sides that are multiples of a number.
+  public static func pixels(_ name: String = "input", size: Int? = nil, multiple: Int = 1) -> DataRequirement {
+    DataRequirement(
+      name, .pixels(width: size, height: size), multiples: size == nil ? [.width: multiple, .height: multiple] : [:])
+  }
+
+  /// Attributes "label.NAME" `[N]`: 1, 0, or NaN where one is not known.
+  public static func labels(_ names: [String]) -> [DataRequirement] {
+    names.map { DataRequirement("label." + $0, DataType(.label)) }
+  }
+
+  /// The number of each example's class "class" `[N]`, -1 where it is not known.
+  public static let classes = DataRequirement("class", DataType(.class))
+
+  /// What is wrong with a tensor of this name of which so much is known; nil if nothing is.
+  public func mismatch(with found: DataType) -> Mismatch? {
+    guard type.admits(found) else {
+      let needed = type.size.map { "takes \($0)" } ?? "needs \(type)"
+      return Mismatch(
+        found: type.size.flatMap { _ in found.size } ?? "\(found)", need: "the model \(needed)",
+        advice: type.size == nil ? "change them in 'data'" : "resize them in 'data'", isSize: type.size != nil)
+    }
+    let wrong = multiples.filter { axis, multiple in found[axis].map { $0 % multiple != 0 } ?? false }
+    guard let (axis, multiple) = wrong.min(by: { $0.key < $1.key }) else { return nil }
+    var cut = found
+    for (axis, multiple) in multiples { cut[axis] = found[axis].map { max(1, $0 / multiple) * multiple } }
+    return Mismatch(
+      found: found.size ?? "\(found)", need: "the model needs multiples of \(multiple) \(axis.unit)s",
+      advice: "crop them to \(cut.size ?? "\(cut)"), say", isSize: false)
+  }
+
+  /// How an example differs from what is needed.
+  public struct Mismatch: Sendable, Hashable {
+    /// What there is: "30×22", "a row of 12 columns".
+    public let found: String
+    /// What is needed: "the model needs multiples of 4 pixels".
+    public let need: String
+    /// What to do about it.
+    public let advice: String
+    /// Whether it is one size that is needed.
+    public let isSize: Bool
+  }
+
+  /// Throws `TrainingError` at the first of these that examples of these types do not have.
+  static func check(_ needs: [DataRequirement], against types: [String: DataType]) throws(TrainingError) {
+    for need in needs {
+      guard let found = types[need.name] else {
+        let names = types.keys.sorted().map { "'\($0)'" }.joined(separator: ", ")
+        throw TrainingError("examples have no '\(need.name)', which the model needs, only \(names)")
+      }
+      if let mismatch = need.mismatch(with: found) {
+        throw TrainingError("examples are \(mismatch.found), and \(mismatch.need); \(mismatch.advice)")
+      }
+    }
+  }
+}
+
+extension [DataRequirement] {
+  /// The names of the labels among them, in order.
+  var attributes: [String] { filter { $0.type.kind == .label }.map { String($0.name.dropFirst("label.".count)) } }
+}
+
+extension DataKind {
+  /// An attribute: 1, 0, or NaN where it is not known.
+  public static let label = DataKind("label", phrase: "a label")
+  /// The number of a class, -1 where it is not known.
+  public static let `class` = DataKind("class", phrase: "a class")
+}
+
+extension DataType {
+  /// "64×64"; nil where that is not known.
+  var size: String? {
+    guard let width, let height else { return nil }
+    return "\(width)×\(height)"
+  }
+
+  /// The same type with the extents of a tensor of it, `[N, C, H, W]`, `[N, columns]` or `[N, T, columns]`, as far as they are not
+  /// known.
+  func completed(by shape: Shape) -> DataType {
+    let orders: [DataKind: [DataAxis]] = [
+      .image: [.channels, .height, .width], .pixels: [.channels, .height, .width], .row: [.columns],
+      .sequence: shape.rank == 3 ? [.time, .columns] : [.time, .channels, .height, .width],
+    ]
+    guard let order = orders[kind], order.count == shape.rank - 1 else { return self }
+    var type = self
+    for (place, axis) in order.enumerated() { type[axis] = type[axis] ?? shape[place + 1] }
+    return type
+  }
+}

@@ -1,0 +1,70 @@
+import LimnImages
+
+extension FuzzTarget {
+  /// The reader of a format's files, and the writers of all formats on what it reads.
+  static func image(_ format: any ImageFormat.Type, among formats: ImageFormats) -> FuzzTarget {
+    FuzzTarget(format.name.description.lowercased()) { bytes throws(Finding) in
+      try check(bytes, format, formats)
+      // What no fuzzer hits upon.
+      if format.name == .png, let repaired = withChecksums(bytes), repaired != bytes {
+        try check(repaired, format, formats)
+      }
+    }
+  }
+
+  private static func check(
+    _ bytes: [UInt8], _ format: any ImageFormat.Type, _ formats: ImageFormats
+  ) throws(Finding) {
+    let limits = ImageLimits(pixels: 1 << 18, side: 1 << 14)
+    let decoded: DecodedImage
+    do throws(ImageError) {
+      decoded = try format.decode(bytes, limits: limits, settings: [:])
+    } catch {
+      return try expectOneLine(error.description)
+    }
+    let image = decoded.image
+    for note in decoded.notes { try expectOneLine(note.text) }
+    try expect(
+      image.width * image.height <= limits.pixels && max(image.width, image.height) <= limits.side,
+      "\(image.width)×\(image.height) pixels are above the limits")
+    let upright = image.withRGBFromCMYK().upright()
+    try expect(upright.samples.count == upright.width * upright.height * upright.channels.count, "samples are missing")
+    for writer in formats.written.all where writer.capabilities.channels.contains(upright.channels) {
+      try checkWriting(upright, writer, formats)
+    }
+  }
+
+  /// What is written of a picture can be read, and where a format loses nothing, it comes back.
+  private static func checkWriting(
+    _ image: Image, _ format: any ImageFormat.Type, _ formats: ImageFormats
+  ) throws(Finding) {
+    do throws(ImageError) {
+      let file = try ImageFile.encode(image, as: format.name, formats: formats)
+      let again = try format.decode(file, limits: ImageLimits(), settings: [:]).image
+      guard format.capabilities.isLossless, image.bitDepth <= format.capabilities.bitDepth else { return }
+      if again.samples != image.samples { throw ImageError(.corrupt, "it has other samples") }
+    } catch {
+      try expectOneLine(error.description)
+      try expect(error.kind != .corrupt, "a \(format.name) of it is not what was written: \(error)")
+    }
+  }
+
+  /// A PNG with the right checksum on every chunk that lies within the bytes; nil for what does not begin like one.
+  private static func withChecksums(_ bytes: [UInt8]) -> [UInt8]? {
+    guard bytes.starts(with: [137, 80, 78, 71, 13, 10, 26, 10]) else { return nil }
+    var bytes = bytes
+    var position = 8
+    while bytes.count - position >= 12 {
+      let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
+      guard length <= bytes.count - position - 12 else { break }
+      var crc = UInt32.max
+      for byte in bytes[position + 4..<position + 8 + length] {
+        crc ^= UInt32(byte)
+        for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+      }
+      for place in 0..<4 { bytes[position + 8 + length + place] = UInt8(truncatingIfNeeded: ~crc >> (24 - 8 * place)) }
+      position += 12 + length
+    }
+    return bytes
+  }
+}
