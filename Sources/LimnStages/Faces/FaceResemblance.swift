@@ -11,12 +11,6 @@ struct FaceResemblance: Sendable {
   /// The smallest share; 0 takes any picture.
   let least: Double
 
-  /// Whether a picture is one; throws what the model does.
-  func holds(for picture: Tensor) throws -> Bool {
-    guard least > 0 else { return true }
-    return try share(of: picture).map { $0 >= least } ?? true
-  }
-
   /// The share of the variance that is explained, at most 1 and negative for a worse picture than a plain one; nil for a picture of
   /// which the model sees too little. Throws what the model does.
   func share(of picture: Tensor) throws -> Double? {
@@ -32,6 +26,6 @@ struct FaceResemblance: Sendable {
       variance += (Double(pixel) - mean) * (Double(pixel) - mean)
       error += Double(pixel - other) * Double(pixel - other)
     }
-    return variance > 0 ? 1 - error / variance : -.infinity
+    return variance > 0 ? 1 - error / variance : 0
   }
 }

@@ -101,22 +101,30 @@ public struct FacesStage: WrappingStage {
     let found = search.faces(in: photo)
     guard !found.isEmpty else { return try left(item, "no face found", context) }
     var edited = 0
+    var likest: Double?
     for (index, face) in found.enumerated() {
       try Task.checkCancellation()
       guard let aligned = AlignedFace(face, largest: largest) else { continue }
       let picture = aligned.picture(of: photo)
-      if let resemblance, try !resemblance.holds(for: picture) { continue }
+      if let resemblance, resemblance.least > 0, let share = try resemblance.share(of: picture),
+        share < resemblance.least
+      {
+        likest = max(share, likest ?? share)
+        continue
+      }
       let inner = context.with(key: context.key.split(index))
       let output = try await each.run([Item(name: item.name, value: Pixels(picture), origin: item.origin)], in: inner)
       guard let result = (output.value as? Pixels)?.tensor, result.shape == picture.shape else {
         throw StageError("the stages inside faces must give pixels of the shape that they were given, \(picture.shape)")
       }
-      aligned.add(result.converted(to: .plain) - picture, to: &photo)
+      let change = result.converted(to: .plain) - picture
+      aligned.add(FaceTone(of: picture)?.tinted(change, of: picture) ?? change, to: &photo)
       watch?(item.name, aligned, photo.width, photo.height)
       edited += 1
     }
     guard edited > 0 else {
-      return try left(item, "\(found.count == 1 ? "the face" : "no face") found is like none the model knows", context)
+      return try left(
+        item, "\(found.count == 1 ? "the face" : "no face") found is like none the model knows", context, likest)
     }
     context.record?.note(
       .init(kind: "faces", text: edited == 1 ? "1 face" : "\(edited) faces", number: Double(edited)))
@@ -126,11 +134,11 @@ public struct FacesStage: WrappingStage {
   }
 
   /// The photo as it is, and why; throws that where it is an error.
-  private func left(_ item: Item, _ reason: String, _ context: StageContext) throws -> Item {
+  private func left(_ item: Item, _ reason: String, _ context: StageContext, _ number: Double? = nil) throws -> Item {
     if mustHaveFace {
       throw StageError("\(reason): lower 'threshold' or 'smallest', or leave 'missing' out of 'faces' to pass it over")
     }
-    context.record?.note(.init(kind: "passed-over", text: "passed over: \(reason)"))
+    context.record?.note(.init(kind: "passed-over", text: "passed over: \(reason)", number: number))
     return item.keptIfLoaded()
   }
 }
