@@ -50,6 +50,7 @@ extension StageRegistry {
         Entry(DifferenceStage.self, DifferenceStage.init),
         Entry(AddStage.self, AddStage.init),
         Entry(AverageStage.self, AverageStage.init),
+        Entry(FacesStage.self) { try FacesStage($0, models: models) },
         Entry(FrameStage.self) { try FrameStage($0, models: models) },
         Entry(PasteStage.self) { try PasteStage($0, models: models) },
         Entry(DetailStage.self) { try DetailStage($0, models: models) },

@@ -48,13 +48,15 @@ import Testing
       "picture": ["path": .text(folder("in/b.png"))],
       "denoise": ["model": .text("tiny"), "noise": .number(10)],
       "tiles": ["size": .integer(16), "overlap": .integer(16)],
+      "faces": ["model": .text(Repository.root.appending(path: "samples/models/face-finder").path)],
     ]
     // A frame that is a part of the picture: with a whole one, both stages would be the identity.
     let framed = try FramedModels()
     let models = ["frame", "paste"].contains(name) ? framed.library : library
     let entry = try #require(StageRegistry.standard(models: models)[name])
     await checkStage(
-      entry, arguments: arguments[name] ?? [:], nested: name == "tiles" ? ["each": PixelStage { $0 }] : [:],
+      entry, arguments: arguments[name] ?? [:],
+      nested: ["tiles", "faces"].contains(name) ? ["each": PixelStage { $0 }] : [:],
       items: [.latent: [(item, .latent(latent.space))]])
   }
 

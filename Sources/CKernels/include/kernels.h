@@ -115,3 +115,15 @@ void limn_shuffle_squares(
 void limn_unshuffle_squares(
     limn_instructions, size_t width, size_t columns, size_t used, size_t group, size_t line, const float *fine,
     float *coarse);
+
+/// In rows of `width` channels, each `gradient` where `x` is positive, else times its channel's slope: with x as `gradient`
+/// the parametric ReLU itself. Rows are pixels of a blocked group, or vectors. C, because Swift took a channel at a time.
+void limn_prelu(
+    limn_instructions, size_t rows, size_t width, const float *slopes, const float *x, const float *gradient,
+    float *result);
+
+/// One row of pixels of a max pooling, in a group of `width` channels (8 or 16): windows of `rows` lines and `kernel`
+/// columns that begin every `stride` columns and end with the line. C, because Swift took a channel at a time.
+void limn_max_pool_row(
+    limn_instructions, size_t width, size_t rows, size_t columns, size_t outputColumns, size_t kernel, size_t stride,
+    const float *x, float *result);

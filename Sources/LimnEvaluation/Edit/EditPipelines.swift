@@ -5,7 +5,6 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
-import Synchronization
 
 /// A pipeline that edits faces, and the two that its edit is compared with: the same file, compiled with other stages.
 ///
@@ -36,16 +35,21 @@ package struct EditPipelines: Sendable {
         overrides: overrides)
     }
     let masks = (edit: MaskKeeper(), random: MaskKeeper())
-    edit = try compile([Self.shift(models), Self.detail(models, keeping: masks.edit)])
+    edit = try compile([
+      Self.shift(models), Self.detail(models, keeping: masks.edit), Self.faces(models, moving: masks.edit),
+    ])
     self.masks = masks
-    guard let shift = edit.steps.lazy.compactMap({ $0.stage as? Substitute<ShiftStage> }).first, let name = shift.model
+    guard let shift = edit.steps.lazy.flatMap(\.stage.leaves).compactMap({ $0 as? Substitute<ShiftStage> }).first,
+      let name = shift.model
     else {
       throw EvaluationError(
         "\(path.printable): moves no latent: only a pipeline with a 'shift' among its stages has an edit to measure")
     }
     model = try models.model(name)
     if let problem = Self.problem(with: edit) { throw EvaluationError("\(path.printable): \(problem)") }
-    random = try compile([Self.randomShift(models), Self.detail(models, keeping: masks.random)])
+    random = try compile([
+      Self.randomShift(models), Self.detail(models, keeping: masks.random), Self.faces(models, moving: masks.random),
+    ])
     reconstruction = try compile([
       .init(Substitute<ShiftStage>.self) { _ in .passing(0) }, .init(Substitute<AddStage>.self) { _ in .passing(0) },
       .init(Substitute<RandomDirectionStage>.self) { _ in .passing(0) }, Self.decodedOnly(),
@@ -89,11 +93,21 @@ package struct EditPipelines: Sendable {
   private static func detail(_ models: ModelLibrary, keeping masks: MaskKeeper) -> StageRegistry.Entry {
     .init(Substitute<DetailStage>.self) { arguments in
       let stage = try DetailStage(arguments, models: models)
+      let frame = try arguments.optionalText("model").map { try models.model($0).frame } ?? .whole
       return Substitute(type: { (types) throws(PortError) in try stage.outputType(for: types) }) { inputs, _ in
         let (item, mask) = try stage.edited(inputs)
-        masks.keep(mask, of: item.name)
+        masks.keep(mask, of: item.name, frame: frame)
         return item
       }
+    }
+  }
+
+  /// The stage `faces` itself; the masks of edits within it move from the faces' aligned pictures to the photo.
+  private static func faces(_ models: ModelLibrary, moving masks: MaskKeeper) -> StageRegistry.Entry {
+    .init(FacesStage.self) { arguments in
+      var stage = try FacesStage(arguments, models: models)
+      stage.watch = { masks.move(of: $0, from: $1, width: $2, height: $3) }
+      return stage
     }
   }
 
@@ -113,21 +127,6 @@ package struct EditPipelines: Sendable {
         return item
       }
     }
-  }
-}
-
-/// The masks of edits, each kept from its stage's run until it is asked for.
-final class MaskKeeper: Sendable {
-  private let masks = Mutex<[ItemName: Tensor]>([:])
-
-  /// Keeps an item's mask `[1, 1, h, w]`.
-  func keep(_ mask: Tensor, of name: ItemName) {
-    masks.withLock { $0[name] = mask }
-  }
-
-  /// The mask of an item, which is then forgotten; nil if its pipeline has none.
-  func take(_ name: ItemName) -> Tensor? {
-    masks.withLock { $0.removeValue(forKey: name) }
   }
 }
 

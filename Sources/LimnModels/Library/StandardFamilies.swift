@@ -1,4 +1,7 @@
 extension ModelFamily {
   /// The families that come with Limn.
-  public static let all = [Denoiser.family, Autoencoder.family, Autoencoder.variationalFamily, Classifier.family]
+  public static let all = [
+    Denoiser.family, Autoencoder.family, Autoencoder.variationalFamily, Classifier.family,
+    FaceFinder.family,
+  ]
 }

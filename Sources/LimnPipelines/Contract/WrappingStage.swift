@@ -76,7 +76,7 @@ extension WrappingStage {
 
 extension Stage {
   /// The stages without others in them that this one is made of: itself, or those that it holds.
-  var leaves: [any Stage] {
+  package var leaves: [any Stage] {
     (self as? any WrappingStage)?.held.flatMap(\.leaves) ?? [self]
   }
 }

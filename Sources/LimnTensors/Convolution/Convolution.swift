@@ -63,7 +63,7 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     if let forced = ConvolutionMethod.forced { return forced }
     if layout == .plain && prefersPlainInput { return .patches }
     if hasWinograd { return .winograd }
-    return kernel <= stride ? .patches : .direct
+    return kernel <= max(stride, 2) ? .patches : .direct
   }
 }
 
@@ -73,7 +73,7 @@ package enum ConvolutionMethod: Hashable, Sendable, CaseIterable {
   case direct
   /// By our own kernels in Winograd's coordinates: 3×3 at stride 1, 4×4 at stride 2.
   case winograd
-  /// By our own kernels as one product of matrices: any geometry; quick for 1×1, for 2×2 at stride 2 and for few channels.
+  /// By our own kernels as one product of matrices: any geometry; quick for 1×1, for 2×2 and for few channels.
   case patches
 
   /// The method that the current task uses wherever it has the choice, for comparisons; nil: the quickest.

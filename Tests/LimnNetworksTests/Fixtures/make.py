@@ -258,5 +258,18 @@ case(
     x=target["target"] + normal(2, 1, 1, 1) * 0.5 * normal(*image),
 )
 
+case("prelu", lambda x, slopes: F.prelu(x, slopes), x=off_zero(*image), slopes=normal(3))
+case("prelu-rows", lambda x, slopes: F.prelu(x, slopes), x=off_zero(4, 7), slopes=normal(7))
+
+
+def apart(*shape):
+    """Numbers in random order, no two of which are near each other."""
+    count = torch.Size(shape).numel()
+    return ((torch.randperm(count) - count / 2) * 0.1).reshape(shape)
+
+
+case("max-pool-2", lambda x: F.max_pool2d(x, 2, 2, ceil_mode=True), x=apart(2, 3, 5, 6))
+case("max-pool-3", lambda x: F.max_pool2d(x, 3, 2, ceil_mode=True), x=apart(1, 9, 6, 7))
+
 folder = os.path.dirname(os.path.abspath(__file__))
 save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, os.path.join(folder, "operations.safetensors"))

@@ -28,6 +28,19 @@ import Testing
     try checkLayer(Linear("l", 5, 3, bias: false), input: [1, 5])
   }
 
+  @Test func parametricReLUsAndMaxPoolingsKeepTheContract() throws {
+    // Few numbers: among many, one is so near to 0, or to another of its window, that a finite difference changes sides.
+    try checkLayer(PReLU("p", 3), input: [1, 3, 2, 2])
+    try checkLayer(PReLU("p", 17), input: [1, 17, 1, 1])
+    try checkLayer(PReLU("p", 5), input: [2, 5])
+    try checkLayer(MaxPool2D(kernel: 2, stride: 2), input: [1, 2, 3, 4])
+    try checkLayer(MaxPool2D(kernel: 3, stride: 2), input: [1, 2, 4, 3])
+    try checkLayer(MaxPool2D(kernel: 2, stride: 2), input: [1, 9, 1, 3])
+    try checkLayer(MaxPool2D(kernel: 3, stride: 2), input: [1, 2, 2, 1])
+    try checkLayer(Convolution2D("c", 9, 4, kernel: 2, bias: true), input: [2, 9, 3, 4])
+    try checkLayer(Convolution2D("c", 3, 4, kernel: 3, padding: 0, bias: true), input: [1, 3, 5, 6])
+  }
+
   @Test func blocksAndChainsKeepTheContract() throws {
     try checkLayer(ResidualBlock("r", channels: 5), input: [2, 5, 4, 3])
     let chain = Sequential([
@@ -65,5 +78,8 @@ import Testing
       fault(ConvolutionTranspose2D("up", 3, 8, kernel: 2, stride: 2), [1, 8, 1, 8])
         == "up takes [N, 3, H, W], not [1, 8, 1, 8]")
     #expect(fault(Linear("fc", 4, 2), [1, 5]) == "fc takes [N, 4], not [1, 5]")
+    #expect(fault(PReLU("p", 4), [1, 5, 2, 2]) == "p takes [N, 4, H, W] or [N, 4], not [1, 5, 2, 2]")
+    #expect(fault(PReLU("p", 4), [4]) == "p takes [N, 4, H, W] or [N, 4], not [4]")
+    #expect(fault(MaxPool2D(kernel: 2, stride: 2), [1, 5]) == "max pooling takes [N, C, H, W], not [1, 5]")
   }
 }

@@ -27,6 +27,7 @@ import Testing
   private static let lines = [
     "tiles": ["tiles: { each: [ probe: {} ], size: 32, overlap: 16 }"],
     "branch": ["branch: { each: [ probe: {} ] }", "branch: { share: 0.5, each: [ probe: {} ] }"],
+    "faces": ["faces: { model: \(Repository.root.path)/samples/models/face-finder, each: [ probe: {} ] }"],
     "choose": ["choose: { each: [ branch: { share: 0.5 }, branch: { share: 0.5, each: [ probe: {} ] } ] }"],
   ]
 

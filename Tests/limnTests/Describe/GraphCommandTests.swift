@@ -43,8 +43,9 @@ import Testing
     let lines = try Command.run("graph", "pipelines/\(name).yaml").output.split(separator: "\n")
     #expect(lines.first == "flowchart TD" && lines.count > 3)
     for line in lines.dropFirst() {
-      let isBox = line.wholeMatch(of: #/  n\d+(\["[^"]+"\]|\(\["[^"]+"\]\))/#) != nil
-      #expect(isBox || line.wholeMatch(of: #/  n\d+ -->(\|"[a-z]+"\|)? n\d+/#) != nil, "\(line)")
+      let isBox =
+        line.wholeMatch(of: #/ +(subgraph )?n[\d_]+ ?(\["[^"]+"\]|\(\["[^"]+"\]\)|\(\("[a-z]+"\)\))| +end/#) != nil
+      #expect(isBox || line.wholeMatch(of: #/ +n[\d_]+ -->(\|"[a-z]+"\|)? n[\d_]+/#) != nil, "\(line)")
     }
   }
 

@@ -1,0 +1,38 @@
+import LimnImages
+
+/// Where a found face lies in the frame of aligned faces, 178×218 pixels as CelebA's: the frame that face models are trained in.
+///
+/// The landmarks' places in the frame are medians of what the finder finds in aligned photos, so that its bias cancels.
+public enum FaceAlignment {
+  /// Columns and rows of the frame.
+  public static let width = 178, height = 218
+
+  /// The places of the five landmarks, in the order of `Face.landmarks`.
+  public static let targets = [
+    ImagePoint(x: 70.19, y: 112.34), ImagePoint(x: 109.24, y: 112.32), ImagePoint(x: 89.51, y: 136.47),
+    ImagePoint(x: 72.43, y: 153.50), ImagePoint(x: 106.68, y: 153.40),
+  ]
+
+  /// How much each landmark counts: eyes most, the nose not at all, since it moves as a head turns.
+  static let weights = [3.0, 3, 0, 1, 1]
+
+  /// The map from the photo's places to the frame's; nil where the landmarks are all in one place.
+  public static func similarity(of face: Face) -> Similarity? {
+    guard let map = Similarity(from: face.landmarks, to: targets, weights: weights), map.scale.isFinite,
+      map.inverse.scale.isFinite
+    else { return nil }
+    return map
+  }
+
+  /// How far the landmarks are from their places after alignment, as a share of the eyes' distance there (weighted root mean
+  /// square): large where the face is seen from the side, or is none.
+  public static func misfit(of face: Face) -> Double {
+    guard let map = similarity(of: face) else { return .infinity }
+    let total = weights.reduce(0, +)
+    let square = zip(zip(face.landmarks, targets), weights).reduce(0) { sum, pair in
+      let distance = map(pair.0.0).distance(to: pair.0.1)
+      return sum + pair.1 * distance * distance
+    }
+    return (square / total).squareRoot() / targets[0].distance(to: targets[1])
+  }
+}

@@ -1,0 +1,74 @@
+import LimnNetworks
+import LimnTensors
+
+/// One of the three networks of a `FaceFinder`: convolutions with a parametric ReLU and max pooling between them, then a head
+/// whose channels are two logits (no face, face), four corrections of the box and, at the last, ten landmarks.
+///
+/// Zhang et al., "Joint face detection and alignment using multitask cascaded convolutional networks", 2016.
+struct FaceFinderNetwork: Sendable {
+  /// Rows and columns of the pixels that one candidate is.
+  let side: Int
+  private let convolutions: Sequential
+  /// The dense layer before the head; nil: the network is convolutional to its end.
+  private let dense: Sequential?
+  private let head: any Layer
+
+  /// Channels of the head.
+  let outputs: Int
+
+  /// Looks at every place of a picture: `[N, 3, H, W]` to `[N, 6, …]`, a candidate of 12×12 pixels every 2.
+  static let proposal = FaceFinderNetwork(
+    side: 12,
+    convolutions: [
+      convolution("pnet.conv1", 3, 10, 3), PReLU("pnet.prelu1", 10), MaxPool2D(kernel: 2, stride: 2),
+      convolution("pnet.conv2", 10, 16, 3), PReLU("pnet.prelu2", 16),
+      convolution("pnet.conv3", 16, 32, 3), PReLU("pnet.prelu3", 32),
+    ], dense: nil, head: convolution("pnet.head", 32, 6, 1), outputs: 6)
+
+  /// Looks at candidates of 24×24 pixels: `[N, 3, 24, 24]` to `[N, 6]`.
+  static let refinement = FaceFinderNetwork(
+    side: 24,
+    convolutions: [
+      convolution("rnet.conv1", 3, 28, 3), PReLU("rnet.prelu1", 28), MaxPool2D(kernel: 3, stride: 2),
+      convolution("rnet.conv2", 28, 48, 3), PReLU("rnet.prelu2", 48), MaxPool2D(kernel: 3, stride: 2),
+      convolution("rnet.conv3", 48, 64, 2), PReLU("rnet.prelu3", 64),
+    ], dense: [Linear("rnet.dense", 576, 128), PReLU("rnet.prelu4", 128)], head: Linear("rnet.head", 128, 6), outputs: 6
+  )
+
+  /// Looks at candidates of 48×48 pixels and gives landmarks too: `[N, 3, 48, 48]` to `[N, 16]`.
+  static let output = FaceFinderNetwork(
+    side: 48,
+    convolutions: [
+      convolution("onet.conv1", 3, 32, 3), PReLU("onet.prelu1", 32), MaxPool2D(kernel: 3, stride: 2),
+      convolution("onet.conv2", 32, 64, 3), PReLU("onet.prelu2", 64), MaxPool2D(kernel: 3, stride: 2),
+      convolution("onet.conv3", 64, 64, 3), PReLU("onet.prelu3", 64), MaxPool2D(kernel: 2, stride: 2),
+      convolution("onet.conv4", 64, 128, 2), PReLU("onet.prelu4", 128),
+    ], dense: [Linear("onet.dense", 1152, 256), PReLU("onet.prelu5", 256)], head: Linear("onet.head", 256, 16),
+    outputs: 16)
+
+  private init(
+    side: Int, convolutions: [any Layer], dense: [any Layer]?, head: any Layer, outputs: Int
+  ) {
+    self.side = side
+    self.convolutions = Sequential(convolutions)
+    self.dense = dense.map { Sequential($0) }
+    self.head = head
+    self.outputs = outputs
+  }
+
+  private static func convolution(_ name: String, _ inputs: Int, _ outputs: Int, _ kernel: Int) -> Convolution2D {
+    Convolution2D(name, inputs, outputs, kernel: kernel, padding: 0, bias: true)
+  }
+
+  /// All parameters in the order of the layers.
+  var parameters: [ParameterSpec] { convolutions.parameters + (dense?.parameters ?? []) + head.parameters }
+
+  /// The head's channels for pixels `[N, 3, H, W]` from −1 to 1: `[N, outputs, H', W']` of a convolutional network, `[N, outputs]`
+  /// of one for candidates.
+  func callAsFunction(_ pixels: Variable, in pass: Pass) -> Variable {
+    let maps = convolutions(pixels, in: pass)
+    guard let dense else { return head(maps, in: pass) }
+    let units = maps.shape.dimensions.dropFirst().reduce(1, *)
+    return head(dense(maps.reshaped(to: [maps.shape[0], units]), in: pass), in: pass)
+  }
+}

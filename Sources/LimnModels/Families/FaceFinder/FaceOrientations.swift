@@ -1,0 +1,42 @@
+import LimnImages
+
+extension FaceFinder {
+  /// The faces of a photo that are at least `smallest` pixels large and found with at least this confidence, largest first.
+  ///
+  /// Each is looked at once more as upright as it can be (`righted`). Where the upright photo has none and `turns` says so, the
+  /// photo is turned by a quarter, a half and three quarters, and the turn with the highest confidence counts; since three times
+  /// as much is seen then that is no face, doubt must be five times smaller. Places are those of the photo as it is.
+  public func faces(in photo: Image, smallest: Double, confidence: Double, turns: Bool) -> [Face] {
+    func sure(_ photo: Image, _ confidence: Double) -> [Face] {
+      faces(in: photo, smallest: smallest).filter { $0.confidence >= confidence }.map { righted($0, in: photo) }
+    }
+    let upright = sure(photo, confidence)
+    guard upright.isEmpty, turns else { return upright }
+    var best: [Face] = []
+    for orientation in [Orientation.needsRight, .turnedHalf, .needsLeft] {
+      let found = sure(photo.oriented(orientation), 1 - (1 - confidence) / 5)
+      guard let most = found.map(\.confidence).max(), most > best.map(\.confidence).max() ?? 0 else { continue }
+      best = found.map { $0.turnedBack(by: orientation, width: photo.width, height: photo.height) }
+    }
+    return best
+  }
+}
+
+extension Face {
+  /// The face of a photo of a size, from where it was found after that photo was turned.
+  func turnedBack(by orientation: Orientation, width: Int, height: Int) -> Face {
+    let (w, h) = (Double(width), Double(height))
+    func place(_ point: ImagePoint) -> ImagePoint {
+      switch orientation {
+      case .needsRight: ImagePoint(x: point.y, y: h - point.x)
+      case .turnedHalf: ImagePoint(x: w - point.x, y: h - point.y)
+      case .needsLeft: ImagePoint(x: w - point.y, y: point.x)
+      default: point
+      }
+    }
+    let (a, b) = (place(ImagePoint(x: x, y: y)), place(ImagePoint(x: x + self.width, y: y + self.height)))
+    return Face(
+      x: min(a.x, b.x), y: min(a.y, b.y), width: abs(a.x - b.x), height: abs(a.y - b.y),
+      landmarks: landmarks.map(place), confidence: confidence)
+  }
+}

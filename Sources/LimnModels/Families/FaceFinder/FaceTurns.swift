@@ -1,0 +1,87 @@
+import Foundation
+import LimnImages
+import LimnNetworks
+import LimnTensors
+
+extension FaceCascade {
+  /// The face seen upright: the last network looks at it turned by all twelfths of a turn, and then as upright as its landmarks say.
+  ///
+  /// The cascade knows upright faces: those that lean come with landmarks that are too near to an upright face's, and some that
+  /// stand on their heads are taken for upright ones. An upright face that looks no surer turned stays as it is.
+  func righted(_ face: Face, in photo: Image) -> Face {
+    let side = max(face.width, face.height)
+    let middle = ImagePoint(x: face.x + face.width / 2, y: face.y + face.height / 2)
+    let views = (1..<12).map { Self.view(around: middle, side: side, angle: Double($0) * .pi / 6) }
+    guard let best = look(at: views, of: photo).max(by: { $0.score < $1.score }) else { return face }
+    let isUpright = face.confidence + Self.surer >= best.score && abs(face.lean) < Self.least * .pi / 180
+    guard !isUpright else { return face }
+    var found = best.score > face.confidence ? face.seen(best) : face
+    for _ in 0..<Self.looks {
+      guard let map = FaceAlignment.similarity(of: found) else { break }
+      // Where the cascade sees an aligned face: medians of its boxes in the frame.
+      let view = Self.view(around: map.inverse(Self.boxMiddle), side: Self.boxSide / map.scale, angle: found.lean)
+      let look = look(at: [view], of: photo)[0]
+      guard look.score >= min(found.confidence, Self.enough) else { break }
+      found = found.seen(look)
+    }
+    return found
+  }
+
+  /// How often a leaning face is looked at again; below which angle, in degrees, it is only if it is surer by so much otherwise; and
+  /// a score that is as good as any.
+  private static let (looks, least, surer, enough) = (3, 8.0, 0.01, 0.9)
+  /// The middle and the side of the cascade's square boxes in the frame of aligned faces.
+  private static let (boxMiddle, boxSide) = (ImagePoint(x: 90.5, y: 122), 118.0)
+
+  /// What one look at a face gives.
+  struct Look {
+    let score: Double
+    let landmarks: [ImagePoint]
+    /// The corners of its box.
+    let corners: [ImagePoint]
+  }
+
+  /// From the places of the last network's pixels to the photo's: a square around a place, turned by an angle.
+  private static func view(around middle: ImagePoint, side: Double, angle: Double) -> Similarity {
+    let size = Double(FaceFinderNetwork.output.side)
+    let (a, b) = (side / size * cos(angle), side / size * sin(angle))
+    return Similarity(a: a, b: b, c: middle.x - (a - b) * size / 2, d: middle.y - (a + b) * size / 2)
+  }
+
+  private func look(at views: [Similarity], of photo: Image) -> [Look] {
+    let network = FaceFinderNetwork.output
+    let side = network.side
+    let pixels = Tensor.stacked(
+      views.map { view in
+        let pixels = photo.warped(by: view, width: side, height: side)
+        return (pixels.shape[1] == 3 ? pixels : pixels.repeatingChannel(3)).mapped { ($0 * 255 - 127.5) * 0.0078125 }
+      })
+    let values = network(Variable(pixels), in: Pass(parameters)).value.array
+    return views.enumerated().map { index, view in
+      let row = values[index * network.outputs..<(index + 1) * network.outputs].map(Double.init)
+      func place(_ x: Double, _ y: Double) -> ImagePoint { view(ImagePoint(x: x * Double(side), y: y * Double(side))) }
+      return Look(
+        score: 1 / (1 + exp(row[0] - row[1])), landmarks: (0..<5).map { place(row[6 + $0], row[11 + $0]) },
+        corners: [
+          place(row[2], row[3]), place(1 + row[4], row[3]), place(1 + row[4], 1 + row[5]), place(row[2], 1 + row[5]),
+        ])
+    }
+  }
+}
+
+extension Face {
+  /// By how much it leans to the picture's right, in radians: 0 for an upright face.
+  public var lean: Double {
+    guard let map = FaceAlignment.similarity(of: self) else { return 0 }
+    return -atan2(map.b, map.a)
+  }
+
+  /// The face as a look at it shows it; its box is the upright one around the look's.
+  fileprivate func seen(_ look: FaceCascade.Look) -> Face {
+    let (xs, ys) = (look.corners.map(\.x), look.corners.map(\.y))
+    let (left, top) = (xs.min() ?? x, ys.min() ?? y)
+    return Face(
+      x: left, y: top, width: (xs.max() ?? x) - left, height: (ys.max() ?? y) - top, landmarks: look.landmarks,
+      confidence: look.score)
+  }
+}

@@ -1,0 +1,31 @@
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnTensors
+
+/// Whether an aligned picture is one that a model can show: the share of its variance that the model's reconstruction explains.
+///
+/// Faces that a model was trained on are explained nearly whole; the back of a statue or a cup becomes another picture.
+struct FaceResemblance: Sendable {
+  let model: Model
+  /// The smallest share; 0 takes any picture.
+  let least: Double
+
+  /// The share of the variance that is explained, at most 1 and negative for a worse picture than a plain one; nil for a picture of
+  /// which the model sees too little. Throws what the model does.
+  func share(of picture: Tensor) throws -> Double? {
+    let photo = Image(pixels: picture.clipped(to: 0...1), bitDepth: 8)
+    guard model.frame.problem(width: photo.width, height: photo.height) == nil else { return nil }
+    let view = try model.frame.view(of: photo, size: model.imageSize ?? 64)
+    let shown = try model.decoder.decode(model.encoder.encode(view))
+    guard shown.shape == view.shape else { return nil }
+    let (pixels, decoded) = (view.array, shown.converted(to: .plain).array)
+    let mean = pixels.reduce(0) { $0 + Double($1) } / Double(pixels.count)
+    var (variance, error) = (0.0, 0.0)
+    for (pixel, other) in zip(pixels, decoded) {
+      variance += (Double(pixel) - mean) * (Double(pixel) - mean)
+      error += Double(pixel - other) * Double(pixel - other)
+    }
+    return variance > 0 ? 1 - error / variance : 0
+  }
+}

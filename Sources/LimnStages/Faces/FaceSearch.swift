@@ -1,0 +1,45 @@
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnTensors
+
+/// Which faces of a photo a stage works on.
+struct FaceSearch: Sendable {
+  let finder: FaceFinder
+  /// The smallest confidence.
+  let threshold: Double
+  /// The smallest face: a share of the photo's shorter side up to 1, else pixels.
+  let smallest: Double
+  /// How many faces at most, the largest ones.
+  let limit: Int
+  /// Whether a photo without upright faces is turned.
+  let turns: Bool
+
+  /// Smaller faces than this are found by nobody, whatever the share.
+  private static let leastPixels = 20.0
+
+  /// The faces, largest first.
+  func faces(in photo: Canvas) -> [Face] {
+    let shorter = Double(min(photo.width, photo.height))
+    let least = smallest <= 1 ? max(Self.leastPixels, smallest * shorter) : smallest
+    let found = finder.faces(in: photo.samples, smallest: least, confidence: threshold, turns: turns)
+    return Array(found.prefix(limit))
+  }
+
+  /// Bytes that a search holds at most: the pyramid's largest picture, what networks see at a time, a turned photo.
+  func memory(width: Int, height: Int, colours: Int, isPixels: Bool, sampleBytes: Int) -> Int {
+    let shorter = Double(min(width, height))
+    let least = smallest <= 1 ? max(Self.leastPixels, smallest * shorter) : smallest
+    let scale = 12 / max(1, least)
+    let picture = Int(min(1e12, Double(width) * Double(height) * scale * scale)) * 4 * (3 + colours)
+    let photo = width.scaled(by: height).scaled(by: colours * (isPixels ? 1 : sampleBytes))
+    return picture + (64 << 20) + (turns ? photo : 0) + (isPixels ? photo : 0)
+  }
+}
+
+extension Canvas {
+  /// The photo as samples; pixels as samples of 8 bits.
+  fileprivate var samples: Image {
+    value as? Image ?? Image(pixels: whole, bitDepth: 8)
+  }
+}

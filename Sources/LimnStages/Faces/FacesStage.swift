@@ -1,0 +1,163 @@
+import LimnData
+import LimnFoundation
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnTensors
+
+/// Finds the faces of a photo, takes each through other stages as an aligned picture, and puts back what they changed; a photo
+/// without a face stays as it is.
+public struct FacesStage: WrappingStage {
+  /// Name, help, ports and parameters.
+  public static let signature = Signature(
+    name: "faces",
+    summary: "Runs other stages on each face of a photo, found and aligned, and puts back what they change.",
+    parameters: [
+      .init("each", .stages, help: "The stages that each face goes through, as aligned pixels whose size they keep."),
+      .init(
+        "model", .model,
+        help: "The model that finds faces: a name ('limn models' lists them) or the path of its folder.",
+        default: .text("face-finder")),
+      .init(
+        "threshold", .number(0...1), help: "Smallest confidence with which a face is found.", default: .number(0.95)),
+      .init(
+        "smallest", .number(0.001...10_000),
+        help: "Smallest face: up to 1 a share of the photo's shorter side (at least 20 pixels), above 1 pixels.",
+        default: .number(0.025)),
+      .init(
+        "limit", .integer(1...10_000), help: "Most faces that are edited, the largest ones.", default: .integer(100)),
+      .init(
+        "missing", .choice(["pass", "fail"]),
+        help: "A photo in which no face is found: 'pass' leaves it as it is, 'fail' is an error.",
+        default: .text("pass")),
+      .init(
+        "turned", .boolean,
+        help: "Whether a photo without an upright face is also searched turned by quarters, with a fifth of the doubt.",
+        default: .boolean(true)),
+      .init(
+        "largest", .number(1...16),
+        help: "Largest aligned picture, in multiples of 178×218; up to that a face keeps its own size.",
+        default: .number(3)),
+      .init(
+        "like", .model,
+        help: "A model whose reconstruction must resemble an aligned face before it is edited; without, all are.",
+        optional: true),
+      .init(
+        "resemblance", .number(0...1),
+        help: "With 'like': the smallest share of the face's variance that the reconstruction explains; 0 takes any.",
+        default: .number(0.6)),
+    ])
+
+  let each: any Stage
+  /// Told of each face that was edited, with its photo's name and size: for evaluations.
+  package var watch: (@Sendable (_ name: ItemName, _ face: AlignedFace, _ width: Int, _ height: Int) -> Void)?
+  private let search: FaceSearch
+  private let resemblance: FaceResemblance?
+  private let mustHaveFace: Bool
+  private let largest: Double
+
+  /// Makes the stage from checked arguments; throws `StageError` if a model cannot be had.
+  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+    each = arguments.stages("each")
+    do {
+      search = FaceSearch(
+        finder: try FaceFinder(models.folder(arguments.text("model"))), threshold: arguments.number("threshold"),
+        smallest: arguments.number("smallest"), limit: arguments.integer("limit"), turns: arguments.boolean("turned"))
+      resemblance = try arguments.optionalText("like").map {
+        FaceResemblance(model: try models.model($0), least: arguments.number("resemblance"))
+      }
+    } catch { throw StageError("\(error)") }
+    mustHaveFace = arguments.text("missing") == "fail"
+    largest = arguments.number("largest")
+  }
+
+  /// The inner stages.
+  public var held: [any Stage] { [each] }
+
+  /// The input's own type, if the inner stages take pixels of any size and give pixels.
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    let channels = inputs[0].channels
+    let inner = try each.outputType(for: [.pixels(channels: channels)])
+    guard inner.kind == .pixels else {
+      throw PortError("the stages inside faces give \(inner): end them with one that gives pixels")
+    }
+    if let channels, let found = inner.channels, found != channels {
+      throw PortError("the stages inside faces give \(inner) for a photo \(channels == 1 ? "in grey" : "in colour")")
+    }
+    if inner.width != nil || inner.height != nil {
+      throw PortError("the stages inside faces give \(inner): they must keep the size of each face's picture")
+    }
+    return inputs[0]
+  }
+
+  /// The whole photo is needed.
+  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+
+  /// Edits the faces, largest first, each in the photo as the ones before it left it. Notes each in the item's record. Throws
+  /// `StageError` for a photo without a face, if there must be one, and for inner stages that change the picture's shape.
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    let item = inputs[0]
+    var photo = try Canvas(item.value)
+    let found = search.faces(in: photo)
+    guard !found.isEmpty else { return try left(item, "no face found", context) }
+    var edited = 0
+    var likest: Double?
+    for (index, face) in found.enumerated() {
+      try Task.checkCancellation()
+      guard let aligned = AlignedFace(face, largest: largest) else { continue }
+      let picture = aligned.picture(of: photo)
+      if let resemblance, resemblance.least > 0, let share = try resemblance.share(of: picture),
+        share < resemblance.least
+      {
+        likest = max(share, likest ?? share)
+        continue
+      }
+      let inner = context.with(key: context.key.split(index))
+      let output = try await each.run([Item(name: item.name, value: Pixels(picture), origin: item.origin)], in: inner)
+      guard let result = (output.value as? Pixels)?.tensor, result.shape == picture.shape else {
+        throw StageError("the stages inside faces must give pixels of the shape that they were given, \(picture.shape)")
+      }
+      let change = result.converted(to: .plain) - picture
+      aligned.add(FaceTone(of: picture)?.tinted(change, of: picture) ?? change, to: &photo)
+      watch?(item.name, aligned, photo.width, photo.height)
+      edited += 1
+    }
+    guard edited > 0 else {
+      return try left(
+        item, "\(found.count == 1 ? "the face" : "no face") found is like none the model knows", context, likest)
+    }
+    context.record?.note(
+      .init(kind: "faces", text: edited == 1 ? "1 face" : "\(edited) faces", number: Double(edited)))
+    var result = item
+    result.value = photo.value
+    return result.keptIfLoaded()
+  }
+
+  /// The photo as it is, and why; throws that where it is an error.
+  private func left(_ item: Item, _ reason: String, _ context: StageContext, _ number: Double? = nil) throws -> Item {
+    if mustHaveFace {
+      throw StageError("\(reason): lower 'threshold' or 'smallest', or leave 'missing' out of 'faces' to pass it over")
+    }
+    context.record?.note(.init(kind: "passed-over", text: "passed over: \(reason)", number: number))
+    return item.keptIfLoaded()
+  }
+}
+
+extension FacesStage {
+  /// The search, then the aligned picture, what the inner stages make of it, and strips of the photo.
+  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    guard let width = inputs[0].width, let height = inputs[0].height else { return 0 }
+    let isPixels = inputs[0].type.kind == .pixels
+    let searching = search.memory(
+      width: width, height: height, colours: inputs[0].colours, isPixels: isPixels, sampleBytes: inputs[0].sampleBytes)
+    let picture = ItemSize(
+      .pixels(
+        width: Int(Double(FaceAlignment.width) * largest) + 1, height: Int(Double(FaceAlignment.height) * largest) + 1,
+        channels: inputs[0].colours), like: inputs[0])
+    guard let bytes = picture.bytes, let result = try? each.outputSize(for: [picture]) else { return searching }
+    // What a large face is shrunk from is cut out of the photo as samples.
+    let cut = inputs[0].bytes ?? 0
+    let working = 3 * bytes + each.workingMemory(for: [picture], giving: result) + 8 * (1 << 20)
+    return max(searching, cut + working)
+  }
+}

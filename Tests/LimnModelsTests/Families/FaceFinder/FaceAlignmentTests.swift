@@ -1,0 +1,41 @@
+import LimnImages
+import LimnModels
+import Testing
+
+@Suite struct FaceAlignmentTests {
+  private func face(_ map: (ImagePoint) -> ImagePoint) -> Face {
+    Face(x: 0, y: 0, width: 10, height: 10, landmarks: FaceAlignment.targets.map(map), confidence: 1)
+  }
+
+  @Test func aFaceThatLiesInTheFrameStaysThere() throws {
+    let map = try #require(FaceAlignment.similarity(of: face { $0 }))
+    for target in FaceAlignment.targets { #expect(map(target).distance(to: target) < 1e-9) }
+    #expect(FaceAlignment.misfit(of: face { $0 }) < 1e-9)
+  }
+
+  @Test func aTurnedAndScaledFaceComesToTheSamePlace() throws {
+    let moved = Similarity(a: -1.5, b: 2, c: 300, d: 40)
+    let map = try #require(FaceAlignment.similarity(of: face { moved($0) }))
+    for target in FaceAlignment.targets { #expect(map(moved(target)).distance(to: target) < 1e-9) }
+    #expect(abs(map.scale * moved.scale - 1) < 1e-9)
+  }
+
+  @Test func theNoseDoesNotCountAndTheEyesCountMost() throws {
+    var turned = face { $0 }
+    turned.landmarks[2].x += 20
+    let same = try #require(FaceAlignment.similarity(of: turned))
+    #expect(same(FaceAlignment.targets[0]).distance(to: FaceAlignment.targets[0]) < 1e-9)
+    func shift(_ mark: Int) -> Double {
+      var moved = face { $0 }
+      moved.landmarks[mark].y += 5
+      return FaceAlignment.similarity(of: moved)?(FaceAlignment.targets[1]).distance(to: FaceAlignment.targets[1]) ?? 0
+    }
+    #expect(shift(0) > shift(3))
+    #expect(FaceAlignment.misfit(of: turned) < 1e-9)
+  }
+
+  @Test func landmarksInOnePlaceHaveNoMap() {
+    #expect(FaceAlignment.similarity(of: face { _ in ImagePoint(x: 4, y: 4) }) == nil)
+    #expect(FaceAlignment.misfit(of: face { _ in ImagePoint(x: 4, y: 4) }) == .infinity)
+  }
+}

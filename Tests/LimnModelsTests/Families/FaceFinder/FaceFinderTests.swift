@@ -1,0 +1,82 @@
+import Foundation
+import ImageKit
+import LimnImages
+import LimnModels
+import LimnTensors
+import TestKit
+import Testing
+
+@Suite struct FaceFinderTests {
+  /// What facenet-pytorch finds in a photo (Fixtures/faces.py); a box is left, top, right, bottom.
+  struct Expected: Decodable, Sendable {
+    struct Face: Decodable, Sendable {
+      let box: [Double]
+      let confidence: Double
+      let landmarks: [[Double]]
+    }
+
+    let photo: String
+    let smallest: Double
+    let faces: [Face]
+  }
+
+  private static func path(_ name: String) -> String { Repository.root.appending(path: name).path }
+
+  private static let finder = Result {
+    try FaceFinder(ModelFolder(path: Self.path("samples/models/face-finder")))
+  }
+
+  private static func expected() throws -> [Expected] {
+    let path = try #require(Bundle.module.path(forResource: "faces", ofType: "json", inDirectory: "Fixtures"))
+    return try JSONDecoder().decode([Expected].self, from: Data(contentsOf: URL(filePath: path)))
+  }
+
+  @Test("Boxes and landmarks are facenet-pytorch's to half a pixel, and no face more or less", arguments: 0..<32)
+  func facesAreFacenetPyTorchs(index: Int) throws {
+    let all = try Self.expected()
+    try #require(all.count == 32)
+    let expected = all[index]
+    let photo = try ImageFile.read(Self.path("samples/" + expected.photo), colours: .kept)
+    let found = try Self.finder.get().faces(in: photo, smallest: expected.smallest)
+    try #require(found.count == expected.faces.count, "\(expected.photo): \(found)")
+    for (face, expected) in zip(found, expected.faces) {
+      let box = [face.x, face.y, face.x + face.width, face.y + face.height]
+      #expect(zip(box, expected.box).allSatisfy { abs($0 - $1) < 0.5 }, "\(box)")
+      for (mark, expected) in zip(face.landmarks, expected.landmarks) {
+        #expect(abs(mark.x - expected[0]) < 0.5 && abs(mark.y - expected[1]) < 0.5, "\(mark)")
+      }
+      #expect(abs(face.confidence - expected.confidence) < 0.005)
+    }
+  }
+
+  @Test func aPhotoSmallerThanTheSmallestFaceHasNone() throws {
+    let finder = try Self.finder.get()
+    for (width, height) in [(1, 1), (1, 300), (19, 40), (23, 23)] {
+      #expect(finder.faces(in: SampleImages.gradient(width: width, height: height), smallest: 24).isEmpty)
+    }
+  }
+
+  @Test func threadsAndDepthDoNotChangeWhatIsFound() throws {
+    let finder = try Self.finder.get()
+    let photo = try ImageFile.read(Self.path("samples/faces/face-00003.png"))
+    let one = finder.faces(in: photo, smallest: 40)
+    #expect(one.count == 1)
+    #expect(Threads.$count.withValue(3) { finder.faces(in: photo, smallest: 40) } == one)
+    let deep = finder.faces(in: photo.with16Bits(), smallest: 40)
+    #expect(deep.count == 1)
+    for (a, b) in zip(one[0].landmarks, deep[0].landmarks) { #expect(a.distance(to: b) < 0.05) }
+  }
+
+  @Test func anotherFamilyIsRefused() throws {
+    let folder = try ModelFolder(path: Self.path("samples/models/faces-judge"))
+    #expect(
+      throws: ModelError(
+        "\(folder.path)/config.json: a face finder is needed here, not a model of the family \"classifier\"")
+    ) { try FaceFinder(folder) }
+    let library = ModelLibrary(searchPaths: [Self.path("samples/models")], families: ModelFamily.all)
+    #expect(
+      throws: ModelError(
+        "\(Self.path("samples/models/face-finder")) finds faces, it neither encodes nor decodes; give an autoencoder")
+    ) { try library.model("face-finder") }
+  }
+}

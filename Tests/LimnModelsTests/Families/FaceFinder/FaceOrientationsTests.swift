@@ -1,0 +1,50 @@
+import Foundation
+import ImageKit
+import LimnImages
+import LimnModels
+import LimnTensors
+import TestKit
+import Testing
+
+@Suite struct FaceOrientationsTests {
+  private static let finder = Result {
+    try FaceFinder(ModelFolder(path: Repository.root.appending(path: "samples/models/face-finder").path))
+  }
+
+  private func photo() throws -> Image {
+    try ImageFile.read(Repository.root.appending(path: "samples/faces/astronaut.png").path)
+  }
+
+  @Test(
+    "A photo on its side or head is searched turned, and landmarks are those of the photo as it is",
+    arguments: [
+      Orientation.needsRight, .turnedHalf, .needsLeft,
+    ])
+  func turnedPhotosHaveTheSameFace(orientation: Orientation) throws {
+    let finder = try Self.finder.get()
+    let photo = try photo()
+    let upright = try #require(finder.faces(in: photo, smallest: 50, confidence: 0.95, turns: true).first)
+    // Stored so that this orientation sets it upright again.
+    let turned = photo.oriented(orientation.inverse)
+    #expect(finder.faces(in: turned, smallest: 50, confidence: 0.95, turns: false).isEmpty)
+    let found = finder.faces(in: turned, smallest: 50, confidence: 0.95, turns: true)
+    try #require(found.count == 1)
+    #expect(abs(found[0].eyeDistance - upright.eyeDistance) < 1e-9)
+    let (w, h) = (Double(turned.width), Double(turned.height))
+    for (mark, expected) in zip(found[0].landmarks, upright.landmarks) {
+      let back: ImagePoint =
+        switch orientation {
+        case .needsRight: ImagePoint(x: h - mark.y, y: mark.x)
+        case .turnedHalf: ImagePoint(x: w - mark.x, y: h - mark.y)
+        default: ImagePoint(x: mark.y, y: w - mark.x)
+        }
+      #expect(back.distance(to: expected) < 1e-9)
+    }
+    #expect(abs(found[0].width * found[0].height - upright.width * upright.height) < 1e-6)
+  }
+
+  @Test func aPhotoWithoutAFaceHasNoneInAnyOrientation() throws {
+    let photo = try ImageFile.read(Repository.root.appending(path: "samples/photos/clean/coffee.png").path)
+    #expect(try Self.finder.get().faces(in: photo, smallest: 60, confidence: 0.95, turns: true).isEmpty)
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import LimnFaces
+import LimnImages
+import LimnModels
+import LimnTensors
+import TestKit
+import Testing
+
+/// Drawn faces in drawn scenes, where the truth is known.
+@Suite struct FaceScenesTests {
+  private static let finder = Result {
+    try FaceFinder(ModelFolder(path: Repository.root.appending(path: "samples/models/face-finder").path))
+  }
+
+  private func found(_ scene: FaceScene, smallest: Double = 20, turns: Bool = false) throws -> [Face] {
+    try Self.finder.get().faces(in: scene.image(), smallest: smallest, confidence: 0.95, turns: turns)
+  }
+
+  private static let people: [FaceFactors] = {
+    var glasses = FaceFactors()
+    glasses.glasses = .init(shape: .thick)
+    var dark = FaceFactors()
+    dark.skin = 0.9
+    dark.hairStyle = .cropped
+    var old = FaceFactors()
+    old.age = 0.9
+    old.smile = 0.8
+    old.beard = .full
+    return [FaceFactors(), glasses, dark, old]
+  }()
+
+  /// The middle of the eyes' landmarks and how far apart they are, beside the truth, as shares of the eyes' distance.
+  private func errors(_ face: Face, _ person: FaceScene.Person) -> (middle: Double, distance: Double) {
+    let eyes = face.landmarks.prefix(2)
+    let middle = ImagePoint(x: (eyes[0].x + eyes[1].x) / 2, y: (eyes[0].y + eyes[1].y) / 2)
+    let distance = FaceScene.eyeDistance * person.scale
+    return (middle.distance(to: person.eyes) / distance, abs(face.eyeDistance / distance - 1))
+  }
+
+  @Test(
+    "Landmarks are where the face is, however it is turned and scaled",
+    arguments: [
+      (1.0, 0.0), (0.6, 0), (2.2, 0), (1, 15), (1, -30), (0.7, 30), (1, 180), (1, 170),
+    ])
+  func landmarksAreThere(scale: Double, lean: Double) throws {
+    for (index, factors) in Self.people.enumerated() {
+      let side = Int(240 * max(scale, 1) + 40)
+      let person = FaceScene.Person(
+        factors: factors, eyes: ImagePoint(x: Double(side) * 0.52, y: Double(side) / 2), scale: scale, lean: lean)
+      let scene = FaceScene(width: side, height: side, people: [person])
+      let faces = try found(scene, smallest: 30 * scale, turns: true)
+      try #require(faces.count == 1, "person \(index): \(faces)")
+      let error = errors(faces[0], person)
+      #expect(error.middle < 0.12 && error.distance < 0.12, "person \(index): \(error)")
+      let turn = faces[0].lean * 180 / .pi - lean
+      let off = turn - 360 * (turn / 360).rounded()
+      #expect(abs(off) < 5, "person \(index) leans \(off) degrees too far")
+    }
+  }
+
+  @Test(
+    "Faces that lean by 45 degrees are not always found, but where they are, they are found there",
+    arguments: [45.0, -45])
+  func facesThatLeanMuch(lean: Double) throws {
+    var count = 0
+    for factors in Self.people {
+      let person = FaceScene.Person(factors: factors, eyes: ImagePoint(x: 145, y: 140), lean: lean)
+      for face in try found(FaceScene(width: 280, height: 280, people: [person]), smallest: 30, turns: true) {
+        let error = errors(face, person)
+        #expect(error.middle < 0.15 && error.distance < 0.15, "\(error)")
+        #expect(abs(face.lean * 180 / .pi - lean) < 12)
+        count += 1
+      }
+    }
+    #expect((2...4).contains(count))
+  }
+
+  @Test func twentyFacesOfAGroupAreAllFound() throws {
+    let people = (0..<20).map { index in
+      FaceScene.Person(
+        factors: Self.people[index % 4],
+        eyes: ImagePoint(x: Double(index % 5) * 108 + 58, y: Double(index / 5) * 128 + 66),
+        scale: 0.55)
+    }
+    let scene = FaceScene(width: 550, height: 520, people: people)
+    let faces = try found(scene, smallest: 30)
+    for person in people {
+      let near = faces.filter { errors($0, person).middle < 0.15 }
+      #expect(near.count == 1, "\(person.eyes)")
+    }
+    #expect(faces.count == 20)
+  }
+
+  @Test func aFaceOfTwentyPixelsIsFound() throws {
+    let person = FaceScene.Person(eyes: ImagePoint(x: 90, y: 70), scale: 0.25)
+    let faces = try found(FaceScene(width: 180, height: 140, people: [person]))
+    try #require(faces.count == 1)
+    #expect((14...32).contains(faces[0].width))
+    #expect(errors(faces[0], person).middle < 0.2)
+  }
+
+  @Test func ofTwoThatOverlapBothAreFound() throws {
+    // The second portrait covers the first one's shoulder and hair, not its face.
+    let people = [
+      FaceScene.Person(eyes: ImagePoint(x: 110, y: 120)),
+      FaceScene.Person(eyes: ImagePoint(x: 235, y: 130), scale: 0.9),
+    ]
+    let faces = try found(FaceScene(width: 340, height: 260, people: people), smallest: 40)
+    #expect(faces.count == 2)
+    for person in people { #expect(faces.contains { errors($0, person).middle < 0.12 }) }
+  }
+
+  @Test("A face that the border cuts is found with its landmarks where they would be, or not at all")
+  func cutFaces() throws {
+    for x in [40.0, 20, 0, -20] {
+      let person = FaceScene.Person(eyes: ImagePoint(x: x, y: 130))
+      let faces = try found(FaceScene(width: 240, height: 260, people: [person]), smallest: 40)
+      #expect(faces.count <= 1)
+      if x == 40 { #expect(faces.count == 1) }
+      for face in faces { #expect(errors(face, person).middle < 0.35, "\(x)") }
+    }
+  }
+
+  @Test func aSceneWithoutAFaceHasNone() throws {
+    #expect(try found(FaceScene(width: 320, height: 240, people: []), turns: true).isEmpty)
+  }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import ImageKit
+import LimnData
+import LimnFaces
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnStages
+import LimnTensors
+import PipelineKit
+import TestKit
+import Testing
+
+@Suite struct FacesStageTests {
+  private let models = ModelLibrary(
+    searchPaths: [Repository.root.appending(path: "samples/models").path], families: ModelFamily.all)
+
+  private func faces(
+    _ arguments: [String: Argument] = [:], each: @escaping @Sendable (Tensor) throws -> Tensor
+  ) throws -> FacesStage {
+    let signature = FacesStage.signature
+    var values = arguments
+    for parameter in signature.parameters where values[parameter.name] == nil {
+      values[parameter.name] = parameter.defaultValue
+    }
+    return try FacesStage(Arguments(stage: "faces", values: values, nested: ["each": PixelStage(each)]), models: models)
+  }
+
+  /// What becomes of a photo that was loaded, and what was noted.
+  private func run(
+    _ stage: some Stage, _ photo: Image
+  ) async throws -> (item: Item, image: Image, notes: [ItemRecord.Note]) {
+    let name = ItemName(path: "/nowhere/a.png", directory: "", stem: "a", extension: "png", index: 0)
+    let record = ItemRecord()
+    let item = try await stage.run(
+      [Item(name: name, value: photo, origin: photo)],
+      in: StageContext(key: RandomKey(seed: 1), record: record))
+    return (item, try #require(item.value as? Image), record.contents.notes)
+  }
+
+  private func sample(_ name: String) throws -> Image {
+    try ImageFile.read(Repository.root.appending(path: "samples/" + name).path)
+  }
+
+  /// White where the frame of aligned faces has its middle, from 60 to 120 across and 100 to 160 down.
+  @Sendable private static func whitened(_ picture: Tensor) -> Tensor {
+    var result = picture
+    let (channels, height, width) = (picture.shape[1], picture.shape[2], picture.shape[3])
+    result.withMutableValues { values in
+      for place in 0..<channels * height * width {
+        let (x, y) = (
+          Double(place % width) / Double(width) * 178, Double(place / width % height) / Double(height) * 218
+        )
+        if (60..<120).contains(x), (100..<160).contains(y) { values[place] = 1 }
+      }
+    }
+    return result
+  }
+
+  private static let two = FaceScene(
+    width: 360, height: 220,
+    people: [
+      .init(eyes: ImagePoint(x: 90, y: 110), scale: 0.8, lean: 10), .init(eyes: ImagePoint(x: 260, y: 115), scale: 0.5),
+    ])
+
+  @Test("An edit that changes nothing leaves every sample, of 8 and 16 bits, as it is")
+  func theIdentityChangesNothing() async throws {
+    let stage = try faces { $0 }
+    for photo in [Self.two.image(), Self.two.image(bitDepth: 16), try sample("photos/clean/cameraman.png")] {
+      let (item, image, notes) = try await run(stage, photo)
+      #expect(image.samples == photo.samples && item.keepsFile)
+      #expect(notes.map(\.kind) == ["faces"])
+    }
+  }
+
+  @Test func aPhotoWithoutAFaceIsPassedOver() async throws {
+    let photo = try sample("photos/clean/coffee.png").cropped(x: 100, y: 80, width: 300, height: 220)
+    let (item, image, notes) = try await run(try faces { $0 * 0 }, photo)
+    #expect(image.samples == photo.samples && item.keepsFile)
+    #expect(notes == [.init(kind: "passed-over", text: "passed over: no face found")])
+    let strict = try faces(["missing": .text("fail")]) { $0 * 0 }
+    await #expect(
+      throws: StageError(
+        "no face found: lower 'threshold' or 'smallest', or leave 'missing' out of 'faces' to pass it over")
+    ) { _ = try await self.run(strict, photo) }
+  }
+
+  @Test("Each face is edited where it is, and nothing else", arguments: [8, 16])
+  func editsLieOnTheFaces(bitDepth: Int) async throws {
+    let photo = Self.two.image(bitDepth: bitDepth)
+    let (_, image, notes) = try await run(try faces(each: Self.whitened), photo)
+    #expect(notes == [.init(kind: "faces", text: "2 faces", number: 2)])
+    let (before, after) = (photo.pixels().array, image.pixels().array)
+    for person in Self.two.people {
+      // Well inside the part that became white, and beside the portrait.
+      for (x, y, isWhite) in [
+        (89.0, 130.0, true), (70, 115, true), (110, 150, true), (89, 60, false), (20, 130, false),
+      ] {
+        let place = person.map(ImagePoint(x: x, y: y))
+        let index = Int(place.y) * photo.width + Int(place.x)
+        #expect(isWhite ? after[index] > 0.97 : after[index] == before[index], "\(place)")
+      }
+    }
+    let changed = before.indices.count { before[$0] != after[$0] } / 3
+    let expected = 60 * 60 * (0.8 * 0.8 + 0.5 * 0.5)
+    #expect((0.7...1.5).contains(Double(changed) / expected), "\(changed) pixels changed, \(expected) should have")
+  }
+
+  @Test func theLargestFacesComeFirst() async throws {
+    let photo = Self.two.image()
+    let (_, image, notes) = try await run(try faces(["limit": .integer(1)], each: Self.whitened), photo)
+    #expect(notes == [.init(kind: "faces", text: "1 face", number: 1)])
+    let half = 175
+    #expect(
+      image.cropped(x: half, y: 0, width: 360 - half, height: 220).samples
+        == photo.cropped(x: half, y: 0, width: 360 - half, height: 220).samples)
+    #expect(image.samples != photo.samples)
+  }
+
+  @Test func pixelsAndGreyPhotosWorkToo() async throws {
+    let photo = Self.two.image()
+    let stage = try faces(each: Self.whitened)
+    let floats = try #require(try await stage.run(Pixels(photo.pixels())) as? Pixels).tensor
+    let image = try #require(try await stage.run(photo) as? Image)
+    #expect(zip(floats.array, image.pixels().array).allSatisfy { abs(min(max($0, 0), 1) - $1) <= 0.502 / 255 })
+    let grey = try sample("photos/clean/cameraman.png")
+    let (_, edited, _) = try await run(stage, grey)
+    #expect(edited.channels == .grey && edited.samples != grey.samples)
+  }
+
+  @Test("What a model cannot show is not edited")
+  func onlyWhatResemblesAFaceIsEdited() async throws {
+    let photo = try sample("faces/astronaut.png")
+    func notes(_ resemblance: Double) async throws -> [String] {
+      let stage = try faces(
+        ["like": .text("faces-vae"), "resemblance": .number(resemblance)], each: Self.whitened)
+      let (item, image, notes) = try await run(stage, photo)
+      #expect(item.keepsFile == (image.samples == photo.samples))
+      return notes.map(\.text)
+    }
+    #expect(try await notes(0.6) == ["1 face"])
+    #expect(try await notes(1) == ["passed over: the face found is like none the model knows"])
+  }
+
+  @Test func innerStagesKeepTheShape() async throws {
+    let photo = try sample("faces/astronaut.png")
+    let stage = try faces { $0.cropped(x: 0, y: 0, width: 10, height: 10) }
+    let error = await #expect(throws: StageError.self) { _ = try await self.run(stage, photo) }
+    #expect(
+      error?.description.hasPrefix(
+        "the stages inside faces must give pixels of the shape that they were given, [1, 3, ")
+        == true)
+  }
+
+  @Test func anotherModelIsRefused() {
+    #expect(
+      throws: StageError(
+        "\(Repository.root.appending(path: "samples/models").path)/faces-judge/config.json: a face finder is needed here, "
+          + "not a model of the family \"classifier\"")
+    ) { try faces(["model": .text("faces-judge")]) { $0 } }
+  }
+}
