@@ -16,6 +16,9 @@ public struct MaxPool2D: Layer {
   /// None.
   public var parameters: [ParameterSpec] { [] }
 
+  /// What it is.
+  public var summary: String { "max pooling \(kernel)×\(kernel), stride \(stride)" }
+
   /// `[N, C, H', W']` with H' = (H − kernel) / stride + 1, rounded up.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     guard input.rank == 4, input.count > 0 else { throw ShapeError("max pooling takes [N, C, H, W], not \(input)") }

@@ -18,6 +18,9 @@ public struct PReLU: Layer {
   /// The slopes, 0.25 at first.
   public var parameters: [ParameterSpec] { [ParameterSpec("\(name).weight", [channels], .constant(0.25))] }
 
+  /// What it is.
+  public var summary: String { "PReLU, \(channels) channels" }
+
   /// The input's shape.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     guard input.rank == 4 || input.rank == 2, input[1] == channels else {

@@ -7,7 +7,7 @@ import LimnTensors
 ///
 /// Faces that a model was trained on are explained nearly whole; the back of a statue or a cup becomes another picture.
 struct FaceResemblance: Sendable {
-  let model: Model
+  let model: LearnedModel
   /// The smallest share; 0 takes any picture.
   let least: Double
 

@@ -64,7 +64,8 @@ public struct FacesStage: WrappingStage {
         finder: try FaceFinder(models.folder(arguments.text("model"))), threshold: arguments.number("threshold"),
         smallest: arguments.number("smallest"), limit: arguments.integer("limit"), turns: arguments.boolean("turned"))
       resemblance = try arguments.optionalText("like").map {
-        FaceResemblance(model: try models.model($0), least: arguments.number("resemblance"))
+        FaceResemblance(
+          model: try models.model($0, needing: [.encoder, .decoder]), least: arguments.number("resemblance"))
       }
     } catch { throw StageError("\(error)") }
     mustHaveFace = arguments.text("missing") == "fail"

@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnNetworks
@@ -6,21 +7,17 @@ import LimnTensors
 /// Finds faces in photos by a cascade of three networks (Zhang et al., "Joint face detection and alignment using multitask
 /// cascaded convolutional networks", 2016).
 ///
-/// It has no latents and so is no `Model` of a pipeline; the stage `faces` uses it.
+/// It has no latents and so neither encodes nor decodes; the stage `faces` uses it.
 public struct FaceFinder: Sendable {
   /// The name of the family in `config.json`.
   public static let familyName = "face-finder"
 
-  /// How folders of this family are rejected where an encoder and a decoder are needed.
+  /// How folders of this family become models, which have no role in pipelines.
   public static let family = ModelFamily(
-    familyName,
-    weights: { header in
-      _ = try architecture(of: header)
-      return parameters.map { ($0.name, $0.shape) }
-    }
+    familyName, "Finds faces and their landmarks in photos of any size.", network: FaceFinderNetworks.init
   ) { folder in
-    throw ModelError(
-      "\(folder.path.printable) finds faces, it neither encodes nor decodes; give an autoencoder")
+    _ = try FaceFinder(folder)
+    return LearnedModel(folder: folder, input: .pixels(), roles: .init())
   }
 
   /// The folder it came from.
@@ -35,19 +32,9 @@ public struct FaceFinder: Sendable {
           + "\"\(folder.config.family.printable)\"")
     }
     self.folder = folder
+    let architecture = try folder.architecture(FaceFinderArchitecture.self)
     cascade = FaceCascade(
-      parameters: try folder.parameters(Self.parameters), architecture: try Self.architecture(of: folder.header))
-  }
-
-  private static var parameters: [ParameterSpec] {
-    FaceFinderNetwork.proposal.parameters + FaceFinderNetwork.refinement.parameters
-      + FaceFinderNetwork.output.parameters
-  }
-
-  private static func architecture(of header: ModelHeader) throws(ModelError) -> FaceFinderArchitecture {
-    try header.architecture(FaceFinderArchitecture.self) { (architecture) throws(ShapeError) in
-      try architecture.validate()
-    }
+      parameters: try folder.parameters(FaceFinderNetworks(architecture).parameters), architecture: architecture)
   }
 
   /// The faces of an upright photo that are at least `smallest` pixels large, largest first, whatever their confidence.

@@ -1,24 +1,28 @@
+import LimnFoundation
 import LimnTensors
 
-/// The hyperparameters of a `FaceFinder`, as config.json writes them.
-public struct FaceFinderArchitecture: Codable, Sendable, Hashable {
+/// The hyperparameters of a `FaceFinder`; its networks are fixed.
+public struct FaceFinderArchitecture: Architecture {
+  /// Its hyperparameters, as config.json writes them.
+  public static let parameters: [Parameter] = [
+    Parameter(
+      "factor", .number(0.1...0.95),
+      help: "Each picture of the pyramid is this many times as large as the one before it.",
+      default: .number(0.709)),
+    Parameter(
+      "thresholds", .list(of: .number(0.01...0.999), count: 3...3),
+      help: "The smallest probability of a face after each of the three networks.",
+      default: .list([.number(0.6), .number(0.7), .number(0.7)])),
+  ]
+
+  /// The checked values, by the names of the hyperparameters.
+  public let values: [String: Argument]
+
+  /// Makes an architecture of checked values.
+  public init(checked values: [String: Argument]) { self.values = values }
+
   /// Each picture of the pyramid is this many times as large as the one before it.
-  public var factor: Double
+  public var factor: Double { arguments.number("factor") }
   /// The smallest probability of a face after each of the three networks.
-  public var thresholds: [Double]
-
-  /// Makes an architecture; throws `ShapeError` for numbers that are out of range.
-  public init(factor: Double = 0.709, thresholds: [Double] = [0.6, 0.7, 0.7]) throws(ShapeError) {
-    self.factor = factor
-    self.thresholds = thresholds
-    try validate()
-  }
-
-  /// Throws `ShapeError` for numbers that are out of range.
-  public func validate() throws(ShapeError) {
-    guard (0.1...0.95).contains(factor) else { throw ShapeError("factor is from 0.1 to 0.95, not \(factor)") }
-    guard thresholds.count == 3, thresholds.allSatisfy({ (0.01...0.999).contains($0) }) else {
-      throw ShapeError("thresholds is three numbers from 0.01 to 0.999, one a network, not \(thresholds)")
-    }
-  }
+  public var thresholds: [Double] { arguments.numbers("thresholds") }
 }

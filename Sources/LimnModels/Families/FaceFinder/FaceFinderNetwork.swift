@@ -5,7 +5,7 @@ import LimnTensors
 /// whose channels are two logits (no face, face), four corrections of the box and, at the last, ten landmarks.
 ///
 /// Zhang et al., "Joint face detection and alignment using multitask cascaded convolutional networks", 2016.
-struct FaceFinderNetwork: Sendable {
+struct FaceFinderNetwork: Module {
   /// Rows and columns of the pixels that one candidate is.
   let side: Int
   private let convolutions: Sequential
@@ -60,8 +60,10 @@ struct FaceFinderNetwork: Sendable {
     Convolution2D(name, inputs, outputs, kernel: kernel, padding: 0, bias: true)
   }
 
-  /// All parameters in the order of the layers.
-  var parameters: [ParameterSpec] { convolutions.parameters + (dense?.parameters ?? []) + head.parameters }
+  /// The layers in their order.
+  var modules: [(name: String, module: any Module)] {
+    [("convolutions", convolutions)] + (dense.map { [("dense", $0)] } ?? []) + [("head", head)]
+  }
 
   /// The head's channels for pixels `[N, 3, H, W]` from −1 to 1: `[N, outputs, H', W']` of a convolutional network, `[N, outputs]`
   /// of one for candidates.
@@ -71,4 +73,14 @@ struct FaceFinderNetwork: Sendable {
     let units = maps.shape.dimensions.dropFirst().reduce(1, *)
     return head(dense(maps.reshaped(to: [maps.shape[0], units]), in: pass), in: pass)
   }
+}
+
+/// The three networks of a `FaceFinder`, which are the same for every architecture.
+struct FaceFinderNetworks: Module {
+  /// The networks by their names in the paper.
+  let modules: [(name: String, module: any Module)] = [
+    ("pnet", FaceFinderNetwork.proposal), ("rnet", FaceFinderNetwork.refinement), ("onet", FaceFinderNetwork.output),
+  ]
+
+  init(_ architecture: FaceFinderArchitecture) {}
 }

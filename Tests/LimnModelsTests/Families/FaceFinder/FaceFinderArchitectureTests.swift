@@ -3,14 +3,20 @@ import LimnTensors
 import Testing
 
 @Suite struct FaceFinderArchitectureTests {
-  @Test func whatIsOutOfRangeIsRefused() {
-    #expect(throws: ShapeError("factor is from 0.1 to 0.95, not 1.0")) { try FaceFinderArchitecture(factor: 1) }
-    #expect(throws: ShapeError("factor is from 0.1 to 0.95, not nan")) { try FaceFinderArchitecture(factor: .nan) }
-    #expect(throws: ShapeError("thresholds is three numbers from 0.01 to 0.999, one a network, not [0.5, 0.5]")) {
-      try FaceFinderArchitecture(thresholds: [0.5, 0.5])
+  @Test func itsDefaultsAreThoseOfThePackage() throws {
+    let architecture = try FaceFinderArchitecture([:])
+    #expect(architecture.factor == 0.709 && architecture.thresholds == [0.6, 0.7, 0.7])
+  }
+
+  @Test func whatIsOutOfRangeIsRejected() {
+    #expect(throws: ShapeError("factor is from 0.1 to 0.95, not 1.0")) {
+      try FaceFinderArchitecture(["factor": .number(1)])
     }
-    #expect(throws: ShapeError("thresholds is three numbers from 0.01 to 0.999, one a network, not [0.5, 0.5, 1.0]")) {
-      try FaceFinderArchitecture(thresholds: [0.5, 0.5, 1])
+    #expect(throws: ShapeError("thresholds is three numbers from 0.01 to 0.999, not [0.5, 0.5]")) {
+      try FaceFinderArchitecture(["thresholds": .list([.number(0.5), .number(0.5)])])
+    }
+    #expect(throws: ShapeError("thresholds is three numbers from 0.01 to 0.999, not [0.5, 0.5, 1.0]")) {
+      try FaceFinderArchitecture(["thresholds": .list([.number(0.5), .number(0.5), .number(1)])])
     }
   }
 }
