@@ -114,7 +114,7 @@ let package = Package(
 
     kit("TestKit"),
     kit("TensorKit", ["LimnTensors"]),
-    kit("ImageKit", ["LimnImages", "LimnTensors"]),
+    kit("ImageKit", ["LimnImages", "LimnTensors", "LimnFoundation"]),
     kit("NetworkKit", ["TensorKit", "TestKit", "LimnNetworks", "LimnTensors"]),
     kit(
       "PipelineKit",

@@ -30,6 +30,9 @@ public struct Arguments: Sendable {
   /// Whether there is a value of this name: the file gives one, or there is a default.
   public func has(_ name: String) -> Bool { values[name] != nil }
 
+  /// The value of this name, whatever its kind; nil where there is none.
+  package func value(_ name: String) -> Argument? { values[name] }
+
   /// The whole number of this name.
   public func integer(_ name: String) -> Int {
     guard case .integer(let value)? = values[name] else { undeclared(name, "a whole number") }

@@ -1,4 +1,5 @@
 import CCodecs
+import LimnFoundation
 import LimnTensors
 
 /// What formats behind C shims share: one way in and one way out.
@@ -21,7 +22,7 @@ enum Codec {
 
   /// Decodes a whole file; `parameter` is the format's own limit, which the shim has been given by `open`.
   static func decode(
-    _ bytes: [UInt8], limits: ImageLimits, format: FormatName, parameter: FormatParameter? = nil, open: Open,
+    _ bytes: [UInt8], limits: ImageLimits, format: FormatName, parameter: Parameter? = nil, open: Open,
     read: Read,
     close: Close
   ) throws(ImageError) -> Image {
@@ -142,7 +143,7 @@ enum Codec {
 
   private static func error(
     _ code: Int32, _ picture: limn_picture, _ text: String, _ limits: ImageLimits, _ name: FormatName,
-    _ parameter: FormatParameter?
+    _ parameter: Parameter?
   ) -> ImageError {
     let limit: ImageError.Limit?
     switch Int(code) {

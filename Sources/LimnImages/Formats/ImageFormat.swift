@@ -1,3 +1,5 @@
+import LimnFoundation
+
 /// A file format of images: a folder beside this file, and a line in `ImageFormats.standard`.
 ///
 /// Everything that depends on the format of a file asks the format itself: `load` and `save` with their parameters, help and
@@ -14,10 +16,10 @@ public protocol ImageFormat: Sendable {
   static var capabilities: FormatCapabilities { get }
 
   /// The parameters of reading, its own limits among them.
-  static var reading: [FormatParameter] { get }
+  static var reading: [Parameter] { get }
 
   /// The parameters of writing.
-  static var writing: [FormatParameter] { get }
+  static var writing: [Parameter] { get }
 
   /// Whether a file is of this format, by its first 16 bytes, or fewer of a short file.
   static func matches(_ head: [UInt8]) -> Bool
@@ -89,10 +91,10 @@ public struct ImageNote: Sendable, Hashable {
 
 extension ImageFormat {
   /// Most formats have none.
-  public static var reading: [FormatParameter] { [] }
+  public static var reading: [Parameter] { [] }
 
   /// Most formats have none.
-  public static var writing: [FormatParameter] { [] }
+  public static var writing: [Parameter] { [] }
 
   /// What does not match is something else.
   public static func resembles(_ head: [UInt8]) -> Bool { false }

@@ -1,3 +1,5 @@
+import LimnFoundation
+
 /// The formats that files are read and written in: a table that is handed to whatever needs one.
 public struct ImageFormats: Sendable {
   /// The formats, in the order in which they are named.
@@ -51,14 +53,14 @@ public struct ImageFormats: Sendable {
   public var listedExtensions: String { Self.list(extensions.map { "." + $0 }, "or") }
 
   /// The parameters of reading of all formats.
-  public var reading: [FormatParameter] { Self.joined(all.map { $0.reading }) }
+  public var reading: [Parameter] { Self.joined(all.map { $0.reading }) }
 
   /// The parameters of writing of all formats.
-  public var writing: [FormatParameter] { Self.joined(written.all.map { $0.writing }) }
+  public var writing: [Parameter] { Self.joined(written.all.map { $0.writing }) }
 
   /// The parameters of several formats; one that several have (of one kind, or that is a programming error) appears once, with the
   /// help of each.
-  private static func joined(_ lists: [[FormatParameter]]) -> [FormatParameter] {
+  private static func joined(_ lists: [[Parameter]]) -> [Parameter] {
     lists.joined().reduce(into: []) { joined, parameter in
       guard let index = joined.firstIndex(where: { $0.name == parameter.name }) else {
         joined.append(parameter)
@@ -69,9 +71,9 @@ public struct ImageFormats: Sendable {
         first.kind == parameter.kind && first.defaultValue == parameter.defaultValue
           && first.selects == parameter.selects,
         "two formats have different parameters '\(parameter.name)'")
-      joined[index] = FormatParameter(
+      joined[index] = Parameter(
         first.name, first.kind, help: first.help + " " + parameter.help, default: first.defaultValue,
-        selects: first.selects)
+        optional: first.isOptional, selects: first.selects)
     }
   }
 

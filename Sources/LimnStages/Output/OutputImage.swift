@@ -8,7 +8,7 @@ import LimnTensors
 struct OutputImage {
   /// The parameters of `save` that say how files of these formats are written.
   static func parameters(_ formats: ImageFormats) -> [Signature.Parameter] {
-    formats.writing.map { .init($0) } + general
+    formats.writing + general
   }
 
   private static let general: [Signature.Parameter] = [

@@ -26,7 +26,7 @@ public struct LoadStage: SourceStage {
       .init(
         "max-side", .integer(1...Int(Int32.max)), help: "Width or height above which a photo is rejected.",
         default: .integer(ImageLimits().side), selects: true),
-    ] + formats.reading.map { .init($0) } + [
+    ] + formats.reading + [
       .init(
         "colour", .choice(["srgb", "keep"]),
         help: "srgb turns colours of wider profiles and inks (CMYK) into sRGB, in which models work; keep leaves them.",

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnImages
 import TestKit
 import Testing
@@ -22,7 +23,7 @@ import Testing
   func orientationIsAppliedAndSaysUprightThen(orientation: Orientation, format: FormatName) throws {
     var image = Image.slope(16, 8, .rgb)
     image.metadata.exif = exif(orientation: orientation.rawValue)
-    let bytes = try ImageFile.encode(image, as: format, settings: ["quality": 95])
+    let bytes = try ImageFile.encode(image, as: format, settings: ["quality": .integer(95)])
     let stored = format == .png ? try PNG.decode(bytes) : try JPEG.decode(bytes)
     let seen = try withFile(bytes) { try ImageFile.read($0) }
     #expect(seen.samples == stored.oriented(orientation).samples)

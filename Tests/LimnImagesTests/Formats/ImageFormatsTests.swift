@@ -1,5 +1,6 @@
 import Foundation
 import ImageKit
+import LimnFoundation
 import LimnImages
 import TestKit
 import Testing
@@ -34,7 +35,7 @@ import Testing
     #expect(seen.metadata == Metadata(text: image.metadata.text, format: Netpbm.name))
     let header = try ImageFile.header(folder("a"), formats: more)
     #expect(header.format == Netpbm.name && (header.width, header.height) == (7, 5) && header.channels == channels)
-    try ImageFile.write(image, as: Netpbm.name, settings: ["comments": "drop"], formats: more, to: folder("b"))
+    try ImageFile.write(image, as: Netpbm.name, settings: ["comments": .text("drop")], formats: more, to: folder("b"))
     #expect(try ImageFile.read(folder("b"), formats: more).metadata.text == [])
   }
 
@@ -62,7 +63,7 @@ import Testing
   @Test func limitsAreTheFormatsOwn() throws {
     try folder.write(Array("P5\n# 123456789\n2 1 255\n".utf8) + [0, 3], to: "a")
     #expect(
-      refusal { _ = try ImageFile.read(folder("a"), settings: ["max-comment": 8], formats: more) }
+      refusal { _ = try ImageFile.read(folder("a"), settings: ["max-comment": .integer(8)], formats: more) }
         == ImageError(
           .limit(.parameter("max-comment")), "Netpbm above a limit: it has 9 bytes of comments"))
     #expect(
@@ -71,7 +72,7 @@ import Testing
     let png = try PNG.encode(.pattern(1, 1, .grey))
     try folder.write(png, to: "b")
     #expect(
-      refusal { _ = try ImageFile.read(folder("b"), settings: ["max-chunk": 12]) }
+      refusal { _ = try ImageFile.read(folder("b"), settings: ["max-chunk": .integer(12)]) }
         == ImageError(
           .limit(.parameter("max-chunk")),
           "PNG above a limit: a chunk at byte 8 has 13 bytes and the limit is 12"))

@@ -166,7 +166,7 @@ import Testing
     _ name: String, _ image: Image, as format: FormatName? = nil
   ) throws -> (item: Item, record: ItemRecord, bytes: [UInt8]) {
     let format = format ?? (name.hasSuffix("png") ? .png : .jpeg)
-    let bytes = try ImageFile.encode(image, as: format, settings: ["quality": 83])
+    let bytes = try ImageFile.encode(image, as: format, settings: ["quality": .integer(83)])
     let path = try folder.write(bytes, to: "in/" + name)
     let record = ItemRecord()
     let read = try ImageFile.read(path) { if case .read(let file) = $0 { record.read(file) } }

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnImages
 
 /// Netpbm's binary greys and colours of up to 8 bits (P5, P6): a format that one line adds to the table, for tests.
@@ -9,11 +10,11 @@ package enum Netpbm: ImageFormat {
   package static let reading = [maxComment]
   package static let writing = [comments]
 
-  private static let maxComment = FormatParameter(
+  private static let maxComment = Parameter(
     "max-comment", .integer(1...4_000), help: "Bytes of a Netpbm file's comments above which it is rejected.",
-    default: 1_000, selects: true)
-  private static let comments = FormatParameter(
-    "comments", .choice(["keep", "drop"]), help: "Whether Netpbm files keep their comments.", default: "keep")
+    default: .integer(1_000), selects: true)
+  private static let comments = Parameter(
+    "comments", .choice(["keep", "drop"]), help: "Whether Netpbm files keep their comments.", default: .text("keep"))
 
   package static func matches(_ head: [UInt8]) -> Bool {
     head.count > 2 && head[0] == UInt8(ascii: "P") && "56".utf8.contains(head[1]) && " \t\r\n".utf8.contains(head[2])

@@ -1,4 +1,5 @@
 import CCodecs
+import LimnFoundation
 
 /// JPEG files, by way of libjpeg-turbo: 8 bits, baseline or progressive, grey, colour or CMYK.
 public enum JPEG: ImageFormat {
@@ -14,8 +15,9 @@ public enum JPEG: ImageFormat {
   /// Quality and chroma subsampling.
   public static let writing = [JPEGSettings.quality, JPEGSettings.subsampling]
 
-  private static let maxScans = FormatParameter(
-    "max-scans", .integer(1...10_000), help: "Scans above which a progressive JPEG is rejected.", default: 100,
+  private static let maxScans = Parameter(
+    "max-scans", .integer(1...10_000), help: "Scans above which a progressive JPEG is rejected.",
+    default: .integer(100),
     selects: true)
 
   /// By the two bytes that begin it, and the first one of a marker.

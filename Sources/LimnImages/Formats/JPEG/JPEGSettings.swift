@@ -1,20 +1,23 @@
+import LimnFoundation
+
 /// How finely a JPEG is to be stored, as the settings of a format say it.
 struct JPEGSettings {
   /// Quality as a number, or where it comes from.
-  static let quality = FormatParameter(
-    "quality", .either(["auto", "source"], or: 1...100),
+  static let quality = Parameter(
+    "quality", .either(["auto", "source"], or: .integer(1...100)),
     help:
       "Quality of JPEG files. source: the original JPEG's own tables, or 92. auto: the same for pixels that did not "
       + "change; for others the least quality (at most 98) whose error is a two-hundredth of what was removed, or that "
       + "fills as many bytes as the original.",
-    default: "auto")
+    default: .text("auto"))
 
   /// How finely colour is stored.
-  static let subsampling = FormatParameter(
+  static let subsampling = Parameter(
     "subsampling", .choice(ChromaSubsampling.choices),
     help:
       "Chroma subsampling of JPEG files; default: the original's (quality auto: 4:4:4 where that loses too much), "
-      + "or 4:4:4 from quality 90 on, else 4:2:0.")
+      + "or 4:4:4 from quality 90 on, else 4:2:0.",
+    optional: true)
 
   /// The quality from 1 to 100; nil for the source's.
   let quality: Int?

@@ -1,4 +1,5 @@
 import CCodecs
+import LimnFoundation
 
 /// PNG files, by way of libpng: 1 to 16 bits, grey, palette, colour, alpha, plain or interlaced.
 public enum PNG: ImageFormat {

@@ -1,12 +1,14 @@
 import CCodecs
+import LimnFoundation
 
 /// The chunks of a whole PNG file, walked over once: their lengths are held to the file's before they are believed, so that libpng is
 /// never handed one that the file does not hold, and what is asked for to the limits.
 struct PNGChunkReader {
   /// Bytes that a chunk may have.
-  static let limit = FormatParameter(
+  static let limit = Parameter(
     "max-chunk", .integer(1...Int(Int32.max)),
-    help: "Bytes of one PNG chunk, other than the pixels', above which a photo is rejected.", default: 67_108_864,
+    help: "Bytes of one PNG chunk, other than the pixels', above which a photo is rejected.",
+    default: .integer(64 << 20),
     selects: true)
 
   /// A chunk of a file.

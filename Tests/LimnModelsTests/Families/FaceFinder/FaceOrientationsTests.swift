@@ -25,7 +25,8 @@ import Testing
     let photo = try photo()
     let upright = try #require(finder.faces(in: photo, smallest: 50, confidence: 0.95, turns: true).first)
     // Stored so that this orientation sets it upright again.
-    let turned = photo.oriented(orientation.inverse)
+    let inverse: [Orientation: Orientation] = [.needsRight: .needsLeft, .needsLeft: .needsRight]
+    let turned = photo.oriented(inverse[orientation] ?? orientation)
     #expect(finder.faces(in: turned, smallest: 50, confidence: 0.95, turns: false).isEmpty)
     let found = finder.faces(in: turned, smallest: 50, confidence: 0.95, turns: true)
     try #require(found.count == 1)
