@@ -11,12 +11,14 @@ package struct AlignedFace: Sendable {
 
   /// The share of the picture's width within which a change fades in from the border, and pixels there that never change.
   private static let (feather, border) = (0.04, 3)
+  /// From which change on, as a share of white, the photo's own detail gives way, and from which wholly.
+  private static let strong: ClosedRange<Float> = 0.1...0.3
 
-  /// Plans a picture in which the face is as large as in its photo, but at least as large as in the frame, and at most `largest`
-  /// times that; nil for landmarks that are all in one place.
+  /// Plans a picture in which the face is twice as large as in its photo, so that sampling loses little, but at least as large as
+  /// in the frame and at most `largest` times that; nil for landmarks that are all in one place.
   init?(_ face: Face, largest: Double) {
     guard let map = FaceAlignment.similarity(of: face), map.scale > 0 else { return nil }
-    let size = max(1, min(largest, 1 / map.scale))
+    let size = max(1, min(largest, 2 / map.scale))
     width = Int((Double(FaceAlignment.width) * size).rounded())
     height = Int((Double(FaceAlignment.height) * size).rounded())
     self.map = map.scaled(by: Double(width) / Double(FaceAlignment.width))
@@ -28,17 +30,50 @@ package struct AlignedFace: Sendable {
   }
 
   /// Adds to the photo what the picture was changed by, `[1, C, height, width]`: nothing where that is 0, and nothing outside.
-  func add(_ change: Tensor, to photo: inout Canvas) {
-    let change = faded(change)
+  ///
+  /// The picture has lost the finest detail of the photo by being sampled, and so a change does not take it away: of thin frames
+  /// lines would stay. Where the change is strong, what the picture shows takes the photo's place.
+  func add(_ change: Tensor, of picture: Tensor, to photo: inout Canvas) {
     guard let (columns, rows) = region(width: photo.width, height: photo.height) else { return }
-    let strip = max(1, (1 << 18) / columns.count)
+    let channels = photo.channels
+    let parts = Tensor.joinedChannels([faded(change), picture, faded(strength(of: change))])
+    let strip = max(1, (1 << 17) / columns.count)
     for first in stride(from: rows.lowerBound, to: rows.upperBound, by: strip) {
       let rows = first..<min(rows.upperBound, first + strip)
-      let part = change.warped(
+      let part = parts.warped(
         by: map.shifted(x: Double(columns.lowerBound), y: Double(first)), width: columns.count, height: rows.count)
-      guard part.withValues({ $0.contains { $0 != 0 } }) else { continue }
-      photo.write(photo.read(columns, rows) + part, x: columns.lowerBound, y: first)
+      var pixels = photo.read(columns, rows)
+      let plane = columns.count * rows.count
+      var isChanged = false
+      pixels.withMutableValues { pixels in
+        part.withValues { part in
+          for place in 0..<channels * plane {
+            let share = max(0, min(1, part[2 * channels * plane + place % plane]))
+            let step = part[place] + share * (part[channels * plane + place] - pixels[place])
+            guard step != 0 else { continue }
+            pixels[place] += step
+            isChanged = true
+          }
+        }
+      }
+      if isChanged { photo.write(pixels, x: columns.lowerBound, y: first) }
     }
+  }
+
+  /// How far the photo's own detail has to give way to a change, from 0 to 1: `[1, 1, height, width]`.
+  private func strength(of change: Tensor) -> Tensor {
+    let plane = width * height
+    let values = change.converted(to: .plain).array
+    let share = Tensor(shape: [1, 1, height, width]) { output in
+      for place in 0..<plane {
+        var largest: Float = 0
+        for channel in 0..<change.shape[1] { largest = max(largest, abs(values[channel * plane + place])) }
+        let share = max(
+          0, min(1, (largest - Self.strong.lowerBound) / (Self.strong.upperBound - Self.strong.lowerBound)))
+        output[place] = share * share * (3 - 2 * share)
+      }
+    }
+    return share.dilated(radius: 1.5)
   }
 
   /// A map of the picture, `[1, 1, height, width]`, as one of a photo of this size: `[1, 1, H, W]`, 0 outside the picture.
@@ -93,5 +128,13 @@ extension Canvas {
   func warped(by map: Similarity, width: Int, height: Int) -> Tensor {
     if let image = value as? Image { return image.warped(by: map, width: width, height: height) }
     return whole.warped(by: map, width: width, height: height)
+  }
+}
+
+extension Tensor {
+  /// The channels of pictures `[1, c, H, W]` one behind the other.
+  fileprivate static func joinedChannels(_ parts: [Tensor]) -> Tensor {
+    let shape: Shape = [1, parts.reduce(0) { $0 + $1.shape[1] }, parts[0].shape[2], parts[0].shape[3]]
+    return Tensor(parts.flatMap(\.array), shape: shape)
   }
 }

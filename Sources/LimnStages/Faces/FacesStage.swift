@@ -36,7 +36,7 @@ public struct FacesStage: WrappingStage {
         default: .boolean(true)),
       .init(
         "largest", .number(1...16),
-        help: "Largest aligned picture, in multiples of 178×218; up to that a face keeps its own size.",
+        help: "Largest aligned picture, in multiples of 178×218; up to that a face is shown at twice its own size.",
         default: .number(3)),
       .init(
         "like", .model,
@@ -119,7 +119,7 @@ public struct FacesStage: WrappingStage {
         throw StageError("the stages inside faces must give pixels of the shape that they were given, \(picture.shape)")
       }
       let change = result.converted(to: .plain) - picture
-      aligned.add(FaceTone(of: picture)?.tinted(change, of: picture) ?? change, to: &photo)
+      aligned.add(FaceTone(of: picture)?.tinted(change, of: picture) ?? change, of: picture, to: &photo)
       watch?(item.name, aligned, photo.width, photo.height)
       edited += 1
     }
