@@ -2,7 +2,7 @@ import LimnTensors
 
 /// The tint of a photo without colours of its own, stored in colour: black and white, sepia, a blueprint. Each channel of such a
 /// photo is a function of the brightness, and so are the channels of what an edit makes of it.
-struct FaceTone: Sendable {
+package struct FaceTone: Sendable {
   /// How much brighter each channel is than the pixel, by its brightness: `levels` values from 0 to 1, three channels one behind
   /// the other.
   private let offsets: [Float]
@@ -12,7 +12,7 @@ struct FaceTone: Sendable {
   private static let (tolerance, least): (Float, Int) = (2.5 / 255, 256)
 
   /// The tint of a picture `[1, 3, H, W]`; nil where it has colours of its own, or no colour channels.
-  init?(of picture: Tensor) {
+  package init?(of picture: Tensor) {
     guard picture.shape[1] == 3 else { return nil }
     let pixels = picture.shape[2] * picture.shape[3]
     guard pixels >= Self.least else { return nil }
@@ -49,7 +49,7 @@ struct FaceTone: Sendable {
 
   /// A change `[1, 3, H, W]` of such a picture in the picture's tint: its brightness changes as much. Where nothing changes,
   /// nothing does.
-  func tinted(_ change: Tensor, of picture: Tensor) -> Tensor {
+  package func tinted(_ change: Tensor, of picture: Tensor) -> Tensor {
     let pixels = picture.shape[2] * picture.shape[3]
     var result = change.converted(to: .plain)
     picture.converted(to: .plain).withValues { values in

@@ -1,10 +1,9 @@
 import ImageKit
 import LimnImages
+import LimnStages
 import LimnTensors
 import TestKit
 import Testing
-
-@testable import LimnStages
 
 @Suite struct FaceToneTests {
   private func toned(_ tint: (Float) -> (Float, Float, Float)) -> Tensor {

@@ -1,7 +1,7 @@
 /// Which of overlapping boxes stay: the best, and what overlaps no better one by more than a share (non-maximum suppression).
-enum FaceSuppression {
+package enum FaceSuppression {
   /// What the overlap of two boxes is compared with.
-  enum Measure: Sendable {
+  package enum Measure: Sendable {
     /// Their union, as areas of continuous boxes.
     case union
     /// The smaller of the two, a side counting one pixel more.
@@ -9,7 +9,7 @@ enum FaceSuppression {
   }
 
   /// The candidates that stay, best first.
-  static func kept(
+  package static func kept(
     _ candidates: [FaceCandidate], overlap threshold: Float, measure: Measure = .union
   ) -> [FaceCandidate] {
     let extra: Float = measure == .smaller ? 1 : 0

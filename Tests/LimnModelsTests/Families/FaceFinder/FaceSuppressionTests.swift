@@ -1,6 +1,5 @@
+import LimnModels
 import Testing
-
-@testable import LimnModels
 
 @Suite struct FaceSuppressionTests {
   private func box(_ left: Float, _ top: Float, _ side: Float, _ score: Float) -> FaceCandidate {
