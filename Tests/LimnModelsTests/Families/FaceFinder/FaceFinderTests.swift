@@ -74,9 +74,11 @@ import Testing
         "\(folder.path)/config.json: a face finder is needed here, not a model of the family \"classifier\"")
     ) { try FaceFinder(folder) }
     let library = ModelLibrary(searchPaths: [Self.path("samples/models")], families: ModelFamily.all)
+    let remedy = "give a model that has, such as one of the family 'autoencoder' or 'vae'"
     #expect(
       throws: ModelError(
-        "\(Self.path("samples/models/face-finder")) finds faces, it neither encodes nor decodes; give an autoencoder")
-    ) { try library.model("face-finder") }
+        "\(Self.path("samples/models/face-finder")) has no encoder: it is a model of the family 'face-finder'; \(remedy)"
+      )
+    ) { try library.model("face-finder", needing: [.encoder]) }
   }
 }
