@@ -60,9 +60,12 @@ struct FaceFinderNetwork: Module {
     Convolution2D(name, inputs, outputs, kernel: kernel, padding: 0, bias: true)
   }
 
-  /// The layers in their order.
+  /// The layers in their order, by the names that their parameters have: "conv1", "prelu1" …
   var modules: [(name: String, module: any Module)] {
-    [("convolutions", convolutions)] + (dense.map { [("dense", $0)] } ?? []) + [("head", head)]
+    (convolutions.layers + (dense?.layers ?? []) + [head]).enumerated().map { index, layer in
+      let words = layer.parameters.first?.name.split(separator: ".") ?? []
+      return (words.count > 1 ? String(words[1]) : "pool\(index)", layer)
+    }
   }
 
   /// The head's channels for pixels `[N, 3, H, W]` from −1 to 1: `[N, outputs, H', W']` of a convolutional network, `[N, outputs]`
