@@ -63,14 +63,29 @@ import Testing
       .init(eyes: ImagePoint(x: 90, y: 110), scale: 0.8, lean: 10), .init(eyes: ImagePoint(x: 260, y: 115), scale: 0.5),
     ])
 
+  /// The same in grey: the green channel.
+  private static let grey: Image = {
+    let pixels = two.image().pixels()
+    let count = pixels.shape[2] * pixels.shape[3]
+    return Image(
+      pixels: Tensor(Array(pixels.array[count..<2 * count]), shape: [1, 1, pixels.shape[2], pixels.shape[3]]),
+      bitDepth: 8)
+  }()
+
   @Test("An edit that changes nothing leaves every sample, of 8 and 16 bits, as it is")
   func theIdentityChangesNothing() async throws {
     let stage = try faces { $0 }
-    for photo in [Self.two.image(), Self.two.image(bitDepth: 16), try sample("photos/clean/cameraman.png")] {
+    for photo in [Self.two.image(), Self.two.image(bitDepth: 16), Self.grey] {
       let (item, image, notes) = try await run(stage, photo)
       #expect(image.samples == photo.samples && item.keepsFile)
       #expect(notes.map(\.kind) == ["faces"])
     }
+  }
+
+  @Test func aProfileThatIsHardlyFoundIsLeft() async throws {
+    let photo = try sample("photos/clean/cameraman.png")
+    let (item, image, notes) = try await run(faces(each: Self.whitened), photo)
+    #expect(item.keepsFile && image.samples == photo.samples && notes.map(\.kind) == ["passed-over"])
   }
 
   @Test func aPhotoWithoutAFaceIsPassedOver() async throws {
@@ -123,9 +138,8 @@ import Testing
     let floats = try #require(try await stage.run(Pixels(photo.pixels())) as? Pixels).tensor
     let image = try #require(try await stage.run(photo) as? Image)
     #expect(zip(floats.array, image.pixels().array).allSatisfy { abs(min(max($0, 0), 1) - $1) <= 0.502 / 255 })
-    let grey = try sample("photos/clean/cameraman.png")
-    let (_, edited, _) = try await run(stage, grey)
-    #expect(edited.channels == .grey && edited.samples != grey.samples)
+    let (_, edited, _) = try await run(stage, Self.grey)
+    #expect(edited.channels == .grey && edited.samples != Self.grey.samples)
   }
 
   @Test("What a model cannot show is not edited")

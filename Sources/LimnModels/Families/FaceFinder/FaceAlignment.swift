@@ -35,4 +35,13 @@ public enum FaceAlignment {
     }
     return (square / total).squareRoot() / targets[0].distance(to: targets[1])
   }
+
+  /// Where the tip of the nose is between the eyes after alignment: 0 at the person's right eye, 0.5 in the middle, 1 at the left
+  /// eye, beyond them where the face is seen from the side; nil where the landmarks are all in one place.
+  public static func nosePosition(of face: Face) -> Double? {
+    guard let map = similarity(of: face) else { return nil }
+    let (right, left, nose) = (map(face.landmarks[0]), map(face.landmarks[1]), map(face.landmarks[2]))
+    let distance = left.x - right.x
+    return distance > 0 ? (nose.x - right.x) / distance : nil
+  }
 }

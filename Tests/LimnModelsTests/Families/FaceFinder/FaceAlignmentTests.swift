@@ -34,7 +34,18 @@ import Testing
     #expect(FaceAlignment.misfit(of: turned) < 1e-9)
   }
 
+  @Test("The nose's position is the same however a face lies in the photo", arguments: [-20.0, 0, 20, 45])
+  func theNosesPositionSaysHowAHeadIsTurned(_ shift: Double) throws {
+    let moved = Similarity(a: -1.5, b: 2, c: 300, d: 40)
+    var turned = face { $0 }
+    turned.landmarks[2].x += shift
+    turned.landmarks = turned.landmarks.map { moved($0) }
+    let position = try #require(FaceAlignment.nosePosition(of: turned))
+    #expect(abs(position - (89.51 - 70.19 + shift) / (109.24 - 70.19)) < 0.01)
+  }
+
   @Test func landmarksInOnePlaceHaveNoMap() {
+    #expect(FaceAlignment.nosePosition(of: face { _ in ImagePoint(x: 4, y: 4) }) == nil)
     #expect(FaceAlignment.similarity(of: face { _ in ImagePoint(x: 4, y: 4) }) == nil)
     #expect(FaceAlignment.misfit(of: face { _ in ImagePoint(x: 4, y: 4) }) == .infinity)
   }
