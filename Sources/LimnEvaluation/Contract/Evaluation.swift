@@ -6,7 +6,7 @@ import LimnReport
 /// An evaluation is one file, or one folder, and one line in `Evaluations`: options, help, checks and completions come from its
 /// signature, as a stage's do, and its report is printed and written like all others.
 public protocol Evaluation: Sendable {
-  /// What it is called and what it takes.
+  /// Its name, help and parameters.
   static var signature: EvaluationSignature { get }
 
   /// Throws where arguments that are good in themselves do not go together; nothing is read for it.

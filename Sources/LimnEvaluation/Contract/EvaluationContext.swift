@@ -4,7 +4,7 @@ import LimnReport
 import LimnRuns
 import LimnTensors
 
-/// How an evaluation is run, and who is told how far it is.
+/// How an evaluation is run, and where its progress is reported.
 public struct EvaluationContext: Sendable {
   /// Where all randomness begins.
   public let seed: UInt64

@@ -11,7 +11,7 @@ public struct EvaluationSignature: Sendable {
   public let summary: String
   /// More about it, in paragraphs; "" for nothing.
   public let details: String
-  /// What it takes.
+  /// Its parameters.
   public let parameters: [Parameter]
 
   /// Makes a signature.

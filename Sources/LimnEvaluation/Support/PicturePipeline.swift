@@ -58,7 +58,7 @@ package struct PicturePipeline: Sendable {
   init(pipelineOrRecipe text: String, models: ModelLibrary) throws {
     switch try Document(path: PipelineLibrary().path(of: text), expected: .either) {
     case .pipeline(let file): try self.init(file: file, models: models)
-    case .recipe(let file): self.init(of: try Recipe(file: file, registry: .standard()))
+    case .recipe(let file): self.init(of: try Recipe(file: file, registry: .standard(models: models), models: models))
     }
   }
 

@@ -46,7 +46,7 @@ package struct NoiseRefinement {
 
   /// Takes parts of a photo; `isRounded` where the photo's samples have 8 bits, whose rounding adds variance.
   package init(_ parts: [Part], isRounded: Bool) {
-    self.parts = parts
+    self.parts = parts.map { ($0.noisy.converted(to: .plain), $0.denoised.converted(to: .plain)) }
     roundingVariance = isRounded ? 1 / 12 : 0
   }
 
@@ -104,11 +104,10 @@ package struct NoiseRefinement {
   private func pairs(_ channel: Int, _ curve: NoiseCurve, _ coarseness: Float) -> [Pair] {
     var pairs: [Pair] = []
     for part in parts {
-      let (noisy, denoised) = (part.noisy.converted(to: .plain), part.denoised.converted(to: .plain))
-      noisy.withValues { noisyValues in
-        denoised.withValues { denoisedValues in
-          let before = PlaneBlocks(noisyValues, shape: noisy.shape)
-          let after = PlaneBlocks(denoisedValues, shape: denoised.shape)
+      part.noisy.withValues { noisyValues in
+        part.denoised.withValues { denoisedValues in
+          let before = PlaneBlocks(noisyValues, shape: part.noisy.shape)
+          let after = PlaneBlocks(denoisedValues, shape: part.denoised.shape)
           withUnsafeTemporaryAllocation(of: SIMD8<Float>.self, capacity: 16) { buffer in
             guard let rows = buffer.baseAddress else { return }
             let clean = rows + 8

@@ -75,7 +75,7 @@ extension Report {
         group: group, joint: joint, isDetail: isDetail)
     }
 
-    /// What tells the column from all others of its table: "psnr", or "out: psnr" with a group.
+    /// The name by which the column is unique in its table: "psnr", or "out: psnr" with a group.
     public var key: String { group.map { "\($0): \(name)" } ?? name }
 
     /// "PSNR dB ↑"; a title that names its unit has it once.

@@ -21,36 +21,18 @@ public struct ReportPage {
     for picture in report.pictures {
       if let image = picture.image { figures.append(try Self.figure(picture, image)) }
     }
-    let page: HTML = """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="generator" content="limn evaluate">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-      <title>\(kind): a report of Limn</title>
-      <style>\(HTML(stringLiteral: PageStyle.text))</style>
-      </head>
-      <body>
-      <header>
-      <p class="kind">Limn report</p>
-      <h1>\(kind)</h1>
-      \(HTML.when(!report.title.isEmpty, "<p class=\"verdict\">\(report.title)</p>"))
-      </header>
-      <main>
+    let main: HTML = """
       \(report.tables.filter { !$0.isDetail }.map { table($0) })\
       \(notes)\
       \(failures)\
       \(figures)\
       \(report.tables.filter(\.isDetail).map { details($0) })\
       \(arguments)
-      </main>
-      <footer>Made \(Words.moment(made)) by \(program)</footer>
-      </body>
-      </html>
-
       """
+    let page = HTML.document(
+      generator: "<meta name=\"generator\" content=\"limn evaluate\">", title: "\(kind)", heading: "\(kind)",
+      verdict: .when(!report.title.isEmpty, "<p class=\"verdict\">\(report.title)</p>"), main: main,
+      footer: "Made \(Words.moment(made)) by \(program)")
     return page.source
   }
 

@@ -28,24 +28,7 @@ public struct RunReportPage {
 
   private var page: HTML {
     let folder = report.output.split(separator: "/").last.map(String.init) ?? report.output
-    return """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      \(HTML(stringLiteral: Self.mark))
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-      <title>\(folder): a report of Limn</title>
-      <style>\(HTML(stringLiteral: PageStyle.text))</style>
-      </head>
-      <body>
-      <header>
-      <p class="kind">Limn report</p>
-      <h1><bdi>\(folder)</bdi></h1>
-      \(verdict)
-      </header>
-      <main>
+    let main: HTML = """
       \(totals)
       \(pairs)
       \(failures)
@@ -54,12 +37,10 @@ public struct RunReportPage {
       \(slowest)
       \(runs)
       \(how)
-      </main>
-      <footer>Made \(Words.moment(made)) from the journals in <bdi>\(report.output)</bdi>\(damage)</footer>
-      </body>
-      </html>
-
       """
+    return .document(
+      generator: HTML(stringLiteral: Self.mark), title: "\(folder)", heading: "<bdi>\(folder)</bdi>", verdict: verdict,
+      main: main, footer: "Made \(Words.moment(made)) from the journals in <bdi>\(report.output)</bdi>\(damage)")
   }
 
   private var damage: HTML {

@@ -20,10 +20,15 @@ struct FaceSearch: Sendable {
 
   /// The faces, largest first.
   func faces(in photo: Canvas) -> [Face] {
-    let shorter = Double(min(photo.width, photo.height))
-    let least = smallest <= 1 ? max(Self.leastPixels, smallest * shorter) : smallest
-    let found = finder.faces(in: photo.samples, smallest: least, confidence: threshold, turns: turns)
+    let found = finder.faces(
+      in: photo.samples, smallest: pixels(width: photo.width, height: photo.height), confidence: threshold, turns: turns
+    )
     return Array(found.filter(isSure).prefix(limit))
+  }
+
+  /// The smallest face in pixels of a photo.
+  private func pixels(width: Int, height: Int) -> Double {
+    smallest <= 1 ? max(Self.leastPixels, smallest * Double(min(width, height))) : smallest
   }
 
   /// Between these positions of the nose a face is seen from the front.
@@ -33,14 +38,12 @@ struct FaceSearch: Sendable {
   /// is found with a fifth of the doubt.
   private func isSure(_ face: Face) -> Bool {
     guard let nose = FaceAlignment.nosePosition(of: face) else { return false }
-    return Self.front.contains(nose) || face.confidence >= 1 - (1 - threshold) / 5
+    return Self.front.contains(nose) || face.confidence >= FaceFinder.surer(threshold)
   }
 
   /// Bytes that a search holds at most: the pyramid's largest picture, what networks see at a time, a turned photo.
   func memory(width: Int, height: Int, colours: Int, isPixels: Bool, sampleBytes: Int) -> Int {
-    let shorter = Double(min(width, height))
-    let least = smallest <= 1 ? max(Self.leastPixels, smallest * shorter) : smallest
-    let scale = 12 / max(1, least)
+    let scale = 12 / max(1, pixels(width: width, height: height))
     let picture = Int(min(1e12, Double(width) * Double(height) * scale * scale)) * 4 * (3 + colours)
     let photo = width.scaled(by: height).scaled(by: colours * (isPixels ? 1 : sampleBytes))
     return picture + (64 << 20) + (turns ? photo : 0) + (isPixels ? photo : 0)

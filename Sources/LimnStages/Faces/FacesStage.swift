@@ -49,7 +49,7 @@ public struct FacesStage: WrappingStage {
     ])
 
   let each: any Stage
-  /// Told of each face that was edited, with its photo's name and size: for evaluations.
+  /// Called for each face that was edited, with its photo's name and size: for evaluations.
   package var watch: (@Sendable (_ name: ItemName, _ face: AlignedFace, _ width: Int, _ height: Int) -> Void)?
   private let search: FaceSearch
   private let resemblance: FaceResemblance?

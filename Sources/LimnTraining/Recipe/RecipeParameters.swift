@@ -30,7 +30,8 @@ enum RecipeParameters {
 
   static let labelFile = Parameter(
     "file", .text, help: "A table of labels; without it, that of the stage 'load'.", optional: true)
-  static let personColumn = Parameter("persons", .text, help: "The column that tells persons apart.", optional: true)
+  static let personColumn = Parameter(
+    "persons", .text, help: "The column that identifies the person in each photo.", optional: true)
   static let labelWeights = Parameter(
     "weights", .list(of: .text, count: 0...10_000),
     help: "How many times as often photos with an attribute are drawn, as in [eyeglasses=3].", default: .list([]))

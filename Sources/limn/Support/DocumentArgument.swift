@@ -57,6 +57,9 @@ enum DocumentArgument {
 
   /// Reads a recipe's values, with the texts of `--set` in their places.
   static func read(_ file: PipelineFile, output: String? = nil, overrides: [String] = []) throws -> Recipe {
-    try Recipe(file: file, registry: .standard(), models: Environment.models, output: output, overrides: overrides)
+    let models = Environment.models
+    return try Recipe(
+      file: file, registry: .standard(models: models, formats: Environment.formats), models: models, output: output,
+      overrides: overrides)
   }
 }
