@@ -8,13 +8,13 @@ public struct Pipeline: Sendable {
   /// The hashes of the learned files that the stages use, by name: models, directions, priors.
   public let learned: [String: String]
   /// The canonical form of the file; its hash shows whether two pipelines do the same.
-  public let outline: PipelineOutline
+  package let outline: PipelineOutline
   /// The file's named parameters, in its order, each with its value as it is written.
   public private(set) var parameters: [(name: String, value: String)] = []
   package let list: StepList
 
   /// The steps in order, the source first.
-  public var steps: [Step] { list.steps }
+  package var steps: [Step] { list.steps }
 
   /// The type of each step's output, as far as it is known before a photo is opened.
   public var types: [DataType] { steps.compactMap(\.type) }
@@ -37,7 +37,7 @@ public struct Pipeline: Sendable {
   }
 
   /// Compiles and checks a pipeline file that was read; throws everything that is wrong with it at once.
-  public init(
+  package init(
     file: PipelineFile, registry: StageRegistry, variables: [String: String] = [:], overrides: [String] = []
   ) throws(Diagnostics) {
     let problems = DiagnosticCollector()
@@ -66,7 +66,7 @@ public struct Pipeline: Sendable {
 
   /// Compiles and checks a list of stages within another file (the `data:` of a training recipe), which begins with a
   /// source; nil, and diagnostics in `problems`, if anything is wrong with it.
-  public init?(
+  package init?(
     stages node: YAMLNode, of owner: String = "'data'", registry: StageRegistry, variables: Variables = Variables(),
     problems: DiagnosticCollector
   ) {
@@ -122,7 +122,7 @@ public struct Pipeline: Sendable {
   }
 
   /// Where the stages write: the folders or files that all their paths lie in, with the stages' names and places.
-  public var places: [(step: Step, path: String)] { steps.flatMap { step in step.stage.places.map { (step, $0) } } }
+  package var places: [(step: Step, path: String)] { steps.flatMap { step in step.stage.places.map { (step, $0) } } }
 
   /// The files that are made of all items together, as far as they are known.
   public var gatheredFiles: [String] {

@@ -10,12 +10,19 @@ public struct StageRegistry: Sendable {
     public let make: @Sendable (Arguments) throws -> any Stage
 
     /// The lines of other stages that the stage stands for with these arguments, to be shown; none where it stands for itself.
-    public let standsFor: @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line]
+    package let standsFor: @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line]
 
     /// Makes an entry for a stage type: `Entry(BlendStage.self, BlendStage.init)`; the signature is the type's own if none is given.
     public init<S: Stage>(
+      _ type: S.Type, signature: Signature? = nil, _ make: @escaping @Sendable (Arguments) throws -> S
+    ) {
+      self.init(type, signature: signature, standsFor: { _ in [] }, make)
+    }
+
+    /// Makes an entry for a stage that stands for lines of others.
+    package init<S: Stage>(
       _ type: S.Type, signature: Signature? = nil,
-      standsFor lines: @escaping @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line] = { _ in [] },
+      standsFor lines: @escaping @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line],
       _ make: @escaping @Sendable (Arguments) throws -> S
     ) {
       standsFor = lines
