@@ -2,7 +2,7 @@ import LimnNetworks
 
 extension ModelFolder {
   /// The weights as a network's parameters; throws `ModelError` naming every tensor that is missing, extra or misshapen.
-  package func parameters(_ specs: [ParameterSpec]) throws(ModelError) -> Parameters {
+  public func parameters(_ specs: [ParameterSpec]) throws(ModelError) -> Parameters {
     try checkWeights(specs.map { ($0.name, $0.shape) })
     var parameters = Parameters()
     for spec in specs {

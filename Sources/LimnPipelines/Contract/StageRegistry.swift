@@ -3,11 +3,11 @@ public struct StageRegistry: Sendable {
   /// How one stage is described and made.
   public struct Entry: Sendable {
     /// What the stage says of itself.
-    public let signature: Signature
+    package let signature: Signature
     /// Whether the stage makes one item of all items of a run.
-    public let isGathering: Bool
+    package let isGathering: Bool
     /// Makes the stage from checked arguments; throws `StageError` with one line if they do not go together.
-    public let make: @Sendable (Arguments) throws -> any Stage
+    package let make: @Sendable (Arguments) throws -> any Stage
 
     /// The lines of other stages that the stage stands for with these arguments, to be shown; none where it stands for itself.
     package let standsFor: @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line]
@@ -33,10 +33,10 @@ public struct StageRegistry: Sendable {
   }
 
   /// The entries by name.
-  public private(set) var entries: [String: Entry] = [:]
+  package private(set) var entries: [String: Entry] = [:]
 
   /// The hashes of the learned files that stages made from these entries have read so far, by name.
-  public let learned: @Sendable () -> [String: String]
+  package let learned: @Sendable () -> [String: String]
 
   /// Makes a registry; two entries of one name are a programming error.
   public init(_ entries: [Entry], learned: @escaping @Sendable () -> [String: String] = { [:] }) {
@@ -51,5 +51,5 @@ public struct StageRegistry: Sendable {
   public var names: [String] { entries.keys.sorted() }
 
   /// The entry of this name.
-  public subscript(name: String) -> Entry? { entries[name] }
+  package subscript(name: String) -> Entry? { entries[name] }
 }

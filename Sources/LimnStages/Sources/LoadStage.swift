@@ -4,9 +4,9 @@ import LimnImages
 import LimnPipelines
 
 /// Finds the photos of a file, a folder or a tree, and opens them one at a time.
-package struct LoadStage: SourceStage {
+public struct LoadStage: SourceStage {
   /// Name, help, ports and parameters.
-  package static let signature: Signature = signature(.standard)
+  public static let signature: Signature = signature(.standard)
 
   /// The same where these formats are read.
   static func signature(_ formats: ImageFormats) -> Signature {
@@ -54,7 +54,7 @@ package struct LoadStage: SourceStage {
   /// Makes the stage from checked arguments; throws for labels and a condition that do not go together.
   ///
   /// A label file that is not there is no error before the photos are looked for: a folder may come from elsewhere too.
-  package init(_ arguments: Arguments, formats: ImageFormats = .standard) throws {
+  public init(_ arguments: Arguments, formats: ImageFormats = .standard) throws {
     path = arguments.text("path")
     limits = ImageLimits(pixels: arguments.integer("max-pixels"), side: arguments.integer("max-side"))
     self.formats = formats
@@ -70,7 +70,7 @@ package struct LoadStage: SourceStage {
   }
 
   /// Makes a stage that reads the photos at a path.
-  package init(
+  public init(
     path: String, limits: ImageLimits = ImageLimits(), colours: ImageFile.Colours = .srgb,
     formats: ImageFormats = .standard
   ) {
@@ -83,18 +83,18 @@ package struct LoadStage: SourceStage {
   }
 
   /// An image of unknown size.
-  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     .image()
   }
 
   /// The names of all photos in a stable order, found without opening one; throws `StageError` if there is none, and
   /// `LabelError` if the labels cannot be used.
-  package func names() throws -> [ItemName] {
+  public func names() throws -> [ItemName] {
     try find(ItemSelection()).names
   }
 
   /// The photos that a selection means, in a stable order, found without opening one; throws as `names` does.
-  package func find(_ selection: ItemSelection) throws -> FoundItems {
+  public func find(_ selection: ItemSelection) throws -> FoundItems {
     var all = selection
     if filter != nil { all.limit = nil }
     var found = try PhotoTree(root: path, selection: all, formats: formats).find()
@@ -123,18 +123,18 @@ package struct LoadStage: SourceStage {
   }
 
   /// The label file by which photos are chosen, if there is one.
-  package var labelFile: String? { filter?.path }
+  public var labelFile: String? { filter?.path }
 
   /// The folder, file or tree that photos are found in.
-  package var root: String? { path }
+  public var root: String? { path }
 
   /// What the photo's header says of its size; throws `ImageError` if it cannot be read.
-  package func size(of name: ItemName) throws -> ItemSize? {
+  public func size(of name: ItemName) throws -> ItemSize? {
     ItemSize(try ImageFile.header(name.path, limits: limits, formats: formats))
   }
 
   /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read.
-  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     try PhotoTree.checkReadable(item.name.path)
     let image = try ImageFile.read(

@@ -1,7 +1,7 @@
 // Between plain and blocked order: squares of four pixels by four channels, transposed in registers.
 extension Tensor {
   /// The same tensor in another layout; itself if it has that already.
-  @usableFromInline package func converted(to target: Layout) -> Tensor {
+  public func converted(to target: Layout) -> Tensor {
     guard layout != target else { return self }
     let result = Tensor(uninitialized: shape, layout: target)
     let (channels, pixels) = (shape[1], shape[2] * shape[3])
