@@ -71,7 +71,7 @@ package struct DenoiseStage: Stage {
       tile.flatColours = try FlatColours(of: sound)
       if let flat = tile.flatColours {
         refined = estimate.replaced(by: flat)
-        context.record?.note(flat.note)
+        if refined.total >= NoiseEstimate.cleanTotal { context.record?.note(flat.note) }
       } else if estimate.total >= NoiseEstimate.cleanTotal {
         refined = try await refine(estimate, of: sound, &tile, context)
       }
