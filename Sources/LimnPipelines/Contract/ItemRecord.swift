@@ -17,8 +17,25 @@ public final class ItemRecord: Sendable {
     public internal(set) var steps: [StepTime] = []
     /// What stages noted for people and programs, in order.
     public internal(set) var notes: [Note] = []
+    /// Why stages that look for something to change found nothing, each reason once, in order.
+    package internal(set) var reasonsToPassOver: [String] = []
+    /// Whether a stage that looks for something to change found it.
+    package internal(set) var isEdited = false
+    /// Whether a stage passed the item over and it went no further.
+    package internal(set) var endsEarly = false
     /// The steps that are at work, from the outermost on, by their places.
     var atWork: [Int] = []
+
+    /// Why the item is passed over, in one line; nil where a stage edited it, and where none looked for something.
+    package var passedOver: String? {
+      reasonsToPassOver.isEmpty || isEdited && !endsEarly ? nil : reasonsToPassOver.joined(separator: ", ")
+    }
+
+    /// The notes, and why stages found nothing to change in an item that another one edited.
+    package var allNotes: [Note] {
+      guard isEdited, !endsEarly else { return notes }
+      return notes + reasonsToPassOver.map { Note(kind: "passed-over", text: "passed over: \($0)") }
+    }
   }
 
   /// One step and how long it took.
@@ -43,6 +60,9 @@ public final class ItemRecord: Sendable {
     public let text: String
     /// Its measured value, if it has one, in the unit that the kind stands for.
     public let number: Double?
+
+    /// The kinds that say what an item is like, or that it went as usual: reports show them, summaries leave them out.
+    package static let figures: Set = ["noise", "impulses", "faces", "copied"]
 
     /// Makes a note.
     public init(kind: String, text: String, number: Double? = nil) {
@@ -77,6 +97,24 @@ public final class ItemRecord: Sendable {
       }
     }
   }
+
+  /// Notes that a stage that looks for something to change (a face, noise) found nothing, and why, in words that are the same for
+  /// all such items ("no face found"). The item is passed over then, unless another stage has edited it.
+  package func passOver(_ reason: String) {
+    state.withLock { contents in
+      let reason = reason.oneLine
+      if !contents.reasonsToPassOver.contains(reason) { contents.reasonsToPassOver.append(reason) }
+    }
+  }
+
+  /// Notes that a stage passed the item over and that it goes no further.
+  package func end(_ passedOver: PassedOver) {
+    passOver(passedOver.reason)
+    state.withLock { $0.endsEarly = true }
+  }
+
+  /// Notes that a stage that may pass items over has changed this one.
+  package func edited() { state.withLock { $0.isEdited = true } }
 
   /// Notes that a step begins, within the one that is at work, if any.
   public func begin(step: String) {

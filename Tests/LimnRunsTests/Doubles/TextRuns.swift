@@ -44,7 +44,8 @@ struct TextRuns {
     }
   }
 
-  /// Writes each item's text into a folder; fails for "bad", and refuses "never" before the run.
+  /// Writes each item's text into a folder; fails for "bad", finds nothing to do in "same", ends at "strange", and refuses "never"
+  /// before the run.
   private struct Copy: Stage {
     static let signature = Signature(
       name: "copy", summary: "Copies a text.", inputs: [.init("input", accepts: [.pixels])],
@@ -65,7 +66,14 @@ struct TextRuns {
 
     func run(_ inputs: [Item], in context: StageContext) throws -> Item {
       let bytes = try FileBytes.read(inputs[0].name.path)
-      if bytes == Array("bad".utf8) { throw StageError("it is bad") }
+      switch String(decoding: bytes, as: UTF8.self) {
+      case "bad": throw StageError("it is bad")
+      case "same": context.record?.passOver("nothing to do")
+      case "strange": throw PassedOver("strange texts are not read")
+      default:
+        context.record?.edited()
+        context.record?.note(.init(kind: "letters", text: "\(bytes.count) letters", number: Double(bytes.count)))
+      }
       context.record?.wrote(try AtomicFile.write(bytes, to: outputs(of: inputs[0].name)[0]))
       return inputs[0]
     }
@@ -119,6 +127,7 @@ struct TextRuns {
             case .run(let reason): "run: \(reason.rawValue)"
             case .verify: "verify"
             case .done: "done"
+            case .passedOver(let reason): "passed over: \(reason)"
             case .leave(let reason): "leave: \(reason)"
             case .refuse(let reason): "refuse: \(reason)"
             }
