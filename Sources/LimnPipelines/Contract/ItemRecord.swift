@@ -19,7 +19,7 @@ public final class ItemRecord: Sendable {
     public internal(set) var notes: [Note] = []
     /// Why stages that look for something to change found nothing, each reason once, in order.
     package internal(set) var reasonsToPassOver: [String] = []
-    /// Whether a stage that looks for something to change found it.
+    /// Whether a stage that looks for something to change found it, or another one changed what was saved.
     package internal(set) var isEdited = false
     /// Whether a stage passed the item over and it went no further.
     package internal(set) var endsEarly = false
@@ -113,7 +113,7 @@ public final class ItemRecord: Sendable {
     state.withLock { $0.endsEarly = true }
   }
 
-  /// Notes that a stage that may pass items over has changed this one.
+  /// Notes that an item was changed: by a stage that may pass items over, or in what is saved of it.
   package func edited() { state.withLock { $0.isEdited = true } }
 
   /// Notes that a step begins, within the one that is at work, if any.

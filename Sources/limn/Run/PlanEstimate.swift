@@ -92,10 +92,10 @@ struct PlanEstimate {
     }
     let peak = memory.base + most
     let held = memory.budget.map { min($0, peak) } ?? peak
-    return "about \(ByteCount(held)) of memory\(withJobs): \(ByteCount(memory.base)) for limn and its models, "
+    let bound = held < peak ? ", bounded by --memory (about \(ByteCount(peak)) without it)" : ""
+    return "about \(ByteCount(held)) of memory\(withJobs)\(bound): \(ByteCount(memory.base)) for limn and its models, "
       + "\(ByteCount(held - memory.base)) for \(jobs == 1 ? "the photo that is open" : "the photos that are open at once")"
       + "; the largest takes \(ByteCount(need)): \(largest.name.description.printable)"
-      + (held < peak ? " (without --memory about \(ByteCount(peak)): photos wait for each other)" : "")
   }
 
   /// Bytes that photos may take together.

@@ -61,6 +61,17 @@ struct RunSummaryTests {
     #expect(third.done == 2 && third.passedOverBefore.total == 1 && third.doneBefore == 1)
   }
 
+  @Test func `Files of all items have those that came through, passed over or not`() async throws {
+    func joined() throws -> String { try String(contentsOfFile: runs.folder("out/joined"), encoding: .utf8) }
+    #expect(try await runs.run(joins: true).finishFailures.isEmpty)
+    #expect(try joined() == "a b e")
+    let again = try await runs.run(joins: true)
+    #expect(again.files.isEmpty && again.finishFailures.isEmpty, "made of these very items already")
+    try runs.folder.write("a text now", to: "in/d")
+    #expect(try await runs.run(joins: true).files == [runs.folder("out/joined")])
+    #expect(try joined() == "a b d e")
+  }
+
   @Test func `Journals of earlier versions have what was done and what failed`() async throws {
     try await runs.run()
     let lines = try journal().map {

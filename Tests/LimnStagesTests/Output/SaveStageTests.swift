@@ -228,6 +228,17 @@ import Testing
     }
   }
 
+  @Test func whatIsNoLongerThePhotoIsNotPassedOver() async throws {
+    for (value, reason) in [(nil, "no face found"), (SampleImages.gradient(width: 9, height: 9), nil)] {
+      var (item, record, _) = try untouched("a.png", SampleImages.gradient())
+      item.keepsFile = false
+      if let value { item.value = value }
+      record.passOver("no face found")
+      _ = try await saved(item, record)
+      #expect(record.contents.passedOver == reason)
+    }
+  }
+
   @Test func anotherFormatOrAnotherPictureIsNoCopy() async throws {
     let (item, record, _) = try untouched("a.png", SampleImages.gradient())
     #expect(try await saved(item, record, "out/a.jpg").notes == [])

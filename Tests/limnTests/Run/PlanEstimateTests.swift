@@ -87,6 +87,14 @@ import Testing
   }
 
   @Test func whatDoesNotFitIsNamed() throws {
+    let free = try limn("plan", "--jobs", "3").output
+    let found = try #require(
+      try #/about ([0-9.]+) MiB of memory with 3 jobs: ([0-9.]+) MiB for limn/#.firstMatch(in: free))
+    let (peak, base) = (Double(found.1) ?? 0, Double(found.2) ?? 0)
+    let bounded = try limn("plan", "--jobs", "3", "--memory", "\(Int((peak + base) / 2 * 1024))KiB").output
+    let line =
+      #/about [0-9.]+ MiB of memory with 3 jobs, bounded by --memory \(about [0-9.]+ MiB without it\): [0-9.]+ MiB for limn/#
+    #expect(bounded.contains(line), "\(bounded)")
     let result = try limn("plan", "--memory", "1KiB")
     #expect(result.status == 2 && result.errors.hasPrefix("error: 1 KiB of memory are too little: "))
     let unreadable = try folder.write("none", to: "in/bad.png")
