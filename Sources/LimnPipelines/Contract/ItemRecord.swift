@@ -60,16 +60,22 @@ public final class ItemRecord: Sendable {
     public let text: String
     /// Its measured value, if it has one, in the unit that the kind stands for.
     public let number: Double?
+    private let figure: Bool?
 
-    /// The kinds that say what an item is like, or that it went as usual: reports show them, summaries leave them out.
-    package static let figures: Set = ["noise", "impulses", "faces", "copied"]
-
-    /// Makes a note.
-    public init(kind: String, text: String, number: Double? = nil) {
+    /// Makes a note; `isFigure` says that it tells only what the item is like, or that it went as usual.
+    public init(kind: String, text: String, number: Double? = nil, isFigure: Bool = false) {
       self.kind = kind
       self.text = text
       self.number = number
+      figure = isFigure ? true : nil
     }
+
+    /// Whether the note tells only what the item is like (its noise), or that it went as usual: reports show figures, summaries
+    /// leave them out.
+    package var isFigure: Bool { figure ?? Self.earlierFigures.contains(kind) }
+
+    /// The kinds that were figures before notes said so, for journals of that time.
+    private static let earlierFigures: Set = ["noise", "impulses", "faces", "copied"]
   }
 
   private let state = Mutex(Contents())

@@ -13,6 +13,8 @@ package struct NoteCounts: Sendable, Hashable {
     package fileprivate(set) var text: String?
     /// The sum of their numbers; nil where none has one.
     package fileprivate(set) var number: Double?
+    /// Whether all are figures, which summaries leave out.
+    package fileprivate(set) var isFigure = true
 
     /// "3 photos: the gain map is left out", "2 photos: pages (7 in all)"
     package var words: String {
@@ -33,6 +35,7 @@ package struct NoteCounts: Sendable, Hashable {
       var count = counts[note.kind] ?? Count(kind: note.kind, text: note.text)
       if seen.insert(note.kind).inserted { count.items += 1 }
       if count.text != note.text { count.text = nil }
+      if !note.isFigure { count.isFigure = false }
       if let number = note.number { count.number = (count.number ?? 0) + number }
       counts[note.kind] = count
     }
@@ -44,7 +47,7 @@ package struct NoteCounts: Sendable, Hashable {
   }
 
   /// The kinds that a summary shows: those that are no figures.
-  package var remarks: [Count] { all.filter { !ItemRecord.Note.figures.contains($0.kind) } }
+  package var remarks: [Count] { all.filter { !$0.isFigure } }
 }
 
 extension RunPlan {

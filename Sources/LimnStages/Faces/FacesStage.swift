@@ -134,7 +134,7 @@ public struct FacesStage: WrappingStage {
     }
     context.record?.edited()
     context.record?.note(
-      .init(kind: "faces", text: edited == 1 ? "1 face" : "\(edited) faces", number: Double(edited)))
+      .init(kind: "faces", text: edited == 1 ? "1 face" : "\(edited) faces", number: Double(edited), isFigure: true))
     for (kind, count, why) in [
       ("face-unlike", unlike, "like none the model knows"), ("face-doubtful", doubtful, "doubtful"),
     ]

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnPipelines
 import LimnRuns
 import Testing
@@ -26,7 +27,17 @@ struct NoteCountsTests {
 
   @Test func `Figures are counted, and are no remarks`() {
     var counts = NoteCounts()
-    counts.add([.init(kind: "noise", text: "noise of 3.2 levels", number: 3.2), .init(kind: "x", text: "y")])
-    #expect(counts.all.map(\.kind) == ["noise", "x"] && counts.remarks.map(\.kind) == ["x"])
+    counts.add([.init(kind: "sharpness", text: "0.8", number: 0.8, isFigure: true), .init(kind: "x", text: "y")])
+    #expect(counts.all.map(\.kind) == ["sharpness", "x"] && counts.remarks.map(\.kind) == ["x"])
+  }
+
+  @Test func `Journals keep which notes are figures, and those of earlier versions name them by their kinds`() throws {
+    func note(_ text: String) throws -> ItemRecord.Note {
+      try JSON(parsing: Array(text.utf8)).decode(ItemRecord.Note.self)
+    }
+    let figure = ItemRecord.Note(kind: "sharpness", text: "0.8", number: 0.8, isFigure: true)
+    #expect(try note(String(decoding: figure.json(), as: UTF8.self)) == figure)
+    #expect(try note(#"{"kind":"noise","text":"noise of 3 levels","number":3}"#).isFigure)
+    #expect(try !note(#"{"kind":"sharpness","text":"0.8"}"#).isFigure)
   }
 }

@@ -116,7 +116,7 @@ import Testing
   func editsLieOnTheFaces(bitDepth: Int) async throws {
     let photo = Self.two.image(bitDepth: bitDepth)
     let (_, image, notes) = try await run(try faces(each: Self.whitened), photo)
-    #expect(notes == [.init(kind: "faces", text: "2 faces", number: 2)])
+    #expect(notes == [.init(kind: "faces", text: "2 faces", number: 2, isFigure: true)])
     let (before, after) = (photo.pixels().array, image.pixels().array)
     for person in Self.two.people {
       // Well inside the part that became white, and beside the portrait.
@@ -136,7 +136,7 @@ import Testing
   @Test func theLargestFacesComeFirst() async throws {
     let photo = Self.two.image()
     let (_, image, notes) = try await run(try faces(["limit": .integer(1)], each: Self.whitened), photo)
-    #expect(notes == [.init(kind: "faces", text: "1 face", number: 1)])
+    #expect(notes == [.init(kind: "faces", text: "1 face", number: 1, isFigure: true)])
     let half = 175
     #expect(
       image.cropped(x: half, y: 0, width: 360 - half, height: 220).samples

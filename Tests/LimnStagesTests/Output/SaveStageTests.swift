@@ -194,7 +194,7 @@ import Testing
     let (item, record, bytes) = try untouched(name, SampleImages.gradient())
     let copy = try await saved(item, record)
     #expect(copy.bytes == bytes)
-    #expect(copy.notes == [.init(kind: "copied", text: "copied unchanged")])
+    #expect(copy.notes == [.init(kind: "copied", text: "copied unchanged", isFigure: true)])
     let output = try #require(record.contents.outputs.first)
     #expect(output.path == folder("out/" + name) && output.hash == ContentHash.hexadecimal(of: bytes))
     #expect(output.state == FileState(ofLink: output.path), "a file of its own")
