@@ -2,13 +2,13 @@
 /// ends there and is passed over, not failed.
 ///
 /// A stage that only finds nothing to change passes the item on and says so: `context.record?.passOver("no face found")`.
-package struct PassedOver: Error, Sendable, Hashable, CustomStringConvertible {
+public struct PassedOver: Error, Sendable, Hashable, CustomStringConvertible {
   /// Why, in one line that is the same for all such items.
-  package let reason: String
+  public let reason: String
 
   /// Makes an error from its reason.
-  package init(_ reason: String) { self.reason = reason }
+  public init(_ reason: String) { self.reason = reason }
 
   /// "passed over: HEIC is not read"
-  package var description: String { "passed over: \(reason)" }
+  public var description: String { "passed over: \(reason)" }
 }
