@@ -77,11 +77,12 @@ package struct DenoiseStage: Stage {
       }
       context.record?.note(refined.note)
       if refined.total < NoiseEstimate.cleanTotal, impulses == nil {
-        context.record?.note(.init(kind: "untouched", text: "no noise found: left as it is"))
+        context.record?.passOver("no noise found")
         return item.keptIfLoaded()
       }
       tile.noise = refined
     }
+    context.record?.edited()
     var result = try await tiles(tile).run([sound], in: context)
     if impulses != nil {
       result.value = try tile.controls.leavingPart(of: item.value, repairedTo: sound.value, in: result.value)
