@@ -69,7 +69,10 @@ public struct JSON: Sendable, Hashable {
 }
 
 /// A text that is not JSON: its place and what is wrong there, in one line.
-public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct JSONError: KindedError, Hashable, Sendable, CustomStringConvertible {
+  /// What was read is not JSON.
+  public var errorKind: ErrorKind { .input }
+
   /// Where.
   public let position: JSON.Position
   /// What is wrong, without the place.

@@ -134,7 +134,10 @@ public struct SafetensorsShape: Sendable, Hashable {
 }
 
 /// A safetensors file that cannot be read: one line that names the file, what is wrong, and what to do.
-public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct SafetensorsError: KindedError, Hashable, Sendable, CustomStringConvertible {
+  /// A file of tensors is not sound.
+  public var errorKind: ErrorKind { .input }
+
   /// What is wrong, in one line.
   public let description: String
 
