@@ -68,7 +68,13 @@ public struct DenoiseStage: Stage {
     tile.noise = try noise.estimate(of: sound)
     if let estimate = tile.noise, noise == .measured {
       var refined = estimate
-      if estimate.total >= NoiseEstimate.cleanTotal { refined = try await refine(estimate, of: sound, &tile, context) }
+      tile.flatColours = try FlatColours(of: sound)
+      if let flat = tile.flatColours {
+        refined = estimate.replaced(by: flat)
+        context.record?.note(flat.note)
+      } else if estimate.total >= NoiseEstimate.cleanTotal {
+        refined = try await refine(estimate, of: sound, &tile, context)
+      }
       context.record?.note(refined.note)
       if refined.total < NoiseEstimate.cleanTotal, impulses == nil {
         context.record?.note(.init(kind: "untouched", text: "no noise found: left as it is"))

@@ -49,9 +49,16 @@ public struct LimitStage: Stage {
       throw StageError(
         "limit has an original of \(original.description) and a result of \(result.description): they must be alike")
     }
-    if noise == .measured {
-      let sample = NoiseSample(width: original.width, height: original.height, margin: 0)
-      estimate = try await estimate?.refined(on: original, sample) { result.read($0.x.core, $0.y.core) }
+    var flatColours: FlatColours?
+    if let measured = estimate, noise == .measured {
+      flatColours = try FlatColours(of: inputs[0])
+      if let flatColours {
+        context.record?.note(flatColours.note)
+        estimate = measured.replaced(by: flatColours)
+      } else {
+        let sample = NoiseSample(width: original.width, height: original.height, margin: 0)
+        estimate = try await measured.refined(on: original, sample) { result.read($0.x.core, $0.y.core) }
+      }
       if let estimate { context.record?.note(estimate.note) }
     }
     var limited = original
@@ -65,6 +72,7 @@ public struct LimitStage: Stage {
       let pixels = original.read(columns, window)
       var removed = pixels - result.read(columns, window)
       estimate?.limit(&removed, from: pixels)
+      if let flatColours { removed = pixels - flatColours.restored(pixels, other: pixels - removed) }
       let part = (pixels - removed).cropped(
         x: 0, y: rows.lowerBound - window.lowerBound, width: original.width, height: rows.count)
       limited.write(part, x: 0, y: rows.lowerBound)

@@ -30,10 +30,13 @@ public struct RemoveImpulsesStage: Stage {
 }
 
 extension Impulses {
-  /// Looks for impulses in an item's picture; throws `StageError` for an item that is none.
+  /// Looks for impulses in an item's picture; throws `StageError` for an item that is none. The thin black and white lines of a
+  /// drawing in flat colours with noise on them are no impulses.
   static func find(in item: Item) throws -> Impulses? {
     let picture = try item.picture()
-    return if let image = picture as? Image { find(in: image) } else { find(in: try picture.onePicture()) }
+    let found = if let image = picture as? Image { find(in: image) } else { find(in: try picture.onePicture()) }
+    if found != nil, let flat = try FlatColours(of: item), flat.deviation >= NoiseEstimate.cleanTotal { return nil }
+    return found
   }
 
   /// The item with its impulses repaired, strip by strip.
