@@ -37,10 +37,10 @@ public struct ShapeWalk: Sendable {
     isHeld = true
   }
 
-  /// Goes through an operation that gives a shape.
-  public mutating func step(to output: Shape, _ summary: String) {
+  /// Goes through an operation that gives a shape, and has as many copies of its output beside it while it runs.
+  public mutating func step(to output: Shape, _ summary: String, copies: Int = 0) {
     let own = Self.floats(output)
-    mostFloats = max(mostFloats, held + (isHeld ? 0 : Self.floats(shape)) + own)
+    mostFloats = max(mostFloats, held + (isHeld ? 0 : Self.floats(shape)) + own * (1 + copies))
     tapeFloats += own
     steps.append(Step(summary: summary, output: output))
     (shape, isHeld) = (output, false)

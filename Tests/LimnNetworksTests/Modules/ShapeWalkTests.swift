@@ -31,6 +31,17 @@ import Testing
     #expect(try (0...3).map(most) == [1, 3, 4, 4])
   }
 
+  @Test func aTransposedConvolutionHoldsItsSumsBeforeTheirBias() throws {
+    func most(bias: Bool) throws -> Int {
+      var walk = ShapeWalk([1, 16, 4, 4])
+      try walk.through(ConvolutionTranspose2D("a", 16, 32, kernel: 2, stride: 2, bias: bias))
+      #expect(walk.tapeFloats == maps(16, 4) + maps(32, 8))
+      return walk.mostFloats
+    }
+    #expect(try most(bias: false) == maps(16, 4) + maps(32, 8))
+    #expect(try most(bias: true) == maps(16, 4) + 2 * maps(32, 8))
+  }
+
   @Test func whatIsKeptCountsToTheEndAndWhatIsNotCountedNever() throws {
     let layer = Convolution2D("a", 16, 16, kernel: 2, stride: 2)
     var walk = ShapeWalk([1, 16, 8, 8], isCounted: false)
