@@ -2,7 +2,7 @@ import LimnPipelines
 import LimnTensors
 
 /// How an attribute's direction is found among labelled latents.
-public enum DirectionMethod: String, Fitter, Hashable, CaseIterable {
+package enum DirectionMethod: String, Fitter, Hashable, CaseIterable {
   /// The difference of the two classes' means. It brings along whatever else differs between them: age, say, with glasses.
   case mean
   /// The difference of the means of classes matched on other attributes, by exact stratification (see `MatchedClasses`): what
@@ -21,15 +21,15 @@ public enum DirectionMethod: String, Fitter, Hashable, CaseIterable {
   static let mostCoordinates = 2048
 
   /// A direction's coordinates.
-  public struct Fitted: Sendable {
+  package struct Fitted: Sendable {
     /// The unit vector from the class without to the class with, D numbers.
-    public let unit: [Double]
+    package let unit: [Double]
     /// How it was found, if there is anything to say.
-    public let note: String?
+    package let note: String?
   }
 
   /// Name, help and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "direction", summary: "The direction along which an attribute changes.",
     inputs: [.init("latents", accepts: [.latent])],
     parameters: [
@@ -39,10 +39,10 @@ public enum DirectionMethod: String, Fitter, Hashable, CaseIterable {
     ])
 
   /// The method of checked arguments.
-  public init(_ arguments: Arguments) { self = Self(rawValue: arguments.text("method")) ?? .balanced }
+  package init(_ arguments: Arguments) { self = Self(rawValue: arguments.text("method")) ?? .balanced }
 
   /// Fits to labelled latents; throws `FittingError` where there is no direction.
-  public func fit(_ samples: LabelledLatents) throws(FittingError) -> Fitted {
+  package func fit(_ samples: LabelledLatents) throws(FittingError) -> Fitted {
     let (latents, classes, matched) = (samples.values, samples.classes, samples.matched)
     guard classes.contains(true), classes.contains(false) else {
       throw FittingError("a direction needs latents of both classes")

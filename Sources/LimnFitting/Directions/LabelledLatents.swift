@@ -1,16 +1,16 @@
 import LimnTensors
 
 /// Latents with and without an attribute.
-public struct LabelledLatents: Sendable {
+package struct LabelledLatents: Sendable {
   /// The latents `[N, D]`, one a row.
-  public let values: Tensor
+  package let values: Tensor
   /// Whether each has the attribute.
-  public let classes: [Bool]
+  package let classes: [Bool]
   /// The values of the matched attributes, one list each (only `balanced` looks at them).
-  public let matched: [[Bool?]]
+  package let matched: [[Bool?]]
 
   /// Makes samples, a class for each latent.
-  public init(values: Tensor, classes: [Bool], matched: [[Bool?]] = []) {
+  package init(values: Tensor, classes: [Bool], matched: [[Bool?]] = []) {
     precondition(values.shape[0] == classes.count, "each latent has a class")
     (self.values, self.classes, self.matched) = (values, classes, matched)
   }

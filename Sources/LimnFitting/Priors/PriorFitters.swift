@@ -15,7 +15,7 @@ public struct PriorFitters: Sendable {
   ])
 
   /// The kinds of prior that they fit.
-  public var kinds: [String] { all.map { $0.signature.name } }
+  package var kinds: [String] { all.map { $0.signature.name } }
 
   /// The fitter of a kind, with the arguments that are given and defaults for the others; throws `FittingError` for a kind that is
   /// not known, and what the fitter throws.

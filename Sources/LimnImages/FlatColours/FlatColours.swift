@@ -23,28 +23,11 @@ package struct FlatColours: Sendable {
   /// Whether all channels of the picture are the same.
   let isGrey: Bool
 
-  /// How far from a colour its pixels are looked for at first, in levels: for moderate, little and much noise.
-  private static let radii: [Float] = [36, 16, 80]
-
   /// How many colours there are.
   package var count: Int { colours.count }
 
   /// The share of the pixels that have none of the colours.
   var otherWeight: Float { max(1 - colours.reduce(0) { $0 + $1.weight }, 1e-4) }
-
-  /// Finds the colours of a picture from parts of it, each `[1, C, h, w]`, black 0 and white 1; nil for a picture that is no drawing
-  /// in a few flat colours with white noise, or too small to say.
-  package init?(parts: [Tensor]) {
-    let parts = parts.map { $0.converted(to: .plain) }
-    guard let sample = FlatColourSample(parts) else { return nil }
-    for radius in Self.radii {
-      if let found = FlatColourFit(sample, radius: radius).found, found.explains(parts) {
-        self = found
-        return
-      }
-    }
-    return nil
-  }
 
   init(_ colours: [Colour], deviation: Float, isGrey: Bool) {
     (self.colours, self.deviation, self.isGrey) = (colours, deviation, isGrey)

@@ -5,31 +5,31 @@ import Synchronization
 /// What one item's way through a pipeline read and wrote, and how long its steps took: stages fill it in, the runner reads it.
 public final class ItemRecord: Sendable {
   /// What was noted.
-  public struct Contents: Sendable, Hashable {
+  package struct Contents: Sendable, Hashable {
     /// The file that the item came from, as it was read.
-    public internal(set) var input: FileRecord?
+    package internal(set) var input: FileRecord?
     /// Width times height of what was read.
-    public internal(set) var pixels: Int?
+    package internal(set) var pixels: Int?
     /// The files that were written, in order.
-    public internal(set) var outputs: [FileRecord] = []
+    package internal(set) var outputs: [FileRecord] = []
     /// Seconds by step, in the order in which they began; those of a step within another one are "tiles/decode", all its turns
     /// together, and are part of that one's.
-    public internal(set) var steps: [StepTime] = []
+    package internal(set) var steps: [StepTime] = []
     /// What stages noted for people and programs, in order.
-    public internal(set) var notes: [Note] = []
+    package internal(set) var notes: [Note] = []
     /// The steps that are at work, from the outermost on, by their places.
     var atWork: [Int] = []
   }
 
   /// One step and how long it took.
-  public struct StepTime: Sendable, Hashable {
+  package struct StepTime: Sendable, Hashable {
     /// The step's name, after the names of those that it stands in.
-    public let name: String
+    package let name: String
     /// Seconds.
-    public internal(set) var seconds: Double
+    package internal(set) var seconds: Double
 
     /// Makes a step's line.
-    public init(name: String, seconds: Double) {
+    package init(name: String, seconds: Double) {
       self.name = name
       self.seconds = seconds
     }
@@ -58,7 +58,7 @@ public final class ItemRecord: Sendable {
   public init() {}
 
   /// What was noted so far.
-  public var contents: Contents { state.withLock { $0 } }
+  package var contents: Contents { state.withLock { $0 } }
 
   /// Notes the file that the item came from.
   public func read(_ file: FileRecord) { state.withLock { $0.input = file } }
@@ -79,7 +79,7 @@ public final class ItemRecord: Sendable {
   }
 
   /// Notes that a step begins, within the one that is at work, if any.
-  public func begin(step: String) {
+  package func begin(step: String) {
     state.withLock { contents in
       let name = (contents.atWork.last.map { contents.steps[$0].name + "/" } ?? "") + step
       if let place = contents.steps.firstIndex(where: { $0.name == name }) {
@@ -92,7 +92,7 @@ public final class ItemRecord: Sendable {
   }
 
   /// Notes that the step that is at work has ended, and how long it took.
-  public func end(seconds: Double) {
+  package func end(seconds: Double) {
     state.withLock { contents in
       guard let place = contents.atWork.popLast() else { return }
       contents.steps[place].seconds += seconds

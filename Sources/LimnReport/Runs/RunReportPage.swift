@@ -3,9 +3,9 @@ import LimnFoundation
 import LimnPipelines
 
 /// A report as one page of HTML that needs nothing else: no script, no network, no other file.
-public struct RunReportPage {
+package struct RunReportPage {
   /// What stands in the page's head, by which its file is known for a report of ours.
-  public static let mark = "<meta name=\"generator\" content=\"limn report\">"
+  package static let mark = "<meta name=\"generator\" content=\"limn report\">"
 
   let report: RunReport
   private let pictures: [PicturePair]
@@ -16,7 +16,7 @@ public struct RunReportPage {
   private static let mostNames = 200
 
   /// Makes the page of a report, with small pictures and what is missing.
-  public init(_ report: RunReport, pictures: [PicturePair], missing: RunReport.Missing, made: Date = .now) {
+  package init(_ report: RunReport, pictures: [PicturePair], missing: RunReport.Missing, made: Date = .now) {
     self.report = report
     self.pictures = pictures
     self.missing = missing
@@ -24,7 +24,7 @@ public struct RunReportPage {
   }
 
   /// The whole file.
-  public var text: String { page.source }
+  package var text: String { page.source }
 
   private var page: HTML {
     let folder = report.output.split(separator: "/").last.map(String.init) ?? report.output

@@ -58,7 +58,7 @@ extension RunPlan {
   /// The items done by earlier runs that the end of the run will take through once more, for the files that are made of all
   /// items: those of them that are needed and of which nothing is kept. None where that is not known before, since other
   /// parts of the run have not tried theirs.
-  public func again(
+  package func again(
     through pipeline: Pipeline, keys: RunKeys, history: RunHistory, output: OutputFolder, kept: KeptItems
   ) -> [ItemName] {
     guard pipeline.gathering != .nothing else { return [] }

@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// What a run will do with each item, decided before any photo is opened.
-public struct RunPlan: Sendable {
+package struct RunPlan: Sendable {
   /// Which items a run is to do.
-  public enum Scope: Sendable, Hashable {
+  package enum Scope: Sendable, Hashable {
     /// Those that are missing, changed or failed.
     case missing
     /// All of them.
@@ -16,7 +16,7 @@ public struct RunPlan: Sendable {
   }
 
   /// Why an item is done.
-  public enum Reason: String, Sendable, Hashable, CaseIterable {
+  package enum Reason: String, Sendable, Hashable, CaseIterable {
     case new = "new"
     case forced = "forced"
     case failedBefore = "failed before"
@@ -28,7 +28,7 @@ public struct RunPlan: Sendable {
   }
 
   /// What becomes of one item.
-  public enum Decision: Sendable {
+  package enum Decision: Sendable {
     /// It is done.
     case run(Reason)
     /// It was done before, and its files were touched since: their content decides.
@@ -42,14 +42,14 @@ public struct RunPlan: Sendable {
   }
 
   /// All items that the source found, in order, those of other parts too.
-  public let names: [ItemName]
+  package let names: [ItemName]
   /// The items of this run by their places in `names`, with what becomes of them.
-  public let entries: [(index: Int, decision: Decision)]
+  package let entries: [(index: Int, decision: Decision)]
   /// Which items the run is to do.
-  public let scope: Scope
+  package let scope: Scope
 
   /// A plan that does everything that can pass, whatever was done before.
-  public init(_ names: [ItemName], through pipeline: Pipeline, shard: Shard? = nil) {
+  package init(_ names: [ItemName], through pipeline: Pipeline, shard: Shard? = nil) {
     let refusals = pipeline.refusals(among: names)
     self.names = names
     scope = .all
@@ -61,7 +61,7 @@ public struct RunPlan: Sendable {
   /// A plan after earlier runs into a folder.
   ///
   /// `input` is the folder whose photos are read; files in it that no run has written are photos too, and are never written over.
-  public init(
+  package init(
     _ names: [ItemName], through pipeline: Pipeline, keys: RunKeys, history: RunHistory, output: OutputFolder,
     input: String?, scope: Scope = .missing, shard: Shard? = nil, policy: RunPolicy = RunPolicy()
   ) {

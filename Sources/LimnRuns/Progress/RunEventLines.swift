@@ -10,7 +10,7 @@ import Synchronization
 /// "notes", each with kind, text and number, where stages noted something), "failed"
 /// (item, error), "skipped" (item, reason), "note" and "error" (message), and at last "ended" (done, failed, skipped, seconds,
 /// status). Items are paths below the input, whatever is in them; what a terminal could take for a command is escaped.
-public final class RunEventLines: Sendable {
+package final class RunEventLines: Sendable {
   private struct State {
     var start: Double?
     var done = 0
@@ -24,7 +24,7 @@ public final class RunEventLines: Sendable {
   private let state = Mutex(State())
 
   /// Creates an event writer; `write` receives a line with its line break, `now` returns seconds since 1970.
-  public init(
+  package init(
     now: @escaping @Sendable () -> Double = { Date.now.timeIntervalSince1970 },
     write: @escaping @Sendable (String) -> Void
   ) {
@@ -33,7 +33,7 @@ public final class RunEventLines: Sendable {
   }
 
   /// Writes an event, except the run's end, whose status only `end` knows.
-  public func show(_ event: RunEvent) {
+  package func show(_ event: RunEvent) {
     let time = now()
     // The lock keeps lines in the order of their times.
     state.withLock { state in
@@ -59,7 +59,7 @@ public final class RunEventLines: Sendable {
   }
 
   /// Tells that the run has ended with an exit status; only once, and nothing if it never began.
-  public func end(status: Int32) {
+  package func end(status: Int32) {
     let time = now()
     state.withLock { state in
       guard let start = state.start, !state.hasEnded else { return }
@@ -71,7 +71,7 @@ public final class RunEventLines: Sendable {
   }
 
   /// A message as such a line: of the kind "note", or "error" for what ends the command.
-  public static func message(
+  package static func message(
     _ text: String, kind: String, time: Double = Date.now.timeIntervalSince1970
   ) -> String {
     JSONLine(kind, time).with("message", text).text

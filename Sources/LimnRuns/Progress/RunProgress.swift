@@ -8,7 +8,7 @@ import Synchronization
 /// A failure is shown at once as a line of its own. The bar is redrawn at most ten times a second; plain lines come
 /// with every tenth of the items (at most one a second), after ten seconds without one, and with the last item. Rate and
 /// time left are those of items that were worked on lately, never of those that had been done before.
-public final class RunProgress: Sendable {
+package final class RunProgress: Sendable {
   private struct State {
     var total = 0
     var toDo = 0
@@ -32,7 +32,7 @@ public final class RunProgress: Sendable {
   private let state = Mutex(State())
 
   /// Makes a display that writes to standard error, as a bar if that is a terminal or `asBar` says so.
-  public static func standardError(asBar: Bool? = nil, showsNotes: Bool = false) -> RunProgress {
+  package static func standardError(asBar: Bool? = nil, showsNotes: Bool = false) -> RunProgress {
     var size = winsize()
     let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return RunProgress(
@@ -45,7 +45,7 @@ public final class RunProgress: Sendable {
 
   /// Makes a display; `width` is the terminal's in columns, `now` gives seconds; what stages noted of an item is a line each if
   /// `showsNotes`.
-  public init(
+  package init(
     isTerminal: Bool, width: Int = 80, showsNotes: Bool = false,
     now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
     write: @escaping @Sendable (String) -> Void
@@ -58,7 +58,7 @@ public final class RunProgress: Sendable {
   }
 
   /// Takes one event of a run: pass this as the runner's observer.
-  public func show(_ event: RunEvent) {
+  package func show(_ event: RunEvent) {
     let time = now()
     let text = state.withLock { state -> String in
       switch event {
@@ -87,7 +87,7 @@ public final class RunProgress: Sendable {
   }
 
   /// Redraws the bar, so that its time left goes on while nothing happens; call it about once a second.
-  public func tick() {
+  package func tick() {
     let time = now()
     let text = state.withLock { state in
       isTerminal && !state.isOver && time - state.lastDrawn >= 0.5 ? draw(&state, time) : ""

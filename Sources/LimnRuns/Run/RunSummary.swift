@@ -28,7 +28,7 @@ public struct RunSummary: Sendable, Hashable {
   }
 
   /// Makes the summary of a run without items.
-  public init() {}
+  package init() {}
 
   /// How many items there were.
   public internal(set) var total = 0

@@ -9,31 +9,36 @@ import LimnTensors
 /// outcome is the same whatever the number of jobs, since randomness depends on names alone.
 public struct Runner: Sendable {
   /// What is run.
-  public let pipeline: Pipeline
+  package let pipeline: Pipeline
   /// How many items are worked on at once.
-  public let jobs: Int
+  package let jobs: Int
   /// The root of all randomness.
-  public let seed: RandomKey
+  package let seed: RandomKey
   /// How many threads the operations on one item may keep busy.
-  public let threads: Int
+  package let threads: Int
   /// What is done when something is wrong.
-  public let policy: RunPolicy
+  package let policy: RunPolicy
   /// How the reasons of failures end.
   let advice: Advice
   /// Where the run keeps its journal; nil: nowhere.
-  public let session: RunSession?
+  package let session: RunSession?
   /// The provenance that files record, if there is no session.
-  public let provenance: Provenance?
+  package let provenance: Provenance?
   /// What items need, and how much there is; nil: as much as they want.
-  public let memory: MemoryPlan?
+  package let memory: MemoryPlan?
 
   /// An item's result is reported after those of all items before it; at most this many times `jobs` items are started ahead.
   private static let lookahead = 16
   /// Spare memory is given back with every item whose place is a multiple of this.
   private static let tidying = 64
 
+  /// Makes a runner without a journal; `jobs` is at least 1, and the cores are shared out among them.
+  public init(_ pipeline: Pipeline, jobs: Int, seed: UInt64) {
+    self.init(pipeline, jobs: jobs, seed: seed, session: nil)
+  }
+
   /// Makes a runner; `jobs` is at least 1, and the cores are shared out among them.
-  public init(
+  package init(
     _ pipeline: Pipeline, jobs: Int, seed: UInt64 = 0, cores: Int = ProcessInfo.processInfo.activeProcessorCount,
     policy: RunPolicy = RunPolicy(), session: RunSession? = nil, memory: MemoryPlan? = nil,
     provenance: Provenance? = nil, advice: Advice = Advice()
@@ -63,7 +68,7 @@ public struct Runner: Sendable {
   /// Runs by a plan. Items that fail are listed and the rest goes on, as far as the policy lets it. When the task is cancelled
   /// no further step begins, and what is under way ends without a result. When the output's place refuses every file (a full
   /// disk), no further item begins.
-  public func run(_ plan: RunPlan, observer: @Sendable (RunEvent) -> Void = { _ in }) async -> RunSummary {
+  package func run(_ plan: RunPlan, observer: @Sendable (RunEvent) -> Void = { _ in }) async -> RunSummary {
     let clock = ContinuousClock()
     let start = clock.now
     var summary = RunSummary()

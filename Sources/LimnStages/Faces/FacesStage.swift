@@ -7,9 +7,9 @@ import LimnTensors
 
 /// Finds the faces of a photo, takes each through other stages as an aligned picture, and puts back what they changed; a photo
 /// without a face stays as it is.
-public struct FacesStage: WrappingStage {
+package struct FacesStage: WrappingStage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "faces",
     summary: "Runs other stages on each face of a photo, found and aligned, and puts back what they change.",
     parameters: [
@@ -57,7 +57,7 @@ public struct FacesStage: WrappingStage {
   private let largest: Double
 
   /// Makes the stage from checked arguments; throws `StageError` if a model cannot be had.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     each = arguments.stages("each")
     do {
       search = FaceSearch(
@@ -74,10 +74,10 @@ public struct FacesStage: WrappingStage {
   }
 
   /// The inner stages.
-  public var held: [any Stage] { [each] }
+  package var held: [any Stage] { [each] }
 
   /// The input's own type, if the inner stages take pixels of any size and give pixels.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let channels = inputs[0].channels
     let inner = try each.outputType(for: [.pixels(channels: channels)])
     guard inner.kind == .pixels else {
@@ -93,11 +93,11 @@ public struct FacesStage: WrappingStage {
   }
 
   /// The whole photo is needed.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Edits the faces, largest first, each in the photo as the ones before it left it. Notes each in the item's record. Throws
   /// `StageError` for a photo without a face, if there must be one, and for inner stages that change the picture's shape.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     var photo = try Canvas(item.value)
     let found = search.faces(in: photo)
@@ -147,7 +147,7 @@ public struct FacesStage: WrappingStage {
 
 extension FacesStage {
   /// The search, then the aligned picture, what the inner stages make of it, and strips of the photo.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let width = inputs[0].width, let height = inputs[0].height else { return 0 }
     let isPixels = inputs[0].type.kind == .pixels
     let searching = search.memory(

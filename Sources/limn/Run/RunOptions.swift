@@ -130,5 +130,5 @@ extension RunPolicy.Existing: ExpressibleByArgument {}
 
 extension RunPolicy.FailureLimit: ExpressibleByArgument {
   /// Reads "20" or "5%".
-  public init?(argument: String) { self.init(argument) }
+  package init?(argument: String) { self.init(argument) }
 }

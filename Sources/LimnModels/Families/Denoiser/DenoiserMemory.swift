@@ -3,13 +3,13 @@ import LimnTensors
 
 extension Denoiser {
   /// The image in colour, extended to whole squares, and its features, less what ends up in the latent.
-  public func encodingMemory(width: Int, height: Int) -> Int {
+  package func encodingMemory(width: Int, height: Int) -> Int {
     guard let walk = encodingShapes(width, height) else { return 0 }
     return ActivationMemory.bytes(max(0, walk.mostFloats - features(walk.kept)))
   }
 
   /// The features on their way up, and the noise.
-  public func decodingMemory(width: Int, height: Int) -> Int {
+  package func decodingMemory(width: Int, height: Int) -> Int {
     guard let encoding = encodingShapes(width, height), let walk = try? network.decodingShapes(of: encoding.kept) else {
       return 0
     }

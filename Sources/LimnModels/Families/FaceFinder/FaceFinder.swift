@@ -8,23 +8,23 @@ import LimnTensors
 /// cascaded convolutional networks", 2016).
 ///
 /// It has no latents and so neither encodes nor decodes; the stage `faces` uses it.
-public struct FaceFinder: FaceDetector {
+package struct FaceFinder: FaceDetector {
   /// The name of the family in `config.json`.
-  public static let familyName = "face-finder"
+  package static let familyName = "face-finder"
 
   /// How folders of this family become models.
-  public static let family = ModelFamily(
+  package static let family = ModelFamily(
     familyName, "Finds faces and their landmarks in photos of any size.", network: FaceFinderNetworks.init
   ) { folder in
     LearnedModel(folder: folder, input: .pixels(), roles: .init(faceDetector: try FaceFinder(folder)))
   }
 
   /// The folder it came from.
-  public let folder: ModelFolder
+  package let folder: ModelFolder
   private let cascade: FaceCascade
 
   /// Makes a finder of a folder; throws `ModelError` for an architecture or weights that do not fit.
-  public init(_ folder: ModelFolder) throws {
+  package init(_ folder: ModelFolder) throws {
     self.folder = folder
     let architecture = try folder.architecture(FaceFinderArchitecture.self)
     cascade = FaceCascade(
@@ -34,7 +34,7 @@ public struct FaceFinder: FaceDetector {
   /// The faces of an upright photo that are at least `smallest` pixels large, largest first, whatever their confidence.
   ///
   /// The smaller the smallest face, the longer it takes: a photo is looked at 12 / smallest times as large as it is.
-  public func faces(in photo: Image, smallest: Double) -> [Face] {
+  package func faces(in photo: Image, smallest: Double) -> [Face] {
     precondition(smallest > 0, "a face is larger than \(smallest) pixels")
     return cascade(photo.channels == .cmyk ? photo.withRGBFromCMYK() : photo, smallest: smallest)
   }

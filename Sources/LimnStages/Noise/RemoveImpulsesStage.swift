@@ -4,29 +4,29 @@ import LimnPipelines
 import LimnTensors
 
 /// Repairs single pixels that have nothing to do with the picture: salt and pepper, hot pixels.
-public struct RemoveImpulsesStage: Stage {
+package struct RemoveImpulsesStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "remove-impulses", summary: "Repairs salt and pepper noise and hot pixels, where a photo has any.")
 
   /// Makes the stage, which has no parameters.
-  public init(_ arguments: Arguments) {}
+  package init(_ arguments: Arguments) {}
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// Whether there are impulses is seen in the whole photo.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Repairs one photo or its pixels; one without impulses is not changed.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     guard let impulses = try Impulses.find(in: inputs[0]) else { return inputs[0] }
     context.record?.note(impulses.note)
     return try impulses.repair(inputs[0])
   }
 
   /// Strips of the picture.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 2 * Canvas.stripMemory }
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 2 * Canvas.stripMemory }
 }
 
 extension Impulses {
