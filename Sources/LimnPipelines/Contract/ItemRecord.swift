@@ -17,8 +17,25 @@ public final class ItemRecord: Sendable {
     package internal(set) var steps: [StepTime] = []
     /// What stages noted for people and programs, in order.
     package internal(set) var notes: [Note] = []
+    /// Why stages that look for something to change found nothing, each reason once, in order.
+    package internal(set) var reasonsToPassOver: [String] = []
+    /// Whether a stage that looks for something to change found it, or another one changed what was saved.
+    package internal(set) var isEdited = false
+    /// Whether a stage passed the item over and it went no further.
+    package internal(set) var endsEarly = false
     /// The steps that are at work, from the outermost on, by their places.
     var atWork: [Int] = []
+
+    /// Why the item is passed over, in one line; nil where a stage edited it, and where none looked for something.
+    package var passedOver: String? {
+      reasonsToPassOver.isEmpty || isEdited && !endsEarly ? nil : reasonsToPassOver.joined(separator: ", ")
+    }
+
+    /// The notes, and why stages found nothing to change in an item that another one edited.
+    package var allNotes: [Note] {
+      guard isEdited, !endsEarly else { return notes }
+      return notes + reasonsToPassOver.map { Note(kind: "passed-over", text: "passed over: \($0)") }
+    }
   }
 
   /// One step and how long it took.
@@ -43,13 +60,22 @@ public final class ItemRecord: Sendable {
     public let text: String
     /// Its measured value, if it has one, in the unit that the kind stands for.
     public let number: Double?
+    private let figure: Bool?
 
-    /// Makes a note.
-    public init(kind: String, text: String, number: Double? = nil) {
+    /// Makes a note; `isFigure` says that it tells only what the item is like, or that it went as usual.
+    public init(kind: String, text: String, number: Double? = nil, isFigure: Bool = false) {
       self.kind = kind
       self.text = text
       self.number = number
+      figure = isFigure ? true : nil
     }
+
+    /// Whether the note tells only what the item is like (its noise), or that it went as usual: reports show figures, summaries
+    /// leave them out.
+    package var isFigure: Bool { figure ?? Self.earlierFigures.contains(kind) }
+
+    /// The kinds that were figures before notes said so, for journals of that time.
+    private static let earlierFigures: Set = ["noise", "impulses", "faces", "copied"]
   }
 
   private let state = Mutex(Contents())
@@ -77,6 +103,24 @@ public final class ItemRecord: Sendable {
       }
     }
   }
+
+  /// Notes that a stage that looks for something to change (a face, noise) found nothing, and why, in words that are the same for
+  /// all such items ("no face found"). The item is passed over then, unless another stage has edited it.
+  public func passOver(_ reason: String) {
+    state.withLock { contents in
+      let reason = reason.oneLine
+      if !contents.reasonsToPassOver.contains(reason) { contents.reasonsToPassOver.append(reason) }
+    }
+  }
+
+  /// Notes that a stage passed the item over and that it goes no further.
+  package func end(_ passedOver: PassedOver) {
+    passOver(passedOver.reason)
+    state.withLock { $0.endsEarly = true }
+  }
+
+  /// Notes that an item was changed: by a stage that may pass items over, or in what is saved of it.
+  public func edited() { state.withLock { $0.isEdited = true } }
 
   /// Notes that a step begins, within the one that is at work, if any.
   package func begin(step: String) {

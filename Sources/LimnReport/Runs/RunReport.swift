@@ -14,6 +14,8 @@ package struct RunReport: Sendable {
     package fileprivate(set) var end: JournalRecord.End?
     /// How many photos it did, those left out that it found done.
     package fileprivate(set) var done = 0
+    /// How many it passed over, likewise.
+    package fileprivate(set) var passedOver = 0
     /// How many failed in it.
     package fileprivate(set) var failed = 0
     fileprivate var pixels = 0
@@ -28,7 +30,7 @@ package struct RunReport: Sendable {
     }
   }
 
-  /// A photo that was done, by its newest record.
+  /// A photo that was done or passed over, by its newest record.
   package struct Success: Sendable {
     /// The record.
     package let record: JournalRecord.Done
@@ -40,7 +42,7 @@ package struct RunReport: Sendable {
   package let output: String
   /// The runs, in the order in which they began.
   package private(set) var runs: [Run] = []
-  /// The photos that were done and have not failed since, in the order in which that was.
+  /// The photos that were done or passed over and have not failed since, in the order in which that was.
   package let successes: [Success]
   /// The photos that failed at last, in the order in which that was.
   package let failures: [JournalRecord.Failed]
@@ -96,8 +98,8 @@ package struct RunReport: Sendable {
     return sum
   }
 
-  /// Photos done a second, while at least one run was at work; nil if that is not known.
-  package var photosPerSecond: Double? { perSecond(Double(runs.reduce(0) { $0 + $1.done })) }
+  /// Photos done or passed over a second, while at least one run was at work; nil if that is not known.
+  package var photosPerSecond: Double? { perSecond(Double(runs.reduce(0) { $0 + $1.done + $1.passedOver })) }
 
   /// Megapixels done a second, likewise.
   package var megapixelsPerSecond: Double? { perSecond(Double(runs.reduce(0) { $0 + $1.pixels }) / 1e6) }
@@ -109,12 +111,25 @@ package struct RunReport: Sendable {
 
   /// On how many photos stages noted something, by the kind of note, the most frequent first; measured noise, which is on all
   /// of them, is left out.
-  package var noteCounts: [(kind: String, count: Int)] {
-    var counts: [String: Int] = [:]
-    for success in successes {
-      for kind in Set((success.record.notes ?? []).map(\.kind)) where kind != "noise" { counts[kind, default: 0] += 1 }
+  package var noteCounts: [NoteCounts.Count] {
+    var counts = NoteCounts()
+    for success in successes { counts.add(success.record.notes ?? []) }
+    return counts.all.filter { $0.kind != "noise" }
+  }
+
+  /// How many photos were done.
+  package var doneCount: Int { successes.count { $0.record.passedOver == nil } }
+
+  /// The photos that were passed over, by the reason, the most frequent first.
+  package var passedOver: [(reason: String, photos: [String])] {
+    var counts = ReasonCounts()
+    var photos: [String: [String]] = [:]
+    for record in successes.map(\.record) {
+      guard let reason = record.passedOver else { continue }
+      counts.add(reason)
+      photos[reason, default: []].append(record.item)
     }
-    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    return counts.all.map { ($0.reason, photos[$0.reason] ?? []) }
   }
 
   /// How many photos were done with another pipeline, seed or model than the last run's.
@@ -154,7 +169,7 @@ private struct Reader {
       runs[run].lastTime = max(runs[run].lastTime ?? done.time, done.time)
       // A photo that was found done has its old times in a new record.
       if newest[key]?.success?.record.steps != done.steps || newest[key]?.success?.record.seconds != done.seconds {
-        runs[run].done += 1
+        if done.passedOver == nil { runs[run].done += 1 } else { runs[run].passedOver += 1 }
         runs[run].pixels += max(0, done.pixels ?? 0)
       }
       put(.success(RunReport.Success(record: done, run: run)), key)

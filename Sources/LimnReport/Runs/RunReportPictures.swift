@@ -49,9 +49,9 @@ extension RunReport {
   /// Width times height of the largest photo that is decoded only to be made small.
   private static let largest = 60_000_000
 
-  /// Some photos before and after, at most so many, spread evenly over the runs, from the files as they are now.
+  /// Some of the photos that were done before and after, at most so many, spread evenly over the runs, from the files as they are now.
   package func pictures(_ most: Int, jobs: Int) async -> [PicturePair] {
-    let shown = successes.filter { success in success.record.outputs.contains(where: Self.isPicture) }
+    let shown = successes.filter { $0.record.passedOver == nil && $0.record.outputs.contains(where: Self.isPicture) }
     let count = min(most, shown.count)
     guard count > 0 else { return [] }
     let picked = (0..<count).map { shown[count == 1 ? 0 : $0 * (shown.count - 1) / (count - 1)] }

@@ -20,6 +20,7 @@ struct GatheredItems {
     for (index, name) in plan.names.enumerated() where !left.contains(index) {
       switch history[name] {
       case .done(let done) where done.pipeline == keys.pipeline && done.models == keys.models:
+        if done.endsEarly == true { continue }
         successes.append(index)
         hash.update("\(name) \(done.input?.sha256 ?? "")\n")
       case .failed(let failed) where failed.pipeline == keys.pipeline && failed.models == keys.models:
@@ -40,6 +41,13 @@ struct GatheredItems {
       guard let path = file.path.map(output.appending) else { return false }
       return file.record(at: path).isUnchanged(at: path)
     }
+  }
+}
+
+extension RunHistory {
+  /// Whether an item, by its latest record, went through all steps.
+  fileprivate func cameThrough(_ name: ItemName) -> Bool {
+    if case .done(let done)? = self[name] { done.endsEarly != true } else { false }
   }
 }
 
@@ -66,7 +74,7 @@ extension RunPlan {
     for (index, decision) in entries {
       switch decision {
       case .run: known[index] = false
-      case .verify, .done: known[index] = true
+      case .verify, .done, .passedOver: if history.cameThrough(names[index]) { known[index] = true }
       case .refuse: break
       case .leave: if scope != .failed { break } else { return [] }
       }
@@ -76,7 +84,7 @@ extension RunPlan {
       guard case .done(let done) = history[name], done.pipeline == keys.pipeline, done.models == keys.models else {
         return []
       }
-      known[index] = true
+      if done.endsEarly != true { known[index] = true }
     }
     if !known.values.contains(false), let items = GatheredItems(self, history, keys: keys),
       items.areCurrent(history.gathered, keys: keys, in: output)

@@ -9,7 +9,7 @@ package enum JournalRecord: Sendable, Hashable {
   case run(Run)
   /// An item begins.
   case began(Began)
-  /// An item went through all steps.
+  /// An item was done or passed over.
   case done(Done)
   /// An item failed.
   case failed(Failed)
@@ -103,7 +103,7 @@ package enum JournalRecord: Sendable, Hashable {
     package var outputs: [String]
   }
 
-  /// An item that went through all steps.
+  /// An item that was done, or passed over: its stages found nothing to change.
   package struct Done: Codable, Sendable, Hashable {
     /// Its path below the input.
     package var item: String
@@ -125,6 +125,10 @@ package enum JournalRecord: Sendable, Hashable {
     package var pixels: Int?
     /// What stages noted, in order; nil for none.
     package var notes: [ItemRecord.Note]?
+    /// Why it was passed over, in one line; nil for an item that was done.
+    package var passedOver: String?
+    /// True for an item that a stage passed over and that went no further; nil for all others.
+    package var endsEarly: Bool?
 
     /// How long the steps took together, without what the item waited for; all of its time where no step is known.
     package var workSeconds: Double {
@@ -194,15 +198,17 @@ package enum JournalRecord: Sendable, Hashable {
   package struct End: Codable, Sendable, Hashable {
     /// When, in seconds since 1970.
     package var time: Double
-    /// How many items went through all steps.
+    /// How many items were done.
     package var done: Int
+    /// How many were passed over; nil in journals of earlier versions.
+    package var passedOver: Int?
     /// How many failed.
     package var failed: Int
     /// How many were done before, or are left as they are.
     package var skipped: Int
     /// How long the run took.
     package var seconds: Double
-    /// Whether every item was done or failed, and every file made of all items was written.
+    /// Whether every item was done, passed over or failed, and every file made of all items was written.
     package var complete: Bool
   }
 }
@@ -214,7 +220,7 @@ extension JournalRecord {
       switch self {
       case .run(let record): ("run", try? record.json())
       case .began(let record): ("began", try? record.json())
-      case .done(let record): ("done", try? record.json())
+      case .done(let record): (record.passedOver == nil ? "done" : "passed-over", try? record.json())
       case .failed(let record): ("failed", try? record.json())
       case .gathered(let record): ("gathered", try? record.json())
       case .end(let record): ("end", try? record.json())
@@ -233,7 +239,7 @@ extension JournalRecord {
       switch event {
       case "run": record(Run.self).map { .run($0) }
       case "began": record(Began.self).map { .began($0) }
-      case "done": record(Done.self).map { .done($0) }
+      case "done", "passed-over": record(Done.self).map { .done($0) }
       case "failed": record(Failed.self).map { .failed($0) }
       case "gathered": record(Gathered.self).map { .gathered($0) }
       case "end": record(End.self).map { .end($0) }

@@ -7,7 +7,7 @@ import LimnTensors
 package struct RunHistory: Sendable {
   /// The latest journal record of an item.
   package enum Entry: Sendable {
-    /// It went through all steps.
+    /// It was done or passed over.
     case done(JournalRecord.Done)
     /// It failed.
     case failed(JournalRecord.Failed)

@@ -69,7 +69,8 @@ extension RunSession {
             item: name.description, time: time, input: input, pipeline: keys.pipeline, models: keys.models,
             outputs: contents.outputs.map(output), seconds: seconds,
             steps: contents.steps.map { .init(step: $0.name, seconds: $0.seconds) }, pixels: contents.pixels,
-            notes: contents.notes.isEmpty ? nil : contents.notes)))
+            notes: contents.allNotes.isEmpty ? nil : contents.allNotes, passedOver: contents.passedOver,
+            endsEarly: contents.endsEarly ? true : nil)))
     }
   }
 

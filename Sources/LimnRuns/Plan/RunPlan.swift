@@ -31,10 +31,12 @@ package struct RunPlan: Sendable {
   package enum Decision: Sendable {
     /// It is done.
     case run(Reason)
-    /// It was done before, and its files were touched since: their content decides.
+    /// It was done or passed over before, and its files were touched since: their content decides.
     case verify(JournalRecord.Done)
     /// It was done before.
     case done
+    /// It was passed over before, for this reason.
+    case passedOver(String)
     /// It is left as it is, for this reason.
     case leave(String)
     /// It cannot pass, for this reason.
@@ -97,7 +99,7 @@ private struct PastCheck {
     case (.missing, .done(let done)?): return decision(on: name, done)
     case (.failed, .done(let done)?):
       if case .run(let reason) = decision(on: name, done) { return .leave("\(reason.rawValue): 'limn run' does it") }
-      return .done
+      return Self.settled(done)
     }
   }
 
@@ -116,7 +118,7 @@ private struct PastCheck {
     // Where stages are drawn ('choose', 'branch'), an item's files are some of those that are known.
     let isDrawn = !pipeline.writesAllOutputs
     let (known, made) = (Set(expected.map { Array($0.utf8) }), Set(written.map { Array($0.utf8) }))
-    if !known.isEmpty, known != made, !isDrawn || !made.isSubset(of: known) {
+    if !known.isEmpty, known != made, done.endsEarly != true, !isDrawn || !made.isSubset(of: known) {
       return .run(.outputMissing)
     }
     for file in done.outputs {
@@ -126,7 +128,12 @@ private struct PastCheck {
       guard now.size == file.size else { return .run(.outputChanged) }
       if now != file.record(at: path).state { isSure = false }
     }
-    return isSure ? .done : .verify(done)
+    return isSure ? Self.settled(done) : .verify(done)
+  }
+
+  /// The decision on an item of which nothing has changed.
+  private static func settled(_ done: JournalRecord.Done) -> RunPlan.Decision {
+    done.passedOver.map { .passedOver($0) } ?? .done
   }
 
   /// Whether a file that a run wrote still holds what it wrote; also where the run was killed before that was known.

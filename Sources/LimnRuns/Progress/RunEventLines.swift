@@ -7,13 +7,16 @@ import Synchronization
 /// The events of a run as JSON, one object a line, for programs that monitor it.
 ///
 /// Every object has "event" and "time", in seconds since 1970: "started" (total, to_do), "done" (item, seconds, and
-/// "notes", each with kind, text and number, where stages noted something), "failed"
-/// (item, error), "skipped" (item, reason), "note" and "error" (message), and at last "ended" (done, failed, skipped, seconds,
-/// status). Items are paths below the input, whatever is in them; what a terminal could take for a command is escaped.
+/// "notes", each with kind, text and number, where stages noted something), "passed-over" (item, reason, seconds, and notes
+/// likewise), "failed" (item, error), "skipped" (item, reason), "note" and "error" (message), and at last "ended" (done,
+/// passed_over, failed, skipped, "notes", each kind with its photos and the sum of its numbers, seconds, status). Items are
+/// paths below the input, whatever is in them; what a terminal could take for a command is escaped.
 package final class RunEventLines: Sendable {
   private struct State {
     var start: Double?
     var done = 0
+    var passedOver = 0
+    var notes = NoteCounts()
     var failed = 0
     var skipped = 0
     var hasEnded = false
@@ -43,8 +46,16 @@ package final class RunEventLines: Sendable {
         write(JSONLine("started", time).with("total", total).with("to_do", toDo ?? total).text)
       case .finished(let name, let seconds, let notes):
         state.done += 1
+        state.notes.add(notes)
         var line = JSONLine("done", time).with("item", name.description)
         if let seconds { line = line.with("seconds", seconds) }
+        if !notes.isEmpty { line = line.with("notes", notes) }
+        write(line.text)
+      case .passedOver(let name, let reason, let seconds, let notes):
+        state.passedOver += 1
+        state.notes.add(notes)
+        var line = JSONLine("passed-over", time).with("item", name.description).with("reason", reason)
+          .with("seconds", seconds)
         if !notes.isEmpty { line = line.with("notes", notes) }
         write(line.text)
       case .failed(let name, let reason):
@@ -64,9 +75,10 @@ package final class RunEventLines: Sendable {
     state.withLock { state in
       guard let start = state.start, !state.hasEnded else { return }
       state.hasEnded = true
-      write(
-        JSONLine("ended", time).with("done", state.done).with("failed", state.failed).with("skipped", state.skipped)
-          .with("seconds", time - start).with("status", Int(status)).text)
+      var line = JSONLine("ended", time).with("done", state.done).with("passed_over", state.passedOver)
+        .with("failed", state.failed).with("skipped", state.skipped)
+      if !state.notes.all.isEmpty { line = line.with("notes", state.notes) }
+      write(line.with("seconds", time - start).with("status", Int(status)).text)
     }
   }
 
@@ -94,6 +106,15 @@ struct JSONLine {
     let list = notes.map { note in
       let number = note.number.map { ",\"number\":\(Self.number($0))" } ?? ""
       return "{\"kind\":\(note.kind.quotedAsJSON),\"text\":\(note.text.quotedAsJSON)\(number)}"
+    }
+    return adding("\"\(key)\":[\(list.joined(separator: ","))]")
+  }
+
+  func with(_ key: String, _ notes: NoteCounts) -> JSONLine {
+    let list = notes.all.map { count in
+      let text = count.text.map { ",\"text\":\($0.quotedAsJSON)" } ?? ""
+      let number = count.number.map { ",\"number\":\(Self.number($0))" } ?? ""
+      return "{\"kind\":\(count.kind.quotedAsJSON),\"photos\":\(count.items)\(text)\(number)}"
     }
     return adding("\"\(key)\":[\(list.joined(separator: ","))]")
   }

@@ -13,6 +13,7 @@ package final class RunProgress: Sendable {
     var total = 0
     var toDo = 0
     var failed = 0
+    var passedOver = 0
     var skipped = 0
     var pace = RunPace(start: 0)
     var start = 0.0
@@ -66,10 +67,10 @@ package final class RunProgress: Sendable {
         state = State(total: total, toDo: toDo ?? total, pace: RunPace(start: time), start: time, isOver: false)
         return isTerminal && total > 0 ? draw(&state, time) : ""
       case .finished(let name, _, let notes):
-        state.pace.note(time)
-        let lines = showsNotes ? notes.map { "\(name): \($0.text)".oneLine.printable + "\n" }.joined() : ""
-        let due = isDue(state, time) || (isTerminal && !lines.isEmpty)
-        return (isTerminal && !lines.isEmpty ? Self.clear : "") + lines + (due ? draw(&state, time) : "")
+        return take(name, notes.map(\.text), &state, time)
+      case .passedOver(let name, let reason, _, let notes):
+        state.passedOver += 1
+        return take(name, ["passed over: \(reason)"] + notes.map(\.text), &state, time)
       case .skipped:
         state.skipped += 1
         return isDue(state, time) ? draw(&state, time) : ""
@@ -84,6 +85,14 @@ package final class RunProgress: Sendable {
       }
     }
     if !text.isEmpty { write(text) }
+  }
+
+  /// Counts an item that came through; its lines are shown if notes are.
+  private func take(_ name: ItemName, _ texts: [String], _ state: inout State, _ time: Double) -> String {
+    state.pace.note(time)
+    let lines = showsNotes ? texts.map { "\(name): \($0)".oneLine.printable + "\n" }.joined() : ""
+    let due = isDue(state, time) || (isTerminal && !lines.isEmpty)
+    return (isTerminal && !lines.isEmpty ? Self.clear : "") + lines + (due ? draw(&state, time) : "")
   }
 
   /// Redraws the bar, so that its time left goes on while nothing happens; call it about once a second.
@@ -117,9 +126,10 @@ package final class RunProgress: Sendable {
     return Self.clear + "[\(bar)] \(line)"
   }
 
-  /// The numbers of a run in one line: "34/120 photos, 2 failed, 5 skipped, 3.1 photos/s, 0:28 left".
+  /// The numbers of a run in one line: "34/120 photos, 4 passed over, 2 failed, 5 skipped, 3.1 photos/s, 0:28 left".
   private static func line(_ state: State, _ time: Double) -> String {
     var parts = ["\(state.count)/\(state.total) photos"]
+    if state.passedOver > 0 { parts.append("\(state.passedOver) passed over") }
     if state.failed > 0 { parts.append("\(state.failed) failed") }
     if state.skipped > 0 { parts.append("\(state.skipped) skipped") }
     if let rate = state.pace.rate(at: time) {

@@ -28,7 +28,7 @@ package struct FacesStage: WrappingStage {
         "limit", .integer(1...10_000), help: "Most faces that are edited, the largest ones.", default: .integer(100)),
       .init(
         "missing", .choice(["pass", "fail"]),
-        help: "A photo in which no face is found: 'pass' leaves it as it is, 'fail' is an error.",
+        help: "A photo in which no face is edited: 'pass' passes it over, as it is, 'fail' is an error.",
         default: .text("pass")),
       .init(
         "turned", .boolean,
@@ -100,10 +100,14 @@ package struct FacesStage: WrappingStage {
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     var photo = try Canvas(item.value)
-    let found = search.faces(in: photo)
-    guard !found.isEmpty else { return try left(item, "no face found", context) }
+    let (found, doubtful) = search.faces(in: photo)
+    guard !found.isEmpty else {
+      return doubtful == 0
+        ? try left(item, "no face found", "lower 'threshold' or 'smallest'", context)
+        : try left(item, "only doubtful faces found", "lower 'threshold'", context)
+    }
     var edited = 0
-    var likest: Double?
+    var unlike = 0
     for (index, face) in found.enumerated() {
       try Task.checkCancellation()
       guard let aligned = AlignedFace(face, largest: largest) else { continue }
@@ -111,7 +115,7 @@ package struct FacesStage: WrappingStage {
       if let resemblance, resemblance.least > 0, let share = try resemblance.share(of: picture),
         share < resemblance.least
       {
-        likest = max(share, likest ?? share)
+        unlike += 1
         continue
       }
       let inner = context.with(key: context.key.split(index))
@@ -125,22 +129,30 @@ package struct FacesStage: WrappingStage {
       edited += 1
     }
     guard edited > 0 else {
-      return try left(
-        item, "\(found.count == 1 ? "the face" : "no face") found is like none the model knows", context, likest)
+      return unlike > 0
+        ? try left(item, "no face like those the model knows", "lower 'resemblance'", context)
+        : try left(item, "no face that can be aligned", "lower 'smallest'", context)
     }
+    context.record?.edited()
     context.record?.note(
-      .init(kind: "faces", text: edited == 1 ? "1 face" : "\(edited) faces", number: Double(edited)))
+      .init(kind: "faces", text: edited == 1 ? "1 face" : "\(edited) faces", number: Double(edited), isFigure: true))
+    for (kind, count, why) in [
+      ("face-unlike", unlike, "like none the model knows"), ("face-doubtful", doubtful, "doubtful"),
+    ]
+    where count > 0 {
+      context.record?.note(.init(kind: kind, text: "not edited: a face that is \(why)", number: Double(count)))
+    }
     var result = item
     result.value = photo.value
     return result.keptIfLoaded()
   }
 
-  /// The photo as it is, and why; throws that where it is an error.
-  private func left(_ item: Item, _ reason: String, _ context: StageContext, _ number: Double? = nil) throws -> Item {
+  /// The photo as it is, and why; throws that, with what else can be done, where it is an error.
+  private func left(_ item: Item, _ reason: String, _ advice: String, _ context: StageContext) throws -> Item {
     if mustHaveFace {
-      throw StageError("\(reason): lower 'threshold' or 'smallest', or leave 'missing' out of 'faces' to pass it over")
+      throw StageError("\(reason): \(advice), or leave 'missing' out of 'faces' to pass it over")
     }
-    context.record?.note(.init(kind: "passed-over", text: "passed over: \(reason)", number: number))
+    context.record?.passOver(reason)
     return item.keptIfLoaded()
   }
 }

@@ -71,17 +71,18 @@ package struct DenoiseStage: Stage {
       tile.flatColours = try FlatColours(of: sound)
       if let flat = tile.flatColours {
         refined = estimate.replaced(by: flat)
-        context.record?.note(flat.note)
+        if refined.total >= NoiseEstimate.cleanTotal { context.record?.note(flat.note) }
       } else if estimate.total >= NoiseEstimate.cleanTotal {
         refined = try await refine(estimate, of: sound, &tile, context)
       }
       context.record?.note(refined.note)
       if refined.total < NoiseEstimate.cleanTotal, impulses == nil {
-        context.record?.note(.init(kind: "untouched", text: "no noise found: left as it is"))
+        context.record?.passOver("no noise found")
         return item.keptIfLoaded()
       }
       tile.noise = refined
     }
+    context.record?.edited()
     var result = try await tiles(tile).run([sound], in: context)
     if impulses != nil {
       result.value = try tile.controls.leavingPart(of: item.value, repairedTo: sound.value, in: result.value)

@@ -13,7 +13,8 @@ extension FlatColours {
   /// The note that the journal keeps.
   var note: ItemRecord.Note {
     .init(
-      kind: "flat colours", text: "drawn in \(count) flat \(count == 1 ? "colour" : "colours")", number: Double(count))
+      kind: "flat colours", text: "drawn in \(count) flat \(count == 1 ? "colour" : "colours")", number: Double(count),
+      isFigure: true)
   }
 }
 

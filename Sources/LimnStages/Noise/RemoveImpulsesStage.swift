@@ -61,6 +61,7 @@ extension Impulses {
     let kinds = [extremes == .none ? nil : "salt and pepper", areHot ? "hot pixels" : nil].compactMap { $0 }
     let percent = (Double(share) * 1000).rounded() / 10
     return .init(
-      kind: "impulses", text: "\(kinds.joined(separator: " and ")): \(percent) % of the samples", number: percent)
+      kind: "impulses", text: "\(kinds.joined(separator: " and ")): \(percent) % of the samples", number: percent,
+      isFigure: true)
   }
 }

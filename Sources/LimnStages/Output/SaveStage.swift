@@ -78,6 +78,8 @@ package final class SaveStage: Stage {
     }
     let written = try output.write(item, as: format, source: context.record?.contents.input, in: context, to: path)
     context.record?.wrote(written)
+    // Whatever stages passed over, this is no longer the photo that was loaded.
+    if !item.keptIfLoaded().keepsFile { context.record?.edited() }
     return item
   }
 
