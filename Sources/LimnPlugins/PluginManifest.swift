@@ -31,14 +31,16 @@ package struct PluginManifest: Sendable {
     let root = try YAMLReader.read(path: "\(folder)/\(Self.fileName)")
     let problems = DiagnosticCollector()
     var (command, seconds, stages) = ([String](), 60.0, [PluginStageDeclaration]())
-    Fields.read(root, of: "the plug-in", problems: problems) { fields in
+    let variables = Variables(["here": folder])
+    Fields.read(root, of: "the plug-in", variables: variables, problems: problems) { fields in
       _ = fields.integer("limn-plugin", in: Self.version...Self.version)
       command = fields.texts("command", count: 1...100)
       seconds = fields.number("seconds", in: 0.01...86_400, default: 60)
       let nodes = fields.list("stages")
       if nodes.isEmpty { fields.report("stages", "must name a stage at least") }
       stages = nodes.compactMap { node in
-        Fields.read(node, of: "a stage", problems: problems, PluginStageDeclaration.init) ?? nil
+        Fields.read(
+          node, of: "a stage", variables: variables, problems: problems, PluginStageDeclaration.init) ?? nil
       }
       for (index, stage) in stages.enumerated() where stages[..<index].contains(where: { $0.name == stage.name }) {
         fields.report("stages", "has '\(stage.name.printable)' twice")
@@ -46,7 +48,7 @@ package struct PluginManifest: Sendable {
     }
     try problems.throwIfAny()
     self.folder = folder
-    self.command = command.map { $0.replacing("$here", with: folder) }
+    self.command = command
     self.seconds = seconds
     self.stages = stages
   }

@@ -12,6 +12,7 @@ extension StageRegistry {
     StageRegistry(
       [
         Entry(LoadStage.self, signature: LoadStage.signature(formats)) { try LoadStage($0, formats: formats) },
+        Entry(RowsStage.self, RowsStage.init),
         Entry(DrawFacesStage.self, DrawFacesStage.init),
         Entry(DrawGraphicsStage.self, DrawGraphicsStage.init),
         Entry(NoiseStage.self, NoiseStage.init),
@@ -58,6 +59,7 @@ extension StageRegistry {
         Entry(PictureStage.self, signature: PictureStage.signature(formats)) { try PictureStage($0, formats: formats) },
         Entry(SaveStage.self, signature: SaveStage.signature(formats)) { try SaveStage($0, formats: formats) },
         Entry(ContactSheetStage.self, ContactSheetStage.init),
+        Entry(SaveRowsStage.self, SaveRowsStage.init),
       ] + more, learned: { models.used.merging(learned()) { own, _ in own } })
   }
 }
