@@ -6,5 +6,7 @@ public enum Evaluations {
     PictureEvaluation.self,
     EditEvaluation.self,
     GenerationEvaluation.self,
+    LikelihoodEvaluation.self,
+    FactorsEvaluation.self,
   ]
 }

@@ -7,7 +7,8 @@ extension Recipe {
     memory: Int?, jobs: Int, report: @escaping @Sendable (String) -> Void
   ) async throws -> any Dataset {
     try await PhotoDataset(
-      pipeline: data, input: input, target: target, sampling: sampling, report: report, labels: labels,
+      pipeline: data, input: input, target: target, sampling: sampling,
+      channels: objective.needs.first { $0.name == "input" }?.type.channels ?? 3, report: report, labels: labels,
       weights: weights, memory: memory, jobs: jobs)
   }
 }
