@@ -10,9 +10,9 @@ import LimnTensors
 ///
 /// Each figure stands beside the same one for the photos as they are, for the model's plain reconstruction (whose blur alone
 /// hides much) and for a random direction of the same length.
-public struct EditEvaluation: Evaluation {
+package struct EditEvaluation: Evaluation {
   /// Its options.
-  public static let signature = EvaluationSignature(
+  package static let signature = EvaluationSignature(
     name: "edit",
     summary: "Measures an edit of faces: success rate, other attributes changed, identity and sharpness.",
     details: """
@@ -60,7 +60,7 @@ public struct EditEvaluation: Evaluation {
     ])
 
   /// Throws for a region that is none.
-  public static func check(_ arguments: EvaluationArguments) throws(EvaluationError) {
+  package static func check(_ arguments: EvaluationArguments) throws(EvaluationError) {
     guard let region = arguments.optionalText("region"), FaceRegion(region) == nil else { return }
     throw EvaluationError(
       "`region` is '\(region.printable)': give x,y,width,height in fractions of the model's frame, such as 0,0.14,1,0.48"
@@ -87,7 +87,7 @@ public struct EditEvaluation: Evaluation {
 
   /// Reads and checks everything that is needed; throws, with the reason, `Diagnostics` for a pipeline that does not compile and
   /// an error of one line for anything else.
-  public init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
+  package init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
     func flag(_ name: String) -> Bool? { arguments.optionalText(name).map { $0 == "1" } }
     attribute = arguments.text("attribute")
     from = flag("from-class") ?? flag("to").map { !$0 } ?? true
@@ -119,7 +119,7 @@ public struct EditEvaluation: Evaluation {
   }
 
   /// Looks at all photos, edits those of the class, and measures what became of them.
-  public func run(in context: EvaluationContext) async throws -> Report {
+  package func run(in context: EvaluationContext) async throws -> Report {
     context.observer(.started(total: photos.names.count + edited.count))
     defer { context.observer(.ended(RunSummary())) }
     let (names, key) = (photos.names, RandomKey(seed: context.seed))

@@ -10,9 +10,9 @@ import LimnTensors
 ///
 /// Distances are between features of our own embedding. The photos are halved: one half is what pictures are compared with, and
 /// everything that needs photos is made from the other.
-public struct GenerationEvaluation: Evaluation {
+package struct GenerationEvaluation: Evaluation {
   /// Its options.
-  public static let signature = EvaluationSignature(
+  package static let signature = EvaluationSignature(
     name: "generate",
     summary: "Measures how well autoencoders reconstruct faces, and how realistic their samples are.",
     details: """
@@ -49,7 +49,7 @@ public struct GenerationEvaluation: Evaluation {
   let samples: Int
 
   /// Reads and checks everything that is needed; throws an error of one line that gives the reason.
-  public init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
+  package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
     samples = arguments.integer("samples")
     let embedding = try library.classifier(arguments.text("embedding"))
     self.embedding = embedding
@@ -80,7 +80,7 @@ public struct GenerationEvaluation: Evaluation {
   }
 
   /// Measures all models.
-  public func run(in context: EvaluationContext) async throws -> Report {
+  package func run(in context: EvaluationContext) async throws -> Report {
     context.observer(.started(total: models.count * photos.names.count))
     defer { context.observer(.ended(RunSummary())) }
     let names = photos.names

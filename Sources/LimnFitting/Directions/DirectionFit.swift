@@ -6,24 +6,24 @@ import LimnRuns
 import LimnTensors
 
 /// The fit of one attribute's direction in a model's latent space, from photos and a table of their labels.
-public struct DirectionFit: Sendable {
+package struct DirectionFit: Sendable {
   /// What is asked for.
-  public struct Request: Sendable, Hashable {
+  package struct Request: Sendable, Hashable {
     /// The table's column of the attribute.
-    public var attribute: String
+    package var attribute: String
     /// The direction's name; pipelines name it so.
-    public var name: String
+    package var name: String
     /// How it is found.
-    public var method: DirectionMethod
+    package var method: DirectionMethod
     /// Columns that `balanced` matches; nil: those of `usualMatch` that the table has.
-    public var match: [String]?
+    package var match: [String]?
     /// Columns whose own directions, found by the same method, are taken out.
-    public var orthogonalTo: [String]
+    package var orthogonalTo: [String]
     /// Whether each photo's mirror image counts as well.
-    public var isMirrored: Bool
+    package var isMirrored: Bool
 
     /// Makes a request.
-    public init(
+    package init(
       attribute: String, name: String, method: DirectionMethod = .balanced, match: [String]? = nil,
       orthogonalTo: [String] = [], isMirrored: Bool = false
     ) {
@@ -37,22 +37,22 @@ public struct DirectionFit: Sendable {
   }
 
   /// What came of a fit.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// The direction.
-    public let direction: Direction
+    package let direction: Direction
     /// How it went, a line each.
-    public let notes: [String]
+    package let notes: [String]
     /// Photos that could not be read, a line each.
-    public let failures: [String]
+    package let failures: [String]
   }
 
   /// Columns that `balanced` matches where the table has them.
-  public static let usualMatch = ["male", "young", "smiling"]
+  package static let usualMatch = ["male", "young", "smiling"]
 
   /// What is asked for.
-  public let request: Request
+  package let request: Request
   /// The photos that are encoded: those whose attribute is known and whose row fulfils the condition.
-  public let photos: [ItemName]
+  package let photos: [ItemName]
   private let model: LearnedModel
   private let table: LabelTable
   private let match: [String]
@@ -61,7 +61,7 @@ public struct DirectionFit: Sendable {
   ///
   /// Throws `FittingError` for a model in whose space there are no directions, a column that is not there or holds no labels,
   /// photos of which the table knows none, and classes that are empty among those chosen.
-  public init(
+  package init(
     _ request: Request, model: LearnedModel, table: LabelTable, condition: LabelCondition? = nil, photos: [ItemName],
     folder: String
   ) throws {
@@ -105,7 +105,7 @@ public struct DirectionFit: Sendable {
   /// Encodes the photos and fits the direction; its cosines to `others`, directions of the same space, are noted in it.
   ///
   /// Throws `FittingError` where too few photos can be read or nothing is left of the direction, and what the model throws.
-  public func run(
+  package func run(
     others: [Direction] = [], threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     observe: (RunEvent) -> Void = { _ in }
   ) async throws -> Outcome {

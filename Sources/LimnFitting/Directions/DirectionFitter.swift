@@ -2,33 +2,33 @@ import LimnPipelines
 import LimnTensors
 
 /// Latents with and without an attribute.
-public struct LabelledLatents: Sendable {
+package struct LabelledLatents: Sendable {
   /// The latents `[N, D]`, one a row.
-  public let values: Tensor
+  package let values: Tensor
   /// Whether each has the attribute.
-  public let classes: [Bool]
+  package let classes: [Bool]
   /// The values of the matched attributes, one list each (only `balanced` looks at them).
-  public let matched: [[Bool?]]
+  package let matched: [[Bool?]]
 
   /// Makes samples, a class for each latent.
-  public init(values: Tensor, classes: [Bool], matched: [[Bool?]] = []) {
+  package init(values: Tensor, classes: [Bool], matched: [[Bool?]] = []) {
     precondition(values.shape[0] == classes.count, "each latent has a class")
     (self.values, self.classes, self.matched) = (values, classes, matched)
   }
 }
 
 /// Fits the direction of an attribute to labelled latents.
-public struct DirectionFitter: Fitter {
+package struct DirectionFitter: Fitter {
   /// A direction's coordinates.
-  public struct Fitted: Sendable {
+  package struct Fitted: Sendable {
     /// The unit vector from the class without to the class with.
-    public let unit: [Double]
+    package let unit: [Double]
     /// How it was found, if there is anything to say.
-    public let note: String?
+    package let note: String?
   }
 
   /// Name, help and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "direction", summary: "The direction along which an attribute changes.",
     inputs: [.init("latents", accepts: [.latent])],
     parameters: [
@@ -40,13 +40,13 @@ public struct DirectionFitter: Fitter {
   private let method: DirectionMethod
 
   /// Makes a fitter by its method.
-  public init(_ method: DirectionMethod) { self.method = method }
+  package init(_ method: DirectionMethod) { self.method = method }
 
   /// Makes a fitter of checked arguments.
-  public init(_ arguments: Arguments) { method = DirectionMethod(rawValue: arguments.text("method")) ?? .balanced }
+  package init(_ arguments: Arguments) { method = DirectionMethod(rawValue: arguments.text("method")) ?? .balanced }
 
   /// Fits to labelled latents; throws `FittingError` where there is no direction.
-  public func fit(_ samples: LabelledLatents) throws(FittingError) -> Fitted {
+  package func fit(_ samples: LabelledLatents) throws(FittingError) -> Fitted {
     let (unit, note) = try method.normal(of: samples.values, classes: samples.classes, matched: samples.matched)
     return Fitted(unit: unit, note: note)
   }

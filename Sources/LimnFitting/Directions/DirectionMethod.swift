@@ -1,7 +1,7 @@
 import LimnTensors
 
 /// How an attribute's direction is found among labelled latents.
-public enum DirectionMethod: String, Sendable, Hashable, CaseIterable {
+package enum DirectionMethod: String, Sendable, Hashable, CaseIterable {
   /// The difference of the two classes' means. It brings along whatever else differs between them: age, say, with glasses.
   case mean
   /// The difference of the means of classes matched on other attributes, by exact stratification (see `MatchedClasses`): what
@@ -23,7 +23,7 @@ public enum DirectionMethod: String, Sendable, Hashable, CaseIterable {
   /// was found; `matched` has the matched attributes' values (only `balanced` looks at them).
   ///
   /// Throws `FittingError` where there is none.
-  public func normal(
+  package func normal(
     of latents: Tensor, classes: [Bool], matched: [[Bool?]] = []
   ) throws(FittingError) -> (vector: [Double], note: String?) {
     guard classes.contains(true), classes.contains(false) else {

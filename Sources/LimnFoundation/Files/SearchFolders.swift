@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The first folder that has a name counts, so those that are nearer to the user come first: what is set for one command,
 /// the current folder, the user's own, then what came with the program.
-public enum SearchFolders: Sendable {
+@usableFromInline package enum SearchFolders: Sendable {
   /// Folders of models.
   case models
   /// Pipeline files and recipes.
@@ -20,7 +20,7 @@ public enum SearchFolders: Sendable {
   /// 6. `samples/models` or `pipelines` of the checkout that the program was built in
   ///
   /// `program` is the path of the executable; a link is followed, so that one in `~/bin` will do.
-  public func paths(
+  @usableFromInline package func paths(
     environment: [String: String] = ProcessInfo.processInfo.environment,
     program: String? = Bundle.main.executablePath
   ) -> [String] {
@@ -42,7 +42,7 @@ public enum SearchFolders: Sendable {
   }
 
   /// The environment's variable for more folders.
-  public var variable: String {
+  package var variable: String {
     switch self {
     case .models: "LIMN_MODELS"
     case .pipelines: "LIMN_PIPELINES"

@@ -3,14 +3,14 @@ import LimnTensors
 
 extension Frame {
   /// The fewest rows and columns of a photo that a frame may show.
-  public static let leastSide = 8
+  package static let leastSide = 8
 
   /// What a model is shown of a photo, `[1, 3, size, size]` from 0 to 1: its frame, resized; grey as three equal channels.
   ///
   /// These are the pixels that the stages `frame` and `resize` hand to `encode`: samples of the photo's own bit depth, rounded
   /// and within their range. Fits and evaluations take them from here, so that all three see the same. Throws `ShapeError` where
   /// the frame shows less than 8×8 pixels of the photo.
-  public func view(of photo: Image, size: Int) throws(ShapeError) -> Tensor {
+  package func view(of photo: Image, size: Int) throws(ShapeError) -> Tensor {
     if let problem = problem(width: photo.width, height: photo.height) { throw ShapeError(problem) }
     let (x, y, side) = rectangle(width: photo.width, height: photo.height)
     let pixels = photo.cropped(x: x, y: y, width: side, height: side).resized(width: size, height: size).pixels()

@@ -157,7 +157,7 @@ public struct LatentFile: Sendable {
   }
 
   /// Throws if there is a text or a tensor that nothing took; to be called before what was read is judged as a whole.
-  public func requireNoMore() throws(Fault) {
+  package func requireNoMore() throws(Fault) {
     if let key = texts.keys.sorted().first { throw Fault("\"\(key.printable)\" is unknown") }
     if let name = names.sorted().first { throw Fault("the tensor \"\(name.printable)\" is unknown") }
   }

@@ -3,15 +3,15 @@ import LimnTensors
 /// A two-dimensional transposed convolution with an optional bias; weights `[inputs, outputs, kernel, kernel]`.
 public struct ConvolutionTranspose2D: Layer {
   /// The prefix of the parameters' names.
-  public let name: String
+  package let name: String
   /// Channels taken and given.
-  public let inputs: Int, outputs: Int
+  package let inputs: Int, outputs: Int
   /// Rows and columns of the kernel, pixels between its places in the output, pixels cut from each side.
-  public let kernel: Int, stride: Int, padding: Int
+  package let kernel: Int, stride: Int, padding: Int
   /// Whether a bias is added.
-  public let hasBias: Bool
+  package let hasBias: Bool
   /// Whether ReLU follows.
-  public let relu: Bool
+  package let relu: Bool
 
   /// Makes a layer.
   public init(

@@ -12,7 +12,7 @@ public protocol Layer: Module {
 /// Layers applied one after the other.
 public struct Sequential: Layer {
   /// The layers in order.
-  public let layers: [any Layer]
+  package let layers: [any Layer]
 
   /// Makes a chain of layers.
   public init(_ layers: [any Layer]) {

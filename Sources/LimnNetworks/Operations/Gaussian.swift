@@ -69,7 +69,7 @@ extension Gaussian {
   /// The divergence from the standard normal distribution of each unit of `[N, units]` in nats, a mean over the batch, and
   /// the sum over the units, of shape `[]`, in which none counts for less than `floor` (the free bits of Kingma et al.,
   /// "Improved variational inference with inverse autoregressive flow", 2016, eq. 15): below it no gradient flows.
-  public func divergenceByUnit(floor: Float = 0) -> (sum: Variable, units: [Double]) {
+  package func divergenceByUnit(floor: Float = 0) -> (sum: Variable, units: [Double]) {
     let (mean, logVariance) = (self.mean.value.converted(to: .plain), self.logVariance.value.converted(to: .plain))
     precondition(mean.shape.rank == 2, "\(mean.shape) is not [N, units]")
     let (count, width) = (mean.shape[0], mean.shape[1])

@@ -1,15 +1,15 @@
 import LimnFoundation
 
 /// Help texts of stages, made from their signatures alone.
-public enum StageHelp {
+package enum StageHelp {
   /// All stages of a registry, one line each: name and summary.
-  public static func table(_ registry: StageRegistry) -> String {
+  package static func table(_ registry: StageRegistry) -> String {
     columns(registry.names.compactMap { name in registry[name].map { (name, $0.signature.summary) } }, indent: "")
       + "\n"
   }
 
   /// Everything about one stage: summary, inputs, output, parameters and an example.
-  public static func page(_ signature: Signature) -> String {
+  package static func page(_ signature: Signature) -> String {
     var sections = ["\(signature.name): \(signature.summary)"]
     let inputs = signature.inputs.map { port in
       (port.name, port.accepts.phrase)
@@ -29,7 +29,7 @@ public enum StageHelp {
   }
 
   /// One line of a pipeline file that uses the stage, as lines of YAML: the parameters it needs, else its first.
-  public static func example(_ signature: Signature) -> [String] {
+  package static func example(_ signature: Signature) -> [String] {
     var shown = signature.parameters.filter { $0.defaultValue == nil && !$0.isOptional }
     if shown.isEmpty, let first = signature.parameters.first { shown = [first] }
     let held = shown.filter { $0.kind == .stages }

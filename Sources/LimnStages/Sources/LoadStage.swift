@@ -142,7 +142,7 @@ public struct LoadStage: SourceStage {
     ) { event in
       switch event {
       case .read(let file): context.record?.read(file)
-      case .noted(let note): context.record?.note(.init(kind: note.kind, text: note.text))
+      case .noted(let note): context.record?.note(.init(kind: note.kind, text: note.text, number: note.number))
       }
     }
     context.record?.read(pixels: image.width * image.height)

@@ -11,9 +11,9 @@ import LimnTensors
 ///
 /// Before an example is drawn, the photos' headers are read and no more. Decoded photos are kept while they fit into the memory given;
 /// an example does not depend on that.
-public struct PhotoDataset: Dataset {
+package struct PhotoDataset: Dataset {
   /// How photos are drawn.
-  public enum Sampling: String, Sendable, Hashable, CaseIterable {
+  package enum Sampling: String, Sendable, Hashable, CaseIterable {
     /// Every photo equally often.
     case uniform
     /// In proportion to their pixels.
@@ -21,11 +21,11 @@ public struct PhotoDataset: Dataset {
   }
 
   /// The photos.
-  public let names: [ItemName]
+  package let names: [ItemName]
   /// "input" and "target", pixels in colour or in grey, with their size where all photos give the same; and the labels.
-  public let types: [String: DataType]
+  package let types: [String: DataType]
   /// How often each photo is drawn: by its area, if asked for, and by the weights of its attributes.
-  public let shares: [Double]?
+  package let shares: [Double]?
   private let pipeline: Pipeline
   private let input: String
   private let target: String
@@ -43,7 +43,7 @@ public struct PhotoDataset: Dataset {
   /// `report` is called with a line; it also receives the progress. Examples carry `labels`. Of `weights`, attributes are the names:
   /// a photo of which one holds is drawn that many times as often; of which several hold, their product.
   /// Throws `TrainingError` if no photo is left, if examples differ in size, or if weights or labels do not fit the table.
-  public init(
+  package init(
     pipeline: Pipeline, input: String, target: String, sampling: Sampling, channels: Int = 3,
     report: @Sendable (String) -> Void,
     labels: TrainingLabels? = nil, weights: [String: Double] = [:], memory: Int? = nil,
@@ -70,23 +70,23 @@ public struct PhotoDataset: Dataset {
   }
 
   /// How many photos there are.
-  public var count: Int { names.count }
+  package var count: Int { names.count }
 
   /// How many classes the photos have, 0 without a class column.
-  public var classCount: Int { labels.classCount }
+  package var classCount: Int { labels.classCount }
 
   /// Decoded photos that are kept, and their bytes.
-  public var kept: (count: Int, bytes: Int) { cache.kept }
+  package var kept: (count: Int, bytes: Int) { cache.kept }
 
   /// "200000 photos".
-  public var summary: String { "\(count) photos" }
+  package var summary: String { "\(count) photos" }
 
   /// The photo's path, or its name where it has no file.
-  public func name(of index: Int) -> String { names[index].shown }
+  package func name(of index: Int) -> String { names[index].shown }
 
   /// "input" and "target" of a photo, `[1, C, H, W]` each (in colour, grey photos have their channel repeated), the same tensor where both are
   /// the same step, and its labels.
-  public func example(_ index: Int, key: RandomKey) async throws -> Example {
+  package func example(_ index: Int, key: RandomKey) async throws -> Example {
     if let item = cache[index] { return try await example(index, of: item, key: key) }
     // One that is not kept takes its memory until its example is made.
     try await opening.reserve(largest)

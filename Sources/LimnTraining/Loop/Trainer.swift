@@ -37,13 +37,13 @@ public struct Trainer: Sendable {
   /// The learning rate of each step.
   public let schedule: Schedule
   /// The processes that train together.
-  public let collective: any Collective
+  package let collective: any Collective
   private let examples: @Sendable (Int, RandomKey) async throws -> Batch
   private let losses: @Sendable (Batch, Int, RandomKey, Pass) -> Losses
 
   /// Makes a trainer: `examples` draws a number of examples; `losses` are those of a batch at a step counted from 0, with a
   /// key of that step and part of the batch alone.
-  public init(
+  package init(
     settings: Settings, schedule: Schedule, collective: any Collective = SingleProcess(),
     examples: @escaping @Sendable (Int, RandomKey) async throws -> Batch,
     losses: @escaping @Sendable (Batch, Int, RandomKey, Pass) -> Losses
@@ -58,10 +58,15 @@ public struct Trainer: Sendable {
     self.losses = losses
   }
 
+  /// Makes a trainer of an objective, on batches of a data set, in this process.
+  public init(_ objective: any Objective, on loader: BatchLoader, settings: Settings, schedule: Schedule) {
+    self.init(objective, on: loader, settings: settings, schedule: schedule, collective: SingleProcess())
+  }
+
   /// Makes a trainer of an objective, on batches of a data set.
-  public init(
+  package init(
     _ objective: any Objective, on loader: BatchLoader, settings: Settings, schedule: Schedule,
-    collective: any Collective = SingleProcess()
+    collective: any Collective
   ) {
     self.init(
       settings: settings, schedule: schedule, collective: collective,
@@ -70,7 +75,7 @@ public struct Trainer: Sendable {
   }
 
   /// Makes a trainer of a loss without parts: `loss` is the mean loss of a batch, of shape `[]`.
-  public init(
+  package init(
     settings: Settings, schedule: Schedule, collective: any Collective = SingleProcess(),
     examples: @escaping @Sendable (Int, RandomKey) async throws -> Batch,
     loss: @escaping @Sendable (Batch, Pass) -> Variable

@@ -5,9 +5,9 @@ import LimnNetworks
 /// The loss of autoencoders as recipes give it.
 extension AutoencoderObjective {
   /// How recipes of plain autoencoders are read.
-  public static let kind = kind(Autoencoder.family, isVariational: false)
+  package static let kind = kind(Autoencoder.family, isVariational: false)
   /// How recipes of variational autoencoders are read.
-  public static let variationalKind = kind(Autoencoder.variationalFamily, isVariational: true)
+  package static let variationalKind = kind(Autoencoder.variationalFamily, isVariational: true)
 
   private static func kind(_ family: ModelFamily, isVariational: Bool) -> ObjectiveKind {
     ObjectiveKind(family, loss: loss(isVariational: isVariational)) { (arguments, context) throws(ObjectiveError) in

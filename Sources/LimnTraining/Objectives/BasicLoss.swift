@@ -26,7 +26,7 @@ extension BasicObjective {
         ? "What latents cost, all of it, as in [ { kl: { beta: 4 } } ]; without the list, kl."
         : "What latents cost, as in [ { l1: { weight: 0.1 } } ].", optional: true)
     return Parameter(
-      "loss", .group([variance] + (isVariational ? [samples] : []) + [latent]),
+      "loss", .group([variance] + (isVariational ? [samples] : [quantisation]) + [orthogonality, latent]),
       help: "What is made smaller: how unlikely images are, and what latents cost, in nats an image.", optional: true)
   }
 
@@ -39,6 +39,16 @@ extension BasicObjective {
     "samples", .integer(1...1000),
     help: "Samples of the importance-weighted bound (IWAE); 1 is the evidence lower bound.", default: .integer(1))
 
+  private static let quantisation = Parameter(
+    "quantisation", .number(0...1000),
+    help: "The weight of the distance of codes from the values that replace them, where 'levels' is above 0.",
+    default: .number(0.01))
+
+  private static let orthogonality = Parameter(
+    "orthogonality", .number(0...1_000_000),
+    help: "The weight of the squared cosine between what two units change in the image, on eight images a shard.",
+    optional: true)
+
   private static func settings(_ loss: Arguments?) throws(ObjectiveError) -> Settings {
     var settings = Settings()
     guard let loss else { return settings }
@@ -48,7 +58,12 @@ extension BasicObjective {
       case "learned": .learned
       default: .fixed(loss.number("variance"))
       }
+    if loss.has("quantisation") { settings.quantisation = loss.number("quantisation") }
+    settings.orthogonality = loss.optionalNumber("orthogonality")
     if loss.has("samples") { settings.samples = loss.integer("samples") }
+    guard settings.samples == 1 || settings.orthogonality == nil else {
+      throw ObjectiveError(["loss", "orthogonality"], "cannot be with 'samples' above 1; leave one out")
+    }
     guard loss.has("latent") else { return settings }
     guard settings.samples == 1 else {
       throw ObjectiveError(

@@ -25,6 +25,10 @@ package struct BasicObjective: Objective {
     package var variance = Variance.learned
     /// Samples of the importance-weighted bound; 1: the evidence lower bound.
     package var samples = 1
+    /// Of a quantised latent: the weight of the distance of codes from their values, as what moves the values and as what moves the codes.
+    package var quantisation = 0.01
+    /// The weight of the squared cosine between what two units change; nil: it is not computed.
+    package var orthogonality: Double?
     /// What the latents cost; nil: of a variational autoencoder the divergence from the prior, of a plain one nothing.
     package var penalties: [any LatentPenalty]?
 
@@ -77,8 +81,16 @@ package struct BasicObjective: Objective {
   package func losses(_ batch: Batch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
     let target = batch.target
     guard network.isVariational else {
-      let latents = LatentBatch(code: network.encode(Variable(batch.input), in: pass))
-      return bound(latents, target: target, step: step, key: key, in: pass)
+      let code = network.encode(Variable(batch.input), in: pass)
+      guard let quantiser = network.quantiser else {
+        return bound(LatentBatch(code: code), target: target, step: step, key: key, in: pass)
+      }
+      let values = quantiser.values(in: pass)
+      let (quantised, levels) = code.quantised(to: values.value)
+      let distance = quantisationLoss(code, values: values, levels: levels)
+      let losses = bound(LatentBatch(code: quantised), target: target, step: step, key: key, in: pass)
+      let cost = (distance.values + distance.code) * Float(settings.quantisation)
+      return Losses(losses.total + cost, terms: losses.terms + [.init("quantisation", distance.code)])
     }
     let posterior = network.posterior(Variable(batch.input), in: pass)
     let noise = key.split("posterior")
@@ -102,7 +114,37 @@ package struct BasicObjective: Objective {
       terms += cost.terms
       units += cost.units
     }
+    if let weight = settings.orthogonality {
+      let cosine = jacobianCosine(latents.code, key: key.split("orthogonality"), in: pass)
+      total = total + cosine * Float(weight)
+      terms.append(.init("orthogonality", cosine))
+    }
     return Losses(total, terms: terms, units: units)
+  }
+
+  /// The mean over eight images of the squared cosine between what small steps along two units change in the decoded image; another pair
+  /// of units each step. A VAE's diagonal posterior makes these directions orthogonal (Rolínek et al., "Variational autoencoders pursue
+  /// PCA directions (by accident)", 2019); this asks it of any autoencoder.
+  private func jacobianCosine(_ code: Variable, key: RandomKey, in pass: Pass) -> Variable {
+    let (count, units) = (min(8, code.shape[0]), code.shape[1])
+    guard units > 1 else { return Variable(Tensor(0)) }
+    let first = key.integer(below: units)
+    let second = (first + 1 + key.integer(below: units - 1, at: 1)) % units
+    let deviations = code.value.converted(to: .plain).columnMoments().deviations
+    let some = code.items(0..<count)
+    func decoded(_ unit: Int?) -> Variable {
+      var moved = some
+      if let unit {
+        let step = Tensor(shape: [count, units]) { output in
+          for place in output.indices { output[place] = place % units == unit ? Float(0.1 * deviations[unit]) : 0 }
+        }
+        moved = some + Variable(step)
+      }
+      let said = network.decode(moved, in: pass)
+      return network.architecture.likelihood == .bernoulli ? Activation.sigmoid(said) : said
+    }
+    let middle = decoded(nil)
+    return (decoded(first) - middle).squaredCosine(with: decoded(second) - middle)
   }
 
   /// What is trained, and the mean minus log-likelihood.

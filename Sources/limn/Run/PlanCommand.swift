@@ -29,7 +29,8 @@ struct PlanCommand: AsyncParsableCommand {
     let compiled = try arguments.compile(DocumentArgument.pipeline(pipeline))
     let shard = try arguments.options.part()
     let memory = try arguments.options.memoryPlan(compiled)
-    let names = try arguments.find(compiled)
+    let names = try arguments.find(compiled, among: arguments.list())
+    try arguments.checkNotOverThemselves(names, through: compiled)
     let (plan, history, again) = try self.plan(compiled, names, shard)
     let counts = PlanCounts(plan)
     let toDo = counts.names + again
@@ -42,10 +43,12 @@ struct PlanCommand: AsyncParsableCommand {
     let seed = arguments.options.seed
     if json.isGiven {
       let figures = await estimate?.figures(after: history, seed: seed)
-      return print(try JSONOutput("plan", PlanFacts(plan, again: again, figures)).text())
+      return print(
+        try JSONOutput("plan", PlanFacts(plan, notes: plan.notes(in: history), again: again, figures)).text())
     }
     for line in counts.lines(all: all) { print(line) }
     print(counts.summary + Self.words(again.count, once: compiled))
+    for note in plan.notes(in: history).remarks { print("noted before: \(note.words.printable)") }
     for line in await estimate?.lines(after: history, seed: seed, all: all) ?? [] { print(line) }
   }
 

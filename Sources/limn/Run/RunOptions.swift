@@ -42,7 +42,8 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "Upper bound of memory, as in 1GiB: fewer photos at once, and photos that cannot fit are rejected.",
+      "Upper bound of the run's memory, as in 1GiB: limn, its models and all photos that are open at once. Fewer photos are "
+        + "open then, and one that does not fit alone is rejected; 'limn plan' estimates each part.",
       valueName: "bytes"))
   var memory: String?
 
@@ -67,7 +68,7 @@ struct RunOptions: ParsableArguments {
     help: .init(
       """
       Progress on standard error: a bar (default on a terminal), plain lines (default elsewhere), json (one object \
-      a line and nothing else: started, done, failed, skipped, note, error, ended), none. The summary is always printed on standard output.
+      a line and nothing else: started, done, passed-over, failed, skipped, note, error, ended), none. The summary is always printed on standard output.
       """, valueName: "bar|plain|json|none"))
   var progress: ProgressStyle?
 
@@ -133,5 +134,5 @@ extension RunPolicy.Existing: ExpressibleByArgument {}
 
 extension RunPolicy.FailureLimit: ExpressibleByArgument {
   /// Reads "20" or "5%".
-  public init?(argument: String) { self.init(argument) }
+  package init?(argument: String) { self.init(argument) }
 }

@@ -67,6 +67,6 @@ import Testing
     let mean = try DirectionFitter(Arguments(DirectionFitter.signature, ["method": .text("mean")])).fit(samples)
     let known = try DirectionMethod.mean.normal(of: latents.values, classes: latents.attribute)
     #expect(mean.unit == known.vector)
-    #expect(PriorFitters.standard.all.map { $0.signature.name } == ["gaussian"])
+    #expect(PriorFitters.standard.all.map { $0.signature.name } == ["gaussian", "mixture"])
   }
 }

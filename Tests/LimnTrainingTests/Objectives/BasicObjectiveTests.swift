@@ -1,5 +1,6 @@
 import Foundation
 import LimnData
+import LimnFoundation
 import LimnModels
 import LimnNetworks
 import LimnPipelines
@@ -35,6 +36,43 @@ import Testing
     checkGradient(at: Parameters(objective.parameters, key: RandomKey(seed: 7)), tolerance: 2e-2) {
       objective.losses(batch, step: 0, key: key, in: $0).total
     }
+  }
+
+  @Test func whatTwoUnitsChangeIsMadeOrthogonal() throws {
+    var settings = BasicObjective.Settings()
+    settings.orthogonality = 50
+    for isVariational in [true, false] {
+      let objective = BasicObjective(try network("bernoulli", isVariational: isVariational), settings: settings)
+      checkGradient(at: Parameters(objective.parameters, key: RandomKey(seed: 7)), tolerance: 5e-2) {
+        objective.losses(batch, step: 0, key: key, in: $0).total
+      }
+      let losses = losses(objective)
+      let cosine = try #require(losses.terms.last)
+      #expect(cosine.name == "orthogonality" && (0...1).contains(cosine.value) && cosine.value > 0)
+    }
+  }
+
+  @Test func quantisedCodesAreDrawnToTheirValues() throws {
+    let architecture = try BasicArchitecture([
+      "width": .integer(6), "height": .integer(4), "latent": .integer(2), "levels": .integer(3),
+      "likelihood": .text("bernoulli"),
+    ])
+    var settings = BasicObjective.Settings()
+    settings.quantisation = 2
+    let objective = BasicObjective(BasicNetwork(architecture, isVariational: false), settings: settings)
+    let weights = Parameters(objective.parameters, key: RandomKey(seed: 7))
+    let code = objective.network.encode(Variable(images), in: Pass(weights)).value.array
+    let distance = code.reduce(0.0) { sum, x in
+      sum + [-0.5, 0, 0.5].map { (Double(x) - $0) * (Double(x) - $0) }.min()! / 3
+    }
+    let losses = losses(objective)
+    #expect(losses.terms.last?.name == "quantisation" && abs((losses.terms.last?.value ?? 0) - distance) < 1e-5)
+    // Twice: as what moves the values and as what moves the codes.
+    #expect(abs(Double(losses.total.value.scalar) - losses.terms[1].value - 4 * distance) < 1e-3)
+    let slopes = LimnNetworks.gradients(at: weights) { objective.losses(batch, step: 0, key: key, in: $0).total }
+      .gradients
+    #expect(slopes[LatentQuantiser.name].array.contains { $0 != 0 })
+    #expect(slopes["encoder.code.weight"].array.contains { $0 != 0 })
   }
 
   @Test func oneImportanceSampleIsTheEvidenceLowerBoundOnAverage() throws {

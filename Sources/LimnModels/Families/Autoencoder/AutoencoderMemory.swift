@@ -2,12 +2,12 @@ import LimnTensors
 
 extension Autoencoder {
   /// The feature maps of the level that has most.
-  public func encodingMemory(width: Int, height: Int) -> Int {
+  package func encodingMemory(width: Int, height: Int) -> Int {
     ActivationMemory.bytes(3 * width * height + most(network.architecture.encoderChannels, width, height))
   }
 
   /// The feature maps of the level that has most.
-  public func decodingMemory(width: Int, height: Int) -> Int {
+  package func decodingMemory(width: Int, height: Int) -> Int {
     ActivationMemory.bytes(3 * width * height + most(network.architecture.decoderChannels, width, height))
   }
 

@@ -13,6 +13,10 @@ package struct BasicArchitecture: Architecture {
     Parameter("channels", .integer(1...3), help: "Colour channels of the images: 1 (grey) or 3.", default: .integer(1)),
     Parameter("latent", .integer(1...65_536), help: "Units of the latent vector.", unit: "units"),
     Parameter(
+      "levels", .integer(0...1000),
+      help: "Of a plain autoencoder: how many values each unit can have, all learned (QLAE); 0 for any.",
+      default: .integer(0)),
+    Parameter(
       "likelihood", .choice(PixelDistribution.allCases.map(\.rawValue)),
       help: "What pixels are, given a latent: bernoulli (on or off, a grey value being a probability) or gaussian."),
     Parameter(
@@ -45,6 +49,7 @@ package struct BasicArchitecture: Architecture {
 
   /// Throws `ShapeError` if the values do not fit together.
   package func checkTogether() throws(ShapeError) {
+    guard levels != 1 else { throw ShapeError("levels is 0 (any values) or 2 and more, not 1") }
     guard channels != 2 else { throw ShapeError("channels is 1 (grey) or 3 (colour), not 2") }
     let kernels = arguments.integers("encoderKernels")
     guard kernels.isEmpty || kernels.count == encoderConvolutions.count else {
@@ -68,6 +73,8 @@ package struct BasicArchitecture: Architecture {
   package var channels: Int { arguments.integer("channels") }
   /// Units of the latent vector.
   package var latent: Int { arguments.integer("latent") }
+  /// How many values each unit can have; 0: any.
+  package var levels: Int { arguments.integer("levels") }
   /// What pixels are, given a latent.
   package var likelihood: PixelDistribution { .init(rawValue: arguments.text("likelihood")) ?? .gaussian }
   /// What follows each layer but the last.

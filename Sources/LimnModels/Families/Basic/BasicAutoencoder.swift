@@ -61,7 +61,8 @@ package struct BasicAutoencoder: Encoder, Decoder, ConditionalLikelihood {
     let images = Variable(try checked(inputs))
     let pass = Pass(parameters)
     let code = network.isVariational ? network.posterior(images, in: pass).mean : network.encode(images, in: pass)
-    return Latent(space: space, levels: [code.value])
+    guard let quantiser = network.quantiser else { return Latent(space: space, levels: [code.value]) }
+    return Latent(space: space, levels: [code.value.quantised(to: quantiser.values(in: pass).value).code])
   }
 
   /// The images `[N, C, H, W]` of latents: probabilities of Bernoulli pixels, means of normal ones, which may lie beyond 0…1.

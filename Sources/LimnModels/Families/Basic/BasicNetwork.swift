@@ -58,6 +58,7 @@ package struct BasicNetwork: Module {
     if !down.isEmpty { encoder.append(("convolutions", ModuleGroup(down))) }
     if !narrowing.isEmpty { encoder.append(("hidden", ModuleGroup(narrowing))) }
     encoder.append((isVariational ? "moments" : "code", head))
+    if let quantiser { encoder.append(("quantiser", quantiser)) }
     var decoder: [(name: String, module: any Module)] = []
     if !widening.isEmpty { decoder.append(("hidden", ModuleGroup(widening))) }
     decoder.append(("expand", expand))
@@ -100,6 +101,12 @@ package struct BasicNetwork: Module {
       if level < levels - 1 { x = activated(x, isFused: true) }
     }
     return x
+  }
+
+  /// What replaces codes by the values that units can have; nil where they can have any.
+  package var quantiser: LatentQuantiser? {
+    architecture.levels > 0 && !isVariational
+      ? LatentQuantiser(units: architecture.latent, levels: architecture.levels) : nil
   }
 
   /// How unlikely images are, given what `decode` says of their pixels.

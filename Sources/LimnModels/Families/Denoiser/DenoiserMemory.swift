@@ -2,7 +2,7 @@ import LimnTensors
 
 extension Denoiser {
   /// The image extended to whole squares and its features, less what ends up in the latent.
-  public func encodingMemory(width: Int, height: Int) -> Int {
+  package func encodingMemory(width: Int, height: Int) -> Int {
     let architecture = network.architecture
     let (image, pixels) = padded(width, height)
     // Extended and coloured, if it is not already both; then squares of pixels in channels.
@@ -18,7 +18,7 @@ extension Denoiser {
   }
 
   /// The features on their way up, and the noise.
-  public func decodingMemory(width: Int, height: Int) -> Int {
+  package func decodingMemory(width: Int, height: Int) -> Int {
     let architecture = network.architecture
     let (image, pixels) = padded(width, height)
     var most = 0

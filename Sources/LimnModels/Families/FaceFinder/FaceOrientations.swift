@@ -6,7 +6,7 @@ extension FaceFinder {
   /// Each is looked at once more as upright as it can be (`righted`). Where the upright photo has none and `turns` says so, the
   /// photo is turned by a quarter, a half and three quarters, and the turn with the highest confidence counts; since three times
   /// as much is seen then that is no face, doubt must be five times smaller. Places are those of the photo as it is.
-  public func faces(in photo: Image, smallest: Double, confidence: Double, turns: Bool) -> [Face] {
+  package func faces(in photo: Image, smallest: Double, confidence: Double, turns: Bool) -> [Face] {
     func sure(_ photo: Image, _ confidence: Double) -> [Face] {
       faces(in: photo, smallest: smallest).filter { $0.confidence >= confidence }.map { righted($0, in: photo) }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnImages
 import LimnModels
 import LimnNetworks
@@ -32,6 +33,28 @@ import Testing
     #expect(model.has(.prior) == isVariational && model.has(.posterior) == isVariational && model.has(.likelihood))
     guard isVariational else { return }
     try checkPosterior(of: model.variationalEncoder, inputs: Tensor(repeating: 0.5, shape: [2, channels, 6, 4]))
+  }
+
+  @Test func quantisedCodesHaveTheUnitsValues() throws {
+    let folder = try TemporaryFolder()
+    let architecture = try BasicArchitecture([
+      "width": .integer(4), "height": .integer(3), "latent": .integer(2), "levels": .integer(3),
+      "likelihood": .text("gaussian"),
+    ])
+    let network = BasicNetwork(architecture, isVariational: false)
+    var weights = Parameters(network.parameters, key: RandomKey(seed: 1))
+    weights[LatentQuantiser.name] = Tensor([0, 0, 0.25, 0, 0, 0], shape: [2, 3])
+    try ModelFolder.write(
+      to: folder("q"), family: "basic-autoencoder", name: "q", architecture: architecture, weights: weights.byName,
+      card: "# Q\n")
+    let model = try ModelLibrary(searchPaths: [folder.path], families: ModelFamily.all).model("q")
+    let images = RandomKey(seed: 3).normal([20, 1, 3, 4])
+    let codes = try model.encoder.encode(images).levels[0].array
+    for (place, code) in codes.enumerated() {
+      #expect((place % 2 == 0 ? [-0.5, 0, 0.75] : [-0.5, 0, 0.5]).contains(code))
+    }
+    #expect(Set(codes).count > 2)
+    try checkModel(encoder: model.encoder, decoder: model.decoder, sizes: [(3, 4)], channels: [1])
   }
 
   @Test func aGreyModelTakesNoColour() throws {

@@ -50,6 +50,40 @@ import Testing
     }
   }
 
+  @Test func cosinesOfItems() {
+    var values = Parameters()
+    values["a"] = key.split("a").normal([3, 5])
+    values["b"] = key.split("b").normal([3, 5])
+    checkGradient(at: values) { $0["a"].squaredCosine(with: $0["b"]) }
+    checkGradient(at: values) { $0["a"].items(1..<3) }
+    let (a, b) = (values["a"].array.map(Double.init), values["b"].array.map(Double.init))
+    func dot(_ x: [Double], _ y: [Double], _ item: Int) -> Double {
+      (item * 5..<item * 5 + 5).reduce(0) { $0 + x[$1] * y[$1] }
+    }
+    let expected = (0..<3).reduce(0.0) { $0 + dot(a, b, $1) * dot(a, b, $1) / (dot(a, a, $1) * dot(b, b, $1)) / 3 }
+    #expect(
+      abs(Double(Variable(values["a"]).squaredCosine(with: Variable(values["b"])).value.scalar) - expected) < 1e-6)
+    let same = Variable(values["a"]).squaredCosine(with: Variable(values["a"] * -2))
+    #expect(abs(same.value.scalar - 1) < 1e-6)
+    #expect(Variable(Tensor(zeros: [2, 2])).squaredCosine(with: Variable(Tensor(zeros: [2, 2]))).value.scalar == 0)
+  }
+
+  @Test func codesAreReplacedByTheNearestValues() {
+    let values = Tensor([0, 1, -1, 2], shape: [2, 2])
+    let code = Variable(Tensor([0.4, 0.4, 0.6, 0.6], shape: [2, 2]))
+    let (quantised, levels) = code.quantised(to: values)
+    #expect(quantised.value.array == [0, -1, 1, 2] && levels == [0, 0, 1, 1])
+    let loss = quantisationLoss(code, values: Variable(values), levels: levels)
+    #expect(abs(loss.code.value.scalar - (0.16 + 1.96 + 0.16 + 1.96) / 2) < 1e-6)
+    var parameters = Parameters()
+    (parameters["x"], parameters["v"]) = (code.value, values)
+    checkGradient(at: parameters) { pass in
+      let loss = quantisationLoss(pass["x"], values: Variable(values), levels: levels)
+      return loss.code
+    }
+    checkGradient(at: parameters) { quantisationLoss(Variable(code.value), values: $0["v"], levels: levels).values }
+  }
+
   @Test func rowsAreRepeatedAndWeighted() {
     var values = Parameters()
     values["x"] = key.normal([3, 4])

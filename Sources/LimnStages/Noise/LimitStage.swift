@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Bounds what a model took away from a photo by the photo's own noise.
-public struct LimitStage: Stage {
+package struct LimitStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "limit",
     summary: "Limits what was removed from a photo to its noise; the output has the original's type.",
     inputs: [
@@ -18,12 +18,12 @@ public struct LimitStage: Stage {
   private let noise: NoiseArgument
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     noise = NoiseArgument(arguments)
   }
 
   /// The original's type; throws `PortError` if the two are known to differ in size or channels.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     if inputs[0].isKnownToDiffer(from: inputs[1]) {
       throw PortError("limit has \(inputs[0]) as its original and \(inputs[1]) as its result: they must be alike")
     }
@@ -31,7 +31,7 @@ public struct LimitStage: Stage {
   }
 
   /// Noise is measured over the whole photo; what is fixed is looked at around each place.
-  public var neighbourhood: Neighbourhood {
+  package var neighbourhood: Neighbourhood {
     switch noise {
     case .measured: Neighbourhood(reach: nil)
     case .none: Neighbourhood()
@@ -40,7 +40,7 @@ public struct LimitStage: Stage {
   }
 
   /// Bounds the removal; throws `StageError` if the two differ in size or channels.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     var estimate = try noise.estimate(of: inputs[0])
     let original = try Canvas(inputs[0].value)
@@ -49,9 +49,16 @@ public struct LimitStage: Stage {
       throw StageError(
         "limit has an original of \(original.description) and a result of \(result.description): they must be alike")
     }
-    if noise == .measured {
-      let sample = NoiseSample(width: original.width, height: original.height, margin: 0)
-      estimate = try await estimate?.refined(on: original, sample) { result.read($0.x.core, $0.y.core) }
+    var flatColours: FlatColours?
+    if let measured = estimate, noise == .measured {
+      flatColours = try FlatColours(of: inputs[0])
+      if let flatColours {
+        context.record?.note(flatColours.note)
+        estimate = measured.replaced(by: flatColours)
+      } else {
+        let sample = NoiseSample(width: original.width, height: original.height, margin: 0)
+        estimate = try await measured.refined(on: original, sample) { result.read($0.x.core, $0.y.core) }
+      }
       if let estimate { context.record?.note(estimate.note) }
     }
     var limited = original
@@ -65,6 +72,7 @@ public struct LimitStage: Stage {
       let pixels = original.read(columns, window)
       var removed = pixels - result.read(columns, window)
       estimate?.limit(&removed, from: pixels)
+      if let flatColours { removed = pixels - flatColours.restored(pixels, other: pixels - removed) }
       let part = (pixels - removed).cropped(
         x: 0, y: rows.lowerBound - window.lowerBound, width: original.width, height: rows.count)
       limited.write(part, x: 0, y: rows.lowerBound)
@@ -74,7 +82,7 @@ public struct LimitStage: Stage {
   }
 
   /// Strips of both pictures, of what was removed and of its means, and the parts that the noise is estimated on.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     3 * Canvas.stripMemory + NoiseSample.memory(ofPixels: inputs[0].pixels)
   }
 }

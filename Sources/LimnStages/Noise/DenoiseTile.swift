@@ -16,6 +16,8 @@ struct DenoiseTile: Stage {
   let controls: RemovalControls
   /// What bounds the removal; nil: nothing.
   var noise: NoiseEstimate?
+  /// The photo's colours, if it is a drawing in a few.
+  var flatColours: FlatColours?
   /// What the model makes of the only tile, where that is known already.
   var denoised: Tensor?
 
@@ -39,7 +41,7 @@ struct DenoiseTile: Stage {
   /// What the model sees, and what the bound sees around that.
   var neighbourhood: Neighbourhood {
     Neighbourhood(
-      reach: decoder.reach.map { $0 + NoiseEstimate.limitReach }, grid: decoder.grid)
+      reach: decoder.reach.map { max($0 + NoiseEstimate.limitReach, FlatColours.reach) }, grid: decoder.grid)
   }
 
   /// Denoises one tile.
@@ -53,6 +55,7 @@ struct DenoiseTile: Stage {
     }
     var removed = pixels - clean
     noise?.limit(&removed, from: pixels)
+    if let flatColours { removed = pixels - flatColours.restored(pixels, other: pixels - removed) }
     controls.apply(to: &removed)
     item.value = Pixels(pixels - removed)
     return item

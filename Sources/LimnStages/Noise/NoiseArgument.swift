@@ -67,6 +67,6 @@ extension NoiseEstimate {
 
   /// The note that the journal keeps.
   var note: ItemRecord.Note {
-    .init(kind: "noise", text: description, number: (Double(level) * 100).rounded() / 100)
+    .init(kind: "noise", text: description, number: (Double(level) * 100).rounded() / 100, isFigure: true)
   }
 }

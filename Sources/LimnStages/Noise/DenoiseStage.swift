@@ -6,9 +6,9 @@ import LimnTensors
 
 /// Removes noise by a model, no more of it than the photo has: stands for `remove-impulses`, `tiles` of `encode` and `decode`,
 /// `limit` and `blend`.
-public struct DenoiseStage: Stage {
+package struct DenoiseStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "denoise", summary: "Removes noise from a photo of any size, no more than is estimated to be there.",
     parameters: [
       .init(
@@ -27,7 +27,7 @@ public struct DenoiseStage: Stage {
   private let noise: NoiseArgument
 
   /// Makes the stage; throws `StageError` if the model cannot be had or does not encode and decode.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     noise = NoiseArgument(arguments)
     let model = try models.stageModel(arguments, needing: [.encoder, .decoder])
     tile = try DenoiseTile(model: model, controls: RemovalControls(arguments))
@@ -35,16 +35,16 @@ public struct DenoiseStage: Stage {
   }
 
   /// The input's own type; throws `PortError` for models that tiles cannot take.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     try tile.checkModel(inputs[0])
     return try tiles(tile).outputType(for: inputs)
   }
 
   /// Noise is measured, and impulses are looked for, over the whole photo.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Denoises one photo or its pixels; one without noise is not changed, and neither are pixels that cannot be seen.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     guard !tile.controls.isNothing else { return item.keptIfLoaded() }
     guard let image = item.value as? Image, image.hasInvisible else { return try await denoise(item, context) }
@@ -68,14 +68,21 @@ public struct DenoiseStage: Stage {
     tile.noise = try noise.estimate(of: sound)
     if let estimate = tile.noise, noise == .measured {
       var refined = estimate
-      if estimate.total >= NoiseEstimate.cleanTotal { refined = try await refine(estimate, of: sound, &tile, context) }
+      tile.flatColours = try FlatColours(of: sound)
+      if let flat = tile.flatColours {
+        refined = estimate.replaced(by: flat)
+        if refined.total >= NoiseEstimate.cleanTotal { context.record?.note(flat.note) }
+      } else if estimate.total >= NoiseEstimate.cleanTotal {
+        refined = try await refine(estimate, of: sound, &tile, context)
+      }
       context.record?.note(refined.note)
       if refined.total < NoiseEstimate.cleanTotal, impulses == nil {
-        context.record?.note(.init(kind: "untouched", text: "no noise found: left as it is"))
+        context.record?.passOver("no noise found")
         return item.keptIfLoaded()
       }
       tile.noise = refined
     }
+    context.record?.edited()
     var result = try await tiles(tile).run([sound], in: context)
     if impulses != nil {
       result.value = try tile.controls.leavingPart(of: item.value, repairedTo: sound.value, in: result.value)
@@ -131,7 +138,7 @@ extension Item {
 
 extension DenoiseStage {
   /// What one tile takes; the photo with its impulses repaired, if it has any; one with its invisible pixels filled.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     let photo = inputs[0].bytes ?? 0
     let filled = inputs[0].hasAlpha ? photo + 4 * (inputs[0].pixels ?? 0) : 0
     return filled + photo + NoiseSample.memory(ofPixels: inputs[0].pixels)
@@ -139,5 +146,5 @@ extension DenoiseStage {
   }
 
   /// What the model keeps.
-  public var keptMemory: [String: Int] { tile.keptMemory }
+  package var keptMemory: [String: Int] { tile.keptMemory }
 }
