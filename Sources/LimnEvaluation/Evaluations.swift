@@ -8,5 +8,7 @@ public enum Evaluations {
     GenerationEvaluation.self,
     LikelihoodEvaluation.self,
     FactorsEvaluation.self,
+    OddImagesEvaluation.self,
+    ClassificationEvaluation.self,
   ]
 }

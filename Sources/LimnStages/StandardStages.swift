@@ -46,6 +46,7 @@ extension StageRegistry {
         Entry(DecodeStage.self) { try DecodeStage($0, models: models) },
         Entry(SampleStage.self) { try SampleStage($0, models: models) },
         Entry(LoadLatentsStage.self) { try LoadLatentsStage($0, models: models) },
+        Entry(ScoreStage.self) { try ScoreStage($0, models: models) },
         Entry(SaveLatentsStage.self, SaveLatentsStage.init),
         Entry(ShiftStage.self) { try ShiftStage($0, models: models) },
         Entry(RandomDirectionStage.self) { try RandomDirectionStage($0, models: models) },

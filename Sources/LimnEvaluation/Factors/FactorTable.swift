@@ -10,7 +10,7 @@ struct FactorTable {
     let scores = [
       ("dci-d", "DCI D"), ("dci-c", "DCI C"), ("dci-i", "DCI I"), ("mig", "MIG"), ("sap", "SAP"), ("beta-vae", "β-VAE"),
       ("factor-vae", "FactorVAE"), ("info-m", "InfoM"), ("info-c", "InfoC"), ("info-e", "InfoE"),
-      ("explicitness", "explicitness"),
+      ("explicitness", "explicitness"), ("udr", "UDR"),
     ].map { Report.Column.number(Quantity($0.0, title: $0.1, better: .higher, digits: 3)) }
     table = Report.Table(
       name, title: title,
@@ -18,9 +18,10 @@ struct FactorTable {
         + [.number(Quantity("modularity", digits: 3))])
   }
 
-  /// Adds a row; the scores of β-VAE and FactorVAE need an intervention.
+  /// Adds a row; the scores of β-VAE and FactorVAE need an intervention, UDR other models.
   mutating func add(
-    _ name: String, _ scores: FactorScores, active: Int, intervention: InterventionScores? = nil, votes: Int = 0,
+    _ name: String, _ scores: FactorScores, active: Int, agreement: Double? = nil,
+    intervention: InterventionScores? = nil, votes: Int = 0,
     key: RandomKey = RandomKey(seed: 0)
   ) {
     let found: [Double?] = [
@@ -28,7 +29,7 @@ struct FactorTable {
       scores.separated,
       intervention?.betaVAE(key: key.split("beta-vae"), training: votes, test: votes / 2),
       intervention?.factorVAE(key: key.split("factor-vae"), training: votes, test: votes / 2),
-      scores.ranked.infoM, scores.ranked.infoC, scores.predictiveness, scores.explicitness,
+      scores.ranked.infoM, scores.ranked.infoC, scores.predictiveness, scores.explicitness, agreement,
       scores.information.modularity,
     ]
     table.add([.text(name), .count(active)] + found.map { Report.Cell.value($0) })

@@ -18,7 +18,8 @@ package struct FactorsEvaluation: Evaluation {
       most, each divided by its deviation, so that models with and without a prior compare. The row 'factors' is what the true factors \
       themselves score: not 1 in all. DCI is by boosted trees on `examples` draws, and judged on half as many others; MIG by 20 bins of \
       equal width; InfoM and InfoC (Hsu et al., 2023) by 20 bins of equal frequency; InfoE on draws that its probe was not fitted to. \
-      Modularity is high for noise too: rank nothing by it. The scores of β-VAE and FactorVAE need `whole`: all pictures of the set are encoded.
+      Modularity is high for noise too: rank nothing by it. UDR needs no factors: the median over the other models of how far each \
+      unit is one of theirs; give models that differ by their seed. The scores of β-VAE and FactorVAE need `whole`: all pictures of the set are encoded.
       """,
     parameters: [
       .init(
@@ -73,22 +74,30 @@ package struct FactorsEvaluation: Evaluation {
     )
     let factors = scene.factors.indices.map { place in pictures.map { scene.values(at: $0)[place] } }
     let counts = scene.factors.map(\.count)
+    var encoded: [(name: String, table: CodeTable, codes: Tensor)] = []
     for model in models {
       let shown = isWhole ? Array(0..<scene.count) : pictures
       let codes = try await self.codes(of: shown, by: model, jobs: context.jobs)
       let rows = isWhole ? codes.rows(pictures) : codes
       let table = CodeTable(codes: rows.columns(), factors: factors, counts: counts)
-      let intervention = isWhole ? InterventionScores(codes: codes, counts: counts) : nil
+      encoded.append((model.folder.name, table, codes))
+    }
+    // UDR is of a thousand pictures.
+    let agreements = AxisAgreement.scores(
+      encoded.map { $0.table.units($0.table.activeUnits).examples(0..<min(1000, examples)).codes })
+    for (place, model) in encoded.enumerated() {
+      let (table, active) = (model.table, model.table.activeUnits)
+      let agreement = models.count > 1 ? agreements[place] : nil
       published.add(
-        model.folder.name, FactorScores(table, examples: examples), active: table.activeUnits.count,
-        intervention: intervention, votes: votes, key: key)
-      let active = table.activeUnits
+        model.name, FactorScores(table, examples: examples), active: active.count, agreement: agreement,
+        intervention: isWhole ? InterventionScores(codes: model.codes, counts: counts) : nil, votes: votes, key: key)
+      let scaled =
+        isWhole
+        ? InterventionScores(codes: model.codes.scaled(by: table.deviations), counts: counts, units: active) : nil
       free.add(
-        model.folder.name, FactorScores(table.scaleFree, examples: examples), active: active.count,
-        intervention: intervention.map { _ in
-          InterventionScores(codes: codes.scaled(by: table.deviations), counts: counts, units: active)
-        }, votes: votes, key: key)
-      context.observer(.finished(name(of: model.folder.name)))
+        model.name, FactorScores(table.scaleFree, examples: examples), active: active.count, agreement: agreement,
+        intervention: scaled, votes: votes, key: key)
+      context.observer(.finished(name(of: model.name)))
     }
     let truth = CodeTable(codes: factors.map { $0.map(Double.init) }, factors: factors, counts: counts)
     for (index, table) in [truth, truth.scaleFree].enumerated() {

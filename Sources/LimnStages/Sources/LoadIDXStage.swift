@@ -52,9 +52,9 @@ package final class LoadIDXStage: SourceStage {
     }
   }
 
-  /// Makes a stage of a file without labels.
-  package init(path: String, isRaised: Bool = false) {
-    (self.path, labels, only, self.isRaised) = (path, nil, nil, isRaised)
+  /// Makes a stage of a file, and that of its labels.
+  package init(path: String, labels: String? = nil, isRaised: Bool = false) {
+    (self.path, self.labels, only, self.isRaised) = (path, labels, nil, isRaised)
   }
 
   /// The file of images.

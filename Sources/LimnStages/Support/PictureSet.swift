@@ -10,9 +10,11 @@ package struct PictureSet: Sendable {
   /// Their names, in order.
   package let names: [ItemName]
 
-  /// Finds the pictures, without opening one of a folder; `isRaised` is `load-idx`'s `raise`. Throws for a path that cannot be used.
-  package init(path: String, isRaised: Bool = false) throws {
-    source = IDXFile.isNamed(path) ? LoadIDXStage(path: path, isRaised: isRaised) : LoadStage(path: path)
+  /// Finds the pictures, without opening one of a folder; `labels` and `isRaised` are `load-idx`'s `labels` and `raise`. Throws for a
+  /// path that cannot be used.
+  package init(path: String, labels: String? = nil, isRaised: Bool = false) throws {
+    source =
+      IDXFile.isNamed(path) ? LoadIDXStage(path: path, labels: labels, isRaised: isRaised) : LoadStage(path: path)
     names = try source.names()
   }
 
