@@ -21,6 +21,14 @@ public struct LearnedModel: Sendable {
     public var density: (any DensityModel)?
     /// Evaluates how likely data are, given a latent.
     package var likelihood: (any ConditionalLikelihood)?
+    /// Finds faces in photos.
+    package var faceDetector: (any FaceDetector)?
+
+    /// The role of a model that finds faces.
+    package init(faceDetector: any FaceDetector) {
+      self.init()
+      self.faceDetector = faceDetector
+    }
 
     /// Names the roles that a model has.
     public init(

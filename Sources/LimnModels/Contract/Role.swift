@@ -19,6 +19,8 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case density
   /// Its decoder says how likely data are.
   case likelihood
+  /// It finds faces.
+  case faceDetector = "face detector"
 
   /// What to do where a model does not have it.
   fileprivate func remedy(_ model: String) -> String {
@@ -27,6 +29,7 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
     case .posterior: "give a model of the family 'vae'"
     case .prior: "fit one with 'limn fit prior --model \(model) --images FOLDER', or use a model of the family 'vae'"
     case .classifier: "give a model of the family 'classifier'"
+    case .faceDetector: "give a model of the family 'face-finder'"
     case .conditionalPrior, .density, .likelihood: "give a model that has"
     }
   }
@@ -65,6 +68,11 @@ extension LearnedModel {
     get throws(ModelError) { try required(.likelihood, roles.likelihood) }
   }
 
+  /// The face detector; throws the refusal if the model has none.
+  package var faceDetector: any FaceDetector {
+    get throws(ModelError) { try required(.faceDetector, roles.faceDetector) }
+  }
+
   /// The latent space of its latents; throws the refusal of an encoder if the model has none.
   public var space: LatentSpace {
     get throws(ModelError) {
@@ -84,6 +92,7 @@ extension LearnedModel {
     case .classifier: roles.classifier != nil
     case .density: roles.density != nil
     case .likelihood: roles.likelihood != nil
+    case .faceDetector: roles.faceDetector != nil
     }
   }
 

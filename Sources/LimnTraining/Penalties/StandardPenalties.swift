@@ -4,6 +4,6 @@ public enum StandardPenalties {
   public static let all: [any LatentPenalty.Type] = [
     DivergencePenalty.self, SparsityPenalty.self, TotalCorrelationPenalty.self, CovariancePenalty.self,
     RarityPenalty.self,
-    CapacityPenalty.self,
+    CapacityPenalty.self, DensityRatioPenalty.self,
   ]
 }

@@ -31,7 +31,8 @@ import Testing
   @Test("A name in kebab-case, a line of help, a default or not for each value; values make the penalty")
   func declarations() throws {
     let names = StandardPenalties.all.map { $0.name }
-    #expect(Set(names).count == names.count && names == ["kl", "l1", "tc", "covariance", "kl-sparsity", "capacity"])
+    #expect(
+      Set(names).count == names.count && names == ["kl", "l1", "tc", "covariance", "kl-sparsity", "capacity", "factor"])
     for type in StandardPenalties.all {
       let declaration = type.declaration
       guard case .group(let parts, _) = declaration.kind else {
@@ -50,10 +51,11 @@ import Testing
     let penalties: [any LatentPenalty] = [
       DivergencePenalty(beta: 0.7), SparsityPenalty(weight: 0.3), TotalCorrelationPenalty(weight: 2),
       CovariancePenalty(offDiagonal: 2, diagonal: 0.5), RarityPenalty(weight: 0.7, share: 0.2),
-      CapacityPenalty(weight: 3, nats: 2, steps: 8),
+      CapacityPenalty(weight: 3, nats: 2, steps: 8), DensityRatioPenalty(weight: 2, hidden: [5]),
     ]
     #expect(penalties.count == StandardPenalties.all.count)
-    for penalty in penalties {
+    // One with a network of its own has a loss beside the gradient's: it has a test of its own.
+    for penalty in penalties where penalty.parameters(units: 4).isEmpty {
       let type = type(of: penalty)
       var values = values()
       if type.needsPosterior {
@@ -182,5 +184,56 @@ import Testing
       #expect(abs(Double(found.total.value.scalar) - 10 * abs(divergence - capacity)) < 1e-3)
       #expect(found.terms.map(\.name) == ["capacity.kl", "capacity"] && found.terms[1].value == capacity)
     }
+  }
+
+  @Test func theDiscriminatorIsTrainedBesideTheModel() throws {
+    let penalty = DensityRatioPenalty(weight: 3, hidden: [5, 4])
+    let specs = penalty.parameters(units: 4)
+    #expect(specs.map(\.shape) == [[5, 4], [5], [4, 5], [4], [1, 4], [1]])
+    #expect(specs.allSatisfy { $0.name.hasPrefix("factor.") })
+    var all = values()
+    let own = Parameters(specs, key: RandomKey(seed: 9))
+    for name in own.names { all[name] = own[name] }
+    func losses(_ pass: Pass) -> Losses {
+      penalty(LatentBatch(code: pass["code"], posterior: nil), step: 0, key: key, in: pass)
+    }
+    // The code sees the discriminator as it is, weighted; the discriminator sees the code as it is.
+    let found = gradients(at: all) { losses($0).total }
+    let ratio = gradients(at: all) { pass -> Variable in
+      var x = pass["code"]
+      for index in 0..<3 {
+        x = linear(x, weight: pass.frozen["factor.\(index).weight"], bias: pass.frozen["factor.\(index).bias"])
+        if index < 2 { x = Activation.leakyReLU(x) }
+      }
+      return x.mean()
+    }
+    let difference = (found.gradients["code"] - ratio.gradients["code"] * 3).squaredNorm()
+    #expect(difference < 1e-10 && ratio.gradients["code"].squaredNorm() > 1e-6)
+    let terms = losses(Pass(all)).terms
+    #expect(terms.map(\.name) == ["factor", "factor.discriminator"] && abs(terms[0].value - ratio.value) < 1e-6)
+    #expect(abs(found.value - 3 * terms[0].value - terms[1].value) < 1e-5)
+    #expect(found.gradients["factor.2.weight"].squaredNorm() > 0)
+  }
+
+  /// Of latents whose units are the same number, the discriminator learns that they are not independent; of independent ones nothing.
+  @Test func itTellsDependentUnitsFromIndependentOnes() {
+    let penalty = DensityRatioPenalty(weight: 1, hidden: [16])
+    func correlation(_ code: Tensor) -> Double {
+      var adam = Adam(Parameters(penalty.parameters(units: 2), key: RandomKey(seed: 1)), settings: Adam.Settings())
+      var last = 0.0
+      for step in 0..<300 {
+        let slopes = gradients(at: adam.weights) { pass in
+          let losses = penalty(
+            LatentBatch(code: Variable(code)), step: step, key: RandomKey(seed: 2).split(step), in: pass)
+          last = losses.terms[0].value
+          return losses.total
+        }.gradients
+        _ = adam.update(meanOf: [slopes], learningRate: 0.01)
+      }
+      return last
+    }
+    let one = RandomKey(seed: 3).normal([200, 1]).array
+    #expect(correlation(Tensor(one.flatMap { [$0, $0] }, shape: [200, 2])) > 0.5)
+    #expect(abs(correlation(RandomKey(seed: 4).normal([200, 2]))) < 0.4)
   }
 }

@@ -83,17 +83,16 @@ package struct BasicAutoencoder: Encoder, Decoder, ConditionalLikelihood {
     return network.likelihood(network.decode(Variable(code), in: pass), target: images, in: pass).items.map { -$0 }
   }
 
-  /// The feature maps of the largest level and its neighbours.
-  package func encodingMemory(width: Int, height: Int) -> Int { memory(network.architecture.encoderConvolutions.first) }
+  /// The image and the feature maps of the layer that has most.
+  package func encodingMemory(width: Int, height: Int) -> Int {
+    let shape: Shape = [1, network.architecture.channels, height, width]
+    return ActivationMemory.bytes((try? network.encodingShapes(of: shape).mostFloats) ?? 0)
+  }
 
-  /// The feature maps of the largest level and its neighbours.
-  package func decodingMemory(width: Int, height: Int) -> Int { memory(network.architecture.decoderConvolutions.last) }
-
-  private func memory(_ channels: Int?) -> Int {
-    let pixels = network.architecture.width * network.architecture.height
-    let units = (network.architecture.encoderHidden + network.architecture.decoderHidden).max() ?? 0
-    return ActivationMemory.bytes(
-      4 * network.architecture.channels * pixels + 4 * units + ActivationMemory.maps(3, channels ?? 0, pixels / 4))
+  /// The feature maps of the layer that has most.
+  package func decodingMemory(width: Int, height: Int) -> Int {
+    let shape: Shape = [1, network.architecture.latent]
+    return ActivationMemory.bytes((try? network.decodingShapes(of: shape).mostFloats) ?? 0)
   }
 
   /// The distributions of the latents of images `[N, C, H, W]`, of a variational one.

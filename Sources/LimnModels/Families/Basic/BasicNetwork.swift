@@ -69,6 +69,29 @@ package struct BasicNetwork: Module {
     return architecture.likelihood == .gaussian ? parts + [("likelihood", PixelVariance())] : parts
   }
 
+  /// The shapes of encoding images `[N, C, H, W]`; throws as its layers do.
+  package func encodingShapes(of images: Shape) throws(ShapeError) -> ShapeWalk {
+    var walk = ShapeWalk(images)
+    for layer in down { try walk.through(layer) }
+    try walk.reshape(to: [images[0], narrowing.first?.inputs ?? head.inputs])
+    for layer in narrowing + [head] { try walk.through(layer) }
+    return walk
+  }
+
+  /// The shapes of decoding latents `[N, latent]`; throws as its layers do.
+  package func decodingShapes(of latents: Shape) throws(ShapeError) -> ShapeWalk {
+    var walk = ShapeWalk(latents, isCounted: false)
+    for layer in widening + [expand] { try walk.through(layer) }
+    let levels = up.count
+    try walk.reshape(to: [
+      latents[0], architecture.decoderConvolutions.first ?? architecture.channels, architecture.height >> levels,
+      architecture.width >> levels,
+    ])
+    for layer in up { try walk.through(layer) }
+    walk.step(to: walk.shape, "pixels")
+    return walk
+  }
+
   /// The latent's numbers of images `[N, C, H, W]`: `[N, latent]`, or means and log-variances `[N, 2·latent]`.
   package func encode(_ images: Variable, in pass: Pass) -> Variable {
     var x = images
