@@ -14,8 +14,12 @@ import Synchronization
 /// standard input ends.
 final class ChildProgram: Sendable {
   /// What went wrong with a program, in a few words: "ended with status 1".
-  struct Failure: Error {
+  struct Failure: KindedError, CustomStringConvertible {
     let reason: String
+
+    var errorKind: ErrorKind { .input }
+
+    var description: String { "the program \(reason)" }
   }
 
   private struct State {
@@ -51,6 +55,9 @@ final class ChildProgram: Sendable {
     self.process = process
     (input, output, error) = (pipes[0].write, pipes[1].read, pipes[2].read)
     for end in [input, output, error] { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
+    #if canImport(Darwin)
+      _ = fcntl(input, F_SETNOSIGPIPE, 1)
+    #endif
   }
 
   /// Ends the program: its input ends, and if it does not go by itself, it is killed.
@@ -169,12 +176,14 @@ final class ChildProgram: Sendable {
     _ bytes: [UInt8], until deadline: ContinuousClock.Instant,
     size: ([UInt8]) throws -> (Header, bytes: Int)
   ) throws -> (Header, [UInt8]) {
-    guard state.withLock({ $0.pending.isEmpty }) else { throw Failure(reason: "wrote more than it announced") }
     var sent = 0
     var header: (Header, bytes: Int)?
     while true {
       if header == nil, let line = try takeLine() { header = try size(line) }
-      if let found = header, let body = take(found.bytes), sent == bytes.count { return (found.0, body) }
+      if let found = header, sent == bytes.count, let body = take(found.bytes) {
+        guard state.withLock({ $0.pending.isEmpty }) else { throw Failure(reason: "writes more than it announced") }
+        return (found.0, body)
+      }
       let left = ContinuousClock.now.duration(to: deadline)
       guard left > .zero else { throw Failure(reason: "has not answered in time") }
       // A negative descriptor is passed over.
@@ -199,12 +208,33 @@ final class ChildProgram: Sendable {
   }
 
   private func send(_ bytes: [UInt8], from start: Int) throws -> Int {
-    let count = bytes.withUnsafeBytes { buffer in
-      write(input, buffer.baseAddress.map { $0 + start }, min(bytes.count - start, 1 << 20))
+    let (count, code) = bytes.withUnsafeBytes { buffer in
+      Self.writeWithoutSignal(input, buffer.baseAddress.map { $0 + start }, min(bytes.count - start, 1 << 20))
     }
     if count >= 0 { return count }
-    if errno == EAGAIN || errno == EINTR { return 0 }
+    if code == EAGAIN || code == EINTR { return 0 }
     throw ended()
+  }
+
+  /// Writes, and returns the count and the error's code; a program that reads no more is an error and no signal to the whole of Limn.
+  private static func writeWithoutSignal(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> (Int, Int32) {
+    #if canImport(Glibc)
+      var (signals, before) = (sigset_t(), sigset_t())
+      sigemptyset(&signals)
+      sigaddset(&signals, SIGPIPE)
+      pthread_sigmask(SIG_BLOCK, &signals, &before)
+      let written = write(file, bytes, count)
+      let code = errno
+      if written < 0, code == EPIPE {
+        var none = timespec()
+        while sigtimedwait(&signals, nil, &none) < 0, errno == EINTR {}
+      }
+      pthread_sigmask(SIG_SETMASK, &before, nil)
+      return (written, code)
+    #else
+      let written = write(file, bytes, count)
+      return (written, errno)
+    #endif
   }
 
   private func readOutput(wanting body: Int?) throws {

@@ -1,11 +1,12 @@
 import LimnPipelines
 import LimnPlugins
 import LimnTensors
+import Synchronization
 import TestKit
 import Testing
 
 /// A plug-in written for a test: `plugin.yaml` and a program.
-struct PluginFolder {
+struct PluginFolder: Sendable {
   let folder: TemporaryFolder
 
   /// Writes a plug-in whose program is Python's or the shell's text; `stage` are more lines of the only stage, "trial".
@@ -48,5 +49,18 @@ struct PluginFolder {
     let library = library
     let entry = try #require(library.entries.first, "\(library.faults)")
     return try entry.make(Arguments(entry.signature, arguments))
+  }
+}
+
+/// Writes the plug-ins of one test and keeps their folders until it ends.
+final class PluginFolders: Sendable {
+  private let folders = Mutex<[PluginFolder]>([])
+
+  func callAsFunction(
+    python: String? = nil, shell: String? = nil, seconds: Double = 20, stage: [String] = []
+  ) throws -> PluginFolder {
+    let folder = try PluginFolder(python: python, shell: shell, seconds: seconds, stage: stage)
+    folders.withLock { $0.append(folder) }
+    return folder
   }
 }

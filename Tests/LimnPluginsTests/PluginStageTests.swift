@@ -9,6 +9,8 @@ import TestKit
 import Testing
 
 @Suite struct PluginStageTests {
+  private let plugin = PluginFolders()
+
   private static let invert = """
     while True:
         header, values = request()
@@ -35,16 +37,16 @@ import Testing
   }
 
   @Test func aPluginKeepsTheContractOfAStage() async throws {
-    let plugin = try PluginFolder(
+    let folder = try plugin(
       python: Self.invert,
       stage: ["parameters: { amount: { kind: number, from: 0, to: 1, default: 1, help: How much. } }"])
-    let entry = try #require(plugin.library.entries.first)
+    let entry = try #require(folder.library.entries.first)
     await checkStage(entry)
   }
 
   @Test("Photos keep their depth and their alpha", arguments: SampleImages.everyKind)
   func photos(_ image: Image) async throws {
-    let stage = try PluginFolder(python: Self.invert).stage()
+    let stage = try plugin(python: Self.invert).stage()
     let found = try #require(try await run(stage, image) as? Image)
     #expect(found.bitDepth == image.bitDepth && found.channels == image.channels)
     let pixels = image.pixels()
@@ -54,7 +56,7 @@ import Testing
   }
 
   @Test func aProgramIsStartedOnceForManyItems() async throws {
-    let stage = try PluginFolder(
+    let stage = try plugin(
       python: """
         count = 0
         while True:
@@ -70,7 +72,7 @@ import Testing
   }
 
   @Test func latentsAndRowsPassBothWays() async throws {
-    let encoder = try PluginFolder(
+    let encoder = try plugin(
       python: """
         while True:
             header, values = request()
@@ -81,7 +83,7 @@ import Testing
     #expect(latent.levels[0].array == [6, 12])
     #expect(latent.space.name == "trial" && latent.space.model.count == 64)
     #expect(try encoder.outputType(for: [.pixels()]) == .latent(latent.space))
-    let scorer = try PluginFolder(
+    let scorer = try plugin(
       python: """
         while True:
             header, values = request()
@@ -93,7 +95,7 @@ import Testing
   }
 
   @Test func anItemThatAProgramRefusesFailsAlone() async throws {
-    let stage = try PluginFolder(
+    let stage = try plugin(
       python: """
         while True:
             header, values = request()
@@ -106,12 +108,12 @@ import Testing
   }
 
   @Test func aProgramThatSleepsIsEnded() async throws {
-    let stage = try PluginFolder(python: "time.sleep(600)", seconds: 0.5).stage()
+    let stage = try plugin(python: "time.sleep(600)", seconds: 0.5).stage()
     #expect(await message(stage) == "plug-in 'trial': the program has not answered in time")
   }
 
   @Test func afterOneThatDiesTheNextItemHasANewProgram() async throws {
-    let stage = try PluginFolder(
+    let stage = try plugin(
       python: """
         header, values = request()
         if values[0] == 0:
@@ -130,7 +132,7 @@ import Testing
   }
 
   @Test func whatKillsAProgramIsSaid() async throws {
-    let stage = try PluginFolder(python: "request(); os.kill(os.getpid(), 9)").stage()
+    let stage = try plugin(python: "request(); os.kill(os.getpid(), 9)").stage()
     #expect(await message(stage) == "plug-in 'trial': the program was ended by signal 9")
   }
 
@@ -157,14 +159,14 @@ import Testing
       ),
     ])
   func broken(_ program: String, _ reason: String) async throws {
-    let stage = try PluginFolder(python: program, seconds: 10).stage()
+    let stage = try plugin(python: program, seconds: 10).stage()
     let found = await message(stage)
     #expect(found.hasPrefix("plug-in 'trial': the program \(reason.prefix(40))"), "\(found)")
   }
 
   @Test func wrongResultsAreNamed() async throws {
     func stage(_ values: String, _ shape: String) throws -> any Stage {
-      try PluginFolder(
+      try plugin(
         python: "while True: request(); answer({'shape': \(shape)}, array.array('f', \(values)))"
       ).stage()
     }
@@ -180,7 +182,7 @@ import Testing
   }
 
   @Test func standardErrorAndNotesReachTheJournal() async throws {
-    let stage = try PluginFolder(
+    let stage = try plugin(
       python: """
         while True:
             header, values = request()
@@ -196,19 +198,19 @@ import Testing
   }
 
   @Test func aProgramThatSpeaksAnotherVersionIsRefused() async throws {
-    let stage = try PluginFolder(shell: "read hello; echo '{\"protocol\": 2}'; sleep 600").stage()
+    let stage = try plugin(shell: "read hello; echo '{\"protocol\": 2}'; sleep 600").stage()
     #expect(
       await message(stage)
         == "plug-in 'trial': the program speaks version 2 of the protocol and limn 1; use a plug-in or a limn that fits"
     )
-    let silent = try PluginFolder(shell: "read hello; echo hello; sleep 600").stage()
+    let silent = try plugin(shell: "read hello; echo hello; sleep 600").stage()
     #expect(
       await message(silent)
         == "plug-in 'trial': the program answers the greeting with no {\"protocol\": 1}")
   }
 
   @Test func cancellingEndsTheProgram() async throws {
-    let stage = try PluginFolder(python: "request(); time.sleep(600)", seconds: 600).stage()
+    let stage = try plugin(python: "request(); time.sleep(600)", seconds: 600).stage()
     let task = Task { try await run(stage, Pixels(Tensor(zeros: [1, 1, 2, 2]))) }
     try await Task.sleep(for: .milliseconds(300))
     task.cancel()
@@ -216,7 +218,7 @@ import Testing
   }
 
   @Test func anotherPluginsLatentIsRefusedBeforeTheRun() throws {
-    let stage = try PluginFolder(python: Self.invert, stage: ["accepts: [latent]"]).stage()
+    let stage = try plugin(python: Self.invert, stage: ["accepts: [latent]"]).stage()
     let other = LatentSpace(name: "faces", model: "1f3870be274f", levels: [.vector(units: 4)])
     #expect(throws: PortError("trial has a latent of faces@1f3870be; it takes those of the plug-in 'trial' only")) {
       try stage.outputType(for: [.latent(other)])
