@@ -56,7 +56,7 @@ import Testing
 
   @Test func whatIsDecodedHasTheModelsSize() async throws {
     let decode = try latents.stage("decode", ["model": .text("faces")])
-    #expect(try decode.outputType(for: [.latent(latents.space)]) == .pixels(width: 8, height: 8))
+    #expect(try decode.outputType(for: [.latent(latents.space)]) == .pixels(width: 8, height: 8, channels: 3))
     try await latents.check("decode", ["model": .text("faces")])
   }
 }
