@@ -17,7 +17,7 @@ import Testing
     #expect(ImageFormats.standard.listedExtensions == ".png, .jpg or .jpeg")
     #expect(more.names("or") == "PNG, JPEG or Netpbm")
     #expect(more.listedExtensions == ".png, .jpg, .jpeg, .ppm or .pgm")
-    #expect(more.reading.map(\.name) == ["max-chunk", "max-scans", "max-comment"])
+    #expect(more.reading.map(\.name) == ["max-chunk", "strict", "max-scans", "max-comment"])
     #expect(more.writing.map(\.name) == ["quality", "subsampling", "comments"])
     #expect(more[extension: "PPM"]?.name == Netpbm.name && more[extension: "webp"] == nil)
     #expect(ImageFormats.standard[Netpbm.name] == nil)
@@ -54,6 +54,7 @@ import Testing
       switch event {
       case .read(let file): events.append("\(file.state.size) bytes")
       case .noted(let note): events.append(note.text)
+      case .animated(let frames): events.append("\(frames) frames")
       }
     }
     #expect(seen.samples == .uint8([0, 255]))
