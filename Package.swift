@@ -42,8 +42,8 @@ let package = Package(
     .executableTarget(
       name: "limn",
       dependencies: [
-        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines",
-        "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnStages", "LimnRuns",
+        "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
       ],
@@ -88,6 +88,9 @@ let package = Package(
     library(
       "LimnReport",
       ["LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library(
+      "LimnPlugins",
+      ["LimnStages", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
       "LimnStages",
       ["LimnPipelines", "LimnData", "LimnModels", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation"]),
@@ -135,6 +138,12 @@ let package = Package(
     tests("LimnImages", ["ImageKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
     tests("LimnData", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests("LimnFaces", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    tests(
+      "LimnPlugins",
+      [
+        "PipelineKit", "ImageKit", "LimnStages", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors",
+        "LimnFoundation",
+      ]),
     tests(
       "LimnPipelines",
       ["PipelineKit", "LimnRuns", "ImageKit", "TensorKit", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),

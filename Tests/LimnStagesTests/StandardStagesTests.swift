@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnImages
 import LimnModels
 import LimnPipelines
@@ -23,6 +24,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write(ImageFile.encode(SampleImages.gradient(channels: .rgba, bitDepth: 16), as: .png), to: "in/b.png")
     try folder.write(ImageFile.encode(SampleImages.gradient(channels: .grey), as: .jpeg), to: "in/a/c.jpg")
+    try folder.write("a,b\n1,2\n3,4.5\n", to: "table.csv")
     try TinyModel.write(to: folder("models/tiny"), name: "tiny")
     let library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
     let latent = try library.model("tiny").encoder.encode(SampleImages.pixels())
@@ -32,6 +34,8 @@ import Testing
       "encode": ["model": .text("tiny")],
       "decode": ["model": .text("tiny")],
       "load": ["path": .text(folder("in"))],
+      "rows": ["path": .text(folder("table.csv")), "columns": .list([.text("b"), .text("a")])],
+      "save-rows": ["path": .text(folder("rows.csv"))],
       "draw-faces": ["count": .integer(3)],
       "draw-graphics": ["count": .integer(3)],
       "camera-noise": ["mosaic": .number(1), "smoothing": .number(1), "sharpening": .number(1)],
@@ -57,7 +61,10 @@ import Testing
     await checkStage(
       entry, arguments: arguments[name] ?? [:],
       nested: ["tiles", "faces"].contains(name) ? ["each": PixelStage { $0 }] : [:],
-      items: [.latent: [(item, .latent(latent.space))]])
+      items: [
+        .latent: [(item, .latent(latent.space))],
+        .row: [(Item(name: item.name, value: try Row(columns: ["a"], values: [1])), .row(columns: 1))],
+      ])
   }
 
   @Test func moreStagesCanBeAdded() {

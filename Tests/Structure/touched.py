@@ -24,6 +24,10 @@ EXAMPLES = [
         ["Sources/LimnModels/Families/Denoiser/*.swift", "Sources/LimnTraining/Objectives/DenoisingObjective.swift"], 2, [],
     ),
     ("a latent penalty", "l1", ["Sources/LimnTraining/Penalties/SparsityPenalty.swift"], 1, []),
+    (
+        "a term of the loss", "perceptual",
+        ["Sources/LimnTraining/Terms/PerceptualTerm.swift", "Sources/LimnTraining/Terms/PerceptualLoss.swift"], 1, [],
+    ),
     ("an evaluation", "pictures", ["Sources/LimnEvaluation/Pictures/*.swift"], 1, []),
     (
         "an image format", "JPEG", ["Sources/LimnImages/Formats/JPEG/*.swift"], 1,

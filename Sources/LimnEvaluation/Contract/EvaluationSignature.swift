@@ -1,4 +1,5 @@
 import LimnFoundation
+import LimnModels
 import LimnPipelines
 
 /// The declaration of an evaluation: options, help, checks and completions are derived from it.
@@ -45,9 +46,9 @@ public struct EvaluationSignature: Sendable {
     /// What stands for a value in help: "x,y,width,height"; nil for the parameter's name.
     package let placeholder: String?
     /// What a value names.
-    package let completes: Completion
-    /// What the evaluation needs of the models that it names.
-    package let needs: ModelNeed?
+    public let completes: Completion
+    /// The roles that the models which it names must have.
+    public let needs: [Role]
 
     /// The name: "judge-attribute".
     package var name: String { declared.name }
@@ -56,7 +57,7 @@ public struct EvaluationSignature: Sendable {
     public init(
       _ name: String, _ kind: Signature.Parameter.Kind, help: String, default defaultValue: Argument? = nil,
       optional: Bool = false, count: Count = .one, positional: Bool = false, placeholder: String? = nil,
-      completes: Completion = .nothing, needs: ModelNeed? = nil
+      completes: Completion = .nothing, needs: [Role] = []
     ) {
       let value = defaultValue ?? (kind == .boolean ? .boolean(false) : nil)
       declared = Signature.Parameter(name, kind, help: help, default: value, optional: optional)

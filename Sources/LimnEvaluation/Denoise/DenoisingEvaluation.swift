@@ -23,7 +23,7 @@ package struct DenoisingEvaluation: Evaluation {
       .init(
         "model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.",
         optional: true,
-        needs: .autoencoder),
+        needs: [.encoder, .decoder]),
       .init(
         "pipeline", .text, help: "A pipeline instead of a model: its name or its file.", optional: true,
         completes: .pipeline),

@@ -28,11 +28,9 @@ package struct EditEvaluation: Evaluation {
     parameters: [
       .init(
         "pipeline", .text, help: "The pipeline: its name or its file; it must contain a 'shift' stage.",
-        completes: .pipeline),
-      .init("images", .path, help: "The folder of photos.", completes: .folder),
-      .init("labels", .path, help: "The CSV file of their labels.", completes: .labels),
+        completes: .pipeline)
+    ] + LabelledPhotos.parameters(images: "The folder of photos.", needLabels: true) + [
       .init("attribute", .text, help: "The attribute that is edited: a column of the labels."),
-      .init("where", .text, help: "Only photos whose labels match.", optional: true, placeholder: "split=val"),
       .init(
         "to", .choice(["0", "1"]),
         help: "Whether edited photos should have the attribute (default: the opposite of before).", optional: true,
@@ -43,11 +41,11 @@ package struct EditEvaluation: Evaluation {
         placeholder: "0|1"),
       .init(
         "judge", .model, help: "The classifier that judges: a name or the path of its folder.",
-        default: .text("faces-judge"), needs: .classifier),
+        default: .text("faces-judge"), needs: [.classifier]),
       .init("judge-attribute", .text, help: "The judge's name for the attribute, if it differs.", optional: true),
       .init(
         "embedding", .model, help: "The classifier whose features identify persons.", default: .text("faces-embedding"),
-        needs: .classifier),
+        needs: [.classifier]),
       .init(
         "set", .text, help: "Overrides a value of the file.", optional: true, count: .repeated,
         placeholder: "stage.parameter=value"),

@@ -25,14 +25,11 @@ package struct GenerationEvaluation: Evaluation {
     parameters: [
       .init(
         "model", .model, help: "The models, separated by commas: names or paths of folders.", count: .list,
-        placeholder: "faces-vae,faces-ae", needs: .sampler),
-      .init(
-        "images", .path, help: "The folder of photos, none of which the models were trained on.", completes: .folder),
-      .init("labels", .path, help: "The CSV file of their labels.", optional: true, completes: .labels),
-      .init("where", .text, help: "Only photos whose labels match.", optional: true, placeholder: "split=val"),
+        placeholder: "faces-vae,faces-ae", needs: [.encoder, .decoder])
+    ] + LabelledPhotos.parameters(images: "The folder of photos, none of which the models were trained on.") + [
       .init(
         "embedding", .model, help: "The classifier whose features are compared: a name or the path of its folder.",
-        default: .text("faces-embedding"), needs: .classifier),
+        default: .text("faces-embedding"), needs: [.classifier]),
       .init("samples", .integer(8...100_000), help: "How many faces are sampled.", default: .integer(2000)),
     ])
 
@@ -60,6 +57,11 @@ package struct GenerationEvaluation: Evaluation {
     }
     models = try arguments.texts("model").map { name in
       let model = try library.model(name, needing: [.encoder, .decoder])
+      guard model.imageSize != nil else {
+        throw EvaluationError(
+          "\(model.folder.name.printable) takes images of any size and has no latents to draw; give an autoencoder of faces"
+        )
+      }
       guard model.frame.isNear(embedding.frame) else {
         throw EvaluationError(
           "\(model.folder.name.printable) sees another part of a photo (\(model.frame.text)) than the embedding "
@@ -69,9 +71,7 @@ package struct GenerationEvaluation: Evaluation {
       return model
     }
     priors = try arguments.texts("model").map { try library.fittedPrior(of: $0) }
-    photos = try LabelledPhotos(
-      folder: arguments.text("images"), labels: arguments.optionalText("labels"),
-      where: arguments.optionalText("where"))
+    photos = try LabelledPhotos(arguments)
     guard photos.names.count >= Self.fewestPhotos else {
       throw EvaluationError(
         "\(photos.names.count) \(photos.names.count == 1 ? "photo is" : "photos are") too few to compare with: give "

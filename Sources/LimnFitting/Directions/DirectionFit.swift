@@ -3,6 +3,7 @@ import LimnFoundation
 import LimnModels
 import LimnPipelines
 import LimnRuns
+import LimnStages
 import LimnTensors
 
 /// The fit of one attribute's direction in a model's latent space, from photos and a table of their labels.
@@ -54,16 +55,17 @@ package struct DirectionFit: Sendable {
   /// The photos that are encoded: those whose attribute is known and whose row fulfils the condition.
   package let photos: [ItemName]
   private let model: LearnedModel
+  private let source: any SourceStage
   private let table: LabelTable
   private let match: [String]
 
-  /// Checks a request, no photo being opened; `photos` are those of `folder`.
+  /// Checks a request, no photo being opened; `photos` are those of `folder`, which `source` opens later.
   ///
   /// Throws `FittingError` for a model in whose space there are no directions, a column that is not there or holds no labels,
   /// photos of which the table knows none, and classes that are empty among those chosen.
   package init(
     _ request: Request, model: LearnedModel, table: LabelTable, condition: LabelCondition? = nil, photos: [ItemName],
-    folder: String
+    of source: any SourceStage = LoadStage(path: "."), folder: String
   ) throws {
     let others = request.orthogonalTo + (request.match ?? [])
     do throws(LabelError) {
@@ -96,6 +98,7 @@ package struct DirectionFit: Sendable {
     }
     if let reason = try LatentSamples.unfit(model) { throw FittingError(reason) }
     self.request = request
+    self.source = source
     self.model = model
     self.table = table
     self.photos = chosen.filter { table.flag(request.attribute, of: $0.1) != nil }.map(\.0)
@@ -110,7 +113,7 @@ package struct DirectionFit: Sendable {
     observe: (RunEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     let samples = try await LatentSamples(
-      model: model, photos: photos, mirrored: request.isMirrored, threads: threads, observe: observe)
+      model: model, photos: photos, of: source, mirrored: request.isMirrored, threads: threads, observe: observe)
     return try await fit(samples, others: others, threads: threads)
   }
 
@@ -173,7 +176,7 @@ package struct DirectionFit: Sendable {
     let classes = rows.compactMap { own[$0] }
     let matched = (match + [request.attribute]).filter { $0 != column }
     do throws(FittingError) {
-      let found = try DirectionFitter(request.method).fit(
+      let found = try request.method.fit(
         LabelledLatents(
           values: rows.count == own.count ? samples.values : samples.values.rows(rows), classes: classes,
           matched: matched.map { column in

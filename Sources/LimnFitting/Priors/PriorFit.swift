@@ -2,6 +2,7 @@ import Foundation
 import LimnModels
 import LimnPipelines
 import LimnRuns
+import LimnStages
 import LimnTensors
 
 /// The fit of a model's own prior to the latents of photos, by any of the fitters of priors.
@@ -25,17 +26,24 @@ package struct PriorFit: Sendable {
 
   private let model: LearnedModel
   private let photos: [ItemName]
+  private let source: any SourceStage
   private let isMirrored: Bool
   private let fitter: any PriorFitter
 
-  /// Takes a model and photos, which are not opened yet; `isMirrored`: each photo's mirror image counts as well.
+  /// Takes a model and photos, or other data of its input type, which are opened by `source` later; `isMirrored`: each photo's mirror
+  /// image counts as well.
   ///
   /// Throws `FittingError` for a model that photos are kept in the latents of, or whose images have no one size.
   package init(
-    model: LearnedModel, photos: [ItemName], isMirrored: Bool = false, fitter: any PriorFitter
+    model: LearnedModel, photos: [ItemName], of source: any SourceStage = LoadStage(path: "."),
+    isMirrored: Bool = false, fitter: any PriorFitter
   ) throws {
+    guard !isMirrored || model.input.kind == .pixels else {
+      throw FittingError("only photos have mirror images, and the model takes \(model.input)")
+    }
     if let reason = try LatentSamples.unfit(model, for: "a prior") { throw FittingError(reason) }
-    (self.model, self.photos, self.isMirrored, self.fitter) = (model, photos, isMirrored, fitter)
+    (self.model, self.photos, self.source) = (model, photos, source)
+    (self.isMirrored, self.fitter) = (isMirrored, fitter)
   }
 
   /// Encodes the photos and fits the prior; the result does not depend on the number of threads.
@@ -45,7 +53,8 @@ package struct PriorFit: Sendable {
     threads: Int = ProcessInfo.processInfo.activeProcessorCount, observe: (RunEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     let samples = try await LatentSamples(
-      model: model, photos: photos, mirrored: isMirrored, withVariances: true, threads: threads, observe: observe)
+      model: model, photos: photos, of: source, mirrored: isMirrored, withVariances: true, threads: threads,
+      observe: observe)
     let fitted = try await fitter.fit(samples)
     let latents = samples.shape.latent(samples.values)
     func cost(under prior: any LatentPrior) -> Double {

@@ -9,10 +9,12 @@ import Foundation
   case models
   /// Pipeline files and recipes.
   case pipelines
+  /// Folders of plug-ins. Programs are started from there, so neither the current folder nor a checkout is one of them.
+  case plugins
 
   /// The folders, whether they exist or not:
   ///
-  /// 1. those of `LIMN_MODELS` or `LIMN_PIPELINES`, separated by colons
+  /// 1. those of `LIMN_MODELS`, `LIMN_PIPELINES` or `LIMN_PLUGINS`, separated by colons
   /// 2. the current folder's `samples/models` or `pipelines`, as in a checkout
   /// 3. the user's own: `limn/models` or `limn/pipelines` in `XDG_DATA_HOME`, or else in `~/.local/share`
   /// 4. `models` or `pipelines` beside the program
@@ -25,7 +27,7 @@ import Foundation
     program: String? = Bundle.main.executablePath
   ) -> [String] {
     var paths = (environment[variable] ?? "").split(separator: ":").map(String.init)
-    paths.append(checkoutFolder)
+    if let checkoutFolder { paths.append(checkoutFolder) }
     if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
       paths.append("\(data)/limn/\(folder)")
     } else if let home = environment["HOME"], !home.isEmpty {
@@ -37,7 +39,9 @@ import Foundation
     if place.lastPathComponent == "bin" {
       paths.append(place.deletingLastPathComponent().appending(path: "share/limn/\(folder)").path)
     }
-    if let checkout = Self.checkout(around: place) { paths.append(checkout.appending(path: checkoutFolder).path) }
+    if let checkoutFolder, let checkout = Self.checkout(around: place) {
+      paths.append(checkout.appending(path: checkoutFolder).path)
+    }
     return paths
   }
 
@@ -46,6 +50,7 @@ import Foundation
     switch self {
     case .models: "LIMN_MODELS"
     case .pipelines: "LIMN_PIPELINES"
+    case .plugins: "LIMN_PLUGINS"
     }
   }
 
@@ -54,14 +59,16 @@ import Foundation
     switch self {
     case .models: "models"
     case .pipelines: "pipelines"
+    case .plugins: "plugins"
     }
   }
 
-  /// What it is called in the source code's folder.
-  private var checkoutFolder: String {
+  /// What it is called in the source code's folder; nil where nothing is searched there.
+  private var checkoutFolder: String? {
     switch self {
     case .models: "samples/models"
     case .pipelines: "pipelines"
+    case .plugins: nil
     }
   }
 

@@ -69,7 +69,10 @@ package struct JSON: Sendable, Hashable {
 }
 
 /// A text that is not JSON: its place and what is wrong there, in one line.
-package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct JSONError: KindedError, Hashable, Sendable, CustomStringConvertible {
+  /// What was read is not JSON.
+  package var errorKind: ErrorKind { .input }
+
   /// Where.
   package let position: JSON.Position
   /// What is wrong, without the place.

@@ -112,8 +112,7 @@ extension Tensor {
   fileprivate func smoothStep(from low: Double, to high: Double) -> Tensor {
     let (low, width) = (Float(low), Float(max(high - low, 1e-6)))
     return mapped(keepsZero: low >= 0) { value in
-      let share = min(max((value - low) / width, 0), 1)
-      return share * share * (3 - 2 * share)
+      LimnTensors.smoothStep(min(max((value - low) / width, 0), 1))
     }
   }
 

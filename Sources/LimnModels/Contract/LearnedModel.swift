@@ -17,6 +17,14 @@ public struct LearnedModel: Sendable {
     public var classifier: (any AttributeClassifier)?
     /// Evaluates the density of data.
     public var density: (any DensityModel)?
+    /// Finds faces in photos.
+    package var faceDetector: (any FaceDetector)?
+
+    /// The role of a model that finds faces.
+    package init(faceDetector: any FaceDetector) {
+      self.init()
+      self.faceDetector = faceDetector
+    }
 
     /// Names the roles that a model has.
     public init(

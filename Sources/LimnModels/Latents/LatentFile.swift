@@ -5,7 +5,10 @@ import LimnTensors
 /// tensors. What is wrong with such a file is said here, in one place.
 public struct LatentFile: Sendable {
   /// What is wrong with a file, without its name.
-  public struct Fault: Error, CustomStringConvertible {
+  public struct Fault: KindedError, CustomStringConvertible {
+    /// Something fitted to a model is not sound.
+    public var errorKind: ErrorKind { .model }
+
     /// What is wrong.
     public let description: String
     /// Makes a fault from its text.

@@ -54,6 +54,11 @@ public struct ConvolutionTranspose2D: Layer {
     return [input[0], outputs, extent(input[2]), extent(input[3])]
   }
 
+  /// The sums before their bias are an output of their own.
+  public func walk(_ shapes: inout ShapeWalk) throws(ShapeError) {
+    shapes.step(to: try outputShape(for: shapes.shape), summary, copies: hasBias ? 1 : 0)
+  }
+
   /// Applies the layer.
   public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
     transposedConvolution(

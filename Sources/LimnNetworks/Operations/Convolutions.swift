@@ -59,11 +59,6 @@ package func shuffledConvolution(_ x: Variable, weight: Variable, by r: Int, add
   }
 }
 
-/// Adds a bias `[C]` to each pixel of `[N, C, H, W]`.
-package func addingChannelBias(_ x: Variable, _ bias: Variable) -> Variable {
-  Variable(x.value.addingToChannels(bias.value), from: [x, bias]) { [$0, $0.channelSums()] }
-}
-
 /// A linear map of `[N, inputs]` by weights `[outputs, inputs]`, plus a bias `[outputs]`: x·Wᵀ + b.
 package func linear(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
   let product = x.value.matrixProduct(weight.value, otherTransposed: true)

@@ -45,17 +45,8 @@ public struct Gaussian {
   /// ½ Σ (exp(logVariance) + mean² − 1 − logVariance) (appendix B).
   public func divergenceFromStandardNormal() -> Variable {
     let (mean, logVariance) = (self.mean.value, self.logVariance.value)
-    let count = mean.shape[0]
     let terms = mean.combined(with: logVariance) { NormalDivergence.ofCoordinate(mean: $0, logVariance: $1) }
-    let sums = Tensor(shape: [count]) { sums in
-      terms.withValues { terms in
-        let size = count == 0 ? 0 : terms.count / count
-        for item in 0..<count {
-          sums[item] = Float(terms[item * size..<(item + 1) * size].reduce(0.0) { $0 + Double($1) })
-        }
-      }
-    }
-    return Variable(sums, from: [self.mean, self.logVariance]) { gradient in
+    return Variable(terms.itemSums(), from: [self.mean, self.logVariance]) { gradient in
       let gradient = gradient.array
       return [
         mean.scalingItems(by: gradient),
@@ -136,8 +127,21 @@ extension Variable {
 }
 
 extension Tensor {
+  /// The sum of each item's numbers, `[N]`, added in double precision.
+  func itemSums() -> Tensor {
+    let count = shape[0]
+    return Tensor(shape: [count]) { sums in
+      withValues { values in
+        let size = count == 0 ? 0 : values.count / count
+        for item in 0..<count {
+          sums[item] = Float(values[item * size..<(item + 1) * size].reduce(0.0) { $0 + Double($1) })
+        }
+      }
+    }
+  }
+
   /// Each item of a batch times a number of its own.
-  fileprivate func scalingItems(by factors: [Float]) -> Tensor {
+  func scalingItems(by factors: [Float]) -> Tensor {
     var result = self
     result.withMutableValues { values in
       let size = factors.isEmpty ? 0 : values.count / factors.count

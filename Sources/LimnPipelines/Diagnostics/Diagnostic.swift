@@ -22,7 +22,10 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// One thing wrong in a file that a person wrote: where, what, what was found there and what to do.
-public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
+public struct Diagnostic: KindedError, Hashable, Sendable, CustomStringConvertible {
+  /// A file cannot be run as it is written.
+  public var errorKind: ErrorKind { .usage }
+
   /// Where it is wrong.
   public let place: Place
   /// What is wrong.

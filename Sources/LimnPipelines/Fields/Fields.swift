@@ -60,6 +60,9 @@ package final class Fields {
     }
   }
 
+  /// The mapping's keys, in the file's order.
+  package var keys: [String] { order }
+
   /// Whether the mapping has this key; counts as asked for.
   package func has(_ key: String) -> Bool {
     field(key) != nil
@@ -103,7 +106,7 @@ package final class Fields {
   }
 
   /// The checked value under a key, the default if there is none, or nil; anything wrong is noted.
-  func argument(
+  package func argument(
     _ key: String, _ kind: Signature.Parameter.Kind, default defaultValue: Argument?, isOptional: Bool = false
   ) -> Argument? {
     value(key, kind, default: defaultValue, isOptional: isOptional)?.argument

@@ -5,7 +5,7 @@ import LimnTensors
 
 /// Which faces of a photo a stage works on.
 struct FaceSearch: Sendable {
-  let finder: FaceFinder
+  let finder: any FaceDetector
   /// The smallest confidence.
   let threshold: Double
   /// The smallest face: a share of the photo's shorter side up to 1, else pixels.

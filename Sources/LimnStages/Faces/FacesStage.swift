@@ -61,7 +61,8 @@ package struct FacesStage: WrappingStage {
     each = arguments.stages("each")
     do {
       search = FaceSearch(
-        finder: try FaceFinder(models.folder(arguments.text("model"))), threshold: arguments.number("threshold"),
+        finder: try models.model(arguments.text("model"), needing: [.faceDetector]).faceDetector,
+        threshold: arguments.number("threshold"),
         smallest: arguments.number("smallest"), limit: arguments.integer("limit"), turns: arguments.boolean("turned"))
       resemblance = try arguments.optionalText("like").map {
         FaceResemblance(

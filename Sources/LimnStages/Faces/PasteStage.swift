@@ -72,8 +72,7 @@ package struct PasteStage: Stage {
     let reach = feather * Double(side)
     func share(_ distance: Double) -> Double {
       guard reach > 0, distance < reach else { return 1 }
-      let share = distance / reach
-      return share * share * (3 - 2 * share)
+      return smoothStep(distance / reach)
     }
     return (0..<side).map { place in
       let left = start > 0 ? share(Double(place) + 0.5) : 1

@@ -10,7 +10,7 @@ public struct LoadStage: SourceStage {
   public static let signature: Signature = signature(.standard)
 
   /// The same where these formats are read.
-  static func signature(_ formats: ImageFormats) -> Signature {
+  package static func signature(_ formats: ImageFormats) -> Signature {
     Signature(
       name: "load", summary: "Finds \(formats.names("and")) photos and opens them, one at a time.", output: .image,
       parameters: parameters(formats), isSource: true)

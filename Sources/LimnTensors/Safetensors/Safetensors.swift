@@ -135,7 +135,10 @@ package struct SafetensorsShape: Sendable, Hashable {
 }
 
 /// A safetensors file that cannot be read: one line that names the file, what is wrong, and what to do.
-package struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct SafetensorsError: KindedError, Hashable, Sendable, CustomStringConvertible {
+  /// A file of tensors is not sound.
+  package var errorKind: ErrorKind { .input }
+
   /// What is wrong, in one line.
   package let description: String
 

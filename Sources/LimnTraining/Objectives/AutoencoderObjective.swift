@@ -13,11 +13,8 @@ package struct AutoencoderObjective: Objective {
     package var likelihood = Likelihood.optimal
     /// What the latents cost; nil: of a variational autoencoder the divergence from the prior, of a plain one nothing.
     package var penalties: [any LatentPenalty]?
-    /// The weight of the perceptual loss, in halves of the number of pixel values, so that 1 weighs about as much as the pixels.
-    package var perceptual: (loss: PerceptualLoss, weight: Double)?
-    /// Adversarial loss: the discriminator, its weight relative to the pixel gradient, the step at which it starts, and the
-    /// standard deviation of the noise added to its input.
-    package var adversarial: (network: PatchDiscriminator, weight: Double, start: Int, noise: Double)?
+    /// What reconstructions cost beside their likelihood.
+    package var terms: [any ReconstructionTerm] = []
 
     /// Makes the settings of a plain evidence lower bound.
     package init() {}
@@ -51,7 +48,7 @@ package struct AutoencoderObjective: Objective {
     network.parameters
       + (logVarianceShape.map { [ParameterSpec(Self.logVariance, $0, .constant(-4))] } ?? [])
       + penalties.flatMap { $0.parameters(units: network.architecture.latent) }
-      + (settings.adversarial?.network.parameters ?? [])
+      + settings.terms.flatMap(\.parameters)
   }
   /// Images of the network's size.
   package var needs: [DataRequirement] {
@@ -70,8 +67,6 @@ package struct AutoencoderObjective: Objective {
   /// Minus the evidence lower bound (or the likelihood alone) in nats an image, and what else the settings ask for.
   package func losses(_ batch: Batch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
     let target = batch.target
-    let count = target.shape[0]
-    let pixels = Double(target.count / count)
     let latents = latents(of: batch.input, key: key, in: pass)
     let images = network.decode(latents.code, in: pass)
     let error = Double(Loss.mse(Variable(images.value), target: target).value.scalar)
@@ -87,20 +82,11 @@ package struct AutoencoderObjective: Objective {
       terms += cost.terms
       units += cost.units
     }
-    if let (loss, weight) = settings.perceptual {
-      let value = loss(images, target: target)
-      total = total + value * Float(weight * pixels / 2)
-      terms.append(.init("perceptual", value))
-    }
-    if let adversarial = settings.adversarial {
-      let (own, others) = adversary(
-        adversarial, images, target: target,
-        norm: step >= adversarial.start ? likelihood.gradientNorm * adversarial.weight : nil,
-        key: key.split("adversary"), in: pass)
-      // The discriminator's own loss reaches no parameter of the model: the two are trained in one step of the optimiser.
-      total = total + own
-      if let others { total = total + others }
-      terms.append(.init("discriminator", own))
+    let reconstruction = Reconstruction(images: images, target: target, likelihood: likelihood)
+    for term in settings.terms {
+      let cost = term(reconstruction, step: step, key: key, in: pass)
+      total = total + cost.total
+      terms += cost.terms
     }
     return Losses(total, terms: terms, units: units)
   }
@@ -127,18 +113,5 @@ package struct AutoencoderObjective: Objective {
       weights[spec.name] = tensor.shape == spec.shape ? tensor : tensor.items(0..<spec.shape[0])
     }
     return weights
-  }
-
-  /// The discriminator's loss, and with a norm for its gradient, what pulls reconstructions towards what it takes for photos.
-  private func adversary(
-    _ adversarial: (network: PatchDiscriminator, weight: Double, start: Int, noise: Double), _ images: Variable,
-    target: Tensor, norm: Double?, key: RandomKey, in pass: Pass
-  ) -> (own: Variable, others: Variable?) {
-    let noise = Float(adversarial.noise)
-    let blur = (key.split(0).normal(target.shape) * noise, key.split(1).normal(target.shape) * noise)
-    let own = adversarial.network.loss(photos: target + blur.0, others: images.value + blur.1, in: pass)
-    guard let norm else { return (own, nil) }
-    let pulled = images.balancingGradient(toNorm: Float(norm)) + Variable(blur.1)
-    return (own, adversarial.network(pulled, in: pass.frozen).mean() * -1)
   }
 }

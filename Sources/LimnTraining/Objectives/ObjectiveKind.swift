@@ -40,7 +40,10 @@ public struct ObjectiveContext: Sendable {
 }
 
 /// A value of a recipe's loss that cannot be used: what is wrong with it, and the keys on the way to it.
-public struct ObjectiveError: Error {
+public struct ObjectiveError: KindedError {
+  /// A recipe cannot be used as it is written.
+  public var errorKind: ErrorKind { .usage }
+
   /// The keys from the recipe on: "loss", "perceptual", "model".
   package let path: [String]
   /// What is wrong, after the value's name.

@@ -154,11 +154,14 @@ private struct Draft {
         continue
       }
       let type = data.types[step]
-      guard type.kind == .image || type.kind == .pixels else {
-        fields.report(key, "must be a stage that gives a photo or pixels, and '\(name)' gives \(type)")
+      let needed = objective?.needs.first { $0.name == key }?.type.kind ?? .pixels
+      let isPicture = type.kind == .image || type.kind == .pixels
+      guard needed == .pixels ? isPicture : type.kind == needed else {
+        let wanted = needed == .pixels ? "a photo or pixels" : needed.phrase
+        fields.report(key, "must be a stage that gives \(wanted), and '\(name)' gives \(type)")
         continue
       }
-      let found = DataType.pixels(width: type.width, height: type.height)
+      let found = isPicture ? DataType.pixels(width: type.width, height: type.height) : type
       let mismatches = objective?.needs.filter { $0.name == key }.compactMap { $0.mismatch(with: found) }
       guard let mismatch = mismatches?.first else { continue }
       fields.report(

@@ -51,7 +51,7 @@ struct FolderRun {
     if history.damaged > 0 {
       printError("\(folder.path.printable): \(history.damaged) damaged lines of the journal are skipped")
     }
-    let session = try RunSession(folder, pipeline, seed: arguments.options.seed, software: Self.software)
+    let session = try RunSession(folder, pipeline, seed: arguments.options.seed.value, software: Self.software)
     names = arguments.photos(names, of: pipeline, after: history, in: folder.output)
     try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
     let plan = RunPlan(
@@ -83,7 +83,7 @@ struct FolderRun {
       limn: Environment.version, started: Date.now.ISO8601Format(), pid: Int(getpid()),
       host: ProcessInfo.processInfo.hostName, file: file, pipeline: pipeline.hash, models: pipeline.learned,
       arguments: given, folder: FileManager.default.currentDirectoryPath,
-      input: pipeline.source.root, seed: String(arguments.options.seed), items: plan.entries.count,
+      input: pipeline.source.root, seed: String(arguments.options.seed.value), items: plan.entries.count,
       shard: shard?.description)
   }
 
@@ -93,7 +93,7 @@ struct FolderRun {
   ) async throws {
     let width = arguments.options.width
     let runner = Runner(
-      pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.options.seed, cores: width,
+      pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.options.seed.value, cores: width,
       policy: arguments.options.policy, session: session, memory: memory.budget == nil ? nil : memory,
       provenance: pipeline.provenance(software: Self.software), advice: .command)
     let display = ProgressDisplay(arguments.options.progress, isVerbose: arguments.options.verbose)

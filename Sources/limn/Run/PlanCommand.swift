@@ -41,7 +41,7 @@ struct PlanCommand: AsyncParsableCommand {
       : PlanEstimate(
         photos: PhotoSurvey(of: toDo, through: compiled), memory: memory,
         jobs: min(arguments.options.width, toDo.count), cores: arguments.options.width)
-    let seed = arguments.options.seed
+    let seed = arguments.options.seed.value
     if json.isGiven {
       let figures = await estimate?.figures(after: history, seed: seed)
       return print(
@@ -80,7 +80,7 @@ struct PlanCommand: AsyncParsableCommand {
     let history = try RunHistory(output: path)
     let names = arguments.photos(names, of: pipeline, after: history, in: folder)
     try arguments.checkPlaces(of: pipeline, in: folder, photos: names)
-    let keys = RunKeys(pipeline, seed: arguments.options.seed)
+    let keys = RunKeys(pipeline, seed: arguments.options.seed.value)
     let plan = RunPlan(
       names, through: pipeline, keys: keys, history: history, output: folder,
       input: pipeline.source.root, scope: arguments.options.force ? .all : .missing, shard: shard,

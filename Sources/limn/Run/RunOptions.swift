@@ -7,11 +7,9 @@ import LimnTensors
 
 /// How a run goes about its photos: which of them, with what, and what to do when something is wrong.
 struct RunOptions: ParsableArguments {
-  @Option(help: "Number of cores to use, one photo on each, or all on a single photo (default: all cores).")
-  var jobs: Int?
+  @OptionGroup var jobs: JobsOption
 
-  @Option(help: "Seed of all randomness: the same seed gives the same files.")
-  var seed: UInt64 = 0
+  @OptionGroup var seed: SeedOption
 
   @Option(help: "Width times height above which a photo is rejected (default: 100 million).")
   var maxPixels: Int?
@@ -87,7 +85,6 @@ struct RunOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs): give 1 or more") }
     if let maxPixels, maxPixels < 1 { throw ValidationError("--max-pixels is \(maxPixels): give 1 or more") }
     if let maxPixels, maxPixels > 10_000_000_000 {
       throw ValidationError("--max-pixels is \(maxPixels): give 10000000000 at most")
@@ -109,8 +106,8 @@ struct RunOptions: ParsableArguments {
       // One word an option: a value may begin with a dash.
       if let value { words.append("--\(name)=\(value)") }
     }
-    add("jobs", jobs)
-    add("seed", seed == 0 ? nil : seed)
+    add("jobs", jobs.given)
+    add("seed", seed.value == 0 ? nil : seed.value)
     add("max-pixels", maxPixels)
     add("files-from", filesFrom)
     for pattern in include { add("include", pattern) }
@@ -130,7 +127,7 @@ struct RunOptions: ParsableArguments {
   }
 
   /// How many cores are kept busy.
-  var width: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+  var width: Int { jobs.count }
 
   /// What photos need, and how much there is; throws for what is no number of bytes, or too few.
   func memoryPlan(_ pipeline: Pipeline) throws -> MemoryPlan {

@@ -3,6 +3,7 @@ import LimnData
 import LimnFitting
 import LimnModels
 import LimnPipelines
+import LimnStages
 import LimnTensors
 import ModelKit
 import TensorKit
@@ -61,13 +62,38 @@ import Testing
     #expect(error?.description == "5 components cannot be had of [60, 5]")
   }
 
+  @Test func aPriorIsFittedToTheRowsOfATable() async throws {
+    let examples = examples([5])
+    let model = try await fitted(examples, units: 2)
+    let lines = (0..<60).map { row in examples.items(row..<row + 1).array.map { "\($0)" }.joined(separator: ",") }
+    try folder.write("a,b,c,d,e\n" + lines.joined(separator: "\n") + "\n", to: "t.csv")
+    func fit(_ columns: String...) throws -> PriorFit {
+      var arguments: [String: Argument] = ["path": .text(folder("t.csv"))]
+      if !columns.isEmpty { arguments["columns"] = .list(columns.map(Argument.text)) }
+      let source = try RowsStage(Arguments(RowsStage.signature, arguments))
+      return try PriorFit(
+        model: model, photos: source.names(), of: source, fitter: PriorFitters.standard.fitter("gaussian"))
+    }
+    let outcome = try await fit().run(threads: 2)
+    #expect(outcome.prior.examples == 60 && outcome.failures.isEmpty && outcome.cost < outcome.standardCost)
+    // The codes of its own examples have the mean 0 and the variances of the components.
+    let samples = Moments(of: outcome.prior.samples(4000, key: RandomKey(seed: 1)).rows)
+    let variances = try #require(model.folder.weights["variances"]).array
+    #expect(abs(samples.covariance[0] / Double(variances[0]) - 1) < 0.1 && abs(samples.mean[0]) < 0.5)
+    let narrow = await #expect(throws: FittingError.self) { _ = try await fit("a", "b").run() }
+    #expect(
+      narrow?.description
+        == "none of the 60 photos can be used: \(folder("t.csv")): it is a row of 2 columns, and the model takes a row "
+        + "of 5 columns")
+  }
+
   @Test func directionsAndPriorsAreFittedThroughTheirSignatures() async throws {
-    #expect(DirectionFitter.signature.parameters.map(\.name) == ["method"])
+    #expect(DirectionMethod.signature.parameters.map(\.name) == ["method"])
     let latents = SyntheticLatents(count: 200)
     let samples = LabelledLatents(values: latents.values, classes: latents.attribute)
-    let mean = try DirectionFitter(Arguments(DirectionFitter.signature, ["method": .text("mean")])).fit(samples)
-    let known = try DirectionMethod.mean.normal(of: latents.values, classes: latents.attribute)
-    #expect(mean.unit == known.vector)
+    let mean = try DirectionMethod(Arguments(DirectionMethod.signature, ["method": .text("mean")])).fit(samples)
+    let known = try DirectionMethod.mean.fit(samples)
+    #expect(mean.unit == known.unit)
     #expect(PriorFitters.standard.all.map { $0.signature.name } == ["gaussian"])
   }
 }

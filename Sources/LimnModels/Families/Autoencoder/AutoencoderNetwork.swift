@@ -51,6 +51,29 @@ package struct AutoencoderNetwork: Module {
     ]
   }
 
+  /// The shapes of encoding images `[N, 3, S, S]`; throws as its layers do.
+  package func encodingShapes(of images: Shape) throws(ShapeError) -> ShapeWalk {
+    var walk = ShapeWalk(images)
+    for level in encoder { try walk.through(level) }
+    try walk.reshape(to: [images[0], head.inputs])
+    try walk.through(head)
+    return walk
+  }
+
+  /// The shapes of decoding latents `[N, latent]` to images in 0…1; throws as its layers do.
+  package func decodingShapes(of latents: Shape) throws(ShapeError) -> ShapeWalk {
+    let side = architecture.imageSize >> AutoencoderArchitecture.levels
+    var walk = ShapeWalk(latents, isCounted: false)
+    try walk.through(expand)
+    walk.step(to: walk.shape, "ReLU")
+    try walk.reshape(to: [latents[0], architecture.decoderChannels[AutoencoderArchitecture.levels - 1], side, side])
+    for level in decoder.reversed() { try walk.through(level) }
+    try walk.through(tail)
+    walk.step(to: [latents[0], 3, architecture.imageSize, architecture.imageSize], "channels to pixels")
+    walk.step(to: walk.shape, "clipping")
+    return walk
+  }
+
   /// The latent's numbers of images `[N, 3, S, S]`: `[N, latent]`, or means and log-variances `[N, 2·latent]`.
   package func encode(_ images: Variable, in pass: Pass) -> Variable {
     let features = encoder.reduce(images) { $1($0, in: pass) }

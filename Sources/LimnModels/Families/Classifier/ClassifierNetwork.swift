@@ -25,6 +25,20 @@ package struct ClassifierNetwork: Module {
     [("levels", ModuleGroup(levels)), ("features", features), ("attributes", attributes)]
   }
 
+  /// The shapes of classifying images `[N, 3, S, S]`, the maps of each level being kept; throws as its layers do.
+  package func shapes(of images: Shape) throws(ShapeError) -> ShapeWalk {
+    var walk = ShapeWalk(images)
+    for level in levels {
+      try walk.through(level)
+      walk.keep()
+    }
+    try walk.reshape(to: [images[0], features.inputs])
+    try walk.through(features)
+    walk.step(to: walk.shape, "ReLU")
+    try walk.through(attributes)
+    return walk
+  }
+
   /// The maps after each level, `[N, c, S/2, S/2]` first, of images `[N, 3, S, S]`.
   package func maps(of images: Variable, in pass: Pass) -> [Variable] {
     var x = images

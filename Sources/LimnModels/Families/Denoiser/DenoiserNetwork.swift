@@ -74,6 +74,30 @@ package struct DenoiserNetwork: Module {
     return tail(x, in: pass)
   }
 
+  /// The shapes of encoding images `[N, 3, H, W]`, the features of each level being kept; throws as its layers do.
+  package func encodingShapes(of images: Shape) throws(ShapeError) -> ShapeWalk {
+    var walk = ShapeWalk(images)
+    walk.step(to: [images[0], 12, images[2] / 2, images[3] / 2], "pixels to channels")
+    try walk.through(head)
+    for level in encoder {
+      try walk.through(level)
+      walk.keep()
+    }
+    return walk
+  }
+
+  /// The shapes of decoding features, which are the latent's and not counted; throws as its layers do.
+  package func decodingShapes(of features: [Shape]) throws(ShapeError) -> ShapeWalk {
+    var walk = ShapeWalk(features[features.count - 1], isCounted: false)
+    for level in up.indices.reversed() {
+      _ = try up[level].outputShape(for: walk.shape)
+      walk.step(to: features[level], "\(up[level].summary), channels to pixels, added")
+      try walk.through(decoder[level])
+    }
+    try walk.through(tail)
+    return walk
+  }
+
   /// The clean images `[N, 3, H, W]` in noisy ones.
   package func callAsFunction(_ images: Variable, in pass: Pass) -> Variable {
     subtractingPixelShuffle(images, decode(encode(images, in: pass), in: pass))
