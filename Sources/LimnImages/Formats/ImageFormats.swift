@@ -9,6 +9,7 @@ public struct ImageFormats: Sendable {
   public static let standard = ImageFormats([
     PNG.self,
     JPEG.self,
+    WebP.self,
   ])
 
   /// Makes a table; two formats with one name or extension are a programming error.

@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct OtherFilesTests {
   @Test(arguments: [
-    ("GIF89a", "x.gif", "GIF"), ("GIF87a", "x.jpg", "GIF"), ("RIFF\u{1}\u{1}\u{1}\u{1}WEBPVP8 ", "x", "WebP"),
-    ("II*\0....", "x.tif", "TIFF"), ("MM\0*....", "x", "TIFF"), ("II*\0....", "x.NEF", "NEF raw"),
+    ("GIF89a", "x.gif", "GIF"), ("GIF87a", "x.jpg", "GIF"), ("II*\0....", "x.tif", "TIFF"), ("MM\0*....", "x", "TIFF"),
+    ("II*\0....", "x.NEF", "NEF raw"),
     ("II*\0....", "x.dng", "DNG raw"), ("....ftypheic", "x.HEIC", "HEIC"), ("....ftypmif1", "x", "HEIF"),
     ("....ftypavif", "x", "AVIF"), ("....ftypcrx ", "x.cr3", "CR3 raw"), ("FUJIFILMCCD-RAW ", "x.raf", "RAF raw"),
     ("BM......", "x", "BMP"), ("no picture at all", "x.heic", "HEIC"), ("", "x.arw", "ARW raw"),

@@ -76,7 +76,7 @@ import Testing
     try folder.write("x", to: "notes.txt")
     #expect(
       throws: StageError(
-        "no PNG or JPEG photos in '\(folder.path)': give a folder with files named .png, .jpg or .jpeg")
+        "no PNG, JPEG or WebP photos in '\(folder.path)': give a folder with files named .png, .jpg, .jpeg or .webp")
     ) { try names(folder.path) }
     #expect(
       throws: StageError(
@@ -122,7 +122,9 @@ import Testing
       #expect(record.contents.input != nil)
     }
     // The only one that was asked for is not passed over.
-    await #expect(throws: ImageError(.unsupported, "neither PNG nor JPEG but a GIF")) { try await run(folder("e.gif")) }
+    await #expect(throws: ImageError(.unsupported, "neither PNG, JPEG nor WebP but a GIF")) {
+      try await run(folder("e.gif"))
+    }
   }
 
   @Test func animationsArePassedOverByName() async throws {
