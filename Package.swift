@@ -54,7 +54,8 @@ let package = Package(
       "Limn",
       [
         "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnModels",
-        "LimnPipelines", "LimnData", "LimnNetworks", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnPipelines", "LimnData", "LimnNetworks", "LimnFaces", "LimnScenes", "LimnImages", "LimnTensors",
+        "LimnFoundation",
       ]),
 
     // Our side of `make bench`.
@@ -71,7 +72,7 @@ let package = Package(
       "LimnEvaluation",
       [
         "LimnReport", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels",
-        "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnScenes", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     library(
       "LimnTraining",
@@ -93,7 +94,10 @@ let package = Package(
       ["LimnStages", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
       "LimnStages",
-      ["LimnPipelines", "LimnData", "LimnModels", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      [
+        "LimnPipelines", "LimnData", "LimnModels", "LimnFaces", "LimnScenes", "LimnImages", "LimnTensors",
+        "LimnFoundation",
+      ]),
     library("LimnRuns", ["LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnModels", ["LimnNetworks", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
@@ -102,6 +106,7 @@ let package = Package(
     library("LimnData", ["LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnNetworks", ["LimnTensors", "LimnFoundation", "CKernels"]),
     library("LimnFaces", ["LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnScenes", ["LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnImages", ["LimnTensors", "LimnFoundation", "CCodecs"]),
     library("LimnTensors", ["LimnFoundation", "CKernels", "CDNNL", "COpenBLAS"]),
     library("LimnFoundation", ["COpenSSL"]),
@@ -140,6 +145,7 @@ let package = Package(
       "LimnNetworks", ["NetworkKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
     tests("LimnImages", ["ImageKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
     tests("LimnData", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    tests("LimnScenes", ["TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests("LimnFaces", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests(
       "LimnPlugins",
@@ -167,7 +173,7 @@ let package = Package(
       "LimnStages",
       [
         "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels",
-        "LimnFaces",
+        "LimnFaces", "LimnScenes",
         "LimnImages",
         "LimnNetworks", "LimnTensors", "LimnFoundation",
       ]),
@@ -193,7 +199,7 @@ let package = Package(
       [
         "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnStages", "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
-      ]),
+      ], resources: [.copy("Fixtures")]),
     tests(
       "LimnReport",
       [

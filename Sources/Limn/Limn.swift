@@ -14,6 +14,7 @@
 @_exported import LimnPipelines
 @_exported import LimnReport
 @_exported import LimnRuns
+@_exported import LimnScenes
 @_exported import LimnStages
 @_exported import LimnTensors
 @_exported import LimnTraining

@@ -34,8 +34,8 @@ EXAMPLES = [
         ["ReportPage", "RunReportPictures", "JPEGStage"],
     ),
     (
-        "a prior", "Gaussian",
-        ["Sources/LimnModels/Latents/GaussianPrior*.swift", "Sources/LimnFitting/Priors/GaussianPriorFitter.swift"], 2, [],
+        "a prior", "GaussianMixture",
+        ["Sources/LimnModels/Latents/GaussianMixturePrior*.swift", "Sources/LimnFitting/Priors/MixturePriorFitter.swift"], 2, [],
     ),
 ]
 

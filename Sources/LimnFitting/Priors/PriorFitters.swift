@@ -11,7 +11,7 @@ public struct PriorFitters: Sendable {
 
   /// The fitters that come with Limn.
   public static let standard = PriorFitters([
-    GaussianPriorFitter.self
+    GaussianPriorFitter.self, MixturePriorFitter.self,
   ])
 
   /// The kinds of prior that they fit.

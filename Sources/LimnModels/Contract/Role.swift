@@ -17,6 +17,8 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case classifier
   /// It evaluates densities of data.
   case density
+  /// Its decoder says how likely data are.
+  case likelihood
   /// It finds faces.
   case faceDetector = "face detector"
 
@@ -28,7 +30,7 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
     case .prior: "fit one with 'limn fit prior --model \(model) --images FOLDER', or use a model of the family 'vae'"
     case .classifier: "give a model of the family 'classifier'"
     case .faceDetector: "give a model of the family 'face-finder'"
-    case .conditionalPrior, .density: "give a model that has"
+    case .conditionalPrior, .density, .likelihood: "give a model that has"
     }
   }
 }
@@ -61,6 +63,11 @@ extension LearnedModel {
   /// The density; throws the refusal if the model has none.
   public var density: any DensityModel { get throws(ModelError) { try required(.density, roles.density) } }
 
+  /// What its decoder says of data; throws the refusal if the model has none that does.
+  package var likelihood: any ConditionalLikelihood {
+    get throws(ModelError) { try required(.likelihood, roles.likelihood) }
+  }
+
   /// The face detector; throws the refusal if the model has none.
   package var faceDetector: any FaceDetector {
     get throws(ModelError) { try required(.faceDetector, roles.faceDetector) }
@@ -84,6 +91,7 @@ extension LearnedModel {
     case .conditionalPrior: roles.conditionalPrior != nil
     case .classifier: roles.classifier != nil
     case .density: roles.density != nil
+    case .likelihood: roles.likelihood != nil
     case .faceDetector: roles.faceDetector != nil
     }
   }

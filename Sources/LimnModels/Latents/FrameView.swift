@@ -17,6 +17,22 @@ extension Frame {
     return pixels.shape[1] == 1 ? pixels.repeatingChannel(3) : pixels
   }
 
+  /// The same in other extents and channels: a model of images that are no squares is shown the whole photo, and one of grey images the
+  /// grey of a photo in colour (ITU-R BT.601).
+  package func view(of photo: Image, width: Int, height: Int, channels: Int) throws(ShapeError) -> Tensor {
+    let pixels: Tensor
+    if self == .whole, photo.width == width, photo.height == height {
+      pixels = photo.pixels()
+    } else if width == height {
+      pixels = try view(of: photo, size: width)
+      if channels == 1, photo.channels.colorCount == 1 { return pixels.channel(0) }
+    } else {
+      pixels = photo.resized(width: width, height: height).pixels()
+    }
+    if pixels.shape[1] == channels { return pixels }
+    return channels == 3 ? pixels.repeatingChannel(3) : pixels.grey()
+  }
+
   /// Why nothing can be seen of a photo of this size, in one line that names the model; nil if enough can.
   package func problem(width: Int, height: Int, model: String = "a model") -> String? {
     let side = rectangle(width: width, height: height).side
@@ -24,5 +40,20 @@ extension Frame {
     return
       "the photo has \(width)×\(height) pixels, of which \(model) would see \(side)×\(side): give photos where it sees "
       + "\(Self.leastSide)×\(Self.leastSide) or more"
+  }
+}
+
+extension Tensor {
+  /// One channel of `[1, C, H, W]`, as `[1, 1, H, W]`.
+  fileprivate func channel(_ index: Int) -> Tensor {
+    let size = shape[2] * shape[3]
+    return withValues { values in
+      Tensor(Array(values[index * size..<(index + 1) * size]), shape: [1, 1, shape[2], shape[3]])
+    }
+  }
+
+  /// The luma of `[1, 3, H, W]`, as `[1, 1, H, W]`.
+  fileprivate func grey() -> Tensor {
+    channel(0) * 0.298936 + channel(1) * 0.587043 + channel(2) * 0.114021
   }
 }

@@ -10,7 +10,7 @@ public struct PriorFormats: Sendable {
 
   /// The priors that come with Limn.
   public static let standard = PriorFormats([
-    GaussianPrior.self
+    GaussianPrior.self, GaussianMixturePrior.self,
   ])
 
   /// The name of a model's own prior in its folder.

@@ -14,13 +14,11 @@ package struct DecodeStage: Stage {
 
   let model: LearnedModel
   private let decoder: any Decoder
-  private let size: Int?
 
   /// Makes the stage; throws `StageError` if the model cannot be had or does not decode.
   package init(_ arguments: Arguments, models: ModelLibrary) throws {
     model = try models.stageModel(arguments, needing: [.decoder])
     decoder = try model.decoder
-    size = model.imageSize
   }
 
   /// Pixels, of the model's size if it has one; throws `PortError` for a latent of another model.
@@ -29,7 +27,7 @@ package struct DecodeStage: Stage {
     guard space == decoder.space else {
       throw PortError("the latent is one of \(space), and the decoder of \(decoder.space); use one model for both")
     }
-    return .pixels(width: size, height: size)
+    return .pixels(width: model.input.width, height: model.input.height, channels: model.input.channels)
   }
 
   /// What the model sees of the photo that was encoded.

@@ -34,8 +34,11 @@ package struct EncodeStage: Stage {
   /// A latent of the model's space; throws `PortError` for an image that is known to be of another size than the model's.
   package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let type = inputs[0]
-    if let size = model.imageSize, (type.width ?? size, type.height ?? size) != (size, size) {
-      throw PortError(wrongSize("\(inputs[0])", size))
+    if let (width, height) = extent, (type.width ?? width, type.height ?? height) != (width, height) {
+      throw PortError(wrongSize("\(inputs[0])", width, height))
+    }
+    if model.input.channels == 1, type.channels == 3 {
+      throw PortError("\(encoder.space) takes grey images, and is given \(inputs[0]); add 'grey' above")
     }
     return .latent(encoder.space)
   }
@@ -48,8 +51,8 @@ package struct EncodeStage: Stage {
     var item = inputs[0]
     let pixels = try item.picture().floats()
     let (height, width) = (pixels.shape[2], pixels.shape[3])
-    if let size = model.imageSize, (height, width) != (size, size) {
-      throw StageError(wrongSize("one of \(width)×\(height)", size))
+    if let own = extent, (width, height) != own {
+      throw StageError(wrongSize("one of \(width)×\(height)", own.width, own.height))
     }
     if let variational {
       item.value = try variational.posterior(pixels).sample(key: context.key)
@@ -59,9 +62,14 @@ package struct EncodeStage: Stage {
     return item
   }
 
-  private func wrongSize(_ found: String, _ size: Int) -> String {
-    "\(encoder.space) takes images of \(size)×\(size), and is given \(found); "
-      + "add 'frame' and 'resize: { width: \(size), height: \(size) }' above"
+  /// Columns and rows of the images that the model takes; nil where that can be any.
+  private var extent: (width: Int, height: Int)? {
+    model.input.width.flatMap { width in model.input.height.map { (width, $0) } }
+  }
+
+  private func wrongSize(_ found: String, _ width: Int, _ height: Int) -> String {
+    "\(encoder.space) takes images of \(width)×\(height), and is given \(found); "
+      + "add 'frame' and 'resize: { width: \(width), height: \(height) }' above"
   }
 }
 

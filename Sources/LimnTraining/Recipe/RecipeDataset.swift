@@ -11,7 +11,8 @@ extension Recipe {
       return try ItemDataset(pipeline: data, input: input, target: target, labels: labels, weights: weights)
     }
     return try await PhotoDataset(
-      pipeline: data, input: input, target: target, sampling: sampling, report: report, labels: labels,
+      pipeline: data, input: input, target: target, sampling: sampling,
+      channels: objective.needs.first { $0.name == "input" }?.type.channels ?? 3, report: report, labels: labels,
       weights: weights, memory: memory, jobs: jobs)
   }
 }

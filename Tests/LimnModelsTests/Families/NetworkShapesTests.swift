@@ -37,6 +37,21 @@ import Testing
     #expect(throws: ShapeError.self) { _ = try network.encodingShapes(of: [2, 3, 16, 16]) }
   }
 
+  @Test(arguments: [true, false])
+  func basicAutoencoders(isVariational: Bool) throws {
+    for convolutions in [[], [3], [3, 4]] {
+      let network = BasicNetwork(
+        try BasicArchitecture(
+          width: 12, height: 8, channels: 3, latent: 5, encoderConvolutions: convolutions, encoderHidden: [7],
+          decoderHidden: [6], decoderConvolutions: convolutions), isVariational: isVariational)
+      let (images, pass) = (images(8, 12), pass(network))
+      #expect(try network.encodingShapes(of: images.shape).shape == network.encode(images, in: pass).shape)
+      let latents = Variable(RandomKey(seed: 3).normal([2, 5]))
+      #expect(try network.decodingShapes(of: [2, 5]).shape == network.decode(latents, in: pass).shape)
+      #expect(throws: ShapeError.self) { _ = try network.encodingShapes(of: [2, 3, 16, 16]) }
+    }
+  }
+
   @Test func classifiers() throws {
     let network = ClassifierNetwork(
       try ClassifierArchitecture(imageSize: 32, channels: [2, 3, 4, 5], features: 7, attributes: ["a", "b"]))
