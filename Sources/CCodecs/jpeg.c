@@ -27,6 +27,8 @@ struct escape {
   char *message;
   int code;
   int in_header;
+  int is_lenient;
+  uint32_t repairs;
 };
 
 struct limn_jpeg_reader {
@@ -74,6 +76,14 @@ static void on_message(j_common_ptr jpeg, int level) {
     case JWRN_EXTRANEOUS_DATA:
       if (escape->in_header) return;
       break;
+    case JWRN_NOT_SEQUENTIAL:  // some phones write zeros there
+      if (!escape->is_lenient) break;
+      escape->repairs |= LIMN_REPAIR_SCAN;
+      return;
+    case JWRN_JPEG_EOF:  // should pixels be missing too, another warning follows, or has_all_pixels finds it
+      if (!escape->is_lenient || escape->in_header) break;
+      escape->repairs |= LIMN_REPAIR_END;
+      return;
     default: break;
   }
   leave(jpeg, LIMN_CORRUPT);
@@ -126,7 +136,7 @@ static struct jpeg_error_mgr *set_escape(struct escape *escape, char *message) {
 }
 
 int limn_jpeg_open(
-    const uint8_t *bytes, size_t count, limn_limits limits, uint32_t max_scans, limn_jpeg_reader **out,
+    const uint8_t *bytes, size_t count, limn_limits limits, uint32_t max_scans, int strict, limn_jpeg_reader **out,
     limn_picture *picture, char *message) {
   *picture = (limn_picture){0};
   limn_jpeg_reader *reader = calloc(1, sizeof *reader);
@@ -137,6 +147,7 @@ int limn_jpeg_open(
   }
   j_decompress_ptr jpeg = &reader->jpeg;
   jpeg->err = set_escape(&reader->escape, message);
+  reader->escape.is_lenient = !strict;
   if (setjmp(reader->escape.target)) return reader->escape.code;
   jpeg_create_decompress(jpeg);
   // Whole-image coefficients of a progressive file: two bytes a sample, four samples a pixel, and blocks filled up.
@@ -195,6 +206,19 @@ int limn_jpeg_open(
   return LIMN_OK;
 }
 
+// Whether a file that ends without its last marker has all of its pixels at their full precision: a scan may be missing.
+static int has_all_pixels(j_decompress_ptr jpeg) {
+  if (jpeg->arith_code) return 0;  // such a decoder makes up what is missing without a word
+  if (!jpeg->progressive_mode) return !jpeg_has_multiple_scans(jpeg);
+  if (jpeg->coef_bits == NULL) return 0;
+  for (int component = 0; component < jpeg->num_components; component++) {
+    for (int place = 0; place < DCTSIZE2; place++) {
+      if (jpeg->coef_bits[component][place] != 0) return 0;
+    }
+  }
+  return 1;
+}
+
 int limn_jpeg_read(limn_jpeg_reader *reader, void *samples, limn_picture *picture, char *message) {
   j_decompress_ptr jpeg = &reader->jpeg;
   reader->escape.message = message;
@@ -226,6 +250,11 @@ int limn_jpeg_read(limn_jpeg_reader *reader, void *samples, limn_picture *pictur
   // Reads on to the end of the file for damage there; jpeg_finish_decompress would also free the saved markers.
   while (!jpeg_input_complete(jpeg)) {
     if (jpeg_consume_input(jpeg) == JPEG_SUSPENDED) break;
+  }
+  picture->repairs = reader->escape.repairs;
+  if (picture->repairs & LIMN_REPAIR_END && !has_all_pixels(jpeg)) {
+    limn_set_message(message, "Premature end of JPEG file");
+    return LIMN_CORRUPT;
   }
   return LIMN_OK;
 }

@@ -52,7 +52,8 @@ static int is_little_endian(void) {
 }
 
 int limn_png_open(
-    const uint8_t *bytes, size_t count, limn_png_reader **out, limn_picture *picture, char *message) {
+    const uint8_t *bytes, size_t count, int ignores_checksum, limn_png_reader **out, limn_picture *picture,
+    char *message) {
   *out = NULL;
   *picture = (limn_picture){0};
   limn_png_reader *reader = calloc(1, sizeof *reader);
@@ -67,6 +68,7 @@ int limn_png_open(
   reader->info = png_create_info_struct(reader->png);
   if (reader->info == NULL) goto no_memory;
   png_set_read_fn(reader->png, reader, take_bytes);
+  if (ignores_checksum) png_set_option(reader->png, PNG_IGNORE_ADLER32, PNG_OPTION_ON);
   png_set_user_limits(reader->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_chunk_cache_max(reader->png, 64);
   png_set_chunk_malloc_max(reader->png, MAX_BLOCK);

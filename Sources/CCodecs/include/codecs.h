@@ -27,6 +27,12 @@ enum {
   LIMN_CMYK = 4,
 };
 
+// What a reader found wrong that costs no pixel.
+enum {
+  LIMN_REPAIR_END = 1,   // the file ends without its last marker
+  LIMN_REPAIR_SCAN = 2,  // a scan has parameters that its kind of file does not have
+};
+
 typedef struct {
   uint64_t pixels;
   uint32_t side;
@@ -45,6 +51,8 @@ typedef struct {
   // Only of an encoder: what else goes into the file before the pixels, as its format has it. High bytes come first.
   const uint8_t *extras;
   size_t extras_count;
+  // Only of a reader: LIMN_REPAIR_….
+  uint32_t repairs;
 } limn_picture;
 
 // Where an encoder's bytes go, a piece after the other; the function gives 0 to stop (LIMN_SINK).

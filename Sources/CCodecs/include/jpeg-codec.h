@@ -15,9 +15,9 @@ typedef struct {
 
 typedef struct limn_jpeg_reader limn_jpeg_reader;
 
-// More than so many scans are refused (LIMN_LIMIT_PARAMETER).
+// More than so many scans are refused (LIMN_LIMIT_PARAMETER). What is wrong but costs no pixel is refused if `strict`.
 int limn_jpeg_open(
-    const uint8_t *bytes, size_t count, limn_limits limits, uint32_t max_scans, limn_jpeg_reader **reader,
+    const uint8_t *bytes, size_t count, limn_limits limits, uint32_t max_scans, int strict, limn_jpeg_reader **reader,
     limn_picture *picture, char *message);
 int limn_jpeg_read(limn_jpeg_reader *reader, void *samples, limn_picture *picture, char *message);
 void limn_jpeg_close(limn_jpeg_reader *reader);

@@ -6,8 +6,10 @@
 typedef struct limn_png_reader limn_png_reader;
 
 // The file's chunks are whole, its header comes first, and its size is within the limits: the caller has seen to that.
+// `ignores_checksum`: the checksum of the unpacked pixels (Adler-32) is not looked at.
 int limn_png_open(
-    const uint8_t *bytes, size_t count, limn_png_reader **reader, limn_picture *picture, char *message);
+    const uint8_t *bytes, size_t count, int ignores_checksum, limn_png_reader **reader, limn_picture *picture,
+    char *message);
 int limn_png_read(limn_png_reader *reader, void *samples, limn_picture *picture, char *message);
 void limn_png_close(limn_png_reader *reader);
 

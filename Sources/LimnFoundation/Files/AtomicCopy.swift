@@ -3,12 +3,14 @@ extension AtomicFile {
   ///
   /// Throws `FileError` where the file no longer holds the bytes that were read, or the system refuses, and
   /// `CancellationError` in a task that is cancelled meanwhile; nothing is left behind then. Where a symbolic link stands
-  /// at the path, it is written through, or else replaced.
+  /// at the path, it is written through, or else replaced. `modified` is as in `write`.
   @discardableResult
-  package static func copy(_ source: FileRecord, to path: String, throughLinks: Bool = true) throws -> FileRecord {
+  package static func copy(
+    _ source: FileRecord, to path: String, throughLinks: Bool = true, modified: Int? = nil
+  ) throws -> FileRecord {
     let changed = FileError(
       source.path, "cannot be copied: it changed after it was read; run again when nobody writes to it", kind: .input)
-    return try write(to: path, throughLinks: throughLinks) { output in
+    return try write(to: path, throughLinks: throughLinks, modified: modified) { output in
       let file = try OpenFile(source.path)
       guard file.size == source.state.size else { throw changed }
       var hash = ContentHash()

@@ -28,16 +28,17 @@ public enum AtomicFile {
 
   /// Writes a file piece by piece, without ever holding all of it; `produce` appends the pieces.
   ///
-  /// The file appears when `produce` is done, and its record is returned. A symbolic link is written through, or else
+  /// The file appears when `produce` is done, and its record is returned. `modified` is its time of modification in nanoseconds since
+  /// 1970; nil: now. A symbolic link is written through, or else
   /// replaced. Throws what `produce` throws, or `FileError` when the system refuses; nothing is left behind then.
   @discardableResult
   package static func write(
-    to path: String, throughLinks: Bool = true, _ produce: (AtomicOutput) throws -> Void
+    to path: String, throughLinks: Bool = true, modified: Int? = nil, _ produce: (AtomicOutput) throws -> Void
   ) throws -> FileRecord {
     let output = try AtomicOutput(path, through: throughLinks)
     do {
       try produce(output)
-      return try output.commit()
+      return try output.commit(modified: modified)
     } catch {
       output.discard()
       throw error
@@ -160,8 +161,16 @@ package final class AtomicOutput {
   }
 
   /// Renames the file to its path and returns its record.
-  fileprivate func commit() throws(FileError) -> FileRecord {
+  fileprivate func commit(modified: Int? = nil) throws(FileError) -> FileRecord {
     try flush()
+    if let modified {
+      let (seconds, rest) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)
+      var status = stat()
+      let opened = fstat(descriptor, &status) == 0 ? status.st_atim : timespec()
+      let time = timespec(tv_sec: rest < 0 ? seconds - 1 : seconds, tv_nsec: rest < 0 ? rest + 1_000_000_000 : rest)
+      // A file system that keeps no times is no reason to lose a file.
+      _ = futimens(descriptor, [opened, time])
+    }
     // EINVAL: a file system that has no such thing.
     guard retrying({ fsync(descriptor) }) == 0 || errno == EINVAL else { throw FileError(path, .written, code: errno) }
     let isClosed = close(descriptor) == 0

@@ -25,9 +25,9 @@ enum Codec {
     _ bytes: [UInt8], limits: ImageLimits, format: FormatName, parameter: Parameter? = nil, open: Open,
     read: Read,
     close: Close
-  ) throws(ImageError) -> Image {
+  ) throws(ImageError) -> DecodedImage {
     let bounds = limn_limits(pixels: UInt64(clamping: limits.pixels), side: UInt32(clamping: limits.side))
-    return try bytes.withUnsafeBufferPointer { (source) throws(ImageError) -> Image in
+    return try bytes.withUnsafeBufferPointer { (source) throws(ImageError) -> DecodedImage in
       var reader: OpaquePointer?
       var picture = limn_picture()
       var message = [CChar](repeating: 0, count: Int(LIMN_MESSAGE_SIZE))
@@ -46,9 +46,10 @@ enum Codec {
           let metadata = Metadata(
             iccProfile: block(picture.icc, picture.icc_count), exif: block(picture.exif, picture.exif_count),
             format: format)
-          return Image(
+          let image = Image(
             width: Int(picture.width), height: Int(picture.height), channels: orders[Int(picture.channels)],
             samples: samples, metadata: metadata)
+          return DecodedImage(image, notes: StrictReading.notes(repairs: picture.repairs))
         }
       }
       throw error(code, picture, text(message), limits, format, parameter)
@@ -74,7 +75,7 @@ enum Codec {
                 width: UInt32(image.width), height: UInt32(image.height),
                 channels: Int32(orders.firstIndex(of: image.channels) ?? 0), depth: Int32(image.bitDepth),
                 icc: icc.baseAddress, icc_count: icc.count, exif: exif.baseAddress, exif_count: exif.count,
-                extras: extras.baseAddress, extras_count: extras.count)
+                extras: extras.baseAddress, extras_count: extras.count, repairs: 0)
               return encode(&picture, samples.baseAddress, sink, &message)
             }
           }

@@ -32,6 +32,11 @@ public struct FormatSettings: Sendable, Hashable, ExpressibleByDictionaryLiteral
     if case .text(let value)? = self[parameter] { value } else { nil }
   }
 
+  /// The truth value of a parameter; nil for anything else, and where it was left out and has no default.
+  public func flag(_ parameter: Parameter) -> Bool? {
+    if case .boolean(let value)? = self[parameter] { value } else { nil }
+  }
+
   /// The same settings with others in the place of those of the same names.
   package func with(_ others: FormatSettings) -> FormatSettings {
     FormatSettings(values.merging(others.values) { $1 })

@@ -12,6 +12,9 @@ public protocol ImageFormat: Sendable {
   /// The extensions of its files in lower case, the usual one first.
   static var extensions: [String] { get }
 
+  /// Rare extensions of its files in lower case, which help does not list; none by default.
+  static var otherExtensions: [String] { get }
+
   /// What its files can hold.
   static var capabilities: FormatCapabilities { get }
 
@@ -67,32 +70,21 @@ public struct DecodedImage: Sendable {
   public var image: Image
   /// What the journal and the summary are to say of it: something that is lost, or that was repaired.
   public var notes: [ImageNote]
+  /// How many pictures the file has that are shown one after the other; 1 for a still one.
+  public var frames: Int
 
   /// Makes one.
-  public init(_ image: Image, notes: [ImageNote] = []) {
+  public init(_ image: Image, notes: [ImageNote] = [], frames: Int = 1) {
     self.image = image
     self.notes = notes
-  }
-}
-
-/// A remark on a file that is no failure.
-public struct ImageNote: Sendable, Hashable {
-  /// What sort of remark it is, in a word that programs can count by.
-  public let kind: String
-  /// The remark in one line, for people.
-  public let text: String
-  /// How many things it is about (pages, frames), if it counts some.
-  package let number: Double?
-
-  /// Makes a note.
-  public init(kind: String, text: String, number: Double? = nil) {
-    self.kind = kind
-    self.text = text
-    self.number = number
+    self.frames = frames
   }
 }
 
 extension ImageFormat {
+  /// Most formats have none.
+  public static var otherExtensions: [String] { [] }
+
   /// Most formats have none.
   public static var reading: [Parameter] { [] }
 

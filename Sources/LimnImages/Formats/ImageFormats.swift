@@ -9,12 +9,13 @@ public struct ImageFormats: Sendable {
   public static let standard = ImageFormats([
     PNG.self,
     JPEG.self,
+    WebP.self,
   ])
 
   /// Makes a table; two formats with one name or extension are a programming error.
   public init(_ formats: [any ImageFormat.Type]) {
     all = formats
-    let names = formats.map { $0.name.description } + formats.flatMap { $0.extensions }
+    let names = formats.map { $0.name.description } + formats.flatMap { $0.extensions + $0.otherExtensions }
     precondition(Set(names).count == names.count, "two formats share a name or an extension: \(names)")
   }
 
@@ -35,10 +36,10 @@ public struct ImageFormats: Sendable {
     return format
   }
 
-  /// The format whose files have this extension, in whatever case.
+  /// The format whose files have this extension, a rare one among them, in whatever case.
   package subscript(extension suffix: String) -> (any ImageFormat.Type)? {
     let suffix = suffix.lowercased()
-    return all.first { $0.extensions.contains(suffix) }
+    return all.first { $0.extensions.contains(suffix) || $0.otherExtensions.contains(suffix) }
   }
 
   /// The extensions of all formats, in lower case.
@@ -72,7 +73,8 @@ public struct ImageFormats: Sendable {
           && first.selects == parameter.selects,
         "two formats have different parameters '\(parameter.name)'")
       joined[index] = Parameter(
-        first.name, first.kind, help: first.help + " " + parameter.help, default: first.defaultValue,
+        first.name, first.kind, help: first.help == parameter.help ? first.help : first.help + " " + parameter.help,
+        default: first.defaultValue,
         optional: first.isOptional, selects: first.selects)
     }
   }

@@ -16,11 +16,13 @@ public struct ImageHeader: Sendable, Hashable {
   package let fileBytes: Int
   /// Bytes that the decoder holds beside the samples: a progressive JPEG's coefficients.
   package let decoderBytes: Int
+  /// How many pictures the file has that are shown one after the other; 1 for a still one.
+  package let frames: Int
 
   /// Makes a header.
   public init(
     format: FormatName, width: Int, height: Int, channels: Image.Channels, bitDepth: Int,
-    orientation: Orientation = .upright, fileBytes: Int, decoderBytes: Int = 0
+    orientation: Orientation = .upright, fileBytes: Int, decoderBytes: Int = 0, frames: Int = 1
   ) {
     self.format = format
     self.width = width
@@ -30,6 +32,7 @@ public struct ImageHeader: Sendable, Hashable {
     self.orientation = orientation
     self.fileBytes = fileBytes
     self.decoderBytes = decoderBytes
+    self.frames = frames
   }
 
   /// Bytes that the decoded samples take, CMYK turned into RGB.

@@ -14,6 +14,8 @@ public struct Metadata: Sendable, Hashable {
   public var density: Density?
   /// The file format that the image came from; nil for one made in memory.
   public var format: FormatName?
+  /// What the file holds beside its picture and a new file would not: one note each ("the gain map is left out").
+  package var companions: [ImageNote] = []
   private var anyStorage: AnyFormatStorage?
 
   /// How that format's file stored the picture; nil where it says nothing of it.

@@ -1,6 +1,6 @@
 extension Metadata {
   /// The metadata of a picture that was changed, as it goes into a file: EXIF and XMP have the new size and no thumbnail,
-  /// which would show the picture as it was. Without `keepsGPS`, the place where the photo was taken is left out too.
+  /// which would show the picture as it was, and XMP promises no gain map and no film behind it. Without `keepsGPS`, the place where the photo was taken is left out too.
   ///
   /// A damaged EXIF block or XMP packet stays as it is where nothing has to be taken out of it; it is left out as a whole where
   /// that cannot be done safely.
@@ -16,6 +16,7 @@ extension Metadata {
       let packet = XMPPacket(xmp).settled(width: width, height: height, keepsGPS: keepsGPS)
       return packet?.isShell == true ? nil : packet?.bytes
     }
+    settled.companions = []
     settled.text.removeAll { $0.keyword == Self.provenanceKeyword }
     if !keepsGPS { settled.text.removeAll { $0.keyword.lowercased().contains("gps") } }
     return settled

@@ -39,12 +39,14 @@ struct XMPPacket {
     } ?? self
   }
 
-  /// The packet of a picture of this size, without pictures of its own, which would show it as it was, and without what this
-  /// program wrote of an earlier run; without the place, if that is to go, whatever schema it is written in. Nil where a position
-  /// cannot be separated from the rest; else a malformed packet stays as it is.
+  /// The packet of a picture of this size, without pictures of its own, which would show it as it was, without promises of what
+  /// stood behind it in the file, and without what this program wrote of an earlier run; without the place, if that is to go,
+  /// whatever schema it is written in. Nil where a position cannot be separated from the rest; else a malformed packet stays as
+  /// it is.
   func settled(width: Int, height: Int, keepsGPS: Bool) -> XMPPacket? {
     let settled = changing { name in
       let parts = name.split(separator: ":", maxSplits: 1)
+      if Self.isOfCompanion(name, parts) { return .remove }
       if !keepsGPS, parts.last?.lowercased().hasPrefix("gps") == true { return .remove }
       switch name {
       case "xmp:Thumbnails", "xap:Thumbnails", "xmpNote:HasExtendedXMP": return .remove
@@ -55,6 +57,18 @@ struct XMPPacket {
     }
     return settled?.withoutEmptyDescription() ?? (keepsGPS ? self : nil)
   }
+
+  /// Whether a property promises something behind the picture: a gain map, a film, or the list of what there is.
+  private static func isOfCompanion(_ name: String, _ parts: [Substring]) -> Bool {
+    guard let schema = parts.first, let property = parts.last, parts.count == 2 else { return false }
+    if schema == "xmlns" { return companionSchemas.contains(String(property)) }
+    return companionSchemas.contains(String(schema))
+      || property.hasPrefix("MotionPhoto") || property.hasPrefix("MicroVideo")
+  }
+
+  private static let companionSchemas: Set = [
+    "hdrgm", "HDRGainMap", "GContainer", "Container", "Item", "GContainerItem",
+  ]
 
   /// A schema of this program's own.
   static let schema = "urn:x-limn:1.0/"

@@ -12,21 +12,26 @@ public struct StageContext: Sendable {
   public let output: OutputFolder?
   /// The provenance that the item's files record; nil if it is not known.
   public let provenance: Provenance?
+  /// Whether files keep the time of modification of the file that their item came from.
+  public let keepsDates: Bool
 
   /// Makes a context.
   public init(
     key: RandomKey, record: ItemRecord? = nil, isReplay: Bool = false, output: OutputFolder? = nil,
-    provenance: Provenance? = nil
+    provenance: Provenance? = nil, keepsDates: Bool = false
   ) {
     self.key = key
     self.record = record
     self.isReplay = isReplay
     self.output = output
     self.provenance = provenance
+    self.keepsDates = keepsDates
   }
 
   /// The same with other randomness: what a stage hands to those that it holds.
   public func with(key: RandomKey) -> StageContext {
-    StageContext(key: key, record: record, isReplay: isReplay, output: output, provenance: provenance)
+    StageContext(
+      key: key, record: record, isReplay: isReplay, output: output, provenance: provenance,
+      keepsDates: keepsDates)
   }
 }

@@ -4,7 +4,9 @@ import LimnTensors
 /// The rows of a CSV file, one after the other, as RFC 4180 has them: cells between commas, in double quotes where they
 /// hold a comma, a line break or a quote (which is doubled).
 ///
-/// A byte order mark is skipped, and so are empty lines; lines end with LF, CR LF or CR. Nothing is trimmed.
+/// A byte order mark is skipped, and so are empty lines; lines end with LF, CR LF or CR. Nothing is trimmed. Cells stand between
+/// semicolons where the first line has some and no comma. A list as CelebA's begins with a line that is a number, and has cells between
+/// spaces, without quotes: its first row is then given a first cell 'file'.
 struct CSVReader {
   /// One row and the line it begins on, from 1.
   struct Row {
@@ -19,18 +21,32 @@ struct CSVReader {
   private let bytes: [UInt8]
   private var position: Int
   private var line = 1
+  /// What stands between cells: a comma, a semicolon, or any number of spaces.
+  private var separator = comma
+  /// Whether the row that comes next is the first one of a list between spaces.
+  private var isListHeader = false
 
   /// Reads from the bytes of a file that is UTF-8; `path` is for messages.
   init(_ bytes: [UInt8], path: String) {
     self.bytes = bytes
     self.path = path
     position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let first = bytes[position...].prefix { $0 != 10 && $0 != 13 }
+    let digits = first.filter { $0 != space }
+    if !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) {
+      separator = space
+      isListHeader = true
+      position += first.count
+    } else if !first.contains(comma), first.contains(semicolon) {
+      separator = semicolon
+    }
   }
 
   /// The next row, or nil at the end; throws for quotes that do not match and for rows without end.
   mutating func next() throws(LabelError) -> Row? {
     while position < bytes.count, isLineEnd(bytes[position]) { skipLineEnd() }
     guard position < bytes.count else { return nil }
+    if separator == space { return try listRow() }
     let first = line
     var cells: [String] = []
     while true {
@@ -38,11 +54,25 @@ struct CSVReader {
         throw error(first, "has more than \(Self.maximumCells) cells; is this a CSV file?")
       }
       cells.append(try cell())
-      guard position < bytes.count, bytes[position] == comma else { break }
+      guard position < bytes.count, bytes[position] == separator else { break }
       position += 1
     }
     if position < bytes.count { skipLineEnd() }
     return Row(line: first, cells: cells)
+  }
+
+  /// A row of a list between spaces.
+  private mutating func listRow() throws(LabelError) -> Row {
+    let first = line
+    let text = bytes[position...].prefix { !isLineEnd($0) }
+    let cells = text.split(separator: space).map { String(decoding: $0, as: UTF8.self) }
+    guard cells.count <= Self.maximumCells else {
+      throw error(first, "has more than \(Self.maximumCells) cells; is this a list of labels?")
+    }
+    position += text.count
+    if position < bytes.count { skipLineEnd() }
+    defer { isListHeader = false }
+    return Row(line: first, cells: isListHeader ? ["file"] + cells : cells)
   }
 
   /// An error that begins with the file and a line.
@@ -54,7 +84,7 @@ struct CSVReader {
   private mutating func cell() throws(LabelError) -> String {
     if position < bytes.count, bytes[position] == quote { return try quotedCell() }
     let start = position
-    while position < bytes.count, bytes[position] != comma, !isLineEnd(bytes[position]) {
+    while position < bytes.count, bytes[position] != separator, !isLineEnd(bytes[position]) {
       guard bytes[position] != quote else {
         throw error(line, "has a quote within a cell; put the whole cell in quotes and double those within")
       }
@@ -84,7 +114,7 @@ struct CSVReader {
     guard isClosed else {
       throw error(first, "has a quote that is never closed; close it, and double quotes within a cell")
     }
-    guard position == bytes.count || bytes[position] == comma || isLineEnd(bytes[position]) else {
+    guard position == bytes.count || bytes[position] == separator || isLineEnd(bytes[position]) else {
       throw error(line, "has text after a closing quote; put the whole cell in quotes and double those within")
     }
     return String(decoding: text, as: UTF8.self)
@@ -100,4 +130,6 @@ struct CSVReader {
 }
 
 private let comma = UInt8(ascii: ",")
+private let semicolon = UInt8(ascii: ";")
+private let space = UInt8(ascii: " ")
 private let quote = UInt8(ascii: "\"")

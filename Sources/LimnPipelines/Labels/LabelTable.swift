@@ -3,7 +3,9 @@ import LimnTensors
 
 /// What is known of photos: a CSV file whose first column, `file`, names them and whose other columns are labels.
 ///
-/// One row a photo; an empty cell is a label that is not known. Quotes are as RFC 4180 has them.
+/// One row a photo; an empty cell is a label that is not known. Quotes are as RFC 4180 has them. The first column may also be called
+/// `image_id`, columns may stand between semicolons, and lists as CelebA's (`list_attr_celeba.txt`) are read: a line with the number of
+/// photos, one with the names of the labels, and cells between spaces.
 package struct LabelTable: Sendable {
   /// The file as it was given.
   package let path: String
@@ -31,7 +33,7 @@ package struct LabelTable: Sendable {
 
   /// Reads a label file of at most 64 MB.
   ///
-  /// Throws for a file that cannot be read or is not UTF-8, for a first column that is not `file`, for two columns or two
+  /// Throws for a file that cannot be read or is not UTF-8, for a first column that is neither `file` nor `image_id`, for two columns or two
   /// rows of one name, for rows of another length than the first, and for quotes that do not match.
   package init(path: String) throws(LabelError) {
     let bytes: [UInt8]
@@ -167,12 +169,15 @@ package struct LabelTable: Sendable {
     texts[Int(cells[row * columns.count + place])]
   }
 
+  /// What the column of the photos' names may be called: Kaggle's tables of CelebA have the second name.
+  private static let fileColumns: Set = ["file", "image_id"]
+
   private static func columns(_ header: CSVReader.Row, _ reader: CSVReader) throws(LabelError) -> [String] {
-    guard header.cells[0] == "file" else {
+    guard fileColumns.contains(header.cells[0]) else {
       throw reader.error(
         header.line,
-        "the first column is '\(header.cells[0].printable)'; it must be 'file' and hold the photos' file names, with "
-          + "commas between columns")
+        "the first column is '\(header.cells[0].printable)'; it must be 'file' (or 'image_id') and hold the photos' file names, with "
+          + "commas or semicolons between columns")
     }
     var seen: Set<String> = []
     for (index, name) in header.cells.enumerated() {
@@ -189,8 +194,8 @@ extension String {
   /// The truth value that a cell or a condition writes, or nil.
   var flag: Bool? {
     switch self {
-    case "1", "true", "True", "TRUE": true
-    case "0", "-1", "false", "False", "FALSE": false
+    case "1", "1.0", "true", "True", "TRUE": true
+    case "0", "-1", "0.0", "-1.0", "false", "False", "FALSE": false
     default: nil
     }
   }

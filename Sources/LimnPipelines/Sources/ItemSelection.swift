@@ -8,6 +8,8 @@ public struct ItemSelection: Sendable {
   public var isRecursive = true
   /// A folder that is not searched: a run's own output, which may lie inside its input.
   public var skipped: String?
+  /// Whether pictures of formats that are not read are found too: such an item is passed over by its kind.
+  package var findsOthers = false
   /// How many items are taken, the first ones.
   public var limit: Int?
   private var included: [Glob] = []
@@ -59,6 +61,8 @@ public struct ItemSelection: Sendable {
 
   /// The paths in a list of files: one a line, or each ended by a NUL byte where there is any; throws for what is no UTF-8.
   package static func paths(in bytes: [UInt8], of file: String) throws -> [String] {
+    // What Windows' editors write first is no part of a path.
+    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     let separator: UInt8 = bytes.contains(0) ? 0 : UInt8(ascii: "\n")
     return try bytes.split(separator: separator).enumerated().compactMap { number, line in
       let line = separator != 0 && line.last == UInt8(ascii: "\r") ? line.dropLast() : line

@@ -18,6 +18,9 @@ public protocol SourceStage: Stage {
 
   /// How large an item is, found without opening all of it; nil where only its type says so. Throws where that cannot be read.
   func size(of name: ItemName) throws -> ItemSize?
+
+  /// Why an item will be passed over as soon as it is opened, in one line, found without opening all of it; nil where it will not be.
+  func reasonToPassOver(_ name: ItemName) -> String?
 }
 
 extension SourceStage {
@@ -34,4 +37,7 @@ extension SourceStage {
 
   /// Items of most sources are as large as their type says.
   public func size(of name: ItemName) throws -> ItemSize? { nil }
+
+  /// Most sources find only what they open.
+  public func reasonToPassOver(_ name: ItemName) -> String? { nil }
 }

@@ -19,7 +19,8 @@ struct GatheredItems {
     }
     for (index, name) in plan.names.enumerated() where !left.contains(index) {
       switch history[name] {
-      case .done(let done) where done.pipeline == keys.pipeline && done.models == keys.models:
+      case .done(let done)
+      where done.pipeline == keys.pipeline && done.models == keys.models && (done.engine ?? 1) == keys.engine:
         if done.endsEarly == true { continue }
         successes.append(index)
         hash.update("\(name) \(done.input?.sha256 ?? "")\n")
@@ -34,7 +35,9 @@ struct GatheredItems {
 
   /// Whether files were made of these very items, and are as they were then.
   func areCurrent(_ gathered: JournalRecord.Gathered?, keys: RunKeys, in output: OutputFolder) -> Bool {
-    guard let last = gathered, last.items == hash, last.pipeline == keys.pipeline, last.models == keys.models else {
+    guard let last = gathered, last.items == hash, last.pipeline == keys.pipeline, last.models == keys.models,
+      (last.engine ?? 1) == keys.engine
+    else {
       return false
     }
     return last.outputs.allSatisfy { file in
@@ -81,9 +84,9 @@ extension RunPlan {
     }
     let own = Set(entries.map(\.index))
     for (index, name) in names.enumerated() where !own.contains(index) {
-      guard case .done(let done) = history[name], done.pipeline == keys.pipeline, done.models == keys.models else {
-        return []
-      }
+      guard case .done(let done) = history[name], done.pipeline == keys.pipeline, done.models == keys.models,
+        (done.engine ?? 1) == keys.engine
+      else { return [] }
       if done.endsEarly != true { known[index] = true }
     }
     if !known.values.contains(false), let items = GatheredItems(self, history, keys: keys),

@@ -129,6 +129,8 @@ package enum JournalRecord: Sendable, Hashable {
     package var passedOver: String?
     /// True for an item that a stage passed over and that went no further; nil for all others.
     package var endsEarly: Bool?
+    /// The version of results; nil for the first.
+    package var engine: Int?
 
     /// How long the steps took together, without what the item waited for; all of its time where no step is known.
     package var workSeconds: Double {
@@ -192,6 +194,8 @@ package enum JournalRecord: Sendable, Hashable {
     package var items: String
     /// The files.
     package var outputs: [File]
+    /// The version of results; nil for the first.
+    package var engine: Int?
   }
 
   /// How a run ended.

@@ -9,6 +9,12 @@ package struct RunKeys: Sendable, Hashable {
   package let pipeline: String
   /// The hash of all learned files that the pipeline uses.
   package let models: String
+  /// The version of results.
+  package let engine: Int
+
+  /// The version of results of this Limn: raised with every change that gives other pixels, or reads what was passed over before, for the
+  /// same pipeline and models. 1 is that of all journals that name none.
+  package static let engine = 2
 
   /// Makes the keys of a pipeline that is run with a seed.
   package init(_ pipeline: Pipeline, seed: UInt64) {
@@ -21,6 +27,7 @@ package struct RunKeys: Sendable, Hashable {
   }
 
   private init(pipeline: String, seed: String, models: [String: String]) {
+    engine = Self.engine
     self.pipeline = ContentHash.hexadecimal(of: "\(pipeline) \(seed)")
     self.models = ContentHash.hexadecimal(
       of: models.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined())

@@ -70,7 +70,7 @@ extension RunSession {
             outputs: contents.outputs.map(output), seconds: seconds,
             steps: contents.steps.map { .init(step: $0.name, seconds: $0.seconds) }, pixels: contents.pixels,
             notes: contents.allNotes.isEmpty ? nil : contents.allNotes, passedOver: contents.passedOver,
-            endsEarly: contents.endsEarly ? true : nil)))
+            endsEarly: contents.endsEarly ? true : nil, engine: keys.engine)))
     }
   }
 
@@ -85,7 +85,7 @@ extension RunSession {
       .gathered(
         .init(
           time: Date.now.timeIntervalSince1970, pipeline: keys.pipeline, models: keys.models, items: items,
-          outputs: outputs.map(output))))
+          outputs: outputs.map(output), engine: keys.engine)))
   }
 
   /// The record of an item whose files were touched, as they are now, if their content is still what it was; else nil.

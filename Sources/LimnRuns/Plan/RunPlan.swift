@@ -23,6 +23,7 @@ package struct RunPlan: Sendable {
     case inputChanged = "changed"
     case pipelineChanged = "other pipeline"
     case modelsChanged = "other model"
+    case engineChanged = "other version of results"
     case outputMissing = "output missing"
     case outputChanged = "output changed"
   }
@@ -106,6 +107,7 @@ private struct PastCheck {
   private func decision(on name: ItemName, _ done: JournalRecord.Done) -> RunPlan.Decision {
     if done.pipeline != keys.pipeline { return .run(.pipelineChanged) }
     if done.models != keys.models { return .run(.modelsChanged) }
+    if (done.engine ?? 1) != keys.engine { return .run(.engineChanged) }
     var isSure = true
     if let input = done.input {
       guard let now = FileState(path: name.path), now.size == input.size else { return .run(.inputChanged) }

@@ -56,12 +56,23 @@ package struct RunPolicy: Sendable, Hashable {
   package var mostFailures: FailureLimit?
   /// What becomes of files that are already there.
   package var existing: Existing
+  /// Whether files keep the time of modification of the photos that they come from.
+  package var keepsDates: Bool
 
   /// Makes a policy; without arguments everything that can be done is, and files are replaced.
-  package init(stopsAtFailure: Bool = false, mostFailures: FailureLimit? = nil, existing: Existing = .replace) {
+  package init(
+    stopsAtFailure: Bool = false, mostFailures: FailureLimit? = nil, existing: Existing = .replace,
+    keepsDates: Bool = true
+  ) {
     self.stopsAtFailure = stopsAtFailure
     self.mostFailures = mostFailures
     self.existing = existing
+    self.keepsDates = keepsDates
+  }
+
+  /// Whether so many failures of so many items are more than the policy allows, where it names a number.
+  package func isExceeded(by failures: Int, of total: Int) -> Bool {
+    mostFailures?.isExceeded(by: failures, of: total) ?? false
   }
 
   /// Why a run with so many failures of so many items stops now, in one line; nil if it goes on.

@@ -235,6 +235,7 @@ public struct Runner: Sendable {
 
   func context(_ record: ItemRecord?, isReplay: Bool = false) -> StageContext {
     StageContext(
-      key: seed, record: record, isReplay: isReplay, output: session?.folder.output, provenance: provenance)
+      key: seed, record: record, isReplay: isReplay, output: session?.folder.output, provenance: provenance,
+      keepsDates: policy.keepsDates)
   }
 }

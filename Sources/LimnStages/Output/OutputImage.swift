@@ -47,17 +47,40 @@ struct OutputImage {
   func write(
     _ item: Item, as format: any ImageFormat.Type, source: FileRecord?, in context: StageContext, to path: String
   ) throws -> FileRecord {
+    let modified = context.keepsDates ? source?.state.modified : nil
     if let source, isCopy(item, of: source, as: format) {
-      let written = try AtomicFile.copy(source, to: path, throughLinks: false)
+      let written = try AtomicFile.copy(source, to: path, throughLinks: false, modified: modified)
       context.record?.note(.init(kind: "copied", text: "copied unchanged", isFigure: true))
       return written
     }
     let image = try image(of: item, as: format, provenance: context.provenance)
+    for note in try losses(of: item, in: format) { context.record?.note(note) }
     let settings = try format.chosen(
       settings, for: image, original: { item.origin.map { Self.form(of: $0, as: format) } },
       fileBytes: source?.state.size)
     return try ImageFile.write(
-      image, as: format.name, settings: settings, formats: formats, to: path, throughLinks: false)
+      image, as: format.name, settings: settings, formats: formats, to: path, throughLinks: false, modified: modified)
+  }
+
+  /// What a file of a format has no place for of a photo, or nobody has asked to be left out.
+  private func losses(of item: Item, in format: any ImageFormat.Type) throws -> [ItemRecord.Note] {
+    var losses = (item.origin?.metadata.companions ?? []).map {
+      ItemRecord.Note(kind: $0.kind, text: $0.text, number: $0.number)
+    }
+    if !format.capabilities.hasAlpha, let picture = try item.picture() as? Image, picture.channels.hasAlpha,
+      !picture.isOpaque
+    {
+      losses.append(.init(kind: "transparency", text: "transparent pixels are laid on white"))
+    }
+    if depth == nil, let bits = item.origin?.bitDepth, bits > format.capabilities.bitDepth {
+      losses.append(.init(kind: "depth", text: "16 bits a sample become 8"))
+    }
+    return losses
+  }
+
+  /// Whether a picture of a file has more than another format can hold: transparency, or bits that are to be kept.
+  func fits(alpha: Bool, depth bits: Int, in format: any ImageFormat.Type) -> Bool {
+    (!alpha || format.capabilities.hasAlpha) && depth(of: bits, as: format) == min(bits, depth ?? bits)
   }
 
   /// A picture with the depth and alpha that a format has.

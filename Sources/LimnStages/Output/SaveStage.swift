@@ -33,12 +33,16 @@ package final class SaveStage: Stage {
   private let formats: ImageFormats
   private let template: NameTemplate
   private let output: OutputImage
+  /// What stands for {ext} of items whose file had to be looked into.
+  private let suffixes = Mutex<[String: String]>([:])
+  private let readable: ImageFormats
   /// Which item wrote which file, by a key that two names share where a file system could take them for one.
   private let writers = Mutex<[String: ItemName]>([:])
 
   /// Makes the stage from checked arguments; throws `StageError` for a wrong template.
   package init(_ arguments: Arguments, formats: ImageFormats = .standard) throws {
     self.formats = formats.written
+    readable = formats
     template = try NameTemplate(arguments.text("path"))
     output = OutputImage(arguments, formats: formats)
     if let suffix = template.fixedExtension, formats.written[extension: suffix] == nil {
@@ -56,7 +60,7 @@ package final class SaveStage: Stage {
   /// The folder that all files lie in.
   package var places: [String] { [template.place] }
 
-  /// The item's file, unless its extension is known only once the photo is open.
+  /// The item's file.
   package func outputs(of name: ItemName) -> [String] { path(of: name).map { [$0] } ?? [] }
 
   /// Writes the item and passes it on unchanged; throws `StageError`, `ImageError`, or `FileError` if the system refuses.
@@ -65,7 +69,8 @@ package final class SaveStage: Stage {
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     if context.isReplay { return item }
-    let path = try template.path(for: item.name, extension: self.extension(for: item))
+    let suffix = self.suffix(for: item.name, of: item.origin)
+    let path = try template.path(for: item.name, extension: suffix)
     guard let format = formats[extension: path.lastComponent.fileExtension] else {
       throw StageError("'\(path.printable)' does not end in \(formats.listedExtensions): one of them is needed")
     }
@@ -78,6 +83,11 @@ package final class SaveStage: Stage {
     }
     let written = try output.write(item, as: format, source: context.record?.contents.input, in: context, to: path)
     context.record?.wrote(written)
+    if template.fixedExtension == nil, let named = formats[extension: item.name.extension], named.name != format.name {
+      context.record?.note(
+        .init(
+          kind: "format", text: "a \(format.name) called .\(item.name.extension.lowercased()) is saved as what it is"))
+    }
     // Whatever stages passed over, this is no longer the photo that was loaded.
     if !item.keptIfLoaded().keepsFile { context.record?.edited() }
     return item
@@ -93,7 +103,7 @@ package final class SaveStage: Stage {
     var writers: [String: [(place: Int, path: String)]] = [:]
     for (place, name) in names.enumerated() {
       do {
-        guard let path = try knownPath(of: name) else { continue }
+        let path = try knownPath(of: name)
         if let target = FileKind(followingLinks: path), let photo = photos[target.identity].map({ names[$0] }) {
           throw FileKind(followingLinks: name.path)?.identity == target.identity
             ? Self.overItself
@@ -126,11 +136,9 @@ package final class SaveStage: Stage {
   /// What two paths share where a file system could take them for one.
   private static func key(_ path: String) -> String { path.precomposedStringWithCanonicalMapping.lowercased() }
 
-  /// The path of an item's file; nil where what stands for {ext} is known only once the photo is open.
-  private func knownPath(of name: ItemName) throws -> String? {
-    let isKnown = formats[extension: name.extension] != nil
-    guard isKnown || name.path.isEmpty || template.fixedExtension != nil else { return nil }
-    return try template.path(for: name, extension: isKnown ? name.extension : PNG.extensions[0])
+  /// The path of an item's file.
+  private func knownPath(of name: ItemName) throws -> String {
+    try template.path(for: name, extension: suffix(for: name, of: nil))
   }
 
   private func path(of name: ItemName) -> String? { try? knownPath(of: name) }
@@ -150,10 +158,35 @@ package final class SaveStage: Stage {
     }
   }
 
-  /// What stands for {ext}: the input's own extension, or one that fits its content where there is none.
-  private func `extension`(for item: Item) -> String {
-    if formats[extension: item.name.extension] != nil { return item.name.extension }
-    return (item.origin?.metadata.format.flatMap { formats[$0] } ?? PNG.self).extensions[0]
+  /// What stands for {ext}: the input's own extension, or one that fits its content where that one is none of a format, or of one that
+  /// holds less than the photo has (a see-through PNG called .jpg). Without its photo at hand, the file's first bytes are looked at.
+  private func suffix(for name: ItemName, of photo: Image?) -> String {
+    let own = formats[extension: name.extension]
+    guard template.fixedExtension == nil, !name.path.isEmpty else {
+      return own == nil ? PNG.extensions[0] : name.extension
+    }
+    if let known = suffixes.withLock({ $0[name.path] }) { return known }
+    var suffix = name.extension
+    let content =
+      photo.map { photo in photo.metadata.format.flatMap { readable[$0] } }
+      ?? ImageFile.kind(name.path, formats: readable).format
+    if let content, content.name != own?.name {
+      let written = formats[content.name] ?? PNG.self
+      if let own {
+        let header = photo == nil ? try? ImageFile.header(name.path, formats: readable) : nil
+        let (hasAlpha, bits) = (photo?.channels ?? header?.channels, photo?.bitDepth ?? header?.bitDepth)
+        let fits = output.fits(alpha: hasAlpha?.hasAlpha ?? false, depth: bits ?? 8, in: own)
+        if !fits { suffix = written.extensions[0] }
+      } else {
+        // Of "photo.jpg_original" beside "photo.jpg" comes a file of its own.
+        let isEmpty = suffix.isEmpty || readable[extension: suffix] != nil
+        suffix = isEmpty ? written.extensions[0] : "\(suffix).\(written.extensions[0])"
+      }
+    } else if own == nil {
+      suffix = PNG.extensions[0]
+    }
+    suffixes.withLock { $0[name.path] = suffix }
+    return suffix
   }
 }
 

@@ -2,6 +2,7 @@ import LimnData
 import LimnFoundation
 import LimnImages
 import LimnPipelines
+import Synchronization
 
 /// Finds the photos of a file, a folder or a tree, and opens them one at a time.
 public struct LoadStage: SourceStage {
@@ -133,21 +134,60 @@ public struct LoadStage: SourceStage {
     ItemSize(try ImageFile.header(name.path, limits: limits, formats: formats))
   }
 
-  /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read.
+  /// Why a picture in a folder will be passed over: an animation, or one of a format that is not read ("3 HEIC not read").
+  public func reasonToPassOver(_ name: ItemName) -> String? {
+    guard name.path != path else { return nil }
+    let kind = ImageFile.kind(name.path, formats: formats)
+    if let other = kind.other { return Self.notRead(other) }
+    guard let header = try? ImageFile.header(name.path, limits: limits, formats: formats), header.frames > 1 else {
+      return nil
+    }
+    return Self.notRead("animated \(header.format)")
+  }
+
+  private static func notRead(_ kind: String) -> String { "\(kind) not read" }
+
+  /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read, and `PassedOver` for an animation and
+  /// for a picture of a format that is not read, unless that was given by name as the only one.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     try PhotoTree.checkReadable(item.name.path)
-    let image = try ImageFile.read(
-      item.name.path, limits: limits, settings: settings, formats: formats, colours: colours
-    ) { event in
-      switch event {
-      case .read(let file): context.record?.read(file)
-      case .noted(let note): context.record?.note(.init(kind: note.kind, text: note.text, number: note.number))
-      }
+    let (image, frames) = try read(item.name, context.record)
+    if frames > 1 {
+      let format = image.metadata.format?.description ?? "file"
+      guard item.name.path == path else { throw PassedOver(Self.notRead("animated \(format)")) }
+      throw StageError("it is an animation of \(frames) pictures, and animations are not read: give a still picture")
     }
     context.record?.read(pixels: image.width * image.height)
     item.value = image
     item.origin = image
     return item
+  }
+
+  /// Reads a photo; throws `PassedOver` for a picture in a folder that is of a format that is not read.
+  private func read(_ name: ItemName, _ record: ItemRecord?) throws -> (image: Image, frames: Int) {
+    let frames = Mutex(1)
+    do {
+      let image = try ImageFile.read(
+        name.path, limits: limits, settings: settings, formats: formats, colours: colours
+      ) { event in
+        switch event {
+        case .read(let file): record?.read(file)
+        case .noted(let note): record?.note(.init(kind: note.kind, text: note.text, number: note.number))
+        case .animated(let count): frames.withLock { $0 = count }
+        }
+      }
+      return (image, frames.withLock { $0 })
+    } catch {
+      guard error.kind == .unsupported, name.path != path,
+        let kind = ImageFile.kind(name.path, formats: formats).other
+      else { throw error }
+      // The journal knows it again by this.
+      if let state = FileState(path: name.path) {
+        record?.read(
+          FileRecord(path: name.path, hash: try ContentHash.hexadecimal(ofFile: name.path), state: state))
+      }
+      throw PassedOver(Self.notRead(kind))
+    }
   }
 }

@@ -5,7 +5,8 @@ import LimnPipelines
 
 /// The photos below a path, in a stable order.
 ///
-/// Nothing is opened but folders, so FIFOs, sockets and devices cannot block. Links to files are followed; links to
+/// Nothing is opened but folders, and of files whose extension is none of the formats' the first bytes, so FIFOs, sockets and devices
+/// cannot block. Links to files are followed; links to
 /// folders are not, except the root itself, so that no loop and no other part of the disk is walked.
 struct PhotoTree {
   /// A photo, or the folder to search.
@@ -75,7 +76,6 @@ struct PhotoTree {
     let skipped = selection.skipped.flatMap(FileKind.init(followingLinks:))?.identity
     var found: [String] = []
     var notes: [String] = []
-    var others: [String: Int] = [:]
     var waiting = [""]
     while let folder = waiting.popLast() {
       let path = folder.isEmpty ? root : root.appendingComponent(folder)
@@ -85,6 +85,11 @@ struct PhotoTree {
       } catch {
         guard !folder.isEmpty else { throw StageError("cannot list '\(root)': \(error.reason)") }
         found.append(folder)
+        continue
+      }
+      if !folder.isEmpty, entries.contains(where: { $0.name == Self.runFolder && $0.isFolder }) {
+        notes.append(
+          "\(folder.printable): skipped: the output folder of another run: give the folder itself to read it")
         continue
       }
       for entry in entries where !entry.name.hasPrefix(".") {
@@ -99,19 +104,19 @@ struct PhotoTree {
           notes.append("\(below.printable): skipped: \(reason)")
         } else if formats[extension: entry.name.fileExtension] != nil {
           found.append(below)
-        } else if OtherFiles.pictureExtensions.contains(entry.name.fileExtension.lowercased()) {
-          // Nobody is to miss them.
-          others[entry.name.fileExtension.lowercased(), default: 0] += 1
+        } else {
+          // By content and not by name; nobody is to miss a picture that is not read.
+          let kind = ImageFile.kind(full, formats: formats)
+          if kind.format != nil || (kind.other != nil && selection.findsOthers) { found.append(below) }
         }
       }
     }
     notes.sort()
-    if !others.isEmpty {
-      let kinds = others.sorted { $0.key < $1.key }.map { "\($0.value) .\($0.key)" }.joined(separator: ", ")
-      notes.append("skipped: \(kinds): only \(formats.names("and")) are read; convert them first")
-    }
     return (found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, notes)
   }
+
+  /// The folder that a run keeps its journal in: what holds it is a run's output.
+  private static let runFolder = ".limn"
 
   /// Why something in a folder is neither a photo nor a folder to search, in words; nil for files, and for what cannot be
   /// looked at (which fails by its own name when it is opened).

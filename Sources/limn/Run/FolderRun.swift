@@ -96,7 +96,7 @@ struct FolderRun {
       pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.options.seed.value, cores: width,
       policy: arguments.options.policy, session: session, memory: memory.budget == nil ? nil : memory,
       provenance: pipeline.provenance(software: Self.software), advice: .command)
-    let display = ProgressDisplay(arguments.options.progress)
+    let display = ProgressDisplay(arguments.options.progress, isVerbose: arguments.options.verbose)
     let task = Task { await runner.run(plan) { display.show($0) } }
     stop.begin(task, in: session?.folder, display)
     let clock = display.clock()
@@ -131,8 +131,12 @@ struct FolderRun {
     if let reason = summary.outputFailure {
       return failure("stopped, since the output cannot be written: \(reason)", .output)
     }
-    if let stop = summary.stop { return failure(stop, .someFailed) }
-    return summary.finishFailures.isEmpty && summary.failed.isEmpty ? Status.done.exit : Status.someFailed.exit
+    let policy = arguments.options.policy
+    let isExceeded = policy.isExceeded(by: summary.failed.count, of: summary.total)
+    if let stop = summary.stop { return failure(stop, isExceeded ? .tooManyFailed : .someFailed) }
+    // As many as were said to be no harm.
+    let isWithin = summary.failed.isEmpty || policy.mostFailures != nil && !isExceeded
+    return summary.finishFailures.isEmpty && isWithin ? Status.done.exit : Status.someFailed.exit
   }
 
   /// "12 photos in 3.2 s (3.7 photos/s), 0 failed, 5 done before, written to out/denoise"; where photos were passed over,

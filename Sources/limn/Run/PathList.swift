@@ -47,7 +47,10 @@ enum PathList {
       }
       var within = ItemSelection()
       (within.isRecursive, within.skipped) = (selection.isRecursive, selection.skipped)
-      photos += try LoadStage(path: path).find(within).names.map(\.path)
+      within.findsOthers = selection.findsOthers
+      let found = try LoadStage(path: path).find(within)
+      for note in found.notes { printError(note) }
+      photos += found.names.map(\.path)
     }
     return photos.map { components($0).dropFirst(skipped).joined(separator: "/") }
   }

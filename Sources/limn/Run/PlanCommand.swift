@@ -32,7 +32,8 @@ struct PlanCommand: AsyncParsableCommand {
     let names = try arguments.find(compiled, among: arguments.list())
     try arguments.checkNotOverThemselves(names, through: compiled)
     let (plan, history, again) = try self.plan(compiled, names, shard)
-    let counts = PlanCounts(plan)
+    let passing = Self.passing(plan, through: compiled)
+    let counts = PlanCounts(plan, passing: passing)
     let toDo = counts.names + again
     let estimate =
       toDo.isEmpty
@@ -44,12 +45,22 @@ struct PlanCommand: AsyncParsableCommand {
     if json.isGiven {
       let figures = await estimate?.figures(after: history, seed: seed)
       return print(
-        try JSONOutput("plan", PlanFacts(plan, notes: plan.notes(in: history), again: again, figures)).text())
+        try JSONOutput("plan", PlanFacts(plan, passing: passing, notes: plan.notes(in: history), again: again, figures))
+          .text())
     }
     for line in counts.lines(all: all) { print(line) }
     print(counts.summary + Self.words(again.count, once: compiled))
     for note in plan.notes(in: history).remarks { print("noted before: \(note.words.printable)") }
     for line in await estimate?.lines(after: history, seed: seed, all: all) ?? [] { print(line) }
+  }
+
+  /// The photos that are to be done and will be passed over as soon as they are opened, by their indices, with the reasons.
+  private static func passing(_ plan: RunPlan, through pipeline: Pipeline) -> [Int: String] {
+    var reasons: [Int: String] = [:]
+    for case (let index, .run) in plan.entries {
+      if let reason = pipeline.source.reasonToPassOver(plan.names[index]) { reasons[index] = reason }
+    }
+    return reasons
   }
 
   /// ", and 12 once more for contact-sheet.png"

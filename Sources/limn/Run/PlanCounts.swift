@@ -8,13 +8,20 @@ struct PlanCounts {
   private var others: [(name: ItemName, what: String)] = []
   private var done = 0
   private var passedOver = ReasonCounts()
+  private var toPassOver = ReasonCounts()
   private var refused = 0
   private var left = 0
   private var unsure = 0
 
-  init(_ plan: RunPlan) {
+  /// `passing` has the photos of the plan that will be passed over as soon as they are opened, by their indices, with the reasons.
+  init(_ plan: RunPlan, passing: [Int: String] = [:]) {
     for (index, decision) in plan.entries {
       let name = plan.names[index]
+      if case .run = decision, let reason = passing[index] {
+        toPassOver.add(reason)
+        others.append((name, "to be passed over: \(reason)"))
+        continue
+      }
       switch decision {
       case .run(let reason): toDo.append((name, reason.rawValue))
       case .verify:
@@ -56,6 +63,7 @@ struct PlanCounts {
     return "\(toDo.count) of \(total) \(total == 1 ? "photo" : "photos") to do"
       + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))") + ", \(done) done"
       + (passedOver.total > 0 ? ", \(passedOver.total) passed over (\(passedOver.words.printable))" : "")
+      + (toPassOver.total > 0 ? ", \(toPassOver.total) to be passed over (\(toPassOver.words.printable))" : "")
       + (unsure > 0 ? ", \(unsure) done if their files still hold the same" : "")
       + (left > 0 ? ", \(left) left" : "") + (refused > 0 ? ", \(refused) would fail" : "")
   }

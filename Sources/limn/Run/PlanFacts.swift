@@ -29,6 +29,8 @@ struct PlanFacts: Encodable {
     case verify
     /// It was done before.
     case done
+    /// It is passed over as soon as it is opened.
+    case passOver = "pass-over"
     /// It was passed over before.
     case passedOver = "passed-over"
     /// It is left as it is.
@@ -37,11 +39,13 @@ struct PlanFacts: Encodable {
     case fail
   }
 
-  init(_ plan: RunPlan, notes: NoteCounts, again: [ItemName], _ estimate: PlanEstimate.Figures?) {
+  init(
+    _ plan: RunPlan, passing: [Int: String], notes: NoteCounts, again: [ItemName], _ estimate: PlanEstimate.Figures?
+  ) {
     photos = plan.entries.map { index, decision in
       let (decision, reason): (Decision, String?) =
         switch decision {
-        case .run(let reason): (.run, reason.rawValue)
+        case .run(let reason): passing[index].map { (.passOver, $0) } ?? (.run, reason.rawValue)
         case .verify: (.verify, nil)
         case .done: (.done, nil)
         case .passedOver(let reason): (.passedOver, reason)

@@ -14,8 +14,10 @@ struct RunArguments: ParsableArguments {
     completion: .file())
   var paths: [String] = []
 
-  @Option(name: .customLong("input"), help: "The photo, folder or tree to read: $input.", completion: .file())
-  var inputOption: String?
+  @Option(
+    name: .customLong("input"), help: "The photo, folder or tree to read: $input; may be repeated.", completion: .file()
+  )
+  var inputOptions: [String] = []
 
   @Option(
     name: .customLong("output"), help: "The folder to write to: $output. It is created if it does not exist.",
@@ -27,14 +29,15 @@ struct RunArguments: ParsableArguments {
   @OptionGroup var options: RunOptions
 
   func validate() throws {
+    if max(paths.count - 1, inputOptions.count) > 1, options.filesFrom != nil {
+      throw ValidationError(
+        "--files-from lists the photos of one folder: give one folder to read, not \(max(paths.count - 1, inputOptions.count))"
+      )
+    }
     guard !paths.isEmpty else { return }
-    if inputOption != nil || outputOption != nil {
+    if !inputOptions.isEmpty || outputOption != nil {
       throw ValidationError(
         "give what to read and the output folder after the pipeline, or as --input and --output, not both")
-    }
-    if paths.count > 2, options.filesFrom != nil {
-      throw ValidationError(
-        "--files-from lists the photos of one folder: give one folder to read, not \(paths.count - 1)")
     }
   }
 
@@ -50,7 +53,8 @@ struct RunArguments: ParsableArguments {
   }
 
   private var inputs: [String] {
-    inputOption.map { [$0] } ?? (paths.count > 2 ? PathList.alike(paths.dropLast()) : Array(paths.dropLast()))
+    let inputs = inputOptions.isEmpty ? Array(paths.dropLast()) : inputOptions
+    return inputs.count > 1 ? PathList.alike(inputs) : inputs
   }
 
   /// Compiles the pipeline; prints what is wrong with it and ends with status 2 if anything is.
@@ -98,6 +102,7 @@ struct RunArguments: ParsableArguments {
     selection.isRecursive = options.recursive
     selection.limit = options.limit
     selection.skipped = output
+    selection.findsOthers = true
     selection.listed = list?.paths
     if let root, inputs.count > 1 { selection.listed = try PathList.photos(at: inputs, below: root, selection) }
     let found = try pipeline.source.find(selection)

@@ -45,6 +45,9 @@ struct RunOptions: ParsableArguments {
       valueName: "bytes"))
   var memory: String?
 
+  @Flag(inversion: .prefixedNo, help: "Whether files keep the modification time of their photos.")
+  var dates = true
+
   @Flag(help: "Processes every photo, whatever was done before.")
   var force = false
 
@@ -53,7 +56,8 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "Stops the run when more photos than this fail: a number, or a percentage as in 5%.", valueName: "n|n%"))
+      "Stops the run, with status 4, when more photos than this fail: a number, or a percentage as in 5%. As many are no "
+        + "failure of the run.", valueName: "n|n%"))
   var maxFailed: RunPolicy.FailureLimit?
 
   @Option(
@@ -70,6 +74,11 @@ struct RunOptions: ParsableArguments {
       """, valueName: "bar|plain|json|none"))
   var progress: ProgressStyle?
 
+  @Flag(
+    name: [.short, .long],
+    help: "A line for each photo that was passed over or of which something was noted, as with --progress plain.")
+  var verbose = false
+
   /// What a failure does to the rest.
   enum OnError: String, ExpressibleByArgument, CaseIterable {
     case `continue`, stop
@@ -85,7 +94,9 @@ struct RunOptions: ParsableArguments {
 
   /// What is done when something is wrong.
   var policy: RunPolicy {
-    RunPolicy(stopsAtFailure: onError == .stop, mostFailures: maxFailed, existing: ifExists ?? .replace)
+    RunPolicy(
+      stopsAtFailure: onError == .stop, mostFailures: maxFailed, existing: ifExists ?? .replace,
+      keepsDates: dates)
   }
 
   /// The options as words of a command line, as journals keep them: those that differ from the defaults.
@@ -105,11 +116,13 @@ struct RunOptions: ParsableArguments {
     add("limit", limit)
     add("shard", shard)
     add("memory", memory)
+    if !dates { words.append("--no-dates") }
     if force { words.append("--force") }
     add("on-error", onError == .continue ? nil : onError.rawValue)
     add("max-failed", maxFailed)
     add("if-exists", ifExists?.rawValue)
     add("progress", progress?.rawValue)
+    if verbose { words.append("--verbose") }
     return words
   }
 

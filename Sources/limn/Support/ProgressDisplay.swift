@@ -16,11 +16,12 @@ struct ProgressDisplay: Sendable {
   private let lines: RunEventLines?
 
   /// Makes a display: a bar on a terminal and plain lines elsewhere by default.
-  init(_ style: ProgressStyle?) {
+  /// `isVerbose` shows a line for each note and passed-over photo, as plain progress does by itself.
+  init(_ style: ProgressStyle?, isVerbose: Bool = false) {
     progress =
       switch style {
-      case nil: RunProgress.standardError()
-      case .bar: RunProgress.standardError(asBar: true)
+      case nil: RunProgress.standardError(showsNotes: isVerbose)
+      case .bar: RunProgress.standardError(asBar: true, showsNotes: isVerbose)
       case .plain: RunProgress.standardError(asBar: false, showsNotes: true)
       case .json, .silent: nil
       }

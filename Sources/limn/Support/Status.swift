@@ -11,6 +11,7 @@ enum Status: Int32 {
   case someFailed = 1
   case usage = 2
   case output = 3
+  case tooManyFailed = 4
 
   /// The error that ends the command with this status, after its message was printed.
   var exit: ExitCode { ExitCode(rawValue) }

@@ -42,13 +42,13 @@ import Testing
 
   @Test(arguments: [
     ([], ImageError(.corrupt, "the file is empty")),
-    (Array("GIF89a".utf8), ImageError(.unsupported, "neither PNG nor JPEG but a GIF")),
-    (Array("RIFF0000WEBPVP8 ".utf8), ImageError(.unsupported, "neither PNG nor JPEG but a WebP")),
+    (Array("GIF89a".utf8), ImageError(.unsupported, "neither PNG, JPEG nor WebP but a GIF")),
+    (Array("....ftypavif".utf8), ImageError(.unsupported, "neither PNG, JPEG nor WebP but an AVIF")),
     (
       Array("version https://git-lfs".utf8),
-      ImageError(.unsupported, "neither PNG nor JPEG but a Git LFS pointer; fetch the file itself (git lfs pull)")
+      ImageError(.unsupported, "neither PNG, JPEG nor WebP but a Git LFS pointer; fetch the file itself (git lfs pull)")
     ),
-    (Array("hello".utf8), ImageError(.unsupported, "neither PNG nor JPEG")),
+    (Array("hello".utf8), ImageError(.unsupported, "neither PNG, JPEG nor WebP")),
     ([0x89, 0x50, 0x4E, 0x47, 0x0A], ImageError(.corrupt, "the first bytes of a PNG are damaged")),
     ([0xFF, 0xD8], ImageError(.corrupt, "the first bytes of a JPEG are damaged")),
   ])

@@ -13,13 +13,13 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test func theTableIsInWords() {
-    #expect(ImageFormats.standard.names("and") == "PNG and JPEG")
-    #expect(ImageFormats.standard.listedExtensions == ".png, .jpg or .jpeg")
-    #expect(more.names("or") == "PNG, JPEG or Netpbm")
-    #expect(more.listedExtensions == ".png, .jpg, .jpeg, .ppm or .pgm")
-    #expect(more.reading.map(\.name) == ["max-chunk", "max-scans", "max-comment"])
-    #expect(more.writing.map(\.name) == ["quality", "subsampling", "comments"])
-    #expect(more[extension: "PPM"]?.name == Netpbm.name && more[extension: "webp"] == nil)
+    #expect(ImageFormats.standard.names("and") == "PNG, JPEG and WebP")
+    #expect(ImageFormats.standard.listedExtensions == ".png, .jpg, .jpeg or .webp")
+    #expect(more.names("or") == "PNG, JPEG, WebP or Netpbm")
+    #expect(more.listedExtensions == ".png, .jpg, .jpeg, .webp, .ppm or .pgm")
+    #expect(more.reading.map(\.name) == ["max-chunk", "strict", "max-scans", "max-comment"])
+    #expect(more.writing.map(\.name) == ["quality", "subsampling", "compression", "comments"])
+    #expect(more[extension: "PPM"]?.name == Netpbm.name && more[extension: "gif"] == nil)
     #expect(ImageFormats.standard[Netpbm.name] == nil)
   }
 
@@ -54,6 +54,7 @@ import Testing
       switch event {
       case .read(let file): events.append("\(file.state.size) bytes")
       case .noted(let note): events.append(note.text)
+      case .animated(let frames): events.append("\(frames) frames")
       }
     }
     #expect(seen.samples == .uint8([0, 255]))
@@ -80,11 +81,11 @@ import Testing
 
   @Test func whatIsInNoTableIsRefused() throws {
     try folder.write(Array("P5 1 1 255\n\0".utf8), to: "a")
-    #expect(refusal { _ = try ImageFile.read(folder("a")) } == ImageError(.unsupported, "neither PNG nor JPEG"))
+    #expect(refusal { _ = try ImageFile.read(folder("a")) } == ImageError(.unsupported, "neither PNG, JPEG nor WebP"))
     try folder.write("GIF89a", to: "b")
     #expect(
       refusal { _ = try ImageFile.read(folder("b"), formats: more) }
-        == ImageError(.unsupported, "neither PNG, JPEG nor Netpbm but a GIF"))
+        == ImageError(.unsupported, "neither PNG, JPEG, WebP nor Netpbm but a GIF"))
     #expect(
       refusal { _ = try ImageFile.encode(.pattern(1, 1, .grey), as: Netpbm.name) }
         == ImageError(.unsupported, "no Netpbm files are written"))

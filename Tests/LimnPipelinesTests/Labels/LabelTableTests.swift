@@ -64,6 +64,25 @@ import Testing
     #expect(quoted.files.map { quoted.text("a", of: $0) } == ["two\r\nlines", "é", "\""])
   }
 
+  @Test func tablesOfOtherProgramsAreRead() throws {
+    let plain = try table("file,Smiling,Young\na.jpg,-1,1\nb.jpg,1,-1\n")
+    for text in [
+      "\u{FEFF}image_id,Smiling,Young\r\na.jpg,-1,1\r\nb.jpg,1,-1\r\n",
+      "file;Smiling;Young\na.jpg;-1;1\nb.jpg;1;-1\n",
+      "2\nSmiling Young \na.jpg -1  1\nb.jpg  1 -1\n", "2\r\nSmiling Young\r\na.jpg -1 1\r\nb.jpg 1 -1",
+      "file,Smiling,Young\na.jpg,0.0,1.0\nb.jpg,1.0,0.0\n",
+    ] {
+      let other = try table(text)
+      #expect(other.columns == plain.columns && other.files == plain.files)
+      for file in plain.files {
+        for column in plain.columns { #expect(other.flag(column, of: file) == plain.flag(column, of: file), "\(text)") }
+      }
+    }
+    #expect(
+      try error("2\nSmiling Young\na.jpg 1\n")
+        == "labels.csv:3: has 2 cells, and the first line has 3; give every row as many")
+  }
+
   @Test func anItemIsFoundByItsPathBelowTheInputOrByItsFileName() throws {
     let table = try table("file,a\na.png,1\nb/a.png,1\nc/d.png,1\n")
     #expect(table.file(for: name("a.png")) == "a.png")
@@ -78,9 +97,9 @@ import Testing
     #expect(try error("\n\r\n") == (try error("")))
     #expect(try error("file,a\n\n") == "labels.csv: has no rows below its first line; give one for each photo")
     #expect(
-      try error("file;a\nb;1\n")
-        == "labels.csv:1: the first column is 'file;a'; it must be 'file' and hold the photos' file names, with commas "
-        + "between columns")
+      try error("name,a\nb,1\n")
+        == "labels.csv:1: the first column is 'name'; it must be 'file' (or 'image_id') and hold the photos' file names, "
+        + "with commas or semicolons between columns")
     #expect(try error("file,a,b,a\n") == "labels.csv:1: two columns are called 'a'; rename one")
     #expect(try error("file,a,,b\n") == "labels.csv:1: column 3 has no name; give it one")
     #expect(

@@ -31,6 +31,21 @@ struct RunPlanTests {
     #expect(try await runs.decisions() == done.merging(["d": "run: new"]) { $1 })
   }
 
+  @Test func `What another version of results did is done again`() async throws {
+    try await runs.run()
+    let journal = runs.folder("out/.limn/journal.jsonl")
+    let lines = try String(contentsOfFile: journal, encoding: .utf8)
+    #expect(lines.contains(",\"engine\":\(RunKeys.engine)"))
+    for other in ["", ",\"engine\":\(RunKeys.engine + 1)"] {
+      try lines.replacing(",\"engine\":\(RunKeys.engine)", with: other).write(
+        toFile: journal, atomically: false, encoding: .utf8)
+      let words = "run: other version of results"
+      #expect(try await runs.decisions() == ["a": words, "b": words, "c": words])
+    }
+    try await runs.run()
+    #expect(try await runs.decisions() == ["a": "done", "b": "done", "c": "done"])
+  }
+
   @Test func `Files decide: the input's, and those that were written`() async throws {
     try await runs.run()
     try runs.folder.write("longer than before", to: "in/a")

@@ -35,7 +35,7 @@ import Testing
     let photo = SampleImages.gradient(width: 48, height: 40)
     try folder.write(ImageFile.encode(photo, as: Netpbm.name, formats: formats), to: "in/b.PPM")
     try folder.write(ImageFile.encode(photo, as: .png), to: "in/a.png")
-    try folder.write("no photo", to: "in/c.webp")
+    try folder.write("no photo", to: "in/c.gif")
     let summary = try await run(Repository.root.path + "/pipelines/denoise.yaml", "noise=12")
     #expect(summary.failed.isEmpty && summary.finishFailures.isEmpty)
     #expect(folder.files().filter { $0.hasPrefix("out/") } == ["out/a.png", "out/b.PPM", "out/contact-sheet.png"])
@@ -91,10 +91,10 @@ import Testing
 
   @Test func helpAndSchemaNameIt() throws {
     let load = try #require(registry["load"]?.signature)
-    #expect(load.summary == "Finds PNG, JPEG and Netpbm photos and opens them, one at a time.")
+    #expect(load.summary == "Finds PNG, JPEG, WebP and Netpbm photos and opens them, one at a time.")
     #expect(StageHelp.page(load).contains("max-comment"))
     let save = try #require(registry["save"]?.signature)
-    #expect(StageHelp.page(save).contains("ends in .png, .jpg, .jpeg, .ppm or .pgm."))
+    #expect(StageHelp.page(save).contains("ends in .png, .jpg, .jpeg, .webp, .ppm or .pgm."))
     #expect(StageHelp.page(save).contains("Whether Netpbm files keep their comments."))
     #expect(PipelineSchema.text(registry).contains("max-comment"))
   }

@@ -1,3 +1,4 @@
+import Foundation
 import LimnData
 import LimnFoundation
 import ImageKit
@@ -40,8 +41,75 @@ import Testing
     let stage = try save()
     let image = SampleImages.gradient()
     for name in ["a/b/c.PNG", "a/c.jpeg", "c.bin", "d"] { _ = try await stage.run(.image(image), named: name) }
-    #expect(folder.files() == ["a/b/c.PNG", "a/c.jpeg", "c.png", "d.png"])
+    #expect(folder.files() == ["a/b/c.PNG", "a/c.jpeg", "c.bin.png", "d.png"])
     #expect(try ImageFile.read(folder("a/c.jpeg")).metadata.format == .jpeg)
+  }
+
+  /// Takes a photo of a file through `load` and `save`, changed on the way; what was noted of it, and the file's name.
+  private func resaved(
+    _ name: String, as path: String = "out/{stem}.{ext}", _ more: [String: Argument] = [:], keepsDates: Bool = true
+  ) async throws -> (kinds: [String], texts: [String]) {
+    let record = ItemRecord()
+    let context = StageContext(key: RandomKey(seed: 0), record: record, keepsDates: keepsDates)
+    let load = LoadStage(path: folder(name))
+    var item = try await load.run([Item(name: load.names()[0])], in: context)
+    item.value = try item.picture() as? Image ?? SampleImages.gradient()
+    let stage = try save(path, more)
+    #expect(stage.refusals(among: [item.name]).isEmpty)
+    let expected = stage.outputs(of: item.name)
+    _ = try await stage.run([item], in: context)
+    #expect(record.contents.outputs.map(\.path) == expected)
+    return (record.contents.notes.map(\.kind), record.contents.notes.map(\.text))
+  }
+
+  @Test func aPhotoWithMoreThanItsNameSaysIsSavedAsWhatItIs() async throws {
+    try folder.write(PNG.encode(SampleImages.gradient(bitDepth: 16)), to: "deep.jpg")
+    try folder.write(PNG.encode(SampleImages.gradient(channels: .rgba)), to: "clear.JPG")
+    try folder.write(PNG.encode(SampleImages.gradient()), to: "plain.jpg")
+    try folder.write(JPEG.encode(SampleImages.gradient()), to: "other.png")
+    try folder.write(JPEG.encode(SampleImages.gradient()), to: "a.jpe")
+    try folder.write(JPEG.encode(SampleImages.gradient()), to: "a.jpg_original")
+    #expect(try await resaved("deep.jpg").texts == ["a PNG called .jpg is saved as what it is"])
+    #expect(try await resaved("clear.JPG").kinds == ["format"])
+    #expect(try await resaved("plain.jpg").kinds == [])
+    #expect(try await resaved("other.png").kinds == [])
+    #expect(try await resaved("a.jpe").kinds == [])
+    #expect(try await resaved("a.jpg_original").kinds == [])
+    #expect(try await resaved("deep.jpg", as: "eight/{stem}.{ext}", ["depth": .text("8")]).kinds == [])
+    #expect(
+      folder.files().filter { $0.contains("/") } == [
+        "eight/deep.jpg", "out/a.jpe", "out/a.jpg_original.jpg", "out/clear.png", "out/deep.png", "out/other.png",
+        "out/plain.jpg",
+      ])
+    #expect(try ImageFile.read(folder("out/deep.png")).bitDepth == 16)
+    #expect(try ImageFile.read(folder("out/plain.jpg")).metadata.format == .jpeg)
+  }
+
+  @Test func whatAFormatCannotHoldIsNoted() async throws {
+    try folder.write(PNG.encode(SampleImages.gradient(channels: .rgba, bitDepth: 16)), to: "a.png")
+    #expect(
+      try await resaved("a.png", as: "a.jpg").texts == [
+        "transparent pixels are laid on white", "16 bits a sample become 8",
+      ])
+    #expect(try await resaved("a.png", as: "b.jpg", ["depth": .text("8")]).kinds == ["transparency"])
+    #expect(try await resaved("a.png", as: "c.png").kinds == [])
+    var image = SampleImages.gradient()
+    image.metadata.xmp = Array("<d hdrgm:Version='1'/>".utf8)
+    try folder.write(JPEG.encode(image), to: "bright.jpg")
+    #expect(try await resaved("bright.jpg", as: "d.jpg").texts == ["the gain map (HDR) is left out"])
+  }
+
+  @Test func theTimeOfModificationIsThePhotos() async throws {
+    try folder.write(PNG.encode(SampleImages.gradient()), to: "a.png")
+    let date = Date(timeIntervalSince1970: 1_234_567_890.5)
+    try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: folder("a.png"))
+    func modified(_ name: String) throws -> Date? {
+      try FileManager.default.attributesOfItem(atPath: folder(name))[.modificationDate] as? Date
+    }
+    _ = try await resaved("a.png")
+    #expect(try modified("out/a.png") == date)
+    _ = try await resaved("a.png", keepsDates: false)
+    #expect(try modified("out/a.png") != date)
   }
 
   @Test func depthCanBeChosen() async throws {
@@ -71,10 +139,10 @@ import Testing
     #expect(errors[0] > 2 * errors[1])
   }
 
-  @Test(arguments: ["x.webp", "{stem}", "{stem}.{ext}.tif"])
+  @Test(arguments: ["x.gif", "{stem}", "{stem}.{ext}.tif"])
   func theFormatMustBeKnown(_ path: String) {
     #expect(
-      throws: StageError("'\(folder(path))' does not end in .png, .jpg, .jpeg or .{ext}: one of them is needed")
+      throws: StageError("'\(folder(path))' does not end in .png, .jpg, .jpeg, .webp or .{ext}: one of them is needed")
     ) { try save(path) }
   }
 

@@ -76,7 +76,7 @@ import Testing
     try folder.write("x", to: "notes.txt")
     #expect(
       throws: StageError(
-        "no PNG or JPEG photos in '\(folder.path)': give a folder with files named .png, .jpg or .jpeg")
+        "no PNG, JPEG or WebP photos in '\(folder.path)': give a folder with files named .png, .jpg, .jpeg or .webp")
     ) { try names(folder.path) }
     #expect(
       throws: StageError(
@@ -89,6 +89,77 @@ import Testing
     try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "photo.png")
     await #expect(throws: ImageError.self) { try await run(folder("photo.png"), maxPixels: 40 * 24 - 1) }
     #expect(try await run(folder("photo.png"), maxPixels: 40 * 24).count == 1)
+  }
+
+  @Test func photosAreKnownByTheirContentAndNothingThatLooksLikeAPictureIsLost() async throws {
+    let folder = try TemporaryFolder()
+    let image = SampleImages.gradient()
+    for name in ["a.jpe", "b.JFIF", "c", "d.jpg_original"] {
+      try folder.write(ImageFile.encode(image, as: .jpeg), to: name)
+    }
+    try folder.write("GIF89a", to: "e.gif")
+    try folder.write("....ftypheic", to: "f.jpg")
+    try folder.write("II*\0....", to: "g.dng")
+    try folder.write("text", to: "h.txt")
+    #expect(try names(folder.path) == ["a.jpe", "b.JFIF", "c", "d.jpg_original", "f.jpg"])
+    var selection = ItemSelection()
+    selection.findsOthers = true
+    let stage = LoadStage(path: folder.path)
+    let found = try stage.find(selection).names
+    #expect(
+      found.map { stage.reasonToPassOver($0) } == [
+        nil, nil, nil, nil, "GIF not read", "HEIC not read", "DNG raw not read",
+      ])
+    for name in found {
+      let record = ItemRecord()
+      let context = StageContext(key: RandomKey(seed: 0), record: record)
+      do {
+        _ = try await stage.run([Item(name: name)], in: context)
+        #expect(stage.reasonToPassOver(name) == nil)
+      } catch let error as PassedOver {
+        #expect(error.reason == stage.reasonToPassOver(name))
+      }
+      #expect(record.contents.input != nil)
+    }
+    // The only one that was asked for is not passed over.
+    await #expect(throws: ImageError(.unsupported, "neither PNG, JPEG nor WebP but a GIF")) {
+      try await run(folder("e.gif"))
+    }
+  }
+
+  @Test func animationsArePassedOverByName() async throws {
+    let folder = try TemporaryFolder()
+    let still = try PNG.encode(SampleImages.gradient())
+    func animated(_ frames: UInt8) -> [UInt8] {
+      let body = Array("acTL".utf8) + [0, 0, 0, frames, 0, 0, 0, 0]
+      let checksum: UInt32 = ~body.reduce(UInt32.max) { value, byte in
+        (0..<8).reduce(value ^ UInt32(byte)) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
+      }
+      let end = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: checksum >> $0) }
+      return Array(still[..<33]) + [0, 0, 0, 8] + body + end + Array(still[33...])
+    }
+    try folder.write(animated(3), to: "a.png")
+    try folder.write(animated(1), to: "b.png")
+    let stage = LoadStage(path: folder.path)
+    let found = try stage.names()
+    #expect(found.map { stage.reasonToPassOver($0) } == ["animated PNG not read", nil])
+    await #expect(throws: PassedOver("animated PNG not read")) {
+      try await stage.run([Item(name: found[0])], in: StageContext(key: RandomKey(seed: 0)))
+    }
+    #expect(try await run(folder("b.png")).count == 1)
+    await #expect(
+      throws: StageError("it is an animation of 3 pictures, and animations are not read: give a still picture")
+    ) { try await run(folder("a.png")) }
+  }
+
+  @Test func anotherRunsOutputFolderIsSkippedWithALine() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.png", "out/a.png", "out/.limn/journal.jsonl", "out/b/c.png"] { try folder.write("x", to: name) }
+    let found = try LoadStage(path: folder.path).find(ItemSelection())
+    #expect(found.names.map(\.description) == ["a.png"])
+    #expect(
+      found.notes == ["out: skipped: the output folder of another run: give the folder itself to read it"])
+    #expect(try names(folder("out")) == ["a.png", "b/c.png"])
   }
 
   @Test("Root reads every folder, so this needs another user", .enabled(if: getuid() != 0))

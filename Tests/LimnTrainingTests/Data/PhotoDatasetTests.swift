@@ -88,7 +88,7 @@ import Testing
     try tiny.folder.write("", to: "photos/readme.txt")
     await #expect(
       throws: TrainingError(
-        "no PNG or JPEG photos in '\(photos)': give a folder with files named .png, .jpg or .jpeg")
+        "no PNG, JPEG or WebP photos in '\(photos)': give a folder with files named .png, .jpg, .jpeg or .webp")
     ) { try await load(tiny) }
     try tiny.folder.write("", to: "photos/empty.png")
     await #expect(

@@ -104,6 +104,27 @@ def jpegs():
     put("jpeg", "xmp.jpg", plain[:2] + b"\xff\xe1" + struct.pack(">H", len(xmp) + 2) + xmp + plain[2:])
 
 
+def webps():
+    def save(name, picture, **options):
+        file = io.BytesIO()
+        picture.save(file, "WEBP", **options)
+        put("webp", name, file.getvalue())
+
+    picture = Image.new("RGB", (24, 17), (200, 90, 30))
+    ImageDraw.Draw(picture).ellipse((4, 3, 18, 14), fill=(10, 120, 240))
+    clear = picture.convert("RGBA")
+    ImageDraw.Draw(clear).rectangle((0, 0, 8, 8), fill=(255, 0, 0, 60))
+    save("lossy.webp", picture, quality=80)
+    save("lossless.webp", picture, lossless=True)
+    save("alpha.webp", clear, quality=70)
+    save("lossless-alpha.webp", clear, lossless=True, exact=True)
+    from PIL import ImageCms
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    save("metadata.webp", picture, quality=60, exif=b"Exif\0\0" + EXIF, xmp=XMP, icc_profile=profile)
+    frames = [picture.rotate(angle) for angle in (0, 30, 60)]
+    save("animation.webp", frames[0], save_all=True, append_images=frames[1:], duration=50, quality=50)
+
+
 def tensors():
     def file(name, header, data=b"", length=None):
         text = header if isinstance(header, bytes) else json.dumps(header).encode()
@@ -179,5 +200,5 @@ def journals():
     put("journal", "strange.jsonl", b'\n\n{}\n[]\nnull\n{"event":1}\n{"event":"done"}\n{"event":"later","x":1e999}\n\xff\xfe\n')
 
 
-for make in (pngs, jpegs, tensors, pipelines, journals):
+for make in (pngs, jpegs, webps, tensors, pipelines, journals):
     make()

@@ -81,4 +81,63 @@ import Testing
         "empty.png: faces: no face found: lower 'threshold' or 'smallest', or leave 'missing' out of 'faces' to pass it over\n"
       ))
   }
+
+  @Test("What looks like a picture and is not read is counted by its kind everywhere")
+  func othersAreCounted() throws {
+    try folder.write("GIF89a", to: "more/a.gif")
+    for name in ["b.heic", "c.HEIC", "d.jpg"] { try folder.write("....ftypheic", to: "more/" + name) }
+    try folder.write(ImageFile.encode(SampleImages.gradient(), as: .jpeg), to: "more/e.jfif")
+    try folder.write(
+      "version: 1\nstages: [ load: { path: $input }, grain: { sigma: 5 }, save: {} ]\n", to: "grain.yaml")
+    func limn(_ verb: String, _ more: String...) throws -> Command.Result {
+      try Command.run([verb, folder("grain.yaml"), folder("more"), folder("grain")] + more)
+    }
+    #expect(
+      try limn("plan").output.contains(
+        "1 of 5 photos to do (1 new), 0 done, 4 to be passed over (3 HEIC not read, 1 GIF not read)\n"))
+    let run = try limn("run", "-v")
+    #expect(run.status == 0)
+    #expect(
+      summary(run) == "5 photos: 1 done, 4 passed over (3 HEIC not read, 1 GIF not read), 0 failed, written to …/grain")
+    #expect(run.errors.contains("a.gif: passed over: GIF not read\n"))
+    #expect(folder.files().contains("grain/e.jfif"))
+    #expect(
+      try limn("plan").output.contains("0 of 5 photos to do, 1 done, 4 passed over (3 HEIC not read, 1 GIF not read)\n")
+    )
+    let report = try result(Command.run("report", folder("grain"), "--json"))
+    let groups = try #require(report["passed_over"] as? [[String: Any]])
+    #expect(groups.compactMap { $0["reason"] as? String } == ["HEIC not read", "GIF not read"])
+    #expect(
+      try Command.run("run", folder("grain.yaml"), folder("more/a.gif"), folder("alone")).status == 1,
+      "what alone was asked for fails")
+  }
+
+  @Test("As many failures as were allowed are status 0, and more a status of their own")
+  func failuresWithinATolerance() throws {
+    func status(_ more: String...) throws -> Int32 {
+      try limn("run", ["--force", "--set", "faces.missing=pass"] + more)
+    }
+    func limn(_ verb: String, _ more: [String]) throws -> Int32 {
+      try Command.run([verb, folder("faces.yaml"), folder("in"), folder("out"), "--include", "[et]*.png"] + more).status
+    }
+    #expect(try status("--max-failed", "1") == 0)
+    #expect(try status("--max-failed", "50%") == 0)
+    #expect(try status("--max-failed", "49%") == 4)
+    #expect(try status("--max-failed", "0") == 4)
+    #expect(try status() == 1)
+    #expect(try status("--on-error", "stop") == 1)
+  }
+
+  @Test("Several inputs as options are all read")
+  func repeatedInputs() throws {
+    try folder.write(
+      "version: 1\nstages: [ load: { path: $input }, grain: { sigma: 5 }, save: {} ]\n", to: "grain.yaml")
+    for name in ["one/a.png", "two/a.png"] {
+      try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: name)
+    }
+    let run = try Command.run(
+      "run", folder("grain.yaml"), "--input", folder("one"), "--input", folder("two"), "--output", folder("both"))
+    #expect(summary(run) == "2 photos, 0 failed, written to …/both")
+    #expect(folder.files().filter { $0.hasPrefix("both/") } == ["both/one/a.png", "both/two/a.png"])
+  }
 }

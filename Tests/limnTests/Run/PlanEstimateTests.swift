@@ -74,7 +74,7 @@ import Testing
     #expect(photos.compactMap { $0["photo"] as? String } == ["0.png", "1.png", "2.png"])
     #expect(photos.allSatisfy { $0["decision"] as? String == "run" && $0["reason"] as? String == "new" })
     let counts = try #require(before["counts"] as? [String: Int])
-    #expect(counts == ["run": 3, "verify": 0, "done": 0, "passed-over": 0, "leave": 0, "fail": 0])
+    #expect(counts == ["run": 3, "verify": 0, "done": 0, "pass-over": 0, "passed-over": 0, "leave": 0, "fail": 0])
     let estimate = try #require(before["estimate"] as? [String: Any])
     #expect(estimate["jobs"] as? Int == 2 && (estimate["memory_bytes"] as? Int ?? 0) > 0)
     #expect((estimate["seconds"] as? Double ?? 0) > 0)
@@ -82,7 +82,7 @@ import Testing
     let after = try plan()
     #expect(
       after["counts"] as? [String: Int]
-        == ["run": 0, "verify": 0, "done": 3, "passed-over": 0, "leave": 0, "fail": 0])
+        == ["run": 0, "verify": 0, "done": 3, "pass-over": 0, "passed-over": 0, "leave": 0, "fail": 0])
     #expect(after["estimate"] == nil)
   }
 

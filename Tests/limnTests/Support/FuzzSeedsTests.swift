@@ -30,8 +30,8 @@ import Testing
 
   @Test func aFormatMoreIsATargetMore() throws {
     let all = FuzzTarget.all(formats: .standard.adding(Netpbm.self))
-    #expect(FuzzTarget.all().map(\.name) == ["png", "jpeg", "safetensors", "pipeline", "journal"])
-    #expect(all.map(\.name) == ["png", "jpeg", "netpbm", "safetensors", "pipeline", "journal"])
+    #expect(FuzzTarget.all().map(\.name) == ["png", "jpeg", "webp", "safetensors", "pipeline", "journal"])
+    #expect(all.map(\.name) == ["png", "jpeg", "webp", "netpbm", "safetensors", "pipeline", "journal"])
     let target = try #require(all.first { $0.name == "netpbm" })
     let whole = Array("P6\n# said\n3 1\n200\n".utf8) + Array(0..<9)
     try target.run(whole)

@@ -40,8 +40,8 @@ import Testing
         "error: unknown option '--strenght'; did you mean '--strength'?; 'limn denoise --help' says more"
       ),
       (
-        "denoise samples/photos/noisy/cat.png out.webp",
-        "error: 'out.webp' does not end in .png, .jpg or .jpeg: give such a name, or 'out.webp/' for a folder"
+        "denoise samples/photos/noisy/cat.png out.gif",
+        "error: 'out.gif' does not end in .png, .jpg, .jpeg or .webp: give such a name, or 'out.gif/' for a folder"
       ),
       (
         "denoise samples/photos/noisy out.png",

@@ -7,11 +7,13 @@ package enum JPEG: ImageFormat {
   package static let name = FormatName.jpeg
   /// `jpg` and `jpeg`.
   package static let extensions = ["jpg", "jpeg"]
+  /// What older programs and some cameras call them; an `mpo` holds several.
+  package static let otherExtensions = ["jpe", "jfif", "jif", "mpo"]
   /// No alpha, and 8 bits.
   package static let capabilities = FormatCapabilities(channels: [.grey, .rgb, .cmyk], bitDepth: 8, isLossless: false)
   /// The number of scans is bounded; those of a very large picture are fewer, since each goes over all of its pixels: together they
   /// go over the limit of pixels 16 times at most.
-  package static let reading = [maxScans]
+  package static let reading = [maxScans, StrictReading.strict]
   /// Quality and chroma subsampling.
   package static let writing = [JPEGSettings.quality, JPEGSettings.subsampling]
 
@@ -33,7 +35,9 @@ package enum JPEG: ImageFormat {
   package static func decode(
     _ bytes: [UInt8], limits: ImageLimits, settings: FormatSettings
   ) throws(ImageError) -> DecodedImage {
-    DecodedImage(try decode(bytes, limits: limits, maxScans: settings.integer(maxScans) ?? .max))
+    try decode(
+      bytes, limits: limits, maxScans: settings.integer(maxScans) ?? .max,
+      isStrict: settings.flag(StrictReading.strict) ?? false)
   }
 
   /// As properties in the XMP packet, where they fit its marker.
@@ -80,12 +84,21 @@ package enum JPEG: ImageFormat {
   package static func decode(
     _ bytes: [UInt8], limits: ImageLimits = .init(), maxScans: Int = 100
   ) throws(ImageError) -> Image {
+    try decode(bytes, limits: limits, maxScans: maxScans, isStrict: true).image
+  }
+
+  /// Decodes a whole file as above; unless `isStrict`, also one without its end marker, or with wrong parameters of its scan, if it has
+  /// all pixels.
+  static func decode(
+    _ bytes: [UInt8], limits: ImageLimits, maxScans: Int, isStrict: Bool
+  ) throws(ImageError) -> DecodedImage {
     let scans = UInt32(clamping: min(maxScans, Int(Int32.max)))
-    var image = try Codec.decode(
+    var result = try Codec.decode(
       bytes, limits: limits, format: name, parameter: Self.maxScans,
-      open: { limn_jpeg_open($0, $1, $2, scans, $3, $4, $5) }, read: limn_jpeg_read, close: limn_jpeg_close)
-    JPEGMetadata.read(bytes, into: &image.metadata)
-    return image
+      open: { limn_jpeg_open($0, $1, $2, scans, isStrict ? 1 : 0, $3, $4, $5) }, read: limn_jpeg_read,
+      close: limn_jpeg_close)
+    JPEGMetadata.read(bytes, into: &result.image.metadata)
+    return result
   }
 
   /// Encodes a whole file, with the image's metadata as far as it fits (EXIF and XMP have 64 kB each).

@@ -7,6 +7,7 @@ enum JPEGMetadata {
   /// Fills in what the file's markers say; those with a wrong length end the reading.
   static func read(_ bytes: [UInt8], into metadata: inout Metadata) {
     var frame = Frame()
+    var companions = JPEGCompanions()
     var place = 2
     while place <= bytes.count - 4 {
       guard bytes[place] == 0xFF, bytes[place + 1] != 0xFF, bytes[place + 1] != 0 else {
@@ -27,6 +28,7 @@ enum JPEGMetadata {
         metadata.density = metadata.density ?? density(Array(data.dropFirst(5)))
       case 0xE1 where metadata.xmp == nil && data.starts(with: xmpStart):
         metadata.xmp = Array(data.dropFirst(xmpStart.count))
+      case 0xE2: companions.take(Array(data))
       case 0xED where metadata.iptc == nil && data.starts(with: photoshopStart):
         metadata.iptc = PhotoshopResources.iptc(in: data.dropFirst(photoshopStart.count))
       case 0xEE where data.count >= 12 && data.starts(with: Array("Adobe".utf8)):
@@ -39,6 +41,7 @@ enum JPEGMetadata {
       place += 2 + length
     }
     metadata.storage = frame.storage
+    metadata.companions = companions.notes(xmp: metadata.xmp ?? [])
   }
 
   /// The markers that say it, as the C shim takes them: each its code and its length, high byte first, and its data.

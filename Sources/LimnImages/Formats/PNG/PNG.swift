@@ -7,11 +7,13 @@ package enum PNG: ImageFormat {
   package static let name = FormatName.png
   /// `png`.
   package static let extensions = ["png"]
+  /// `apng`.
+  package static let otherExtensions = ["apng"]
   /// Everything but ink.
   package static let capabilities = FormatCapabilities(
     channels: [.grey, .greyAlpha, .rgb, .rgba], bitDepth: 16, isLossless: true)
-  /// The size of a chunk is bounded.
-  package static let reading = [PNGChunkReader.limit]
+  /// The size of a chunk is bounded, and files with a wrong end or checksum may be rejected.
+  package static let reading = [PNGChunkReader.limit, StrictReading.strict]
 
   /// By the signature of eight bytes.
   package static func matches(_ head: [UInt8]) -> Bool {
@@ -33,7 +35,9 @@ package enum PNG: ImageFormat {
   package static func decode(
     _ bytes: [UInt8], limits: ImageLimits, settings: FormatSettings
   ) throws(ImageError) -> DecodedImage {
-    DecodedImage(try decode(bytes, limits: limits, maxChunk: settings.integer(PNGChunkReader.limit) ?? .max))
+    try decode(
+      bytes, limits: limits, maxChunk: settings.integer(PNGChunkReader.limit) ?? .max,
+      isStrict: settings.flag(StrictReading.strict) ?? false)
   }
 
   /// As a text under "limn".
@@ -56,14 +60,41 @@ package enum PNG: ImageFormat {
   package static func decode(
     _ bytes: [UInt8], limits: ImageLimits = .init(), maxChunk: Int = 64 << 20
   ) throws(ImageError) -> Image {
-    var metadata = PNGMetadata()
-    try PNGChunkReader.read(bytes, limits: limits, chunkLimit: maxChunk) { metadata.take($0) }
-    var image = try Codec.decode(
-      bytes, limits: limits, format: name, open: { limn_png_open($0, $1, $3, $4, $5) },
-      read: limn_png_read, close: limn_png_close)
-    metadata.fill(&image.metadata)
-    return image
+    try decode(bytes, limits: limits, maxChunk: maxChunk, isStrict: true).image
   }
+
+  /// Decodes a whole file as above; unless `isStrict`, also one without its last chunk, or with a wrong checksum of its pixels.
+  static func decode(
+    _ bytes: [UInt8], limits: ImageLimits, maxChunk: Int, isStrict: Bool
+  ) throws(ImageError) -> DecodedImage {
+    var metadata = PNGMetadata()
+    let end = try PNGChunkReader.read(bytes, limits: limits, chunkLimit: maxChunk, isStrict: isStrict) {
+      metadata.take($0)
+    }
+    let whole = end.map { Array(bytes[..<$0]) + PNGChunkReader.lastChunk } ?? bytes
+    func decoded(ignoresChecksum: Bool) throws(ImageError) -> DecodedImage {
+      try Codec.decode(
+        whole, limits: limits, format: name,
+        open: { limn_png_open($0, $1, ignoresChecksum ? 1 : 0, $3, $4, $5) }, read: limn_png_read, close: limn_png_close
+      )
+    }
+    var result: DecodedImage
+    do throws(ImageError) {
+      result = try decoded(ignoresChecksum: false)
+    } catch  where !isStrict && error == wrongChecksum {
+      result = try decoded(ignoresChecksum: true)
+      result.notes.append(StrictReading.checksum)
+    } catch {
+      throw error
+    }
+    if end != nil { result.notes.append(StrictReading.missingEnd) }
+    result.frames = metadata.frames
+    metadata.fill(&result.image.metadata)
+    return result
+  }
+
+  /// What libpng says of pixels whose Adler-32 is wrong.
+  private static let wrongChecksum = ImageError(.corrupt, "damaged PNG: IDAT: incorrect data check")
 
   /// Encodes a whole file with the image's own depth and channels, and its metadata.
   ///

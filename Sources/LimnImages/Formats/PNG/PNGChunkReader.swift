@@ -35,14 +35,21 @@ struct PNGChunkReader {
   }
 
   /// Visits every chunk up to the last one (IEND), in order; throws where one does not fit the file or the limits, and where there are
-  /// too few data for as many pixels as the header promises.
+  /// too few data for as many pixels as the header promises. Unless `isStrict`, a file may end without its last chunk: where that should
+  /// be is returned then, and nil otherwise.
+  @discardableResult
   static func read(
-    _ bytes: [UInt8], limits: ImageLimits, chunkLimit: Int, visit: (Found) -> Void
-  ) throws(ImageError) {
+    _ bytes: [UInt8], limits: ImageLimits, chunkLimit: Int, isStrict: Bool = true, visit: (Found) -> Void
+  ) throws(ImageError) -> Int? {
     guard bytes.starts(with: [137, 80, 78, 71, 13, 10, 26, 10]) else { throw damaged("the PNG signature is damaged") }
     var (place, compressed, needed) = (8, 0, 0)
+    var end: Int?
     while true {
-      guard place <= bytes.count - 12 else { throw damaged("the file is cut short") }
+      guard place <= bytes.count - 12 else {
+        guard !isStrict, compressed > 0 else { throw damaged("the file is cut short") }
+        end = place
+        break
+      }
       let length = bytes.bigEndian(place, 4)
       guard length <= bytes.count - place - 12 else {
         throw damaged(
@@ -76,7 +83,11 @@ struct PNGChunkReader {
     // memory.
     let isShort = needed > 16 << 20 && compressed * 64 < needed && unpacksToFewer(bytes, than: needed)
     if compressed * 1032 < needed || isShort { throw damaged("there is too little data for its size") }
+    return end
   }
+
+  /// An IEND chunk, which ends a file.
+  static let lastChunk: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
 
   private static func unpacksToFewer(_ bytes: [UInt8], than needed: Int) -> Bool {
     bytes.withUnsafeBufferPointer { limn_png_is_short($0.baseAddress, $0.count, UInt64(needed)) != 0 }

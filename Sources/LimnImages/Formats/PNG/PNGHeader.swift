@@ -29,6 +29,7 @@ enum PNGHeader {
       throw ImageError(.corrupt, "damaged PNG: there is no colour type \(head[17])")
     }
     var orientation: Orientation?
+    var (frames, hasPixels) = (1, false)
     var place = 33
     for _ in 0..<limit {
       let start = try bytes.read(place, upTo: 8)
@@ -45,6 +46,10 @@ enum PNGHeader {
         channels = channels == .grey ? .greyAlpha : channels == .rgb ? .rgba : channels
       } else if name.elementsEqual("eXIf".utf8), length <= 1 << 20 {
         orientation = Orientation(exif: try bytes.read(place + 8, upTo: length))
+      } else if name.elementsEqual("acTL".utf8), !hasPixels, length == 8 {
+        frames = max(1, try bytes.read(place + 8, upTo: 4).bigEndian(0, 4))
+      } else if name.elementsEqual("IDAT".utf8) {
+        hasPixels = true
       } else if name.elementsEqual("IEND".utf8) {
         break
       }
@@ -52,6 +57,6 @@ enum PNGHeader {
     }
     return ImageHeader(
       format: .png, width: width, height: height, channels: channels, bitDepth: head[16] == 16 ? 16 : 8,
-      orientation: orientation ?? .upright, fileBytes: bytes.size)
+      orientation: orientation ?? .upright, fileBytes: bytes.size, frames: frames)
   }
 }

@@ -12,6 +12,9 @@ struct PNGMetadata {
   private var xmp: [UInt8]?
   private var density: Density?
   private var colourChunks: [PNGChunk] = []
+  private var hasPixels = false
+  /// How many pictures an animation has, as a chunk before the pixels says it; 1 for a still picture.
+  private(set) var frames = 1
   private var bounds = Bounds(text: textBudget, unpacking: unpackBudget)
 
   /// Takes what a chunk says; a damaged one and what is above the bounds is left out.
@@ -28,6 +31,9 @@ struct PNGMetadata {
       } else {
         text.append(entry)
       }
+    case "IDAT": hasPixels = true
+    case "acTL" where !hasPixels && chunk.data.count == 8:
+      if let data = chunk.whole { frames = max(1, Array(data).bigEndian(0, 4)) }
     case "pHYs":
       guard chunk.data.count == 9, density == nil, let data = chunk.whole else { return }
       let numbers = data.dropLast().reduce(into: UInt64(0)) { $0 = $0 << 8 | UInt64($1) }

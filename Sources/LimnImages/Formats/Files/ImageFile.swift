@@ -17,6 +17,8 @@ public enum ImageFile {
     case read(FileRecord)
     /// Its reader has something to say of it.
     case noted(ImageNote)
+    /// It is an animation of so many pictures, the first (or still) one of which is read.
+    case animated(frames: Int)
   }
 
   /// Reads a file as it is to be seen: EXIF orientation applied (its tag then says upright), wide-gamut colours and inks
@@ -35,6 +37,7 @@ public enum ImageFile {
     report?(.read(FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: file.state)))
     let decoded = try format.decode(bytes, limits: limits, settings: settings)
     for note in decoded.notes { report?(.noted(note)) }
+    if decoded.frames > 1 { report?(.animated(frames: decoded.frames)) }
     var image = decoded.image
     if colours == .srgb { image.convertToSRGB() }
     return image.withRGBFromCMYK().upright()
@@ -54,6 +57,16 @@ public enum ImageFile {
     return header
   }
 
+  /// The format of a file by its first bytes, and else the kind of picture that it looks like, by its extension too ("HEIC"); both nil
+  /// for anything else, and for what cannot be opened.
+  package static func kind(
+    _ path: String, formats: ImageFormats = .standard
+  ) -> (format: (any ImageFormat.Type)?, other: String?) {
+    guard let file = try? OpenImage(path), let head = try? file.bytes(0, upTo: 16) else { return (nil, nil) }
+    if let format = formats.all.first(where: { $0.matches(head) }) { return (format, nil) }
+    return (nil, OtherFiles.pictureKind(head, extension: path.lastComponent.fileExtension))
+  }
+
   /// Encodes a whole file; what the format cannot hold of the metadata is left out, and CMYK is turned into RGB where it has no inks.
   public static func encode(
     _ image: Image, as format: FormatName, settings: FormatSettings = [:], formats: ImageFormats = .standard
@@ -68,14 +81,14 @@ public enum ImageFile {
   ///
   /// Throws `ImageError` where the format cannot hold the image, `FileError` where the system refuses, and
   /// `CancellationError`, with nothing written, in a task that is cancelled meanwhile. Where a symbolic link stands at the
-  /// path, it is written through, or else replaced.
+  /// path, it is written through, or else replaced. `modified` is the file's time of modification in nanoseconds since 1970; nil: now.
   @discardableResult
   public static func write(
     _ image: Image, as format: FormatName, settings: FormatSettings = [:], formats: ImageFormats = .standard,
-    to path: String, throughLinks: Bool = true
+    to path: String, throughLinks: Bool = true, modified: Int? = nil
   ) throws -> FileRecord {
     let format = try formats.writer(format)
-    return try AtomicFile.write(to: path, throughLinks: throughLinks) { output in
+    return try AtomicFile.write(to: path, throughLinks: throughLinks, modified: modified) { output in
       var failure: FileError?
       func take(_ piece: UnsafeRawBufferPointer) -> Bool {
         // A large picture takes longer to encode than somebody who has pressed Ctrl-C waits.

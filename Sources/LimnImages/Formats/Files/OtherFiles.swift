@@ -1,0 +1,54 @@
+/// Files that photos are found among and that are not read, so that they can be named.
+package enum OtherFiles {
+  /// What a file looks like that is a picture of a format that is not read, by its first 16 bytes and its extension: "HEIC"; nil for
+  /// what looks like no picture. Raw photos of most cameras begin as TIFF files do: their extensions tell them apart.
+  package static func pictureKind(_ head: [UInt8], extension suffix: String) -> String? {
+    let suffix = suffix.lowercased()
+    let isRaw = rawExtensions.contains(suffix)
+    if let found = signature(of: head) {
+      guard let kind = found.kind else { return nil }
+      return isRaw && kind == "TIFF" ? "\(suffix.uppercased()) raw" : kind
+    }
+    return isRaw ? "\(suffix.uppercased()) raw" : kinds[suffix]
+  }
+
+  /// What a file is by its first bytes, with its article: "a GIF"; nil for what is not known.
+  static func name(of head: [UInt8]) -> String? { signature(of: head)?.name }
+
+  private typealias Signature = (place: Int, bytes: [UInt8], name: String, kind: String?)
+
+  /// What the formats of pictures are called that are known by extension alone where a file is damaged.
+  private static let kinds = [
+    "avif": "AVIF", "bmp": "BMP", "gif": "GIF", "heic": "HEIC", "heif": "HEIF", "hif": "HEIF", "jp2": "JPEG 2000",
+    "jxl": "JPEG XL", "psd": "PSD", "tif": "TIFF", "tiff": "TIFF", "webp": "WebP",
+  ]
+
+  private static let rawExtensions: Set<String> = [
+    "3fr", "arw", "cr2", "cr3", "dng", "erf", "iiq", "kdc", "mef", "mos", "mrw", "nef", "nrw", "orf", "pef", "raf",
+    "raw",
+    "rw2", "rwl", "sr2", "srf", "srw", "x3f",
+  ]
+
+  private static func signature(of head: [UInt8]) -> Signature? {
+    signatures.first { head.dropFirst($0.place).starts(with: $0.bytes) }
+  }
+
+  private static let signatures: [Signature] =
+    [
+      (0, "GIF8", "a GIF", "GIF"), (0, "II*\0", "a TIFF or raw photo", "TIFF"),
+      (0, "MM\0*", "a TIFF or raw photo", "TIFF"),
+      (0, "II+\0", "a BigTIFF", "TIFF"), (0, "MM\0+", "a BigTIFF", "TIFF"), (0, "IIU\0", "a raw photo", "RW2 raw"),
+      (0, "IIRO", "a raw photo", "ORF raw"), (0, "IIRS", "a raw photo", "ORF raw"),
+      (0, "MMOR", "a raw photo", "ORF raw"),
+      (0, "FUJIFILM", "a raw photo", "RAF raw"), (8, "WEBP", "a WebP", "WebP"), (4, "ftypavi", "an AVIF", "AVIF"),
+      (4, "ftyphei", "a HEIC", "HEIC"), (4, "ftyphev", "a HEIC", "HEIC"), (4, "ftypmif1", "a HEIF", "HEIF"),
+      (4, "ftypmsf1", "a HEIF", "HEIF"), (4, "ftypcrx ", "a raw photo", "CR3 raw"),
+      (4, "ftyp", "an MP4 or other film", nil), (4, "jP  ", "a JPEG 2000", "JPEG 2000"),
+      (4, "JXL ", "a JPEG XL", "JPEG XL"), (0, "8BPS", "a PSD", "PSD"), (0, "%PDF", "a PDF", nil),
+      (0, "PK\u{3}\u{4}", "a ZIP", nil), (0, "<svg", "an SVG", nil), (0, "\u{7F}ELF", "a program", nil),
+      (0, "version https://", "a Git LFS pointer; fetch the file itself (git lfs pull)", nil),
+    ].map { ($0.0, Array($0.1.utf8), $0.2, $0.3) } + [
+      (0, [0xFF, 0x4F, 0xFF, 0x51], "a JPEG 2000", "JPEG 2000"), (0, [0xFF, 0x0A], "a JPEG XL", "JPEG XL"),
+      (0, Array("BM".utf8), "a BMP", "BMP"),
+    ]
+}

@@ -1,0 +1,52 @@
+import LimnFoundation
+
+/// What a JPEG carries behind its picture: a gain map for bright screens (Ultra HDR), the film of a motion photo, further pictures (MPO).
+/// None of it goes into a new file.
+struct JPEGCompanions {
+  private var pictures = 1
+  private var hasGainMap = false
+
+  /// Takes the data of an APP2 marker.
+  mutating func take(_ data: [UInt8]) {
+    if data.starts(with: Self.gainMapStart) { hasGainMap = true }
+    if data.starts(with: Self.multiPictureStart) {
+      pictures = max(pictures, Self.count(in: Array(data.dropFirst(Self.multiPictureStart.count))))
+    }
+  }
+
+  /// What is left out of a new file, by its markers and its XMP packet.
+  func notes(xmp: [UInt8]) -> [ImageNote] {
+    func says(_ text: String) -> Bool { xmp.firstRange(of: Array(text.utf8)) != nil }
+    let isGain = hasGainMap || says("hdrgm:") || says("HDRGainMap:") || says("\"GainMap\"")
+    let isMoving =
+      says(":MotionPhoto=\"1\"") || says(":MotionPhoto>1<") || says(":MicroVideo=\"1\"") || says(":MicroVideo>1<")
+    let others = pictures - 1 - (isGain ? 1 : 0)
+    return (isGain ? [ImageNote(kind: "gain-map", text: "the gain map (HDR) is left out")] : [])
+      + (isMoving ? [ImageNote(kind: "motion-photo", text: "the film of the motion photo is left out")] : [])
+      + (others > 0
+        ? [
+          ImageNote(
+            kind: "further-pictures", text: "the further pictures of the file are left out", number: Double(others))
+        ]
+        : [])
+  }
+
+  private static let multiPictureStart = Array("MPF\0".utf8)
+  private static let gainMapStart = Array("urn:iso:std:iso:ts:21496:-1".utf8)
+
+  /// How many pictures the index of a multi-picture file (CIPA DC-007) lists; 1 where it is damaged.
+  private static func count(in index: [UInt8]) -> Int {
+    guard index.count >= 8 else { return 1 }
+    let isLittle = index.starts(with: "II".utf8)
+    func number(_ place: Int, _ size: Int) -> Int? {
+      guard place >= 0, place <= index.count - size else { return nil }
+      let bytes = index[place..<place + size]
+      return (isLittle ? Array(bytes.reversed()) : Array(bytes)).reduce(0) { $0 << 8 | Int($1) }
+    }
+    guard let start = number(4, 4), let entries = number(start, 2) else { return 1 }
+    for entry in 0..<min(entries, 64) where number(start + 2 + entry * 12, 2) == 0xB001 {
+      return number(start + 2 + entry * 12 + 8, 4).map { min($0, 1000) } ?? 1
+    }
+    return 1
+  }
+}
