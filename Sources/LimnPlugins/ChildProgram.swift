@@ -32,6 +32,8 @@ final class ChildProgram: Sendable {
     var isSilent = false
   }
 
+  /// How much a pipe holds, in bytes, where the system allows it: fewer turns between the two for a picture.
+  private static let pipeSize = 1 << 20
   /// How much of standard error is kept, in bytes.
   private static let errorLimit = 4096
 
@@ -57,6 +59,9 @@ final class ChildProgram: Sendable {
     for end in [input, output, error] { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
     #if canImport(Darwin)
       _ = fcntl(input, F_SETNOSIGPIPE, 1)
+    #else
+      let setSize: Int32 = 1031  // F_SETPIPE_SZ
+      for end in [input, output] { _ = fcntl(end, setSize, Int32(Self.pipeSize)) }
     #endif
   }
 
@@ -177,6 +182,7 @@ final class ChildProgram: Sendable {
     size: ([UInt8]) throws -> (Header, bytes: Int)
   ) throws -> (Header, [UInt8]) {
     var sent = 0
+    var block = [UInt8](repeating: 0, count: Self.pipeSize)
     var header: (Header, bytes: Int)?
     while true {
       if header == nil, let line = try takeLine() { header = try size(line) }
@@ -198,7 +204,7 @@ final class ChildProgram: Sendable {
       }
       if events[1].revents != 0 { readErrors() }
       if events.count == 3, events[2].revents != 0 { sent += try send(bytes, from: sent) }
-      if events[0].revents != 0 { try readOutput(wanting: header?.bytes) }
+      if events[0].revents != 0 { try readOutput(into: &block, wanting: header?.bytes) }
     }
   }
 
@@ -237,9 +243,8 @@ final class ChildProgram: Sendable {
     #endif
   }
 
-  private func readOutput(wanting body: Int?) throws {
-    let room = 1 << 20
-    var block = [UInt8](repeating: 0, count: room)
+  private func readOutput(into block: inout [UInt8], wanting body: Int?) throws {
+    let room = block.count
     let count = read(output, &block, room)
     if count == 0 { throw ended() }
     guard count > 0 else {
@@ -247,6 +252,7 @@ final class ChildProgram: Sendable {
       throw ended()
     }
     try state.withLock { state in
+      if let body { state.pending.reserveCapacity(body + room) }
       state.pending.append(contentsOf: block[..<count])
       if state.pending.count > max(PluginMessage.headerLimit, body ?? 0) + room {
         throw Failure(reason: "writes more than it announced")

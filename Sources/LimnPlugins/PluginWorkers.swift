@@ -32,6 +32,7 @@ final class PluginWorkers: Sendable {
   /// started, refuses the item, dies, takes too long or breaks the protocol; it is then ended, and the next item has a new one.
   func process(_ request: PluginMessage.Request, _ values: [[Float]]) async throws -> Answer {
     var message = try Self.line(request)
+    message.reserveCapacity(message.count + values.reduce(0) { $0 + 4 * $1.count })
     for part in values { part.withUnsafeBytes { message.append(contentsOf: $0) } }
     if let used = idle.withLock({ $0.popLast() }) {
       // A program that died since its last item is no fault of this one.
