@@ -40,6 +40,15 @@ public struct DetailStage: Stage {
         "footprint", .interval(0...1),
         help: "With 'along': the share of the direction's largest change from which on an edit fades in, and is whole.",
         default: .interval(standard.footprint)),
+      .init(
+        "region",
+        .group([
+          .init("x", .number(0...1), help: "The left edge."), .init("y", .number(0...1), help: "The top edge."),
+          .init("width", .number(0...1), help: "The width."), .init("height", .number(0...1), help: "The height."),
+        ]),
+        help:
+          "Without 'along': the part of the picture that may change, in shares of its sides; it fades in from its edges.",
+        optional: true),
     ])
 
   private let transfer: DetailTransfer
@@ -51,8 +60,30 @@ public struct DetailStage: Stage {
       threshold: arguments.number("threshold"), softness: arguments.number("softness"),
       feather: arguments.number("feather"), sharpen: arguments.number("sharpen"),
       footprint: arguments.interval("footprint"))
-    footprint = try Self.footprint(
-      of: arguments.optionalText("along"), model: arguments.optionalText("model"), models: models)
+    let along = arguments.optionalText("along")
+    if let region = arguments.optionalGroup("region") {
+      guard along == nil else { throw StageError("'region' and 'along' both bound the edit: leave one of them out") }
+      footprint = Self.footprint(of: region)
+    } else {
+      footprint = try Self.footprint(of: along, model: arguments.optionalText("model"), models: models)
+    }
+  }
+
+  /// A map that is 1 within a region and 0 at its edges and outside; it rises over a twentieth of the picture.
+  private static func footprint(of region: Arguments) -> Tensor {
+    let (size, rise) = (160, 0.05)
+    func ramp(_ start: Double, _ length: Double) -> [Float] {
+      (0..<size).map { place in
+        let middle = (Double(place) + 0.5) / Double(size)
+        // At the picture's own edge there is nothing to fade into.
+        let low = start <= 0 ? 1 : (middle - start) / rise
+        let high = start + length >= 1 ? 1 : (start + length - middle) / rise
+        return Float(max(0, min(1, min(low, high))))
+      }
+    }
+    let across = ramp(region.number("x"), region.number("width"))
+    let down = ramp(region.number("y"), region.number("height"))
+    return Tensor(down.flatMap { row in across.map { $0 * row } }, shape: [1, 1, size, size])
   }
 
   private static func footprint(of along: String?, model: String?, models: ModelLibrary) throws -> Tensor? {
