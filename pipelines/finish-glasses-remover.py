@@ -5,7 +5,7 @@
 
 PAIRS.npy holds pairs of eye bands, uint8 [N, 2·96, 176, 3]: the face with drawn glasses above the same face without;
 WORN.npy eye bands of people who wear glasses, uint8 [N, 96, 176, 3], for whom nothing else is known. `prepare-faces128.py`
-writes both. MODEL is the folder that `limn train pipelines/train-glasses-remover.yaml` made; OUT gets the same model with
+writes both. MODEL is the folder that `limn train pipelines/train-faces-glasses-remover.yaml` made; OUT gets the same model with
 the trained weights, which Limn's engine runs.
 
 The network's pictures are compared with the bare faces (L1, and the discriminator's features), and a patch discriminator
@@ -108,7 +108,7 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--adversarial", type=float, default=0.7)
+    parser.add_argument("--adversarial", type=float, default=0.5)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--resume", action="store_true")
     options = parser.parse_args()
@@ -119,7 +119,7 @@ def main():
     folder, out = Path(options.model), Path(options.out)
     config = json.loads((folder / "config.json").read_text())
     remover = Remover(**config["architecture"])
-    remover.load_state_dict(names(load_file(folder / "model.safetensors"), back=True))
+    remover.load_state_dict({key: value.float() for key, value in load_file(folder / "model.safetensors").items()})
     before = copy.deepcopy(remover).eval().requires_grad_(False)
     average = copy.deepcopy(remover).eval().requires_grad_(False)
     critic = Discriminator()
@@ -140,7 +140,7 @@ def main():
         draws = np.random.default_rng(1 + step)
 
     def save():
-        weights = {key: value.half().contiguous() for key, value in names(average.state_dict()).items()}
+        weights = {key: value.half().contiguous() for key, value in average.state_dict().items()}
         save_file(weights, out / "model.safetensors")
         shutil.copy(folder / "config.json", out / "config.json")
         torch.save(
@@ -212,11 +212,6 @@ def main():
         if step % 200 == 0:
             save()
     save()
-
-
-def names(weights, back=False):
-    """Limn counts a block's convolutions 0 and 2, as PyTorch does."""
-    return dict(weights)
 
 
 if __name__ == "__main__":

@@ -71,6 +71,8 @@ package struct GlassesFactors: Sendable, Hashable {
     package var sheen = SIMD3<Float>(), variation: Float = 0
     /// How much larger the face is seen through it.
     package var power: Float = 1
+    /// How brightly the lens's own edge shines inside the rim, 0…1, and how wide it is.
+    package var bevel: Float = 0, bevelWidth: Float = 0.02
     /// Bright things that are mirrored: lamps, windows.
     package var reflections: [Reflection] = []
 
@@ -109,6 +111,8 @@ package struct GlassesFactors: Sendable, Hashable {
   package var shadow = Shadow()
   /// The width of all edges in pixels, at least 1: that of a photo which is not quite sharp.
   package var soft: Float = 1
+  /// How much the photo was sharpened, as cameras do: bright lines beside dark rims.
+  package var halo: Float = 0
   /// How far they are turned and moved against the eyes.
   package var roll: Float = 0, shift = SIMD2<Float>()
   /// How far the head is turned to the picture's right, −1…1.

@@ -68,6 +68,37 @@ package struct GlassesPainter: Sendable {
         }
       }
     }
+    return glasses.halo > 0 ? sharpened(result, over: picture, columns, rows, width: width, height: height) : result
+  }
+
+  /// What was drawn, sharpened as a camera would: the photo around it stays as it is.
+  private func sharpened(
+    _ drawn: [Float], over photo: [Float], _ columns: Range<Int>, _ rows: Range<Int>, width: Int, height: Int
+  ) -> [Float] {
+    var result = drawn
+    let count = columns.count
+    // The difference of three rows, each blurred by 1, 2, 1.
+    func line(_ row: Int, _ start: Int) -> [Float] {
+      guard rows.contains(row) else { return Array(repeating: 0, count: count) }
+      let first = start + row * width
+      let change = columns.map { drawn[first + $0] - photo[first + $0] }
+      return change.indices.map {
+        (change[max(0, $0 - 1)] + 2 * change[$0] + change[min(count - 1, $0 + 1)]) / 4
+      }
+    }
+    guard count > 0 else { return drawn }
+    for start in stride(from: 0, to: drawn.count, by: width * height) {
+      for row in rows {
+        let (above, own, below) = (line(row - 1, start), line(row, start), line(row + 1, start))
+        for column in columns {
+          let place = start + row * width + column
+          let index = column - columns.lowerBound
+          let change = drawn[place] - photo[place]
+          let fine = change - (above[index] + 2 * own[index] + below[index]) / 4
+          if fine != 0 { result[place] = min(max(drawn[place] + glasses.halo * fine, 0), 1) }
+        }
+      }
+    }
     return result
   }
 
@@ -109,6 +140,12 @@ package struct GlassesPainter: Sendable {
         if shadow > 0 { through *= 1 - shadow * Colour(0.9, 1, 1) }
       }
       colour += (glass(through, u, v, x, y) - colour) * inside
+      if glasses.glass.bevel > 0 {
+        let (outer, width) = (outline + thickness / 2, glasses.glass.bevelWidth)
+        let patch = FaceShapes.noise(u * 4 + 50, v * 4 + 50, glasses.grain ^ 0x7f4a)
+        let line = (cover(outer) - cover(outer + width)) * glasses.glass.bevel * patch * patch
+        colour += (1 - colour.clamped(lowerBound: Colour(), upperBound: Colour(repeating: 1))) * line
+      }
     }
     let lower = 1 - (1 - rim.lower) * FaceShapes.step(v, -0.1 * glasses.lens.halfHeight, 0.35 * glasses.lens.halfHeight)
     let covered = (cover(outline - thickness / 2) - cover(outline + thickness / 2)) * rim.opacity * lower

@@ -9,6 +9,7 @@ extension GlassesFactors {
     let held = kind == .sun ? draw.one(of: [.wire, .wire, .horn, .horn, .horn, .rimless], "sun") : kind
     grain = draw.word("grain")
     soft = 1 + 1.2 * draw.unit("soft") * draw.unit("softer")
+    halo = draw.chance(0.6, "sharpened") ? 1.6 * draw.unit("halo") : 0
     roll = 0.03 * draw.signed("roll")
     shift = [0.03 * draw.signed("shift-x"), 0.05 * draw.signed("shift-y") + 0.01]
     turn = 0.5 * draw.signed("turn") * draw.unit("turned")
@@ -123,6 +124,8 @@ extension GlassesFactors {
   }
 
   private mutating func sampleReflections(isDark: Bool, _ draw: GlassesDraw) {
+    glass.bevel = draw.chance(isDark ? 0.3 : 0.55, "bevelled") ? 0.9 * draw.unit("bevel") : 0
+    glass.bevelWidth = 0.008 + 0.03 * draw.unit("bevel-width")
     let count = draw.chance(isDark ? 0.6 : 0.45, "mirrors") ? 1 + draw.integer(below: 3, "mirrored") : 0
     glass.reflections = (0..<count).map { index in
       let draw = GlassesDraw(key: draw.key.split("reflection").split(index))

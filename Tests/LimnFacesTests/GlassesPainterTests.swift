@@ -26,10 +26,10 @@ import Testing
     zip(try painted(glasses, width: width, height: height), face(width, height)).map { $0 - $1 }
   }
 
-  /// Glasses that are drawn by a key, straight and with sharp edges.
+  /// Glasses that are drawn by a key, with sharp edges, as no camera has sharpened them.
   private func straight(_ kind: GlassesFactors.Kind?, seed: Int) -> GlassesFactors {
     var glasses = GlassesFactors(kind: kind, key: RandomKey(seed: UInt64(seed)))
-    glasses.soft = 1
+    (glasses.soft, glasses.halo) = (1, 0)
     return glasses
   }
 
@@ -98,6 +98,20 @@ import Testing
     glasses.rim.thickness = 0.1
     let column = Float(width) / 2 - 0.5 - Float(width) / 4 * (glasses.lens.x + glasses.lens.halfWidth)
     #expect(try change(glasses)[(height / 2) * width + Int(column.rounded())] < -0.2)
+  }
+
+  @Test("A sharpened photo has bright lines beside dark rims, and is the same where nothing was drawn")
+  func sharpeningLeavesHalos() throws {
+    var glasses = GlassesFactors()
+    (glasses.rim.thickness, glasses.rim.gloss, glasses.shadow.strength) = (0.1, 0, 0)
+    let plain = try change(glasses)
+    glasses.halo = 1
+    let sharp = try change(glasses)
+    #expect((plain.max() ?? 1) < 0.01 && (sharp.max() ?? 0) > 0.03 && (sharp.min() ?? 0) < (plain.min() ?? 0))
+    let far = plain.indices.filter { place in
+      [-49, -48, -47, -1, 0, 1, 47, 48, 49].allSatisfy { !plain.indices.contains(place + $0) || plain[place + $0] == 0 }
+    }
+    #expect(far.count > 500 && far.allSatisfy { sharp[$0] == 0 })
   }
 
   @Test("The tip of the nose says how far the head is turned")

@@ -41,14 +41,14 @@ public struct DetailStage: Stage {
         help: "With 'along': the share of the direction's largest change from which on an edit fades in, and is whole.",
         default: .interval(standard.footprint)),
       .init(
-        "region",
-        .group([
-          .init("x", .number(0...1), help: "The left edge."), .init("y", .number(0...1), help: "The top edge."),
-          .init("width", .number(0...1), help: "The width."), .init("height", .number(0...1), help: "The height."),
-        ]),
+        "columns", .interval(0...1),
         help:
-          "Without 'along': the part of the picture that may change, in shares of its sides; it fades in from its edges.",
-        optional: true),
+          "Without 'along': the columns that may change, in widths of the picture; the edit fades in from both ends.",
+        default: .interval(0...1)),
+      .init(
+        "rows", .interval(0...1),
+        help: "Without 'along': the rows that may change, in heights of the picture, likewise.",
+        default: .interval(0...1)),
     ])
 
   private let transfer: DetailTransfer
@@ -60,29 +60,31 @@ public struct DetailStage: Stage {
       threshold: arguments.number("threshold"), softness: arguments.number("softness"),
       feather: arguments.number("feather"), sharpen: arguments.number("sharpen"),
       footprint: arguments.interval("footprint"))
+    let (columns, rows) = (arguments.interval("columns"), arguments.interval("rows"))
     let along = arguments.optionalText("along")
-    if let region = arguments.optionalGroup("region") {
-      guard along == nil else { throw StageError("'region' and 'along' both bound the edit: leave one of them out") }
-      footprint = Self.footprint(of: region)
-    } else {
+    if columns == 0...1, rows == 0...1 {
       footprint = try Self.footprint(of: along, model: arguments.optionalText("model"), models: models)
+    } else {
+      guard along == nil else {
+        throw StageError("'along' bounds the edit, and so do 'columns' and 'rows': leave one or the other out")
+      }
+      footprint = Self.footprint(columns: columns, rows: rows)
     }
   }
 
-  /// A map that is 1 within a region and 0 at its edges and outside; it rises over a twentieth of the picture.
-  private static func footprint(of region: Arguments) -> Tensor {
+  /// A map that is 1 within a rectangle and 0 at its edges and outside; it rises over a twentieth of the picture.
+  private static func footprint(columns: ClosedRange<Double>, rows: ClosedRange<Double>) -> Tensor {
     let (size, rise) = (160, 0.05)
-    func ramp(_ start: Double, _ length: Double) -> [Float] {
+    func ramp(_ range: ClosedRange<Double>) -> [Float] {
       (0..<size).map { place in
         let middle = (Double(place) + 0.5) / Double(size)
         // At the picture's own edge there is nothing to fade into.
-        let low = start <= 0 ? 1 : (middle - start) / rise
-        let high = start + length >= 1 ? 1 : (start + length - middle) / rise
+        let low = range.lowerBound <= 0 ? 1 : (middle - range.lowerBound) / rise
+        let high = range.upperBound >= 1 ? 1 : (range.upperBound - middle) / rise
         return Float(max(0, min(1, min(low, high))))
       }
     }
-    let across = ramp(region.number("x"), region.number("width"))
-    let down = ramp(region.number("y"), region.number("height"))
+    let (across, down) = (ramp(columns), ramp(rows))
     return Tensor(down.flatMap { row in across.map { $0 * row } }, shape: [1, 1, size, size])
   }
 

@@ -19,16 +19,15 @@ public struct DrawGlassesStage: Stage {
       .init(
         "share", .number(0...1), help: "Share of faces that get glasses, drawn at random.", default: .number(1)),
       .init(
-        "eyes",
-        .group([
-          .init("x", .number(0...1), help: "The middle between the eyes, in widths of the picture from its left."),
-          .init("y", .number(0...1), help: "The same from its top, in heights of the picture."),
-          .init("distance", .number(0.001...1), help: "From one eye to the other, in widths of the picture."),
-        ]),
-        help: "Where the eyes are; by default where aligned faces of any size have them.",
-        default: .group([
-          "x": .number(Self.aligned.x), "y": .number(Self.aligned.y), "distance": .number(Self.aligned.distance),
-        ])),
+        "x", .number(0...1),
+        help: "The middle between the eyes, in widths of the picture; by default that of aligned faces of any size.",
+        default: .number(Self.aligned.x)),
+      .init(
+        "y", .number(0...1), help: "The same in heights of the picture, from its top.", default: .number(Self.aligned.y)
+      ),
+      .init(
+        "distance", .number(0.001...1), help: "From one eye to the other, in widths of the picture.",
+        default: .number(Self.aligned.distance)),
     ])
 
   /// The eyes of aligned faces (`FaceAlignment`), to four digits.
@@ -42,8 +41,7 @@ public struct DrawGlassesStage: Stage {
   public init(_ arguments: Arguments) {
     kind = GlassesFactors.Kind(rawValue: arguments.text("kind"))
     share = arguments.number("share")
-    let place = arguments.group("eyes")
-    eyes = (place.number("x"), place.number("y"), place.number("distance"))
+    eyes = (arguments.number("x"), arguments.number("y"), arguments.number("distance"))
   }
 
   /// The input's own type.

@@ -51,20 +51,17 @@ import Testing
     }
   }
 
-  @Test("Nothing changes outside the region")
-  func theRegionBoundsTheEdit() async throws {
+  @Test("Nothing changes outside the rows that may")
+  func rowsBoundTheEdit() async throws {
     let photo = SampleImages.pixels(width: 40, height: 40, seed: 5)
     let after = before.mapped { 1 - $0 }
-    let region: Argument = .group([
-      "x": .number(0), "y": .number(0.4), "width": .number(1), "height": .number(0.3),
-    ])
-    let stage = try makeStage("detail", ["region": region, "feather": .number(0)])
+    let stage = try makeStage("detail", ["rows": .interval(0.4...0.7), "feather": .number(0)])
     let result = try #require(try await stage.run(.pixels(photo), .pixels(before), .pixels(after)).pixels)
     let rows = Set((0..<photo.count).filter { result.array[$0] != photo.array[$0] }.map { $0 / 40 % 40 })
     #expect(rows.contains(21) && rows.allSatisfy { (14...29).contains($0) })
     let models = try FramedModels()
-    #expect(throws: StageError("'region' and 'along' both bound the edit: leave one of them out")) {
-      try models.stage("detail", ["region": region, "along": .text("nose"), "model": .text("tiny")])
+    #expect(throws: StageError("'along' bounds the edit, and so do 'columns' and 'rows': leave one or the other out")) {
+      try models.stage("detail", ["columns": .interval(0.1...1), "along": .text("nose"), "model": .text("tiny")])
     }
   }
 

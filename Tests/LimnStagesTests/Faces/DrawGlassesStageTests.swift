@@ -20,9 +20,9 @@ import Testing
 
   @Test func theEyesMayBeElsewhere() async throws {
     let pixels = SampleImages.pixels(width: 80, height: 40, channels: 3)
-    let place: Argument = .group(["x": .number(0.25), "y": .number(0.5), "distance": .number(0.15)])
-    let drawn = try #require(
-      try await makeStage("draw-glasses", ["eyes": place, "kind": .text("sun")]).run(.pixels(pixels), seed: 1).pixels)
+    let place: [String: Argument] = ["x": .number(0.25), "y": .number(0.5), "distance": .number(0.15)]
+    let stage = try makeStage("draw-glasses", place.merging(["kind": .text("sun")]) { $1 })
+    let drawn = try #require(try await stage.run(.pixels(pixels), seed: 1).pixels)
     let columns = Set((0..<drawn.count).filter { drawn.array[$0] != pixels.array[$0] }.map { $0 % 80 })
     #expect(columns.contains(20) && columns.allSatisfy { $0 <= 41 })
   }
