@@ -96,6 +96,13 @@ def augment(batch, generator):
     return (((x - middle) * draw(0.1, 1) + middle) * draw(0.15, 1) * draw(0.04, 3)).clamp(0, 1)
 
 
+def follow(average, network, step):
+    """Moves the average of the weights, which is what is saved."""
+    with torch.no_grad():
+        for mean, value in zip(average.parameters(), network.parameters()):
+            mean.lerp_(value, 1 - min(0.995, (step + 1) / (step + 10)))
+
+
 def hinge(scores, sign):
     return sum(F.relu(1 - sign * score.float()).mean() for score in scores)
 
@@ -107,6 +114,7 @@ def main():
     parser.add_argument("model")
     parser.add_argument("out")
     parser.add_argument("--minutes", type=float, default=50)
+    parser.add_argument("--pixels", type=float, default=0, help="minutes of these with the pixels' loss alone, first")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--adversarial", type=float, default=0.5)
     parser.add_argument("--rate", type=float, default=1.5e-4)
@@ -151,13 +159,42 @@ def main():
 
     start = last = time.time()
     sums, first = np.zeros(6), step
+
+    def report(*values):
+        nonlocal sums, last
+        sums += [*values, 1]
+        if step % 50 == 0:
+            means = sums / sums[5]
+            print(
+                f"step {step} {(time.time() - start) / 60:.1f} min  pixel {means[0]:.5f}  near {means[1]:.5f}  "
+                f"features {means[2]:.4f}  fooled {means[3]:.3f}  critic {means[4]:.3f}  "
+                f"{sums[5] / (time.time() - last):.2f} steps/s", flush=True)
+            sums, last = np.zeros(6), time.time()
+        if step % 200 == 0:
+            save()
+
     height = pairs.shape[1] // 2
     while time.time() - start < 60 * options.minutes:
-        share = (time.time() - start) / (60 * options.minutes)
+        passed = (time.time() - start) / 60
+        is_plain = passed < options.pixels
+        share = (passed - options.pixels) / max(options.minutes - options.pixels, 1e-9)
+        rate = options.rate * (3 - 2 * passed / options.pixels if is_plain else min(1, 0.02 + (1 - share) * 2.5))
         for group in own.param_groups:
-            group["lr"] = options.rate * min(1, (step - first + 1) / 50) * min(1, 0.02 + (1 - share) * 2.5)
+            group["lr"] = rate * min(1, (step - first + 1) / 50)
         drawn = pairs[np.sort(draws.choice(len(pairs), options.batch, replace=False))]
         x = augment(drawn.reshape(len(drawn), 2, height, *pairs.shape[2:]), generator)
+        if is_plain:
+            with torch.autocast("cpu", torch.bfloat16):
+                images = remover(x[:, 0].contiguous(memory_format=torch.channels_last))
+            pixel = (images - x[:, 1]).abs().mean()
+            own.zero_grad()
+            pixel.backward()
+            torch.nn.utils.clip_grad_norm_(remover.parameters(), 0.5)
+            own.step()
+            step += 1
+            follow(average, remover, step)
+            report(pixel.item(), 0, 0, 0, 0)
+            continue
         real = augment(worn[np.sort(draws.choice(len(worn), options.batch // 2, replace=False))][:, None], generator)
         inputs = torch.cat([x[:, 0], real[:, 0]]).contiguous(memory_format=torch.channels_last)
         target, count = x[:, 1].contiguous(memory_format=torch.channels_last), len(x)
@@ -188,29 +225,15 @@ def main():
         pixels, = torch.autograd.grad(pixel, images, retain_graph=True)
         pull, = torch.autograd.grad(fooled, images, retain_graph=True)
         shape, = torch.autograd.grad(features, images, retain_graph=True)
+        hold, = torch.autograd.grad(near, images)
         weight = options.adversarial * pixels.norm() / (pull[:count].norm() + 1e-12)
         own.zero_grad()
-        images.backward(
-            pixels + weight * pull + 0.7 * pixels.norm() / (shape.norm() + 1e-12) * shape, retain_graph=True)
-        (near * 0.5).backward()
+        images.backward(pixels + weight * pull + 0.7 * pixels.norm() / (shape.norm() + 1e-12) * shape + 0.5 * hold)
         torch.nn.utils.clip_grad_norm_(remover.parameters(), 0.5)
         own.step()
-        with torch.no_grad():
-            for mean, value in zip(average.parameters(), remover.parameters()):
-                mean.lerp_(value, 1 - min(0.998, (step + 1) / (step + 10)))
         step += 1
-        sums += [
-            pixel.item(), near.item(), features.item(), fooled.item(), judged.item(), 1
-        ]
-        if step % 50 == 0:
-            rate = sums[5] * (count + len(real)) / (time.time() - last)
-            print(
-                f"step {step} {(time.time() - start) / 60:.1f} min  pixel {sums[0] / sums[5]:.5f}  near {sums[1] / sums[5]:.5f}  "
-                f"features {sums[2] / sums[5]:.4f}  fooled {sums[3] / sums[5]:.3f}  critic {sums[4] / sums[5]:.3f}  "
-                f"{rate:.1f} pictures/s", flush=True)
-            sums, last = np.zeros(6), time.time()
-        if step % 200 == 0:
-            save()
+        follow(average, remover, step)
+        report(pixel.item(), near.item(), features.item(), fooled.item(), judged.item())
     save()
 
 

@@ -49,8 +49,10 @@ package struct GlassesFactors: Sendable, Hashable {
       get { (bridgeValues.x, bridgeValues.y, bridgeValues.z) }
       set { bridgeValues = [newValue.y, newValue.arch, newValue.thickness] }
     }
-    /// Whether there is a second bar above the bridge, and pads on the nose.
-    package var hasBar = false, hasPads = false
+    /// Whether there is a second bar above the bridge, and how much there is of pads on the nose, 0…1.
+    package var hasBar = false, pads: Float = 0
+    /// The pads' places from the middle line and below the eyes, and their colour.
+    package var padX: Float = 0.17, padY: Float = 0.13, padColour = SIMD3<Float>(0.8, 0.76, 0.7)
     /// The arms: their thickness, how far from the middle line they are seen, and how far they rise to there.
     package var arms: (thickness: Float, end: Float, rise: Float) {
       get { (armValues.x, armValues.y, armValues.z) }

@@ -71,30 +71,32 @@ package struct GlassesPainter: Sendable {
     return glasses.halo > 0 ? sharpened(result, over: picture, columns, rows, width: width, height: height) : result
   }
 
-  /// What was drawn, sharpened as a camera would: the photo around it stays as it is.
+  /// What was drawn, sharpened as a camera would: by the detail that the glasses have, while that of the photo, which is sharpened
+  /// already, passes as far as they let it.
   private func sharpened(
     _ drawn: [Float], over photo: [Float], _ columns: Range<Int>, _ rows: Range<Int>, width: Int, height: Int
   ) -> [Float] {
     var result = drawn
-    let count = columns.count
-    // The difference of three rows, each blurred by 1, 2, 1.
-    func line(_ row: Int, _ start: Int) -> [Float] {
-      guard rows.contains(row) else { return Array(repeating: 0, count: count) }
-      let first = start + row * width
-      let change = columns.map { drawn[first + $0] - photo[first + $0] }
-      return change.indices.map {
-        (change[max(0, $0 - 1)] + 2 * change[$0] + change[min(count - 1, $0 + 1)]) / 4
+    // A row, blurred by 1, 2, 1.
+    func line(_ picture: [Float], _ row: Int, _ start: Int) -> [Float] {
+      let first = start + min(max(row, 0), height - 1) * width
+      return columns.map { column in
+        let (left, right) = (max(0, column - 1), min(width - 1, column + 1))
+        return (picture[first + left] + 2 * picture[first + column] + picture[first + right]) / 4
       }
     }
-    guard count > 0 else { return drawn }
     for start in stride(from: 0, to: drawn.count, by: width * height) {
       for row in rows {
-        let (above, own, below) = (line(row - 1, start), line(row, start), line(row + 1, start))
+        let (own, other) = (
+          (line(drawn, row - 1, start), line(drawn, row, start), line(drawn, row + 1, start)),
+          (line(photo, row - 1, start), line(photo, row, start), line(photo, row + 1, start))
+        )
         for column in columns {
-          let place = start + row * width + column
-          let index = column - columns.lowerBound
-          let change = drawn[place] - photo[place]
-          let fine = change - (above[index] + 2 * own[index] + below[index]) / 4
+          let (place, index) = (start + row * width + column, column - columns.lowerBound)
+          let mean = (own.0[index] + 2 * own.1[index] + own.2[index]) / 4
+          let before = (other.0[index] + 2 * other.1[index] + other.2[index]) / 4
+          let passed = min(1, drawn[place] / max(photo[place], 1e-3))
+          let fine = drawn[place] - mean - passed * (photo[place] - before)
           if fine != 0 { result[place] = min(max(drawn[place] + glasses.halo * fine, 0), 1) }
         }
       }
@@ -152,9 +154,13 @@ package struct GlassesPainter: Sendable {
     if covered > 0 { colour += (rimColour(u, v, outline / max(thickness, 1e-4)) - colour) * covered }
     let bridge = cover(self.bridge(x, y))
     if bridge > 0 { colour += (rimColour(x, y, 0) - colour) * (bridge * max(rim.opacity, 0.6)) }
-    if rim.hasPads {
-      let pad = cover(FaceShapes.ellipse(abs(x) - 0.17, y - 0.13, 0.025, 0.06))
-      if pad > 0 { colour += (Colour(0.8, 0.76, 0.7) - colour) * (0.35 * pad) }
+    if rim.pads > 0 {
+      // A pad, and the wire that holds it.
+      let (px, py) = (abs(x - 0.07 * turn), y)
+      let inner = (x: max(glasses.lens.x - glasses.lens.halfWidth, rim.padX + 0.01), y: rim.padY - 0.06)
+      let wire = FaceShapes.capsule(px, py, from: inner, to: (x: rim.padX, y: rim.padY), radius: 0.008)
+      let pad = max(cover(FaceShapes.ellipse(px - rim.padX, py - rim.padY, 0.025, 0.06)), 0.8 * cover(wire))
+      if pad > 0 { colour += (rim.padColour - colour) * (rim.pads * pad) }
     }
     return colour
   }

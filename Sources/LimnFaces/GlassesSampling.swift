@@ -72,21 +72,25 @@ extension GlassesFactors {
       rim.mottle = draw.chance(0.35, "mottled") ? draw.unit("mottle") : 0
       rim.gloss = 0.35 * draw.unit("gloss")
       rim.opacity = draw.chance(0.12, "see-through") ? 0.35 + 0.4 * draw.unit("opacity") : 1
-      rim.hasPads = draw.chance(0.3, "pads")
+      rim.pads = draw.chance(0.3, "pads") ? 1 : 0
     case .rimless:
       (rim.thickness, rim.opacity) = (0.008 + 0.012 * draw.unit("thickness"), 0.15 + 0.4 * draw.unit("opacity"))
       rim.colour = draw.chance(0.5, "bright") ? [0.85, 0.87, 0.88] : [0.3, 0.3, 0.3]
-      (rim.gloss, rim.hasPads) = (0.6 * draw.unit("gloss"), draw.chance(0.8, "pads"))
+      (rim.gloss, rim.pads) = (0.6 * draw.unit("gloss"), draw.chance(0.8, "pads") ? 1 : 0)
     default:
       rim.thickness = 0.012 + 0.022 * draw.unit("thickness")
       rim.colour = draw.one(of: metals, "colour") + vary
       (rim.other, rim.mottle) = (draw.one(of: metals, "other"), 0.5 * draw.unit("mottle"))
-      (rim.gloss, rim.hasPads) = (0.8 * draw.unit("gloss"), draw.chance(0.8, "pads"))
+      (rim.gloss, rim.pads) = (0.8 * draw.unit("gloss"), draw.chance(0.8, "pads") ? 1 : 0)
       if held == .half { (rim.lower, rim.brow) = (0.25 * draw.unit("lower"), draw.unit("brow")) }
       rim.opacity = 0.75 + 0.25 * draw.unit("opacity")
     }
+    rim.pads *= 0.15 + 0.6 * draw.unit("pad")
+    (rim.padX, rim.padY) = (0.12 + 0.09 * draw.unit("pad-x"), 0.05 + 0.16 * draw.unit("pad-y"))
+    let pads: [Colour] = [[0.8, 0.76, 0.7], [0.95, 0.93, 0.9], [0.35, 0.27, 0.22], rim.colour]
+    rim.padColour = draw.one(of: pads, "pad-colour")
     rim.bridge = (
-      y: -0.02 - 0.1 * draw.unit("bridge-y"), arch: 0.07 * draw.unit("arch"),
+      y: 0.06 - 0.2 * draw.unit("bridge-y"), arch: 0.13 * draw.unit("arch") - 0.02,
       thickness: max(0.014, rim.thickness) * (0.8 + 0.9 * draw.unit("bridge"))
     )
     rim.hasBar = draw.chance(isDark ? 0.35 : held == .wire ? 0.2 : 0.04, "bar")

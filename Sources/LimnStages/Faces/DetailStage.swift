@@ -41,6 +41,10 @@ public struct DetailStage: Stage {
         help: "With 'along': the share of the direction's largest change from which on an edit fades in, and is whole.",
         default: .interval(standard.footprint)),
       .init(
+        "ignore", .number(0...1),
+        help: "Largest change that is no edit: there the photo stays as it is. From twice that on the edit is whole.",
+        default: .number(0)),
+      .init(
         "columns", .interval(0...1),
         help:
           "Without 'along': the columns that may change, in widths of the picture; the edit fades in from both ends.",
@@ -56,10 +60,12 @@ public struct DetailStage: Stage {
 
   /// Makes the stage; throws `StageError` if the model or the direction cannot be had, or the direction has no footprint.
   public init(_ arguments: Arguments, models: ModelLibrary) throws {
-    transfer = DetailTransfer(
+    var transfer = DetailTransfer(
       threshold: arguments.number("threshold"), softness: arguments.number("softness"),
       feather: arguments.number("feather"), sharpen: arguments.number("sharpen"),
       footprint: arguments.interval("footprint"))
+    transfer.ignore = arguments.number("ignore")
+    self.transfer = transfer
     let (columns, rows) = (arguments.interval("columns"), arguments.interval("rows"))
     let along = arguments.optionalText("along")
     if columns == 0...1, rows == 0...1 {

@@ -51,6 +51,18 @@ import Testing
     }
   }
 
+  @Test("A change that is to be ignored leaves every sample as it is, a larger one does not")
+  func smallChangesAreIgnored() async throws {
+    let photo = SampleImages.gradient(width: 40, height: 40)
+    let stage = try makeStage("detail", ["ignore": .number(0.05)])
+    for (change, isEdit) in [(0.045, false), (0.11, true)] {
+      let bare = Tensor(repeating: 0.5, shape: [1, 3, 16, 16])
+      let result = try #require(
+        try await stage.run(.image(photo), .pixels(bare), .pixels(bare.mapped { $0 + Float(change) })).image)
+      #expect((result.samples != photo.samples) == isEdit)
+    }
+  }
+
   @Test("Nothing changes outside the rows that may")
   func rowsBoundTheEdit() async throws {
     let photo = SampleImages.pixels(width: 40, height: 40, seed: 5)
