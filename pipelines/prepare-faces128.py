@@ -12,8 +12,8 @@ The faces of set wild are CelebA's, for non-commercial research: they are left o
 for validation alone.
 
 --pairs N adds what pipelines/finish-glasses-remover.py reads: runs/faces128/pairs.npy, eye bands of each bare training face with N
-drawn pairs of glasses and without, and worn.npy, those of people with glasses; both turned, scaled and moved a little. That needs
-NumPy and Pillow. Build limn before (make build).
+drawn pairs of glasses and without, and of 600 drawn people with and without theirs; and worn.npy, those of people with glasses; all
+turned, scaled and moved a little. That needs NumPy and Pillow. Build limn before (make build).
 """
 
 import argparse
@@ -32,6 +32,9 @@ COLUMNS = ["file", "set", "split", "eyeglasses", "kind", "identity", "licence", 
 # The band of the aligned face that the network is trained on: in units of CelebA's 178×218 frame, 1.375 pixels each.
 SCALE, WIDTH, HEIGHT, LEFT, TOP = 1.375, 176, 96, 25.0, 68.8
 EYES = (89.7, 112.3)
+# What is drawn on each face, one after another: sunglasses are harder, and most real glasses are of wire or horn.
+KINDS = ["any", "sun", "any", "wire", "any", "horn", "any", "sun", "any", "wire", "any", "horn", "any", "sun"]
+PEOPLE = 600
 
 
 def main():
@@ -114,17 +117,26 @@ def pairs(rows, count):
 
     bare = [row for row in rows if row["eyeglasses"] == "0"]
     found = numpy.lib.format.open_memmap(
-        FOLDER / "pairs.npy", "w+", numpy.uint8, (len(bare) * count, 2 * HEIGHT, WIDTH, 3))
+        FOLDER / "pairs.npy", "w+", numpy.uint8, (len(bare) * count + PEOPLE, 2 * HEIGHT, WIDTH, 3))
     for index in range(count):
         limn(
             "run", CHECKOUT / "pipelines" / "draw-glasses-aligned.yaml", "--input", FOLDER / "images", "--output",
-            FOLDER / "drawn", "--seed", str(index + 1))
+            FOLDER / "drawn", "--seed", str(index + 1), "--set", f"draw-glasses.kind={KINDS[index % len(KINDS)]}")
         for place, row in enumerate(bare):
             chosen = jitter()
             # Now and then nothing is drawn: bare faces stay as they are.
             worn = picture("images" if draws.random() < 0.06 else "drawn", row)
             found[index * len(bare) + place] = numpy.concatenate(
                 [band(worn, chosen), band(picture("images", row), chosen)])
+    for glasses in ("always", "none"):
+        limn(
+            "run", CHECKOUT / "pipelines" / "draw-faces.yaml", "--output", FOLDER / f"people-{glasses}", "--set", "width=245",
+            "--set", "height=300", "--set", "seed=4242", "--set", f"count={PEOPLE}", "--set", f"glasses={glasses}")
+    for place, path in enumerate(sorted((FOLDER / "people-none").glob("face-*.png"))):
+        chosen = jitter()
+        found[len(bare) * count + place] = numpy.concatenate([
+            band(Image.open(FOLDER / f"people-{glasses}" / path.name).convert("RGB"), chosen) for glasses in ("always", "none")
+        ])
     found.flush()
     glasses = [row for row in rows if row["eyeglasses"] == "1"]
     numpy.save(FOLDER / "worn.npy", numpy.array([band(picture("images", row), jitter()) for row in glasses for _ in range(8)]))

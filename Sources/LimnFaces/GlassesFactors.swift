@@ -58,6 +58,8 @@ package struct GlassesFactors: Sendable, Hashable {
       get { (armValues.x, armValues.y, armValues.z) }
       set { armValues = [newValue.thickness, newValue.end, newValue.rise] }
     }
+    /// Where the arms begin, in half heights of the lens below its middle, and their colour.
+    package var armStart: Float = -0.45, armColour = SIMD3<Float>(repeating: 0.1)
     private var bridgeValues = SIMD3<Float>(0.02, 0.04, 0.02)
     private var armValues = SIMD3<Float>(0.03, 1.25, 0.02)
 

@@ -123,7 +123,7 @@ package struct GlassesPainter: Sendable {
     if shadow > 0 { colour *= 1 - shadow * Colour(0.9, 1, 1) }
 
     let arm = cover(arm(x, y, side))
-    if arm > 0 { colour += (rimColour(x, y, 0) * 0.85 - colour) * (arm * max(rim.opacity, 0.6)) }
+    if arm > 0 { colour += (armColour(x, y) - colour) * (arm * max(rim.opacity, 0.6)) }
 
     let (u, v) = lensPlace(x, y, side)
     let thickness =
@@ -211,7 +211,8 @@ package struct GlassesPainter: Sendable {
     // Of the side that is turned away less is seen.
     let end = arms.end + 0.12 * -side * turn
     let start = (
-      x: lensX(side) + side * lens.halfWidth * 0.96 * narrowing(side), y: lens.y - (0.45 + lens.lift) * lens.halfHeight
+      x: lensX(side) + side * lens.halfWidth * 0.96 * narrowing(side),
+      y: lens.y + (glasses.rim.armStart - lens.lift) * lens.halfHeight
     )
     guard side * start.x < end else { return 1 }
     return FaceShapes.capsule(
@@ -254,6 +255,13 @@ package struct GlassesPainter: Sendable {
       light += (1 - light.clamped(lowerBound: Colour(), upperBound: Colour(repeating: 1))) * reflection.light * share
     }
     return light
+  }
+
+  /// The colour of an arm at a place, which shines a little.
+  @inline(__always)
+  private func armColour(_ x: Float, _ y: Float) -> Colour {
+    let shine = FaceShapes.noise(x * 6 + 30, y * 12 + 30, glasses.grain ^ 0x3c6e)
+    return glasses.rim.armColour * 0.9 + Colour(repeating: 0.6 * glasses.rim.gloss * shine * shine)
   }
 
   /// The colour of the frame at a place; `across` is from −0.5 inside to 0.5 outside.

@@ -62,6 +62,7 @@ extension GlassesFactors {
       [0.05, 0.05, 0.06], [0.05, 0.05, 0.06], [0.08, 0.06, 0.05], [0.2, 0.11, 0.07], [0.36, 0.2, 0.1],
       [0.35, 0.06, 0.08],
       [0.1, 0.14, 0.3], [0.3, 0.1, 0.3], [0.5, 0.48, 0.46], [0.16, 0.2, 0.15], [0.8, 0.76, 0.7],
+      [0.62, 0.48, 0.32], [0.75, 0.62, 0.48],
     ]
     let vary = Colour(draw.signed("red"), draw.signed("green"), draw.signed("blue")) * 0.04
     switch held {
@@ -71,7 +72,7 @@ extension GlassesFactors {
       (rim.colour, rim.other) = (draw.one(of: plastics, "colour") + vary, draw.one(of: plastics, "other"))
       rim.mottle = draw.chance(0.35, "mottled") ? draw.unit("mottle") : 0
       rim.gloss = 0.35 * draw.unit("gloss")
-      rim.opacity = draw.chance(0.12, "see-through") ? 0.35 + 0.4 * draw.unit("opacity") : 1
+      rim.opacity = draw.chance(0.22, "see-through") ? 0.25 + 0.55 * draw.unit("opacity") : 1
       rim.pads = draw.chance(0.3, "pads") ? 1 : 0
     case .rimless:
       (rim.thickness, rim.opacity) = (0.008 + 0.012 * draw.unit("thickness"), 0.15 + 0.4 * draw.unit("opacity"))
@@ -94,10 +95,15 @@ extension GlassesFactors {
       thickness: max(0.014, rim.thickness) * (0.8 + 0.9 * draw.unit("bridge"))
     )
     rim.hasBar = draw.chance(isDark ? 0.35 : held == .wire ? 0.2 : 0.04, "bar")
+    let thick = draw.chance(0.5, "broad") ? 0.1 * draw.unit("broadness") : 0
     rim.arms = (
-      thickness: max(0.02, rim.thickness) * (0.8 + 1.2 * draw.unit("arms")), end: 1 + 0.32 * draw.unit("arm-end"),
-      rise: 0.1 * draw.signed("arm-rise")
+      thickness: max(0.02, rim.thickness) * (0.8 + 1.2 * draw.unit("arms")) + thick,
+      end: 0.97 + 0.4 * draw.unit("arm-end"),
+      rise: 0.16 * draw.unit("arm-rise") - 0.1
     )
+    rim.armStart = -0.1 - 0.6 * draw.unit("arm-start")
+    let arms: [Colour] = [rim.colour, rim.colour, rim.other, [0.05, 0.05, 0.05], [0.7, 0.7, 0.72]]
+    rim.armColour = draw.one(of: arms, "arm-colour")
   }
 
   private mutating func sampleClear(_ draw: GlassesDraw) {
