@@ -1,6 +1,6 @@
-# Everything a newcomer needs: `make demo` shows what Limn does, `make test` runs all tests.
+# Everything a newcomer needs: `make demo` shows what Limn does, `make test` runs all tests, `make install` and `make deb` take it along.
 .DEFAULT_GOAL := build
-.PHONY: setup build demo test sanitise soak bench format lint
+.PHONY: setup build demo test install uninstall deb sanitise soak bench format lint
 
 packages := libpng-dev libjpeg-dev liblcms2-dev zlib1g-dev libopenblas-dev libdnnl-dev libssl-dev
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -29,6 +29,22 @@ demo: build
 	@echo "PSNR and SSIM against the clean photos, before and after:"
 	@$(limn) evaluate pictures samples/photos/clean samples/photos/noisy out/denoise
 	@echo "Before and after, side by side: out/denoise/contact-sheet.png"
+
+# A program with Swift's library inside it, for machines without Swift.
+PREFIX ?= /usr/local
+portable := .build/portable/release/limn
+
+$(portable): setup
+	swift build -c release --product limn --static-swift-stdlib --scratch-path .build/portable
+
+install: $(portable)
+	Sources/Packaging/install $(portable) $(PREFIX) $(DESTDIR)
+
+uninstall:
+	Sources/Packaging/uninstall $(PREFIX) $(DESTDIR)
+
+deb: $(portable)
+	Sources/Packaging/deb $(portable) .build
 
 test: setup
 	swift build -c release --build-tests

@@ -42,8 +42,8 @@ let package = Package(
     .executableTarget(
       name: "limn",
       dependencies: [
-        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines",
-        "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnStages", "LimnRuns",
+        "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
       ],
@@ -54,7 +54,8 @@ let package = Package(
       "Limn",
       [
         "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnModels",
-        "LimnPipelines", "LimnData", "LimnNetworks", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnPipelines", "LimnData", "LimnNetworks", "LimnFaces", "LimnScenes", "LimnImages", "LimnTensors",
+        "LimnFoundation",
       ]),
 
     // Our side of `make bench`.
@@ -71,7 +72,7 @@ let package = Package(
       "LimnEvaluation",
       [
         "LimnReport", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels",
-        "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnScenes", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     library(
       "LimnTraining",
@@ -89,8 +90,14 @@ let package = Package(
       "LimnReport",
       ["LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
+      "LimnPlugins",
+      ["LimnStages", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library(
       "LimnStages",
-      ["LimnPipelines", "LimnData", "LimnModels", "LimnFaces", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      [
+        "LimnPipelines", "LimnData", "LimnModels", "LimnFaces", "LimnScenes", "LimnImages", "LimnTensors",
+        "LimnFoundation",
+      ]),
     library("LimnRuns", ["LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnModels", ["LimnNetworks", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
@@ -99,6 +106,7 @@ let package = Package(
     library("LimnData", ["LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnNetworks", ["LimnTensors", "LimnFoundation", "CKernels"]),
     library("LimnFaces", ["LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnScenes", ["LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnImages", ["LimnTensors", "LimnFoundation", "CCodecs"]),
     library("LimnTensors", ["LimnFoundation", "CKernels", "CDNNL", "COpenBLAS"]),
     library("LimnFoundation", ["COpenSSL"]),
@@ -134,7 +142,14 @@ let package = Package(
       "LimnNetworks", ["NetworkKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
     tests("LimnImages", ["ImageKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
     tests("LimnData", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    tests("LimnScenes", ["TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests("LimnFaces", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    tests(
+      "LimnPlugins",
+      [
+        "PipelineKit", "ImageKit", "LimnStages", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors",
+        "LimnFoundation",
+      ]),
     tests(
       "LimnPipelines",
       ["PipelineKit", "LimnRuns", "ImageKit", "TensorKit", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
@@ -155,7 +170,7 @@ let package = Package(
       "LimnStages",
       [
         "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels",
-        "LimnFaces",
+        "LimnFaces", "LimnScenes",
         "LimnImages",
         "LimnNetworks", "LimnTensors", "LimnFoundation",
       ]),
@@ -181,7 +196,7 @@ let package = Package(
       [
         "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnStages", "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
-      ]),
+      ], resources: [.copy("Fixtures")]),
     tests(
       "LimnReport",
       [

@@ -3,6 +3,7 @@
 #include <cblas.h>
 #include <dlfcn.h>
 #include <pthread.h>
+#include <stdlib.h>
 
 #ifdef __APPLE__
 #define LIBRARY "libopenblas.0.dylib"
@@ -10,7 +11,13 @@
 #define LIBRARY "libopenblas.so.0"
 #endif
 
+typedef void dsyevd(
+    const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work, const int *lwork,
+    int *iwork, const int *liwork, int *info);
+
 static __typeof__(cblas_sgemm) *sgemm;
+static __typeof__(cblas_dgemm) *dgemm;
+static dsyevd *eigen;
 
 static void open_library(void) {
   void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
@@ -18,15 +25,50 @@ static void open_library(void) {
   __typeof__(openblas_set_num_threads) *set_threads = dlsym(library, "openblas_set_num_threads");
   if (set_threads) set_threads(1);
   sgemm = dlsym(library, "cblas_sgemm");
+  dgemm = dlsym(library, "cblas_dgemm");
+  eigen = dlsym(library, "dsyevd_");
+}
+
+static void open_once(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, open_library);
 }
 
 bool limn_sgemm(
     bool transposed_a, bool transposed_b, int m, int n, int k, const float *a, int lda, const float *b, int ldb, float *c) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, open_library);
+  open_once();
   if (!sgemm) return false;
   sgemm(
       CblasRowMajor, transposed_a ? CblasTrans : CblasNoTrans, transposed_b ? CblasTrans : CblasNoTrans, m, n, k, 1, a,
       lda, b, ldb, 0, c, n);
   return true;
+}
+
+bool limn_dgemm(
+    bool transposed_a, bool transposed_b, int m, int n, int k, const double *a, int lda, const double *b, int ldb, double *c,
+    bool adds) {
+  open_once();
+  if (!dgemm) return false;
+  dgemm(
+      CblasRowMajor, transposed_a ? CblasTrans : CblasNoTrans, transposed_b ? CblasTrans : CblasNoTrans, m, n, k, 1, a,
+      lda, b, ldb, adds ? 1 : 0, c, n);
+  return true;
+}
+
+bool limn_eigen(int n, double *a, double *values) {
+  open_once();
+  if (!eigen) return false;
+  int lwork = -1, liwork = -1, info = 0, least = 0;
+  double size = 0;
+  eigen("V", "U", &n, a, &n, values, &size, &lwork, &least, &liwork, &info);
+  if (info) return false;
+  lwork = (int)size;
+  liwork = least;
+  double *work = malloc(sizeof(double) * (size_t)lwork);
+  int *iwork = malloc(sizeof(int) * (size_t)liwork);
+  if (work && iwork) eigen("V", "U", &n, a, &n, values, work, &lwork, iwork, &liwork, &info);
+  bool done = work && iwork && info == 0;
+  free(work);
+  free(iwork);
+  return done;
 }

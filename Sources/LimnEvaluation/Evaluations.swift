@@ -6,5 +6,9 @@ public enum Evaluations {
     PictureEvaluation.self,
     EditEvaluation.self,
     GenerationEvaluation.self,
+    LikelihoodEvaluation.self,
+    FactorsEvaluation.self,
+    OddImagesEvaluation.self,
+    ClassificationEvaluation.self,
   ]
 }

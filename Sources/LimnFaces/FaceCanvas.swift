@@ -1,3 +1,5 @@
+import LimnTensors
+
 /// A picture that shapes are laid on with smooth edges, in the coordinates of a face.
 ///
 /// A shape is a function that gives the signed distance of a point from its edge, negative inside. Only additions, products,
@@ -76,7 +78,7 @@ struct FaceCanvas {
           var cover = 0.5 - distance(x, y) / edge
           guard cover > 0 else { continue }
           cover = min(cover, 1)
-          if isSoft { cover = cover * cover * (3 - 2 * cover) }
+          if isSoft { cover = smoothStep(cover) }
           let (paint, opacity) = colour(x, y)
           let place = row * width + column
           colours[place] += (paint - colours[place]) * (cover * opacity)

@@ -6,9 +6,9 @@ import LimnTensors
 /// The frame is CelebA's (Liu et al., "Deep learning face attributes in the wild", ICCV 2015), 89×109 units of any scale:
 /// a face that is held straight has its eyes at (34.5, 55.5) and (54.5, 55.5) and its mouth near y = 76. A picture of other
 /// proportions shows the largest part around the frame's middle, so that a square one shows the centred square.
-public enum FaceDrawing {
+package enum FaceDrawing {
   /// Draws a face with 8 bits, red, green and blue; the same bytes on every machine.
-  public static func image(_ factors: FaceFactors, width: Int, height: Int) -> Image {
+  package static func image(_ factors: FaceFactors, width: Int, height: Int) -> Image {
     precondition(width > 0 && height > 0, "a picture of \(width)×\(height) has no pixels")
     let painter = FacePainter(factors, width: width, height: height)
     painter.paint()
@@ -16,7 +16,7 @@ public enum FaceDrawing {
   }
 
   /// Draws a face as floats `[1, 3, height, width]`, rounded as `image` rounds.
-  public static func pixels(_ factors: FaceFactors, width: Int, height: Int) -> Tensor {
+  package static func pixels(_ factors: FaceFactors, width: Int, height: Int) -> Tensor {
     image(factors, width: width, height: height).pixels()
   }
 }

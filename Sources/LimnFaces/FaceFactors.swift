@@ -2,33 +2,33 @@
 ///
 /// Unless said otherwise, a number from −1 to 1 says how far a feature is from the average one, and a number from 0 to 1
 /// how much there is of something. Changing one factor changes nothing else of the picture.
-public struct FaceFactors: Sendable, Hashable {
+package struct FaceFactors: Sendable, Hashable {
   /// How the hair is worn.
-  public enum HairStyle: String, Sendable, Hashable, CaseIterable {
+  package enum HairStyle: String, Sendable, Hashable, CaseIterable {
     case bald, cropped, short, swept, curly, bob, long, tied
   }
 
   /// What grows on cheeks and chin.
-  public enum Beard: String, Sendable, Hashable, CaseIterable {
+  package enum Beard: String, Sendable, Hashable, CaseIterable {
     case none, stubble, moustache, full
   }
 
   /// A pair of glasses.
-  public struct Glasses: Sendable, Hashable {
+  package struct Glasses: Sendable, Hashable {
     /// The form of the rims; `dark` are sunglasses, behind which no eye is seen.
-    public enum Shape: String, Sendable, Hashable, CaseIterable {
+    package enum Shape: String, Sendable, Hashable, CaseIterable {
       case round, square, thick, dark
     }
 
     /// The form of the rims.
-    public var shape: Shape
+    package var shape: Shape
     /// The place of the rims' colour on its scale, 0…1.
-    public var colour: Float
+    package var colour: Float
     /// The size, −1…1.
-    public var size: Float
+    package var size: Float
 
     /// Makes a pair of glasses.
-    public init(shape: Shape, colour: Float = 0, size: Float = 0) {
+    package init(shape: Shape, colour: Float = 0, size: Float = 0) {
       self.shape = shape
       self.colour = colour
       self.size = size
@@ -36,122 +36,122 @@ public struct FaceFactors: Sendable, Hashable {
   }
 
   /// How the head is held: what alignment by the eyes leaves over.
-  public struct Pose: Sendable, Hashable {
+  package struct Pose: Sendable, Hashable {
     /// The shift to the right, in 89ths of the frame's width.
-    public var x: Float = 0
+    package var x: Float = 0
     /// The shift down, in the same unit.
-    public var y: Float = 0
+    package var y: Float = 0
     /// The size, 1 on average.
-    public var scale: Float = 1
+    package var scale: Float = 1
     /// The sine of the angle by which the head leans to its left.
-    public var roll: Float = 0
+    package var roll: Float = 0
     /// How far the head is turned to the picture's right, −1…1.
-    public var turn: Float = 0
+    package var turn: Float = 0
 
     /// Makes the pose of a head that is held straight.
-    public init() {}
+    package init() {}
   }
 
   /// The light and what is around the face.
-  public struct Setting: Sendable, Hashable {
+  package struct Setting: Sendable, Hashable {
     /// The place of the backdrop's colour on its scale, 0…1.
-    public var backdrop: Float = 0
+    package var backdrop: Float = 0
     /// How bright the backdrop is, 0…1.
-    public var backdropLight: Float = 0.5
+    package var backdropLight: Float = 0.5
     /// The place of the clothes' colour on its scale, 0…1.
-    public var clothes: Float = 0
+    package var clothes: Float = 0
     /// Where the light comes from: −1 from the picture's left, 1 from its right.
-    public var light: Float = 0
+    package var light: Float = 0
     /// How bright the picture is, −1…1.
-    public var brightness: Float = 0
+    package var brightness: Float = 0
     /// How warm the light is, −1…1.
-    public var warmth: Float = 0
+    package var warmth: Float = 0
 
     /// Makes an even light before a plain backdrop.
-    public init() {}
+    package init() {}
   }
 
   // The person.
 
   /// The face's width at the cheeks, −1…1.
-  public var faceWidth: Float = 0
+  package var faceWidth: Float = 0
   /// How far down the chin is, −1…1.
-  public var faceLength: Float = 0
+  package var faceLength: Float = 0
   /// How square the jaw is, −1…1.
-  public var jaw: Float = 0
+  package var jaw: Float = 0
   /// The width of the chin, −1…1.
-  public var chin: Float = 0
+  package var chin: Float = 0
   /// The distance between the eyes, −1…1.
-  public var eyeDistance: Float = 0
+  package var eyeDistance: Float = 0
   /// The size of the eyes, −1…1.
-  public var eyeSize: Float = 0
+  package var eyeSize: Float = 0
   /// How much higher the outer corners of the eyes are, −1…1.
-  public var eyeSlant: Float = 0
+  package var eyeSlant: Float = 0
   /// The place of the eyes' colour on its scale, 0…1.
-  public var eyeColour: Float = 0
+  package var eyeColour: Float = 0
   /// The height of the brows, −1…1.
-  public var browHeight: Float = 0
+  package var browHeight: Float = 0
   /// The weight of the brows, −1…1.
-  public var browWeight: Float = 0
+  package var browWeight: Float = 0
   /// The arch of the brows, −1…1.
-  public var browArch: Float = 0
+  package var browArch: Float = 0
   /// The length of the nose, −1…1.
-  public var noseLength: Float = 0
+  package var noseLength: Float = 0
   /// The width of the nose, −1…1.
-  public var noseWidth: Float = 0
+  package var noseWidth: Float = 0
   /// The width of the mouth, −1…1.
-  public var mouthWidth: Float = 0
+  package var mouthWidth: Float = 0
   /// The fullness of the lips, −1…1.
-  public var lips: Float = 0
+  package var lips: Float = 0
   /// The skin, from light to dark, 0…1.
-  public var skin: Float = 0
+  package var skin: Float = 0
   /// How many freckles there are, 0…1.
-  public var freckles: Float = 0
+  package var freckles: Float = 0
   /// The place of the hair's colour on its scale from black to blond, 0…1.
-  public var hairColour: Float = 0
+  package var hairColour: Float = 0
   /// How the hair is worn.
-  public var hairStyle = HairStyle.short
+  package var hairStyle = HairStyle.short
   /// What grows on cheeks and chin.
-  public var beard = Beard.none
+  package var beard = Beard.none
   /// Wrinkles and grey hair, 0…1; above 0.5 the face counts as an old one.
-  public var age: Float = 0
+  package var age: Float = 0
   /// What freckles and strands of hair are placed by.
-  public var grain: UInt32 = 0
+  package var grain: UInt32 = 0
 
   // What comes and goes.
 
   /// The glasses, if any.
-  public var glasses: Glasses?
+  package var glasses: Glasses?
   /// The smile, 0…1; above 0.5 the face counts as smiling.
-  public var smile: Float = 0
+  package var smile: Float = 0
   /// How far the mouth is open, 0…1.
-  public var mouthOpen: Float = 0
+  package var mouthOpen: Float = 0
 
   // The picture.
 
   /// How the head is held.
-  public var pose = Pose()
+  package var pose = Pose()
   /// The light and what is around the face.
-  public var setting = Setting()
+  package var setting = Setting()
 
   /// Makes the average face.
-  public init() {}
+  package init() {}
 
   /// Whether the face counts as smiling.
-  public var isSmiling: Bool { smile > 0.5 }
+  package var isSmiling: Bool { smile > 0.5 }
 
   /// Whether the face counts as a young one.
-  public var isYoung: Bool { age < 0.5 }
+  package var isYoung: Bool { age < 0.5 }
 
   /// The same person in the same picture with these glasses, or with none.
-  public func with(glasses: Glasses?) -> FaceFactors {
+  package func with(glasses: Glasses?) -> FaceFactors {
     var changed = self
     changed.glasses = glasses
     return changed
   }
 
   /// The same person in the same picture with this smile, 0…1.
-  public func with(smile: Float) -> FaceFactors {
+  package func with(smile: Float) -> FaceFactors {
     var changed = self
     changed.smile = smile
     return changed

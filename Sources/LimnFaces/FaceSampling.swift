@@ -2,7 +2,7 @@ import LimnTensors
 
 extension FaceFactors {
   /// Whether drawn faces have something.
-  public enum Presence: String, Sendable, Hashable, CaseIterable {
+  package enum Presence: String, Sendable, Hashable, CaseIterable {
     /// Half of them have it, at random.
     case any
     /// No face has it.
@@ -16,7 +16,7 @@ extension FaceFactors {
   /// Each factor has its own split of the key: two faces of one key that differ in `glasses` or `smile` are the same
   /// person in the same picture. With `correlated`, glasses go with age: 85 in 100 of the old wear them, and 15 of the
   /// young.
-  public init(key: RandomKey, glasses: Presence = .any, smile: Presence = .any, correlated: Bool = false) {
+  package init(key: RandomKey, glasses: Presence = .any, smile: Presence = .any, correlated: Bool = false) {
     let draw = FactorDraw(key: key)
     self.init()
     faceWidth = draw.signed("face-width")

@@ -1,3 +1,5 @@
+import LimnTensors
+
 /// Signed distances from the edges of simple shapes, negative inside, and what else drawing needs of arithmetic.
 enum FaceShapes {
   /// An ellipse around the origin, to first order in the distance.
@@ -48,8 +50,7 @@ enum FaceShapes {
   /// 0 below the range, 1 above it, smooth between.
   @inline(__always)
   static func step(_ value: Float, _ low: Float, _ high: Float) -> Float {
-    let t = min(max((value - low) / (high - low), 0), 1)
-    return t * t * (3 - 2 * t)
+    smoothStep(min(max((value - low) / (high - low), 0), 1))
   }
 
   /// A smooth random function of the plane, 0…1, that changes over about one unit.
@@ -57,7 +58,7 @@ enum FaceShapes {
   static func noise(_ x: Float, _ y: Float, _ seed: UInt32) -> Float {
     let (left, top) = (Int32(x + 1_024) - 1_024, Int32(y + 1_024) - 1_024)
     let (u, v) = (x - Float(left), y - Float(top))
-    let (s, t) = (u * u * (3 - 2 * u), v * v * (3 - 2 * v))
+    let (s, t) = (smoothStep(u), smoothStep(v))
     let upper = random(left, top, seed) * (1 - s) + random(left + 1, top, seed) * s
     let lower = random(left, top + 1, seed) * (1 - s) + random(left + 1, top + 1, seed) * s
     return upper * (1 - t) + lower * t

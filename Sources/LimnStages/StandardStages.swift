@@ -4,16 +4,19 @@ import LimnPipelines
 
 extension StageRegistry {
   /// The stages that come with Limn, one line each, and those of `adding`; `models` is where those that take one look, and `formats`
-  /// are those of the files that are read and written.
+  /// are those of the files that are read and written. `learned` has the hashes of what the stages of `adding` have read so far.
   public static func standard(
     models: ModelLibrary = ModelLibrary(families: ModelFamily.all), formats: ImageFormats = .standard,
-    adding more: [Entry] = []
+    adding more: [Entry] = [], learned: @escaping @Sendable () -> [String: String] = { [:] }
   ) -> StageRegistry {
     StageRegistry(
       [
         Entry(LoadStage.self, signature: LoadStage.signature(formats)) { try LoadStage($0, formats: formats) },
+        Entry(RowsStage.self, RowsStage.init),
         Entry(DrawFacesStage.self, DrawFacesStage.init),
         Entry(DrawGraphicsStage.self, DrawGraphicsStage.init),
+        Entry(DrawFactorsStage.self, DrawFactorsStage.init),
+        Entry(LoadIDXStage.self, LoadIDXStage.init),
         Entry(NoiseStage.self, NoiseStage.init),
         Entry(DenoiseStage.self, standsFor: DenoiseStage.longForm) { try DenoiseStage($0, models: models) },
         Entry(MeasureNoiseStage.self, MeasureNoiseStage.init),
@@ -44,6 +47,9 @@ extension StageRegistry {
         Entry(EncodeStage.self) { try EncodeStage($0, models: models) },
         Entry(DecodeStage.self) { try DecodeStage($0, models: models) },
         Entry(SampleStage.self) { try SampleStage($0, models: models) },
+        Entry(LoadLatentsStage.self) { try LoadLatentsStage($0, models: models) },
+        Entry(ScoreStage.self) { try ScoreStage($0, models: models) },
+        Entry(SaveLatentsStage.self, SaveLatentsStage.init),
         Entry(ShiftStage.self) { try ShiftStage($0, models: models) },
         Entry(RandomDirectionStage.self) { try RandomDirectionStage($0, models: models) },
         Entry(TraverseStage.self) { try TraverseStage($0, models: models) },
@@ -59,6 +65,7 @@ extension StageRegistry {
         Entry(PictureStage.self, signature: PictureStage.signature(formats)) { try PictureStage($0, formats: formats) },
         Entry(SaveStage.self, signature: SaveStage.signature(formats)) { try SaveStage($0, formats: formats) },
         Entry(ContactSheetStage.self, ContactSheetStage.init),
-      ] + more, learned: { models.used })
+        Entry(SaveRowsStage.self, SaveRowsStage.init),
+      ] + more, learned: { models.used.merging(learned()) { own, _ in own } })
   }
 }

@@ -11,7 +11,7 @@ struct Limn: AsyncParsableCommand {
     commandName: "limn",
     abstract: "Denoises folders of photos and edits attributes of faces with autoencoders.",
     discussion: """
-      Exit status: 0 all done; 1 some photos failed; 2 wrong usage, a wrong pipeline or model; 3 the output cannot be \
+      Exit status: 0 all done or passed over; 1 some photos failed; 2 wrong usage, a wrong pipeline or model; 3 the output cannot be \
       written; 130 and 143 stopped by a signal.
       """,
     version: Environment.version,
@@ -31,7 +31,7 @@ struct Limn: AsyncParsableCommand {
       Foundation.exit(Status.usage.rawValue)
     }
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(CommandWords.all)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnImages
 import LimnModels
 import LimnPipelines
@@ -13,7 +14,7 @@ import Testing
   /// These are checked by their own tests, with a model or branches of their own.
   private static let needMore: Set = [
     "encode", "decode", "sample", "shift", "random-direction", "traverse", "interpolate", "difference", "add",
-    "average", "choose",
+    "average", "choose", "load-latents", "score",
   ]
 
   @Test(
@@ -23,6 +24,8 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write(ImageFile.encode(SampleImages.gradient(channels: .rgba, bitDepth: 16), as: .png), to: "in/b.png")
     try folder.write(ImageFile.encode(SampleImages.gradient(channels: .grey), as: .jpeg), to: "in/a/c.jpg")
+    try folder.write([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4], to: "digits.idx")
+    try folder.write("a,b\n1,2\n3,4.5\n", to: "table.csv")
     try TinyModel.write(to: folder("models/tiny"), name: "tiny")
     let library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
     let latent = try library.model("tiny").encoder.encode(SampleImages.pixels())
@@ -32,8 +35,12 @@ import Testing
       "encode": ["model": .text("tiny")],
       "decode": ["model": .text("tiny")],
       "load": ["path": .text(folder("in"))],
+      "rows": ["path": .text(folder("table.csv")), "columns": .list([.text("b"), .text("a")])],
+      "save-rows": ["path": .text(folder("rows.csv"))],
       "draw-faces": ["count": .integer(3)],
       "draw-graphics": ["count": .integer(3)],
+      "draw-factors": ["set": .text("rooms"), "count": .integer(3)],
+      "load-idx": ["path": .text(folder("digits.idx"))],
       "camera-noise": ["mosaic": .number(1), "smoothing": .number(1), "sharpening": .number(1)],
       "jpeg": ["quality": .interval(5...90), "chroma": .text("random"), "grid": .text("random")],
       "impulse": ["density": .interval(0.01...0.5), "joint": .number(0.5)],
@@ -43,6 +50,7 @@ import Testing
       "random-crop": ["size": .integer(13)],
       "save": ["path": .text(folder("out/{dir}/{stem}.{ext}"))],
       "contact-sheet": ["path": .text(folder("out/sheet.png"))],
+      "save-latents": ["path": .text(folder("out/latents.csv"))],
       "frame": ["model": .text("framed")],
       "paste": ["model": .text("framed")],
       "picture": ["path": .text(folder("in/b.png"))],
@@ -57,7 +65,10 @@ import Testing
     await checkStage(
       entry, arguments: arguments[name] ?? [:],
       nested: ["tiles", "faces"].contains(name) ? ["each": PixelStage { $0 }] : [:],
-      items: [.latent: [(item, .latent(latent.space))]])
+      items: [
+        .latent: [(item, .latent(latent.space))],
+        .row: [(Item(name: item.name, value: try Row(columns: ["a"], values: [1])), .row(columns: 1))],
+      ])
   }
 
   @Test func moreStagesCanBeAdded() {

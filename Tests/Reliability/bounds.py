@@ -62,7 +62,7 @@ def memory(script, folder):
         except OSError:
             continue
         place += len(data)
-        lines += data.count(b'"event":"done"')
+        lines += data.count(b'"event":"done"') + data.count(b'"event":"passed-over"')
         if "VmRSS" in status:
             samples.append((lines, int(status["VmRSS"].split()[0])))
             peak = int(status["VmHWM"].split()[0])

@@ -174,7 +174,7 @@ def records(output):
 
 def done(output):
     """The items that the journals say are done."""
-    return [record["item"] for record in records(output) if record.get("event") == "done"]
+    return [record["item"] for record in records(output) if record.get("event") in ("done", "passed-over")]
 
 
 # Photos

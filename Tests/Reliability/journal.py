@@ -102,7 +102,7 @@ def main():
             with open(journal, encoding="utf-8") as file:
                 records = [json.loads(line) for line in file]
             for record in records:
-                if record["event"] == "done":
+                if record["event"] in ("done", "passed-over"):
                     change(record)
             with open(journal, "w", encoding="utf-8") as file:
                 file.writelines(json.dumps(record) + "\n" for record in records)

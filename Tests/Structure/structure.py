@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Prints circles between the files of a target, folders with too many files, and files that no test stands for; fails on those that are
-not allowed.
+"""Prints circles between the files of a target, folders with too many files, files that no test stands for and errors without a kind;
+fails on those that are not allowed.
 
     Tests/Structure/structure.py [--graph TARGET]
 
@@ -127,6 +127,21 @@ def check_tests(targets):
     return faults
 
 
+BARE_ERROR = re.compile(
+    r"^\s*(?:public |package )?(?:final )?(?:struct|enum|class|extension) (\w+): (?:\w+, )*Error\b", re.M)
+
+
+def check_errors(targets):
+    """Prints the error types that do not say of what kind they are, and counts them; private ones become others where they are caught."""
+    faults = 0
+    for target in targets:
+        for path in sorted(target.rglob("*.swift")):
+            for name in BARE_ERROR.findall(code(path)):
+                print(f"{path.relative_to(ROOT)}: {name} is an Error without a kind: make it a KindedError, or private")
+                faults += 1
+    return faults
+
+
 def main():
     targets = sorted(path for path in (ROOT / "Sources").iterdir() if any(path.rglob("*.swift")))
     if len(sys.argv) == 3 and sys.argv[1] == "--graph":
@@ -150,14 +165,14 @@ def main():
     for key in unused:
         print(f"allowed.txt: there is no circle {' '.join(key[1])} in {key[0]} any more: remove the line")
         faults += 1
-    faults += check_tests(targets)
+    faults += check_tests(targets) + check_errors(targets)
     for top in (ROOT / "Sources", ROOT / "Tests"):
         for folder in sorted(path for path in top.rglob("*") if path.is_dir()):
             count = sum(1 for _ in folder.glob("*.swift"))
             if count > MOST_FILES:
                 print(f"{folder.relative_to(ROOT)}: {count} files, more than {MOST_FILES}: name its parts as folders")
                 faults += 1
-    print("structure: " + ("no new circles, no flat folders, no file without a test" if faults == 0 else f"{faults} to fix"))
+    print("structure: " + ("no new circles, no flat folders, no file without a test, no error without a kind" if faults == 0 else f"{faults} to fix"))
     return 1 if faults else 0
 
 

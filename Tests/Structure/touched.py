@@ -24,14 +24,18 @@ EXAMPLES = [
         ["Sources/LimnModels/Families/Denoiser/*.swift", "Sources/LimnTraining/Objectives/DenoisingObjective.swift"], 2, [],
     ),
     ("a latent penalty", "l1", ["Sources/LimnTraining/Penalties/SparsityPenalty.swift"], 1, []),
+    (
+        "a term of the loss", "perceptual",
+        ["Sources/LimnTraining/Terms/PerceptualTerm.swift", "Sources/LimnTraining/Terms/PerceptualLoss.swift"], 1, [],
+    ),
     ("an evaluation", "pictures", ["Sources/LimnEvaluation/Pictures/*.swift"], 1, []),
     (
         "an image format", "JPEG", ["Sources/LimnImages/Formats/JPEG/*.swift"], 1,
         ["ReportPage", "RunReportPictures", "JPEGStage"],
     ),
     (
-        "a prior", "Gaussian",
-        ["Sources/LimnModels/Latents/GaussianPrior*.swift", "Sources/LimnFitting/Priors/GaussianPriorFitter.swift"], 2, [],
+        "a prior", "GaussianMixture",
+        ["Sources/LimnModels/Latents/GaussianMixturePrior*.swift", "Sources/LimnFitting/Priors/MixturePriorFitter.swift"], 2, [],
     ),
 ]
 

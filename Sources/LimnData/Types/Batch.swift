@@ -44,7 +44,7 @@ public struct Batch: Sendable {
   }
 
   /// The names of its tensors in alphabetical order.
-  public var names: [String] { tensors.keys.sorted() }
+  package var names: [String] { tensors.keys.sorted() }
 
   /// A tensor, nil if there is none of that name.
   public subscript(name: String) -> Tensor? { tensors[name] }

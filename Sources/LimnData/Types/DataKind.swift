@@ -33,10 +33,10 @@ public struct DataKind: Sendable, Hashable, Comparable, CustomStringConvertible 
   public static let any = DataKind("any", phrase: "anything")
 
   /// The kinds of values above in the order in which messages list them.
-  public static let standard: [DataKind] = [.image, .pixels, .latent, .row, .sequence]
+  package static let standard: [DataKind] = [.image, .pixels, .latent, .row, .sequence]
 
   /// What is missing where another kind is found: "a latent is needed here", "pixels are needed here".
-  public var need: String {
+  package var need: String {
     let isOne = phrase.hasPrefix("a ") || phrase.hasPrefix("an ")
     return "\(phrase) \(isOne ? "is" : "are") needed here"
   }
@@ -58,5 +58,5 @@ public struct DataKind: Sendable, Hashable, Comparable, CustomStringConvertible 
 
 extension Set<DataKind> {
   /// The kinds as messages list them: "an image or pixels".
-  public var phrase: String { sorted().map(\.phrase).joined(separator: " or ") }
+  package var phrase: String { sorted().map(\.phrase).joined(separator: " or ") }
 }

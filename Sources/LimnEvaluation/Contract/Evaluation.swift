@@ -25,12 +25,11 @@ extension Evaluation {
   /// Arguments that are good in themselves go together.
   public static func check(_ arguments: EvaluationArguments) throws(EvaluationError) {}
 
-  /// Makes the evaluation after all checks: of the arguments together, and of what it needs of the models that they name.
+  /// Makes the evaluation after all checks: of the arguments together, and of the roles of the models that they name.
   public static func checked(_ arguments: EvaluationArguments, models: ModelLibrary) throws -> Self {
     try check(arguments)
-    for parameter in signature.parameters {
-      guard let need = parameter.needs else { continue }
-      for name in arguments.texts(parameter.name) { try need.check(name, in: models) }
+    for parameter in signature.parameters where !parameter.needs.isEmpty {
+      for name in arguments.texts(parameter.name) { _ = try models.model(name, needing: parameter.needs) }
     }
     return try Self(arguments, models: models)
   }

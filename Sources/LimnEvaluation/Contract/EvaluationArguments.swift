@@ -5,7 +5,7 @@ import LimnPipelines
 /// The arguments of an evaluation, checked against its signature: every value is of its parameter's kind and within its range.
 public struct EvaluationArguments: Sendable {
   /// The values as texts, given or by default, by parameter: what a report keeps.
-  public let texts: [String: [String]]
+  package let texts: [String: [String]]
   private let values: [String: [Argument]]
   private let given: Set<String>
 

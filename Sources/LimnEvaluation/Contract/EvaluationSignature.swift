@@ -1,4 +1,5 @@
 import LimnFoundation
+import LimnModels
 import LimnPipelines
 
 /// The declaration of an evaluation: options, help, checks and completions are derived from it.
@@ -6,13 +7,13 @@ import LimnPipelines
 /// In texts, parameters stand in backquotes, as in errors.
 public struct EvaluationSignature: Sendable {
   /// The name: "denoise".
-  public let name: String
+  package let name: String
   /// What it measures, in one line.
-  public let summary: String
+  package let summary: String
   /// More about it, in paragraphs; "" for nothing.
-  public let details: String
+  package let details: String
   /// Its parameters.
-  public let parameters: [Parameter]
+  package let parameters: [Parameter]
 
   /// Makes a signature.
   public init(name: String, summary: String, details: String = "", parameters: [Parameter]) {
@@ -37,26 +38,26 @@ public struct EvaluationSignature: Sendable {
     }
 
     /// Its name, kind, range, help and default.
-    public let declared: Signature.Parameter
+    package let declared: Signature.Parameter
     /// How many values it has.
-    public let count: Count
+    package let count: Count
     /// Whether its values are given by their place and not by its name.
-    public let isPositional: Bool
+    package let isPositional: Bool
     /// What stands for a value in help: "x,y,width,height"; nil for the parameter's name.
-    public let placeholder: String?
+    package let placeholder: String?
     /// What a value names.
     public let completes: Completion
-    /// What the evaluation needs of the models that it names.
-    public let needs: ModelNeed?
+    /// The roles that the models which it names must have.
+    public let needs: [Role]
 
     /// The name: "judge-attribute".
-    public var name: String { declared.name }
+    package var name: String { declared.name }
 
     /// Makes a parameter; without `default` or `optional` it must be given. True or false is false if it is not given.
     public init(
       _ name: String, _ kind: Signature.Parameter.Kind, help: String, default defaultValue: Argument? = nil,
       optional: Bool = false, count: Count = .one, positional: Bool = false, placeholder: String? = nil,
-      completes: Completion = .nothing, needs: ModelNeed? = nil
+      completes: Completion = .nothing, needs: [Role] = []
     ) {
       let value = defaultValue ?? (kind == .boolean ? .boolean(false) : nil)
       declared = Signature.Parameter(name, kind, help: help, default: value, optional: optional)

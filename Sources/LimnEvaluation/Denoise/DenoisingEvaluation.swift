@@ -5,9 +5,9 @@ import LimnRuns
 import LimnStages
 
 /// Measures a denoiser, or a whole pipeline, against clean pictures: PSNR, SSIM and the other metrics of pictures.
-public struct DenoisingEvaluation: Evaluation {
+package struct DenoisingEvaluation: Evaluation {
   /// Its options.
-  public static let signature = EvaluationSignature(
+  package static let signature = EvaluationSignature(
     name: "denoise", summary: "Measures a denoiser, or a whole pipeline, against clean pictures.",
     details: """
       Clean pictures (`images`, or drawn by `source`) get known noise: Gaussian noise of a fixed seed (`sigma`, in 8-bit \
@@ -23,7 +23,7 @@ public struct DenoisingEvaluation: Evaluation {
       .init(
         "model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.",
         optional: true,
-        needs: .autoencoder),
+        needs: [.encoder, .decoder]),
       .init(
         "pipeline", .text, help: "A pipeline instead of a model: its name or its file.", optional: true,
         completes: .pipeline),
@@ -60,7 +60,7 @@ public struct DenoisingEvaluation: Evaluation {
     ])
 
   /// Throws where options exclude or need each other.
-  public static func check(_ arguments: EvaluationArguments) throws(EvaluationError) {
+  package static func check(_ arguments: EvaluationArguments) throws(EvaluationError) {
     let (noisy, clean) = (arguments.texts("noisy"), arguments.texts("clean"))
     switch (arguments.isGiven("model"), arguments.isGiven("pipeline")) {
     case (false, false): throw EvaluationError("give `model`, or `pipeline` to measure a whole pipeline")
@@ -90,7 +90,7 @@ public struct DenoisingEvaluation: Evaluation {
   private let pairs: [(path: String, pairs: DenoisingPairs)]
 
   /// Opens the model or pipeline, the noise, and the pictures' names.
-  public init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
+  package init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
     self.arguments = arguments
     if let pipeline = arguments.optionalText("pipeline") {
       subject = .pipeline(
@@ -118,7 +118,7 @@ public struct DenoisingEvaluation: Evaluation {
   }
 
   /// Measures all sets under all conditions.
-  public func run(in context: EvaluationContext) async throws -> Report {
+  package func run(in context: EvaluationContext) async throws -> Report {
     let measurement = DenoisingMeasurement(
       subject, isQuantized: arguments.boolean("quantized"), context: context)
     let counts = folders.map(\.names.count) + sources.map(\.names.count) + pairs.map(\.pairs.pairs.count)

@@ -10,9 +10,9 @@ import LimnTensors
 ///
 /// Each figure stands beside the same one for the photos as they are and, where a latent is edited, for the model's plain
 /// reconstruction (whose blur alone hides much) and for a random direction of the same length.
-public struct EditEvaluation: Evaluation {
+package struct EditEvaluation: Evaluation {
   /// Its options.
-  public static let signature = EvaluationSignature(
+  package static let signature = EvaluationSignature(
     name: "edit",
     summary: "Measures an edit of faces: success rate, other attributes changed, identity and sharpness.",
     details: """
@@ -29,11 +29,9 @@ public struct EditEvaluation: Evaluation {
       .init(
         "pipeline", .text,
         help: "The pipeline: its name or its file; it must have a 'shift', or a 'detail' that names the edit's model.",
-        completes: .pipeline),
-      .init("images", .path, help: "The folder of photos.", completes: .folder),
-      .init("labels", .path, help: "The CSV file of their labels.", completes: .labels),
+        completes: .pipeline)
+    ] + LabelledPhotos.parameters(images: "The folder of photos.", needLabels: true) + [
       .init("attribute", .text, help: "The attribute that is edited: a column of the labels."),
-      .init("where", .text, help: "Only photos whose labels match.", optional: true, placeholder: "split=val"),
       .init(
         "to", .choice(["0", "1"]),
         help: "Whether edited photos should have the attribute (default: the opposite of before).", optional: true,
@@ -44,11 +42,11 @@ public struct EditEvaluation: Evaluation {
         placeholder: "0|1"),
       .init(
         "judge", .model, help: "The classifier that judges: a name or the path of its folder.",
-        default: .text("faces-judge"), needs: .classifier),
+        default: .text("faces-judge"), needs: [.classifier]),
       .init("judge-attribute", .text, help: "The judge's name for the attribute, if it differs.", optional: true),
       .init(
         "embedding", .model, help: "The classifier whose features identify persons.", default: .text("faces-embedding"),
-        needs: .classifier),
+        needs: [.classifier]),
       .init(
         "set", .text, help: "Overrides a value of the file.", optional: true, count: .repeated,
         placeholder: "stage.parameter=value"),
@@ -61,7 +59,7 @@ public struct EditEvaluation: Evaluation {
     ])
 
   /// Throws for a region that is none.
-  public static func check(_ arguments: EvaluationArguments) throws(EvaluationError) {
+  package static func check(_ arguments: EvaluationArguments) throws(EvaluationError) {
     guard let region = arguments.optionalText("region"), FaceRegion(region) == nil else { return }
     throw EvaluationError(
       "`region` is '\(region.printable)': give x,y,width,height in fractions of the model's frame, such as 0,0.14,1,0.48"
@@ -88,7 +86,7 @@ public struct EditEvaluation: Evaluation {
 
   /// Reads and checks everything that is needed; throws, with the reason, `Diagnostics` for a pipeline that does not compile and
   /// an error of one line for anything else.
-  public init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
+  package init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
     func flag(_ name: String) -> Bool? { arguments.optionalText(name).map { $0 == "1" } }
     attribute = arguments.text("attribute")
     from = flag("from-class") ?? flag("to").map { !$0 } ?? true
@@ -120,7 +118,7 @@ public struct EditEvaluation: Evaluation {
   }
 
   /// Looks at all photos, edits those of the class, and measures what became of them.
-  public func run(in context: EvaluationContext) async throws -> Report {
+  package func run(in context: EvaluationContext) async throws -> Report {
     context.observer(.started(total: photos.names.count + edited.count))
     defer { context.observer(.ended(RunSummary())) }
     let (names, key) = (photos.names, RandomKey(seed: context.seed))

@@ -10,9 +10,9 @@ import LimnTensors
 ///
 /// Distances are between features of our own embedding. The photos are halved: one half is what pictures are compared with, and
 /// everything that needs photos is made from the other.
-public struct GenerationEvaluation: Evaluation {
+package struct GenerationEvaluation: Evaluation {
   /// Its options.
-  public static let signature = EvaluationSignature(
+  package static let signature = EvaluationSignature(
     name: "generate",
     summary: "Measures how well autoencoders reconstruct faces, and how realistic their samples are.",
     details: """
@@ -25,14 +25,11 @@ public struct GenerationEvaluation: Evaluation {
     parameters: [
       .init(
         "model", .model, help: "The models, separated by commas: names or paths of folders.", count: .list,
-        placeholder: "faces-vae,faces-ae", needs: .sampler),
-      .init(
-        "images", .path, help: "The folder of photos, none of which the models were trained on.", completes: .folder),
-      .init("labels", .path, help: "The CSV file of their labels.", optional: true, completes: .labels),
-      .init("where", .text, help: "Only photos whose labels match.", optional: true, placeholder: "split=val"),
+        placeholder: "faces-vae,faces-ae", needs: [.encoder, .decoder])
+    ] + LabelledPhotos.parameters(images: "The folder of photos, none of which the models were trained on.") + [
       .init(
         "embedding", .model, help: "The classifier whose features are compared: a name or the path of its folder.",
-        default: .text("faces-embedding"), needs: .classifier),
+        default: .text("faces-embedding"), needs: [.classifier]),
       .init("samples", .integer(8...100_000), help: "How many faces are sampled.", default: .integer(2000)),
     ])
 
@@ -49,7 +46,7 @@ public struct GenerationEvaluation: Evaluation {
   let samples: Int
 
   /// Reads and checks everything that is needed; throws an error of one line that gives the reason.
-  public init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
+  package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
     samples = arguments.integer("samples")
     let embedding = try library.classifier(arguments.text("embedding"))
     self.embedding = embedding
@@ -60,6 +57,11 @@ public struct GenerationEvaluation: Evaluation {
     }
     models = try arguments.texts("model").map { name in
       let model = try library.model(name, needing: [.encoder, .decoder])
+      guard model.imageSize != nil else {
+        throw EvaluationError(
+          "\(model.folder.name.printable) takes images of any size and has no latents to draw; give an autoencoder of faces"
+        )
+      }
       guard model.frame.isNear(embedding.frame) else {
         throw EvaluationError(
           "\(model.folder.name.printable) sees another part of a photo (\(model.frame.text)) than the embedding "
@@ -69,9 +71,7 @@ public struct GenerationEvaluation: Evaluation {
       return model
     }
     priors = try arguments.texts("model").map { try library.fittedPrior(of: $0) }
-    photos = try LabelledPhotos(
-      folder: arguments.text("images"), labels: arguments.optionalText("labels"),
-      where: arguments.optionalText("where"))
+    photos = try LabelledPhotos(arguments)
     guard photos.names.count >= Self.fewestPhotos else {
       throw EvaluationError(
         "\(photos.names.count) \(photos.names.count == 1 ? "photo is" : "photos are") too few to compare with: give "
@@ -80,7 +80,7 @@ public struct GenerationEvaluation: Evaluation {
   }
 
   /// Measures all models.
-  public func run(in context: EvaluationContext) async throws -> Report {
+  package func run(in context: EvaluationContext) async throws -> Report {
     context.observer(.started(total: models.count * photos.names.count))
     defer { context.observer(.ended(RunSummary())) }
     let names = photos.names

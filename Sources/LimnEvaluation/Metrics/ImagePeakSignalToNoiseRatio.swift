@@ -3,7 +3,7 @@ import LimnReport
 
 extension ImageMetric {
   /// Peak signal-to-noise ratio in dB: infinite for equal pictures, which are left out of means.
-  public static var peakSignalToNoiseRatio: ImageMetric {
+  package static var peakSignalToNoiseRatio: ImageMetric {
     ImageMetric(Quantity("psnr", title: "PSNR", unit: "dB", better: .higher, averaging: .finite)) { pair in
       LimnImages.peakSignalToNoiseRatio(pair.result, pair.clean)
     }

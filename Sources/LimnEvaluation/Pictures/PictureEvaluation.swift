@@ -7,9 +7,9 @@ import LimnRuns
 import LimnTensors
 
 /// Measures photos against clean ones of the same names, by the metrics of pictures.
-public struct PictureEvaluation: Evaluation {
+package struct PictureEvaluation: Evaluation {
   /// Its arguments.
-  public static let signature = EvaluationSignature(
+  package static let signature = EvaluationSignature(
     name: "pictures", summary: "Measures photos against clean ones of the same names: PSNR in dB and SSIM.",
     details: """
       Names are compared below each folder, without their extensions. See-through photos are measured as they look on white. \
@@ -27,7 +27,7 @@ public struct PictureEvaluation: Evaluation {
   private let metrics: [ImageMetric]
 
   /// Finds the photos; throws `StageError` for a folder without photos.
-  public init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
+  package init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
     try self.init(reference: arguments.text("reference"), images: arguments.texts("images"))
   }
 
@@ -46,7 +46,7 @@ public struct PictureEvaluation: Evaluation {
   }
 
   /// Measures the photos of each folder against the clean ones.
-  public func run(in context: EvaluationContext) async throws -> Report {
+  package func run(in context: EvaluationContext) async throws -> Report {
     let (clean, folders, metrics) = (clean, folders, metrics)
     context.observer(.started(total: clean.names.count))
     defer { context.observer(.ended(RunSummary())) }

@@ -31,6 +31,22 @@ struct LabelledPhotos: Sendable {
     if let labels { table = try LabelTable(path: labels) } else { table = nil }
   }
 
+  /// The parameters by which evaluations name photos and their labels: `images`, `labels` and `where`.
+  static func parameters(images help: String, needLabels: Bool = false) -> [EvaluationSignature.Parameter] {
+    [
+      .init("images", .path, help: help, completes: .folder),
+      .init("labels", .path, help: "The CSV file of their labels.", optional: !needLabels, completes: .labels),
+      .init("where", .text, help: "Only photos whose labels match.", optional: true, placeholder: "split=val"),
+    ]
+  }
+
+  /// Finds the photos that those parameters name; throws as below.
+  init(_ arguments: EvaluationArguments) throws {
+    try self.init(
+      folder: arguments.text("images"), labels: arguments.optionalText("labels"),
+      where: arguments.optionalText("where"))
+  }
+
   /// Whether an attribute of a photo holds; nil if that is not known.
   func flag(_ attribute: String, of name: ItemName) -> Bool? {
     table.flatMap { table in table.file(for: name).flatMap { table.flag(attribute, of: $0) } }

@@ -3,27 +3,28 @@ import LimnFoundation
 import LimnModels
 import LimnPipelines
 import LimnRuns
+import LimnStages
 import LimnTensors
 
 /// The fit of one attribute's direction in a model's latent space, from photos and a table of their labels.
-public struct DirectionFit: Sendable {
+package struct DirectionFit: Sendable {
   /// What is asked for.
-  public struct Request: Sendable, Hashable {
+  package struct Request: Sendable, Hashable {
     /// The table's column of the attribute.
-    public var attribute: String
+    package var attribute: String
     /// The direction's name; pipelines name it so.
-    public var name: String
+    package var name: String
     /// How it is found.
-    public var method: DirectionMethod
+    package var method: DirectionMethod
     /// Columns that `balanced` matches; nil: those of `usualMatch` that the table has.
-    public var match: [String]?
+    package var match: [String]?
     /// Columns whose own directions, found by the same method, are taken out.
-    public var orthogonalTo: [String]
+    package var orthogonalTo: [String]
     /// Whether each photo's mirror image counts as well.
-    public var isMirrored: Bool
+    package var isMirrored: Bool
 
     /// Makes a request.
-    public init(
+    package init(
       attribute: String, name: String, method: DirectionMethod = .balanced, match: [String]? = nil,
       orthogonalTo: [String] = [], isMirrored: Bool = false
     ) {
@@ -37,33 +38,34 @@ public struct DirectionFit: Sendable {
   }
 
   /// What came of a fit.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// The direction.
-    public let direction: Direction
+    package let direction: Direction
     /// How it went, a line each.
-    public let notes: [String]
+    package let notes: [String]
     /// Photos that could not be read, a line each.
-    public let failures: [String]
+    package let failures: [String]
   }
 
   /// Columns that `balanced` matches where the table has them.
-  public static let usualMatch = ["male", "young", "smiling"]
+  package static let usualMatch = ["male", "young", "smiling"]
 
   /// What is asked for.
-  public let request: Request
+  package let request: Request
   /// The photos that are encoded: those whose attribute is known and whose row fulfils the condition.
-  public let photos: [ItemName]
+  package let photos: [ItemName]
   private let model: LearnedModel
+  private let source: any SourceStage
   private let table: LabelTable
   private let match: [String]
 
-  /// Checks a request, no photo being opened; `photos` are those of `folder`.
+  /// Checks a request, no photo being opened; `photos` are those of `folder`, which `source` opens later.
   ///
   /// Throws `FittingError` for a model in whose space there are no directions, a column that is not there or holds no labels,
   /// photos of which the table knows none, and classes that are empty among those chosen.
-  public init(
+  package init(
     _ request: Request, model: LearnedModel, table: LabelTable, condition: LabelCondition? = nil, photos: [ItemName],
-    folder: String
+    of source: any SourceStage = LoadStage(path: "."), folder: String
   ) throws {
     let others = request.orthogonalTo + (request.match ?? [])
     do throws(LabelError) {
@@ -96,6 +98,7 @@ public struct DirectionFit: Sendable {
     }
     if let reason = try LatentSamples.unfit(model) { throw FittingError(reason) }
     self.request = request
+    self.source = source
     self.model = model
     self.table = table
     self.photos = chosen.filter { table.flag(request.attribute, of: $0.1) != nil }.map(\.0)
@@ -105,12 +108,12 @@ public struct DirectionFit: Sendable {
   /// Encodes the photos and fits the direction; its cosines to `others`, directions of the same space, are noted in it.
   ///
   /// Throws `FittingError` where too few photos can be read or nothing is left of the direction, and what the model throws.
-  public func run(
+  package func run(
     others: [Direction] = [], threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     observe: (RunEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     let samples = try await LatentSamples(
-      model: model, photos: photos, mirrored: request.isMirrored, threads: threads, observe: observe)
+      model: model, photos: photos, of: source, mirrored: request.isMirrored, threads: threads, observe: observe)
     return try await fit(samples, others: others, threads: threads)
   }
 
@@ -173,7 +176,7 @@ public struct DirectionFit: Sendable {
     let classes = rows.compactMap { own[$0] }
     let matched = (match + [request.attribute]).filter { $0 != column }
     do throws(FittingError) {
-      let found = try DirectionFitter(request.method).fit(
+      let found = try request.method.fit(
         LabelledLatents(
           values: rows.count == own.count ? samples.values : samples.values.rows(rows), classes: classes,
           matched: matched.map { column in

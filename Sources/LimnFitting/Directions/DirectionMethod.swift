@@ -1,7 +1,8 @@
+import LimnPipelines
 import LimnTensors
 
 /// How an attribute's direction is found among labelled latents.
-public enum DirectionMethod: String, Sendable, Hashable, CaseIterable {
+package enum DirectionMethod: String, Fitter, Hashable, CaseIterable {
   /// The difference of the two classes' means. It brings along whatever else differs between them: age, say, with glasses.
   case mean
   /// The difference of the means of classes matched on other attributes, by exact stratification (see `MatchedClasses`): what
@@ -19,13 +20,30 @@ public enum DirectionMethod: String, Sendable, Hashable, CaseIterable {
   /// Coordinates of a latent up to which logistic and svm are offered; their work grows with the cube.
   static let mostCoordinates = 2048
 
-  /// The unit vector from the class without to the class with, in the coordinates of latents `[N, D]`, and a line on how it
-  /// was found; `matched` has the matched attributes' values (only `balanced` looks at them).
-  ///
-  /// Throws `FittingError` where there is none.
-  public func normal(
-    of latents: Tensor, classes: [Bool], matched: [[Bool?]] = []
-  ) throws(FittingError) -> (vector: [Double], note: String?) {
+  /// A direction's coordinates.
+  package struct Fitted: Sendable {
+    /// The unit vector from the class without to the class with, D numbers.
+    package let unit: [Double]
+    /// How it was found, if there is anything to say.
+    package let note: String?
+  }
+
+  /// Name, help and parameters.
+  package static let signature = Signature(
+    name: "direction", summary: "The direction along which an attribute changes.",
+    inputs: [.init("latents", accepts: [.latent])],
+    parameters: [
+      .init(
+        "method", .choice(allCases.map(\.rawValue)), help: "How the direction is estimated.",
+        default: .text(Self.balanced.rawValue))
+    ])
+
+  /// The method of checked arguments.
+  package init(_ arguments: Arguments) { self = Self(rawValue: arguments.text("method")) ?? .balanced }
+
+  /// Fits to labelled latents; throws `FittingError` where there is no direction.
+  package func fit(_ samples: LabelledLatents) throws(FittingError) -> Fitted {
+    let (latents, classes, matched) = (samples.values, samples.classes, samples.matched)
     guard classes.contains(true), classes.contains(false) else {
       throw FittingError("a direction needs latents of both classes")
     }
@@ -65,6 +83,6 @@ public enum DirectionMethod: String, Sendable, Hashable, CaseIterable {
     guard norm.isFinite, norm > 0 else {
       throw FittingError("the two classes have the same latents on average: there is no direction")
     }
-    return (vector.map { $0 / norm }, note)
+    return Fitted(unit: vector.map { $0 / norm }, note: note)
   }
 }

@@ -8,18 +8,18 @@ import LimnTensors
 /// Its mean is that of the posteriors' means; its covariance that of the means and, on the diagonal, the mean of the posteriors'
 /// variances, which a plain autoencoder has not. After training (Ghosh et al., "From variational to deterministic autoencoders",
 /// 2020), and without shrinkage.
-public struct GaussianPriorFitter: PriorFitter {
+package struct GaussianPriorFitter: PriorFitter {
   /// Name and help; there is nothing to set.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: GaussianPrior.kind, summary: "A normal distribution with full covariance.",
     inputs: [.init("latents", accepts: [.latent])])
 
   /// Makes the fitter.
-  public init(_ arguments: Arguments) {}
+  package init(_ arguments: Arguments) {}
 
   /// Fits to the latents of photos; throws `FittingError` where fewer than two photos can be read, latents have too many coordinates
   /// or are all the same.
-  public func fit(_ samples: LatentSamples) throws(FittingError) -> FittedPrior {
+  package func fit(_ samples: LatentSamples) throws(FittingError) -> FittedPrior {
     let (size, photos) = (samples.coordinates, Set(samples.names).count)
     guard size <= GaussianPrior.mostCoordinates else {
       throw FittingError(

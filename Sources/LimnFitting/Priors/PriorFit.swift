@@ -2,50 +2,59 @@ import Foundation
 import LimnModels
 import LimnPipelines
 import LimnRuns
+import LimnStages
 import LimnTensors
 
 /// The fit of a model's own prior to the latents of photos, by any of the fitters of priors.
-public struct PriorFit: Sendable {
+package struct PriorFit: Sendable {
   /// What came of a fit.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// The prior.
-    public let prior: any StoredPrior
+    package let prior: any StoredPrior
     /// The mean over latents of what each costs under the standard normal distribution, in nats: the divergence of its posterior,
     /// or of a latent without one minus the logarithm of the density.
-    public let standardCost: Double
+    package let standardCost: Double
     /// The same under the prior.
-    public let cost: Double
+    package let cost: Double
     /// Whether the costs are divergences.
-    public let hasPosteriors: Bool
+    package let hasPosteriors: Bool
     /// What the fitter says, a line each.
-    public let notes: [String]
+    package let notes: [String]
     /// Photos that could not be read, a line each.
-    public let failures: [String]
+    package let failures: [String]
   }
 
   private let model: LearnedModel
   private let photos: [ItemName]
+  private let source: any SourceStage
   private let isMirrored: Bool
   private let fitter: any PriorFitter
 
-  /// Takes a model and photos, which are not opened yet; `isMirrored`: each photo's mirror image counts as well.
+  /// Takes a model and photos, or other data of its input type, which are opened by `source` later; `isMirrored`: each photo's mirror
+  /// image counts as well.
   ///
   /// Throws `FittingError` for a model that photos are kept in the latents of, or whose images have no one size.
-  public init(
-    model: LearnedModel, photos: [ItemName], isMirrored: Bool = false, fitter: any PriorFitter
+  package init(
+    model: LearnedModel, photos: [ItemName], of source: any SourceStage = LoadStage(path: "."),
+    isMirrored: Bool = false, fitter: any PriorFitter
   ) throws {
+    guard !isMirrored || model.input.kind == .pixels else {
+      throw FittingError("only photos have mirror images, and the model takes \(model.input)")
+    }
     if let reason = try LatentSamples.unfit(model, for: "a prior") { throw FittingError(reason) }
-    (self.model, self.photos, self.isMirrored, self.fitter) = (model, photos, isMirrored, fitter)
+    (self.model, self.photos, self.source) = (model, photos, source)
+    (self.isMirrored, self.fitter) = (isMirrored, fitter)
   }
 
   /// Encodes the photos and fits the prior; the result does not depend on the number of threads.
   ///
   /// Throws `FittingError` where the fitter cannot use the photos, and what the model throws.
-  public func run(
+  package func run(
     threads: Int = ProcessInfo.processInfo.activeProcessorCount, observe: (RunEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     let samples = try await LatentSamples(
-      model: model, photos: photos, mirrored: isMirrored, withVariances: true, threads: threads, observe: observe)
+      model: model, photos: photos, of: source, mirrored: isMirrored, withVariances: true, threads: threads,
+      observe: observe)
     let fitted = try await fitter.fit(samples)
     let latents = samples.shape.latent(samples.values)
     func cost(under prior: any LatentPrior) -> Double {

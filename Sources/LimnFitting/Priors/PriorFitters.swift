@@ -11,20 +11,26 @@ public struct PriorFitters: Sendable {
 
   /// The fitters that come with Limn.
   public static let standard = PriorFitters([
-    GaussianPriorFitter.self
+    GaussianPriorFitter.self, MixturePriorFitter.self,
   ])
 
   /// The kinds of prior that they fit.
-  public var kinds: [String] { all.map { $0.signature.name } }
+  package var kinds: [String] { all.map { $0.signature.name } }
 
   /// The fitter of a kind, with the arguments that are given and defaults for the others; throws `FittingError` for a kind that is
   /// not known, and what the fitter throws.
   public func fitter(_ kind: String, _ values: [String: LimnPipelines.Argument] = [:]) throws -> any PriorFitter {
+    let type = try fitterType(kind)
+    return try type.init(Arguments(type.signature, values))
+  }
+
+  /// The type of the fitter of a kind; throws `FittingError` for a kind that is not known.
+  package func fitterType(_ kind: String) throws(FittingError) -> any PriorFitter.Type {
     guard let type = all.first(where: { $0.signature.name == kind }) else {
       let known = kinds.joined(separator: ", ")
       let hint = nearestName(to: kind, among: kinds).map { "did you mean '\($0)'? Known: " } ?? "known: "
       throw FittingError("no kind of prior is named '\(kind.printable)'; \(hint)\(known)")
     }
-    return try type.init(Arguments(type.signature, values))
+    return type
   }
 }

@@ -33,17 +33,18 @@ public struct LatentSamples: Sendable {
     values = latents.rows
   }
 
-  /// Encodes photos, each as `Frame.view` shows it to the model; with `mirrored`, its mirror image too;
-  /// with `withVariances`, the variances of its posterior where the model has them.
+  /// Encodes photos, each as `Frame.view` shows it to the model, or other data of the model's input type, which `source` opens; with
+  /// `mirrored`, a photo's mirror image too; with `withVariances`, the variances of posteriors where the model has them.
   ///
   /// Photos are read and encoded in batches of 32, `threads` of them side by side; the result does not depend on that. A photo
   /// that cannot be read is listed among the failures. Throws `FittingError` if the model takes no image of one size or none
   /// of the photos can be read, and what the encoder throws.
   public init(
-    model: LearnedModel, photos: [ItemName], mirrored: Bool = false, withVariances: Bool = false,
-    threads: Int = ProcessInfo.processInfo.activeProcessorCount, observe: (RunEvent) -> Void = { _ in }
+    model: LearnedModel, photos: [ItemName], of source: any SourceStage = LoadStage(path: "."), mirrored: Bool = false,
+    withVariances: Bool = false, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+    observe: (RunEvent) -> Void = { _ in }
   ) async throws {
-    guard let size = model.imageSize else { throw FittingError(try Self.unfit(model) ?? "the model has no image size") }
+    if let reason = try Self.unfit(model) { throw FittingError(reason) }
     let copies = mirrored ? 2 : 1
     _ = try model.encoder
     var values: [Float] = []
@@ -53,7 +54,8 @@ public struct LatentSamples: Sendable {
     var shape: LatentShape?
     observe(.started(total: photos.count))
     try await OrderedChunks.run(of: photos.count, size: 32 / copies, threads: max(1, threads)) { piece in
-      try await Self.encode(photos[piece], with: model, size: size, mirrored: mirrored, withVariances: withVariances)
+      try await Self.encode(
+        photos[piece], of: source, with: model, mirrored: mirrored, withVariances: withVariances)
     } done: { batch in
       for (name, result) in batch.results {
         switch result {
@@ -104,7 +106,7 @@ public struct LatentSamples: Sendable {
         "\(name) keeps the photo itself in its latent: \(what) needs a model whose latent is a vector, "
         + "such as an autoencoder or a VAE"
     }
-    if model.imageSize == nil {
+    if model.input.kind == .pixels, model.imageSize == nil {
       return "\(name) takes images of any size: \(what) needs a model whose images have one size"
     }
     return nil
@@ -127,7 +129,8 @@ public struct LatentSamples: Sendable {
   }
 
   private static func encode(
-    _ photos: ArraySlice<ItemName>, with model: LearnedModel, size: Int, mirrored: Bool, withVariances: Bool
+    _ photos: ArraySlice<ItemName>, of source: any SourceStage, with model: LearnedModel, mirrored: Bool,
+    withVariances: Bool
   ) async throws -> Encoded {
     let copies = mirrored ? 2 : 1
     var read: [(ItemName, Failure?)] = []
@@ -135,9 +138,8 @@ public struct LatentSamples: Sendable {
     for name in photos {
       try Task.checkCancellation()
       do {
-        let item = try await LoadStage(path: name.path).run([Item(name: name)], in: .init(key: .none))
-        guard let image = item.value as? Image else { throw Failure(description: "it holds no photo") }
-        let picture = try model.frame.view(of: image, size: size)
+        let item = try await source.run([Item(name: name)], in: .init(key: .none))
+        let picture = try input(of: item, for: model)
         pictures.append(picture)
         if mirrored { pictures.append(Symmetry.sideways[1].applied(to: picture)) }
         read.append((name, nil))
@@ -172,6 +174,19 @@ public struct LatentSamples: Sendable {
         (name, isFinite ? .success(own) : .failure(Failure(description: "its latent is not finite"))))
     }
     return encoded
+  }
+}
+
+extension LatentSamples {
+  /// What a model is shown of an item: of a photo its view, of other data their one tensor.
+  private static func input(of item: Item, for model: LearnedModel) throws -> Tensor {
+    if let image = item.value as? Image, let size = model.imageSize {
+      return try model.frame.view(of: image, size: size)
+    }
+    guard model.input.admits(item.value.type), let tensor = item.value.tensors.values.first,
+      item.value.tensors.count == 1
+    else { throw FittingError("it is \(item.value.type), and the model takes \(model.input)", kind: .work) }
+    return tensor
   }
 }
 

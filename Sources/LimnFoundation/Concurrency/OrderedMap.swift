@@ -1,6 +1,7 @@
 /// Works on `0..<count`, up to `jobs` at once, and passes each output on in the order of the indices.
 ///
 /// - `window`: no index is begun that lies this far ahead of the one whose turn it is.
+/// - `priority`: that of the tasks; nil for the caller's.
 /// - `mayBegin`: asked before each begins; once it returns false, what is under way ends and is passed on.
 /// - `known`: the output of an index for which there is nothing to do; it takes up none of the jobs.
 /// - `arrived`: sees an output as soon as it is there, before its turn.
@@ -8,7 +9,7 @@
 ///
 /// Throws the first error of `work` or `each`, once everything under way has ended; its tasks are cancelled then.
 package func orderedMap<Output: Sendable, Failure: Error>(
-  _ count: Int, jobs: Int, window: Int = .max, while mayBegin: () -> Bool = { true },
+  _ count: Int, jobs: Int, window: Int = .max, priority: TaskPriority? = nil, while mayBegin: () -> Bool = { true },
   known: (Int) -> Output? = { _ in nil },
   work: @escaping @Sendable (Int) async throws(Failure) -> Output, arrived: (Output) -> Void = { _ in },
   each: (Int, Output) throws(Failure) -> Void
@@ -33,7 +34,7 @@ package func orderedMap<Output: Sendable, Failure: Error>(
             continue
           }
           running += 1
-          group.addTask {
+          group.addTask(priority: priority) {
             do throws(Failure) { return (index, .success(try await work(index))) } catch {
               return (index, .failure(error))
             }

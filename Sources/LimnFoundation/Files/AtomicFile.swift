@@ -31,7 +31,7 @@ public enum AtomicFile {
   /// The file appears when `produce` is done, and its record is returned. A symbolic link is written through, or else
   /// replaced. Throws what `produce` throws, or `FileError` when the system refuses; nothing is left behind then.
   @discardableResult
-  public static func write(
+  package static func write(
     to path: String, throughLinks: Bool = true, _ produce: (AtomicOutput) throws -> Void
   ) throws -> FileRecord {
     let output = try AtomicOutput(path, through: throughLinks)
@@ -51,10 +51,10 @@ public enum AtomicFile {
 
   /// What stands in the names of temporary files beside the process's number: which part of a shared run writes them, so
   /// that one part never takes away another's ("2of4"); empty for a run that has its folder for itself.
-  @TaskLocal public static var part = ""
+  @TaskLocal package static var part = ""
 
   /// Whether a file's name is that of a temporary file of a part, of any process or of one alone.
-  public static func isTemporary(_ name: String, part: String? = nil, process: Int32? = nil) -> Bool {
+  package static func isTemporary(_ name: String, part: String? = nil, process: Int32? = nil) -> Bool {
     guard name.hasPrefix(prefix), name.hasSuffix(suffix), name.count > prefix.count + suffix.count else { return false }
     var fields = name.dropFirst(prefix.count).dropLast(suffix.count).split(
       separator: "-", omittingEmptySubsequences: false)
@@ -129,7 +129,7 @@ public enum AtomicFile {
 }
 
 /// A file that is being written under its temporary name; what `AtomicFile.write(to:)` hands to its closure.
-public final class AtomicOutput {
+package final class AtomicOutput {
   private let path: String
   private let target: String
   private let folder: String
@@ -150,7 +150,7 @@ public final class AtomicOutput {
   }
 
   /// Adds bytes at the end; throws when the system refuses.
-  public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+  package func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     if waiting.count + bytes.count > Self.most { try flush() }
     if bytes.count > Self.most {
       try write(bytes)

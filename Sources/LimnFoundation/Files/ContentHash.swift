@@ -5,22 +5,22 @@ public struct ContentHash: Sendable {
   private var digest = SHA256Digest()
 
   /// Makes the hash of nothing.
-  public init() {}
+  package init() {}
 
   /// Adds bytes at the end.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     if !isKnownUniquelyReferenced(&digest) { digest = SHA256Digest(copying: digest) }
     digest.update(bytes)
   }
 
   /// Adds a text's UTF-8 bytes at the end.
-  public mutating func update(_ text: String) {
+  package mutating func update(_ text: String) {
     var text = text
     text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
   }
 
   /// The hash of all that was added, as 64 hexadecimal digits in lower case.
-  public var hexadecimal: String {
+  package var hexadecimal: String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     for byte in SHA256Digest(copying: digest).finalise() {
@@ -38,7 +38,7 @@ public struct ContentHash: Sendable {
   }
 
   /// The hash of a text's UTF-8 bytes, as 64 hexadecimal digits in lower case.
-  public static func hexadecimal(of text: String) -> String { hexadecimal(of: Array(text.utf8)) }
+  package static func hexadecimal(of text: String) -> String { hexadecimal(of: Array(text.utf8)) }
 
   /// The hash of a regular file, a megabyte at a time; throws for what cannot be opened or read.
   public static func hexadecimal(ofFile path: String) throws(FileError) -> String {

@@ -21,7 +21,7 @@ public enum FileBytes {
   }
 
   /// The text of a regular UTF-8 file of at most `limit` bytes; throws as `read` does, and for bytes that are not UTF-8.
-  public static func readText(_ path: String, limit: Int = 1 << 24) throws(FileError) -> String {
+  package static func readText(_ path: String, limit: Int = 1 << 24) throws(FileError) -> String {
     let bytes = try read(path, limit: limit)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw FileError(path, "cannot be read: it is not UTF-8 text; save it as UTF-8", kind: .input)

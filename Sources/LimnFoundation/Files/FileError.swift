@@ -13,7 +13,7 @@ public struct FileError: KindedError, Hashable, Sendable, CustomStringConvertibl
   /// Why, and what to do, without the path.
   public let reason: String
   /// Whether the place refuses any file, not this one alone: it is full, read-only, broken or not the user's.
-  public let concernsPlace: Bool
+  package let concernsPlace: Bool
   /// Whether the file was to be read or written: `.input` or `.output`.
   public let errorKind: ErrorKind
 

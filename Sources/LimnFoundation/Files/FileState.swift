@@ -12,21 +12,21 @@
 /// only the content decides.
 public struct FileState: Sendable, Hashable {
   /// Bytes.
-  public let size: Int
+  package let size: Int
   /// When the content was last written, in nanoseconds since 1970.
-  public let modified: Int
+  package let modified: Int
   /// When content, name or rights last changed, in nanoseconds since 1970.
-  public let changed: Int
+  package let changed: Int
 
   /// Makes a state from its numbers.
-  public init(size: Int, modified: Int, changed: Int) {
+  package init(size: Int, modified: Int, changed: Int) {
     self.size = size
     self.modified = modified
     self.changed = changed
   }
 
   /// The state of an open file.
-  public init(_ status: stat) {
+  package init(_ status: stat) {
     size = Int(status.st_size)
     #if canImport(Darwin)
       modified = Self.nanoseconds(status.st_mtimespec)
@@ -45,7 +45,7 @@ public struct FileState: Sendable, Hashable {
   }
 
   /// The state of what stands at a path itself; nil (and `errno`) unless that is a regular file.
-  public init?(ofLink path: String) {
+  package init?(ofLink path: String) {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     self.init(status)
@@ -74,7 +74,7 @@ public struct FileRecord: Sendable, Hashable {
   }
 
   /// Whether a file holds these bytes now: its state says so, or else its content.
-  public func isUnchanged(at path: String) -> Bool {
+  package func isUnchanged(at path: String) -> Bool {
     guard let now = FileState(path: path) else { return false }
     if now == state { return true }
     return now.size == state.size && (try? ContentHash.hexadecimal(ofFile: path)) == hash

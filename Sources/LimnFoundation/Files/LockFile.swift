@@ -2,7 +2,10 @@ import Foundation
 
 /// An advisory file lock, exclusive or shared, that the kernel releases when the process exits.
 package final class LockFile: Sendable {
-  package enum Refusal: Error {
+  package enum Refusal: KindedError {
+    /// The folder that it lies in cannot be written to by this process alone.
+    package var errorKind: ErrorKind { .output }
+
     /// Another process holds it; a description of that process, if known.
     case held(String?)
     case system(FileError)

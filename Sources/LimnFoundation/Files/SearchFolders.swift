@@ -4,15 +4,17 @@ import Foundation
 ///
 /// The first folder that has a name counts, so those that are nearer to the user come first: what is set for one command,
 /// the current folder, the user's own, then what came with the program.
-public enum SearchFolders: Sendable {
+@usableFromInline package enum SearchFolders: Sendable {
   /// Folders of models.
   case models
   /// Pipeline files and recipes.
   case pipelines
+  /// Folders of plug-ins. Programs are started from there, so neither the current folder nor a checkout is one of them.
+  case plugins
 
   /// The folders, whether they exist or not:
   ///
-  /// 1. those of `LIMN_MODELS` or `LIMN_PIPELINES`, separated by colons
+  /// 1. those of `LIMN_MODELS`, `LIMN_PIPELINES` or `LIMN_PLUGINS`, separated by colons
   /// 2. the current folder's `samples/models` or `pipelines`, as in a checkout
   /// 3. the user's own: `limn/models` or `limn/pipelines` in `XDG_DATA_HOME`, or else in `~/.local/share`
   /// 4. `models` or `pipelines` beside the program
@@ -20,12 +22,12 @@ public enum SearchFolders: Sendable {
   /// 6. `samples/models` or `pipelines` of the checkout that the program was built in
   ///
   /// `program` is the path of the executable; a link is followed, so that one in `~/bin` will do.
-  public func paths(
+  @usableFromInline package func paths(
     environment: [String: String] = ProcessInfo.processInfo.environment,
     program: String? = Bundle.main.executablePath
   ) -> [String] {
     var paths = (environment[variable] ?? "").split(separator: ":").map(String.init)
-    paths.append(checkoutFolder)
+    if let checkoutFolder { paths.append(checkoutFolder) }
     if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
       paths.append("\(data)/limn/\(folder)")
     } else if let home = environment["HOME"], !home.isEmpty {
@@ -37,15 +39,18 @@ public enum SearchFolders: Sendable {
     if place.lastPathComponent == "bin" {
       paths.append(place.deletingLastPathComponent().appending(path: "share/limn/\(folder)").path)
     }
-    if let checkout = Self.checkout(around: place) { paths.append(checkout.appending(path: checkoutFolder).path) }
+    if let checkoutFolder, let checkout = Self.checkout(around: place) {
+      paths.append(checkout.appending(path: checkoutFolder).path)
+    }
     return paths
   }
 
   /// The environment's variable for more folders.
-  public var variable: String {
+  package var variable: String {
     switch self {
     case .models: "LIMN_MODELS"
     case .pipelines: "LIMN_PIPELINES"
+    case .plugins: "LIMN_PLUGINS"
     }
   }
 
@@ -54,14 +59,16 @@ public enum SearchFolders: Sendable {
     switch self {
     case .models: "models"
     case .pipelines: "pipelines"
+    case .plugins: "plugins"
     }
   }
 
-  /// What it is called in the source code's folder.
-  private var checkoutFolder: String {
+  /// What it is called in the source code's folder; nil where nothing is searched there.
+  private var checkoutFolder: String? {
     switch self {
     case .models: "samples/models"
     case .pipelines: "pipelines"
+    case .plugins: nil
     }
   }
 

@@ -1,7 +1,7 @@
 /// A JSON value that remembers where it stood, so that what is wrong with it can be said with its place.
-public struct JSON: Sendable, Hashable {
+package struct JSON: Sendable, Hashable {
   /// What the value is.
-  public indirect enum Value: Sendable, Hashable {
+  package indirect enum Value: Sendable, Hashable {
     case object([Member])
     case array([JSON])
     case string(String)
@@ -14,35 +14,35 @@ public struct JSON: Sendable, Hashable {
   }
 
   /// One key of an object with its value; no two of an object have the same key.
-  public struct Member: Sendable, Hashable {
+  package struct Member: Sendable, Hashable {
     /// The key.
-    public let key: String
+    package let key: String
     /// The key's place.
-    public let position: Position
+    package let position: Position
     /// The value.
-    public let value: JSON
+    package let value: JSON
   }
 
   /// A place in the text, both counted from 1; columns count bytes.
-  public struct Position: Sendable, Hashable, CustomStringConvertible {
+  package struct Position: Sendable, Hashable, CustomStringConvertible {
     /// The line.
-    public let line: Int
+    package let line: Int
     /// The column.
-    public let column: Int
+    package let column: Int
 
     /// The place as messages show it: "3:14".
-    public var description: String { "\(line):\(column)" }
+    package var description: String { "\(line):\(column)" }
   }
 
   /// What the value is.
-  public let value: Value
+  package let value: Value
   /// Where the value begins.
-  public let position: Position
+  package let position: Position
 
   /// Reads one JSON document from UTF-8 bytes by RFC 8259 and nothing looser; throws for the first thing that is wrong.
   ///
   /// Refused, too: a key twice in one object, nesting deeper than 64, and numbers that no `Double` holds.
-  public init(parsing bytes: [UInt8]) throws(JSONError) {
+  package init(parsing bytes: [UInt8]) throws(JSONError) {
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw JSONError(Position(line: 1, column: 1), "the text is not UTF-8")
     }
@@ -56,7 +56,7 @@ public struct JSON: Sendable, Hashable {
   }
 
   /// What kind of value it is, for messages: "text", "a list".
-  public var kind: String {
+  package var kind: String {
     switch value {
     case .object: "an object"
     case .array: "a list"
@@ -69,18 +69,21 @@ public struct JSON: Sendable, Hashable {
 }
 
 /// A text that is not JSON: its place and what is wrong there, in one line.
-public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct JSONError: KindedError, Hashable, Sendable, CustomStringConvertible {
+  /// What was read is not JSON.
+  package var errorKind: ErrorKind { .input }
+
   /// Where.
-  public let position: JSON.Position
+  package let position: JSON.Position
   /// What is wrong, without the place.
-  public let reason: String
+  package let reason: String
 
   /// Makes an error at a place.
-  public init(_ position: JSON.Position, _ reason: String) {
+  package init(_ position: JSON.Position, _ reason: String) {
     self.position = position
     self.reason = reason
   }
 
   /// The place and the reason: "3:14: a comma is missing".
-  public var description: String { "\(position): \(reason)" }
+  package var description: String { "\(position): \(reason)" }
 }

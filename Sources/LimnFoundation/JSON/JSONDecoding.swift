@@ -2,7 +2,7 @@ extension JSON: Decodable {
   /// The value as a `Decodable` type, every key of it known; throws with the place of what does not fit.
   ///
   /// Keys that the type does not ask for are refused, and whole numbers must be written as such: 2, not 2.0.
-  public func decode<T: Decodable>(_ type: T.Type) throws(JSONError) -> T {
+  package func decode<T: Decodable>(_ type: T.Type) throws(JSONError) -> T {
     let asked = AskedKeys()
     let result: T
     do {
@@ -20,7 +20,7 @@ extension JSON: Decodable {
   }
 
   /// Keeps a part of a document as it is; only `JSON.decode` can.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     guard let reader = decoder as? JSONReader else {
       throw DecodingError.dataCorrupted(
         .init(codingPath: decoder.codingPath, debugDescription: "a JSON value decodes from JSON.decode only"))

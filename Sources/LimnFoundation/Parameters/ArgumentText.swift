@@ -2,7 +2,7 @@ extension Argument {
   /// The value as recipes and pipeline files write it: "0.5", "[32, 64]", "{ x: 0, y: 0, side: 1 }".
   ///
   /// The parts of a group stand in alphabetical order, unless `parameters` gives another.
-  public func text(_ parameters: [Parameter] = []) -> String {
+  package func text(_ parameters: [Parameter] = []) -> String {
     switch self {
     case .integer(let value): String(value)
     case .number(let value): shortText(value)

@@ -2,7 +2,7 @@
 /// default has a value here, and each value is of its parameter's kind and within its range.
 public struct Arguments: Sendable {
   /// The stage's name, for messages.
-  public let stage: String
+  package let stage: String
   private let values: [String: Argument]
   private let held: [String: any Sendable]
 

@@ -1,6 +1,6 @@
 extension Parameter.Kind {
   /// What a value of this kind must be: "a whole number from 1 to 20", "one of png, jpeg".
-  public var expectation: String {
+  package var expectation: String {
     switch self {
     case .integer(let range) where range.lowerBound == range.upperBound: "\(range.lowerBound)"
     case .integer(let range):

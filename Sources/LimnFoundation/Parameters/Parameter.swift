@@ -5,17 +5,17 @@ public struct Parameter: Sendable, Hashable {
   /// The name in pipeline files: "max-size".
   public let name: String
   /// The kind of value, with its range.
-  public let kind: Kind
+  package let kind: Kind
   /// What the parameter does, in one line.
-  public let help: String
+  package let help: String
   /// The value when the file gives none; nil and not optional means that the file must give one.
-  public let defaultValue: Argument?
+  package let defaultValue: Argument?
   /// Whether the parameter may be left out although it has no default.
-  public let isOptional: Bool
+  package let isOptional: Bool
   /// Whether the parameter only says which items run, and not what becomes of one: it is no part of a pipeline's hash.
-  public let selects: Bool
+  package let selects: Bool
   /// What a number counts, for messages: "units"; nil where the name says it.
-  public let unit: String?
+  package let unit: String?
 
   /// Makes a parameter; without `default` or `optional` the pipeline file must give it.
   public init(

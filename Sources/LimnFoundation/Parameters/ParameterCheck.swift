@@ -1,6 +1,6 @@
 extension Parameter {
   /// What is wrong with a value of this parameter, as "latent is from 1 to 65536 units, not 0"; nil if nothing is.
-  public func fault(_ value: Argument) -> String? {
+  package func fault(_ value: Argument) -> String? {
     if kind.holds(value) { return nil }
     return "\(name) is \(kind.rule)\(unit.map { " " + $0 } ?? ""), not \(found(value))"
   }
@@ -37,7 +37,7 @@ extension Sequence<Parameter> {
 
 extension Parameter.Kind {
   /// Whether a value is of this kind and within its range.
-  public func holds(_ value: Argument) -> Bool {
+  package func holds(_ value: Argument) -> Bool {
     switch (self, value) {
     case (.integer(let range), .integer(let value)): range.contains(value)
     case (.multiple(let unit, let range), .integer(let value)): range.contains(value) && value % unit == 0

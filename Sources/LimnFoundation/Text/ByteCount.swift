@@ -2,17 +2,17 @@
 ///
 /// KiB, MiB, GiB and TiB, and a single letter, are steps of 1,024; kB, MB, GB and TB are steps of 1,000. Capitals do not
 /// matter.
-public struct ByteCount: Sendable, Hashable, CustomStringConvertible {
+package struct ByteCount: Sendable, Hashable, CustomStringConvertible {
   /// The number.
-  public let bytes: Int
+  package let bytes: Int
 
   /// Takes a number.
-  public init(_ bytes: Int) {
+  package init(_ bytes: Int) {
     self.bytes = bytes
   }
 
   /// Reads a text; throws `TextError` for one that is no number of bytes, or none above 0.
-  public init(parsing text: String) throws {
+  package init(parsing text: String) throws {
     let wrong = TextError("'\(text.printable)' is no amount of memory: write it as 512MiB, 2GiB or 900000000")
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     let unit = text.dropFirst(digits.count).drop { $0 == " " }.lowercased()
@@ -31,7 +31,7 @@ public struct ByteCount: Sendable, Hashable, CustomStringConvertible {
   ]
 
   /// The number in a unit that suits it: "2.1 GiB", "512 MiB", "900 bytes".
-  public var description: String {
+  package var description: String {
     for (unit, shift) in [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)] where bytes >= 1 << shift {
       let tenths = Int((Double(bytes) / Double(1 << shift) * 10).rounded())
       return tenths < 100 && tenths % 10 != 0 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\((tenths + 5) / 10) \(unit)"

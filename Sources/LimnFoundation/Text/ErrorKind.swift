@@ -14,7 +14,7 @@ public enum ErrorKind: Sendable, Hashable, CaseIterable {
   case unknown
 
   /// The kind of any error: its own, if it has one.
-  public init(of error: any Error) { self = (error as? any KindedError)?.errorKind ?? .unknown }
+  package init(of error: any Error) { self = (error as? any KindedError)?.errorKind ?? .unknown }
 }
 
 /// An error that says what sort of failure it is.

@@ -5,7 +5,7 @@
 /// Nearness is the Damerau-Levenshtein distance (optimal string alignment: insert, delete, replace, swap neighbours), the
 /// case of letters left out. A name is near within a third of the longer length, and within 1 for names of two letters
 /// or three. Of equally near names the first in alphabetical order is taken.
-public func nearestName(to name: String, among names: some Sequence<String>) -> String? {
+package func nearestName(to name: String, among names: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().unicodeScalars.prefix(longestName))
   var best: (name: String, distance: Int)?
   for candidate in names.sorted().prefix(mostNames) where candidate != name {

@@ -1,5 +1,5 @@
 /// What a user could change so that a refusal goes away; a program says how in the words of its own interface.
-public enum Remedy: Sendable, Hashable {
+package enum Remedy: Sendable, Hashable {
   /// Allow photos of more pixels.
   case raisePixelLimit
   /// Allow more of what a parameter of `load` bounds: "max-side".
@@ -13,20 +13,20 @@ public enum Remedy: Sendable, Hashable {
 }
 
 /// An error that says what could be changed about its cause.
-public protocol Remediable: Error {
+package protocol Remediable: Error {
   /// What could be changed; nil where nothing of this sort helps.
   var remedy: Remedy? { get }
 }
 
 /// How a program says what its users can change.
-public struct Advice: Sendable {
+package struct Advice: Sendable {
   private let words: @Sendable (Remedy) -> String?
 
   /// Makes advice of the words for each remedy; nil where a program has none.
-  public init(_ words: @escaping @Sendable (Remedy) -> String? = { _ in nil }) { self.words = words }
+  package init(_ words: @escaping @Sendable (Remedy) -> String? = { _ in nil }) { self.words = words }
 
   /// An error's own text, and after a semicolon what can be changed about it.
-  public func text(of error: any Error) -> String {
+  package func text(of error: any Error) -> String {
     guard let remedy = (error as? any Remediable)?.remedy, let words = words(remedy) else { return "\(error)" }
     return "\(error); \(words)"
   }

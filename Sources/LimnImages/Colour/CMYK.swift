@@ -2,7 +2,7 @@ extension Image {
   /// A CMYK picture as RGB, by the plain formula red = (1 − cyan)(1 − black) and so on; any other picture as it is.
   ///
   /// The ICC profile is left out, since it describes inks.
-  public func withRGBFromCMYK() -> Image {
+  package func withRGBFromCMYK() -> Image {
     guard channels == .cmyk else { return self }
     var converted = replacing(channels: .rgb, samples: samples.mixedInks())
     converted.metadata.iccProfile = nil

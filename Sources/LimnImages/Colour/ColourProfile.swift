@@ -1,9 +1,9 @@
 import CCodecs
 
 /// ICC profiles, by way of Little CMS.
-public enum ColourProfile {
+package enum ColourProfile {
   /// The profile of sRGB, the same bytes whenever it is asked for (it says nothing of the time of its making).
-  public static let sRGB: [UInt8] = [UInt8](unsafeUninitializedCapacity: 16_384) { buffer, used in
+  package static let sRGB: [UInt8] = [UInt8](unsafeUninitializedCapacity: 16_384) { buffer, used in
     used = limn_srgb_profile(buffer.baseAddress, buffer.count)
   }
 }
@@ -15,7 +15,7 @@ extension Image {
   /// Depth stays, alpha is not touched, and the picture says sRGB afterwards. Nothing happens without a profile, to grey, and
   /// where the profile means sRGB already (the usual ones differ from its formula by up to 1.4 in 255; 1.5 are let pass):
   /// then samples and profile stay bit for bit. A profile that cannot be used is left out, as viewers take no notice of it.
-  public mutating func convertToSRGB() {
+  package mutating func convertToSRGB() {
     guard let profile = metadata.iccProfile, channels.colorCount > 1 else { return }
     var colours: OpaquePointer?
     let kind = profile.withUnsafeBufferPointer {

@@ -1,6 +1,6 @@
 extension Image {
   /// Whether some pixel cannot be seen at all: alpha 0.
-  public var hasInvisible: Bool {
+  package var hasInvisible: Bool {
     guard channels.hasAlpha else { return false }
     let step = channels.count
     switch samples {
@@ -12,7 +12,7 @@ extension Image {
   /// The same picture with the colours of a visible pixel near by in each pixel that cannot be seen (alpha 0): what looks at a
   /// pixel's surroundings finds nothing there that is not in the visible picture. Alpha stays; a picture of which nothing can be
   /// seen stays as it is.
-  public func fillingInvisible() -> Image {
+  package func fillingInvisible() -> Image {
     guard hasInvisible else { return self }
     var filled = self
     switch samples {
@@ -29,7 +29,7 @@ extension Image {
   }
 
   /// The same picture with another's colours, of the same size and kind, in each pixel that cannot be seen.
-  public func restoringInvisible(from original: Image) -> Image {
+  package func restoringInvisible(from original: Image) -> Image {
     guard hasInvisible, original.channels == channels, original.samples.count == samples.count else { return self }
     var restored = self
     switch (samples, original.samples) {

@@ -1,29 +1,29 @@
 /// Where in a picture noise is most to be seen and where detail is: what a crop at full size should show.
-public struct DetailPlaces: Sendable, Hashable {
+package struct DetailPlaces: Sendable, Hashable {
   /// A rectangle of a picture.
-  public struct Rectangle: Sendable, Hashable {
+  package struct Rectangle: Sendable, Hashable {
     /// The first column.
-    public let x: Int
+    package let x: Int
     /// The first row.
-    public let y: Int
+    package let y: Int
     /// Columns.
-    public let width: Int
+    package let width: Int
     /// Rows.
-    public let height: Int
+    package let height: Int
   }
 
   /// The smooth place with the strongest noise: the greatest high-frequency energy where there is little structure. Of a picture
   /// that has no room for two places, the one with most of both.
-  public let noisiest: Rectangle
+  package let noisiest: Rectangle
   /// The place with the greatest structure energy; nil where the picture has no room for two places side by side.
-  public let mostDetailed: Rectangle?
+  package let mostDetailed: Rectangle?
   /// Columns of the picture that they were found in.
-  public let pictureWidth: Int
+  package let pictureWidth: Int
   /// Rows of the picture that they were found in.
-  public let pictureHeight: Int
+  package let pictureHeight: Int
 
   /// The places, one or two, with what each one shows.
-  public var labelled: [(label: String, place: Rectangle)] {
+  package var labelled: [(label: String, place: Rectangle)] {
     guard let mostDetailed else { return [("noisiest and most detailed place", noisiest)] }
     return [("noisiest place", noisiest), ("most detailed place", mostDetailed)]
   }
@@ -34,7 +34,7 @@ public struct DetailPlaces: Sendable, Hashable {
   /// straight edges; structure by the gradient of the picture at half its size, less what the noise has in it. Both are
   /// summed over all colours. The two places do not overlap; of all such pairs, the one with the greatest sum of both energies,
   /// each as a part of the greatest in the picture, counts, and of several equal ones the first, by rows.
-  public init(_ image: Image, width: Int, height: Int) {
+  package init(_ image: Image, width: Int, height: Int) {
     let energies = BlockEnergies(image)
     let side = BlockEnergies.side
     (pictureWidth, pictureHeight) = (image.width, image.height)

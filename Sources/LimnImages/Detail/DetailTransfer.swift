@@ -10,22 +10,22 @@ import LimnTensors
 /// Where m is 1 this is the model's own picture D(z′); where m is 0 it is the photo with what little changed there. Without a
 /// window, g is 1. Masks are found at the model's resolution. Then everything is brought to the photo's size: pictures by
 /// Lanczos, masks between neighbours, so that 0 stays 0.
-public struct DetailTransfer: Sendable, Hashable {
+package struct DetailTransfer: Sendable, Hashable {
   /// The change below which the photo's own detail stays, 0…1: of |D(z′) − D(z)|, the mean over channels.
-  public var threshold: Double
+  package var threshold: Double
   /// How far above the threshold a change must be for the detail to be the model's alone, 0…1.
-  public var softness: Double
+  package var softness: Double
   /// How far mask and window are grown beyond where they were found, in the model's pixels.
-  public var feather: Double
+  package var feather: Double
   /// How much of what D(z) lacks in sharpness against the photo is made up for in D(z′), 0…1.
-  public var sharpen: Double
+  package var sharpen: Double
   /// The footprint below which nothing may change, and the one from which on everything may.
-  public var footprint: ClosedRange<Double>
+  package var footprint: ClosedRange<Double>
   /// The change up to which there is no edit at all, 0…1, of the same mean as for `threshold`; at twice that there wholly is.
   package var ignore = 0.0
 
   /// Makes a transfer; see the properties.
-  public init(
+  package init(
     threshold: Double = 0.06, softness: Double = 0.06, feather: Double = 2, sharpen: Double = 1,
     footprint: ClosedRange<Double> = 0.1...0.3
   ) {
@@ -40,7 +40,7 @@ public struct DetailTransfer: Sendable, Hashable {
   ///
   /// The photo is `[1, C, H, W]`, `before` and `after` are D(z) and D(z′), both `[1, D, h, w]`, C and D being 1 or 3;
   /// `footprint` is `[1, 1, any, any]` in 0…1, how much the edit's direction changes there, over its maximum.
-  public func callAsFunction(
+  package func callAsFunction(
     photo: Tensor, before: Tensor, after: Tensor, footprint: Tensor? = nil
   ) -> (result: Tensor, mask: Tensor) {
     precondition(
@@ -114,8 +114,7 @@ extension Tensor {
   fileprivate func smoothStep(from low: Double, to high: Double) -> Tensor {
     let (low, width) = (Float(low), Float(max(high - low, 1e-6)))
     return mapped(keepsZero: low >= 0) { value in
-      let share = min(max((value - low) / width, 0), 1)
-      return share * share * (3 - 2 * share)
+      LimnTensors.smoothStep(min(max((value - low) / width, 0), 1))
     }
   }
 

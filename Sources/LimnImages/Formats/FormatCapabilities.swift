@@ -6,15 +6,15 @@ public struct FormatCapabilities: Sendable, Hashable {
   }
 
   /// Whether files are written, and not only read.
-  public var isWritten: Bool
+  package var isWritten: Bool
   /// The channels that a written picture can have.
-  public var channels: Set<Image.Channels>
+  package var channels: Set<Image.Channels>
   /// The most bits of a written sample: 8 or 16.
-  public var bitDepth: Int
+  package var bitDepth: Int
   /// Whether what is written comes back bit for bit.
-  public var isLossless: Bool
+  package var isLossless: Bool
   /// What is kept of the metadata.
-  public var blocks: Set<Block>
+  package var blocks: Set<Block>
 
   /// Makes capabilities.
   public init(
@@ -29,7 +29,7 @@ public struct FormatCapabilities: Sendable, Hashable {
   }
 
   /// Whether a written picture can be transparent.
-  public var hasAlpha: Bool { channels.contains { $0.hasAlpha } }
+  package var hasAlpha: Bool { channels.contains { $0.hasAlpha } }
 }
 
 extension Metadata {

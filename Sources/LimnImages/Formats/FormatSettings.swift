@@ -3,7 +3,7 @@ import LimnFoundation
 /// Values of formats' parameters by their names; where one is missing, its default holds.
 public struct FormatSettings: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   /// The values that were given.
-  public var values: [String: Argument]
+  package var values: [String: Argument]
 
   /// Makes settings.
   public init(_ values: [String: Argument] = [:]) { self.values = values }
@@ -33,7 +33,7 @@ public struct FormatSettings: Sendable, Hashable, ExpressibleByDictionaryLiteral
   }
 
   /// The same settings with others in the place of those of the same names.
-  public func with(_ others: FormatSettings) -> FormatSettings {
+  package func with(_ others: FormatSettings) -> FormatSettings {
     FormatSettings(values.merging(others.values) { $1 })
   }
 }

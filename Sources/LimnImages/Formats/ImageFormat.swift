@@ -81,11 +81,14 @@ public struct ImageNote: Sendable, Hashable {
   public let kind: String
   /// The remark in one line, for people.
   public let text: String
+  /// How many things it is about (pages, frames), if it counts some.
+  package let number: Double?
 
   /// Makes a note.
-  public init(kind: String, text: String) {
+  public init(kind: String, text: String, number: Double? = nil) {
     self.kind = kind
     self.text = text
+    self.number = number
   }
 }
 
@@ -122,6 +125,14 @@ extension ImageFormat {
 
   /// Next to nothing.
   public static func encodingMemory(pixels: Int, channels: Int) -> Int { 0 }
+
+  /// The error of a damaged file, by what is wrong with it.
+  package static func damaged(_ text: String) -> ImageError { ImageError(.corrupt, "damaged \(name): \(text)") }
+
+  /// The error of a file above a limit that is one of its parameters, by what it has.
+  package static func above(_ limit: Parameter, _ text: String) -> ImageError {
+    ImageError(.limit(.parameter(limit.name)), "\(name) above a limit: \(text)")
+  }
 
   /// A picture in a form that files can hold: ink is mixed where there is none, and blocks that have no place are left out.
   static func fitting(_ image: Image) -> Image {

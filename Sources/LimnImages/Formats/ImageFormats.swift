@@ -22,10 +22,10 @@ public struct ImageFormats: Sendable {
   public func adding(_ format: any ImageFormat.Type) -> ImageFormats { ImageFormats(all + [format]) }
 
   /// The formats that files are written in.
-  public var written: ImageFormats { ImageFormats(all.filter { $0.capabilities.isWritten }) }
+  package var written: ImageFormats { ImageFormats(all.filter { $0.capabilities.isWritten }) }
 
   /// The format of this name.
-  public subscript(name: FormatName) -> (any ImageFormat.Type)? { all.first { $0.name == name } }
+  package subscript(name: FormatName) -> (any ImageFormat.Type)? { all.first { $0.name == name } }
 
   /// The format of this name, in which files are written; throws where there is none.
   func writer(_ name: FormatName) throws(ImageError) -> any ImageFormat.Type {
@@ -36,27 +36,27 @@ public struct ImageFormats: Sendable {
   }
 
   /// The format whose files have this extension, in whatever case.
-  public subscript(extension suffix: String) -> (any ImageFormat.Type)? {
+  package subscript(extension suffix: String) -> (any ImageFormat.Type)? {
     let suffix = suffix.lowercased()
     return all.first { $0.extensions.contains(suffix) }
   }
 
   /// The extensions of all formats, in lower case.
-  public var extensions: [String] { all.flatMap { $0.extensions } }
+  package var extensions: [String] { all.flatMap { $0.extensions } }
 
   /// The names as a list: "PNG and JPEG" with the conjunction "and".
-  public func names(_ conjunction: String) -> String {
+  package func names(_ conjunction: String) -> String {
     Self.list(all.map { $0.name.description }, conjunction)
   }
 
   /// The extensions as a list: ".png, .jpg or .jpeg".
-  public var listedExtensions: String { Self.list(extensions.map { "." + $0 }, "or") }
+  package var listedExtensions: String { Self.list(extensions.map { "." + $0 }, "or") }
 
   /// The parameters of reading of all formats.
-  public var reading: [Parameter] { Self.joined(all.map { $0.reading }) }
+  package var reading: [Parameter] { Self.joined(all.map { $0.reading }) }
 
   /// The parameters of writing of all formats.
-  public var writing: [Parameter] { Self.joined(written.all.map { $0.writing }) }
+  package var writing: [Parameter] { Self.joined(written.all.map { $0.writing }) }
 
   /// The parameters of several formats; one that several have (of one kind, or that is a programming error) appears once, with the
   /// help of each.
@@ -85,7 +85,7 @@ public struct ImageFormats: Sendable {
 
 extension ImageFormats {
   /// The format of a file by its first bytes; throws where it is none of these, naming what it is if it can.
-  public func format(of bytes: some Collection<UInt8>) throws(ImageError) -> any ImageFormat.Type {
+  package func format(of bytes: some Collection<UInt8>) throws(ImageError) -> any ImageFormat.Type {
     let head = Array(bytes.prefix(16))
     if let format = all.first(where: { $0.matches(head) }) { return format }
     guard !head.isEmpty else { throw ImageError(.corrupt, "the file is empty") }

@@ -11,11 +11,11 @@ public struct ImageHeader: Sendable, Hashable {
   /// Bits of a sample once decoded: 8 or 16.
   public let bitDepth: Int
   /// How the rows and columns lie, as far as the EXIF block says so.
-  public let orientation: Orientation
+  package let orientation: Orientation
   /// Bytes of the whole file.
-  public let fileBytes: Int
+  package let fileBytes: Int
   /// Bytes that the decoder holds beside the samples: a progressive JPEG's coefficients.
-  public let decoderBytes: Int
+  package let decoderBytes: Int
 
   /// Makes a header.
   public init(
@@ -33,11 +33,11 @@ public struct ImageHeader: Sendable, Hashable {
   }
 
   /// Bytes that the decoded samples take, CMYK turned into RGB.
-  public var sampleBytes: Int { width * height * (channels == .cmyk ? 3 : channels.count) * (bitDepth / 8) }
+  package var sampleBytes: Int { width * height * (channels == .cmyk ? 3 : channels.count) * (bitDepth / 8) }
 
   /// Bytes that `ImageFile.read` needs at most beyond the samples that it gives: the file, what its decoder holds, inks, and
   /// the picture before it is turned upright.
-  public var decodingMemory: Int {
+  package var decodingMemory: Int {
     let stored = width * height * channels.count * (bitDepth / 8)
     var most = stored + decoderBytes
     if channels == .cmyk { most = max(most, stored + sampleBytes) }

@@ -20,7 +20,7 @@ extension Image {
   }
 
   /// Whether no pixel is transparent in any degree.
-  public var isOpaque: Bool {
+  package var isOpaque: Bool {
     guard channels.hasAlpha else { return true }
     let (step, first) = (channels.count, channels.count - 1)
     switch samples {

@@ -26,10 +26,10 @@ public struct ImageError: KindedError, Remediable, Hashable, Sendable, CustomStr
   public let description: String
 
   /// Whether the file is above a limit.
-  public var isLimit: Bool { if case .limit = kind { true } else { false } }
+  package var isLimit: Bool { if case .limit = kind { true } else { false } }
 
   /// The limit that could be raised.
-  public var remedy: Remedy? {
+  package var remedy: Remedy? {
     guard case .limit(let limit) = kind else { return nil }
     return switch limit {
     case .pixels: .raisePixelLimit

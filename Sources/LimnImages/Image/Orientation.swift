@@ -18,16 +18,16 @@ public enum Orientation: Int, Sendable, Hashable, CaseIterable {
   case needsLeft = 8
 
   /// Whether width and height change places.
-  public var swapsSides: Bool { rawValue >= 5 }
+  package var swapsSides: Bool { rawValue >= 5 }
 
   /// What an EXIF block says; nil where it has no value or is damaged.
-  public init?(exif: [UInt8]) {
+  package init?(exif: [UInt8]) {
     guard let value = OrientationTag(in: exif)?.value else { return nil }
     self.init(rawValue: value)
   }
 
   /// The EXIF block with its orientation tag set; unchanged where it has no such tag.
-  public func written(into exif: [UInt8]) -> [UInt8] {
+  package func written(into exif: [UInt8]) -> [UInt8] {
     guard let tag = OrientationTag(in: exif) else { return exif }
     var patched = exif
     for (index, place) in tag.places.enumerated() {
@@ -79,7 +79,7 @@ private struct OrientationTag {
 
 extension Image {
   /// The picture as it is to be seen when it is stored in this orientation; metadata stays as it is.
-  public func oriented(_ orientation: Orientation) -> Image {
+  package func oriented(_ orientation: Orientation) -> Image {
     guard orientation != .upright else { return self }
     let samples: Samples =
       switch samples {

@@ -4,7 +4,7 @@ extension Metadata {
   ///
   /// A damaged EXIF block or XMP packet stays as it is where nothing has to be taken out of it; it is left out as a whole where
   /// that cannot be done safely.
-  public func settled(width: Int, height: Int, keepsGPS: Bool = true) -> Metadata {
+  package func settled(width: Int, height: Int, keepsGPS: Bool = true) -> Metadata {
     var settled = self
     settled.exif = exif.flatMap { exif in
       guard var block = EXIFBlock(exif) else { return keepsGPS ? exif : nil }

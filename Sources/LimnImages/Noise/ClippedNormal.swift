@@ -24,6 +24,32 @@ package struct ClippedNormal {
     }
   }
 
+  /// Moves the mean, which stays within black and white, until the mean after clipping is `target`; the deviation stays.
+  mutating func moveMean(toClipped target: Double) {
+    guard target < 3 * deviation || target > 255 - 3 * deviation else {
+      mean = target
+      return
+    }
+    for _ in 0..<6 { mean = min(max(mean + target - clipped.mean, -3 * deviation), 255 + 3 * deviation) }
+    mean = min(max(mean, 0), 255)
+  }
+
+  /// The variance before clipping of numbers around this mean that have a variance after it, as far as this deviation's own is known.
+  func variance(ofClipped variance: Double) -> Double {
+    deviation * deviation * variance / max(clipped.variance, 1e-6)
+  }
+
+  /// The logarithm of the density at a recorded level of 0 to 255; at the ends that of all that is recorded there.
+  func logLikelihood(recorded level: Int) -> Double {
+    switch level {
+    case ...0: log(max(Self.share(below: (0.5 - mean) / deviation), 1e-300))
+    case 255...: log(max(Self.share(below: (mean - 254.5) / deviation), 1e-300))
+    default:
+      -(Double(level) - mean) * (Double(level) - mean) / (2 * deviation * deviation)
+        - log(deviation * (2 * Double.pi).squareRoot())
+    }
+  }
+
   /// The mean and the variance after clipping.
   package var clipped: (mean: Double, variance: Double) {
     let (low, high) = (-mean / deviation, (255 - mean) / deviation)

@@ -2,14 +2,14 @@ import LimnTensors
 
 extension Impulses {
   /// How far around a place `repair` looks, in pixels.
-  public static let reach = 4
+  package static let reach = 4
 
   /// Where a sample differs enough from those around it to be an impulse.
   private static let contrast: Float = 20 / 255
 
   /// Pixels `[1, C, H, W]` with the median of sound samples around in the place of each impulse: a switching median filter (Sun and
   /// Neuvo, 1994) over 3×3 to 7×7 pixels, which leaves all other samples as they are.
-  public func repair(_ pixels: Tensor) -> Tensor {
+  package func repair(_ pixels: Tensor) -> Tensor {
     let (channels, height, width) = (pixels.shape[1], pixels.shape[2], pixels.shape[3])
     let plain = pixels.converted(to: .plain)
     let suspects = suspects(in: plain)

@@ -2,7 +2,7 @@ import LimnTensors
 
 extension Impulses {
   /// Looks for impulses in a photo; nil if it has none. Alpha is not looked at.
-  public static func find(in image: Image) -> Impulses? {
+  package static func find(in image: Image) -> Impulses? {
     let image = image.channels == .cmyk ? image.withRGBFromCMYK() : image
     return find(width: image.width, height: image.height, channels: image.channels.colorCount) { rows in
       image.pixels(x: 0, y: rows.lowerBound, width: image.width, height: rows.count)
@@ -10,7 +10,7 @@ extension Impulses {
   }
 
   /// Looks for impulses in pixels `[1, C, H, W]`; nil if they have none.
-  public static func find(in pixels: Tensor) -> Impulses? {
+  package static func find(in pixels: Tensor) -> Impulses? {
     let plain = pixels.converted(to: .plain)
     return find(width: plain.shape[3], height: plain.shape[2], channels: plain.shape[1]) { rows in
       plain.cropped(x: 0, y: rows.lowerBound, width: plain.shape[3], height: rows.count)

@@ -1,9 +1,9 @@
 import LimnTensors
 
 /// Impulses that a photo was found to have: single pixels whose values have nothing to do with what was there.
-public struct Impulses: Sendable, Hashable {
+package struct Impulses: Sendable, Hashable {
   /// Salt and pepper: values at the ends of the range.
-  public enum Extremes: Sendable, Hashable {
+  package enum Extremes: Sendable, Hashable {
     case none
     /// Pixels black or white as a whole.
     case pixels
@@ -12,14 +12,14 @@ public struct Impulses: Sendable, Hashable {
   }
 
   /// What there is of salt and pepper.
-  public let extremes: Extremes
+  package let extremes: Extremes
   /// Whether there are single channels that are far too bright: hot pixels.
-  public let areHot: Bool
+  package let areHot: Bool
   /// Impulses as a share of the samples in smooth places.
-  public let share: Float
+  package let share: Float
 
   /// Makes a finding.
-  public init(extremes: Extremes, areHot: Bool, share: Float) {
+  package init(extremes: Extremes, areHot: Bool, share: Float) {
     (self.extremes, self.areHot, self.share) = (extremes, areHot, share)
   }
 }

@@ -6,11 +6,11 @@ import LimnTensors
 /// variances of the smoothest blocks, their planes taken off, are compared with the quantiles that pure noise has there
 /// (`NoiseQuantiles`, after the noise's own correlation of neighbours); texture has no blocks that are as alike as those
 /// of noise. No bin can have more noise than others of like brightness allow, since noise changes only slowly with it.
-public struct NoiseEstimate: Sendable, Hashable {
+package struct NoiseEstimate: Sendable, Hashable {
   /// One curve for each colour channel, 1 or 3.
-  public let channels: [NoiseCurve]
+  package let channels: [NoiseCurve]
   /// Deviation that comes from quantisation, of a JPEG above all, in levels of 8 bits; it shows in no smooth place.
-  public var quantisation: Float
+  package var quantisation: Float
   /// For each channel the deviation of the whole noise as a multiple of that within 8×8 pixels: more than 1 for coarse noise.
   let coarseness: [Float]
 
@@ -18,7 +18,7 @@ public struct NoiseEstimate: Sendable, Hashable {
   static let blockLimit = 6000
 
   /// Makes an estimate of curves.
-  public init(channels: [NoiseCurve], quantisation: Float = 0) {
+  package init(channels: [NoiseCurve], quantisation: Float = 0) {
     self.init(channels: channels, coarseness: channels.map { _ in 1 }, quantisation: quantisation)
   }
 
@@ -29,7 +29,7 @@ public struct NoiseEstimate: Sendable, Hashable {
   }
 
   /// Measures a photo; pixels that cannot be seen (alpha 0) do not count. CMYK is measured as the RGB that it stands for.
-  public init(_ image: Image) {
+  package init(_ image: Image) {
     let image = image.channels == .cmyk ? image.withRGBFromCMYK() : image
     let measured =
       switch image.samples {
@@ -42,7 +42,7 @@ public struct NoiseEstimate: Sendable, Hashable {
   }
 
   /// Measures pixels `[1, C, H, W]`, black 0 and white 1.
-  public init(pixels: Tensor) {
+  package init(pixels: Tensor) {
     precondition(pixels.shape.rank == 4 && pixels.shape[0] == 1, "pixels are [1, C, H, W], not \(pixels.shape)")
     let plain = pixels.converted(to: .plain)
     let measured = plain.withValues { Self.curves(PlaneBlocks($0, shape: plain.shape)) }
@@ -50,13 +50,13 @@ public struct NoiseEstimate: Sendable, Hashable {
   }
 
   /// The deviation over all channels and brightnesses, without quantisation's.
-  public var level: Float {
+  package var level: Float {
     guard !channels.isEmpty else { return 0 }
     return (channels.reduce(0) { $0 + $1.level * $1.level } / Float(channels.count)).squareRoot()
   }
 
   /// The deviation of noise and quantisation together.
-  public var total: Float { (level * level + quantisation * quantisation).squareRoot() }
+  package var total: Float { (level * level + quantisation * quantisation).squareRoot() }
 
   /// The deviation of noise and quantisation together of one channel at each of 256 brightnesses.
   package func table(of channel: Int) -> [Float] {

@@ -6,7 +6,7 @@ extension Image {
   ///
   /// Samples are read as they are, and rows before columns, so that a small picture of a large photo costs about one pass over
   /// it. The region lies inside the image and is not empty; CMYK is not taken.
-  public func areaMeans(
+  package func areaMeans(
     x: Int = 0, y: Int = 0, width: Int? = nil, height: Int? = nil, to size: (width: Int, height: Int)
   ) -> Tensor {
     let (columns, rows) = (width ?? self.width - x, height ?? self.height - y)

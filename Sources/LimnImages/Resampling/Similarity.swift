@@ -1,12 +1,12 @@
 /// A map of the plane that turns, scales and shifts: (x, y) to (a·x − b·y + c, b·x + a·y + d).
-public struct Similarity: Sendable, Hashable {
+package struct Similarity: Sendable, Hashable {
   /// The scale times the cosine and the sine of the turn.
-  public let a: Double, b: Double
+  package let a: Double, b: Double
   /// The shift.
-  public let c: Double, d: Double
+  package let c: Double, d: Double
 
   /// Makes a map from its coefficients.
-  public init(a: Double, b: Double, c: Double, d: Double) {
+  package init(a: Double, b: Double, c: Double, d: Double) {
     (self.a, self.b, self.c, self.d) = (a, b, c, d)
   }
 
@@ -14,7 +14,7 @@ public struct Similarity: Sendable, Hashable {
   /// "Least-squares estimation of transformation parameters between two point patterns", 1991, without reflections).
   ///
   /// Nil where the weighted points are all in one place.
-  public init?(from points: [ImagePoint], to targets: [ImagePoint], weights: [Double]) {
+  package init?(from points: [ImagePoint], to targets: [ImagePoint], weights: [Double]) {
     precondition(points.count == targets.count && points.count == weights.count, "each point has a target and a weight")
     let total = weights.reduce(0, +)
     func mean(_ points: [ImagePoint]) -> ImagePoint {
@@ -37,27 +37,27 @@ public struct Similarity: Sendable, Hashable {
   }
 
   /// How many times as long a line becomes.
-  public var scale: Double { (a * a + b * b).squareRoot() }
+  package var scale: Double { (a * a + b * b).squareRoot() }
 
   /// Where a point goes.
-  public func callAsFunction(_ point: ImagePoint) -> ImagePoint {
+  package func callAsFunction(_ point: ImagePoint) -> ImagePoint {
     ImagePoint(x: a * point.x - b * point.y + c, y: b * point.x + a * point.y + d)
   }
 
   /// The map that undoes this one, whose scale is not 0.
-  public var inverse: Similarity {
+  package var inverse: Similarity {
     let square = a * a + b * b
     let (p, q) = (a / square, -b / square)
     return Similarity(a: p, b: q, c: -(p * c - q * d), d: -(q * c + p * d))
   }
 
   /// This map, and then a scaling by a factor.
-  public func scaled(by factor: Double) -> Similarity {
+  package func scaled(by factor: Double) -> Similarity {
     Similarity(a: a * factor, b: b * factor, c: c * factor, d: d * factor)
   }
 
   /// A shift, and then this map.
-  public func shifted(x: Double, y: Double) -> Similarity {
+  package func shifted(x: Double, y: Double) -> Similarity {
     let start = self(ImagePoint(x: x, y: y))
     return Similarity(a: a, b: b, c: start.x, d: start.y)
   }

@@ -5,7 +5,7 @@ extension Image {
   ///
   /// `map` takes that picture's places to this one's. Where it shrinks, what it needs is first resized (antialiased Lanczos-3);
   /// values between pixels are Catmull-Rom's. Beyond the border the nearest pixel counts.
-  public func warped(by map: Similarity, width: Int, height: Int) -> Tensor {
+  package func warped(by map: Similarity, width: Int, height: Int) -> Tensor {
     let plan = WarpPlan(map, width: width, height: height, sourceWidth: self.width, sourceHeight: self.height)
     let part = cropped(x: plan.x, y: plan.y, width: plan.columns, height: plan.rows)
       .resized(width: plan.size.width, height: plan.size.height).pixels()
@@ -15,7 +15,7 @@ extension Image {
 
 extension Tensor {
   /// What a picture `[1, C, H, W]` shows at the places of another one's pixels, as `Image.warped` does; values are not clipped.
-  public func warped(by map: Similarity, width: Int, height: Int) -> Tensor {
+  package func warped(by map: Similarity, width: Int, height: Int) -> Tensor {
     let plan = WarpPlan(map, width: width, height: height, sourceWidth: shape[3], sourceHeight: shape[2])
     let part = cropped(x: plan.x, y: plan.y, width: plan.columns, height: plan.rows)
       .resized(width: plan.size.width, height: plan.size.height)

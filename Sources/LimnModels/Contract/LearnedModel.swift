@@ -1,4 +1,6 @@
 import LimnData
+import LimnFoundation
+import LimnImages
 import LimnTensors
 
 /// A model ready for use: the folder that it was read from, the type of its data, and the roles that it can play.
@@ -17,6 +19,16 @@ public struct LearnedModel: Sendable {
     public var classifier: (any AttributeClassifier)?
     /// Evaluates the density of data.
     public var density: (any DensityModel)?
+    /// Evaluates how likely data are, given a latent.
+    package var likelihood: (any ConditionalLikelihood)?
+    /// Finds faces in photos.
+    package var faceDetector: (any FaceDetector)?
+
+    /// The role of a model that finds faces.
+    package init(faceDetector: any FaceDetector) {
+      self.init()
+      self.faceDetector = faceDetector
+    }
 
     /// Names the roles that a model has.
     public init(
@@ -26,6 +38,15 @@ public struct LearnedModel: Sendable {
     ) {
       (self.encoder, self.decoder, self.prior) = (encoder, decoder, prior)
       (self.conditionalPrior, self.classifier, self.density) = (conditionalPrior, classifier, density)
+    }
+
+    /// Names the roles of a model whose decoder says how likely data are, given a latent.
+    package init(
+      encoder: any Encoder, decoder: any Decoder, prior: (any LatentPrior)? = nil, density: (any DensityModel)? = nil,
+      likelihood: any ConditionalLikelihood
+    ) {
+      self.init(encoder: encoder, decoder: decoder, prior: prior, density: density)
+      self.likelihood = likelihood
     }
   }
 
@@ -47,6 +68,15 @@ public struct LearnedModel: Sendable {
 
   /// Height and width of its images, if it takes images of one size, which are square; else nil.
   public var imageSize: Int? { input.width == input.height ? input.width : nil }
+
+  /// What it is shown of a photo, `[1, C, H, W]` from 0 to 1: its frame, resized to the images that it takes, in grey where it takes
+  /// grey. Throws `ShapeError` where it takes images of any size, or sees too little of the photo.
+  package func view(of photo: Image) throws(ShapeError) -> Tensor {
+    guard let width = input.width, let height = input.height else {
+      throw ShapeError("\(folder.name.printable) takes images of any size")
+    }
+    return try frame.view(of: photo, width: width, height: height, channels: input.channels ?? 3)
+  }
 
   /// Bytes that it keeps once it has been used, beside its weights as they were read, by its name: weights in the orders that
   /// convolutions want, four numbers for one (Winograd's 6×6 for 3×3).

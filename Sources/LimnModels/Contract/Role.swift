@@ -17,6 +17,10 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case classifier
   /// It evaluates densities of data.
   case density
+  /// Its decoder says how likely data are.
+  case likelihood
+  /// It finds faces.
+  case faceDetector = "face detector"
 
   /// What to do where a model does not have it.
   fileprivate func remedy(_ model: String) -> String {
@@ -25,7 +29,8 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
     case .posterior: "give a model of the family 'vae'"
     case .prior: "fit one with 'limn fit prior --model \(model) --images FOLDER', or use a model of the family 'vae'"
     case .classifier: "give a model of the family 'classifier'"
-    case .conditionalPrior, .density: "give a model that has"
+    case .faceDetector: "give a model of the family 'face-finder'"
+    case .conditionalPrior, .density, .likelihood: "give a model that has"
     }
   }
 }
@@ -58,6 +63,16 @@ extension LearnedModel {
   /// The density; throws the refusal if the model has none.
   public var density: any DensityModel { get throws(ModelError) { try required(.density, roles.density) } }
 
+  /// What its decoder says of data; throws the refusal if the model has none that does.
+  package var likelihood: any ConditionalLikelihood {
+    get throws(ModelError) { try required(.likelihood, roles.likelihood) }
+  }
+
+  /// The face detector; throws the refusal if the model has none.
+  package var faceDetector: any FaceDetector {
+    get throws(ModelError) { try required(.faceDetector, roles.faceDetector) }
+  }
+
   /// The latent space of its latents; throws the refusal of an encoder if the model has none.
   public var space: LatentSpace {
     get throws(ModelError) {
@@ -76,6 +91,8 @@ extension LearnedModel {
     case .conditionalPrior: roles.conditionalPrior != nil
     case .classifier: roles.classifier != nil
     case .density: roles.density != nil
+    case .likelihood: roles.likelihood != nil
+    case .faceDetector: roles.faceDetector != nil
     }
   }
 

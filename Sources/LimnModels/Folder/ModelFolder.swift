@@ -5,7 +5,7 @@ import LimnTensors
 /// A model on disk: a folder of `config.json`, `model.safetensors` (PyTorch names and layouts) and `README.md`.
 public struct ModelFolder: Sendable {
   /// Its path and what `config.json` says.
-  public let header: ModelHeader
+  package let header: ModelHeader
   /// The weights by name, all of them finite.
   public let weights: [String: Tensor]
   /// The texts that `model.safetensors` carries beside the weights.
@@ -20,7 +20,7 @@ public struct ModelFolder: Sendable {
   /// The folder.
   public var path: String { header.path }
   /// What `config.json` says.
-  public var config: ModelConfig { header.config }
+  package var config: ModelConfig { header.config }
   /// The name that `config.json` gives.
   public var name: String { config.name }
 
@@ -64,7 +64,7 @@ public struct ModelFolder: Sendable {
   }
 
   /// What `config.json` of a folder says, the weights unread; throws as `init(path:)` does.
-  public static func config(at path: String) throws(ModelError) -> ModelConfig {
+  package static func config(at path: String) throws(ModelError) -> ModelConfig {
     try ModelHeader(path: path, bytes: configBytes(path)).config
   }
 

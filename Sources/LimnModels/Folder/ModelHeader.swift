@@ -2,11 +2,11 @@ import LimnFoundation
 import LimnTensors
 
 /// What is known of a model's folder before its weights are read: its path and its `config.json`.
-public struct ModelHeader: Sendable {
+package struct ModelHeader: Sendable {
   /// The folder.
-  public let path: String
+  package let path: String
   /// What `config.json` says.
-  public let config: ModelConfig
+  package let config: ModelConfig
 
   /// The file's own path.
   static func configPath(_ folder: String) -> String { folder + "/config.json" }
@@ -30,7 +30,7 @@ public struct ModelHeader: Sendable {
 
   /// The architecture as its family's own type; throws with the place in `config.json` of a key that is unknown, missing or
   /// of the wrong type.
-  public func architecture<T: Decodable>(_ type: T.Type) throws(ModelError) -> T {
+  package func architecture<T: Decodable>(_ type: T.Type) throws(ModelError) -> T {
     do throws(JSONError) {
       return try config.architecture.decode(type)
     } catch { throw ModelError("\(Self.configPath(path).printable):\(error)") }

@@ -42,14 +42,13 @@ public struct DiagonalGaussian: FactorisedPosterior {
   /// The log-density of each coordinate: −½ (log 2π + log σ² + (z − μ)² / σ²).
   public func logDensityByCoordinate(of latents: Latent) -> [[Double]] {
     precondition(count == 1 || count == latents.count, "\(latents.count) latents meet \(count) distributions")
-    let (size, constant) = (shape.coordinates, log(2 * Double.pi))
+    let size = shape.coordinates
     let (values, means, variances) = (shape.rows(of: latents).array, mean.rows.array, logVariance.rows.array)
     return (0..<latents.count).map { item in
       let (start, own) = (item * size, count == 1 ? 0 : item * size)
       return (0..<size).map { index in
-        let deviation = Double(values[start + index]) - Double(means[own + index])
-        let logVariance = Double(variances[own + index])
-        return -0.5 * (constant + logVariance + deviation * deviation * exp(-logVariance))
+        NormalDensity.ofCoordinate(
+          Double(values[start + index]), mean: Double(means[own + index]), logVariance: Double(variances[own + index]))
       }
     }
   }

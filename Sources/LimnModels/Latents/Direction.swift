@@ -4,40 +4,40 @@ import LimnTensors
 ///
 /// On disk a safetensors file: tensors "level.0" …, where it is known "footprint", and everything else as texts in its
 /// metadata.
-public struct Direction: Sendable {
+package struct Direction: Sendable {
   /// The attribute's name: "glasses".
-  public let name: String
+  package let name: String
   /// The coordinates that it is in.
-  public let space: LatentSpace
+  package let space: LatentSpace
   /// The direction, `[1, …]` a level, of norm 1 over all levels together.
-  public let levels: [Tensor]
+  package let levels: [Tensor]
   /// The mean of the projections onto it, over all latents that it was fitted on.
-  public let mean: Double
+  package let mean: Double
   /// Their standard deviation: one step of `by` and `to`.
-  public let spread: Double
+  package let spread: Double
   /// The mean projection of the latents that have the attribute.
-  public let withMean: Double
+  package let withMean: Double
   /// The mean projection of those that have not.
-  public let withoutMean: Double
+  package let withoutMean: Double
   /// How it was fitted: "balanced", "logistic", ….
-  public let method: String
+  package let method: String
   /// How many latents had the attribute.
-  public let positives: Int
+  package let positives: Int
   /// How many had not.
-  public let negatives: Int
+  package let negatives: Int
   /// The attributes that it was made orthogonal to.
-  public let orthogonalTo: [String]
+  package let orthogonalTo: [String]
   /// The cosine of the angle to other directions, by their names.
-  public let cosines: [String: Double]
+  package let cosines: [String: Double]
   /// The balanced accuracy of the best threshold on the projections: the mean of the shares of both classes that it
   /// classifies correctly.
-  public let accuracy: Double
+  package let accuracy: Double
   /// Where an edit along it shows: `[1, 1, S, S]` in 0…1, the mean |D(z with) − D(z without)| over its maximum; bounds the
   /// mask of an edit.
-  public let footprint: Tensor?
+  package let footprint: Tensor?
 
   /// Makes a direction from its parts.
-  public init(
+  package init(
     name: String, space: LatentSpace, levels: [Tensor], mean: Double, spread: Double, withMean: Double,
     withoutMean: Double, method: String, positives: Int, negatives: Int, orthogonalTo: [String] = [],
     cosines: [String: Double] = [:], accuracy: Double, footprint: Tensor? = nil
@@ -60,8 +60,8 @@ public struct Direction: Sendable {
   }
 
   /// The direction as a latent of length 1, a batch of one.
-  public var unit: Latent { Latent(space: space, levels: levels) }
+  package var unit: Latent { Latent(space: space, levels: levels) }
 
   /// The projection of each latent of a batch onto it; the latents are of its space and shape (`Latent.requireMatch`).
-  public func projection(of latent: Latent) -> [Double] { latent.dots(with: unit) }
+  package func projection(of latent: Latent) -> [Double] { latent.dots(with: unit) }
 }

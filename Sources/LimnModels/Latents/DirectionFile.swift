@@ -6,12 +6,12 @@ extension Direction {
   private static let format = "limn direction 1"
 
   /// Reads a direction's file; throws one line with the file's name for whatever is missing, unknown or not as it must be.
-  public init(path: String) throws(ModelError) {
+  package init(path: String) throws(ModelError) {
     self = try LatentFile.read(path, as: "direction", limit: 64 << 20, formats: [Self.format]) { try Self.read(&$0) }
   }
 
   /// Writes its file atomically, its numbers as F16; throws when the system refuses.
-  public func write(to path: String) throws {
+  package func write(to path: String) throws {
     let footprint = footprint.map { ["footprint": $0] } ?? [:]
     let contents = LatentFile.Contents(levels: levels, tensors: footprint, texts: metadata)
     try LatentFile.write(contents, format: Self.format, space: space, to: path)

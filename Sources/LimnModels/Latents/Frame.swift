@@ -23,7 +23,7 @@ public struct Frame: Codable, Sendable, Hashable {
   }
 
   /// Whether the frame lies within the centred square and is not empty.
-  public var isSound: Bool {
+  package var isSound: Bool {
     side > 0 && x >= 0 && y >= 0 && x + side <= 1 + 1e-9 && y + side <= 1 + 1e-9
   }
 

@@ -6,25 +6,25 @@ import LimnTensors
 /// A variational model's latents need not follow the standard normal distribution that it was trained towards, and an
 /// autoencoder's follow none; latents drawn from a density that was fitted to them decode to better pictures (Ghosh et al., "From
 /// variational to deterministic autoencoders", 2020). On disk a safetensors file: tensors "level.0" … (the mean) and "factor".
-public struct GaussianPrior: StoredPrior {
+package struct GaussianPrior: StoredPrior {
   /// The kind's name.
-  public static let kind = "gaussian"
+  package static let kind = "gaussian"
   /// The file's version.
-  public static let format = "limn prior 1"
+  package static let format = "limn prior 1"
   /// More coordinates make files of more than 64 MiB.
-  public static let mostCoordinates = 4096
+  package static let mostCoordinates = 4096
 
   /// The shape of one latent.
-  public let shape: LatentShape
+  package let shape: LatentShape
   /// The mean as one vector `[D]`, the levels flattened one after another.
-  public let mean: Tensor
+  package let mean: Tensor
   /// The Cholesky factor L of the covariance L·Lᵀ, `[D, D]`: lower triangular with a positive diagonal.
-  public let factor: Tensor
+  package let factor: Tensor
   /// How many photos it was fitted to.
-  public let examples: Int
+  package let examples: Int
 
   /// Makes a distribution from its parts: a mean of D numbers and a factor `[D, D]`.
-  public init(shape: LatentShape, mean: Tensor, factor: Tensor, examples: Int) {
+  package init(shape: LatentShape, mean: Tensor, factor: Tensor, examples: Int) {
     let size = shape.coordinates
     precondition(
       mean.count == size && factor.shape == [size, size], "\(factor.shape) is no factor of \(size) coordinates")
@@ -33,13 +33,13 @@ public struct GaussianPrior: StoredPrior {
   }
 
   /// Numbers in one latent, D.
-  public var coordinates: Int { factor.shape[0] }
+  package var coordinates: Int { factor.shape[0] }
 
   /// The mean as a latent, levels `[1, …]`.
-  public var centre: Latent { shape.latent(mean.reshaped(to: [1, coordinates])) }
+  package var centre: Latent { shape.latent(mean.reshaped(to: [1, coordinates])) }
 
   /// One latent, levels `[1, …]`: mean + spread · L · noise, the noise of each level drawn from `key.split(level)`.
-  public func sample(key: RandomKey, spread: Double) -> Latent {
+  package func sample(key: RandomKey, spread: Double) -> Latent {
     let (noise, size) = (shape.noise(key: key).rows.array, coordinates)
     var drawn = mean.array.map(Double.init)
     factor.withValues { factor in
@@ -53,7 +53,7 @@ public struct GaussianPrior: StoredPrior {
   }
 
   /// −½ (D log 2π + log det Σ + (z − μ)ᵀ Σ⁻¹ (z − μ)).
-  public func logDensity(of latents: Latent) -> [Double] {
+  package func logDensity(of latents: Latent) -> [Double] {
     let factor = TriangularFactor(factor)
     let constant = 0.5 * (Double(coordinates) * log(2 * Double.pi) + factor.logDeterminant)
     return distances(of: latents, factor).map { -(constant + 0.5 * $0) }
@@ -61,7 +61,7 @@ public struct GaussianPrior: StoredPrior {
 
   /// For normal distributions with diagonal covariance ½ (tr(Σ⁻¹ S) + (m − μ)ᵀ Σ⁻¹ (m − μ) − D + log det Σ − log det S), N(m, S)
   /// from N(μ, Σ); for any other posterior an estimate.
-  public func divergence(of posterior: any Posterior, key: RandomKey) -> Divergence {
+  package func divergence(of posterior: any Posterior, key: RandomKey) -> Divergence {
     guard let posterior = posterior as? DiagonalGaussian else {
       return posterior.estimatedDivergence(from: self, key: key)
     }
@@ -99,10 +99,10 @@ extension GaussianPrior {
   }
 
   /// Reads it from an opened file; throws what is wrong with the file.
-  public init(reading file: inout LatentFile, of model: LearnedModel) throws { try self.init(reading: &file) }
+  package init(reading file: inout LatentFile, of model: LearnedModel) throws { try self.init(reading: &file) }
 
   /// What its file holds: the levels of the mean, and "factor".
-  public var contents: LatentFile.Contents {
+  package var contents: LatentFile.Contents {
     .init(levels: centre.levels, tensors: ["factor": factor], texts: ["count": "\(examples)"])
   }
 

@@ -5,7 +5,10 @@ import LimnTensors
 /// tensors. What is wrong with such a file is said here, in one place.
 public struct LatentFile: Sendable {
   /// What is wrong with a file, without its name.
-  public struct Fault: Error, CustomStringConvertible {
+  public struct Fault: KindedError, CustomStringConvertible {
+    /// Something fitted to a model is not sound.
+    public var errorKind: ErrorKind { .model }
+
     /// What is wrong.
     public let description: String
     /// Makes a fault from its text.
@@ -157,7 +160,7 @@ public struct LatentFile: Sendable {
   }
 
   /// Throws if there is a text or a tensor that nothing took; to be called before what was read is judged as a whole.
-  public func requireNoMore() throws(Fault) {
+  package func requireNoMore() throws(Fault) {
     if let key = texts.keys.sorted().first { throw Fault("\"\(key.printable)\" is unknown") }
     if let name = names.sorted().first { throw Fault("the tensor \"\(name.printable)\" is unknown") }
   }

@@ -10,15 +10,15 @@ public struct PriorFormats: Sendable {
 
   /// The priors that come with Limn.
   public static let standard = PriorFormats([
-    GaussianPrior.self
+    GaussianPrior.self, GaussianMixturePrior.self,
   ])
 
   /// The name of a model's own prior in its folder.
-  public static let fileName = "prior.safetensors"
+  package static let fileName = "prior.safetensors"
 
   /// Reads a prior's file; throws one line with the file's name for whatever is missing, unknown or not as it must be. `model` is
   /// the one whose prior it is to be.
-  public func read(_ path: String, of model: LearnedModel) throws(ModelError) -> any StoredPrior {
+  package func read(_ path: String, of model: LearnedModel) throws(ModelError) -> any StoredPrior {
     try LatentFile.read(path, as: "prior", limit: 128 << 20, formats: all.map { $0.format }) { file in
       guard let type = all.first(where: { $0.format == file.format }) else {
         throw LatentFile.Fault("its \"format\" is unknown")

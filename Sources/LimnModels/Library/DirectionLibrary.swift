@@ -4,7 +4,7 @@ import LimnTensors
 
 extension ModelLibrary {
   /// The names of the directions in a model's folder, in alphabetical order; throws for a model that is not known.
-  public func directions(of model: String) throws(ModelError) -> [String] {
+  package func directions(of model: String) throws(ModelError) -> [String] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: try path(of: model) + "/directions")) ?? []
     return files.filter { $0.hasSuffix(Self.suffix) && !$0.hasPrefix(".") }.map {
       String($0.dropLast(Self.suffix.count))
@@ -16,7 +16,7 @@ extension ModelLibrary {
   /// first, as it is.
   ///
   /// Throws for a name that is not known, a file that is not sound, and a direction in another model's space.
-  public func direction(_ name: String, of model: String) throws(ModelError) -> Direction {
+  package func direction(_ name: String, of model: String) throws(ModelError) -> Direction {
     let folder = try path(of: model)
     let space: LatentSpace
     do { space = try self.model(model, needing: [.encoder]).space } catch { throw ModelError("\(error)") }

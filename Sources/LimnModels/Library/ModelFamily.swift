@@ -7,9 +7,9 @@ public struct ModelFamily: Sendable {
   /// The name in `config.json`: "denoiser".
   public let name: String
   /// What its models do, in one line.
-  public let summary: String
+  package let summary: String
   /// The hyperparameters, as config.json and recipes give them; none where only `load` knows them.
-  public let parameters: [Parameter]
+  package let parameters: [Parameter]
   /// Makes a model from a folder; throws for an architecture or weights that do not fit.
   public let load: @Sendable (ModelFolder) throws -> LearnedModel
   /// The hyperparameters in config.json; nil: known only to `load`.
@@ -41,13 +41,13 @@ public struct ModelFamily: Sendable {
 
   /// The hyperparameters that a folder's config.json gives; nil where only `load` knows them. Throws for a config.json that is
   /// not sound.
-  public func architecture(of folder: ModelFolder) throws(ModelError) -> [String: Argument]? {
+  package func architecture(of folder: ModelFolder) throws(ModelError) -> [String: Argument]? {
     try values?(folder.header)
   }
 
   /// The network of hyperparameters by name; nil where only `load` knows it. Throws `ShapeError` for the first that is missing,
   /// out of range or does not fit the others.
-  public func network(_ values: [String: Argument]) throws(ShapeError) -> (any Module)? { try network?(values) }
+  package func network(_ values: [String: Argument]) throws(ShapeError) -> (any Module)? { try network?(values) }
 
   /// The weights that an architecture needs, so that they can be looked for before any is read; nil: known only to `load`.
   func weights(of header: ModelHeader) throws -> [(name: String, shape: Shape)]? {

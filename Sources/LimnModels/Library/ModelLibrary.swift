@@ -6,19 +6,19 @@ import Synchronization
 /// Where models are found by name; each is loaded once, however many stages name it.
 public final class ModelLibrary: Sendable {
   /// A model that can be named.
-  public struct Entry: Sendable, Hashable {
+  package struct Entry: Sendable, Hashable {
     /// The name to use in pipelines: its folder's.
-    public let name: String
+    package let name: String
     /// The folder.
-    public let path: String
+    package let path: String
   }
 
   /// The folders that hold model folders, searched in this order.
-  public let searchPaths: [String]
+  package let searchPaths: [String]
   /// The families that folders are read as.
-  public let families: [ModelFamily]
+  package let families: [ModelFamily]
   /// The priors that files in model folders are read as.
-  public let priors: PriorFormats
+  package let priors: PriorFormats
   private let folders = Mutex<[String: ModelFolder]>([:])
   private let models = Mutex<[String: LearnedModel]>([:])
   private let hashes = Mutex<[String: String]>([:])
@@ -33,7 +33,7 @@ public final class ModelLibrary: Sendable {
   }
 
   /// The models that can be named, by name; the first of equally named ones, as the search goes.
-  public func list() -> [Entry] {
+  package func list() -> [Entry] {
     var entries: [String: Entry] = [:]
     for path in searchPaths {
       for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -46,7 +46,7 @@ public final class ModelLibrary: Sendable {
 
   /// The folder that a pipeline means: a path (with a slash in it, or a dot first) as it is, else a name looked up; throws
   /// for a name that is not known.
-  public func path(of model: String) throws(ModelError) -> String {
+  package func path(of model: String) throws(ModelError) -> String {
     if model.contains("/") || model.hasPrefix(".") { return model }
     for path in searchPaths where !model.isEmpty {
       if FileManager.default.fileExists(atPath: "\(path)/\(model)/config.json") { return "\(path)/\(model)" }
@@ -66,7 +66,7 @@ public final class ModelLibrary: Sendable {
   }
 
   /// The folder of a name or path, read and checked at its first use; throws for what is not known or not sound.
-  public func folder(_ model: String) throws(ModelError) -> ModelFolder {
+  package func folder(_ model: String) throws(ModelError) -> ModelFolder {
     let path = try path(of: model)
     return try folders.withLock { folders throws(ModelError) in
       if let folder = folders[path] { return folder }
@@ -101,7 +101,7 @@ public final class ModelLibrary: Sendable {
   }
 
   /// The hashes of all files that were read so far, by name: "faces-vae", "faces-vae/directions/glasses".
-  public var used: [String: String] { hashes.withLock { $0 } }
+  package var used: [String: String] { hashes.withLock { $0 } }
 
   /// Notes what was read; two files of one name are distinguished by a number.
   func note(_ hash: String, of name: String) {

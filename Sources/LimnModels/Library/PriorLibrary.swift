@@ -6,7 +6,7 @@ extension ModelLibrary {
   /// The prior that was fitted for a model, `prior.safetensors` in its folder; nil if there is none.
   ///
   /// Throws for a model that is not known, a file that is not sound, and a prior in another model's space.
-  public func fittedPrior(of name: String) throws -> (any StoredPrior)? {
+  package func fittedPrior(of name: String) throws -> (any StoredPrior)? {
     let model = try model(name)
     let file = try path(of: name) + "/" + PriorFormats.fileName
     let space = try model.space

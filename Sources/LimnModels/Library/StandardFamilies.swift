@@ -2,6 +2,7 @@ extension ModelFamily {
   /// The families that come with Limn.
   public static let all = [
     Denoiser.family, Autoencoder.family, Autoencoder.variationalFamily, Classifier.family,
-    FaceFinder.family,
+    FaceFinder.family, BasicAutoencoder.family, BasicAutoencoder.variationalFamily,
+    Components.principal, Components.independent,
   ]
 }

@@ -3,17 +3,17 @@ import LimnTensors
 /// A two-dimensional convolution with an optional bias and fused ReLU; weights `[outputs, inputs, kernel, kernel]`.
 public struct Convolution2D: Layer {
   /// The prefix of the parameters' names.
-  public let name: String
+  package let name: String
   /// Channels taken and given.
-  public let inputs: Int, outputs: Int
+  package let inputs: Int, outputs: Int
   /// Rows and columns of the kernel, pixels between its places, zeros on each side.
-  public let kernel: Int, stride: Int, padding: Int
+  package let kernel: Int, stride: Int, padding: Int
   /// Whether a bias is added.
-  public let hasBias: Bool
+  package let hasBias: Bool
   /// Whether ReLU follows.
-  public let relu: Bool
+  package let relu: Bool
   /// The factor on the standard deviation of the first weights; √2 keeps the variance through ReLU.
-  public let gain: Float
+  package let gain: Float
 
   /// Makes a layer; `padding` defaults to "same" for odd kernels at stride 1, and to none otherwise.
   public init(
@@ -61,7 +61,7 @@ public struct Convolution2D: Layer {
   public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable { self(x, adding: nil, in: pass) }
 
   /// Applies the layer and adds another variable of the output's shape before ReLU, in the same pass over memory.
-  public func callAsFunction(_ x: Variable, adding addend: Variable?, in pass: Pass) -> Variable {
+  package func callAsFunction(_ x: Variable, adding addend: Variable?, in pass: Pass) -> Variable {
     convolution(
       x, weight: pass["\(name).weight"], bias: hasBias ? pass["\(name).bias"] : nil, addend: addend, stride: stride,
       padding: padding, relu: relu)
@@ -69,7 +69,7 @@ public struct Convolution2D: Layer {
 
   /// Applies a 1×1 layer without bias, shuffles its channels to r² times the pixels and adds a variable of that shape, all
   /// in one pass over memory.
-  public func shuffled(_ x: Variable, by r: Int, adding addend: Variable? = nil, in pass: Pass) -> Variable {
+  package func shuffled(_ x: Variable, by r: Int, adding addend: Variable? = nil, in pass: Pass) -> Variable {
     precondition(kernel == 1 && stride == 1 && padding == 0 && !hasBias && !relu, "\(name) is not a plain 1×1 layer")
     return shuffledConvolution(x, weight: pass["\(name).weight"], by: r, addend: addend)
   }

@@ -3,15 +3,15 @@ import LimnTensors
 /// A two-dimensional transposed convolution with an optional bias; weights `[inputs, outputs, kernel, kernel]`.
 public struct ConvolutionTranspose2D: Layer {
   /// The prefix of the parameters' names.
-  public let name: String
+  package let name: String
   /// Channels taken and given.
-  public let inputs: Int, outputs: Int
+  package let inputs: Int, outputs: Int
   /// Rows and columns of the kernel, pixels between its places in the output, pixels cut from each side.
-  public let kernel: Int, stride: Int, padding: Int
+  package let kernel: Int, stride: Int, padding: Int
   /// Whether a bias is added.
-  public let hasBias: Bool
+  package let hasBias: Bool
   /// Whether ReLU follows.
-  public let relu: Bool
+  package let relu: Bool
 
   /// Makes a layer.
   public init(
@@ -52,6 +52,11 @@ public struct ConvolutionTranspose2D: Layer {
       throw ShapeError("\(name) (kernel \(kernel), padding \(padding)) leaves nothing of \(input)")
     }
     return [input[0], outputs, extent(input[2]), extent(input[3])]
+  }
+
+  /// The sums before their bias are an output of their own.
+  public func walk(_ shapes: inout ShapeWalk) throws(ShapeError) {
+    shapes.step(to: try outputShape(for: shapes.shape), summary, copies: hasBias ? 1 : 0)
   }
 
   /// Applies the layer.

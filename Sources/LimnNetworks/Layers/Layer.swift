@@ -7,12 +7,27 @@ public protocol Layer: Module {
 
   /// Applies the layer.
   func callAsFunction(_ x: Variable, in pass: Pass) -> Variable
+
+  /// Goes through the layer with shapes alone; throws as `outputShape` does.
+  func walk(_ shapes: inout ShapeWalk) throws(ShapeError)
+}
+
+extension Layer {
+  /// Most layers make their output of their input in one step.
+  public func walk(_ shapes: inout ShapeWalk) throws(ShapeError) {
+    shapes.step(to: try outputShape(for: shapes.shape), summary)
+  }
+}
+
+extension ShapeWalk {
+  /// Goes through a layer; throws where it cannot take the shape.
+  public mutating func through(_ layer: any Layer) throws(ShapeError) { try layer.walk(&self) }
 }
 
 /// Layers applied one after the other.
 public struct Sequential: Layer {
   /// The layers in order.
-  public let layers: [any Layer]
+  package let layers: [any Layer]
 
   /// Makes a chain of layers.
   public init(_ layers: [any Layer]) {
@@ -27,6 +42,13 @@ public struct Sequential: Layer {
     var shape = input
     for layer in layers { shape = try layer.outputShape(for: shape) }
     return shape
+  }
+
+  /// Goes through all layers in order; whoever applies them still has the input.
+  public func walk(_ shapes: inout ShapeWalk) throws(ShapeError) {
+    try shapes.holding { (shapes) throws(ShapeError) in
+      for layer in layers { try layer.walk(&shapes) }
+    }
   }
 
   /// Applies all layers in order.

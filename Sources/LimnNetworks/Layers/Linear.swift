@@ -3,11 +3,11 @@ import LimnTensors
 /// A linear map x·Wᵀ + b of `[N, inputs]`; weights `[outputs, inputs]`.
 public struct Linear: Layer {
   /// The prefix of the parameters' names.
-  public let name: String
+  package let name: String
   /// Features taken and given.
-  public let inputs: Int, outputs: Int
+  package let inputs: Int, outputs: Int
   /// Whether a bias is added.
-  public let hasBias: Bool
+  package let hasBias: Bool
 
   /// Makes a layer.
   public init(_ name: String, _ inputs: Int, _ outputs: Int, bias: Bool = true) {

@@ -4,7 +4,7 @@ import LimnTensors
 /// `ceil_mode`).
 public struct MaxPool2D: Layer {
   /// Rows and columns of a window, and pixels between windows, at most as many.
-  public let kernel: Int, stride: Int
+  package let kernel: Int, stride: Int
 
   /// Makes a layer.
   public init(kernel: Int, stride: Int) {

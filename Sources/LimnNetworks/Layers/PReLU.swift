@@ -5,9 +5,9 @@ import LimnTensors
 /// He et al., "Delving deep into rectifiers", 2015.
 public struct PReLU: Layer {
   /// The prefix of the parameters' names.
-  public let name: String
+  package let name: String
   /// Channels taken and given.
-  public let channels: Int
+  package let channels: Int
 
   /// Makes a layer.
   public init(_ name: String, _ channels: Int) {

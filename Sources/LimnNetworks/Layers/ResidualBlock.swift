@@ -22,6 +22,14 @@ public struct ResidualBlock: Layer {
     try second.outputShape(for: first.outputShape(for: input))
   }
 
+  /// Goes through both convolutions; the input is added at the end.
+  public func walk(_ shapes: inout ShapeWalk) throws(ShapeError) {
+    try shapes.holding { (shapes) throws(ShapeError) in
+      try first.walk(&shapes)
+      try second.walk(&shapes)
+    }
+  }
+
   /// Applies the block.
   public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
     second(first(x, in: pass), adding: x, in: pass)

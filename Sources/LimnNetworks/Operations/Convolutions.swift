@@ -2,7 +2,7 @@ import LimnTensors
 
 /// Cross-correlation of `[N, C, H, W]` with weights `[O, C, k, k]`, plus a bias `[O]` and an addend of the result's shape,
 /// then ReLU if asked for (all fused).
-public func convolution(
+package func convolution(
   _ x: Variable, weight: Variable, bias: Variable? = nil, addend: Variable? = nil, stride: Int = 1, padding: Int = 0,
   relu: Bool = false
 ) -> Variable {
@@ -28,7 +28,7 @@ public func convolution(
 
 /// Transposed convolution of `[N, C, H, W]` with weights `[C, O, k, k]`, plus a bias `[O]`, then ReLU if asked for: the
 /// gradient of a convolution's input (PyTorch's `ConvTranspose2d`; H' = (H − 1)·stride − 2·padding + k).
-public func transposedConvolution(
+package func transposedConvolution(
   _ x: Variable, weight: Variable, bias: Variable? = nil, stride: Int = 1, padding: Int = 0, relu: Bool = false
 ) -> Variable {
   let kernel = weight.shape[2]
@@ -50,7 +50,7 @@ public func transposedConvolution(
 
 /// A 1×1 convolution of `[N, C, H, W]` with weights `[O·r², C, 1, 1]` and a pixel shuffle, to `[N, O, H·r, W·r]`, plus an
 /// addend of that shape (all fused).
-public func shuffledConvolution(_ x: Variable, weight: Variable, by r: Int, addend: Variable? = nil) -> Variable {
+package func shuffledConvolution(_ x: Variable, weight: Variable, by r: Int, addend: Variable? = nil) -> Variable {
   let y = x.value.convolvedAndShuffled(with: weight.value, by: r, addend: addend?.value)
   return Variable(y, from: [x, weight] + (addend.map { [$0] } ?? [])) { gradient in
     let gradients = x.value.convolvedAndShuffledGradients(
@@ -59,13 +59,8 @@ public func shuffledConvolution(_ x: Variable, weight: Variable, by r: Int, adde
   }
 }
 
-/// Adds a bias `[C]` to each pixel of `[N, C, H, W]`.
-public func addingChannelBias(_ x: Variable, _ bias: Variable) -> Variable {
-  Variable(x.value.addingToChannels(bias.value), from: [x, bias]) { [$0, $0.channelSums()] }
-}
-
 /// A linear map of `[N, inputs]` by weights `[outputs, inputs]`, plus a bias `[outputs]`: x·Wᵀ + b.
-public func linear(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
+package func linear(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
   let product = x.value.matrixProduct(weight.value, otherTransposed: true)
   let y = bias.map { product.addingToRows($0.value) } ?? product
   return Variable(y, from: [x, weight] + (bias.map { [$0] } ?? [])) { gradient in

@@ -45,17 +45,8 @@ public struct Gaussian {
   /// ½ Σ (exp(logVariance) + mean² − 1 − logVariance) (appendix B).
   public func divergenceFromStandardNormal() -> Variable {
     let (mean, logVariance) = (self.mean.value, self.logVariance.value)
-    let count = mean.shape[0]
     let terms = mean.combined(with: logVariance) { NormalDivergence.ofCoordinate(mean: $0, logVariance: $1) }
-    let sums = Tensor(shape: [count]) { sums in
-      terms.withValues { terms in
-        let size = count == 0 ? 0 : terms.count / count
-        for item in 0..<count {
-          sums[item] = Float(terms[item * size..<(item + 1) * size].reduce(0.0) { $0 + Double($1) })
-        }
-      }
-    }
-    return Variable(sums, from: [self.mean, self.logVariance]) { gradient in
+    return Variable(terms.itemSums(), from: [self.mean, self.logVariance]) { gradient in
       let gradient = gradient.array
       return [
         mean.scalingItems(by: gradient),
@@ -69,7 +60,7 @@ extension Gaussian {
   /// The divergence from the standard normal distribution of each unit of `[N, units]` in nats, a mean over the batch, and
   /// the sum over the units, of shape `[]`, in which none counts for less than `floor` (the free bits of Kingma et al.,
   /// "Improved variational inference with inverse autoregressive flow", 2016, eq. 15): below it no gradient flows.
-  public func divergenceByUnit(floor: Float = 0) -> (sum: Variable, units: [Double]) {
+  package func divergenceByUnit(floor: Float = 0) -> (sum: Variable, units: [Double]) {
     let (mean, logVariance) = (self.mean.value.converted(to: .plain), self.logVariance.value.converted(to: .plain))
     precondition(mean.shape.rank == 2, "\(mean.shape) is not [N, units]")
     let (count, width) = (mean.shape[0], mean.shape[1])
@@ -136,8 +127,21 @@ extension Variable {
 }
 
 extension Tensor {
+  /// The sum of each item's numbers, `[N]`, added in double precision.
+  func itemSums() -> Tensor {
+    let count = shape[0]
+    return Tensor(shape: [count]) { sums in
+      withValues { values in
+        let size = count == 0 ? 0 : values.count / count
+        for item in 0..<count {
+          sums[item] = Float(values[item * size..<(item + 1) * size].reduce(0.0) { $0 + Double($1) })
+        }
+      }
+    }
+  }
+
   /// Each item of a batch times a number of its own.
-  fileprivate func scalingItems(by factors: [Float]) -> Tensor {
+  func scalingItems(by factors: [Float]) -> Tensor {
     var result = self
     result.withMutableValues { values in
       let size = factors.isEmpty ? 0 : values.count / factors.count

@@ -76,7 +76,7 @@ public enum Likelihood: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// Minus the log-likelihood of an image of so many pixel values under the one variance that suits it best:
   /// ½·pixels·(ln(2π·mse) + 1) nats.
-  public static func optimalNegativeLog(meanSquaredError mse: Double, pixels: Double) -> Double {
+  package static func optimalNegativeLog(meanSquaredError mse: Double, pixels: Double) -> Double {
     pixels / 2 * (log(2 * Double.pi * max(mse, 1e-12)) + 1)
   }
 }

@@ -2,7 +2,7 @@ import LimnTensors
 
 /// `x` `[N, C, H, W]` less `coarse` `[N, 4·C, H/2, W/2]`, its channels moved to pixels; plain. One pass over memory instead
 /// of a pixel-shuffle and a difference.
-public func subtractingPixelShuffle(_ x: Variable, _ coarse: Variable) -> Variable {
+package func subtractingPixelShuffle(_ x: Variable, _ coarse: Variable) -> Variable {
   let layouts = (x.value.layout, coarse.value.layout)
   return Variable(x.value.subtractingPixelShuffle(of: coarse.value), from: [x, coarse]) {
     [

@@ -7,17 +7,17 @@ public struct Adam: Optimiser {
   /// What does not change during training.
   public struct Settings: Sendable, Hashable {
     /// Decay of the first moment.
-    public var beta1: Float
+    package var beta1: Float
     /// Decay of the second moment.
-    public var beta2: Float
+    package var beta2: Float
     /// Added to the root of the second moment.
-    public var epsilon: Float
+    package var epsilon: Float
     /// Decoupled weight decay, times the learning rate at each step.
-    public var weightDecay: Float
+    package var weightDecay: Float
     /// The largest norm of the gradient over all parameters; a longer one is scaled down to it. Nil: no limit.
-    public var clip: Float?
+    package var clip: Float?
     /// Decay of the moving average of the weights a step; nil: no average is kept.
-    public var averageDecay: Float?
+    package var averageDecay: Float?
 
     /// Makes settings; the defaults are the paper's.
     public init(
@@ -34,11 +34,11 @@ public struct Adam: Optimiser {
   }
 
   /// What does not change during training.
-  public let settings: Settings
+  package let settings: Settings
   /// The weights.
   public internal(set) var weights: Parameters
   /// Moving averages of gradients and of their squares.
-  public internal(set) var first: Parameters, second: Parameters
+  package internal(set) var first: Parameters, second: Parameters
   /// The moving average of the weights; nil without `averageDecay`.
   public internal(set) var average: Parameters?
   /// Steps taken.

@@ -13,17 +13,17 @@ public struct Schedule: Sendable, Hashable {
   }
 
   /// The highest learning rate.
-  public let peak: Double
+  package let peak: Double
   /// All steps of the training.
-  public let steps: Int
+  package let steps: Int
   /// Steps of warm-up.
-  public let warmUp: Int
+  package let warmUp: Int
   /// The share of all steps before the fall begins, warm-up included.
-  public let flat: Double
+  package let flat: Double
   /// The shape of the fall.
-  public let fall: Fall
+  package let fall: Fall
   /// The learning rate at the end, as a share of the peak.
-  public let last: Double
+  package let last: Double
 
   /// Makes a schedule.
   public init(peak: Double, steps: Int, warmUp: Int = 0, flat: Double = 0, fall: Fall = .constant, last: Double = 0) {

@@ -3,7 +3,7 @@ import LimnTensors
 /// A value in place of the one that a file has: `--set stage.parameter=value` or `--set parameter=value` on the command line,
 /// `stage.parameter: value` under `set:` in a file that extends another.
 ///
-/// `stage` is the line's `as` name, its stage's name, or `noise#2` for the second of that name, and may stand within
+/// `parameter` is a stage's, or a part of one, as in `fit.range.low`. `stage` is the line's `as` name, its stage's name, or `noise#2` for the second of that name, and may stand within
 /// `each:`. Without a stage, `parameter` is one of the file's own named parameters.
 struct Override {
   let stage: String?
@@ -85,20 +85,29 @@ struct Override {
         place, "'\(stage)' means \(matches.count) stages", hint: "write " + names.joined(separator: " or "))
       return
     }
-    guard entry.nested[parameter] == nil else {
+    let keys = parameter.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard entry.nested[keys[0]] == nil else {
       problems.add(
-        place, "'\(parameter)' of '\(entry.stage)' holds stages",
+        place, "'\(keys[0])' of '\(entry.stage)' holds stages",
         hint: "set a parameter of one of them, or change the file")
       return
     }
-    guard var fields = entry.arguments.fields else { return }
-    let field = YAMLNode.Field(key: parameter, place: place, value: value)
-    if let index = fields.firstIndex(where: { $0.key == parameter }) {
-      fields[index] = field
-    } else {
-      fields.append(field)
+    guard entry.arguments.fields != nil else { return }
+    entry.arguments = set(keys[...], in: entry.arguments, problems)
+  }
+
+  /// A mapping with the value under its keys, which are made where they are missing.
+  func set(_ keys: ArraySlice<String>, in node: YAMLNode, _ problems: DiagnosticCollector) -> YAMLNode {
+    guard let key = keys.first else { return value }
+    guard var fields = node.fields else {
+      problems.add(place, "'\(key)' has no place: above it stands \(node.found), and no mapping")
+      return node
     }
-    entry.arguments = YAMLNode(.mapping(fields), place: entry.arguments.place)
+    let index = fields.firstIndex { $0.key == key }
+    let old = index.map { fields[$0].value } ?? YAMLNode(.mapping([]), place: place)
+    let field = YAMLNode.Field(key: key, place: place, value: set(keys.dropFirst(), in: old, problems))
+    if let index { fields[index] = field } else { fields.append(field) }
+    return YAMLNode(.mapping(fields), place: node.place)
   }
 }
 

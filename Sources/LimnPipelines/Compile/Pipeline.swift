@@ -6,18 +6,18 @@ public struct Pipeline: Sendable {
   /// The stage that finds the items: the first step's.
   public let source: any SourceStage
   /// The hashes of the learned files that the stages use, by name: models, directions, priors.
-  public let learned: [String: String]
+  package let learned: [String: String]
   /// The canonical form of the file; its hash shows whether two pipelines do the same.
-  public let outline: PipelineOutline
+  package let outline: PipelineOutline
   /// The file's named parameters, in its order, each with its value as it is written.
-  public private(set) var parameters: [(name: String, value: String)] = []
+  package private(set) var parameters: [(name: String, value: String)] = []
   package let list: StepList
 
   /// The steps in order, the source first.
-  public var steps: [Step] { list.steps }
+  package var steps: [Step] { list.steps }
 
   /// The type of each step's output, as far as it is known before a photo is opened.
-  public var types: [DataType] { steps.compactMap(\.type) }
+  package var types: [DataType] { steps.compactMap(\.type) }
 
   /// SHA-256, in hexadecimal, of what the pipeline does to an item: equal for files that mean the same, however they are
   /// written, and different if a stage, its wiring or an argument differs.
@@ -37,7 +37,7 @@ public struct Pipeline: Sendable {
   }
 
   /// Compiles and checks a pipeline file that was read; throws everything that is wrong with it at once.
-  public init(
+  package init(
     file: PipelineFile, registry: StageRegistry, variables: [String: String] = [:], overrides: [String] = []
   ) throws(Diagnostics) {
     let problems = DiagnosticCollector()
@@ -66,7 +66,7 @@ public struct Pipeline: Sendable {
 
   /// Compiles and checks a list of stages within another file (the `data:` of a training recipe), which begins with a
   /// source; nil, and diagnostics in `problems`, if anything is wrong with it.
-  public init?(
+  package init?(
     stages node: YAMLNode, of owner: String = "'data'", registry: StageRegistry, variables: Variables = Variables(),
     problems: DiagnosticCollector
   ) {
@@ -122,10 +122,10 @@ public struct Pipeline: Sendable {
   }
 
   /// Where the stages write: the folders or files that all their paths lie in, with the stages' names and places.
-  public var places: [(step: Step, path: String)] { steps.flatMap { step in step.stage.places.map { (step, $0) } } }
+  package var places: [(step: Step, path: String)] { steps.flatMap { step in step.stage.places.map { (step, $0) } } }
 
   /// The files that are made of all items together, as far as they are known.
-  public var gatheredFiles: [String] {
+  package var gatheredFiles: [String] {
     let below = list.gathering.map { steps[($0 + 1)...] } ?? []
     let name = ItemName(path: "", directory: "", stem: "average", extension: "", index: 0)
     return below.flatMap { $0.stage.outputs(of: name) }
@@ -133,7 +133,7 @@ public struct Pipeline: Sendable {
   }
 
   /// Which items the end of a run needs.
-  public var gathering: Gathering { steps.reduce(.nothing) { $0.union($1.stage.gathering) } }
+  package var gathering: Gathering { steps.reduce(.nothing) { $0.union($1.stage.gathering) } }
 
   /// Takes one item from its name through all steps, or those up to one that gathers, and gives the last one's output.
   ///

@@ -3,9 +3,9 @@ import LimnFoundation
 import LimnTensors
 
 /// Where pipeline files and recipes are found by name: `denoise` is the first `denoise.yaml` or `denoise.yml` of the search.
-public struct PipelineLibrary: Sendable {
+package struct PipelineLibrary: Sendable {
   /// What a command works on.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// Pipelines, which run.
     case pipeline
     /// Recipes, which train.
@@ -15,34 +15,34 @@ public struct PipelineLibrary: Sendable {
   }
 
   /// A file that can be named.
-  public struct Entry: Sendable, Hashable {
+  package struct Entry: Sendable, Hashable {
     /// Its name: the file's without its extension.
-    public let name: String
+    package let name: String
     /// The file.
-    public let path: String
+    package let path: String
   }
 
   /// Why there is no file, in one line.
-  public struct NotFound: KindedError, Sendable, CustomStringConvertible {
+  package struct NotFound: KindedError, Sendable, CustomStringConvertible {
     /// The line.
-    public let description: String
+    package let description: String
 
     /// What was asked for is not there.
-    public var errorKind: ErrorKind { .usage }
+    package var errorKind: ErrorKind { .usage }
   }
 
   /// The folders that hold the files, searched in this order.
-  public let searchPaths: [String]
+  package let searchPaths: [String]
 
   private static let extensions = ["yaml", "yml"]
 
   /// Makes a library, of the usual folders (`SearchFolders`) if none are given.
-  public init(searchPaths: [String] = SearchFolders.pipelines.paths()) {
+  package init(searchPaths: [String] = SearchFolders.pipelines.paths()) {
     self.searchPaths = searchPaths
   }
 
   /// The files that can be named, by name; of equally named ones the first, as the search goes.
-  public func list(_ kind: Kind = .either) -> [Entry] {
+  package func list(_ kind: Kind = .either) -> [Entry] {
     var entries: [String: Entry] = [:]
     for folder in searchPaths {
       for file in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() {
@@ -60,7 +60,7 @@ public struct PipelineLibrary: Sendable {
   /// first or a pipeline's extension is a path and nothing else.
   ///
   /// Throws, with the nearest name and the names there are of that kind.
-  public func path(of text: String, as kind: Kind = .either) throws(NotFound) -> String {
+  package func path(of text: String, as kind: Kind = .either) throws(NotFound) -> String {
     if Self.isFile(text) { return text }
     let isPath =
       text.contains("/") || text.hasPrefix(".") || Self.extensions.contains { text.lowercased().hasSuffix("." + $0) }

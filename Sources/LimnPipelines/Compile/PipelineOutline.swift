@@ -4,27 +4,27 @@ import LimnTensors
 /// The canonical form of a pipeline, used for hashing and drawing: its lines with their inputs and final arguments.
 ///
 /// Parameters, overrides and defaults are applied; `$input`, `$output` and `$here` stay symbols.
-public struct PipelineOutline: Sendable {
+package struct PipelineOutline: Sendable {
   /// One line: a stage.
-  public struct Line: Sendable {
+  package struct Line: Sendable {
     /// The stage's name.
-    public let stage: String
+    package let stage: String
     /// What the line is called: its `as` name, else the stage's name, "noise#2" for the second of that name.
-    public let name: String
+    package let name: String
     /// Where its inputs come from, one for each port: 0 is what the list is given, n is what line n - 1 gives.
-    public let inputs: [Int]
+    package let inputs: [Int]
     /// What the ports are called, in the order of `inputs`.
-    public let ports: [String]
+    package let ports: [String]
     /// The arguments, in the order of the stage's signature.
-    public let arguments: [Setting]
+    package let arguments: [Setting]
     /// The lists of stages that the stage holds, with the parameters' names.
-    public let held: [(parameter: String, lines: [Line])]
+    package let held: [(parameter: String, lines: [Line])]
     /// The lines that this one is short for, none where it is not; they say nothing that the arguments do not, and are no part
     /// of the hash.
-    public let parts: [Line]
+    package let parts: [Line]
 
     /// Makes a line; `name` is the stage's own where it has no other.
-    public init(
+    package init(
       _ stage: String, name: String? = nil, inputs: [Int], ports: [String], arguments: [Setting] = [],
       held: [(parameter: String, lines: [Line])] = [], parts: [Line] = []
     ) {
@@ -39,18 +39,18 @@ public struct PipelineOutline: Sendable {
   }
 
   /// One argument of a stage.
-  public struct Setting: Sendable {
+  package struct Setting: Sendable {
     /// The parameter.
-    public let name: String
+    package let name: String
     /// Its value; a text as files write it: `$$` for a dollar sign, `$input` for what the command line gives.
-    public let value: Argument
+    package let value: Argument
     /// Whether it is the value that the stage has without it.
-    public let isDefault: Bool
+    package let isDefault: Bool
     /// Whether it only says which items run.
-    public let selects: Bool
+    package let selects: Bool
 
     /// Makes an argument.
-    public init(name: String, value: Argument, isDefault: Bool, selects: Bool = false) {
+    package init(name: String, value: Argument, isDefault: Bool, selects: Bool = false) {
       self.name = name
       self.value = value
       self.isDefault = isDefault
@@ -59,9 +59,9 @@ public struct PipelineOutline: Sendable {
   }
 
   /// The lines in order, the source first.
-  public let lines: [Line]
+  package let lines: [Line]
   /// SHA-256, in hexadecimal, of all lines, without what only selects items.
-  public let hash: String
+  package let hash: String
 
   /// Makes an outline of lines.
   init(lines: [Line]) {

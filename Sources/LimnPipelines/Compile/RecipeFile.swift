@@ -87,19 +87,6 @@ extension Override {
       (stage.map { [$0] } ?? []) + parameter.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     return set(keys[...], in: root, problems)
   }
-
-  private func set(_ keys: ArraySlice<String>, in node: YAMLNode, _ problems: DiagnosticCollector) -> YAMLNode {
-    guard let key = keys.first else { return value }
-    guard var fields = node.fields else {
-      problems.add(place, "'\(key)' has no place: above it stands \(node.found), and no mapping")
-      return node
-    }
-    let index = fields.firstIndex { $0.key == key }
-    let old = index.map { fields[$0].value } ?? YAMLNode(.mapping([]), place: place)
-    let field = YAMLNode.Field(key: key, place: place, value: set(keys.dropFirst(), in: old, problems))
-    if let index { fields[index] = field } else { fields.append(field) }
-    return YAMLNode(.mapping(fields), place: node.place)
-  }
 }
 
 extension YAMLNode {

@@ -39,21 +39,21 @@ public struct Item: Sendable {
 }
 
 /// The value of an item that has only its name: nothing has been opened.
-public struct Unopened: DataValue {
+package struct Unopened: DataValue {
   /// Nothing.
-  public static let kind = DataKind("nothing", phrase: "nothing")
+  package static let kind = DataKind("nothing", phrase: "nothing")
 
   /// Makes the value.
-  public init() {}
+  package init() {}
 
   /// Nothing.
-  public var type: DataType { DataType(Self.kind) }
+  package var type: DataType { DataType(Self.kind) }
 
   /// 0.
-  public var byteCount: Int { 0 }
+  package var byteCount: Int { 0 }
 
   /// None.
-  public var tensors: [String: Tensor] { [:] }
+  package var tensors: [String: Tensor] { [:] }
 }
 
 /// What an item is called and where it stands in the run; the fields of the save stage's name template.

@@ -26,10 +26,10 @@ public struct OutputFolder: Sendable, Hashable {
   }
 
   /// Whether a file at this path would lie in the folder; folders on the way need not be there yet.
-  public func contains(_ path: String) -> Bool { below(path) != nil }
+  package func contains(_ path: String) -> Bool { below(path) != nil }
 
   /// The part of a path below the folder, as journals note it; nil for one that lies elsewhere, or leads there.
-  public func below(_ path: String) -> String? {
+  package func below(_ path: String) -> String? {
     guard let name = path.split(separator: "/").last, let folder = Self.resolved(Self.parent(of: path)) else {
       return nil
     }

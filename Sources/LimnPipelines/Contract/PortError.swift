@@ -1,5 +1,10 @@
+import LimnFoundation
+
 /// Inputs that a stage cannot take: one line that says what was found and what to do.
-public struct PortError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct PortError: KindedError, Sendable, Hashable, CustomStringConvertible {
+  /// Stages do not fit together.
+  public var errorKind: ErrorKind { .usage }
+
   /// What was found and what is needed, in one line.
   public let description: String
   /// Where the line stands that cannot take its inputs, if that is within a list which a stage holds.

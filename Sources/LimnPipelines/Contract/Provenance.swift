@@ -8,7 +8,7 @@ public struct Provenance: Sendable, Hashable {
     public let hash: String
 
     /// Makes a model's line.
-    public init(name: String, hash: String) {
+    package init(name: String, hash: String) {
       self.name = name
       self.hash = hash
     }
@@ -22,7 +22,7 @@ public struct Provenance: Sendable, Hashable {
   public let models: [Model]
 
   /// Makes a provenance.
-  public init(software: String, pipeline: String, models: [Model]) {
+  package init(software: String, pipeline: String, models: [Model]) {
     self.software = software
     self.pipeline = pipeline
     self.models = models

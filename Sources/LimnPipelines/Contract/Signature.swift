@@ -6,17 +6,17 @@ public struct Signature: Sendable, Hashable {
   /// The name in pipeline files: "contact-sheet".
   public let name: String
   /// What the stage does, in one line.
-  public let summary: String
+  package let summary: String
   /// The inputs, in order; a source has none.
-  public let inputs: [Port]
+  package let inputs: [Port]
   /// The kind of the output; nil if the output has the type of an input.
-  public let output: DataKind?
+  package let output: DataKind?
   /// The index of that input in `inputs`.
-  public let passed: Int
+  package let passed: Int
   /// The stage's parameters.
-  public let parameters: [Parameter]
+  package let parameters: [Parameter]
   /// Whether the stage finds the run's items (load, sample) and so stands first.
-  public let isSource: Bool
+  package let isSource: Bool
 
   /// Makes a signature; `inputs` is empty exactly for a source. `passing` names the input whose type an output without a
   /// kind has; default: the first.
@@ -38,7 +38,7 @@ public struct Signature: Sendable, Hashable {
     /// The name used in `from: { name: … }`.
     public let name: String
     /// The kinds the port accepts; `DataKind.any` stands for all.
-    public let accepts: Set<DataKind>
+    package let accepts: Set<DataKind>
 
     /// Makes a port.
     public init(_ name: String, accepts: Set<DataKind>) {
@@ -47,7 +47,7 @@ public struct Signature: Sendable, Hashable {
     }
 
     /// Whether the port accepts a kind.
-    public func takes(_ kind: DataKind) -> Bool { accepts.contains(kind) || accepts.contains(.any) }
+    package func takes(_ kind: DataKind) -> Bool { accepts.contains(kind) || accepts.contains(.any) }
   }
 
   /// One parameter of a stage.

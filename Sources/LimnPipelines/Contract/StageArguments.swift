@@ -5,7 +5,7 @@ public typealias Arguments = LimnFoundation.Arguments
 
 extension Arguments {
   /// Makes arguments from checked values; `nested` has the composed stage of each parameter of kind `.stages`.
-  public init(stage: String, values: [String: Argument], nested: [String: any Stage] = [:]) {
+  package init(stage: String, values: [String: Argument], nested: [String: any Stage] = [:]) {
     self.init(stage: stage, values: values, held: nested)
   }
 
@@ -18,8 +18,8 @@ extension Arguments {
   }
 
   /// The stages of this name, composed into one that runs them in order.
-  public func stages(_ name: String) -> any Stage { held(name, as: (any Stage).self, "a list of stages") }
+  package func stages(_ name: String) -> any Stage { held(name, as: (any Stage).self, "a list of stages") }
 
   /// The stages of this name as one stage, or nil if the file gives none.
-  public func optionalStages(_ name: String) -> (any Stage)? { optionalHeld(name, as: (any Stage).self) }
+  package func optionalStages(_ name: String) -> (any Stage)? { optionalHeld(name, as: (any Stage).self) }
 }

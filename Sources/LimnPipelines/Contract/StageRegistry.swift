@@ -3,19 +3,26 @@ public struct StageRegistry: Sendable {
   /// How one stage is described and made.
   public struct Entry: Sendable {
     /// What the stage says of itself.
-    public let signature: Signature
+    package let signature: Signature
     /// Whether the stage makes one item of all items of a run.
-    public let isGathering: Bool
+    package let isGathering: Bool
     /// Makes the stage from checked arguments; throws `StageError` with one line if they do not go together.
-    public let make: @Sendable (Arguments) throws -> any Stage
+    package let make: @Sendable (Arguments) throws -> any Stage
 
     /// The lines of other stages that the stage stands for with these arguments, to be shown; none where it stands for itself.
-    public let standsFor: @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line]
+    package let standsFor: @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line]
 
     /// Makes an entry for a stage type: `Entry(BlendStage.self, BlendStage.init)`; the signature is the type's own if none is given.
     public init<S: Stage>(
+      _ type: S.Type, signature: Signature? = nil, _ make: @escaping @Sendable (Arguments) throws -> S
+    ) {
+      self.init(type, signature: signature, standsFor: { _ in [] }, make)
+    }
+
+    /// Makes an entry for a stage that stands for lines of others.
+    package init<S: Stage>(
       _ type: S.Type, signature: Signature? = nil,
-      standsFor lines: @escaping @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line] = { _ in [] },
+      standsFor lines: @escaping @Sendable ([PipelineOutline.Setting]) -> [PipelineOutline.Line],
       _ make: @escaping @Sendable (Arguments) throws -> S
     ) {
       standsFor = lines
@@ -26,10 +33,10 @@ public struct StageRegistry: Sendable {
   }
 
   /// The entries by name.
-  public private(set) var entries: [String: Entry] = [:]
+  package private(set) var entries: [String: Entry] = [:]
 
   /// The hashes of the learned files that stages made from these entries have read so far, by name.
-  public let learned: @Sendable () -> [String: String]
+  package let learned: @Sendable () -> [String: String]
 
   /// Makes a registry; two entries of one name are a programming error.
   public init(_ entries: [Entry], learned: @escaping @Sendable () -> [String: String] = { [:] }) {
@@ -44,5 +51,5 @@ public struct StageRegistry: Sendable {
   public var names: [String] { entries.keys.sorted() }
 
   /// The entry of this name.
-  public subscript(name: String) -> Entry? { entries[name] }
+  package subscript(name: String) -> Entry? { entries[name] }
 }

@@ -3,7 +3,7 @@
 /// All that `Stage` leaves open and that concerns a run as a whole (files, places, refusals, what is gathered, memory that is
 /// kept, the end) is forwarded here. What depends on how the stage uses those that it holds (types, sizes, neighbourhood,
 /// working memory) it says itself; `checkWrapping` tests both.
-public protocol WrappingStage: Stage {
+package protocol WrappingStage: Stage {
   /// The stages that it holds, in order.
   var held: [any Stage] { get }
 
@@ -13,27 +13,27 @@ public protocol WrappingStage: Stage {
 
 extension WrappingStage {
   /// Most stages that hold others take every item through them.
-  public var takesEveryItem: Bool { true }
+  package var takesEveryItem: Bool { true }
 
   /// The first reason for each item.
-  public func refusals(among names: [ItemName]) -> [Int: String] {
+  package func refusals(among names: [ItemName]) -> [Int: String] {
     held.reduce(into: [:]) { $0.merge($1.refusals(among: names)) { earlier, _ in earlier } }
   }
 
   /// What the stages need; of items that are drawn, which ones came is not known before.
-  public var gathering: Gathering {
+  package var gathering: Gathering {
     let all = held.reduce(Gathering.nothing) { $0.union($1.gathering) }
     return all == .nothing || takesEveryItem ? all : .all
   }
 
   /// All places.
-  public var places: [String] { held.flatMap(\.places) }
+  package var places: [String] { held.flatMap(\.places) }
 
   /// All files; of those that are drawn, some are written.
-  public func outputs(of name: ItemName) -> [String] { held.flatMap { $0.outputs(of: name) } }
+  package func outputs(of name: ItemName) -> [String] { held.flatMap { $0.outputs(of: name) } }
 
   /// What each of the stages that gather kept, one after the other; nil where one of them kept nothing.
-  public func kept(of name: ItemName) throws -> [UInt8]? {
+  package func kept(of name: ItemName) throws -> [UInt8]? {
     var frames: [UInt8] = []
     for stage in held where stage.gathering != .nothing {
       guard let bytes = try stage.kept(of: name) else { return nil }
@@ -43,7 +43,7 @@ extension WrappingStage {
   }
 
   /// Gives the stages what they kept; false where one of them does not understand it.
-  public func recall(_ bytes: [UInt8], of name: ItemName, in context: StageContext) -> Bool {
+  package func recall(_ bytes: [UInt8], of name: ItemName, in context: StageContext) -> Bool {
     var rest = bytes[...]
     for stage in held where stage.gathering != .nothing {
       guard rest.count >= 8 else { return false }
@@ -58,12 +58,12 @@ extension WrappingStage {
   }
 
   /// What the stages keep; what several of them share is counted once.
-  public var keptMemory: [String: Int] {
+  package var keptMemory: [String: Int] {
     held.reduce(into: [:]) { $0.merge($1.keptMemory, uniquingKeysWith: max) }
   }
 
   /// Ends the run for each stage, the others too where one fails; throws the first failure.
-  public func finish() async throws -> [String] {
+  package func finish() async throws -> [String] {
     var files: [String] = []
     var failure: (any Error)?
     for stage in held {

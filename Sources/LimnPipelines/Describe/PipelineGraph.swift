@@ -3,9 +3,9 @@ import LimnTensors
 
 /// A pipeline as a Mermaid flowchart: a box for each line, with the arguments that are not what the stage has without them,
 /// an arrow for each input, a frame around the stages that a stage holds or is short for.
-public enum PipelineGraph {
+package enum PipelineGraph {
   /// The flowchart's text.
-  public static func mermaid(_ outline: PipelineOutline) -> String {
+  package static func mermaid(_ outline: PipelineOutline) -> String {
     var writer = MermaidWriter()
     writer.write(outline.lines, prefix: "n", indent: "  ")
     return (["flowchart TD"] + writer.lines).joined(separator: "\n") + "\n"

@@ -5,9 +5,9 @@ import LimnFoundation
 ///
 /// It knows what stands in one line: names, kinds, ranges, defaults. What goes between lines (that a name was given above, that
 /// a latent meets its own decoder) is said by `limn check`.
-public enum PipelineSchema {
+package enum PipelineSchema {
   /// The schema's text.
-  public static func text(_ registry: StageRegistry) -> String {
+  package static func text(_ registry: StageRegistry) -> String {
     SchemaWriter(registry: registry).root.text() + "\n"
   }
 

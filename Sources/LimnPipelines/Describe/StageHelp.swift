@@ -1,15 +1,15 @@
 import LimnFoundation
 
 /// Help texts of stages, made from their signatures alone.
-public enum StageHelp {
+package enum StageHelp {
   /// All stages of a registry, one line each: name and summary.
-  public static func table(_ registry: StageRegistry) -> String {
+  package static func table(_ registry: StageRegistry) -> String {
     columns(registry.names.compactMap { name in registry[name].map { (name, $0.signature.summary) } }, indent: "")
       + "\n"
   }
 
   /// Everything about one stage: summary, inputs, output, parameters and an example.
-  public static func page(_ signature: Signature) -> String {
+  package static func page(_ signature: Signature) -> String {
     var sections = ["\(signature.name): \(signature.summary)"]
     let inputs = signature.inputs.map { port in
       (port.name, port.accepts.phrase)
@@ -29,7 +29,7 @@ public enum StageHelp {
   }
 
   /// One line of a pipeline file that uses the stage, as lines of YAML: the parameters it needs, else its first.
-  public static func example(_ signature: Signature) -> [String] {
+  package static func example(_ signature: Signature) -> [String] {
     var shown = signature.parameters.filter { $0.defaultValue == nil && !$0.isOptional }
     if shown.isEmpty, let first = signature.parameters.first { shown = [first] }
     let held = shown.filter { $0.kind == .stages }
@@ -58,7 +58,12 @@ public enum StageHelp {
 
   private static func sample(_ parameter: Signature.Parameter, _ signature: Signature) -> String {
     if let value = parameter.defaultValue { return value.text() }
-    switch parameter.kind {
+    if parameter.kind == .path { return signature.isSource ? "$input" : "\"$output/{dir}/{stem}.png\"" }
+    return sample(parameter.kind)
+  }
+
+  private static func sample(_ kind: Signature.Parameter.Kind) -> String {
+    switch kind {
     case .integer(let range): return String(min(max(64, range.lowerBound), range.upperBound))
     case .multiple(let unit, let range): return String((range.lowerBound + unit - 1) / unit * unit)
     case .number(let range): return shortText(min(max(1, range.lowerBound), range.upperBound))
@@ -69,12 +74,25 @@ public enum StageHelp {
       return "[\(shortText(low)), \(shortText(high))]"
     case .boolean: return "true"
     case .text: return "text"
-    case .path: return signature.isSource ? "$input" : "\"$output/{dir}/{stem}.png\""
+    case .path: return "\"$here/file\""
     case .model: return "photo-denoiser"
     case .choice(let words), .either(let words, _): return words.first ?? ""
-    case .stages, .list, .names: return "[ ]"
-    case .group, .entry: return "{ }"
+    case .list(let kind, let count):
+      return "[" + [String](repeating: sample(kind), count: max(1, count.lowerBound)).joined(separator: ", ") + "]"
+    case .names(let count):
+      return "[" + (0..<max(1, count.lowerBound)).map { "name\($0 + 1)" }.joined(separator: ", ") + "]"
+    case .group(let parts, _): return sample(parts)
+    case .entry(let choices): return sample(Array(choices.prefix(1)))
+    case .stages: return "[ ]"
     }
+  }
+
+  /// A mapping of the parameters that it needs, else of its first.
+  private static func sample(_ parts: [Signature.Parameter]) -> String {
+    let needed = parts.filter { $0.defaultValue == nil && !$0.isOptional }
+    let shown = needed.isEmpty ? Array(parts.prefix(1)) : needed
+    return "{ " + shown.map { "\($0.name): \($0.defaultValue?.text() ?? sample($0.kind))" }.joined(separator: ", ")
+      + " }"
   }
 
   /// Two aligned columns; further lines of the second begin under its first.

@@ -11,7 +11,7 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
   public let column: Int
 
   /// Makes a place; without a line, the whole file.
-  public init(file: String, line: Int = 0, column: Int = 0) {
+  package init(file: String, line: Int = 0, column: Int = 0) {
     self.file = file
     self.line = line
     self.column = column
@@ -22,7 +22,10 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// One thing wrong in a file that a person wrote: where, what, what was found there and what to do.
-public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
+public struct Diagnostic: KindedError, Hashable, Sendable, CustomStringConvertible {
+  /// A file cannot be run as it is written.
+  public var errorKind: ErrorKind { .usage }
+
   /// Where it is wrong.
   public let place: Place
   /// What is wrong.
@@ -33,7 +36,7 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
   public let hint: String?
 
   /// Makes a diagnostic.
-  public init(_ place: Place, _ message: String, found: String? = nil, hint: String? = nil) {
+  package init(_ place: Place, _ message: String, found: String? = nil, hint: String? = nil) {
     self.place = place
     self.message = message
     self.found = found
@@ -41,11 +44,11 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The file as it was given.
-  public var file: String { place.file }
+  package var file: String { place.file }
   /// The line from 1; 0 when the whole file is meant.
-  public var line: Int { place.line }
+  package var line: Int { place.line }
   /// The column from 1; 0 when the whole file is meant.
-  public var column: Int { place.column }
+  package var column: Int { place.column }
 
   /// One line: `file:line:column: message; found …; hint`.
   public var description: String {
@@ -67,7 +70,7 @@ public struct Diagnostics: KindedError, Hashable, Sendable, CustomStringConverti
   public var errorKind: ErrorKind { .usage }
 
   /// Makes the error from what was found; the same finding twice counts once.
-  public init(_ diagnostics: [Diagnostic], more: Int = 0) {
+  package init(_ diagnostics: [Diagnostic], more: Int = 0) {
     self.more = more
     var seen: Set<Diagnostic> = []
     let distinct = diagnostics.filter { seen.insert($0).inserted }
@@ -90,28 +93,28 @@ public struct Diagnostics: KindedError, Hashable, Sendable, CustomStringConverti
 }
 
 /// Gathers diagnostics while a file is read, so that all of them can be reported at once; belongs to one task.
-public final class DiagnosticCollector {
+package final class DiagnosticCollector {
   /// What was gathered so far, up to the limit.
-  public private(set) var diagnostics: [Diagnostic] = []
+  package private(set) var diagnostics: [Diagnostic] = []
   /// How many findings there were, those above the limit too.
-  public private(set) var count = 0
+  package private(set) var count = 0
   /// As many are kept as someone may want to read.
   private static let limit = 100
 
   /// Makes an empty collector.
-  public init() {}
+  package init() {}
 
   /// Whether nothing is wrong so far.
-  public var isEmpty: Bool { diagnostics.isEmpty }
+  package var isEmpty: Bool { diagnostics.isEmpty }
 
   /// Adds one finding.
-  public func add(_ diagnostic: Diagnostic) {
+  package func add(_ diagnostic: Diagnostic) {
     if count < Self.limit { diagnostics.append(diagnostic) }
     count += 1
   }
 
   /// Adds one finding from its parts; a hint is looked for only where it will be read.
-  public func add(
+  package func add(
     _ place: Place, _ message: String, found: String? = nil, hint: @autoclosure () -> String? = nil
   ) {
     if isFull { count += 1 } else { add(Diagnostic(place, message, found: found, hint: hint())) }
@@ -121,7 +124,7 @@ public final class DiagnosticCollector {
   var isFull: Bool { count >= Self.limit }
 
   /// Throws everything that was gathered; returns if nothing was.
-  public func throwIfAny() throws(Diagnostics) {
+  package func throwIfAny() throws(Diagnostics) {
     if !isEmpty { throw Diagnostics(diagnostics, more: count - diagnostics.count) }
   }
 }

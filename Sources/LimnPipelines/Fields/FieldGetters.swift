@@ -1,6 +1,6 @@
 extension Fields {
   /// A whole number within a range; without a default the file must give one.
-  public func integer(_ key: String, in range: ClosedRange<Int>, default value: Int? = nil) -> Int {
+  package func integer(_ key: String, in range: ClosedRange<Int>, default value: Int? = nil) -> Int {
     guard case .integer(let result)? = argument(key, .integer(range), default: value.map { .integer($0) }) else {
       return range.lowerBound
     }
@@ -8,12 +8,12 @@ extension Fields {
   }
 
   /// A whole number within a range, or nil if the file gives none.
-  public func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
+  package func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
     has(key) ? integer(key, in: range) : nil
   }
 
   /// A number within a range; without a default the file must give one.
-  public func number(_ key: String, in range: ClosedRange<Double>, default value: Double? = nil) -> Double {
+  package func number(_ key: String, in range: ClosedRange<Double>, default value: Double? = nil) -> Double {
     guard case .number(let result)? = argument(key, .number(range), default: value.map { .number($0) }) else {
       return range.lowerBound
     }
@@ -21,12 +21,12 @@ extension Fields {
   }
 
   /// A number within a range, or nil if the file gives none.
-  public func optionalNumber(_ key: String, in range: ClosedRange<Double>) -> Double? {
+  package func optionalNumber(_ key: String, in range: ClosedRange<Double>) -> Double? {
     has(key) ? number(key, in: range) : nil
   }
 
   /// A number (a range of that one value) or two as `[low, high]`; without a default the file must give one.
-  public func interval(
+  package func interval(
     _ key: String, in range: ClosedRange<Double>, default value: ClosedRange<Double>? = nil
   ) -> ClosedRange<Double> {
     guard case .interval(let result)? = argument(key, .interval(range), default: value.map { .interval($0) }) else {
@@ -36,7 +36,7 @@ extension Fields {
   }
 
   /// true or false, written just so; without a default the file must give one.
-  public func boolean(_ key: String, default value: Bool? = nil) -> Bool {
+  package func boolean(_ key: String, default value: Bool? = nil) -> Bool {
     guard case .boolean(let result)? = argument(key, .boolean, default: value.map { .boolean($0) }) else {
       return false
     }
@@ -44,18 +44,18 @@ extension Fields {
   }
 
   /// A text, its variables replaced; without a default the file must give one.
-  public func text(_ key: String, default value: String? = nil) -> String {
+  package func text(_ key: String, default value: String? = nil) -> String {
     guard case .text(let result)? = argument(key, .text, default: value.map { .text($0) }) else { return "" }
     return result
   }
 
   /// A text, its variables replaced, or nil if the file gives none.
-  public func optionalText(_ key: String) -> String? {
+  package func optionalText(_ key: String) -> String? {
     has(key) ? text(key) : nil
   }
 
   /// One of several words; without a default the file must give one.
-  public func choice(_ key: String, among words: [String], default value: String? = nil) -> String {
+  package func choice(_ key: String, among words: [String], default value: String? = nil) -> String {
     guard case .text(let result)? = argument(key, .choice(words), default: value.map { .text($0) }) else {
       return words.first ?? ""
     }
@@ -64,7 +64,7 @@ extension Fields {
 
   /// A list of whole numbers, each within a range and as many as `count` allows; without a default the file must give
   /// one.
-  public func integers(
+  package func integers(
     _ key: String, in range: ClosedRange<Int>, count: ClosedRange<Int> = 0...10_000, default value: [Int]? = nil
   ) -> [Int] {
     elements(key, .integer(range), count, default: value?.map { .integer($0) }).compactMap {
@@ -73,7 +73,7 @@ extension Fields {
   }
 
   /// A list of numbers, each within a range and as many as `count` allows; without a default the file must give one.
-  public func numbers(
+  package func numbers(
     _ key: String, in range: ClosedRange<Double>, count: ClosedRange<Int> = 0...10_000, default value: [Double]? = nil
   ) -> [Double] {
     elements(key, .number(range), count, default: value?.map { .number($0) }).compactMap {
@@ -82,7 +82,7 @@ extension Fields {
   }
 
   /// A list of texts, as many as `count` allows; without a default the file must give one.
-  public func texts(_ key: String, count: ClosedRange<Int> = 0...10_000, default value: [String]? = nil) -> [String] {
+  package func texts(_ key: String, count: ClosedRange<Int> = 0...10_000, default value: [String]? = nil) -> [String] {
     elements(key, .text, count, default: value?.map { .text($0) }).compactMap {
       if case .text(let text) = $0 { text } else { nil }
     }

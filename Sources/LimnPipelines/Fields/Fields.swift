@@ -15,15 +15,15 @@ import LimnTensors
 ///       fields.mapping("model") { model in recipe.width = model.integer("width", in: 1...1024) }
 ///     }
 ///     try problems.throwIfAny()
-public final class Fields {
+package final class Fields {
   /// Whose fields these are, for messages: "'save'", "the recipe".
-  public let owner: String
+  package let owner: String
   /// Where the mapping stands.
-  public let place: Place
+  package let place: Place
   /// Where findings go.
-  public let problems: DiagnosticCollector
+  package let problems: DiagnosticCollector
   /// What `$name` stands for.
-  public let variables: Variables
+  package let variables: Variables
   private var values: [String: YAMLNode.Field] = [:]
   private var order: [String] = []
   private var asked: [String] = []
@@ -32,7 +32,7 @@ public final class Fields {
   /// Reads a mapping (or nothing, as one without fields): runs `body`, then reports the keys it did not ask for.
   /// Returns what `body` returns, or nil and a diagnostic if the node is no mapping.
   @discardableResult
-  public static func read<Result>(
+  package static func read<Result>(
     _ node: YAMLNode, of owner: String, at place: Place? = nil, variables: Variables = Variables(),
     problems: DiagnosticCollector,
     _ body: (Fields) throws -> Result
@@ -60,18 +60,21 @@ public final class Fields {
     }
   }
 
+  /// The mapping's keys, in the file's order.
+  package var keys: [String] { order }
+
   /// Whether the mapping has this key; counts as asked for.
-  public func has(_ key: String) -> Bool {
+  package func has(_ key: String) -> Bool {
     field(key) != nil
   }
 
   /// The node under a key as it stands, or nil.
-  public func optionalNode(_ key: String) -> YAMLNode? {
+  package func optionalNode(_ key: String) -> YAMLNode? {
     field(key)?.value
   }
 
   /// The node under a key, or nil and a diagnostic if there is none.
-  public func node(_ key: String, _ expectation: String) -> YAMLNode? {
+  package func node(_ key: String, _ expectation: String) -> YAMLNode? {
     if let field = field(key) { return field.value }
     reportMissing(key, expectation)
     return nil
@@ -79,7 +82,7 @@ public final class Fields {
 
   /// Reads the mapping under a key with the same rules; nil if it is missing, which is an error unless `optional`.
   @discardableResult
-  public func mapping<Result>(
+  package func mapping<Result>(
     _ key: String, optional: Bool = false, _ body: (Fields) throws -> Result
   ) rethrows -> Result? {
     guard let node = optional ? optionalNode(key) : node(key, "a mapping (key: value)") else { return nil }
@@ -87,7 +90,7 @@ public final class Fields {
   }
 
   /// The nodes of the list under a key; a missing list is an error unless `optional`, and then empty.
-  public func list(_ key: String, optional: Bool = false) -> [YAMLNode] {
+  package func list(_ key: String, optional: Bool = false) -> [YAMLNode] {
     guard let node = optional ? optionalNode(key) : node(key, "a list") else { return [] }
     guard case .list(let nodes) = node.content else {
       problems.add(node.place, "'\(key)' of \(owner) must be a list", found: node.found)
@@ -97,13 +100,13 @@ public final class Fields {
   }
 
   /// Notes something wrong with the value of a key, or with the whole mapping if it lacks the key.
-  public func report(_ key: String, _ message: String, hint: String? = nil) {
+  package func report(_ key: String, _ message: String, hint: String? = nil) {
     problems.add(
       values[key]?.value.place ?? place, "'\(key)' of \(owner) \(message)", found: values[key]?.value.found, hint: hint)
   }
 
   /// The checked value under a key, the default if there is none, or nil; anything wrong is noted.
-  func argument(
+  package func argument(
     _ key: String, _ kind: Signature.Parameter.Kind, default defaultValue: Argument?, isOptional: Bool = false
   ) -> Argument? {
     value(key, kind, default: defaultValue, isOptional: isOptional)?.argument

@@ -17,6 +17,7 @@ extension Fields {
     switch parameter.kind {
     case .list where isLeftOut, .names where isLeftOut, .group where isLeftOut: return parameter.defaultValue
     case .list(.entry(let choices), let count): return entries(name, among: choices, count)
+    case .list(.group(let parts, _), let count): return groups(name, of: parts, count)
     case .list(let kind, let count): return .list(elements(name, kind, count, default: nil))
     case .names(let count): return .list(elements(name, .text, count, default: nil))
     case .group(let parts, _): return mapping(name) { .group($0.values(parts)) }
@@ -61,6 +62,21 @@ extension Fields {
 
   private func lowest(_ parameter: Parameter) -> Double {
     if case .number(let range) = parameter.kind { range.lowerBound } else { 0 }
+  }
+
+  /// A list of groups of one kind.
+  private func groups(_ name: String, of parts: [Parameter], _ count: ClosedRange<Int>) -> Argument? {
+    let nodes = list(name)
+    guard count.contains(nodes.count) else {
+      if has(name) { report(name, "must be a list of \(count.lowerBound) to \(count.upperBound) values") }
+      return nil
+    }
+    return .list(
+      nodes.enumerated().compactMap { index, node in
+        Fields.read(node, of: "value \(index + 1) of '\(name)' of \(owner)", variables: variables, problems: problems) {
+          .group($0.values(parts))
+        }
+      })
   }
 
   /// A list of entries, each a mapping of one name to that choice's own value.

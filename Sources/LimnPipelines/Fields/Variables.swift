@@ -2,7 +2,7 @@
 ///
 /// A name is letters, digits and `_`; `${name}` sets it apart from letters that follow; `$$` is a dollar sign. A `$`
 /// before anything else is itself.
-public struct Variables: Sendable {
+package struct Variables: Sendable {
   /// The names that the command line gives, and `here`.
   static let given = ["input", "output", "here"]
 
@@ -11,15 +11,15 @@ public struct Variables: Sendable {
   private var folders: [String: YAMLNode] = [:]
 
   /// Makes variables from texts.
-  public init(_ texts: [String: String] = [:]) {
+  package init(_ texts: [String: String] = [:]) {
     for (name, text) in texts { self[text: name] = text }
   }
 
   /// The names, in alphabetical order.
-  public var names: [String] { values.keys.sorted() }
+  package var names: [String] { values.keys.sorted() }
 
   /// The value of one name; a node, so that messages point to where it was given.
-  public subscript(name: String) -> YAMLNode? {
+  package subscript(name: String) -> YAMLNode? {
     get { values[name] }
     set { values[name] = newValue }
   }

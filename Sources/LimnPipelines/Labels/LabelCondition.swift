@@ -4,7 +4,7 @@ import LimnTensors
 /// What a photo's labels must be: "split=train,eyeglasses=1,male!=1", where a comma means "and".
 ///
 /// A label that is not known fulfils neither `=` nor `!=`, and a photo without a row fulfils no condition.
-public struct LabelCondition: Sendable, Hashable, CustomStringConvertible {
+package struct LabelCondition: Sendable, Hashable, CustomStringConvertible {
   private struct Term: Hashable {
     let column: String
     let value: String
@@ -15,7 +15,7 @@ public struct LabelCondition: Sendable, Hashable, CustomStringConvertible {
   private let terms: [Term]
 
   /// Reads a condition; throws if a part of it is not `column=value` or `column!=value`.
-  public init(_ text: String) throws(LabelError) {
+  package init(_ text: String) throws(LabelError) {
     var terms: [Term] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let part = part.trimmingSpaces
@@ -30,13 +30,13 @@ public struct LabelCondition: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The condition as it is written, without spaces.
-  public var description: String { terms.map(\.text).joined(separator: ",") }
+  package var description: String { terms.map(\.text).joined(separator: ",") }
 
   /// The columns that it looks at, in its order.
-  public var columns: [String] { terms.map(\.column) }
+  package var columns: [String] { terms.map(\.column) }
 
   /// Whether a photo's row fulfils the condition; in a column of truth values, 0, -1 and false are the same.
-  public func holds(for file: String, in table: LabelTable) -> Bool {
+  package func holds(for file: String, in table: LabelTable) -> Bool {
     terms.allSatisfy { term in
       guard let text = table.text(term.column, of: file) else { return false }
       if let wanted = term.value.flag, table.isAttribute(term.column) { return (text.flag == wanted) == term.isEqual }
@@ -45,7 +45,7 @@ public struct LabelCondition: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Throws for a column that a table has not, and for a value that no row has, with the nearest name.
-  public func check(in table: LabelTable) throws(LabelError) {
+  package func check(in table: LabelTable) throws(LabelError) {
     for term in terms {
       try table.requireColumn(term.column)
       let values = table.values(term.column)

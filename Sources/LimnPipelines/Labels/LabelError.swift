@@ -1,15 +1,15 @@
 import LimnFoundation
 
 /// A label file or a condition on it that cannot be used: one line that says where, what is wrong, and what to do.
-public struct LabelError: KindedError, Hashable, Sendable, CustomStringConvertible {
+package struct LabelError: KindedError, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, in one line.
-  public let description: String
+  package let description: String
 
   /// What is read is wrong.
-  public var errorKind: ErrorKind { .input }
+  package var errorKind: ErrorKind { .input }
 
   /// Makes an error from its one line of text.
-  public init(_ description: String) {
+  package init(_ description: String) {
     self.description = description
   }
 }

@@ -4,13 +4,13 @@ import LimnTensors
 /// What is known of photos: a CSV file whose first column, `file`, names them and whose other columns are labels.
 ///
 /// One row a photo; an empty cell is a label that is not known. Quotes are as RFC 4180 has them.
-public struct LabelTable: Sendable {
+package struct LabelTable: Sendable {
   /// The file as it was given.
-  public let path: String
+  package let path: String
   /// The names of the labels in the file's order, `file` not among them.
-  public let columns: [String]
+  package let columns: [String]
   /// The photos in the file's order.
-  public let files: [String]
+  package let files: [String]
 
   /// Label files larger than this are refused.
   private static let maximumBytes = 64 << 20
@@ -33,7 +33,7 @@ public struct LabelTable: Sendable {
   ///
   /// Throws for a file that cannot be read or is not UTF-8, for a first column that is not `file`, for two columns or two
   /// rows of one name, for rows of another length than the first, and for quotes that do not match.
-  public init(path: String) throws(LabelError) {
+  package init(path: String) throws(LabelError) {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = Array(try FileBytes.readText(path, limit: Self.maximumBytes).utf8)
@@ -101,19 +101,19 @@ public struct LabelTable: Sendable {
   }
 
   /// The cell of a photo; nil if there is no such photo or column, or the cell is empty.
-  public func text(_ column: String, of file: String) -> String? {
+  package func text(_ column: String, of file: String) -> String? {
     guard let place = places[column], let row = rows[file] else { return nil }
     let text = cell(row, place)
     return text.isEmpty ? nil : text
   }
 
   /// Whether an attribute of a photo holds: "1" or "true", against "0", "-1" or "false"; nil if it is not known.
-  public func flag(_ column: String, of file: String) -> Bool? {
+  package func flag(_ column: String, of file: String) -> Bool? {
     text(column, of: file)?.flag
   }
 
   /// The row of an item: that of its path below the run's input, else that of its file name alone; nil if it has none.
-  public func file(for name: ItemName) -> String? {
+  package func file(for name: ItemName) -> String? {
     let path = name.description
     if rows[path] != nil { return path }
     let file = String(path.dropFirst(name.directory.isEmpty ? 0 : name.directory.count + 1))
@@ -121,7 +121,7 @@ public struct LabelTable: Sendable {
   }
 
   /// Throws, with the nearest name, unless there is a column of this name.
-  public func requireColumn(_ column: String) throws(LabelError) {
+  package func requireColumn(_ column: String) throws(LabelError) {
     guard places[column] == nil else { return }
     throw LabelError(
       "\(path.printable): has no column '\(column.printable)'; "
@@ -129,7 +129,7 @@ public struct LabelTable: Sendable {
   }
 
   /// Throws unless a column is there, has only 0, 1 and empty cells, and has both 0 and 1.
-  public func requireAttribute(_ column: String) throws(LabelError) {
+  package func requireAttribute(_ column: String) throws(LabelError) {
     try requireColumn(column)
     guard let place = places[column] else { return }
     var counts = (without: 0, with: 0)

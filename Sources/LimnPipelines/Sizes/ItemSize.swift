@@ -19,7 +19,7 @@ public struct ItemSize: Sendable, Hashable {
   /// Pictures in a batch.
   public var count: Int
   /// Bytes that opening the item takes at most beyond its own; what is made of it has none.
-  public var openingMemory = 0
+  package var openingMemory = 0
   /// The picture that was kept as the item's reference, if one was.
   package var reference: ReferenceSize?
   /// Which block of memory it is in, the same for items that share one; nil: one of its own.

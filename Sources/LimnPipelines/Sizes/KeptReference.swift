@@ -2,10 +2,10 @@ import LimnTensors
 
 extension ItemSize {
   /// Bytes of the picture that is kept as the item's reference; 0 where there is none, or its size is not known.
-  public var referenceBytes: Int { reference?.bytes ?? 0 }
+  package var referenceBytes: Int { reference?.bytes ?? 0 }
 
   /// The size of the same item with its picture as its reference: one block of memory until either changes.
-  public func keepingReference() -> ItemSize {
+  package func keepingReference() -> ItemSize {
     let pixelBytes: Int
     switch type.kind {
     case .image: pixelBytes = (colours + (hasAlpha ? 1 : 0)) * sampleBytes
@@ -19,7 +19,7 @@ extension ItemSize {
   }
 
   /// The size of the same item with its reference, if it has one, as floats.
-  public func withReferenceAsFloats() -> ItemSize {
+  package func withReferenceAsFloats() -> ItemSize {
     guard let reference, !reference.isFloats else { return self }
     var size = self
     size.reference = ReferenceSize(

@@ -17,7 +17,7 @@ extension Stage {
 extension Pipeline {
   /// Bytes that an item of this size takes at most at any time of its way through the pipeline; nil if that depends on sizes that
   /// are not known before.
-  public func memory(for item: ItemSize) -> Int? {
+  package func memory(for item: ItemSize) -> Int? {
     guard let bytes = item.bytes, let steps = list.memory(after: item, isOrigin: true) else { return nil }
     return max(bytes + item.openingMemory, steps.peak)
   }
@@ -29,18 +29,18 @@ extension Pipeline {
   }
 
   /// Bytes that the stages keep over a run, whatever the number of items.
-  public var keptMemory: Int { list.keptMemory.values.reduce(0, +) }
+  package var keptMemory: Int { list.keptMemory.values.reduce(0, +) }
 }
 
 extension SequenceStage {
   /// The size of the last step's output.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
     let type = try outputType(for: inputs.map(\.type))
     return inputs.first.flatMap(list.outputSize(after:)) ?? ItemSize(type, like: inputs.first)
   }
 
   /// What the steps hold beyond what they are given and give.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard var input = inputs.first else { return 0 }
     // Whoever holds the item counts its reference, before and after.
     input.reference = nil

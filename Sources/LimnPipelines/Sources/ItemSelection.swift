@@ -18,7 +18,7 @@ public struct ItemSelection: Sendable {
 
   /// Narrows the selection to items that one of the first patterns means, if there is any, and none of the others; throws
   /// `StageError` for a pattern that is none.
-  public mutating func narrow(including: [String], excluding: [String]) throws {
+  package mutating func narrow(including: [String], excluding: [String]) throws {
     included = try including.map(Glob.init)
     excluded = try excluding.map(Glob.init)
   }
@@ -58,7 +58,7 @@ public struct ItemSelection: Sendable {
   }
 
   /// The paths in a list of files: one a line, or each ended by a NUL byte where there is any; throws for what is no UTF-8.
-  public static func paths(in bytes: [UInt8], of file: String) throws -> [String] {
+  package static func paths(in bytes: [UInt8], of file: String) throws -> [String] {
     let separator: UInt8 = bytes.contains(0) ? 0 : UInt8(ascii: "\n")
     return try bytes.split(separator: separator).enumerated().compactMap { number, line in
       let line = separator != 0 && line.last == UInt8(ascii: "\r") ? line.dropLast() : line

@@ -8,7 +8,7 @@ public struct RunEnd: Sendable {
     /// Which stage, and why, in one line.
     public let description: String
     /// Whether the place refuses any file.
-    public let concernsPlace: Bool
+    package let concernsPlace: Bool
 
     package init(_ description: String, _ error: any Error) {
       self.description = description

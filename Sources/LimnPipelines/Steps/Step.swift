@@ -1,24 +1,24 @@
 import LimnData
 
 /// A compiled line: a stage with its arguments, where its inputs come from and what it outputs.
-public struct Step: Sendable {
+package struct Step: Sendable {
   /// The stage, made from its checked arguments.
-  public let stage: any Stage
+  package let stage: any Stage
   /// The arguments that it was made from.
-  public let arguments: Arguments
+  package let arguments: Arguments
   /// The arguments as an outline shows them, in the order of the signature.
   package let settings: [PipelineOutline.Setting]
   /// What the stage says of itself.
-  public let signature: Signature
+  package let signature: Signature
   /// What the line is called: its `as` name, else the stage's name, "noise#2" for the second of that name.
-  public let name: String
+  package let name: String
   /// Where the stage stands in its file.
-  public let place: Place
+  package let place: Place
   /// The slots that its inputs are in, one for each port: 0 is what the list was given, n is the output of step n - 1.
-  public let inputs: [Int]
+  package let inputs: [Int]
   /// The type of its output, as far as it is known before a photo is opened; nil for a line within a stage, which alone knows
   /// what it hands to its lines.
-  public let type: DataType?
+  package let type: DataType?
 }
 
 extension Step {

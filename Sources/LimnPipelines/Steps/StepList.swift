@@ -59,6 +59,8 @@ package struct StepList: Sendable {
         slots.append(try await step.stage.run(inputs, in: context))
       } catch is CancellationError {
         throw CancellationError()
+      } catch let passedOver as PassedOver {
+        throw passedOver
       } catch {
         throw StepFailure(step: step, reason: error)
       }

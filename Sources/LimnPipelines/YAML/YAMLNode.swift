@@ -1,9 +1,9 @@
 /// One value of a YAML file with its place: a scalar as its own text, a list, or a mapping in the file's order.
 ///
 /// Scalars are not resolved, so `no`, `1e3` and `0x1F` stay the text they are until a getter asks for a kind.
-public struct YAMLNode: Sendable {
+package struct YAMLNode: Sendable {
   /// What a node holds.
-  public indirect enum Content: Sendable {
+  package indirect enum Content: Sendable {
     /// Text; `isQuoted` if it stood in quotes or in a block (`|`, `>`) and so can only be text.
     case scalar(String, isQuoted: Bool)
     /// Nodes in order.
@@ -13,16 +13,16 @@ public struct YAMLNode: Sendable {
   }
 
   /// One key and value of a mapping.
-  public struct Field: Sendable {
+  package struct Field: Sendable {
     /// The key.
-    public let key: String
+    package let key: String
     /// Where the key stands.
-    public let place: Place
+    package let place: Place
     /// The value.
-    public var value: YAMLNode
+    package var value: YAMLNode
 
     /// Makes a field.
-    public init(key: String, place: Place, value: YAMLNode) {
+    package init(key: String, place: Place, value: YAMLNode) {
       self.key = key
       self.place = place
       self.value = value
@@ -30,14 +30,14 @@ public struct YAMLNode: Sendable {
   }
 
   /// What the node holds.
-  public var content: Content
+  package var content: Content
   /// Where the node stands.
-  public let place: Place
+  package let place: Place
   /// The text of a scalar whose variables were replaced, with symbols for those of the command line; nil if it has none.
   let symbols: SymbolicText?
 
   /// Makes a node.
-  public init(_ content: Content, place: Place) {
+  package init(_ content: Content, place: Place) {
     self.init(content, place: place, symbols: nil)
   }
 
@@ -48,7 +48,7 @@ public struct YAMLNode: Sendable {
   }
 
   /// Whether the node is an unquoted scalar without a value: empty, `~` or `null`.
-  public var isNull: Bool {
+  package var isNull: Bool {
     if case .scalar(let text, isQuoted: false) = content { return ["", "~", "null"].contains(text) }
     return false
   }
@@ -69,7 +69,7 @@ public struct YAMLNode: Sendable {
   }
 
   /// The node as messages quote it: 3, 'three', nothing, a list, a mapping.
-  public var found: String {
+  package var found: String {
     switch content {
     case .list: return "a list"
     case .mapping: return "a mapping"

@@ -5,9 +5,9 @@ import Yams
 ///
 /// Anchors and aliases are followed, within a small bound: nested aliases grow exponentially, and Yams compares keys
 /// by their whole content. A file therefore passes a check of its bytes first.
-public enum YAMLReader {
+package enum YAMLReader {
   /// The largest file, in bytes.
-  public static let byteLimit = 1 << 18
+  package static let byteLimit = 1 << 18
   /// The most aliases (`*name`) in a file, and explicit keys (`? key`).
   static let aliasLimit = 10
   /// The largest file that has aliases, in bytes.
@@ -22,12 +22,12 @@ public enum YAMLReader {
   static let keyLimit = 256
 
   /// Reads a file of one YAML document; throws one diagnostic, since YAML that cannot be read has no second error.
-  public static func read(path: String) throws(Diagnostics) -> YAMLNode {
+  package static func read(path: String) throws(Diagnostics) -> YAMLNode {
     try parse(bytes(ofFile: path), file: path)
   }
 
   /// Reads one YAML document from bytes; `file` is its name for messages.
-  public static func parse(_ bytes: [UInt8], file: String) throws(Diagnostics) -> YAMLNode {
+  package static func parse(_ bytes: [UInt8], file: String) throws(Diagnostics) -> YAMLNode {
     do {
       let content = try checkMark(bytes, file: file)
       try checkBytes(content, file: file)

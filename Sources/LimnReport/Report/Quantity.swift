@@ -5,7 +5,7 @@ public struct Quantity: Sendable, Hashable {
     case higher, lower
 
     /// "↑" or "↓", as headings of tables have it.
-    public var arrow: String { self == .higher ? "↑" : "↓" }
+    package var arrow: String { self == .higher ? "↑" : "↓" }
   }
 
   /// How samples become one estimate.
@@ -21,15 +21,15 @@ public struct Quantity: Sendable, Hashable {
   /// The name in files: "psnr", "worst-psnr".
   public let name: String
   /// The name in headings: "PSNR".
-  public let title: String
+  package let title: String
   /// The unit: "dB", "%", "nats"; nil for a pure number.
-  public let unit: String?
+  package let unit: String?
   /// Which way is better; nil where neither is.
-  public let better: Better?
+  package let better: Better?
   /// Digits behind the point in tables.
-  public let digits: Int
+  package let digits: Int
   /// How samples become one estimate.
-  public let averaging: Averaging
+  package let averaging: Averaging
 
   /// Makes a quantity; `title` is the name if none is given.
   public init(

@@ -31,7 +31,7 @@ public struct Report: Codable, Sendable, Hashable {
   public subscript(name: String) -> Table? { tables.first { $0.name == name } }
 
   /// The report without the tables that are for files alone.
-  public var withoutDetails: Report {
+  package var withoutDetails: Report {
     var report = self
     report.tables = tables.filter { !$0.isDetail }
     return report
@@ -57,11 +57,11 @@ public struct Report: Codable, Sendable, Hashable {
   /// A picture that belongs to a report.
   public struct Picture: Codable, Sendable, Hashable {
     /// The file's path below the report's folder: "sheet.png".
-    public let file: String
+    package let file: String
     /// What is to be seen.
-    public let title: String
+    package let title: String
     /// The picture itself; nil in a report that was read from JSON.
-    public let image: Image?
+    package let image: Image?
 
     private enum CodingKeys: String, CodingKey { case file, title }
 

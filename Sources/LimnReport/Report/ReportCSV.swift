@@ -1,3 +1,5 @@
+import LimnFoundation
+
 extension Report.Table {
   /// The table as comma-separated values (RFC 4180), all columns and full precision: a mean has its standard error in a column of
   /// its own; nothing measured is an empty field.
@@ -20,16 +22,11 @@ extension Report.Table {
         }
       }
     }
-    return ([header] + lines).map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
+    return ([header] + lines).map { $0.map(\.quotedForCSV).joined(separator: ",") + "\r\n" }.joined()
   }
 
   private static func text(_ value: Double?) -> String {
     guard let value else { return "" }
     return value.isFinite ? "\(value)" : "inf"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) || $0 == "\r\n" }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

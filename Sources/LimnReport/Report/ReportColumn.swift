@@ -25,23 +25,23 @@ extension Report {
     }
 
     /// The name in files: "psnr".
-    public let name: String
+    package let name: String
     /// The heading: "PSNR".
-    public let title: String
+    package let title: String
     /// What the cells are.
-    public let kind: Kind
+    package let kind: Kind
     /// The unit of numbers: "dB".
-    public let unit: String?
+    package let unit: String?
     /// Which way is better; nil where neither is.
-    public let better: Quantity.Better?
+    package let better: Quantity.Better?
     /// Digits of numbers behind the point, where they are printed.
-    public let digits: Int
+    package let digits: Int
     /// To which of several things the column belongs: a folder, a model. Two columns of one name differ in it.
-    public let group: String?
+    package let group: String?
     /// How the cells stand behind those before them, where both are printed as one.
-    public let joint: Joint?
+    package let joint: Joint?
     /// Whether it is for files alone, and not printed.
-    public let isDetail: Bool
+    package let isDetail: Bool
 
     private init(
       _ name: String, _ title: String, _ kind: Kind, unit: String? = nil, better: Quantity.Better? = nil,
@@ -76,10 +76,10 @@ extension Report {
     }
 
     /// The name by which the column is unique in its table: "psnr", or "out: psnr" with a group.
-    public var key: String { group.map { "\($0): \(name)" } ?? name }
+    package var key: String { group.map { "\($0): \(name)" } ?? name }
 
     /// "PSNR dB ↑"; a title that names its unit has it once.
-    public var heading: String {
+    package var heading: String {
       let unit = unit.flatMap { title.contains($0) ? nil : $0 }
       return [title, unit, better?.arrow].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " ")
     }

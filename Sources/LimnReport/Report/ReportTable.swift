@@ -2,21 +2,21 @@ extension Report {
   /// A table: columns that say what their cells are, and rows of as many cells as there are columns.
   public struct Table: Sendable, Hashable {
     /// The table's name in files: "denoise".
-    public let name: String
+    package let name: String
     /// A line above it; "" for none.
-    public let title: String
+    package let title: String
     /// The columns.
-    public let columns: [Column]
+    package let columns: [Column]
     /// The rows.
-    public private(set) var rows: [[Cell]] = []
+    package private(set) var rows: [[Cell]] = []
     /// A last row that sums up the others, such as their means.
-    public private(set) var summary: [Cell]?
+    package private(set) var summary: [Cell]?
     /// Lines below it.
     public var notes: [String]
     /// Whether columns are printed as lines and rows as columns: for few rows of many columns.
-    public let isTransposed: Bool
+    package let isTransposed: Bool
     /// Whether it is for files alone, and not printed.
-    public let isDetail: Bool
+    package let isDetail: Bool
 
     /// Makes a table without rows.
     public init(
@@ -50,7 +50,7 @@ extension Report {
   public struct Record: Sendable, Hashable {
     let columns: [Column]
     /// The cells, in the order of the columns.
-    public let cells: [Cell]
+    package let cells: [Cell]
 
     /// The number in a column; nil if there is no such column, or no number in it.
     public subscript(name: String) -> Double? { cell(name)?.number }

@@ -5,17 +5,19 @@ import LimnRuns
 import LimnTensors
 
 /// What the runs into an output folder did, from their journals.
-public struct RunReport: Sendable {
+package struct RunReport: Sendable {
   /// One run.
-  public struct Run: Sendable {
+  package struct Run: Sendable {
     /// How it began; nil where that line of the journal is damaged.
-    public let start: JournalRecord.Run?
+    package let start: JournalRecord.Run?
     /// How it ended; nil if it did not end by itself, or is still at work.
-    public fileprivate(set) var end: JournalRecord.End?
+    package fileprivate(set) var end: JournalRecord.End?
     /// How many photos it did, those left out that it found done.
-    public fileprivate(set) var done = 0
+    package fileprivate(set) var done = 0
+    /// How many it passed over, likewise.
+    package fileprivate(set) var passedOver = 0
     /// How many failed in it.
-    public fileprivate(set) var failed = 0
+    package fileprivate(set) var failed = 0
     fileprivate var pixels = 0
     fileprivate var lastTime: Double?
 
@@ -28,32 +30,32 @@ public struct RunReport: Sendable {
     }
   }
 
-  /// A photo that was done, by its newest record.
-  public struct Success: Sendable {
+  /// A photo that was done or passed over, by its newest record.
+  package struct Success: Sendable {
     /// The record.
-    public let record: JournalRecord.Done
+    package let record: JournalRecord.Done
     /// The place of its run.
-    public let run: Int
+    package let run: Int
   }
 
   /// The output folder, as it was given.
-  public let output: String
+  package let output: String
   /// The runs, in the order in which they began.
-  public private(set) var runs: [Run] = []
-  /// The photos that were done and have not failed since, in the order in which that was.
-  public let successes: [Success]
+  package private(set) var runs: [Run] = []
+  /// The photos that were done or passed over and have not failed since, in the order in which that was.
+  package let successes: [Success]
   /// The photos that failed at last, in the order in which that was.
-  public let failures: [JournalRecord.Failed]
+  package let failures: [JournalRecord.Failed]
   /// The files made of all photos, by the newest record.
-  public private(set) var gathered: JournalRecord.Gathered?
+  package private(set) var gathered: JournalRecord.Gathered?
   /// How many lines of the journals cannot be read.
-  public let damaged: Int
+  package let damaged: Int
   /// Who is writing to the folder now, in words; nil if nobody is.
-  public let writer: String?
+  package let writer: String?
 
   /// Reads the journals of an output folder; throws `ReportError` where there is none, or nothing in it can be read, and
   /// `FileError` where the system refuses.
-  public init(output: String) throws {
+  package init(output: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: output, isDirectory: &isFolder), isFolder.boolValue else {
       throw ReportError("cannot find the folder '\(output.printable)': give the output folder of a run")
@@ -83,10 +85,10 @@ public struct RunReport: Sendable {
   }
 
   /// The run that began last.
-  public var last: JournalRecord.Run? { runs.compactMap(\.start).max { $0.started < $1.started } }
+  package var last: JournalRecord.Run? { runs.compactMap(\.start).max { $0.started < $1.started } }
 
   /// Seconds in which at least one run was at work.
-  public var seconds: Double {
+  package var seconds: Double {
     var sum = 0.0
     var reached = -Double.infinity
     for span in runs.compactMap(\.span).sorted(by: { $0.lowerBound < $1.lowerBound }) {
@@ -96,11 +98,11 @@ public struct RunReport: Sendable {
     return sum
   }
 
-  /// Photos done a second, while at least one run was at work; nil if that is not known.
-  public var photosPerSecond: Double? { perSecond(Double(runs.reduce(0) { $0 + $1.done })) }
+  /// Photos done or passed over a second, while at least one run was at work; nil if that is not known.
+  package var photosPerSecond: Double? { perSecond(Double(runs.reduce(0) { $0 + $1.done + $1.passedOver })) }
 
   /// Megapixels done a second, likewise.
-  public var megapixelsPerSecond: Double? { perSecond(Double(runs.reduce(0) { $0 + $1.pixels }) / 1e6) }
+  package var megapixelsPerSecond: Double? { perSecond(Double(runs.reduce(0) { $0 + $1.pixels }) / 1e6) }
 
   private func perSecond(_ amount: Double) -> Double? {
     let seconds = seconds
@@ -109,16 +111,29 @@ public struct RunReport: Sendable {
 
   /// On how many photos stages noted something, by the kind of note, the most frequent first; measured noise, which is on all
   /// of them, is left out.
-  public var noteCounts: [(kind: String, count: Int)] {
-    var counts: [String: Int] = [:]
-    for success in successes {
-      for kind in Set((success.record.notes ?? []).map(\.kind)) where kind != "noise" { counts[kind, default: 0] += 1 }
+  package var noteCounts: [NoteCounts.Count] {
+    var counts = NoteCounts()
+    for success in successes { counts.add(success.record.notes ?? []) }
+    return counts.all.filter { $0.kind != "noise" }
+  }
+
+  /// How many photos were done.
+  package var doneCount: Int { successes.count { $0.record.passedOver == nil } }
+
+  /// The photos that were passed over, by the reason, the most frequent first.
+  package var passedOver: [(reason: String, photos: [String])] {
+    var counts = ReasonCounts()
+    var photos: [String: [String]] = [:]
+    for record in successes.map(\.record) {
+      guard let reason = record.passedOver else { continue }
+      counts.add(reason)
+      photos[reason, default: []].append(record.item)
     }
-    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    return counts.all.map { ($0.reason, photos[$0.reason] ?? []) }
   }
 
   /// How many photos were done with another pipeline, seed or model than the last run's.
-  public var staleCount: Int {
+  package var staleCount: Int {
     guard let keys = last.map(RunKeys.init) else { return 0 }
     return successes.count { $0.record.pipeline != keys.pipeline || $0.record.models != keys.models }
   }
@@ -154,7 +169,7 @@ private struct Reader {
       runs[run].lastTime = max(runs[run].lastTime ?? done.time, done.time)
       // A photo that was found done has its old times in a new record.
       if newest[key]?.success?.record.steps != done.steps || newest[key]?.success?.record.seconds != done.seconds {
-        runs[run].done += 1
+        if done.passedOver == nil { runs[run].done += 1 } else { runs[run].passedOver += 1 }
         runs[run].pixels += max(0, done.pixels ?? 0)
       }
       put(.success(RunReport.Success(record: done, run: run)), key)

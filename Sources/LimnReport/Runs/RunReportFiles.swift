@@ -7,25 +7,25 @@ import LimnTensors
 
 extension RunReport {
   /// What of the runs' work is not there.
-  public struct Missing: Sendable {
+  package struct Missing: Sendable {
     /// Photos that no run has tried, by name where it is known.
-    public var untried: [String] = []
+    package var untried: [String] = []
     /// How many photos no run has tried.
-    public var untriedCount = 0
+    package var untriedCount = 0
     /// Parts of a split run that have not begun.
-    public var parts: [String] = []
+    package var parts: [String] = []
     /// Files that were written and are gone, below the output folder.
-    public var gone: [String] = []
+    package var gone: [String] = []
     /// Files that were written and have another size now.
-    public var changed: [String] = []
+    package var changed: [String] = []
 
     /// Whether nothing is missing.
-    public var isNothing: Bool { untriedCount == 0 && parts.isEmpty && gone.isEmpty && changed.isEmpty }
+    package var isNothing: Bool { untriedCount == 0 && parts.isEmpty && gone.isEmpty && changed.isEmpty }
   }
 
   /// Looks at what is there now: the outputs, by their sizes, and the input folder, if its photos are as many as the last
   /// run's.
-  public func missing() -> Missing {
+  package func missing() -> Missing {
     var missing = Missing()
     for file in successes.flatMap(\.record.outputs) + (gathered?.outputs ?? []) {
       guard let path = path(ofOutput: file), let name = file.path else { continue }

@@ -3,9 +3,9 @@ import LimnFoundation
 import LimnPipelines
 
 /// A report as one page of HTML that needs nothing else: no script, no network, no other file.
-public struct RunReportPage {
+package struct RunReportPage {
   /// What stands in the page's head, by which its file is known for a report of ours.
-  public static let mark = "<meta name=\"generator\" content=\"limn report\">"
+  package static let mark = "<meta name=\"generator\" content=\"limn report\">"
 
   let report: RunReport
   private let pictures: [PicturePair]
@@ -16,7 +16,7 @@ public struct RunReportPage {
   private static let mostNames = 200
 
   /// Makes the page of a report, with small pictures and what is missing.
-  public init(_ report: RunReport, pictures: [PicturePair], missing: RunReport.Missing, made: Date = .now) {
+  package init(_ report: RunReport, pictures: [PicturePair], missing: RunReport.Missing, made: Date = .now) {
     self.report = report
     self.pictures = pictures
     self.missing = missing
@@ -24,13 +24,14 @@ public struct RunReportPage {
   }
 
   /// The whole file.
-  public var text: String { page.source }
+  package var text: String { page.source }
 
   private var page: HTML {
     let folder = report.output.split(separator: "/").last.map(String.init) ?? report.output
     let main: HTML = """
       \(totals)
       \(pairs)
+      \(passedOver)
       \(failures)
       \(missingFiles)
       \(stages)
@@ -59,17 +60,20 @@ public struct RunReportPage {
       } else if !report.failures.isEmpty {
         (
           "bad",
-          "\(Words.count(report.failures.count, "photo")) failed; the others \(unfinished.isEmpty ? "are done" : "went well so far")."
+          "\(Words.count(report.failures.count, "photo")) failed; the others \(unfinished.isEmpty ? settled : "went well so far")."
         )
       } else if !unfinished.isEmpty {
         ("work", "Not all is done: \(unfinished).")
       } else if !missing.isNothing {
         ("work", "All photos were done, and some of their files are gone or changed since.")
       } else {
-        ("good", "All photos are done, and all files are there.")
+        ("good", "All photos \(settled), and all files are there.")
       }
     return "<p class=\"verdict \(kind)\">\(text)</p>"
   }
+
+  /// What became of the photos that did not fail.
+  private var settled: String { report.passedOver.isEmpty ? "are done" : "are done or passed over" }
 
   /// What was not tried, in words; empty for nothing.
   private var unfinished: String {
@@ -80,7 +84,9 @@ public struct RunReportPage {
   }
 
   private var totals: HTML {
-    var cells: [(String, String, String)] = [("done", Words.grouped(report.successes.count), "good")]
+    var cells: [(String, String, String)] = [("done", Words.grouped(report.doneCount), "good")]
+    let passedOver = report.successes.count - report.doneCount
+    if passedOver > 0 { cells.append(("passed over", Words.grouped(passedOver), "")) }
     cells.append(("failed", Words.grouped(report.failures.count), report.failures.isEmpty ? "" : "bad"))
     if missing.untriedCount > 0 { cells.append(("not tried", Words.grouped(missing.untriedCount), "work")) }
     if let end = report.runs.last?.end, end.skipped > 0 {
@@ -88,7 +94,10 @@ public struct RunReportPage {
     }
     if let rate = report.photosPerSecond { cells.append(("photos a second", Words.figure(rate), "")) }
     if let rate = report.megapixelsPerSecond { cells.append(("megapixels a second", Words.figure(rate), "")) }
-    for (kind, count) in report.noteCounts.prefix(6) { cells.append((kind, Words.grouped(count), "")) }
+    for count in report.noteCounts.prefix(6) {
+      let sum = count.number.map { $0 == Double(count.items) ? "" : " (\(Words.figure($0)) in all)" } ?? ""
+      cells.append((count.kind, Words.grouped(count.items) + sum, ""))
+    }
     cells.append(("at work", Words.duration(report.seconds), ""))
     cells.append((report.runs.count == 1 ? "run" : "runs", Words.grouped(report.runs.count), ""))
     return """
@@ -103,7 +112,7 @@ public struct RunReportPage {
     let shown = pictures.filter { !$0.isEmpty }
     let gone = pictures.count - shown.count
     guard !pictures.isEmpty else { return "" }
-    let all = report.successes.count
+    let all = report.doneCount
     let spread = pictures.count < all ? ", spread evenly over the runs" : ""
     let note: HTML =
       if shown.isEmpty {
@@ -157,6 +166,17 @@ public struct RunReportPage {
         src="data:image/jpeg;base64,\(data)"><span>\(label)\(isChanged ? ", changed since" : "")</span></div>
         """
     }
+  }
+
+  /// The photos that were passed over, by their reasons.
+  private var passedOver: HTML {
+    let groups = report.passedOver
+    guard !groups.isEmpty else { return "" }
+    return """
+      <section><h2>Passed over</h2>
+      <p class="note">\(Words.count(report.successes.count - report.doneCount, "photo")) in which nothing was to be changed.</p>
+      \(groups.map { Self.names($0.photos, $0.reason) })</section>
+      """
   }
 
   private var failures: HTML {

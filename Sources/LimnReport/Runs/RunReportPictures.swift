@@ -6,9 +6,9 @@ import LimnStages
 import LimnTensors
 
 /// A photo of a report before and after, made small, and two places of it at full size.
-public struct PicturePair: Sendable {
+package struct PicturePair: Sendable {
   /// A small picture, or why there is none.
-  public enum Side: Sendable {
+  package enum Side: Sendable {
     /// A JPEG file, its size, and whether the file has changed since the run.
     case picture([UInt8], width: Int, height: Int, isChanged: Bool)
     /// In one line.
@@ -16,23 +16,23 @@ public struct PicturePair: Sendable {
   }
 
   /// The photo's record.
-  public let record: JournalRecord.Done
+  package let record: JournalRecord.Done
   /// What was read, as it is now.
-  public let before: Side
+  package let before: Side
   /// What was written, as it is now.
-  public let after: Side
+  package let after: Side
   /// Its noisiest and its most detailed place, found in what was read; none where the picture is no larger, or the result
   /// has another size.
-  public let crops: [Crop]
+  package let crops: [Crop]
 
   /// A place of both pictures, pixel by pixel.
-  public struct Crop: Sendable {
+  package struct Crop: Sendable {
     /// Which place it is, in words.
-    public let label: String
+    package let label: String
     /// Of what was read.
-    public let before: Side
+    package let before: Side
     /// Of what was written.
-    public let after: Side
+    package let after: Side
   }
 
   /// Whether neither file is to be seen.
@@ -49,9 +49,9 @@ extension RunReport {
   /// Width times height of the largest photo that is decoded only to be made small.
   private static let largest = 60_000_000
 
-  /// Some photos before and after, at most so many, spread evenly over the runs, from the files as they are now.
-  public func pictures(_ most: Int, jobs: Int) async -> [PicturePair] {
-    let shown = successes.filter { success in success.record.outputs.contains(where: Self.isPicture) }
+  /// Some of the photos that were done before and after, at most so many, spread evenly over the runs, from the files as they are now.
+  package func pictures(_ most: Int, jobs: Int) async -> [PicturePair] {
+    let shown = successes.filter { $0.record.passedOver == nil && $0.record.outputs.contains(where: Self.isPicture) }
     let count = min(most, shown.count)
     guard count > 0 else { return [] }
     let picked = (0..<count).map { shown[count == 1 ? 0 : $0 * (shown.count - 1) / (count - 1)] }

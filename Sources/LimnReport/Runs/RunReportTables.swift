@@ -60,7 +60,8 @@ extension RunReportPage {
     return """
       <section><h2>Runs</h2>
       <div class="wide"><table>
-      <thead><tr><th>began</th><th>where</th><th>part</th><th>done</th><th>failed</th><th>skipped</th><th>time</th>\
+      <thead><tr><th>began</th><th>where</th><th>part</th><th>done</th>\
+      \(HTML.when(hasPassedOver, "<th>passed over</th>"))<th>failed</th><th>skipped</th><th>time</th>\
       <th class="text">how it ended</th></tr></thead>
       <tbody>
       \(shown.map(run))</tbody></table></div>
@@ -68,6 +69,9 @@ extension RunReportPage {
       </section>
       """
   }
+
+  /// Whether any run passed photos over.
+  private var hasPassedOver: Bool { report.runs.contains { $0.passedOver > 0 } }
 
   private func run(_ run: RunReport.Run) -> HTML {
     let isLast =
@@ -84,7 +88,8 @@ extension RunReportPage {
     return """
       <tr><th scope="row">\(run.start.map { Words.moment($0.started) } ?? "–")</th>\
       <td>\(run.start.map { "\($0.host), pid \($0.pid)" } ?? "–")</td><td>\(run.start?.shard ?? "–")</td>\
-      <td>\(Words.grouped(run.done))</td><td>\(Words.grouped(run.failed))</td>\
+      <td>\(Words.grouped(run.done))</td>\
+      \(HTML.when(hasPassedOver, "<td>\(Words.grouped(run.passedOver))</td>"))<td>\(Words.grouped(run.failed))</td>\
       <td>\(run.end.map { Words.grouped($0.skipped) } ?? "–")</td>\
       <td>\(time.map(Words.duration) ?? "–")</td><td class="text">\(ending)</td></tr>
 

@@ -3,26 +3,26 @@ import LimnRuns
 
 extension RunReport {
   /// How long one stage took over all photos.
-  public struct StageTime: Sendable, Hashable {
+  package struct StageTime: Sendable, Hashable {
     /// Whether the time is a part of another stage's.
-    public let isInner: Bool
+    package let isInner: Bool
     /// The stage, after the names of those that it stands in: "tiles/decode".
-    public let name: String
+    package let name: String
     /// Seconds over all photos.
-    public let total: Double
+    package let total: Double
     /// Seconds a photo.
-    public let mean: Double
+    package let mean: Double
     /// Seconds that half of the photos took at most.
-    public let median: Double
+    package let median: Double
     /// Seconds that 19 of 20 photos took at most.
-    public let high: Double
+    package let high: Double
     /// Part of the time of all stages.
-    public let share: Double
+    package let share: Double
   }
 
   /// The stages' times in the order of the pipeline: over the photos done as the last run does them, or over all if there is
   /// none of these.
-  public var stageTimes: [StageTime] {
+  package var stageTimes: [StageTime] {
     let keys = last.map(RunKeys.init)
     let current = successes.filter { $0.record.pipeline == keys?.pipeline && $0.record.models == keys?.models }
     var order: [(name: String, isInner: Bool)] = []
@@ -57,7 +57,7 @@ extension RunReport {
   }
 
   /// The photos that took longest.
-  public func slowest(_ count: Int) -> [JournalRecord.Done] {
+  package func slowest(_ count: Int) -> [JournalRecord.Done] {
     let times = successes.enumerated().map { (place: $0.offset, seconds: $0.element.record.workSeconds) }
     return times.sorted { ($0.seconds, $1.place) > ($1.seconds, $0.place) }.prefix(count).map {
       successes[$0.place].record
@@ -65,15 +65,15 @@ extension RunReport {
   }
 
   /// Photos that failed for the same reason, but for numbers and names in it.
-  public struct FailureGroup: Sendable {
+  package struct FailureGroup: Sendable {
     /// The reason; numbers and names are left out where they differ.
-    public let reason: String
+    package let reason: String
     /// The photos, in the order in which they failed.
-    public fileprivate(set) var failures: [JournalRecord.Failed]
+    package fileprivate(set) var failures: [JournalRecord.Failed]
   }
 
   /// The failures by their reasons, the most frequent first.
-  public var failureGroups: [FailureGroup] {
+  package var failureGroups: [FailureGroup] {
     var places: [String: Int] = [:]
     var groups: [FailureGroup] = []
     for failure in failures {

@@ -3,27 +3,27 @@ import LimnPipelines
 
 /// What the photos of a run will take, from their headers: all of them, or as many as can be read in a few seconds, spread
 /// evenly over the run.
-public struct PhotoSurvey: Sendable {
+package struct PhotoSurvey: Sendable {
   /// One photo whose header was read.
-  public struct Photo: Sendable {
+  package struct Photo: Sendable {
     /// The photo.
-    public let name: ItemName
+    package let name: ItemName
     /// Width times height; nil for an item without a file.
-    public let pixels: Int?
+    package let pixels: Int?
     /// Bytes that it takes while it is worked on, beyond what the process takes without it; nil if that depends on what comes
     /// up on the way.
-    public let memory: Int?
+    package let memory: Int?
   }
 
   /// The photos that were looked at, in the run's order.
-  public let photos: [Photo]
+  package let photos: [Photo]
   /// How many photos there are.
-  public let total: Int
+  package let total: Int
   /// How many were looked at whose headers cannot be read: they will fail at once.
-  public let unreadable: Int
+  package let unreadable: Int
 
   /// Looks at photos for at most about so many seconds.
-  public init(of names: [ItemName], through pipeline: Pipeline, seconds: Double = 3) {
+  package init(of names: [ItemName], through pipeline: Pipeline, seconds: Double = 3) {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
     var found: [Int: Photo] = [:]
@@ -53,33 +53,33 @@ public struct PhotoSurvey: Sendable {
   }
 
   /// How many photos were looked at.
-  public var count: Int { photos.count + unreadable }
+  package var count: Int { photos.count + unreadable }
 
   /// The width times height of all photos, those that were not looked at being like the others; nil for items without files.
-  public var pixels: Double? {
+  package var pixels: Double? {
     let known = photos.compactMap(\.pixels)
     guard !known.isEmpty, known.count == photos.count else { return nil }
     return known.reduce(0) { $0 + Double($1) } / Double(count) * Double(total)
   }
 
   /// How many photos can be done at all, those that were not looked at being like the others.
-  public var readable: Double { count == 0 ? 0 : Double(photos.count) / Double(count) * Double(total) }
+  package var readable: Double { count == 0 ? 0 : Double(photos.count) / Double(count) * Double(total) }
 
   /// The photo that takes the most memory.
-  public var largest: Photo? { photos.max { ($0.memory ?? 0) < ($1.memory ?? 0) } }
+  package var largest: Photo? { photos.max { ($0.memory ?? 0) < ($1.memory ?? 0) } }
 
   /// The photos that take more than so many bytes.
-  public func photos(above bytes: Int) -> [Photo] { photos.filter { ($0.memory ?? 0) > bytes } }
+  package func photos(above bytes: Int) -> [Photo] { photos.filter { ($0.memory ?? 0) > bytes } }
 
   /// Bytes that so many photos at once take at most; nil where that of one is not known.
-  public func memory(jobs: Int) -> Int? {
+  package func memory(jobs: Int) -> Int? {
     let needs = photos.compactMap(\.memory)
     guard needs.count == photos.count else { return nil }
     return needs.sorted(by: >).prefix(jobs).reduce(0, +)
   }
 
   /// The photo of median size; nil if there is none.
-  public func median(withinMemory bytes: Int = .max) -> Photo? {
+  package func median(withinMemory bytes: Int = .max) -> Photo? {
     let fitting = photos.filter { ($0.memory ?? 0) <= bytes }.sorted { ($0.pixels ?? 0) < ($1.pixels ?? 0) }
     return fitting.isEmpty ? nil : fitting[fitting.count / 2]
   }

@@ -2,9 +2,9 @@ import LimnPipelines
 import LimnTensors
 
 /// How long photos take in a pipeline, and where that is known from.
-public struct RunCost: Sendable {
+package struct RunCost: Sendable {
   /// Where a time is known from.
-  public enum Source: Sendable {
+  package enum Source: Sendable {
     /// So many photos that were done before with the same pipeline and models.
     case journal(Int)
     /// This photo, which was taken through without being saved.
@@ -12,11 +12,11 @@ public struct RunCost: Sendable {
   }
 
   /// Seconds of work for a megapixel, a photo at a time on one job; nil for items without files.
-  public let secondsPerMegapixel: Double?
+  package let secondsPerMegapixel: Double?
   /// Seconds of work for a photo, on average.
-  public let secondsPerPhoto: Double
+  package let secondsPerPhoto: Double
   /// Where that is known from.
-  public let source: Source
+  package let source: Source
 
   private init(seconds: Double, pixels: Int?, photos: Int, source: Source) {
     secondsPerMegapixel = pixels.flatMap { $0 > 0 ? seconds / (Double($0) / 1e6) : nil }
@@ -25,7 +25,7 @@ public struct RunCost: Sendable {
   }
 
   /// The cost by what was done before with the same pipeline and models; nil if nothing was.
-  public init?(_ history: RunHistory, keys: RunKeys) {
+  package init?(_ history: RunHistory, keys: RunKeys) {
     var seconds = 0.0
     var pixels: Int? = 0
     var photos = 0
@@ -41,7 +41,7 @@ public struct RunCost: Sendable {
   /// The cost by taking one photo through, which saves nothing; throws what the pipeline throws.
   ///
   /// What takes less than a second is done twice, since the first time has more to do.
-  public init(trying photo: PhotoSurvey.Photo, through pipeline: Pipeline, seed: UInt64, threads: Int) async throws {
+  package init(trying photo: PhotoSurvey.Photo, through pipeline: Pipeline, seed: UInt64, threads: Int) async throws {
     var seconds = 0.0
     for _ in 0..<2 {
       let start = ContinuousClock.now
@@ -56,7 +56,7 @@ public struct RunCost: Sendable {
   }
 
   /// Seconds that photos take with so many jobs.
-  public func seconds(for photos: PhotoSurvey, jobs: Int) -> Double {
+  package func seconds(for photos: PhotoSurvey, jobs: Int) -> Double {
     let work =
       if let secondsPerMegapixel, let pixels = photos.pixels {
         pixels / 1e6 * secondsPerMegapixel

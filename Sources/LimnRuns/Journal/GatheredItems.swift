@@ -20,6 +20,7 @@ struct GatheredItems {
     for (index, name) in plan.names.enumerated() where !left.contains(index) {
       switch history[name] {
       case .done(let done) where done.pipeline == keys.pipeline && done.models == keys.models:
+        if done.endsEarly == true { continue }
         successes.append(index)
         hash.update("\(name) \(done.input?.sha256 ?? "")\n")
       case .failed(let failed) where failed.pipeline == keys.pipeline && failed.models == keys.models:
@@ -43,6 +44,13 @@ struct GatheredItems {
   }
 }
 
+extension RunHistory {
+  /// Whether an item, by its latest record, went through all steps.
+  fileprivate func cameThrough(_ name: ItemName) -> Bool {
+    if case .done(let done)? = self[name] { done.endsEarly != true } else { false }
+  }
+}
+
 extension Gathering {
   /// How many of so many items are needed.
   func count(of items: Int) -> Int {
@@ -58,7 +66,7 @@ extension RunPlan {
   /// The items done by earlier runs that the end of the run will take through once more, for the files that are made of all
   /// items: those of them that are needed and of which nothing is kept. None where that is not known before, since other
   /// parts of the run have not tried theirs.
-  public func again(
+  package func again(
     through pipeline: Pipeline, keys: RunKeys, history: RunHistory, output: OutputFolder, kept: KeptItems
   ) -> [ItemName] {
     guard pipeline.gathering != .nothing else { return [] }
@@ -66,7 +74,7 @@ extension RunPlan {
     for (index, decision) in entries {
       switch decision {
       case .run: known[index] = false
-      case .verify, .done: known[index] = true
+      case .verify, .done, .passedOver: if history.cameThrough(names[index]) { known[index] = true }
       case .refuse: break
       case .leave: if scope != .failed { break } else { return [] }
       }
@@ -76,7 +84,7 @@ extension RunPlan {
       guard case .done(let done) = history[name], done.pipeline == keys.pipeline, done.models == keys.models else {
         return []
       }
-      known[index] = true
+      if done.endsEarly != true { known[index] = true }
     }
     if !known.values.contains(false), let items = GatheredItems(self, history, keys: keys),
       items.areCurrent(history.gathered, keys: keys, in: output)

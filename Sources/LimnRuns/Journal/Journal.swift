@@ -8,13 +8,13 @@ import Synchronization
 ///
 /// A line is written at once or not at all, as far as the system goes; one that was torn by a crash is skipped when the
 /// journal is read.
-public final class Journal: Sendable {
+package final class Journal: Sendable {
   /// The file.
-  public let path: String
+  package let path: String
   private let file: Mutex<Int32>
 
   /// Opens a journal to add to it; makes it where there is none. Throws when the system refuses.
-  public init(path: String) throws(FileError) {
+  package init(path: String) throws(FileError) {
     let descriptor = retrying {
       open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
     }
@@ -38,12 +38,12 @@ public final class Journal: Sendable {
   }
 
   /// Adds a record as one line; throws when the system refuses, and the line is taken back then.
-  public func append(_ record: JournalRecord) throws(FileError) {
+  package func append(_ record: JournalRecord) throws(FileError) {
     try append(bytes: record.line)
   }
 
   /// Waits until what was added is safe on disk; throws when the system refuses.
-  public func synchronise() throws(FileError) {
+  package func synchronise() throws(FileError) {
     let code = file.withLock { file in retrying { fsync(file) } == 0 ? 0 : errno }
     guard code == 0 || code == EINVAL else { throw FileError(path, .written, code: code) }
   }
@@ -76,7 +76,7 @@ extension Journal {
   private static let limit = 4 << 30
 
   /// The records of a journal in order, and how many lines are none; empty where there is no journal. Throws where it cannot be read.
-  public static func records(at path: String) throws(FileError) -> (records: [JournalRecord], damaged: Int) {
+  package static func records(at path: String) throws(FileError) -> (records: [JournalRecord], damaged: Int) {
     guard access(path, F_OK) == 0 else { return ([], 0) }
     do throws(FileError) {
       return records(in: try FileBytes.read(path, limit: limit))

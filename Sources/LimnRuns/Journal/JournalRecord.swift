@@ -4,12 +4,12 @@ import LimnPipelines
 import LimnTensors
 
 /// One line of a journal.
-public enum JournalRecord: Sendable, Hashable {
+package enum JournalRecord: Sendable, Hashable {
   /// A run begins.
   case run(Run)
   /// An item begins.
   case began(Began)
-  /// An item went through all steps.
+  /// An item was done or passed over.
   case done(Done)
   /// An item failed.
   case failed(Failed)
@@ -19,36 +19,36 @@ public enum JournalRecord: Sendable, Hashable {
   case end(End)
 
   /// How a run began.
-  public struct Run: Codable, Sendable, Hashable {
+  package struct Run: Codable, Sendable, Hashable {
     /// The version of Limn.
-    public var limn: String
+    package var limn: String
     /// When, as "2026-11-23T07:00:00Z".
-    public var started: String
+    package var started: String
     /// The process.
-    public var pid: Int
+    package var pid: Int
     /// The machine.
-    public var host: String
+    package var host: String
     /// The pipeline file.
-    public var file: String
+    package var file: String
     /// The pipeline's hash.
-    public var pipeline: String
+    package var pipeline: String
     /// The hashes of the learned files that it uses, by name.
-    public var models: [String: String]
+    package var models: [String: String]
     /// The command's arguments.
-    public var arguments: [String]
+    package var arguments: [String]
     /// The folder that the command was given in.
-    public var folder: String
+    package var folder: String
     /// The folder, file or tree that was read, if one was named.
-    public var input: String?
+    package var input: String?
     /// Where all randomness begins, as text: JSON's numbers do not hold every one.
-    public var seed: String
+    package var seed: String
     /// How many items the run was to do, skipped ones included.
-    public var items: Int
+    package var items: Int
     /// Which part of all items, as "2/4".
-    public var shard: String?
+    package var shard: String?
 
     /// Makes a record.
-    public init(
+    package init(
       limn: String, started: String, pid: Int, host: String, file: String, pipeline: String, models: [String: String],
       arguments: [String], folder: String, input: String?, seed: String, items: Int, shard: String?
     ) {
@@ -69,17 +69,17 @@ public enum JournalRecord: Sendable, Hashable {
   }
 
   /// A file as it was when it was read or written; an output's path is below the output folder.
-  public struct File: Codable, Sendable, Hashable {
+  package struct File: Codable, Sendable, Hashable {
     /// The path; nil for an input, whose item has it.
-    public var path: String?
+    package var path: String?
     /// The SHA-256 of its bytes.
-    public var sha256: String
+    package var sha256: String
     /// Bytes.
-    public var size: Int
+    package var size: Int
     /// When it was last written, in nanoseconds since 1970.
-    public var modified: Int
+    package var modified: Int
     /// When anything about it last changed, in nanoseconds since 1970.
-    public var changed: Int
+    package var changed: Int
 
     init(_ record: FileRecord, path: String?) {
       self.path = path
@@ -90,44 +90,48 @@ public enum JournalRecord: Sendable, Hashable {
     }
 
     /// The same as a record of a file at a path.
-    public func record(at path: String) -> FileRecord {
+    package func record(at path: String) -> FileRecord {
       FileRecord(path: path, hash: sha256, state: FileState(size: size, modified: modified, changed: changed))
     }
   }
 
   /// An item that begins: should the run be killed, the files that it may have written by then are Limn's own.
-  public struct Began: Codable, Sendable, Hashable {
+  package struct Began: Codable, Sendable, Hashable {
     /// Its path below the input.
-    public var item: String
+    package var item: String
     /// The files that it will write, as paths below the output folder.
-    public var outputs: [String]
+    package var outputs: [String]
   }
 
-  /// An item that went through all steps.
-  public struct Done: Codable, Sendable, Hashable {
+  /// An item that was done, or passed over: its stages found nothing to change.
+  package struct Done: Codable, Sendable, Hashable {
     /// Its path below the input.
-    public var item: String
+    package var item: String
     /// When it was done, in seconds since 1970.
-    public var time: Double
+    package var time: Double
     /// The file it came from; nil for an item that has none.
-    public var input: File?
+    package var input: File?
     /// The hash of the pipeline and the seed.
-    public var pipeline: String
+    package var pipeline: String
     /// The hash of all learned files.
-    public var models: String
+    package var models: String
     /// The files written.
-    public var outputs: [File]
+    package var outputs: [File]
     /// How long it took.
-    public var seconds: Double
+    package var seconds: Double
     /// Seconds by step, in order; those of steps within "tiles" are "tiles/decode", and part of its own.
-    public var steps: [StepTime]
+    package var steps: [StepTime]
     /// Width times height of what was read.
-    public var pixels: Int?
+    package var pixels: Int?
     /// What stages noted, in order; nil for none.
-    public var notes: [ItemRecord.Note]?
+    package var notes: [ItemRecord.Note]?
+    /// Why it was passed over, in one line; nil for an item that was done.
+    package var passedOver: String?
+    /// True for an item that a stage passed over and that went no further; nil for all others.
+    package var endsEarly: Bool?
 
     /// How long the steps took together, without what the item waited for; all of its time where no step is known.
-    public var workSeconds: Double {
+    package var workSeconds: Double {
       var sum: Double?
       for step in steps where !step.isInner { sum = (sum ?? 0) + step.seconds }
       return sum ?? seconds
@@ -135,35 +139,35 @@ public enum JournalRecord: Sendable, Hashable {
   }
 
   /// A step and how long it took.
-  public struct StepTime: Codable, Sendable, Hashable {
+  package struct StepTime: Codable, Sendable, Hashable {
     /// The step's name.
-    public var step: String
+    package var step: String
     /// Seconds.
-    public var seconds: Double
+    package var seconds: Double
 
     /// Whether the step is a part of another one.
-    public var isInner: Bool { step.utf8.contains(UInt8(ascii: "/")) }
+    package var isInner: Bool { step.utf8.contains(UInt8(ascii: "/")) }
   }
 
   /// An item that failed.
-  public struct Failed: Codable, Sendable, Hashable {
+  package struct Failed: Codable, Sendable, Hashable {
     /// Its path below the input.
-    public var item: String
+    package var item: String
     /// When it failed, in seconds since 1970.
-    public var time: Double
+    package var time: Double
     /// The file it came from, if it could be read.
-    public var input: File?
+    package var input: File?
     /// The hash of the pipeline and the seed.
-    public var pipeline: String
+    package var pipeline: String
     /// The hash of all learned files.
-    public var models: String
+    package var models: String
     /// Why, in one line.
-    public var error: String
+    package var error: String
     /// How long it took to fail.
-    public var seconds: Double
+    package var seconds: Double
 
     /// Makes a record.
-    public init(
+    package init(
       item: String, time: Double, input: File?, pipeline: String, models: String, error: String, seconds: Double
     ) {
       self.item = item
@@ -177,33 +181,35 @@ public enum JournalRecord: Sendable, Hashable {
   }
 
   /// Files made of all items together.
-  public struct Gathered: Codable, Sendable, Hashable {
+  package struct Gathered: Codable, Sendable, Hashable {
     /// When they were made, in seconds since 1970.
-    public var time: Double
+    package var time: Double
     /// The hash of the pipeline and the seed.
-    public var pipeline: String
+    package var pipeline: String
     /// The hash of all learned files.
-    public var models: String
+    package var models: String
     /// The hash of the items that they were made of.
-    public var items: String
+    package var items: String
     /// The files.
-    public var outputs: [File]
+    package var outputs: [File]
   }
 
   /// How a run ended.
-  public struct End: Codable, Sendable, Hashable {
+  package struct End: Codable, Sendable, Hashable {
     /// When, in seconds since 1970.
-    public var time: Double
-    /// How many items went through all steps.
-    public var done: Int
+    package var time: Double
+    /// How many items were done.
+    package var done: Int
+    /// How many were passed over; nil in journals of earlier versions.
+    package var passedOver: Int?
     /// How many failed.
-    public var failed: Int
+    package var failed: Int
     /// How many were done before, or are left as they are.
-    public var skipped: Int
+    package var skipped: Int
     /// How long the run took.
-    public var seconds: Double
-    /// Whether every item was done or failed, and every file made of all items was written.
-    public var complete: Bool
+    package var seconds: Double
+    /// Whether every item was done, passed over or failed, and every file made of all items was written.
+    package var complete: Bool
   }
 }
 
@@ -214,7 +220,7 @@ extension JournalRecord {
       switch self {
       case .run(let record): ("run", try? record.json())
       case .began(let record): ("began", try? record.json())
-      case .done(let record): ("done", try? record.json())
+      case .done(let record): (record.passedOver == nil ? "done" : "passed-over", try? record.json())
       case .failed(let record): ("failed", try? record.json())
       case .gathered(let record): ("gathered", try? record.json())
       case .end(let record): ("end", try? record.json())
@@ -233,7 +239,7 @@ extension JournalRecord {
       switch event {
       case "run": record(Run.self).map { .run($0) }
       case "began": record(Began.self).map { .began($0) }
-      case "done": record(Done.self).map { .done($0) }
+      case "done", "passed-over": record(Done.self).map { .done($0) }
       case "failed": record(Failed.self).map { .failed($0) }
       case "gathered": record(Gathered.self).map { .gathered($0) }
       case "end": record(End.self).map { .end($0) }

@@ -8,7 +8,7 @@ import LimnTensors
 ///
 /// A file is one item's at one step. Its first line says of which item, step, photo, pipeline, learned files and program it
 /// is, and what its bytes hash to; a file that does not say just what is expected is none.
-public struct KeptItems: Sendable {
+package struct KeptItems: Sendable {
   /// The folder of the files.
   let path: String
   private let keys: RunKeys
@@ -17,7 +17,7 @@ public struct KeptItems: Sendable {
   private static let limit = 64 << 20
 
   /// Takes the place below an output folder; `software` is the program and its version.
-  public init(output: String, keys: RunKeys, software: String) {
+  package init(output: String, keys: RunKeys, software: String) {
     path = output.appendingComponent(RunFolder.name) + "/kept"
     self.keys = keys
     self.software = software

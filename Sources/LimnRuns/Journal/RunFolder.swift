@@ -7,16 +7,16 @@ import LimnTensors
 ///
 /// A run of all items locks the folder exclusively. Shards lock it together, each with its own lock and journal, so that
 /// schedulers can start them on many machines at once.
-public final class RunFolder: Sendable {
+package final class RunFolder: Sendable {
   /// Why a run cannot lock its folder.
-  public enum Refusal: KindedError, Sendable, CustomStringConvertible {
+  package enum Refusal: KindedError, Sendable, CustomStringConvertible {
     /// Another run holds the lock; one line that names that run.
     case busy(String)
     /// The system reports an error.
     case system(FileError)
 
     /// One line.
-    public var description: String {
+    package var description: String {
       switch self {
       case .busy(let line): line
       case .system(let error): error.description
@@ -24,7 +24,7 @@ public final class RunFolder: Sendable {
     }
 
     /// A folder that another run has is for the user to leave to it.
-    public var errorKind: ErrorKind {
+    package var errorKind: ErrorKind {
       switch self {
       case .busy: .usage
       case .system(let error): error.errorKind
@@ -33,18 +33,18 @@ public final class RunFolder: Sendable {
   }
 
   /// The folder's name within the output folder.
-  public static let name = ".limn"
+  package static let name = ".limn"
 
   /// The output folder.
-  public let output: OutputFolder
+  package let output: OutputFolder
   /// Which part of all items the run does; nil: all.
-  public let shard: Shard?
+  package let shard: Shard?
   /// `.limn` itself.
-  public let path: String
+  package let path: String
   private let locks: [LockFile]
 
   /// Takes the folder for a run, and makes it where there is none; throws `Refusal`.
-  public init(output: String, shard: Shard? = nil) throws(Refusal) {
+  package init(output: String, shard: Shard? = nil) throws(Refusal) {
     do throws(FileError) {
       try AtomicFile.makeFolder(output)
       self.output = try OutputFolder(output)
@@ -85,12 +85,12 @@ public final class RunFolder: Sendable {
   }
 
   /// The journal of this run.
-  public var journalPath: String { path + "/" + Self.journalName(shard) }
+  package var journalPath: String { path + "/" + Self.journalName(shard) }
 
   /// The records of all journals in an output folder, older runs' too, and how many lines are none.
   ///
   /// Of one journal they come in order; a journal that cannot be read is an error.
-  public static func records(in output: String) throws(FileError) -> (records: [JournalRecord], damaged: Int) {
+  package static func records(in output: String) throws(FileError) -> (records: [JournalRecord], damaged: Int) {
     var records: [JournalRecord] = []
     var damaged = 0
     for journal in journals(in: output) {
@@ -102,20 +102,20 @@ public final class RunFolder: Sendable {
   }
 
   /// The journals in an output folder.
-  public static func journals(in output: String) -> [String] {
+  package static func journals(in output: String) -> [String] {
     let folder = output.appendingComponent(name)
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return files.filter { $0.hasPrefix("journal") && $0.hasSuffix(".jsonl") }.sorted().map { folder + "/" + $0 }
   }
 
   /// Who is writing to an output folder now, in words; nil where nobody is.
-  public static func writer(to output: String) -> String? {
+  package static func writer(to output: String) -> String? {
     let folder = output.appendingComponent(name)
     return LockFile.holder(path: folder + "/lock") ?? holders(in: folder)
   }
 
   /// The file name of the journal of a part, or of all.
-  public static func journalName(_ shard: Shard?) -> String {
+  package static func journalName(_ shard: Shard?) -> String {
     "journal" + (shard.map { "-" + $0.suffix } ?? "") + ".jsonl"
   }
 
@@ -123,7 +123,7 @@ public final class RunFolder: Sendable {
   ///
   /// A run that does a part takes away only what that part left: others are at work. `process` limits it to one process.
   @discardableResult
-  public func sweep(process: Int32? = nil) -> Int {
+  package func sweep(process: Int32? = nil) -> Int {
     var swept = 0
     var folders = [output.path]
     while let folder = folders.popLast() {
@@ -163,7 +163,7 @@ public final class RunFolder: Sendable {
   }
 
   /// What a part's temporary files carry in their names.
-  public static func part(_ shard: Shard?) -> String { shard.map { "\($0.number)of\($0.count)" } ?? "" }
+  package static func part(_ shard: Shard?) -> String { shard.map { "\($0.number)of\($0.count)" } ?? "" }
 
   private static func shards(in folder: String) -> [Shard] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

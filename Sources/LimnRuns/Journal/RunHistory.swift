@@ -4,10 +4,10 @@ import LimnPipelines
 import LimnTensors
 
 /// What earlier runs into a folder did, from their journals: the latest record of each item.
-public struct RunHistory: Sendable {
+package struct RunHistory: Sendable {
   /// The latest journal record of an item.
-  public enum Entry: Sendable {
-    /// It went through all steps.
+  package enum Entry: Sendable {
+    /// It was done or passed over.
     case done(JournalRecord.Done)
     /// It failed.
     case failed(JournalRecord.Failed)
@@ -21,22 +21,22 @@ public struct RunHistory: Sendable {
   }
 
   /// The runs, in the order of their journals.
-  public private(set) var runs: [JournalRecord.Run] = []
+  package private(set) var runs: [JournalRecord.Run] = []
   /// The latest record of the aggregate outputs.
-  public private(set) var gathered: JournalRecord.Gathered?
+  package private(set) var gathered: JournalRecord.Gathered?
   /// How the runs ended, in the order of their journals.
-  public private(set) var ends: [JournalRecord.End] = []
+  package private(set) var ends: [JournalRecord.End] = []
   /// The number of damaged journal lines.
-  public private(set) var damaged = 0
+  package private(set) var damaged = 0
   /// By the bytes of an item's name: Swift takes two ways of writing one accent for equal, and they are two photos.
   private var entries: [[UInt8]: Entry] = [:]
   private var owned: Set<[UInt8]> = []
 
   /// Makes the history of a folder that no run has written to.
-  public init() {}
+  package init() {}
 
   /// Reads the records of one journal; of two about one item, the later line counts, whatever clocks said.
-  public init(_ records: [JournalRecord]) {
+  package init(_ records: [JournalRecord]) {
     for record in records {
       switch record {
       case .run(let run): runs.append(run)
@@ -55,7 +55,7 @@ public struct RunHistory: Sendable {
 
   /// Reads all journals of an output folder; throws where one cannot be read. Of two records of one item, the later time
   /// counts, unless it lies ahead: then that clock was wrong.
-  public init(output: String) throws(FileError) {
+  package init(output: String) throws(FileError) {
     let now = Date.now.timeIntervalSince1970 + 60
     func age(_ time: Double) -> Double { time <= now ? time : 0 }
     for journal in RunFolder.journals(in: output) {
@@ -71,17 +71,17 @@ public struct RunHistory: Sendable {
   }
 
   /// The latest record of an item.
-  public subscript(name: ItemName) -> Entry? { entries[Array(name.description.utf8)] }
+  package subscript(name: ItemName) -> Entry? { entries[Array(name.description.utf8)] }
 
   /// The latest record of every item.
-  public var all: some Collection<Entry> { entries.values }
+  package var all: some Collection<Entry> { entries.values }
 
   /// Whether a run wrote a file of this path below the output folder.
-  public func wrote(_ below: String) -> Bool { owned.contains(Array(below.utf8)) }
+  package func wrote(_ below: String) -> Bool { owned.contains(Array(below.utf8)) }
 
   /// The items that are photos of their own: where files are written into the folder that is read, those of earlier runs are
   /// none. Their places are counted anew.
-  public func photos(among names: [ItemName], of input: String?, output: OutputFolder) -> [ItemName] {
+  package func photos(among names: [ItemName], of input: String?, output: OutputFolder) -> [ItemName] {
     var status = stat()
     guard let input, !owned.isEmpty, stat(input, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
       output.contains(input + "/x")

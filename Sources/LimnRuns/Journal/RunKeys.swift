@@ -4,19 +4,19 @@ import LimnPipelines
 import LimnTensors
 
 /// What a result depends on beside its photo: as long as these stay the same, so do the files.
-public struct RunKeys: Sendable, Hashable {
+package struct RunKeys: Sendable, Hashable {
   /// The hash of the pipeline and the seed.
-  public let pipeline: String
+  package let pipeline: String
   /// The hash of all learned files that the pipeline uses.
-  public let models: String
+  package let models: String
 
   /// Makes the keys of a pipeline that is run with a seed.
-  public init(_ pipeline: Pipeline, seed: UInt64) {
+  package init(_ pipeline: Pipeline, seed: UInt64) {
     self.init(pipeline: pipeline.hash, seed: String(seed), models: pipeline.learned)
   }
 
   /// The keys of a run in a journal.
-  public init(_ run: JournalRecord.Run) {
+  package init(_ run: JournalRecord.Run) {
     self.init(pipeline: run.pipeline, seed: run.seed, models: run.models)
   }
 

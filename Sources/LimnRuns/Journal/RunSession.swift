@@ -4,22 +4,22 @@ import LimnPipelines
 import LimnTensors
 
 /// Where a run keeps its journal, and what it knows of earlier ones.
-public struct RunSession: Sendable {
+package struct RunSession: Sendable {
   /// The run's own place.
-  public let folder: RunFolder
+  package let folder: RunFolder
   /// The journal that it adds to.
-  public let journal: Journal
+  package let journal: Journal
   /// What results depend on.
-  public let keys: RunKeys
+  package let keys: RunKeys
   /// The provenance that files record.
-  public let provenance: Provenance
+  package let provenance: Provenance
   /// What is kept of single items for the files of all of them together.
   let kept: KeptItems
   /// The input that was hashed last.
   private let inputs = LastHash()
 
   /// Takes a folder that the run has; opens its journal, and throws where that cannot be.
-  public init(_ folder: RunFolder, _ pipeline: Pipeline, seed: UInt64, software: String) throws(FileError) {
+  package init(_ folder: RunFolder, _ pipeline: Pipeline, seed: UInt64, software: String) throws(FileError) {
     self.folder = folder
     journal = try Journal(path: folder.journalPath)
     keys = RunKeys(pipeline, seed: seed)
@@ -35,7 +35,7 @@ public struct RunSession: Sendable {
 
 extension Pipeline {
   /// The provenance that files record.
-  public func provenance(software: String) -> Provenance {
+  package func provenance(software: String) -> Provenance {
     Provenance(
       software: software, pipeline: hash,
       models: learned.sorted { $0.key < $1.key }.map { Provenance.Model(name: $0.key, hash: $0.value) })
@@ -69,7 +69,8 @@ extension RunSession {
             item: name.description, time: time, input: input, pipeline: keys.pipeline, models: keys.models,
             outputs: contents.outputs.map(output), seconds: seconds,
             steps: contents.steps.map { .init(step: $0.name, seconds: $0.seconds) }, pixels: contents.pixels,
-            notes: contents.notes.isEmpty ? nil : contents.notes)))
+            notes: contents.allNotes.isEmpty ? nil : contents.allNotes, passedOver: contents.passedOver,
+            endsEarly: contents.endsEarly ? true : nil)))
     }
   }
 

@@ -3,9 +3,9 @@ import Synchronization
 
 /// Bytes shared out among the items that are under way: who asks for more than is left waits, in the order of asking, so
 /// that a large item is not passed by small ones for ever.
-public final class MemoryBudget: Sendable {
+package final class MemoryBudget: Sendable {
   /// All there is to share out.
-  public let bytes: Int
+  package let bytes: Int
 
   private struct Waiter {
     let id: Int
@@ -22,14 +22,14 @@ public final class MemoryBudget: Sendable {
   private let state: Mutex<State>
 
   /// Makes a budget of which nothing is taken.
-  public init(bytes: Int) {
+  package init(bytes: Int) {
     self.bytes = bytes
     state = Mutex(State(free: bytes))
   }
 
   /// Takes bytes, at most all of them, once they are free and everyone who asked before has theirs; throws
   /// `CancellationError`, and takes nothing, if the task is cancelled before.
-  public func reserve(_ bytes: Int) async throws {
+  package func reserve(_ bytes: Int) async throws {
     precondition(bytes >= 0 && bytes <= self.bytes, "\(bytes) bytes are not to be had of \(self.bytes)")
     let id = state.withLock { state in
       state.nextID += 1
@@ -56,7 +56,7 @@ public final class MemoryBudget: Sendable {
   }
 
   /// Gives bytes back that were taken.
-  public func release(_ bytes: Int) {
+  package func release(_ bytes: Int) {
     state.withLock { state in
       state.free += bytes
       precondition(state.free <= self.bytes, "more bytes are given back than were taken")

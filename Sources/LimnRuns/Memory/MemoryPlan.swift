@@ -5,13 +5,13 @@ import LimnTensors
 
 /// How much memory the items of a run take, each known from its header, and how that is kept within a budget: by running
 /// fewer at once, and by refusing those that cannot fit even alone.
-public struct MemoryPlan: Sendable {
+package struct MemoryPlan: Sendable {
   /// What is run.
-  public let pipeline: Pipeline
+  package let pipeline: Pipeline
   /// Bytes that the process takes without an item: itself, the models and what the stages keep.
-  public let base: Int
+  package let base: Int
   /// The bytes of the whole process, if they are limited.
-  public let budget: Int?
+  package let budget: Int?
   private let shares: MemoryBudget?
 
   /// Bytes beyond what a process holds before its first item, its models loaded, that come with the first: code and tables
@@ -19,7 +19,7 @@ public struct MemoryPlan: Sendable {
   private static let reserve = 12 << 20
 
   /// Plans a run of a pipeline in this process; throws `MemoryError` if the budget leaves nothing for an item.
-  public init(_ pipeline: Pipeline, budget: Int?) throws {
+  package init(_ pipeline: Pipeline, budget: Int?) throws {
     self.init(pipeline, budget: budget, least: 0)
     guard let budget, budget <= base else { return }
     throw MemoryError(
@@ -40,7 +40,7 @@ public struct MemoryPlan: Sendable {
 
   /// Bytes that an item takes beyond the base, at most; nil if that cannot be known before. Throws what the
   /// source throws, `ImageError` for a photo whose header cannot be read.
-  public func need(for name: ItemName) throws -> Int? {
+  package func need(for name: ItemName) throws -> Int? {
     try pipeline.memory(for: name)
   }
 
@@ -48,7 +48,7 @@ public struct MemoryPlan: Sendable {
   /// `body` throws. Without a budget, it just runs it.
   ///
   /// An item whose need is not known runs alone.
-  public func hold<Result: Sendable>(
+  package func hold<Result: Sendable>(
     for name: ItemName, _ body: @Sendable () async throws -> Result
   ) async throws -> Result {
     guard let shares, let budget else { return try await body() }

@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// What a run will do with each item, decided before any photo is opened.
-public struct RunPlan: Sendable {
+package struct RunPlan: Sendable {
   /// Which items a run is to do.
-  public enum Scope: Sendable, Hashable {
+  package enum Scope: Sendable, Hashable {
     /// Those that are missing, changed or failed.
     case missing
     /// All of them.
@@ -16,7 +16,7 @@ public struct RunPlan: Sendable {
   }
 
   /// Why an item is done.
-  public enum Reason: String, Sendable, Hashable, CaseIterable {
+  package enum Reason: String, Sendable, Hashable, CaseIterable {
     case new = "new"
     case forced = "forced"
     case failedBefore = "failed before"
@@ -28,13 +28,15 @@ public struct RunPlan: Sendable {
   }
 
   /// What becomes of one item.
-  public enum Decision: Sendable {
+  package enum Decision: Sendable {
     /// It is done.
     case run(Reason)
-    /// It was done before, and its files were touched since: their content decides.
+    /// It was done or passed over before, and its files were touched since: their content decides.
     case verify(JournalRecord.Done)
     /// It was done before.
     case done
+    /// It was passed over before, for this reason.
+    case passedOver(String)
     /// It is left as it is, for this reason.
     case leave(String)
     /// It cannot pass, for this reason.
@@ -42,14 +44,14 @@ public struct RunPlan: Sendable {
   }
 
   /// All items that the source found, in order, those of other parts too.
-  public let names: [ItemName]
+  package let names: [ItemName]
   /// The items of this run by their places in `names`, with what becomes of them.
-  public let entries: [(index: Int, decision: Decision)]
+  package let entries: [(index: Int, decision: Decision)]
   /// Which items the run is to do.
-  public let scope: Scope
+  package let scope: Scope
 
   /// A plan that does everything that can pass, whatever was done before.
-  public init(_ names: [ItemName], through pipeline: Pipeline, shard: Shard? = nil) {
+  package init(_ names: [ItemName], through pipeline: Pipeline, shard: Shard? = nil) {
     let refusals = pipeline.refusals(among: names)
     self.names = names
     scope = .all
@@ -61,7 +63,7 @@ public struct RunPlan: Sendable {
   /// A plan after earlier runs into a folder.
   ///
   /// `input` is the folder whose photos are read; files in it that no run has written are photos too, and are never written over.
-  public init(
+  package init(
     _ names: [ItemName], through pipeline: Pipeline, keys: RunKeys, history: RunHistory, output: OutputFolder,
     input: String?, scope: Scope = .missing, shard: Shard? = nil, policy: RunPolicy = RunPolicy()
   ) {
@@ -97,7 +99,7 @@ private struct PastCheck {
     case (.missing, .done(let done)?): return decision(on: name, done)
     case (.failed, .done(let done)?):
       if case .run(let reason) = decision(on: name, done) { return .leave("\(reason.rawValue): 'limn run' does it") }
-      return .done
+      return Self.settled(done)
     }
   }
 
@@ -116,7 +118,7 @@ private struct PastCheck {
     // Where stages are drawn ('choose', 'branch'), an item's files are some of those that are known.
     let isDrawn = !pipeline.writesAllOutputs
     let (known, made) = (Set(expected.map { Array($0.utf8) }), Set(written.map { Array($0.utf8) }))
-    if !known.isEmpty, known != made, !isDrawn || !made.isSubset(of: known) {
+    if !known.isEmpty, known != made, done.endsEarly != true, !isDrawn || !made.isSubset(of: known) {
       return .run(.outputMissing)
     }
     for file in done.outputs {
@@ -126,7 +128,12 @@ private struct PastCheck {
       guard now.size == file.size else { return .run(.outputChanged) }
       if now != file.record(at: path).state { isSure = false }
     }
-    return isSure ? .done : .verify(done)
+    return isSure ? Self.settled(done) : .verify(done)
+  }
+
+  /// The decision on an item of which nothing has changed.
+  private static func settled(_ done: JournalRecord.Done) -> RunPlan.Decision {
+    done.passedOver.map { .passedOver($0) } ?? .done
   }
 
   /// Whether a file that a run wrote still holds what it wrote; also where the run was killed before that was known.

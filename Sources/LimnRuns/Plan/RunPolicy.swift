@@ -2,9 +2,9 @@ import LimnPipelines
 import LimnTensors
 
 /// What a run does when an item fails or an output path exists.
-public struct RunPolicy: Sendable, Hashable {
+package struct RunPolicy: Sendable, Hashable {
   /// What to do if an output path exists and was not written by Limn.
-  public enum Existing: String, Sendable, Hashable, CaseIterable {
+  package enum Existing: String, Sendable, Hashable, CaseIterable {
     /// Keep the file and skip the item.
     case skip
     /// Replace the file.
@@ -14,14 +14,14 @@ public struct RunPolicy: Sendable, Hashable {
   }
 
   /// How many items may fail before a run stops.
-  public enum FailureLimit: Sendable, Hashable, CustomStringConvertible {
+  package enum FailureLimit: Sendable, Hashable, CustomStringConvertible {
     /// This many.
     case count(Int)
     /// This part of all items, in percent.
     case percent(Double)
 
     /// Reads "20" or "5%"; nil for anything else.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
       let digits = text.hasSuffix("%") ? text.dropLast() : Substring(text)
       guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }) else { return nil }
       if text.hasSuffix("%") {
@@ -34,7 +34,7 @@ public struct RunPolicy: Sendable, Hashable {
     }
 
     /// "20" or "5%".
-    public var description: String {
+    package var description: String {
       switch self {
       case .count(let count): "\(count)"
       case .percent(let percent): percent == percent.rounded() ? "\(Int(percent))%" : "\(percent)%"
@@ -42,7 +42,7 @@ public struct RunPolicy: Sendable, Hashable {
     }
 
     /// Whether so many failures of so many items are too many.
-    public func isExceeded(by failures: Int, of total: Int) -> Bool {
+    package func isExceeded(by failures: Int, of total: Int) -> Bool {
       switch self {
       case .count(let most): failures > most
       case .percent(let most): Double(failures) * 100 > most * Double(total)
@@ -51,14 +51,14 @@ public struct RunPolicy: Sendable, Hashable {
   }
 
   /// Whether the first failure ends the run.
-  public var stopsAtFailure: Bool
+  package var stopsAtFailure: Bool
   /// How many failures end the run; nil: any number is listed and the rest is done.
-  public var mostFailures: FailureLimit?
+  package var mostFailures: FailureLimit?
   /// What becomes of files that are already there.
-  public var existing: Existing
+  package var existing: Existing
 
   /// Makes a policy; without arguments everything that can be done is, and files are replaced.
-  public init(stopsAtFailure: Bool = false, mostFailures: FailureLimit? = nil, existing: Existing = .replace) {
+  package init(stopsAtFailure: Bool = false, mostFailures: FailureLimit? = nil, existing: Existing = .replace) {
     self.stopsAtFailure = stopsAtFailure
     self.mostFailures = mostFailures
     self.existing = existing

@@ -3,27 +3,27 @@ import LimnPipelines
 import LimnTensors
 
 /// One part of a folder's photos, so that many machines can each do one: which part a photo belongs to follows from its name.
-public struct Shard: Sendable, Hashable, CustomStringConvertible {
+package struct Shard: Sendable, Hashable, CustomStringConvertible {
   /// Which part, from 1.
-  public let number: Int
+  package let number: Int
   /// How many parts there are.
-  public let count: Int
+  package let count: Int
 
   /// Makes a part; the number lies within the count.
-  public init(number: Int, count: Int) {
+  package init(number: Int, count: Int) {
     precondition(count >= 1 && (1...count).contains(number), "there is no part \(number) of \(count)")
     self.number = number
     self.count = count
   }
 
   /// "2/4"
-  public var description: String { "\(number)/\(count)" }
+  package var description: String { "\(number)/\(count)" }
 
   /// "2-of-4", for names of files.
-  public var suffix: String { "\(number)-of-\(count)" }
+  package var suffix: String { "\(number)-of-\(count)" }
 
   /// Whether an item of this name belongs to the part; each name belongs to exactly one of them.
-  public func contains(_ name: ItemName) -> Bool {
+  package func contains(_ name: ItemName) -> Bool {
     // FNV-1a over the bytes, then mixed, since its low bits alone are no better than the last letters.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in name.description.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
@@ -35,10 +35,10 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
 
 extension Shard {
   /// The largest number of parts.
-  public static let most = 100_000
+  package static let most = 100_000
 
   /// Reads "2/4", "auto" (what the scheduler's environment says) or "auto/4" (with the count given); throws `StageError`.
-  public init(_ text: String, environment: [String: String]) throws(StageError) {
+  package init(_ text: String, environment: [String: String]) throws(StageError) {
     let sides = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     if sides[0] == "auto" {
       let count = sides.count == 2 ? Self.count(sides[1]) : nil

@@ -7,13 +7,16 @@ import Synchronization
 /// The events of a run as JSON, one object a line, for programs that monitor it.
 ///
 /// Every object has "event" and "time", in seconds since 1970: "started" (total, to_do), "done" (item, seconds, and
-/// "notes", each with kind, text and number, where stages noted something), "failed"
-/// (item, error), "skipped" (item, reason), "note" and "error" (message), and at last "ended" (done, failed, skipped, seconds,
-/// status). Items are paths below the input, whatever is in them; what a terminal could take for a command is escaped.
-public final class RunEventLines: Sendable {
+/// "notes", each with kind, text and number, where stages noted something), "passed-over" (item, reason, seconds, and notes
+/// likewise), "failed" (item, error), "skipped" (item, reason), "note" and "error" (message), and at last "ended" (done,
+/// passed_over, failed, skipped, "notes", each kind with its photos and the sum of its numbers, seconds, status). Items are
+/// paths below the input, whatever is in them; what a terminal could take for a command is escaped.
+package final class RunEventLines: Sendable {
   private struct State {
     var start: Double?
     var done = 0
+    var passedOver = 0
+    var notes = NoteCounts()
     var failed = 0
     var skipped = 0
     var hasEnded = false
@@ -24,7 +27,7 @@ public final class RunEventLines: Sendable {
   private let state = Mutex(State())
 
   /// Creates an event writer; `write` receives a line with its line break, `now` returns seconds since 1970.
-  public init(
+  package init(
     now: @escaping @Sendable () -> Double = { Date.now.timeIntervalSince1970 },
     write: @escaping @Sendable (String) -> Void
   ) {
@@ -33,7 +36,7 @@ public final class RunEventLines: Sendable {
   }
 
   /// Writes an event, except the run's end, whose status only `end` knows.
-  public func show(_ event: RunEvent) {
+  package func show(_ event: RunEvent) {
     let time = now()
     // The lock keeps lines in the order of their times.
     state.withLock { state in
@@ -43,8 +46,16 @@ public final class RunEventLines: Sendable {
         write(JSONLine("started", time).with("total", total).with("to_do", toDo ?? total).text)
       case .finished(let name, let seconds, let notes):
         state.done += 1
+        state.notes.add(notes)
         var line = JSONLine("done", time).with("item", name.description)
         if let seconds { line = line.with("seconds", seconds) }
+        if !notes.isEmpty { line = line.with("notes", notes) }
+        write(line.text)
+      case .passedOver(let name, let reason, let seconds, let notes):
+        state.passedOver += 1
+        state.notes.add(notes)
+        var line = JSONLine("passed-over", time).with("item", name.description).with("reason", reason)
+          .with("seconds", seconds)
         if !notes.isEmpty { line = line.with("notes", notes) }
         write(line.text)
       case .failed(let name, let reason):
@@ -59,19 +70,20 @@ public final class RunEventLines: Sendable {
   }
 
   /// Tells that the run has ended with an exit status; only once, and nothing if it never began.
-  public func end(status: Int32) {
+  package func end(status: Int32) {
     let time = now()
     state.withLock { state in
       guard let start = state.start, !state.hasEnded else { return }
       state.hasEnded = true
-      write(
-        JSONLine("ended", time).with("done", state.done).with("failed", state.failed).with("skipped", state.skipped)
-          .with("seconds", time - start).with("status", Int(status)).text)
+      var line = JSONLine("ended", time).with("done", state.done).with("passed_over", state.passedOver)
+        .with("failed", state.failed).with("skipped", state.skipped)
+      if !state.notes.all.isEmpty { line = line.with("notes", state.notes) }
+      write(line.with("seconds", time - start).with("status", Int(status)).text)
     }
   }
 
   /// A message as such a line: of the kind "note", or "error" for what ends the command.
-  public static func message(
+  package static func message(
     _ text: String, kind: String, time: Double = Date.now.timeIntervalSince1970
   ) -> String {
     JSONLine(kind, time).with("message", text).text
@@ -94,6 +106,15 @@ struct JSONLine {
     let list = notes.map { note in
       let number = note.number.map { ",\"number\":\(Self.number($0))" } ?? ""
       return "{\"kind\":\(note.kind.quotedAsJSON),\"text\":\(note.text.quotedAsJSON)\(number)}"
+    }
+    return adding("\"\(key)\":[\(list.joined(separator: ","))]")
+  }
+
+  func with(_ key: String, _ notes: NoteCounts) -> JSONLine {
+    let list = notes.all.map { count in
+      let text = count.text.map { ",\"text\":\($0.quotedAsJSON)" } ?? ""
+      let number = count.number.map { ",\"number\":\(Self.number($0))" } ?? ""
+      return "{\"kind\":\(count.kind.quotedAsJSON),\"photos\":\(count.items)\(text)\(number)}"
     }
     return adding("\"\(key)\":[\(list.joined(separator: ","))]")
   }

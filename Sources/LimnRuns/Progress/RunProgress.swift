@@ -8,11 +8,12 @@ import Synchronization
 /// A failure is shown at once as a line of its own. The bar is redrawn at most ten times a second; plain lines come
 /// with every tenth of the items (at most one a second), after ten seconds without one, and with the last item. Rate and
 /// time left are those of items that were worked on lately, never of those that had been done before.
-public final class RunProgress: Sendable {
+package final class RunProgress: Sendable {
   private struct State {
     var total = 0
     var toDo = 0
     var failed = 0
+    var passedOver = 0
     var skipped = 0
     var pace = RunPace(start: 0)
     var start = 0.0
@@ -32,7 +33,7 @@ public final class RunProgress: Sendable {
   private let state = Mutex(State())
 
   /// Makes a display that writes to standard error, as a bar if that is a terminal or `asBar` says so.
-  public static func standardError(asBar: Bool? = nil, showsNotes: Bool = false) -> RunProgress {
+  package static func standardError(asBar: Bool? = nil, showsNotes: Bool = false) -> RunProgress {
     var size = winsize()
     let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return RunProgress(
@@ -45,7 +46,7 @@ public final class RunProgress: Sendable {
 
   /// Makes a display; `width` is the terminal's in columns, `now` gives seconds; what stages noted of an item is a line each if
   /// `showsNotes`.
-  public init(
+  package init(
     isTerminal: Bool, width: Int = 80, showsNotes: Bool = false,
     now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
     write: @escaping @Sendable (String) -> Void
@@ -58,7 +59,7 @@ public final class RunProgress: Sendable {
   }
 
   /// Takes one event of a run: pass this as the runner's observer.
-  public func show(_ event: RunEvent) {
+  package func show(_ event: RunEvent) {
     let time = now()
     let text = state.withLock { state -> String in
       switch event {
@@ -66,10 +67,10 @@ public final class RunProgress: Sendable {
         state = State(total: total, toDo: toDo ?? total, pace: RunPace(start: time), start: time, isOver: false)
         return isTerminal && total > 0 ? draw(&state, time) : ""
       case .finished(let name, _, let notes):
-        state.pace.note(time)
-        let lines = showsNotes ? notes.map { "\(name): \($0.text)".oneLine.printable + "\n" }.joined() : ""
-        let due = isDue(state, time) || (isTerminal && !lines.isEmpty)
-        return (isTerminal && !lines.isEmpty ? Self.clear : "") + lines + (due ? draw(&state, time) : "")
+        return take(name, notes.map(\.text), &state, time)
+      case .passedOver(let name, let reason, _, let notes):
+        state.passedOver += 1
+        return take(name, ["passed over: \(reason)"] + notes.map(\.text), &state, time)
       case .skipped:
         state.skipped += 1
         return isDue(state, time) ? draw(&state, time) : ""
@@ -86,8 +87,16 @@ public final class RunProgress: Sendable {
     if !text.isEmpty { write(text) }
   }
 
+  /// Counts an item that came through; its lines are shown if notes are.
+  private func take(_ name: ItemName, _ texts: [String], _ state: inout State, _ time: Double) -> String {
+    state.pace.note(time)
+    let lines = showsNotes ? texts.map { "\(name): \($0)".oneLine.printable + "\n" }.joined() : ""
+    let due = isDue(state, time) || (isTerminal && !lines.isEmpty)
+    return (isTerminal && !lines.isEmpty ? Self.clear : "") + lines + (due ? draw(&state, time) : "")
+  }
+
   /// Redraws the bar, so that its time left goes on while nothing happens; call it about once a second.
-  public func tick() {
+  package func tick() {
     let time = now()
     let text = state.withLock { state in
       isTerminal && !state.isOver && time - state.lastDrawn >= 0.5 ? draw(&state, time) : ""
@@ -117,9 +126,10 @@ public final class RunProgress: Sendable {
     return Self.clear + "[\(bar)] \(line)"
   }
 
-  /// The numbers of a run in one line: "34/120 photos, 2 failed, 5 skipped, 3.1 photos/s, 0:28 left".
+  /// The numbers of a run in one line: "34/120 photos, 4 passed over, 2 failed, 5 skipped, 3.1 photos/s, 0:28 left".
   private static func line(_ state: State, _ time: Double) -> String {
     var parts = ["\(state.count)/\(state.total) photos"]
+    if state.passedOver > 0 { parts.append("\(state.passedOver) passed over") }
     if state.failed > 0 { parts.append("\(state.failed) failed") }
     if state.skipped > 0 { parts.append("\(state.skipped) skipped") }
     if let rate = state.pace.rate(at: time) {

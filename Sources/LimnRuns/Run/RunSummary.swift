@@ -4,11 +4,13 @@ import LimnPipelines
 public enum RunEvent: Sendable {
   /// The run begins with this many items; so many of them, at most, are still to be done, or all where nobody knows.
   case started(total: Int, toDo: Int? = nil)
-  /// An item went through all steps in so many seconds, or in a time that nobody took; what its stages noted.
+  /// An item was done in so many seconds, or in a time that nobody took; what its stages noted.
   case finished(ItemName, seconds: Double? = nil, notes: [ItemRecord.Note] = [])
+  /// An item was passed over, for this reason of one line: its stages found nothing to change.
+  case passedOver(ItemName, reason: String, seconds: Double, notes: [ItemRecord.Note] = [])
   /// An item failed alone, for this reason of one line.
   case failed(ItemName, reason: String)
-  /// An item was done before, or is left as it is, for this reason of one line.
+  /// An item was done or passed over before, or is left as it is, for this reason of one line.
   case skipped(ItemName, reason: String)
   /// The run is over.
   case ended(RunSummary)
@@ -28,14 +30,20 @@ public struct RunSummary: Sendable, Hashable {
   }
 
   /// Makes the summary of a run without items.
-  public init() {}
+  package init() {}
 
   /// How many items there were.
   public internal(set) var total = 0
-  /// How many items went through all steps.
+  /// How many items were done.
   public internal(set) var done = 0
+  /// The items that were passed over, by their reasons.
+  package internal(set) var passedOver = ReasonCounts()
   /// How many items were done by an earlier run and are as they were then.
   public internal(set) var doneBefore = 0
+  /// The items that were passed over by an earlier run and are as they were then.
+  package internal(set) var passedOverBefore = ReasonCounts()
+  /// What stages noted of the items that were done or passed over in this run.
+  package internal(set) var notes = NoteCounts()
   /// The items that were left as they are, in order.
   public internal(set) var left: [Failure] = []
   /// The items that failed, in order.
@@ -59,5 +67,7 @@ public struct RunSummary: Sendable, Hashable {
   }
 
   /// How many items were not begun, or not finished.
-  public var remaining: Int { total - done - doneBefore - left.count - failed.count }
+  public var remaining: Int {
+    total - done - passedOver.total - doneBefore - passedOverBefore.total - left.count - failed.count
+  }
 }

@@ -9,31 +9,36 @@ import LimnTensors
 /// outcome is the same whatever the number of jobs, since randomness depends on names alone.
 public struct Runner: Sendable {
   /// What is run.
-  public let pipeline: Pipeline
+  package let pipeline: Pipeline
   /// How many items are worked on at once.
-  public let jobs: Int
+  package let jobs: Int
   /// The root of all randomness.
-  public let seed: RandomKey
+  package let seed: RandomKey
   /// How many threads the operations on one item may keep busy.
-  public let threads: Int
+  package let threads: Int
   /// What is done when something is wrong.
-  public let policy: RunPolicy
+  package let policy: RunPolicy
   /// How the reasons of failures end.
   let advice: Advice
   /// Where the run keeps its journal; nil: nowhere.
-  public let session: RunSession?
+  package let session: RunSession?
   /// The provenance that files record, if there is no session.
-  public let provenance: Provenance?
+  package let provenance: Provenance?
   /// What items need, and how much there is; nil: as much as they want.
-  public let memory: MemoryPlan?
+  package let memory: MemoryPlan?
 
   /// An item's result is reported after those of all items before it; at most this many times `jobs` items are started ahead.
   private static let lookahead = 16
   /// Spare memory is given back with every item whose place is a multiple of this.
   private static let tidying = 64
 
+  /// Makes a runner without a journal; `jobs` is at least 1, and the cores are shared out among them.
+  public init(_ pipeline: Pipeline, jobs: Int, seed: UInt64) {
+    self.init(pipeline, jobs: jobs, seed: seed, session: nil)
+  }
+
   /// Makes a runner; `jobs` is at least 1, and the cores are shared out among them.
-  public init(
+  package init(
     _ pipeline: Pipeline, jobs: Int, seed: UInt64 = 0, cores: Int = ProcessInfo.processInfo.activeProcessorCount,
     policy: RunPolicy = RunPolicy(), session: RunSession? = nil, memory: MemoryPlan? = nil,
     provenance: Provenance? = nil, advice: Advice = Advice()
@@ -63,7 +68,7 @@ public struct Runner: Sendable {
   /// Runs by a plan. Items that fail are listed and the rest goes on, as far as the policy lets it. When the task is cancelled
   /// no further step begins, and what is under way ends without a result. When the output's place refuses every file (a full
   /// disk), no further item begins.
-  public func run(_ plan: RunPlan, observer: @Sendable (RunEvent) -> Void = { _ in }) async -> RunSummary {
+  package func run(_ plan: RunPlan, observer: @Sendable (RunEvent) -> Void = { _ in }) async -> RunSummary {
     let clock = ContinuousClock()
     let start = clock.now
     var summary = RunSummary()
@@ -75,8 +80,14 @@ public struct Runner: Sendable {
       switch outcome {
       case .done(let seconds, let notes):
         summary.done += 1
+        summary.notes.add(notes)
         came.insert(index)
         observer(.finished(name, seconds: seconds, notes: notes))
+      case .passedOver(let reason, let seconds, let notes, let endsEarly):
+        summary.passedOver.add(reason)
+        summary.notes.add(notes)
+        if !endsEarly { came.insert(index) }
+        observer(.passedOver(name, reason: reason, seconds: seconds, notes: notes))
       case .failed(let reason, let isOfPlace):
         summary.failed.append(.init(name: name, reason: reason))
         if isOfPlace, summary.outputFailure == nil { summary.outputFailure = reason }
@@ -84,6 +95,9 @@ public struct Runner: Sendable {
       case .doneBefore:
         summary.doneBefore += 1
         observer(.skipped(name, reason: "done before"))
+      case .passedOverBefore(let reason):
+        summary.passedOverBefore.add(reason)
+        observer(.skipped(name, reason: "passed over before: \(reason)"))
       case .left(let reason):
         summary.left.append(.init(name: name, reason: reason))
         observer(.skipped(name, reason: reason))
@@ -111,8 +125,9 @@ public struct Runner: Sendable {
   private func close(_ summary: inout RunSummary) {
     guard let session else { return }
     let end = JournalRecord.End(
-      time: Date.now.timeIntervalSince1970, done: summary.done, failed: summary.failed.count,
-      skipped: summary.doneBefore + summary.left.count, seconds: summary.seconds,
+      time: Date.now.timeIntervalSince1970, done: summary.done, passedOver: summary.passedOver.total,
+      failed: summary.failed.count,
+      skipped: summary.doneBefore + summary.passedOverBefore.total + summary.left.count, seconds: summary.seconds,
       complete: summary.remaining == 0 && summary.left.isEmpty && summary.finishFailures.isEmpty)
     do throws(FileError) {
       try session.journal.append(.end(end))
@@ -126,8 +141,10 @@ public struct Runner: Sendable {
 
   private enum Outcome: Sendable {
     case done(seconds: Double, notes: [ItemRecord.Note])
+    case passedOver(String, seconds: Double, notes: [ItemRecord.Note], endsEarly: Bool)
     case failed(String, concernsPlace: Bool)
     case doneBefore
+    case passedOverBefore(String)
     case left(String)
     case cancelled
   }
@@ -154,6 +171,7 @@ public struct Runner: Sendable {
   private static func known(_ decision: RunPlan.Decision) -> Outcome? {
     switch decision {
     case .done: .doneBefore
+    case .passedOver(let reason): .passedOverBefore(reason)
     case .leave(let reason): .left(reason.oneLine)
     case .run, .verify, .refuse: nil
     }
@@ -169,7 +187,7 @@ public struct Runner: Sendable {
       case .verify(let done):
         if let renewed = session?.verified(done, name) {
           try session?.journal.append(.done(renewed))
-          return .doneBefore
+          return done.passedOver.map { .passedOverBefore($0) } ?? .doneBefore
         }
         fallthrough
       default:
@@ -179,6 +197,8 @@ public struct Runner: Sendable {
       }
     } catch is CancellationError {
       return .cancelled
+    } catch let error as PassedOver {
+      record.end(error)
     } catch {
       let file = ((error as? StepFailure)?.reason ?? error) as? FileError
       failure = (reasonText(error, advice: advice), file?.concernsPlace ?? false)
@@ -190,8 +210,11 @@ public struct Runner: Sendable {
       // What the journal does not know is not done, whatever stands in the folder.
       return .failed(failure?.reason ?? reasonText(error, advice: advice), concernsPlace: true)
     }
-    return failure.map { .failed($0.reason, concernsPlace: $0.concernsPlace) }
-      ?? .done(seconds: seconds, notes: record.contents.notes)
+    if let failure { return .failed(failure.reason, concernsPlace: failure.concernsPlace) }
+    let contents = record.contents
+    return contents.passedOver.map {
+      .passedOver($0, seconds: seconds, notes: contents.allNotes, endsEarly: contents.endsEarly)
+    } ?? .done(seconds: seconds, notes: contents.allNotes)
   }
 
   /// Takes one item through, once there is memory for it.

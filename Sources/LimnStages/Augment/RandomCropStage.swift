@@ -5,9 +5,9 @@ import LimnTensors
 /// Keeps a square at a random place of each photo, for training; of a photo shrunk by a random scale, if asked to.
 ///
 /// Shrinking a large, smooth photograph gives its patches the detail of a small one.
-public struct RandomCropStage: Stage {
+package struct RandomCropStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "random-crop", summary: "Crops a random square of each photo, for training.",
     parameters: [
       .init("size", .integer(1...65_535), help: "Side of the square in pixels.", default: .integer(64)),
@@ -26,14 +26,14 @@ public struct RandomCropStage: Stage {
   private let detailed: Double
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     size = arguments.integer("size")
     scale = arguments.interval("scale")
     detailed = arguments.number("detailed")
   }
 
   /// The input's type in the square's size; throws `PortError` if the input is known to be too small.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let type = inputs[0]
     if let width = type.width, let height = type.height, min(width, height) < size {
       throw PortError(tooSmall("\(width)×\(height)"))
@@ -42,10 +42,10 @@ public struct RandomCropStage: Stage {
   }
 
   /// The whole photo is needed.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Cuts the square out; throws `StageError` if the photo is smaller.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let canvas = try Canvas(item.value)
     guard min(canvas.width, canvas.height) >= size else { throw StageError(tooSmall(canvas.size)) }

@@ -5,9 +5,9 @@ import LimnTensors
 
 /// Covers a rectangle of each photo with one colour at random, for training: what a classifier says of one part of a face
 /// should not hang on another (Zhong et al., "Random erasing data augmentation", 2020).
-public struct RandomEraseStage: Stage {
+package struct RandomEraseStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "random-erase", summary: "Covers a rectangle of each photo with one colour at random, for training.",
     inputs: [.init("pixels", accepts: [.pixels])],
     parameters: [
@@ -21,19 +21,19 @@ public struct RandomEraseStage: Stage {
   private let side: ClosedRange<Double>
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     share = arguments.number("share")
     side = arguments.interval("side")
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The rectangle is drawn once for a whole photo.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Covers the rectangle with a colour drawn from the photo's own pixels.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     guard let given = (item.value as? Pixels)?.tensor else {
       throw StageError("pixels are needed here: put 'floats' before")

@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Mirrors and turns each photo at random, for training.
-public struct RandomFlipStage: Stage {
+package struct RandomFlipStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "random-flip", summary: "Mirrors and turns each photo at random, for training.",
     parameters: [
       .init(
@@ -18,21 +18,21 @@ public struct RandomFlipStage: Stage {
   private let symmetries: [Symmetry]
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     symmetries = arguments.text("ways") == "sideways" ? Symmetry.sideways : Symmetry.allCases
   }
 
   /// The input's type; its size is known only of a square, since a turn swaps the sides.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     symmetries == Symmetry.sideways || inputs[0].width == inputs[0].height
       ? inputs[0] : inputs[0].sized(width: nil, height: nil)
   }
 
   /// The whole photo is needed.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Mirrors and turns the photo or the pixels.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let symmetry = symmetries[context.key.integer(below: symmetries.count)]
     try item.changePair { value in
@@ -45,5 +45,5 @@ public struct RandomFlipStage: Stage {
 
 extension RandomFlipStage {
   /// A reference, while it is turned.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { inputs[0].referenceBytes }
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { inputs[0].referenceBytes }
 }

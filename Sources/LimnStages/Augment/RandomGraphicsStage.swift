@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Puts a drawing without noise in place of each picture, of its size: for a training that shall know text and lines too.
-public struct RandomGraphicsStage: Stage {
+package struct RandomGraphicsStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "random-graphics",
     summary: "Puts a drawing in place of each picture, of its size, for training; see 'draw-graphics'.",
     parameters: [kindParameter])
@@ -19,18 +19,18 @@ public struct RandomGraphicsStage: Stage {
   private let kind: GraphicsDrawing.Kind?
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     kind = GraphicsDrawing.Kind(rawValue: arguments.text("kind"))
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The drawing is one of the whole picture.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Draws over the colours, in grey over a grey picture; alpha stays as it is.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     var canvas = try Canvas(item.value)
     let image = GraphicsDrawing.image(
@@ -43,7 +43,7 @@ public struct RandomGraphicsStage: Stage {
   }
 
   /// The grid on which a picture is drawn, three points a pixel each way, and its floats.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     (inputs[0].pixels ?? 0) * (9 * 3 + 3 + 12)
   }
 }

@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Changes exposure, contrast and white balance a little at random, for training.
-public struct RandomToneStage: Stage {
+package struct RandomToneStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "random-tone", summary: "Changes exposure, contrast and white balance a little at random, for training.",
     inputs: [.init("pixels", accepts: [.pixels])],
     parameters: [
@@ -25,20 +25,20 @@ public struct RandomToneStage: Stage {
   private let tint: Double
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     exposure = arguments.number("exposure")
     contrast = arguments.number("contrast")
     tint = arguments.number("tint")
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The change is drawn once for a whole photo.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Changes the pixels, and clips them to 0…1.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     guard let given = (item.value as? Pixels)?.tensor else {
       throw StageError("pixels are needed here: put 'floats' before")

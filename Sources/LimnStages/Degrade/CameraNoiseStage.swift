@@ -7,9 +7,9 @@ import LimnTensors
 /// The variance of a sensor's value s is gain·s + read² (Foi et al., "Practical Poissonian-Gaussian noise modeling and fitting
 /// for single-image raw-data", 2008); the mosaic, the colour matrix and the camera's own smoothing correlate it between
 /// neighbours and channels, and gamma makes it strongest in shadows.
-public struct CameraNoiseStage: Stage {
+package struct CameraNoiseStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "camera-noise",
     summary: "Adds a camera's noise: photon and read noise in linear light, demosaicing, colours, gamma.",
     parameters: [
@@ -74,7 +74,7 @@ public struct CameraNoiseStage: Stage {
   private let radius: ClosedRange<Double>
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     noise = CameraNoise(
       gain: arguments.interval("gain"), read: arguments.interval("read"),
       whiteBalance: arguments.interval("white-balance"), mosaic: arguments.number("mosaic"),
@@ -88,13 +88,13 @@ public struct CameraNoiseStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The camera is drawn once for a whole photo.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Adds the noise and clips the picture to 0…1; of a grey picture, the brightness of a noisy colour one is taken.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     var canvas = try Canvas(item.value)
     canvas.write(noise.added(to: canvas.whole, key: context.key), x: 0, y: 0)
@@ -107,7 +107,7 @@ public struct CameraNoiseStage: Stage {
   }
 
   /// The picture, linear light, and the noise with its blurs, all in floats and in colour.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     (inputs[0].pixels ?? 0) * 4 * (inputs[0].colours + 3 * 6)
   }
 }

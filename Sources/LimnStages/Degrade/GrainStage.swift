@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Adds film grain: Gaussian noise that neighbours share, strongest in mid-tones if asked to.
-public struct GrainStage: Stage {
+package struct GrainStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "grain", summary: "Adds film grain: correlated Gaussian noise whose strength may depend on brightness.",
     parameters: [
       .init(
@@ -33,7 +33,7 @@ public struct GrainStage: Stage {
   private let midtones: Double
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     sigma = arguments.interval("sigma")
     size = arguments.interval("size")
     mono = arguments.number("mono")
@@ -41,13 +41,13 @@ public struct GrainStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The grain is made for the whole photo, so that it has no seams.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Adds the grain; floats are not clipped.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let key = context.key
     var canvas = try Canvas(item.value)
@@ -74,7 +74,7 @@ public struct GrainStage: Stage {
   }
 
   /// The picture and its grain in floats, the grain before it is blurred, and its strength.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     (inputs[0].pixels ?? 0) * 4 * (4 * inputs[0].colours + 1)
   }
 }

@@ -3,9 +3,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Replaces single pixels: salt and pepper, or a sensor's hot pixels.
-public struct ImpulseStage: Stage {
+package struct ImpulseStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "impulse", summary: "Replaces single pixels at random: salt and pepper, or hot pixels.",
     parameters: [
       .init(
@@ -26,23 +26,23 @@ public struct ImpulseStage: Stage {
   private let joint: Double
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     density = arguments.interval("density")
     kind = arguments.text("kind")
     joint = arguments.number("joint")
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// Each pixel is drawn by itself, but a range of densities or a share only once for a whole photo.
-  public var neighbourhood: Neighbourhood {
+  package var neighbourhood: Neighbourhood {
     let isDrawn = density.lowerBound < density.upperBound || (joint > 0 && joint < 1)
     return Neighbourhood(reach: isDrawn ? nil : 0)
   }
 
   /// Replaces the pixels, strip by strip.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let density = context.key.split("density").logUniform(in: density)
     let isJoint = context.key.split("joint").uniform() < joint
@@ -66,5 +66,5 @@ public struct ImpulseStage: Stage {
   }
 
   /// Strips of the picture.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { Canvas.stripMemory }
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { Canvas.stripMemory }
 }

@@ -5,9 +5,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Stores each picture as a JPEG and reads it back, with the losses of a JPEG.
-public struct JPEGStage: Stage {
+package struct JPEGStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "jpeg", summary: "Stores each picture as a JPEG and reads it back, with the losses of a JPEG.",
     parameters: [
       .init(
@@ -33,7 +33,7 @@ public struct JPEGStage: Stage {
   private let isGridRandom: Bool
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     quality = arguments.interval("quality")
     skew = arguments.number("skew")
     chroma = ChromaSubsampling(arguments.text("chroma"))
@@ -41,13 +41,13 @@ public struct JPEGStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The blocks' grid is the whole picture's.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Encodes and decodes the colours; alpha stays as it is. Throws `ImageError` for a picture larger than a JPEG can be.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let key = context.key
     var canvas = try Canvas(item.value)
@@ -65,7 +65,7 @@ public struct JPEGStage: Stage {
   }
 
   /// The picture in floats twice, its samples twice, and what the codec holds.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     (inputs[0].pixels ?? 0) * inputs[0].colours * (8 + 2 + 2 + 2)
   }
 }

@@ -3,9 +3,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Adds known Gaussian noise, for experiments and for training.
-public struct NoiseStage: Stage {
+package struct NoiseStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "noise", summary: "Adds Gaussian noise of a known strength, for experiments and for training.",
     parameters: [
       .init(
@@ -24,23 +24,23 @@ public struct NoiseStage: Stage {
   private let share: Double
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     sigma = arguments.interval("sigma")
     quantized = arguments.number("quantized")
     share = arguments.number("share")
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The noise is drawn for each pixel, but a range of strengths or a share only once for a whole photo.
-  public var neighbourhood: Neighbourhood {
+  package var neighbourhood: Neighbourhood {
     let isDrawn = sigma.lowerBound < sigma.upperBound || [quantized, share].contains { $0 > 0 && $0 < 1 }
     return Neighbourhood(reach: isDrawn ? nil : 0)
   }
 
   /// Adds the noise: to a photo's samples, strip by strip, or to pixels as floats.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     guard share == 1 || context.key.split("share").uniform() < share else { return item }
     let scale = Float(context.key.split("sigma").uniform(in: sigma) / 255)
@@ -75,5 +75,5 @@ public struct NoiseStage: Stage {
 
 extension NoiseStage {
   /// Strips of the picture and of the noise.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { Canvas.stripMemory }
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { Canvas.stripMemory }
 }

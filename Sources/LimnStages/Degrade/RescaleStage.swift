@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Makes each picture smaller or larger by a random factor, its reference alike, as phones and web sites do with photos.
-public struct RescaleStage: Stage {
+package struct RescaleStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "rescale",
     summary: "Scales each picture, and its stored reference, by a random factor.",
     parameters: [
@@ -18,17 +18,17 @@ public struct RescaleStage: Stage {
   private let scale: ClosedRange<Double>
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     scale = arguments.interval("scale")
   }
 
   /// The input's type without a size.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     inputs[0].sized(width: nil, height: nil)
   }
 
   /// The size at the largest factor.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
     var size = ItemSize(try outputType(for: inputs.map(\.type)), like: inputs[0])
     size.width = inputs[0].width.map { Self.scaled($0, scale.upperBound) }
     size.height = inputs[0].height.map { Self.scaled($0, scale.upperBound) }
@@ -36,10 +36,10 @@ public struct RescaleStage: Stage {
   }
 
   /// The whole photo is needed.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Resizes picture and reference by an antialiased Lanczos filter and clips floats to 0…1.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let factor = context.key.uniform(in: scale)
     try item.changePair { value in

@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Sharpens by an unsharp mask: adds a part of what a Gaussian blur takes away.
-public struct SharpenStage: Stage {
+package struct SharpenStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "sharpen", summary: "Sharpens each picture, and its stored reference, by an unsharp mask.",
     parameters: [
       .init(
@@ -23,22 +23,22 @@ public struct SharpenStage: Stage {
   private let radius: ClosedRange<Double>
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     amount = arguments.interval("amount")
     radius = arguments.interval("radius")
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// As far as the blur reaches; of a range, the whole photo, since the strength is drawn once for it.
-  public var neighbourhood: Neighbourhood {
+  package var neighbourhood: Neighbourhood {
     let isDrawn = amount.lowerBound < amount.upperBound || radius.lowerBound < radius.upperBound
     return Neighbourhood(reach: isDrawn ? nil : max(1, Int((3 * radius.upperBound).rounded(.up))))
   }
 
   /// Sharpens the picture and clips it to 0…1.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let amount = context.key.split("amount").uniform(in: amount)
     let radius = context.key.split("radius").uniform(in: radius)
@@ -47,7 +47,7 @@ public struct SharpenStage: Stage {
   }
 
   /// The picture in floats, blurred, and the result; its reference while a new one is made.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     (inputs[0].pixels ?? 0) * 4 * 3 * inputs[0].colours + inputs[0].referenceBytes
   }
 }

@@ -70,7 +70,7 @@ package struct AlignedFace: Sendable {
         for channel in 0..<change.shape[1] { largest = max(largest, abs(values[channel * plane + place])) }
         let share = max(
           0, min(1, (largest - Self.strong.lowerBound) / (Self.strong.upperBound - Self.strong.lowerBound)))
-        output[place] = share * share * (3 - 2 * share)
+        output[place] = smoothStep(share)
       }
     }
     return share.dilated(radius: 1.5)
@@ -111,7 +111,7 @@ package struct AlignedFace: Sendable {
       (0..<count).map { place in
         let distance = Double(min(place, count - 1 - place) - Self.border) + 0.5
         let share = max(0, min(1, distance / reach))
-        return Float(share * share * (3 - 2 * share))
+        return Float(smoothStep(share))
       }
     }
     let (across, down) = (ramp(width), ramp(height))

@@ -6,11 +6,11 @@ import LimnPipelines
 import LimnTensors
 
 /// Puts a photo's own detail back outside a model's edit, so that a small model edits a large photo (`DetailTransfer`).
-public struct DetailStage: Stage {
+package struct DetailStage: Stage {
   private static let standard = DetailTransfer()
 
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "detail", summary: "Puts the photo's own detail back outside the edit, at the photo's own size.",
     inputs: [
       .init("photo", accepts: [.image, .pixels]),
@@ -59,7 +59,7 @@ public struct DetailStage: Stage {
   private let footprint: Tensor?
 
   /// Makes the stage; throws `StageError` if the model or the direction cannot be had, or the direction has no footprint.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     var transfer = DetailTransfer(
       threshold: arguments.number("threshold"), softness: arguments.number("softness"),
       feather: arguments.number("feather"), sharpen: arguments.number("sharpen"),
@@ -108,7 +108,7 @@ public struct DetailStage: Stage {
   }
 
   /// The photo's type; throws `PortError` if what the model gave before and after the edit is known to differ in size.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     if inputs[1].isKnownToDiffer(from: inputs[2]) {
       throw PortError("detail has \(inputs[1]) before and \(inputs[2]) after the edit: they must be alike")
     }
@@ -116,10 +116,10 @@ public struct DetailStage: Stage {
   }
 
   /// The whole photo is needed.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Edits the photo; throws `StageError` if the pictures before and after the edit differ in size or channels.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item { try edited(inputs).item }
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item { try edited(inputs).item }
 
   /// Edits the photo, and says where the detail is the model's: the mask of `DetailTransfer`. Throws as `run` does.
   package func edited(_ inputs: [Item]) throws -> (item: Item, mask: Tensor) {
@@ -140,7 +140,7 @@ public struct DetailStage: Stage {
 
 extension DetailStage {
   /// The photo as floats, the edit's mask, and each channel's change and base in the photo's size.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     (inputs[0].pixels ?? 0) * 4 * (3 * inputs[0].colours + 3)
   }
 }

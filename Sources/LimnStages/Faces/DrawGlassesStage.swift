@@ -6,9 +6,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Draws glasses on aligned faces: with `keep-reference` before it, exact pairs of the same face without and with glasses.
-public struct DrawGlassesStage: Stage {
+package struct DrawGlassesStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "draw-glasses",
     summary: "Draws glasses on each aligned face, other ones for each: exact pairs with 'keep-reference' before it.",
     parameters: [
@@ -38,20 +38,20 @@ public struct DrawGlassesStage: Stage {
   private let eyes: (x: Double, y: Double, distance: Double)
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     kind = GlassesFactors.Kind(rawValue: arguments.text("kind"))
     share = arguments.number("share")
     eyes = (arguments.number("x"), arguments.number("y"), arguments.number("distance"))
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The eyes are at one place of the whole picture.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Draws on the colours, in grey on a grey picture; alpha stays as it is.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     guard context.key.split("share").uniform() < share else { return item }
     var canvas = try Canvas(item.value)
@@ -70,7 +70,7 @@ public struct DrawGlassesStage: Stage {
   }
 
   /// The picture as floats in colour, with glasses and in the photo's own colours.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     (inputs[0].pixels ?? 0) * 4 * 12
   }
 }

@@ -5,7 +5,7 @@ import LimnTensors
 
 /// Which faces of a photo a stage works on.
 struct FaceSearch: Sendable {
-  let finder: FaceFinder
+  let finder: any FaceDetector
   /// The smallest confidence.
   let threshold: Double
   /// The smallest face: a share of the photo's shorter side up to 1, else pixels.
@@ -18,12 +18,13 @@ struct FaceSearch: Sendable {
   /// Smaller faces than this are found by nobody, whatever the share.
   private static let leastPixels = 20.0
 
-  /// The faces, largest first.
-  func faces(in photo: Canvas) -> [Face] {
+  /// The faces, largest first, and how many more were found but not surely enough.
+  func faces(in photo: Canvas) -> (faces: [Face], doubtful: Int) {
     let found = finder.faces(
       in: photo.samples, smallest: pixels(width: photo.width, height: photo.height), confidence: threshold, turns: turns
     )
-    return Array(found.filter(isSure).prefix(limit))
+    let sure = found.filter(isSure)
+    return (Array(sure.prefix(limit)), found.count - sure.count)
   }
 
   /// The smallest face in pixels of a photo.

@@ -7,9 +7,9 @@ import LimnTensors
 
 /// Finds the faces of a photo, takes each through other stages as an aligned picture, and puts back what they changed; a photo
 /// without a face stays as it is.
-public struct FacesStage: WrappingStage {
+package struct FacesStage: WrappingStage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "faces",
     summary: "Runs other stages on each face of a photo, found and aligned, and puts back what they change.",
     parameters: [
@@ -28,7 +28,7 @@ public struct FacesStage: WrappingStage {
         "limit", .integer(1...10_000), help: "Most faces that are edited, the largest ones.", default: .integer(100)),
       .init(
         "missing", .choice(["pass", "fail"]),
-        help: "A photo in which no face is found: 'pass' leaves it as it is, 'fail' is an error.",
+        help: "A photo in which no face is edited: 'pass' passes it over, as it is, 'fail' is an error.",
         default: .text("pass")),
       .init(
         "turned", .boolean,
@@ -57,11 +57,12 @@ public struct FacesStage: WrappingStage {
   private let largest: Double
 
   /// Makes the stage from checked arguments; throws `StageError` if a model cannot be had.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     each = arguments.stages("each")
     do {
       search = FaceSearch(
-        finder: try FaceFinder(models.folder(arguments.text("model"))), threshold: arguments.number("threshold"),
+        finder: try models.model(arguments.text("model"), needing: [.faceDetector]).faceDetector,
+        threshold: arguments.number("threshold"),
         smallest: arguments.number("smallest"), limit: arguments.integer("limit"), turns: arguments.boolean("turned"))
       resemblance = try arguments.optionalText("like").map {
         FaceResemblance(
@@ -73,10 +74,10 @@ public struct FacesStage: WrappingStage {
   }
 
   /// The inner stages.
-  public var held: [any Stage] { [each] }
+  package var held: [any Stage] { [each] }
 
   /// The input's own type, if the inner stages take pixels of any size and give pixels.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let channels = inputs[0].channels
     let inner = try each.outputType(for: [.pixels(channels: channels)])
     guard inner.kind == .pixels else {
@@ -92,17 +93,21 @@ public struct FacesStage: WrappingStage {
   }
 
   /// The whole photo is needed.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Edits the faces, largest first, each in the photo as the ones before it left it. Notes each in the item's record. Throws
   /// `StageError` for a photo without a face, if there must be one, and for inner stages that change the picture's shape.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     var photo = try Canvas(item.value)
-    let found = search.faces(in: photo)
-    guard !found.isEmpty else { return try left(item, "no face found", context) }
+    let (found, doubtful) = search.faces(in: photo)
+    guard !found.isEmpty else {
+      return doubtful == 0
+        ? try left(item, "no face found", "lower 'threshold' or 'smallest'", context)
+        : try left(item, "only doubtful faces found", "lower 'threshold'", context)
+    }
     var edited = 0
-    var likest: Double?
+    var unlike = 0
     for (index, face) in found.enumerated() {
       try Task.checkCancellation()
       guard let aligned = AlignedFace(face, largest: largest) else { continue }
@@ -110,7 +115,7 @@ public struct FacesStage: WrappingStage {
       if let resemblance, resemblance.least > 0, let share = try resemblance.share(of: picture),
         share < resemblance.least
       {
-        likest = max(share, likest ?? share)
+        unlike += 1
         continue
       }
       let inner = context.with(key: context.key.split(index))
@@ -124,29 +129,37 @@ public struct FacesStage: WrappingStage {
       edited += 1
     }
     guard edited > 0 else {
-      return try left(
-        item, "\(found.count == 1 ? "the face" : "no face") found is like none the model knows", context, likest)
+      return unlike > 0
+        ? try left(item, "no face like those the model knows", "lower 'resemblance'", context)
+        : try left(item, "no face that can be aligned", "lower 'smallest'", context)
     }
+    context.record?.edited()
     context.record?.note(
-      .init(kind: "faces", text: edited == 1 ? "1 face" : "\(edited) faces", number: Double(edited)))
+      .init(kind: "faces", text: edited == 1 ? "1 face" : "\(edited) faces", number: Double(edited), isFigure: true))
+    for (kind, count, why) in [
+      ("face-unlike", unlike, "like none the model knows"), ("face-doubtful", doubtful, "doubtful"),
+    ]
+    where count > 0 {
+      context.record?.note(.init(kind: kind, text: "not edited: a face that is \(why)", number: Double(count)))
+    }
     var result = item
     result.value = photo.value
     return result.keptIfLoaded()
   }
 
-  /// The photo as it is, and why; throws that where it is an error.
-  private func left(_ item: Item, _ reason: String, _ context: StageContext, _ number: Double? = nil) throws -> Item {
+  /// The photo as it is, and why; throws that, with what else can be done, where it is an error.
+  private func left(_ item: Item, _ reason: String, _ advice: String, _ context: StageContext) throws -> Item {
     if mustHaveFace {
-      throw StageError("\(reason): lower 'threshold' or 'smallest', or leave 'missing' out of 'faces' to pass it over")
+      throw StageError("\(reason): \(advice), or leave 'missing' out of 'faces' to pass it over")
     }
-    context.record?.note(.init(kind: "passed-over", text: "passed over: \(reason)", number: number))
+    context.record?.passOver(reason)
     return item.keptIfLoaded()
   }
 }
 
 extension FacesStage {
   /// The search, then the aligned picture, what the inner stages make of it, and strips of the photo.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let width = inputs[0].width, let height = inputs[0].height else { return 0 }
     let isPixels = inputs[0].type.kind == .pixels
     let searching = search.memory(

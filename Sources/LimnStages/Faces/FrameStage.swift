@@ -3,9 +3,9 @@ import LimnModels
 import LimnPipelines
 
 /// Cuts out of a photo the part that a model was trained on.
-public struct FrameStage: Stage {
+package struct FrameStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "frame", summary: "Cuts out the part of a photo that a model was trained on, at the photo's own resolution.",
     parameters: [
       .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder.")
@@ -15,13 +15,13 @@ public struct FrameStage: Stage {
   private let frame: Frame
 
   /// Makes the stage; throws `StageError` if the model cannot be had.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     model = arguments.text("model")
     do { frame = try models.model(model).frame } catch { throw StageError("\(error)") }
   }
 
   /// The input's type in the frame's size; throws `PortError` if the input is known to be too small.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let type = inputs[0]
     guard let width = type.width, let height = type.height else {
       return inputs[0].sized(width: nil, height: nil)
@@ -32,10 +32,10 @@ public struct FrameStage: Stage {
   }
 
   /// The whole photo is needed.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Cuts the frame out; throws `StageError` if it has less than 8 pixels a side there.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let canvas = try Canvas(item.value)
     if let problem = problem(canvas.width, canvas.height) { throw StageError(problem) }

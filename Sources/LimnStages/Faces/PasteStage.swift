@@ -5,9 +5,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Puts an edited frame back into the photo that it was cut out of.
-public struct PasteStage: Stage {
+package struct PasteStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "paste", summary: "Puts the part that 'frame' cut out, edited by other stages, back into its photo.",
     inputs: [
       .init("photo", accepts: [.image, .pixels]),
@@ -25,19 +25,19 @@ public struct PasteStage: Stage {
   private let feather: Double
 
   /// Makes the stage; throws `StageError` if the model cannot be had.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     do { frame = try models.model(arguments.text("model")).frame } catch { throw StageError("\(error)") }
     feather = arguments.number("feather")
   }
 
   /// The photo's type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// The whole photo is needed.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Writes the edited frame, resized if its size differs, into the photo's; nothing outside it changes, nor does alpha.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     var photo = try Canvas(item.value)
     let (x, y, side) = frame.rectangle(width: photo.width, height: photo.height)
@@ -72,8 +72,7 @@ public struct PasteStage: Stage {
     let reach = feather * Double(side)
     func share(_ distance: Double) -> Double {
       guard reach > 0, distance < reach else { return 1 }
-      let share = distance / reach
-      return share * share * (3 - 2 * share)
+      return smoothStep(distance / reach)
     }
     return (0..<side).map { place in
       let left = start > 0 ? share(Double(place) + 0.5) : 1
@@ -85,7 +84,7 @@ public struct PasteStage: Stage {
 
 extension PasteStage {
   /// The edit in the frame's own size, if it came in another, and strips.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     let side = min(inputs[0].width ?? 0, inputs[0].height ?? 0)
     let isScaled = inputs[1].width.map { $0 < side } ?? true
     return Canvas.stripMemory + (isScaled ? side * side * 4 * inputs[1].colours : 0)

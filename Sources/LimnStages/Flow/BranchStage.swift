@@ -4,9 +4,9 @@ import LimnTensors
 
 /// Takes a random share of the items through its stages and leaves the others as they are; within `choose`, one of the ways
 /// that an item can take.
-public struct BranchStage: WrappingStage {
+package struct BranchStage: WrappingStage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "branch",
     summary: "Applies its stages to a random share of the items; within 'choose', one of several branches.",
     parameters: [
@@ -20,19 +20,19 @@ public struct BranchStage: WrappingStage {
   private let each: (any Stage)?
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     share = arguments.number("share")
     each = arguments.optionalStages("each")
   }
 
   /// The stages on this way.
-  public var held: [any Stage] { each.map { [$0] } ?? [] }
+  package var held: [any Stage] { each.map { [$0] } ?? [] }
 
   /// Whether none is drawn.
-  public var takesEveryItem: Bool { share == 1 }
+  package var takesEveryItem: Bool { share == 1 }
 
   /// What the input and the stages' output have in common: a size or colour that differs is not known.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let taken = try way(for: inputs[0])
     return share < 1 ? try inputs[0].common(with: taken) : taken
   }
@@ -41,12 +41,12 @@ public struct BranchStage: WrappingStage {
   func way(for input: DataType) throws(PortError) -> DataType { try each?.outputType(for: [input]) ?? input }
 
   /// The stages' own; the whole photo where items are drawn.
-  public var neighbourhood: Neighbourhood {
+  package var neighbourhood: Neighbourhood {
     share < 1 ? Neighbourhood(reach: nil) : each?.neighbourhood ?? Neighbourhood()
   }
 
   /// Runs the stages on the item, if it is drawn.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     guard share == 1 || context.key.split("share").uniform() < share else { return inputs[0] }
     return try await take(inputs[0], in: context)
   }
@@ -58,13 +58,13 @@ public struct BranchStage: WrappingStage {
   }
 
   /// What the stages hold, and the item that they are given.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let each, let result = try? each.outputSize(for: inputs) else { return 0 }
     return each.workingMemory(for: inputs, giving: result) + (result.bytes ?? 0)
   }
 
   /// The size of the stages' output, or of the input where that is larger and not all take this way.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
     let taken = try way(for: inputs[0])
     return share < 1 && (taken.bytes ?? .max) < (inputs[0].bytes ?? .max) ? inputs[0] : taken
   }

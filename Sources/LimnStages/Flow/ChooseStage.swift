@@ -5,9 +5,9 @@ import LimnTensors
 /// Sends each item through one of several branches, drawn at random by their shares.
 ///
 /// A training mix is written so: so many examples with one kind of noise, so many with another, some with none.
-public struct ChooseStage: WrappingStage {
+package struct ChooseStage: WrappingStage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "choose", summary: "Sends each item through one of several branches, drawn at random by their shares.",
     parameters: [
       .init("each", .stages, help: "Lines of 'branch', each with the share of the items that take it; they sum to 1.")
@@ -17,7 +17,7 @@ public struct ChooseStage: WrappingStage {
   private let each: any Stage
 
   /// Makes the stage from checked arguments; throws `StageError` unless it holds branches whose shares sum to 1.
-  public init(_ arguments: Arguments) throws {
+  package init(_ arguments: Arguments) throws {
     each = arguments.stages("each")
     guard let steps = (each as? SequenceStage)?.steps else { throw StageError("'each' must hold lines of 'branch'") }
     branches = try steps.enumerated().map { index, step in
@@ -38,13 +38,13 @@ public struct ChooseStage: WrappingStage {
   }
 
   /// The branches.
-  public var held: [any Stage] { [each] }
+  package var held: [any Stage] { [each] }
 
   /// An item takes one of them.
-  public var takesEveryItem: Bool { false }
+  package var takesEveryItem: Bool { false }
 
   /// What the outputs of all branches have in common: a size or colour that differs is not known.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     var type: DataType?
     for branch in branches {
       let way: DataType
@@ -55,10 +55,10 @@ public struct ChooseStage: WrappingStage {
   }
 
   /// An item is drawn as a whole.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Runs the branch that the item draws.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let place = context.key.split("choice").uniform()
     var sum = 0.0
     let chosen = branches.first { branch in
@@ -70,12 +70,12 @@ public struct ChooseStage: WrappingStage {
   }
 
   /// What the branch that holds most holds.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     branches.map { $0.stage.workingMemory(for: inputs, giving: output) }.max() ?? 0
   }
 
   /// The size of the largest output.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
     var largest: ItemSize?
     for branch in branches {
       let size = try branch.stage.way(for: inputs[0])

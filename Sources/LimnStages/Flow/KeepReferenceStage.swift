@@ -5,25 +5,25 @@ import LimnPipelines
 ///
 /// Training pairs are made so: the clean picture is kept, noise is added, and `take-reference` gives the clean picture in the
 /// size, place and sharpness that the stages in between gave to both.
-public struct KeepReferenceStage: Stage {
+package struct KeepReferenceStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "keep-reference",
     summary: "Stores the current picture as the clean reference of the noisy one made below.")
 
   /// Makes the stage, which has no parameters.
-  public init(_ arguments: Arguments) {}
+  package init(_ arguments: Arguments) {}
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// Stores the picture; the item is not changed.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     item.reference = item.value
     return item
   }
 
   /// The item as it is, whose picture is held from here on.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0].keepingReference() }
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0].keepingReference() }
 }

@@ -3,19 +3,19 @@ import LimnImages
 import LimnPipelines
 
 /// Gives the reference that `keep-reference` kept in place of the picture.
-public struct TakeReferenceStage: Stage {
+package struct TakeReferenceStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "take-reference", summary: "Outputs the reference that 'keep-reference' stored, instead of the picture.")
 
   /// Makes the stage, which has no parameters.
-  public init(_ arguments: Arguments) {}
+  package init(_ arguments: Arguments) {}
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// Gives the reference, as floats where the picture is floats; throws `StageError` if there is none.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     switch (item.value, item.reference) {
     case (_, nil): throw StageError("the item has no reference: put 'keep-reference' above, where the picture is clean")
@@ -28,5 +28,5 @@ public struct TakeReferenceStage: Stage {
   }
 
   /// The reference in floats, where it was not.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 0 }
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 0 }
 }

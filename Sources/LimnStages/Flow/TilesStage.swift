@@ -3,9 +3,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Takes a photo of any size through other stages in bounded memory, one tile at a time.
-public struct TilesStage: WrappingStage {
+package struct TilesStage: WrappingStage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "tiles", summary: "Runs other stages on a photo of any size, a tile at a time.",
     parameters: [
       .init("each", .stages, help: "The stages that each tile goes through, as pixels."),
@@ -24,17 +24,17 @@ public struct TilesStage: WrappingStage {
   let overlap: Int
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     each = arguments.stages("each")
     size = arguments.integer("size")
     overlap = arguments.integer("overlap")
   }
 
   /// The inner stages.
-  public var held: [any Stage] { [each] }
+  package var held: [any Stage] { [each] }
 
   /// The input's own type, if the inner stages take pixels of any size and give pixels of the same.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let channels = inputs[0].channels
     let inner = try each.outputType(for: [.pixels(channels: channels)])
     guard inner.kind == .pixels else {
@@ -69,10 +69,10 @@ public struct TilesStage: WrappingStage {
   }
 
   /// What the inner stages depend on.
-  public var neighbourhood: Neighbourhood { each.neighbourhood }
+  package var neighbourhood: Neighbourhood { each.neighbourhood }
 
   /// Runs the inner stages over the tiles, one after the other: threads share the work within a tile.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let source = try Canvas(item.value)
     var result = source
@@ -125,7 +125,7 @@ private struct Tile: Sendable {
 
 extension TilesStage {
   /// One tile, what the inner stages make of it, and the part of that which is kept.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let width = inputs[0].width, let height = inputs[0].height else { return 0 }
     func longest(_ length: Int) -> Int {
       TileGrid(length: length, size: size, overlap: overlap).spans.map(\.window.count).max() ?? length

@@ -2,9 +2,9 @@ import LimnData
 import LimnPipelines
 
 /// Adds a difference to a latent.
-public struct AddStage: Stage {
+package struct AddStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "add", summary: "Adds a difference of latents, times a factor, to a latent.",
     inputs: [.init("latent", accepts: [.latent]), .init("difference", accepts: [.latent])], output: .latent,
     parameters: [
@@ -15,17 +15,17 @@ public struct AddStage: Stage {
   private let factor: Float
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     factor = Float(arguments.number("by"))
   }
 
   /// A latent of their space; throws `PortError` if they are of two.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     .latent(try Self.signature.commonSpace(of: inputs))
   }
 
   /// Adds the difference, or the one difference to each of a batch; throws `StageError` if they differ in shape.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let (latent, difference) = (try inputs[0].latent(), try inputs[1].latent())
     try latent.checkMatch(difference)

@@ -7,9 +7,9 @@ import Synchronization
 ///
 /// Sums are kept in steps of 2⁻⁶⁴ as whole numbers, so that they are the same in whatever order items come, and memory does
 /// not grow with their number.
-public final class AverageStage: GatheringStage {
+package final class AverageStage: GatheringStage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "average",
     summary: "Computes the mean latent of all items; the lines below it run once, at the end of the run, on that.",
     inputs: [.init("latent", accepts: [.latent])], output: .latent)
@@ -26,10 +26,10 @@ public final class AverageStage: GatheringStage {
   private let sums = Mutex<Sums?>(nil)
 
   /// Makes the stage, which has no parameters.
-  public init(_ arguments: Arguments) {}
+  package init(_ arguments: Arguments) {}
 
   /// The latent's own space; throws `PortError` for one whose finest level is the photo, which has any size.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let space = try Self.signature.commonSpace(of: inputs)
     guard !space.levels.contains(.image) else {
       throw PortError("latents of \(space) hold the photo itself, of any size, and have no mean; use another model")
@@ -38,10 +38,10 @@ public final class AverageStage: GatheringStage {
   }
 
   /// A mean is one of whole photos.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Adds each latent of the item's batch to the sums, and passes it on; throws `StageError` for one that cannot be added.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let latent = try inputs[0].latent()
     for level in latent.levels where !level.withValues({ $0.allSatisfy { abs($0) <= Self.limit } }) {
       throw StageError(
@@ -68,7 +68,7 @@ public final class AverageStage: GatheringStage {
   }
 
   /// The mean of what came since the last time, as an item named "average".
-  public func gathered() async throws -> Item? {
+  package func gathered() async throws -> Item? {
     let total = sums.withLock { sums in
       defer { sums = nil }
       return sums
@@ -84,8 +84,8 @@ public final class AverageStage: GatheringStage {
 
 extension AverageStage {
   /// The latent is not changed.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }
 
   /// The latent's numbers in whole steps.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 5 * (inputs[0].bytes ?? 0) }
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 5 * (inputs[0].bytes ?? 0) }
 }

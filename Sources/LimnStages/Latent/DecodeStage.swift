@@ -3,9 +3,9 @@ import LimnModels
 import LimnPipelines
 
 /// Makes a picture of a latent.
-public struct DecodeStage: Stage {
+package struct DecodeStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "decode", summary: "Decodes a latent to a picture.", inputs: [.init("latent", accepts: [.latent])],
     output: .pixels,
     parameters: [
@@ -14,29 +14,27 @@ public struct DecodeStage: Stage {
 
   let model: LearnedModel
   private let decoder: any Decoder
-  private let size: Int?
 
   /// Makes the stage; throws `StageError` if the model cannot be had or does not decode.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     model = try models.stageModel(arguments, needing: [.decoder])
     decoder = try model.decoder
-    size = model.imageSize
   }
 
   /// Pixels, of the model's size if it has one; throws `PortError` for a latent of another model.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     guard let space = inputs[0].space else { throw PortError("'decode' takes a latent") }
     guard space == decoder.space else {
       throw PortError("the latent is one of \(space), and the decoder of \(decoder.space); use one model for both")
     }
-    return .pixels(width: size, height: size)
+    return .pixels(width: model.input.width, height: model.input.height, channels: model.input.channels)
   }
 
   /// What the model sees of the photo that was encoded.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: decoder.reach, grid: decoder.grid) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: decoder.reach, grid: decoder.grid) }
 
   /// Decodes one latent.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let latent = try item.latent()
     item.value = Pixels(try decoder.decode(latent))
@@ -46,11 +44,11 @@ public struct DecodeStage: Stage {
 
 extension DecodeStage {
   /// What the model holds.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let width = output.width, let height = output.height else { return 0 }
     return decoder.decodingMemory(width: width, height: height) * inputs[0].count
   }
 
   /// The weights in the order that convolutions want.
-  public var keptMemory: [String: Int] { model.keptMemory }
+  package var keptMemory: [String: Int] { model.keptMemory }
 }

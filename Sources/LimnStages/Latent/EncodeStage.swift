@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Encodes a photo to a latent of a model.
-public struct EncodeStage: Stage {
+package struct EncodeStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "encode", summary: "Encodes a photo to a latent of a model.", output: .latent,
     parameters: [
       .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder."),
@@ -24,7 +24,7 @@ public struct EncodeStage: Stage {
 
   /// Makes the stage; throws `StageError` if the model cannot be had or does not encode, or a draw is wanted of one without a
   /// posterior.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     let draws = arguments.text("sample") == "draw"
     model = try models.stageModel(arguments, needing: draws ? [.encoder, .posterior] : [.encoder])
     encoder = try model.encoder
@@ -32,24 +32,27 @@ public struct EncodeStage: Stage {
   }
 
   /// A latent of the model's space; throws `PortError` for an image that is known to be of another size than the model's.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let type = inputs[0]
-    if let size = model.imageSize, (type.width ?? size, type.height ?? size) != (size, size) {
-      throw PortError(wrongSize("\(inputs[0])", size))
+    if let (width, height) = extent, (type.width ?? width, type.height ?? height) != (width, height) {
+      throw PortError(wrongSize("\(inputs[0])", width, height))
+    }
+    if model.input.channels == 1, type.channels == 3 {
+      throw PortError("\(encoder.space) takes grey images, and is given \(inputs[0]); add 'grey' above")
     }
     return .latent(encoder.space)
   }
 
   /// A draw is one of a whole photo.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: variational == nil ? 0 : nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: variational == nil ? 0 : nil) }
 
   /// Encodes one photo or its pixels; throws `StageError` for one of another size than the model's.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let pixels = try item.picture().floats()
     let (height, width) = (pixels.shape[2], pixels.shape[3])
-    if let size = model.imageSize, (height, width) != (size, size) {
-      throw StageError(wrongSize("one of \(width)×\(height)", size))
+    if let own = extent, (width, height) != own {
+      throw StageError(wrongSize("one of \(width)×\(height)", own.width, own.height))
     }
     if let variational {
       item.value = try variational.posterior(pixels).sample(key: context.key)
@@ -59,15 +62,20 @@ public struct EncodeStage: Stage {
     return item
   }
 
-  private func wrongSize(_ found: String, _ size: Int) -> String {
-    "\(encoder.space) takes images of \(size)×\(size), and is given \(found); "
-      + "add 'frame' and 'resize: { width: \(size), height: \(size) }' above"
+  /// Columns and rows of the images that the model takes; nil where that can be any.
+  private var extent: (width: Int, height: Int)? {
+    model.input.width.flatMap { width in model.input.height.map { (width, $0) } }
+  }
+
+  private func wrongSize(_ found: String, _ width: Int, _ height: Int) -> String {
+    "\(encoder.space) takes images of \(width)×\(height), and is given \(found); "
+      + "add 'frame' and 'resize: { width: \(width), height: \(height) }' above"
   }
 }
 
 extension EncodeStage {
   /// Floats of the photo, and what the model holds.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let width = inputs[0].width, let height = inputs[0].height else { return 0 }
     let pixels = ItemSize(.pixels(), like: inputs[0]).bytes ?? 0
     // Pixels are held by the latent where that has a level for them, and are the input's own where that is pixels.
@@ -77,5 +85,5 @@ extension EncodeStage {
   }
 
   /// The weights in the order that convolutions want.
-  public var keptMemory: [String: Int] { model.keptMemory }
+  package var keptMemory: [String: Int] { model.keptMemory }
 }

@@ -3,9 +3,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Latents on the way from one to another.
-public struct InterpolateStage: Stage {
+package struct InterpolateStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "interpolate",
     summary: "Interpolates between two latents: one latent, or several steps from one to the other.",
     inputs: [.init("a", accepts: [.latent]), .init("b", accepts: [.latent])], output: .latent,
@@ -25,7 +25,7 @@ public struct InterpolateStage: Stage {
   private let kind: Latent.Interpolation
 
   /// Makes the stage; throws `StageError` if the place and the number of steps do not go together.
-  public init(_ arguments: Arguments) throws {
+  package init(_ arguments: Arguments) throws {
     let steps = arguments.integer("steps")
     let at = arguments.optionalInterval("at") ?? (steps == 1 ? 0.5...0.5 : 0...1)
     let isRange = at.lowerBound < at.upperBound
@@ -38,15 +38,15 @@ public struct InterpolateStage: Stage {
   }
 
   /// A latent of their space; throws `PortError` if they are of two.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     .latent(try Self.signature.commonSpace(of: inputs))
   }
 
   /// A great circle is one of whole latents.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: kind == .spherical ? nil : 0) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: kind == .spherical ? nil : 0) }
 
   /// Gives a batch with a latent for each step, from a to b; throws `StageError` if the two differ in shape.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let (a, b) = (try inputs[0].latent(), try inputs[1].latent())
     try a.checkMatch(b)
@@ -57,7 +57,7 @@ public struct InterpolateStage: Stage {
 
 extension InterpolateStage {
   /// A batch with a latent for each step.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
     var size = ItemSize(try outputType(for: inputs.map(\.type)), like: inputs[0])
     size.count *= places.count
     return size

@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Moves a latent as far as `shift` would, in a random direction: the control of an edit.
-public struct RandomDirectionStage: Stage {
+package struct RandomDirectionStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "random-direction",
     summary:
       "Moves a latent as far as 'shift' would, but along a random orthogonal direction: the control of an edit.",
@@ -17,7 +17,7 @@ public struct RandomDirectionStage: Stage {
   private let step: DirectedStep
 
   /// Makes the stage; throws `StageError` if the model or the direction cannot be had, or nothing is at a right angle to it.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     step = try DirectedStep(arguments, direction: "like", models: models)
     guard step.direction.levels.reduce(0, { $0 + $1.count }) > 1 else {
       throw StageError("a latent of one coordinate has no direction at a right angle to '\(step.direction.name)'")
@@ -25,15 +25,15 @@ public struct RandomDirectionStage: Stage {
   }
 
   /// The latent's own space; throws `PortError` if the direction is of another.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     try step.direction.outputType(for: inputs)
   }
 
   /// A direction is one of the whole latent.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Moves each latent of the batch, all of them in one direction drawn for the item.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let latent = try item.latent()
     let lengths = try step.lengths(for: latent)

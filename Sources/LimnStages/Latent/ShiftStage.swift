@@ -3,9 +3,9 @@ import LimnModels
 import LimnPipelines
 
 /// Moves a latent along an attribute's direction.
-public struct ShiftStage: Stage {
+package struct ShiftStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "shift", summary: "Moves a latent along an attribute's direction: by a distance, or to a target.",
     inputs: [.init("latent", accepts: [.latent])], output: .latent,
     parameters: DirectedStep.parameters(
@@ -14,20 +14,20 @@ public struct ShiftStage: Stage {
   private let step: DirectedStep
 
   /// Makes the stage; throws `StageError` if the model or the direction cannot be had.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     step = try DirectedStep(arguments, direction: "along", models: models)
   }
 
   /// The latent's own space; throws `PortError` if the direction is of another.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     try step.direction.outputType(for: inputs)
   }
 
   /// The projection is one of the whole latent.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Moves each latent of the batch.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let latent = try item.latent()
     item.value = latent.adding(step.direction.unit, times: try step.lengths(for: latent))

@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// A latent at several places along an attribute's direction.
-public struct TraverseStage: Stage {
+package struct TraverseStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "traverse", summary: "Latent traversal: moves a latent to several steps along a direction, as a batch.",
     inputs: [.init("latent", accepts: [.latent])], output: .latent,
     parameters: [
@@ -23,7 +23,7 @@ public struct TraverseStage: Stage {
   let lengths: [Float]
 
   /// Makes the stage; throws `StageError` if the model or the direction cannot be had.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     do throws(ModelError) {
       direction = try models.direction(arguments.text("along"), of: arguments.text("model"))
     } catch { throw StageError(error.description) }
@@ -35,12 +35,12 @@ public struct TraverseStage: Stage {
   }
 
   /// The latent's own space; throws `PortError` if the direction is of another.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     try direction.outputType(for: inputs)
   }
 
   /// Gives a batch with a latent for each step; throws `StageError` for shapes that do not fit the direction.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let latent = try item.latent()
     try latent.checkMatch(direction.unit)
@@ -51,7 +51,7 @@ public struct TraverseStage: Stage {
 
 extension TraverseStage {
   /// A batch with a latent for each step.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
     var size = ItemSize(try outputType(for: inputs.map(\.type)), like: inputs[0])
     size.count *= lengths.count
     return size

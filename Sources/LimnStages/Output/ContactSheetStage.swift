@@ -9,9 +9,9 @@ import Synchronization
 /// Gathers pairs of pictures, before and after, on one sheet that is written when the run ends.
 ///
 /// Only the pictures' cells are kept in memory, of the first items by index, whatever the order in which they come.
-public final class ContactSheetStage: Stage {
+package final class ContactSheetStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "contact-sheet", summary: "Writes one PNG with pairs of pictures, before and after.",
     inputs: [
       .init("before", accepts: [.image, .pixels]),
@@ -44,7 +44,7 @@ public final class ContactSheetStage: Stage {
   private let began = Date()
 
   /// Makes the stage from checked arguments; throws `StageError` if the path does not end in .png.
-  public init(_ arguments: Arguments) throws {
+  package init(_ arguments: Arguments) throws {
     path = arguments.text("path")
     limit = arguments.integer("limit")
     tellsProvenance = arguments.boolean("provenance")
@@ -57,19 +57,19 @@ public final class ContactSheetStage: Stage {
   }
 
   /// The type of `after`.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[1] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[1] }
 
   /// The first photos that come through are on the sheet.
-  public var gathering: Gathering { .first(limit) }
+  package var gathering: Gathering { .first(limit) }
 
   /// The sheet.
-  public var places: [String] { [path] }
+  package var places: [String] { [path] }
 
   /// A cell shows a whole photo, or places that are looked for in all of it.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Keeps the item's cells, if it is among the first, and passes `after` on.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let name = inputs[0].name
     if tellsProvenance { provenance.withLock { $0 = $0 ?? context.provenance } }
     guard pairs.withLock({ wants(name.index, in: $0) }) else { return inputs[1] }
@@ -84,12 +84,12 @@ public final class ContactSheetStage: Stage {
   }
 
   /// The item's cells, if they are among the first so far.
-  public func kept(of name: ItemName) throws -> [UInt8]? {
+  package func kept(of name: ItemName) throws -> [UInt8]? {
     try pairs.withLock { $0[name.index] }.map { try $0.bytes() }
   }
 
   /// Takes an item's cells as an earlier run drew them.
-  public func recall(_ bytes: [UInt8], of name: ItemName, in context: StageContext) -> Bool {
+  package func recall(_ bytes: [UInt8], of name: ItemName, in context: StageContext) -> Bool {
     guard let pair = ContactSheet.Pair(bytes: bytes, cell: sheet.cell) else { return false }
     if tellsProvenance { provenance.withLock { $0 = $0 ?? context.provenance } }
     add(pair, at: name.index)
@@ -106,7 +106,7 @@ public final class ContactSheetStage: Stage {
 
   /// Writes the sheet, unless no photo came through; throws `FileError` if the system refuses, and `StageError` rather than
   /// write over a photo that this run has saved there.
-  public func finish() async throws -> [String] {
+  package func finish() async throws -> [String] {
     let shown = pairs.withLock { pairs in
       defer { pairs = [:] }
       return pairs.sorted { $0.key < $1.key }.map(\.value)
@@ -131,16 +131,16 @@ public final class ContactSheetStage: Stage {
 
 extension ContactSheetStage {
   /// `after` is not changed.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[1] }
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[1] }
 }
 
 extension ContactSheetStage {
   /// A copy of the picture before in 8 bits without alpha, and a colour of it, in which places are looked for.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard isDetail else { return 0 }
     return (inputs[0].pixels ?? 0) * (inputs[0].colours + (inputs[0].hasAlpha || inputs[0].sampleBytes == 2 ? 2 : 1))
   }
 
   /// The pictures, and the sheet that is drawn of them at the end.
-  public var keptMemory: [String: Int] { ["contact sheet \(path)": 2 * limit * 2 * sheet.cell * sheet.cell * 3] }
+  package var keptMemory: [String: Int] { ["contact sheet \(path)": 2 * limit * 2 * sheet.cell * sheet.cell * 3] }
 }

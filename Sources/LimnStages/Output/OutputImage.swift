@@ -49,7 +49,7 @@ struct OutputImage {
   ) throws -> FileRecord {
     if let source, isCopy(item, of: source, as: format) {
       let written = try AtomicFile.copy(source, to: path, throughLinks: false)
-      context.record?.note(.init(kind: "copied", text: "copied unchanged"))
+      context.record?.note(.init(kind: "copied", text: "copied unchanged", isFigure: true))
       return written
     }
     let image = try image(of: item, as: format, provenance: context.provenance)

@@ -11,9 +11,9 @@ import Synchronization
 /// The photo's own depth, alpha, colour profile and other metadata go with it, and how finely a JPEG was stored; one whose
 /// pixels were changed is stored as finely as they need (`JPEG.fit`). In a format without alpha a see-through photo is laid on
 /// white. A photo that no stage changed (`Item.keepsFile`) is copied byte for byte.
-public final class SaveStage: Stage {
+package final class SaveStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature: Signature = signature(.standard)
+  package static let signature: Signature = signature(.standard)
 
   /// The same where these formats are written.
   static func signature(_ formats: ImageFormats) -> Signature {
@@ -37,7 +37,7 @@ public final class SaveStage: Stage {
   private let writers = Mutex<[String: ItemName]>([:])
 
   /// Makes the stage from checked arguments; throws `StageError` for a wrong template.
-  public init(_ arguments: Arguments, formats: ImageFormats = .standard) throws {
+  package init(_ arguments: Arguments, formats: ImageFormats = .standard) throws {
     self.formats = formats.written
     template = try NameTemplate(arguments.text("path"))
     output = OutputImage(arguments, formats: formats)
@@ -48,21 +48,21 @@ public final class SaveStage: Stage {
   }
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
 
   /// A file is written of a whole photo.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// The folder that all files lie in.
-  public var places: [String] { [template.place] }
+  package var places: [String] { [template.place] }
 
   /// The item's file, unless its extension is known only once the photo is open.
-  public func outputs(of name: ItemName) -> [String] { path(of: name).map { [$0] } ?? [] }
+  package func outputs(of name: ItemName) -> [String] { path(of: name).map { [$0] } ?? [] }
 
   /// Writes the item and passes it on unchanged; throws `StageError`, `ImageError`, or `FileError` if the system refuses.
   ///
   /// An item that is only shown again is not written.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     if context.isReplay { return item }
     let path = try template.path(for: item.name, extension: self.extension(for: item))
@@ -78,11 +78,13 @@ public final class SaveStage: Stage {
     }
     let written = try output.write(item, as: format, source: context.record?.contents.input, in: context, to: path)
     context.record?.wrote(written)
+    // Whatever stages passed over, this is no longer the photo that was loaded.
+    if !item.keptIfLoaded().keepsFile { context.record?.edited() }
     return item
   }
 
   /// The items that share a file with another one, or would be written over a photo of this run: none of them is written.
-  public func refusals(among names: [ItemName]) -> [Int: String] {
+  package func refusals(among names: [ItemName]) -> [Int: String] {
     var photos: [FileKind.Identity: Int] = [:]
     for (place, name) in names.enumerated() {
       if let kind = FileKind(followingLinks: name.path) { photos[kind.identity] = photos[kind.identity] ?? place }
@@ -157,10 +159,10 @@ public final class SaveStage: Stage {
 
 extension SaveStage {
   /// The item is not changed.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize { inputs[0] }
 
   /// The samples that are written, where they are made first, and what the encoder holds.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     let pixels = inputs[0].pixels ?? 0
     let samples = inputs[0].colours + (inputs[0].hasAlpha ? 1 : 0)
     let isMade = inputs[0].type.kind != .image || inputs[0].hasAlpha || inputs[0].sampleBytes == 2

@@ -3,9 +3,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Mixes the original with the result: `(1 − strength) · original + strength · result`, brightness and colour apart if wanted.
-public struct BlendStage: Stage {
+package struct BlendStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "blend", summary: "Mixes the original with the result; the output has the original's type.",
     inputs: [
       .init("original", accepts: [.image, .pixels]),
@@ -16,12 +16,12 @@ public struct BlendStage: Stage {
   private let controls: RemovalControls
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     controls = RemovalControls(arguments)
   }
 
   /// The original's type; throws `PortError` if the two are known to differ in size or channels.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     if inputs[0].isKnownToDiffer(from: inputs[1]) {
       throw PortError("blend has \(inputs[0]) as its original and \(inputs[1]) as its result: they must be alike")
     }
@@ -29,7 +29,7 @@ public struct BlendStage: Stage {
   }
 
   /// Mixes the two; throws `StageError` if they differ in size or channels.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let original = try Canvas(inputs[0].value)
     let result = try Canvas(inputs[1].value)
@@ -63,5 +63,5 @@ public struct BlendStage: Stage {
 
 extension BlendStage {
   /// Strips of both pictures.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { Canvas.stripMemory }
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { Canvas.stripMemory }
 }

@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Keeps a rectangle of each photo.
-public struct CropStage: Stage {
+package struct CropStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "crop", summary: "Keeps a rectangle of each photo.",
     parameters: [
       .init("width", .integer(1...65_535), help: "Columns of pixels that are kept."),
@@ -22,7 +22,7 @@ public struct CropStage: Stage {
   private let y: Int?
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     width = arguments.integer("width")
     height = arguments.integer("height")
     x = arguments.optionalInteger("x")
@@ -30,7 +30,7 @@ public struct CropStage: Stage {
   }
 
   /// The input's type in the rectangle's size; throws `PortError` if the input is known to be too small.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let type = inputs[0]
     if let inputWidth = type.width, let inputHeight = type.height, !fits(inputWidth, inputHeight) {
       throw PortError(tooLarge(inputWidth, inputHeight))
@@ -39,10 +39,10 @@ public struct CropStage: Stage {
   }
 
   /// The whole photo is needed.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Cuts the rectangle out; throws `StageError` if it reaches beyond the photo.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let extent = try item.picture()
     guard fits(extent.width, extent.height) else { throw StageError(tooLarge(extent.width, extent.height)) }

@@ -3,22 +3,22 @@ import LimnImages
 import LimnPipelines
 
 /// Converts a photo's samples to floats, so that later stages neither round nor clip.
-public struct FloatsStage: Stage {
+package struct FloatsStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "floats", summary: "Converts a photo's samples to floats, so that later stages neither round nor clip.",
     output: .pixels)
 
   /// Makes the stage, which has no parameters.
-  public init(_ arguments: Arguments) {}
+  package init(_ arguments: Arguments) {}
 
   /// Pixels of the input's size and colour.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     DataType(.pixels, axes: inputs[0].axes)
   }
 
   /// Converts the item; pixels stay as they are.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     try item.changePair { $0 is Image ? Pixels($0.floats()) : $0 }
     return item
@@ -27,7 +27,7 @@ public struct FloatsStage: Stage {
 
 extension FloatsStage {
   /// Floats of the picture's size, and of its reference's.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
     ItemSize(try outputType(for: inputs.map(\.type)), like: inputs[0]).withReferenceAsFloats()
   }
 }

@@ -7,9 +7,9 @@ import LimnTensors
 ///
 /// The weights are those of ITU-R BT.601 with the digits of MATLAB's `rgb2gray`, by which the denoising papers made their
 /// grey test images.
-public struct GreyStage: Stage {
+package struct GreyStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "grey", summary: "Makes colour photos grey (ITU-R BT.601), all of them or a random share.",
     parameters: [
       .init(
@@ -23,22 +23,22 @@ public struct GreyStage: Stage {
   private let share: Double
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     share = arguments.number("share")
   }
 
   /// The input's type in grey; with a share below 1, in grey or in colour.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     var type = inputs[0]
     if share == 1 { type.channels = 1 } else if type.channels == 3, share > 0 { type.channels = nil }
     return type
   }
 
   /// A photo is drawn as a whole.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: share > 0 && share < 1 ? nil : 0) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: share > 0 && share < 1 ? nil : 0) }
 
   /// Makes the item grey, if it is drawn.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     guard share == 1 || context.key.uniform() < share else { return item }
     try item.changePair { value in
@@ -82,5 +82,5 @@ public struct GreyStage: Stage {
 
 extension GreyStage {
   /// A reference, while a grey one is made of it.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { inputs[0].referenceBytes }
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { inputs[0].referenceBytes }
 }

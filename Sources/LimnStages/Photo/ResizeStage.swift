@@ -4,9 +4,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Makes photos or pixels larger or smaller, by an antialiased Lanczos filter.
-public struct ResizeStage: Stage {
+package struct ResizeStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "resize", summary: "Resizes photos; give width or height or both, or longest, or scale.",
     parameters: [
       .init(
@@ -29,7 +29,7 @@ public struct ResizeStage: Stage {
   private let rule: Rule
 
   /// Makes the stage from checked arguments; throws `StageError` unless they give one way to find the size.
-  public init(_ arguments: Arguments) throws {
+  package init(_ arguments: Arguments) throws {
     let width = arguments.optionalInteger("width")
     let height = arguments.optionalInteger("height")
     switch (width != nil || height != nil, arguments.optionalInteger("longest"), arguments.optionalNumber("scale")) {
@@ -42,7 +42,7 @@ public struct ResizeStage: Stage {
   }
 
   /// The input's type in its new size, as far as that is known.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     if let width = inputs[0].width, let height = inputs[0].height {
       let (width, height) = size(width: width, height: height)
       return inputs[0].sized(width: width, height: height)
@@ -52,10 +52,10 @@ public struct ResizeStage: Stage {
   }
 
   /// The whole photo is needed.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Resizes the photo or the pixels.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let old = try item.picture()
     let (width, height) = size(width: old.width, height: old.height)
@@ -84,7 +84,7 @@ public struct ResizeStage: Stage {
 
 extension ResizeStage {
   /// The rows that one row of the result is made of.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let from = inputs[0].height, let to = output.height, let width = output.width else { return 0 }
     let taps = min(from, 6 * max(1, from / max(1, to)) + 7)
     return ((taps + 1) * width + (inputs[0].width ?? 0)) * 4 * (inputs[0].colours + 1)

@@ -3,9 +3,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Lays a batch of pictures out as one.
-public struct StripStage: Stage {
+package struct StripStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "strip", summary: "Lays several pictures of one item, a batch, side by side as one picture.",
     inputs: [.init("pictures", accepts: [.pixels])],
     parameters: [
@@ -17,22 +17,22 @@ public struct StripStage: Stage {
   private let columns: Int?
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     gap = arguments.integer("gap")
     columns = arguments.optionalInteger("columns")
   }
 
   /// Pixels of the input's channels; how many pictures there are is not known before.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     inputs[0].sized(width: nil, height: nil)
   }
 
   /// All of the pictures are needed.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// Lays out `[N, C, H, W]` as `[1, C, R·(H + gap) − gap, K·(W + gap) − gap]`, K columns and R rows, from the top left;
   /// throws `StageError` if that is too large.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let pictures = try item.as(Pixels.self).tensor
     let (count, channels, height, width) = (
@@ -67,7 +67,7 @@ public struct StripStage: Stage {
 
 extension StripStage {
   /// One picture of all.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
     var size = ItemSize(try outputType(for: inputs.map(\.type)), like: inputs[0])
     if let width = inputs[0].width, let height = inputs[0].height {
       let sheet = extent(of: inputs[0].count, width: width, height: height)

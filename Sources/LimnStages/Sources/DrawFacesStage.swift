@@ -6,9 +6,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Draws portraits of people who do not exist, with known answers: the same person without glasses is one of them.
-public struct DrawFacesStage: SourceStage {
+package struct DrawFacesStage: SourceStage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "draw-faces", summary: "Draws simple portraits from random factors, in the frame of aligned face photos.",
     output: .image,
     parameters: [
@@ -49,7 +49,7 @@ public struct DrawFacesStage: SourceStage {
   private let labels: String?
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     count = arguments.integer("count")
     width = arguments.integer("width")
     height = arguments.integer("height")
@@ -61,12 +61,12 @@ public struct DrawFacesStage: SourceStage {
   }
 
   /// An image in colour, of the size asked for.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     .image(width: width, height: height, channels: 3)
   }
 
   /// face-00001.png and so on; they stand for no files.
-  public func names() throws -> [ItemName] {
+  package func names() throws -> [ItemName] {
     (0..<count).map { index in
       let digits = String(index + 1)
       let stem = "face-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
@@ -75,13 +75,13 @@ public struct DrawFacesStage: SourceStage {
   }
 
   /// What the face of this place is drawn from, the same whatever the run's seed and the stage's place.
-  public func factors(at index: Int) -> FaceFactors {
+  package func factors(at index: Int) -> FaceFactors {
     let key = RandomKey(seed: UInt64(seed)).split("face").split(index)
     return FaceFactors(key: key, glasses: glasses, smile: smile, correlated: correlated)
   }
 
   /// Draws the face that the item names.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let image = FaceDrawing.image(factors(at: item.name.index), width: width, height: height)
     item.value = image
@@ -90,13 +90,13 @@ public struct DrawFacesStage: SourceStage {
   }
 
   /// The labels are written at the end; they need no face to have come through.
-  public var gathering: Gathering { labels == nil ? .nothing : .first(0) }
+  package var gathering: Gathering { labels == nil ? .nothing : .first(0) }
 
   /// The file of labels.
-  public var places: [String] { labels.map { [$0] } ?? [] }
+  package var places: [String] { labels.map { [$0] } ?? [] }
 
   /// Writes the labels of all faces, if a file for them was named; throws `FileError` if the system refuses.
-  public func finish() async throws -> [String] {
+  package func finish() async throws -> [String] {
     guard let labels else { return [] }
     let rows = try names().map { FaceLabels.row(of: factors(at: $0.index), file: $0.description) }
     try AtomicFile.write(([FaceLabels.header] + rows).joined(separator: "\n") + "\n", to: labels)

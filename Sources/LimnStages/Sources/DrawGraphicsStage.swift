@@ -3,9 +3,9 @@ import LimnPipelines
 import LimnTensors
 
 /// Draws pictures without noise, as programs make them: text, line art, hatching, charts, tables, flat colours, pixel art.
-public struct DrawGraphicsStage: SourceStage {
+package struct DrawGraphicsStage: SourceStage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "draw-graphics",
     summary: "Draws pictures without noise: text, line art, charts, tables, pixel art and so on.",
     output: .image,
@@ -25,7 +25,7 @@ public struct DrawGraphicsStage: SourceStage {
   private let seed: Int
 
   /// Makes the stage from checked arguments.
-  public init(_ arguments: Arguments) {
+  package init(_ arguments: Arguments) {
     count = arguments.integer("count")
     width = arguments.integer("width")
     height = arguments.integer("height")
@@ -34,12 +34,12 @@ public struct DrawGraphicsStage: SourceStage {
   }
 
   /// An image in colour, of the size asked for.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     .image(width: width, height: height, channels: 3)
   }
 
   /// graphic-00001.png and so on; they stand for no files.
-  public func names() throws -> [ItemName] {
+  package func names() throws -> [ItemName] {
     (0..<count).map { index in
       let digits = String(index + 1)
       let stem = "graphic-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
@@ -48,7 +48,7 @@ public struct DrawGraphicsStage: SourceStage {
   }
 
   /// Draws the picture that the item names, the same whatever the run's seed and the stage's place.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let key = RandomKey(seed: UInt64(seed)).split("graphic").split(item.name.index)
     let image = GraphicsDrawing.image(
@@ -59,5 +59,5 @@ public struct DrawGraphicsStage: SourceStage {
   }
 
   /// The grid on which a picture is drawn, three points a pixel each way.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { width * height * 9 * 3 }
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { width * height * 9 * 3 }
 }

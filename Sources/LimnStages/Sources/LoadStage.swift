@@ -9,7 +9,7 @@ public struct LoadStage: SourceStage {
   public static let signature: Signature = signature(.standard)
 
   /// The same where these formats are read.
-  static func signature(_ formats: ImageFormats) -> Signature {
+  package static func signature(_ formats: ImageFormats) -> Signature {
     Signature(
       name: "load", summary: "Finds \(formats.names("and")) photos and opens them, one at a time.", output: .image,
       parameters: parameters(formats), isSource: true)
@@ -142,7 +142,7 @@ public struct LoadStage: SourceStage {
     ) { event in
       switch event {
       case .read(let file): context.record?.read(file)
-      case .noted(let note): context.record?.note(.init(kind: note.kind, text: note.text))
+      case .noted(let note): context.record?.note(.init(kind: note.kind, text: note.text, number: note.number))
       }
     }
     context.record?.read(pixels: image.width * image.height)

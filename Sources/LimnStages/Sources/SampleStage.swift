@@ -8,9 +8,9 @@ import LimnTensors
 ///
 /// The prior is the one in the model's folder, `prior.safetensors`, which `limn fit prior` fits to photos; without it, the
 /// standard normal distribution that a variational model was trained towards.
-public struct SampleStage: SourceStage {
+package struct SampleStage: SourceStage {
   /// Name, help, ports and parameters.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "sample", summary: "Samples latents from a model's prior, to decode to new pictures.", output: .latent,
     parameters: [
       .init("model", .model, help: "The model, one with a prior: a name or the path of its folder."),
@@ -33,7 +33,7 @@ public struct SampleStage: SourceStage {
   private let spread: Double
 
   /// Makes the stage; throws `StageError` for a model that cannot be had or has no prior.
-  public init(_ arguments: Arguments, models: ModelLibrary) throws {
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
     let name = arguments.text("model")
     do {
       let model = try models.model(name)
@@ -53,10 +53,10 @@ public struct SampleStage: SourceStage {
   }
 
   /// A latent of the model's space.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { .latent(prior.space) }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { .latent(prior.space) }
 
   /// sample-0001 and so on, without files.
-  public func names() -> [ItemName] {
+  package func names() -> [ItemName] {
     let width = max(4, String(count).count)
     return (0..<count).map { index in
       let number = String(index + 1)
@@ -66,7 +66,7 @@ public struct SampleStage: SourceStage {
   }
 
   /// Draws one latent.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     item.value = prior.sample(key: context.key, spread: spread)
     return item

@@ -5,9 +5,9 @@ import LimnPipelines
 import Synchronization
 
 /// Gives one and the same photo for every item, beside what the items bring themselves.
-public final class PictureStage: Stage {
+package final class PictureStage: Stage {
   /// Name, help, ports and parameters.
-  public static let signature: Signature = signature(.standard)
+  package static let signature: Signature = signature(.standard)
 
   /// The same where these formats are read.
   static func signature(_ formats: ImageFormats) -> Signature {
@@ -26,7 +26,7 @@ public final class PictureStage: Stage {
   private let photo = Mutex<Image?>(nil)
 
   /// Makes the stage; throws `StageError` if there is no such file.
-  public init(_ arguments: Arguments, formats: ImageFormats = .standard) throws {
+  package init(_ arguments: Arguments, formats: ImageFormats = .standard) throws {
     path = arguments.text("path")
     self.formats = formats
     guard let kind = FileKind(followingLinks: path) else {
@@ -38,13 +38,13 @@ public final class PictureStage: Stage {
   }
 
   /// An image of unknown size.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { .image() }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { .image() }
 
   /// It is the same photo in every tile, and fits none.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
   /// The photo under the item's name; throws `StageError` if it cannot be read.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let image = try photo.withLock { photo in
       if let photo { return photo }
       do {
@@ -61,13 +61,13 @@ public final class PictureStage: Stage {
 
 extension PictureStage {
   /// The photo's own size, whatever the items have.
-  public func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
+  package func outputSize(for inputs: [ItemSize]) throws(PortError) -> ItemSize {
     guard let header = try? ImageFile.header(path, formats: formats) else { return ItemSize(.image()) }
     return ItemSize(header)
   }
 
   /// The photo.
-  public var keptMemory: [String: Int] {
+  package var keptMemory: [String: Int] {
     guard let header = try? ImageFile.header(path, formats: formats) else { return [:] }
     return [path: header.sampleBytes + header.decodingMemory]
   }

@@ -1,18 +1,18 @@
 /// The extents of a two-dimensional convolution, kernel and stride square, padding the same on all sides (PyTorch's `Conv2d`).
-public struct ConvolutionGeometry: Hashable, Sendable {
+package struct ConvolutionGeometry: Hashable, Sendable {
   /// The input, `[N, inputChannels, H, W]`.
-  public let input: Shape
+  package let input: Shape
   /// Channels of the output.
-  public let outputChannels: Int
+  package let outputChannels: Int
   /// Rows and columns of the kernel.
-  public let kernel: Int
+  package let kernel: Int
   /// Pixels between two places of the kernel.
-  public let stride: Int
+  package let stride: Int
   /// Zeros on each side.
-  public let padding: Int
+  package let padding: Int
 
   /// Makes a geometry; the padded input must hold the kernel at least once.
-  public init(input: Shape, outputChannels: Int, kernel: Int, stride: Int = 1, padding: Int = 0) {
+  package init(input: Shape, outputChannels: Int, kernel: Int, stride: Int = 1, padding: Int = 0) {
     self.input = input
     self.outputChannels = outputChannels
     self.kernel = kernel
@@ -23,13 +23,13 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   }
 
   /// Channels of the input.
-  public var inputChannels: Int { input[1] }
+  package var inputChannels: Int { input[1] }
 
   /// The weights, `[outputChannels, inputChannels, kernel, kernel]`.
-  public var weight: Shape { [outputChannels, inputChannels, kernel, kernel] }
+  package var weight: Shape { [outputChannels, inputChannels, kernel, kernel] }
 
   /// The output, `[N, outputChannels, H', W']` with H' = (H + 2·padding − kernel) / stride + 1, rounded down.
-  public var output: Shape {
+  package var output: Shape {
     [input[0], outputChannels, outputExtent(input[2]), outputExtent(input[3])]
   }
 
@@ -85,7 +85,7 @@ extension Tensor {
   /// shape, and clips at zero if `relu`.
   ///
   /// The result `[N, O, H', W']` is blocked, whatever the layout of the input.
-  public func convolved(
+  package func convolved(
     with weight: Tensor, bias: Tensor? = nil, addend: Tensor? = nil, geometry: ConvolutionGeometry, relu: Bool = false
   ) -> Tensor {
     convolved(
@@ -114,7 +114,7 @@ extension Tensor {
   ///
   /// It is also the forward pass of a transposed convolution whose weights are `[O, C, k, k]`, with a bias `[C]`, an addend
   /// of the result's shape and ReLU. Few channels come out plain, else the result is blocked.
-  public func convolutionInputGradient(
+  package func convolutionInputGradient(
     weight: Tensor, geometry: ConvolutionGeometry, bias: Tensor? = nil, addend: Tensor? = nil, relu: Bool = false
   ) -> Tensor {
     let layout: Layout = geometry.prefersPlainInput ? .plain : .blocked
@@ -143,7 +143,7 @@ extension Tensor {
 
   /// The gradients of a convolution's weights `[O, C, k, k]` and, if asked for, bias `[O]`, from its input (this tensor)
   /// and the gradient `[N, O, H', W']` of its output.
-  public func convolutionWeightGradient(
+  package func convolutionWeightGradient(
     outputGradient: Tensor, geometry: ConvolutionGeometry, bias: Bool
   ) -> (weight: Tensor, bias: Tensor?) {
     let all = convolutionGradients(outputGradient: outputGradient, weight: nil, geometry: geometry, bias: bias)
@@ -154,7 +154,7 @@ extension Tensor {
   /// `[N, O, H', W']` of its output; where ReLU followed, `mask` is that output.
   ///
   /// Without `weight` the gradient of the input is left out. It comes in this tensor's layout, if that has few channels.
-  public func convolutionGradients(
+  package func convolutionGradients(
     outputGradient: Tensor, mask: Tensor? = nil, weight: Tensor?, geometry: ConvolutionGeometry, bias: Bool
   ) -> (input: Tensor?, weight: Tensor, bias: Tensor?) {
     convolutionGradients(

@@ -12,10 +12,10 @@ public enum Layout: Hashable, Sendable {
   case blocked
 
   /// Channels in one group: 16 where the processor has AVX-512, else 8.
-  public static let groupWidth = Int(limn_group_width())
+  package static let groupWidth = Int(limn_group_width())
 
   /// The number of elements that a tensor of this shape takes in memory, padding included.
-  public func storedCount(_ shape: Shape) -> Int {
+  package func storedCount(_ shape: Shape) -> Int {
     switch self {
     case .plain: shape.count
     case .blocked: shape[0] * Self.paddedChannels(shape[1]) * shape[2] * shape[3]
@@ -23,7 +23,7 @@ public enum Layout: Hashable, Sendable {
   }
 
   /// The number of channels rounded up to whole groups.
-  public static func paddedChannels(_ channels: Int) -> Int {
+  package static func paddedChannels(_ channels: Int) -> Int {
     (channels + groupWidth - 1) / groupWidth * groupWidth
   }
 }

@@ -1,3 +1,5 @@
+import LimnFoundation
+
 /// The extents of a tensor, outermost first: `[N, C, H, W]` for a batch of images.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The extent along each axis.
@@ -28,7 +30,10 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 }
 
 /// A shape that an operation or a layer cannot take.
-public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ShapeError: KindedError, Hashable, Sendable, CustomStringConvertible {
+  /// What an operation was given does not fit it.
+  public var errorKind: ErrorKind { .work }
+
   /// What was found and what is needed, in one line.
   public let description: String
 

@@ -17,7 +17,7 @@ extension Latent {
 
   /// Throws unless another latent can meet this one: of the same space, its levels of the same shapes but for the batch, which
   /// is as large as this one or 1.
-  public func requireMatch(_ other: Latent) throws(ShapeError) {
+  package func requireMatch(_ other: Latent) throws(ShapeError) {
     guard space == other.space else {
       throw ShapeError("a latent of \(space) and one of \(other.space) have no coordinates in common; use one model")
     }

@@ -2,19 +2,19 @@
 ///
 /// Cyclic Jacobi rotations (Golub and Van Loan, "Matrix Computations", 8.5): slow for large matrices, and exact to rounding
 /// for every one, singular ones and equal eigenvalues among them.
-public struct SymmetricEigen: Sendable {
+package struct SymmetricEigen: Sendable {
   /// Rows and columns of the matrix.
-  public let size: Int
+  package let size: Int
   /// The eigenvalues, largest first.
-  public let values: [Double]
+  package let values: [Double]
   /// The eigenvectors `[size, size]`, of length 1 and at right angles, one a row, in the eigenvalues' order.
-  public let vectors: [Double]
+  package let vectors: [Double]
 
   /// Sweeps over all pairs of coordinates; seven or so are enough.
   private static let sweeps = 60
 
   /// Decomposes a matrix `[size, size]`, row by row, finite and symmetric (of both halves the mean counts).
-  public init(of matrix: [Double], size: Int) {
+  package init(of matrix: [Double], size: Int) {
     precondition(matrix.count == size * size, "\(matrix.count) numbers are no \(size)×\(size) matrix")
     var a = matrix
     for row in 0..<size {
@@ -36,7 +36,7 @@ public struct SymmetricEigen: Sendable {
   }
 
   /// The matrix with the same eigenvectors and other eigenvalues, `[size, size]`: a square root, say.
-  public func mapped(_ transform: (Double) -> Double) -> [Double] {
+  package func mapped(_ transform: (Double) -> Double) -> [Double] {
     var result = [Double](repeating: 0, count: size * size)
     for (index, value) in values.enumerated() {
       let weight = transform(value)

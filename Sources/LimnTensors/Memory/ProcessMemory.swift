@@ -5,9 +5,9 @@
 #endif
 
 /// What the system says of this process's memory.
-public enum ProcessMemory {
+package enum ProcessMemory {
   /// Bytes that are resident now; nil if the system does not report them.
-  public static func resident() -> Int? {
+  package static func resident() -> Int? {
     #if os(Linux)
       guard let text = contents(of: "/proc/self/statm") else { return nil }
       let fields = text.split(separator: " ")
@@ -20,7 +20,7 @@ public enum ProcessMemory {
 
   /// Bytes that can be taken without another process suffering, and without leaving the limit of this one's group; nil if the
   /// system does not report them.
-  public static func available() -> Int? {
+  package static func available() -> Int? {
     #if os(Linux)
       let line = contents(of: "/proc/meminfo")?.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
       guard let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else { return nil }

@@ -107,18 +107,18 @@ final class StoragePool: Sendable {
 }
 
 /// What tensors that are gone leave behind for the next ones.
-public enum SpareMemory {
+package enum SpareMemory {
   /// Whether the current task's run is held within a budget, so that spare memory is given back often.
-  @TaskLocal public static var isScarce = false
+  @TaskLocal package static var isScarce = false
 
   /// Gives it back to the system as far as it is in large blocks, and what is free of malloc's too; for whoever is about to
   /// need much memory for something else. It costs the next tensors the time to fault it in again, about 0.1 ms a megabyte.
-  public static func giveBack() {
+  package static func giveBack() {
     StoragePool.shared.trim()
     limn_heap_trim()
   }
 
   /// Has the whole process give the memory of large arrays (photos' samples, files) back as soon as they are gone; for a
   /// program to say once, at its start.
-  public static func keepNoLargeArrays() { limn_heap_keep_large_blocks_out() }
+  package static func keepNoLargeArrays() { limn_heap_keep_large_blocks_out() }
 }

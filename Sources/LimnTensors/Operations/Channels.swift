@@ -1,6 +1,6 @@
 extension Tensor {
   /// A bias `[C]` added to every pixel of `[N, C, H, W]`, in the same layout.
-  public func addingToChannels(_ bias: Tensor) -> Tensor {
+  package func addingToChannels(_ bias: Tensor) -> Tensor {
     precondition(bias.shape == [shape[1]], "a bias of \(bias.shape) does not fit \(shape)")
     let width = layout == .blocked ? Layout.groupWidth : 1
     let channels = layout == .blocked ? Layout.paddedChannels(shape[1]) : shape[1]
@@ -37,7 +37,7 @@ extension Tensor {
   }
 
   /// A bias `[columns]` added to every row of `[rows, columns]`.
-  public func addingToRows(_ bias: Tensor) -> Tensor {
+  package func addingToRows(_ bias: Tensor) -> Tensor {
     precondition(shape.rank == 2 && bias.shape == [shape[1]], "a bias of \(bias.shape) does not fit \(shape)")
     let (rows, columns) = (shape[0], shape[1])
     return Tensor(shape: shape) { output in
@@ -56,7 +56,7 @@ extension Tensor {
   }
 
   /// The sum over rows of `[rows, columns]`, as `[columns]`.
-  public func rowSum() -> Tensor {
+  package func rowSum() -> Tensor {
     let (rows, columns) = (shape[0], shape[1])
     return Tensor(shape: [columns]) { output in
       output.update(repeating: 0)
@@ -71,7 +71,7 @@ extension Tensor {
   }
 
   /// Each pixel repeated in an r×r square, in the same layout: `[N, C, H, W]` to `[N, C, H·r, W·r]`.
-  public func repeatingPixels(_ r: Int) -> Tensor {
+  package func repeatingPixels(_ r: Int) -> Tensor {
     let (width, planes) = planes
     let (rows, columns) = (shape[2], shape[3])
     return Tensor(shape: [shape[0], shape[1], rows * r, columns * r], layout: layout) { output in
@@ -90,7 +90,7 @@ extension Tensor {
   }
 
   /// The sum of each r×r square, in the same layout: `[N, C, H, W]` to `[N, C, H/r, W/r]`; H and W are multiples of r.
-  public func summingSquares(_ r: Int) -> Tensor {
+  package func summingSquares(_ r: Int) -> Tensor {
     precondition(shape[2] % r == 0 && shape[3] % r == 0, "\(shape) is not a multiple of \(r)")
     let (width, planes) = planes
     let (rows, columns) = (shape[2] / r, shape[3] / r)

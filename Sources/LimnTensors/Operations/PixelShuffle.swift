@@ -2,7 +2,7 @@
 // sub-pixel convolutional neural network", 2016), in PyTorch's channel order: c·r² + i·r + j.
 extension Tensor {
   /// Moves each r×r square of pixels into channels: `[N, C, H, W]` to `[N, C·r², H/r, W/r]`; H and W are multiples of r.
-  public func pixelUnshuffled(by r: Int, layout target: Layout = .blocked) -> Tensor {
+  package func pixelUnshuffled(by r: Int, layout target: Layout = .blocked) -> Tensor {
     precondition(shape[2] % r == 0 && shape[3] % r == 0, "\(shape) is not a multiple of \(r)")
     let shape: Shape = [shape[0], shape[1] * r * r, shape[2] / r, shape[3] / r]
     if r == 2 && target == .blocked {
@@ -21,7 +21,7 @@ extension Tensor {
   }
 
   /// Moves r² channels into an r×r square of pixels: `[N, C·r², H, W]` to `[N, C, H·r, W·r]`; the inverse of unshuffling.
-  public func pixelShuffled(by r: Int, layout target: Layout = .blocked) -> Tensor {
+  package func pixelShuffled(by r: Int, layout target: Layout = .blocked) -> Tensor {
     precondition(shape[1] % (r * r) == 0, "\(shape[1]) channels are not a multiple of \(r * r)")
     let shape: Shape = [shape[0], shape[1] / (r * r), shape[2] * r, shape[3] * r]
     if r == 2 && layout == .blocked {
@@ -43,7 +43,7 @@ extension Tensor {
   ///
   /// What `coarse` shows beyond the right and lower edge is left out. It has as many channels, fourfold, as this tensor;
   /// or more, and then their mean is taken from a grey image.
-  public func subtractingPixelShuffle(of coarse: Tensor) -> Tensor {
+  package func subtractingPixelShuffle(of coarse: Tensor) -> Tensor {
     if shape[1] == 1 && coarse.shape[1] > 4 { return subtractingPixelShuffle(of: coarse.channelMean(every: 4)) }
     precondition(
       coarse.shape[0] == shape[0] && coarse.shape[1] == 4 * shape[1] && coarse.shape[2] * 2 >= shape[2]

@@ -29,7 +29,7 @@ extension Tensor {
 
   /// The sum over batch and pixels of each channel of `[N, C, H, W]`, as `[C]`: of 64 pixels in single precision, of
   /// those sums in double.
-  public func channelSums() -> Tensor {
+  package func channelSums() -> Tensor {
     let (batch, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])
     var sums = [Double](repeating: 0, count: channels + Layout.groupWidth)
     withValues { values in

@@ -2,7 +2,7 @@
 /// patches neither overlap nor leave gaps.
 extension Tensor {
   /// Takes `[N, C, H, W]` by weights `[O·r², C, 1, 1]` to `[N, O, H·r, W·r]`, blocked, plus an addend of that shape.
-  public func convolvedAndShuffled(with weight: Tensor, by r: Int, addend: Tensor? = nil) -> Tensor {
+  package func convolvedAndShuffled(with weight: Tensor, by r: Int, addend: Tensor? = nil) -> Tensor {
     let products = products(weight, r)
     precondition(
       addend == nil || addend?.shape == fine(weight, r).input, "the addend does not match \(fine(weight, r).input)")
@@ -11,7 +11,7 @@ extension Tensor {
 
   /// The gradients of input `[N, C, H, W]` and weights `[O·r², C, 1, 1]`, from the input (this tensor) and the gradient
   /// `[N, O, H·r, W·r]` of the output.
-  public func convolvedAndShuffledGradients(
+  package func convolvedAndShuffledGradients(
     outputGradient: Tensor, weight: Tensor, by r: Int, ofInput: Bool
   ) -> (input: Tensor?, weight: Tensor) {
     let products = products(weight, r)

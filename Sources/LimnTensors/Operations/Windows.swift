@@ -68,7 +68,7 @@ extension Tensor {
   }
 
   /// The mean over channels: `[N, C, H, W]` to `[N, 1, H, W]`, plain.
-  public func channelMean() -> Tensor {
+  package func channelMean() -> Tensor {
     let plain = converted(to: .plain)
     let (batch, channels, pixels) = (shape[0], shape[1], shape[2] * shape[3])
     let result = Tensor(uninitialized: [batch, 1, shape[2], shape[3]], layout: .plain)

@@ -5,9 +5,9 @@ import Synchronization
 ///
 /// The number belongs to the task at hand: the stage that holds one large photo gives its operations every core, while
 /// photos, tiles or shards that run side by side leave one to each. What is computed never depends on it.
-public enum Threads {
+package enum Threads {
   /// The threads that an operation of the current task may keep busy.
-  @TaskLocal public static var count = 1
+  @TaskLocal package static var count = 1
 
   /// Runs `body` for each index, in any order, on up to `count` threads; returns when all are done.
   ///

@@ -3,12 +3,12 @@ import LimnFoundation
 /// Files of named tensors in the safetensors format: https://github.com/huggingface/safetensors#format.
 ///
 /// Eight bytes with the length of a JSON header, the header, then the tensors' bytes, one behind the other without holes.
-public enum Safetensors {
+package enum Safetensors {
   /// Reads a file of at most `limit` bytes into memory of its own.
   ///
   /// The header is checked in full against the file's size before any tensor is allocated. Throws for files that the
   /// system refuses and for whatever breaks the format.
-  public static func read(_ path: String, limit: Int = 4 << 30) throws(SafetensorsError) -> SafetensorsFile {
+  package static func read(_ path: String, limit: Int = 4 << 30) throws(SafetensorsError) -> SafetensorsFile {
     let file: OpenFile
     do throws(FileError) { file = try OpenFile(path) } catch { throw SafetensorsError(error.description) }
     try checkSize(file, limit: limit)
@@ -18,7 +18,8 @@ public enum Safetensors {
   }
 
   /// What a file of at most `limit` bytes says of its tensors, none of them read; throws as `read` does.
-  public static func shapes(_ path: String, limit: Int = 4 << 30) throws(SafetensorsError) -> [String: SafetensorsShape]
+  package static func shapes(_ path: String, limit: Int = 4 << 30) throws(SafetensorsError) -> [String:
+    SafetensorsShape]
   {
     let file: OpenFile
     do throws(FileError) { file = try OpenFile(path) } catch { throw SafetensorsError(error.description) }
@@ -39,7 +40,7 @@ public enum Safetensors {
   }
 
   /// Reads a file's bytes; `name` stands for the file in errors. Throws for whatever breaks the format.
-  public static func decode(_ bytes: [UInt8], name: String) throws(SafetensorsError) -> SafetensorsFile {
+  package static func decode(_ bytes: [UInt8], name: String) throws(SafetensorsError) -> SafetensorsFile {
     try decode(name, size: bytes.count) { buffer, offset in
       bytes.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[offset..<offset + buffer.count])) }
     }
@@ -49,7 +50,7 @@ public enum Safetensors {
   ///
   /// The header is filled up with spaces so that the tensors' bytes begin at a multiple of 64. No tensor may be named
   /// `__metadata__`.
-  public static func encode(
+  package static func encode(
     _ tensors: [String: Tensor], metadata: [String: String] = [:], type: SafetensorsType = .float32
   ) -> [UInt8] {
     precondition(type == .float32 || type == .float16, "tensors are written as F32 or F16, not \(type.rawValue)")
@@ -92,7 +93,7 @@ public enum Safetensors {
   }
 
   /// Writes a file atomically; throws when the system refuses.
-  public static func write(
+  package static func write(
     _ tensors: [String: Tensor], metadata: [String: String] = [:], type: SafetensorsType = .float32, to path: String
   ) throws(FileError) {
     try AtomicFile.write(encode(tensors, metadata: metadata, type: type), to: path)
@@ -100,46 +101,49 @@ public enum Safetensors {
 }
 
 /// The contents of a safetensors file.
-public struct SafetensorsFile: Sendable {
+package struct SafetensorsFile: Sendable {
   /// The tensors of floating-point types (F64, F32, F16, BF16), as floats.
-  public let tensors: [String: Tensor]
+  package let tensors: [String: Tensor]
   /// The tensors of all other types, as they are.
-  public let others: [String: Other]
+  package let others: [String: Other]
   /// The texts that the file carries beside its tensors.
-  public let metadata: [String: String]
+  package let metadata: [String: String]
 
   /// A tensor that is not one of floats.
-  public struct Other: Sendable, Hashable {
+  package struct Other: Sendable, Hashable {
     /// The type of its elements.
-    public let type: SafetensorsType
+    package let type: SafetensorsType
     /// Its extents.
-    public let shape: Shape
+    package let shape: Shape
     /// Its elements, little-endian, in row-major order.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
   }
 
   /// The types and shapes of all tensors.
-  public var shapes: [String: SafetensorsShape] {
+  package var shapes: [String: SafetensorsShape] {
     tensors.mapValues { SafetensorsShape(type: .float32, shape: $0.shape) }
       .merging(others.mapValues { SafetensorsShape(type: $0.type, shape: $0.shape) }) { shape, _ in shape }
   }
 }
 
 /// What a safetensors file says of one tensor.
-public struct SafetensorsShape: Sendable, Hashable {
+package struct SafetensorsShape: Sendable, Hashable {
   /// The type of its elements.
-  public let type: SafetensorsType
+  package let type: SafetensorsType
   /// Its extents.
-  public let shape: Shape
+  package let shape: Shape
 }
 
 /// A safetensors file that cannot be read: one line that names the file, what is wrong, and what to do.
-public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct SafetensorsError: KindedError, Hashable, Sendable, CustomStringConvertible {
+  /// A file of tensors is not sound.
+  package var errorKind: ErrorKind { .input }
+
   /// What is wrong, in one line.
-  public let description: String
+  package let description: String
 
   /// Makes an error from its one line of text.
-  public init(_ description: String) {
+  package init(_ description: String) {
     self.description = description
   }
 }

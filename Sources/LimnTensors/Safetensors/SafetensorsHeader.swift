@@ -161,8 +161,9 @@ struct SafetensorsHeader {
   }
 
   /// Why a file is refused, without its name.
-  struct Refusal: Error {
+  struct Refusal: KindedError {
     let reason: String
+    var errorKind: ErrorKind { .input }
 
     init(_ reason: String) {
       self.reason = reason

@@ -19,7 +19,7 @@ public enum SafetensorsType: String, Sendable, Hashable, CaseIterable {
   case boolean = "BOOL"
 
   /// Bytes in one element.
-  public var width: Int {
+  package var width: Int {
     switch self {
     case .float64, .int64, .uint64, .complex64: 8
     case .float32, .int32, .uint32: 4
@@ -29,7 +29,7 @@ public enum SafetensorsType: String, Sendable, Hashable, CaseIterable {
   }
 
   /// Whether a `Tensor` holds the elements: the floating-point types of two bytes and more.
-  public var isTensor: Bool {
+  package var isTensor: Bool {
     switch self {
     case .float64, .float32, .float16, .bfloat16: true
     default: false

@@ -9,9 +9,9 @@ import Synchronization
 /// cannot be made is reported once, and another one is drawn in its place, as often as that happens.
 public struct BatchLoader: Sendable {
   /// Where the examples come from.
-  public let data: any Dataset
+  package let data: any Dataset
   /// What each tensor of an example holds, by name: as the data set says, and as the first example has it.
-  public let types: [String: DataType]
+  package let types: [String: DataType]
   private let shapes: [String: Shape]
   private let sums: [Double]
   private let jobs: Int

@@ -4,11 +4,11 @@ import LimnTensors
 /// A tensor that an objective needs of every example, by its name, and the extents that it must have.
 public struct DataRequirement: Sendable, Hashable {
   /// The tensor's name: "input".
-  public let name: String
+  package let name: String
   /// What it is, with the extents that are fixed.
-  public let type: DataType
+  package let type: DataType
   /// Extents that must be a multiple of a number.
-  public let multiples: [DataAxis: Int]
+  package let multiples: [DataAxis: Int]
 
   /// Makes a requirement.
   public init(_ name: String, _ type: DataType, multiples: [DataAxis: Int] = [:]) {
@@ -32,7 +32,7 @@ public struct DataRequirement: Sendable, Hashable {
   public static let classes = DataRequirement("class", DataType(.class))
 
   /// What is wrong with a tensor of this name of which so much is known; nil if nothing is.
-  public func mismatch(with found: DataType) -> Mismatch? {
+  package func mismatch(with found: DataType) -> Mismatch? {
     guard type.admits(found) else {
       let needed = type.size.map { "takes \($0)" } ?? "needs \(type)"
       return Mismatch(
@@ -49,15 +49,15 @@ public struct DataRequirement: Sendable, Hashable {
   }
 
   /// How an example differs from what is needed.
-  public struct Mismatch: Sendable, Hashable {
+  package struct Mismatch: Sendable, Hashable {
     /// What there is: "30×22", "a row of 12 columns".
-    public let found: String
+    package let found: String
     /// What is needed: "the model needs multiples of 4 pixels".
-    public let need: String
+    package let need: String
     /// What to do about it.
-    public let advice: String
+    package let advice: String
     /// Whether it is one size that is needed.
-    public let isSize: Bool
+    package let isSize: Bool
   }
 
   /// Throws `TrainingError` at the first of these that examples of these types do not have.

@@ -11,9 +11,9 @@ import LimnTensors
 ///
 /// Before an example is drawn, the photos' headers are read and no more. Decoded photos are kept while they fit into the memory given;
 /// an example does not depend on that.
-public struct PhotoDataset: Dataset {
+package struct PhotoDataset: Dataset {
   /// How photos are drawn.
-  public enum Sampling: String, Sendable, Hashable, CaseIterable {
+  package enum Sampling: String, Sendable, Hashable, CaseIterable {
     /// Every photo equally often.
     case uniform
     /// In proportion to their pixels.
@@ -21,34 +21,39 @@ public struct PhotoDataset: Dataset {
   }
 
   /// The photos.
-  public let names: [ItemName]
-  /// "input" and "target", pixels in colour, with their size where all photos give the same; and the labels.
-  public let types: [String: DataType]
+  package let names: [ItemName]
+  /// "input" and "target", pixels in colour or in grey, with their size where all photos give the same; and the labels.
+  package let types: [String: DataType]
   /// How often each photo is drawn: by its area, if asked for, and by the weights of its attributes.
-  public let shares: [Double]?
+  package let shares: [Double]?
   private let pipeline: Pipeline
   private let input: String
   private let target: String
+  private let channels: Int
   private let labels: PhotoLabels
   private let cache: ItemCache
   /// Bytes for photos that are being opened, and what the largest needs.
   private let opening: MemoryBudget, largest: Int
 
   /// Reads the headers of all photos, `jobs` at a time; `input` and `target` name steps of the pipeline. `memory` bounds the bytes of
-  /// decoded photos, those that `jobs` are about to decode included; half of what is available without it.
+  /// decoded photos, those that `jobs` are about to decode included; half of what is available without it. `channels` is 3, grey photos
+  /// having their channel repeated, or 1.
   ///
   /// A photo that cannot be opened, or of which the stages make no example (it is smaller than their crop, say), is left out, and
   /// `report` is called with a line; it also receives the progress. Examples carry `labels`. Of `weights`, attributes are the names:
   /// a photo of which one holds is drawn that many times as often; of which several hold, their product.
   /// Throws `TrainingError` if no photo is left, if examples differ in size, or if weights or labels do not fit the table.
-  public init(
-    pipeline: Pipeline, input: String, target: String, sampling: Sampling, report: @Sendable (String) -> Void,
+  package init(
+    pipeline: Pipeline, input: String, target: String, sampling: Sampling, channels: Int = 3,
+    report: @Sendable (String) -> Void,
     labels: TrainingLabels? = nil, weights: [String: Double] = [:], memory: Int? = nil,
     jobs: Int = ProcessInfo.processInfo.activeProcessorCount
   ) async throws {
     try TrainingLabels.check(weights, labels)
     let sizes = try await PhotoSizes(
-      of: pipeline, input: input, target: target, byArea: sampling == .area, jobs: jobs, report: report)
+      of: pipeline, input: input, target: target, channels: channels, byArea: sampling == .area, jobs: jobs,
+      report: report)
+    self.channels = channels
     self.pipeline = pipeline
     self.input = input
     self.target = target
@@ -65,23 +70,23 @@ public struct PhotoDataset: Dataset {
   }
 
   /// How many photos there are.
-  public var count: Int { names.count }
+  package var count: Int { names.count }
 
   /// How many classes the photos have, 0 without a class column.
-  public var classCount: Int { labels.classCount }
+  package var classCount: Int { labels.classCount }
 
   /// Decoded photos that are kept, and their bytes.
-  public var kept: (count: Int, bytes: Int) { cache.kept }
+  package var kept: (count: Int, bytes: Int) { cache.kept }
 
   /// "200000 photos".
-  public var summary: String { "\(count) photos" }
+  package var summary: String { "\(count) photos" }
 
   /// The photo's path, or its name where it has no file.
-  public func name(of index: Int) -> String { names[index].shown }
+  package func name(of index: Int) -> String { names[index].shown }
 
-  /// "input" and "target" of a photo, `[1, 3, H, W]` each (grey photos with their channel repeated), the same tensor where both are
+  /// "input" and "target" of a photo, `[1, C, H, W]` each (in colour, grey photos have their channel repeated), the same tensor where both are
   /// the same step, and its labels.
-  public func example(_ index: Int, key: RandomKey) async throws -> Example {
+  package func example(_ index: Int, key: RandomKey) async throws -> Example {
     if let item = cache[index] { return try await example(index, of: item, key: key) }
     // One that is not kept takes its memory until its example is made.
     try await opening.reserve(largest)
@@ -113,7 +118,12 @@ public struct PhotoDataset: Dataset {
     guard let pixels = item?.value.tensors["pixels"], pixels.shape[0] == 1 else {
       throw TrainingError("'\(step)' of 'data' gives neither a photo nor pixels of one")
     }
-    return pixels.shape[1] == 1 ? pixels.repeatingChannel(3) : pixels.converted(to: .plain)
+    if pixels.shape[1] == channels { return pixels.converted(to: .plain) }
+    guard channels == 3 else {
+      throw TrainingError(
+        "'\(step)' of 'data' gives a photo in colour, and the model takes grey ones; add 'grey' to 'data'")
+    }
+    return pixels.repeatingChannel(3)
   }
 }
 

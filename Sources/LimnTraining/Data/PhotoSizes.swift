@@ -12,7 +12,7 @@ struct PhotoSizes {
   private(set) var pixels: [Double] = []
   /// The bytes that decoding takes at most, of the photo that needs most.
   private(set) var largest = 0
-  /// What all inputs and all targets are, in colour.
+  /// What all inputs and all targets are.
   let input: DataType, target: DataType
 
   /// A line of progress comes after so many photos.
@@ -24,7 +24,8 @@ struct PhotoSizes {
   ///
   /// Throws `TrainingError` if no photo is left or examples differ in size.
   init(
-    of pipeline: Pipeline, input: String, target: String, byArea: Bool, jobs: Int, report: @Sendable (String) -> Void
+    of pipeline: Pipeline, input: String, target: String, channels: Int, byArea: Bool, jobs: Int,
+    report: @Sendable (String) -> Void
   ) async throws {
     let all: [ItemName]
     do { all = try pipeline.source.names() } catch { throw TrainingError("\(error)") }
@@ -48,7 +49,7 @@ struct PhotoSizes {
         place += 1
         do {
           let look = try look.get()
-          let pair = try known[look.type] ?? Self.pair(of: pipeline, input, target, for: look.type)
+          let pair = try known[look.type] ?? Self.pair(of: pipeline, input, target, channels, for: look.type)
           known[look.type] = pair
           let found = try pair.get()
           if let expected = first?.pair, let other = first?.name, let difference = expected.difference(from: found) {
@@ -125,7 +126,7 @@ struct PhotoSizes {
 
   /// What the steps make of a photo of a type.
   private static func pair(
-    of pipeline: Pipeline, _ input: String, _ target: String, for type: DataType
+    of pipeline: Pipeline, _ input: String, _ target: String, _ channels: Int, for type: DataType
   ) throws(TrainingError) -> Result<Pair, PortFailure> {
     var slots: [DataType?] = [nil, type]
     for step in pipeline.steps.dropFirst() {
@@ -137,7 +138,7 @@ struct PhotoSizes {
     }
     func output(of name: String) -> DataType {
       let type = pipeline.steps.lastIndex { $0.name == name }.flatMap { slots[$0 + 1] }
-      return .pixels(width: type?.width, height: type?.height, channels: 3)
+      return .pixels(width: type?.width, height: type?.height, channels: channels)
     }
     let pair = Pair(input: output(of: input), target: output(of: target))
     if let given = pair.input.size, let wanted = pair.target.size, given != wanted {

@@ -4,17 +4,17 @@ import LimnPipelines
 import LimnTensors
 
 /// Which labels the examples of a training carry.
-public struct TrainingLabels: Sendable {
+package struct TrainingLabels: Sendable {
   /// The labels of the photos.
-  public let table: LabelTable
+  package let table: LabelTable
   /// The attributes, in the order of the model's logits; examples have one as "label.NAME".
-  public let attributes: [String]
+  package let attributes: [String]
   /// The column whose texts number the photos' classes ("identity"), or nil.
-  public let classColumn: String?
+  package let classColumn: String?
 
   /// Makes a choice of labels; throws `LabelError` for a column that is not there, and for an attribute that is given twice,
   /// has other cells than 0, 1 and empty ones, or has only one of the two.
-  public init(table: LabelTable, attributes: [String], classColumn: String? = nil) throws(LabelError) {
+  package init(table: LabelTable, attributes: [String], classColumn: String? = nil) throws(LabelError) {
     var seen: Set<String> = []
     for attribute in attributes {
       try table.requireAttribute(attribute)

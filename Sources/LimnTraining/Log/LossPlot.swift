@@ -4,7 +4,7 @@ import LimnStages
 
 /// A training's loss over its steps as a picture, each row of the log a point of the line: on a logarithmic axis, or on an
 /// even one where a loss is not above 0 (a likelihood in nats may be anything).
-public struct LossPlot: Sendable {
+package struct LossPlot: Sendable {
   private let rows: [StepReport]
   private let title: String
   private let isLogarithmic: Bool
@@ -16,7 +16,7 @@ public struct LossPlot: Sendable {
   private typealias Colour = (UInt8, UInt8, UInt8)
 
   /// Makes a plot of a log's rows; those whose loss is not finite are left out.
-  public init(_ rows: [StepReport], title: String = "") {
+  package init(_ rows: [StepReport], title: String = "") {
     self.rows = rows.filter { abs($0.loss) < 1e305 }
     self.title = title
     isLogarithmic = self.rows.allSatisfy { $0.loss > 0 }
@@ -26,12 +26,12 @@ public struct LossPlot: Sendable {
   private func place(_ loss: Double) -> Double { isLogarithmic ? log10(loss) : loss }
 
   /// The plot as a PNG file; throws `ImageError` if the encoder fails.
-  public func png() throws(ImageError) -> [UInt8] {
+  package func png() throws(ImageError) -> [UInt8] {
     try PNG.encode(image)
   }
 
   /// The plot as a picture in colour.
-  public var image: Image {
+  package var image: Image {
     var drawing = Drawing(width: Self.width, height: Self.height)
     let (left, right) = (Self.area.x.lowerBound, Self.area.x.upperBound - 1)
     let (top, bottom) = (Self.area.y.lowerBound, Self.area.y.upperBound - 1)

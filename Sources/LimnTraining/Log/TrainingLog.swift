@@ -3,17 +3,17 @@ import LimnFoundation
 import LimnTensors
 
 /// The log of a training, as CSV: one row every few steps, each the mean of the steps since the row before.
-public struct TrainingLog: Sendable {
+package struct TrainingLog: Sendable {
   /// The rows in order.
-  public private(set) var rows: [StepReport] = []
+  package private(set) var rows: [StepReport] = []
   private static let header = "step,loss,learning_rate,gradient_norm,images_per_second,seconds"
 
   /// Makes an empty log.
-  public init() {}
+  package init() {}
 
   /// Reads the rows of an earlier session up to a step, passing over what is no whole row; throws `TrainingError` if the
   /// file is not such a log.
-  public init(path: String, upTo step: Int) throws {
+  package init(path: String, upTo step: Int) throws {
     let text = try String(decoding: FileBytes.read(path, limit: 1 << 30), as: UTF8.self)
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let cut = lines.popLast()  // empty, unless the last row was cut short by a kill
@@ -39,10 +39,10 @@ public struct TrainingLog: Sendable {
   }
 
   /// Adds a row.
-  public mutating func append(_ row: StepReport) { rows.append(row) }
+  package mutating func append(_ row: StepReport) { rows.append(row) }
 
   /// The whole log as text.
-  public var csv: String {
+  package var csv: String {
     func short(_ value: Double) -> String { String(format: "%.6g", value) }
     let lines = rows.map { row in
       "\(row.step),"

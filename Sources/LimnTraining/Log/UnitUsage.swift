@@ -3,30 +3,30 @@ import LimnTensors
 
 /// Which units of a variational latent say something: the divergence of each from the prior in nats, a mean over the last
 /// steps of a training. A unit near 0 has collapsed: its posterior is the prior, whatever the image.
-public struct UnitUsage: Sendable, Hashable {
+package struct UnitUsage: Sendable, Hashable {
   /// The divergence of each unit in nats.
-  public let units: [Double]
+  package let units: [Double]
   /// Below this a unit counts as collapsed, in nats.
   package static let threshold = NormalDivergence.usedFrom
   /// Units in a row of the card's table.
   private static let columns = 8
 
   /// Makes the usage of units.
-  public init(_ units: [Double]) {
+  package init(_ units: [Double]) {
     self.units = units
   }
 
   /// The number of units that are used.
-  public var used: Int { units.count { $0 >= Self.threshold } }
+  package var used: Int { units.count { $0 >= Self.threshold } }
 
   /// A CSV file: one row a unit, counted from 0.
-  public var csv: String {
+  package var csv: String {
     let rows = units.enumerated().map { unit, divergence in "\(unit),\(Self.text(divergence, digits: 4))" }
     return (["unit,kl_nats"] + rows).joined(separator: "\n") + "\n"
   }
 
   /// The part of a model card that shows it; empty without units.
-  public var card: String {
+  package var card: String {
     guard !units.isEmpty else { return "" }
     let total = Self.text(units.reduce(0, +), digits: 1)
     return """

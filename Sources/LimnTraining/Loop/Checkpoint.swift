@@ -3,19 +3,19 @@ import LimnNetworks
 import LimnTensors
 
 /// The whole state of a training in one safetensors file, from which it carries on exactly.
-public enum Checkpoint {
+package enum Checkpoint {
   /// A state as it was read.
-  public struct State<Method: Optimiser>: Sendable {
+  package struct State<Method: Optimiser>: Sendable {
     /// The optimiser, its weights and its step.
-    public let optimiser: Method
+    package let optimiser: Method
     /// The hash of what may change between two sessions, as it was when the state was written.
-    public let course: String
+    package let course: String
   }
 
   /// Writes the state atomically; throws `FileError` when the system refuses.
   ///
   /// `recipe` is a hash that `read` compares, `course` one that it hands back.
-  public static func write(_ optimiser: some Optimiser, recipe: String, course: String = "", to path: String) throws {
+  package static func write(_ optimiser: some Optimiser, recipe: String, course: String = "", to path: String) throws {
     var tensors: [String: Tensor] = [:]
     for (set, parameters) in optimiser.state.merging(["weight": optimiser.weights], uniquingKeysWith: { $1 }) {
       for name in parameters.names { tensors["\(set)/\(name)"] = parameters[name] }
@@ -25,7 +25,7 @@ public enum Checkpoint {
   }
 
   /// Reads the state back for the same parameters; throws `TrainingError` if the file is of another recipe or network.
-  public static func read<Method: Optimiser>(
+  package static func read<Method: Optimiser>(
     _ method: Method.Type, _ path: String, specs: [ParameterSpec], settings: Method.Settings, recipe: String
   ) throws -> State<Method> {
     let file = try Safetensors.read(path)

@@ -2,7 +2,7 @@
 ///
 /// The shards' examples follow from the seed, the step and the shard alone, and gradients are summed in the order of the
 /// shards: the weights do not depend on the number of processes.
-public protocol Collective: Sendable {
+package protocol Collective: Sendable {
   /// Which of the processes this is, from 0.
   var rank: Int { get }
   /// How many processes there are; it divides the number of shards.
@@ -14,13 +14,13 @@ public protocol Collective: Sendable {
 }
 
 /// A training in one process.
-public struct SingleProcess: Collective {
+package struct SingleProcess: Collective {
   /// Makes it.
-  public init() {}
+  package init() {}
   /// 0.
-  public var rank: Int { 0 }
+  package var rank: Int { 0 }
   /// 1.
-  public var size: Int { 1 }
+  package var size: Int { 1 }
   /// All shards are its own.
-  public func gather(_ own: [ShardResult]) -> [ShardResult] { own }
+  package func gather(_ own: [ShardResult]) -> [ShardResult] { own }
 }

@@ -1,14 +1,14 @@
 import LimnNetworks
 
 /// What one shard of a batch gives to a step of training.
-public struct ShardResult: Sendable {
+package struct ShardResult: Sendable {
   /// The losses of the shard, means of its examples.
-  public let report: StepReport
+  package let report: StepReport
   /// The gradient of the mean loss.
-  public let gradients: Parameters
+  package let gradients: Parameters
 
   /// Makes a result.
-  public init(report: StepReport, gradients: Parameters) {
+  package init(report: StepReport, gradients: Parameters) {
     self.report = report
     self.gradients = gradients
   }

@@ -19,7 +19,7 @@ public struct StepReport: Sendable, Hashable {
   public var seconds: Double
 
   /// Makes a report.
-  public init(
+  package init(
     step: Int, loss: Double, learningRate: Double, gradientNorm: Double = 0, examplesPerSecond: Double = 0,
     seconds: Double = 0, terms: [Losses.Term] = [], units: [Double] = []
   ) {

@@ -1,5 +1,6 @@
 import Foundation
 import LimnData
+import LimnFoundation
 import LimnNetworks
 import LimnTensors
 
@@ -37,13 +38,13 @@ public struct Trainer: Sendable {
   /// The learning rate of each step.
   public let schedule: Schedule
   /// The processes that train together.
-  public let collective: any Collective
+  package let collective: any Collective
   private let examples: @Sendable (Int, RandomKey) async throws -> Batch
   private let losses: @Sendable (Batch, Int, RandomKey, Pass) -> Losses
 
   /// Makes a trainer: `examples` draws a number of examples; `losses` are those of a batch at a step counted from 0, with a
   /// key of that step and part of the batch alone.
-  public init(
+  package init(
     settings: Settings, schedule: Schedule, collective: any Collective = SingleProcess(),
     examples: @escaping @Sendable (Int, RandomKey) async throws -> Batch,
     losses: @escaping @Sendable (Batch, Int, RandomKey, Pass) -> Losses
@@ -58,10 +59,15 @@ public struct Trainer: Sendable {
     self.losses = losses
   }
 
+  /// Makes a trainer of an objective, on batches of a data set, in this process.
+  public init(_ objective: any Objective, on loader: BatchLoader, settings: Settings, schedule: Schedule) {
+    self.init(objective, on: loader, settings: settings, schedule: schedule, collective: SingleProcess())
+  }
+
   /// Makes a trainer of an objective, on batches of a data set.
-  public init(
+  package init(
     _ objective: any Objective, on loader: BatchLoader, settings: Settings, schedule: Schedule,
-    collective: any Collective = SingleProcess()
+    collective: any Collective
   ) {
     self.init(
       settings: settings, schedule: schedule, collective: collective,
@@ -70,7 +76,7 @@ public struct Trainer: Sendable {
   }
 
   /// Makes a trainer of a loss without parts: `loss` is the mean loss of a batch, of shape `[]`.
-  public init(
+  package init(
     settings: Settings, schedule: Schedule, collective: any Collective = SingleProcess(),
     examples: @escaping @Sendable (Int, RandomKey) async throws -> Batch,
     loss: @escaping @Sendable (Batch, Pass) -> Variable
@@ -103,7 +109,7 @@ public struct Trainer: Sendable {
         try Task.checkCancellation()
         if read.isEmpty { read = await batches(of: step) }
         let batches = try read.map { try $0.get() }
-        let work = try await results(of: batches, step: step, at: optimiser.weights)
+        let work = await results(of: batches, step: step, at: optimiser.weights)
         read = work.next
         result = try await collective.gather(work.results)
       } catch is CancellationError {
@@ -154,38 +160,43 @@ public struct Trainer: Sendable {
   /// The examples of this process's shards of a step, made side by side.
   private func batches(of step: Int, priority: TaskPriority? = nil) async -> [Result<Batch, any Error>] {
     let own = ownShards
-    return await withTaskGroup(of: (Int, Result<Batch, any Error>).self) { group in
-      for shard in own { group.addTask(priority: priority) { (shard, await batch(of: step, shard: shard)) } }
-      return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+    var batches: [Result<Batch, any Error>] = []
+    await orderedMap(own.count, jobs: own.count, priority: priority) { index in
+      await batch(of: step, shard: own.lowerBound + index)
+    } each: { _, batch in
+      batches.append(batch)
     }
+    return batches
   }
 
   /// Losses and gradients of this process's shards, which are computed side by side, and the examples of the next step, unless
   /// this one is the last.
   private func results(
     of batches: [Batch], step: Int, at weights: Parameters
-  ) async throws -> (results: [ShardResult], next: [Result<Batch, any Error>]) {
+  ) async -> (results: [ShardResult], next: [Result<Batch, any Error>]) {
     let own = ownShards
     let rate = schedule.rate(at: step)
     Threads.$count.withValue(own.count) { weights.repack() }
-    return try await withThrowingTaskGroup(of: (Int, ShardResult).self) { group in
-      for (shard, batch) in zip(own, batches) {
-        group.addTask {
-          var (terms, units): ([Losses.Term], [Double]) = ([], [])
-          let (loss, gradients) = LimnNetworks.gradients(at: weights) { pass in
-            let losses = losses(batch, step, key(of: step, shard: shard).split("losses"), pass)
-            (terms, units) = (losses.terms, losses.units)
-            return losses.total
-          }
-          let report = StepReport(step: step + 1, loss: loss, learningRate: rate, terms: terms, units: units)
-          return (shard, ShardResult(report: report, gradients: gradients))
-        }
-      }
-      // At a lower priority they have threads of their own, which may wait for a disk.
-      async let next = step + 1 < settings.steps ? self.batches(of: step + 1, priority: .utility) : []
-      var results: [(Int, ShardResult)] = []
-      for try await result in group { results.append(result) }
-      return (results.sorted { $0.0 < $1.0 }.map(\.1), await next)
+    // At a lower priority they have threads of their own, which may wait for a disk.
+    async let next = step + 1 < settings.steps ? self.batches(of: step + 1, priority: .utility) : []
+    var results: [ShardResult] = []
+    await orderedMap(batches.count, jobs: batches.count) { index in
+      result(of: batches[index], step: step, shard: own.lowerBound + index, at: weights, rate: rate)
+    } each: { _, result in
+      results.append(result)
     }
+    return (results, await next)
+  }
+
+  /// The loss of a shard's batch and its gradients.
+  private func result(of batch: Batch, step: Int, shard: Int, at weights: Parameters, rate: Double) -> ShardResult {
+    var (terms, units): ([Losses.Term], [Double]) = ([], [])
+    let (loss, gradients) = LimnNetworks.gradients(at: weights) { pass in
+      let losses = losses(batch, step, key(of: step, shard: shard).split("losses"), pass)
+      (terms, units) = (losses.terms, losses.units)
+      return losses.total
+    }
+    let report = StepReport(step: step + 1, loss: loss, learningRate: rate, terms: terms, units: units)
+    return ShardResult(report: report, gradients: gradients)
   }
 }

@@ -5,15 +5,18 @@ public struct TrainingError: KindedError, Remediable, Hashable, Sendable, Custom
   /// The reason in one line.
   public let description: String
   /// Whether the training was under way; if not, what was asked for cannot be trained.
-  public let hasBegun: Bool
+  package let hasBegun: Bool
   /// What could be changed, where that is not in the text.
-  public let remedy: Remedy?
+  package let remedy: Remedy?
 
   /// What was under way failed, or what was asked for cannot be trained.
   public var errorKind: ErrorKind { hasBegun ? .work : .usage }
 
+  /// Makes an error of a training that cannot start, from its one line of text.
+  public init(_ description: String) { self.init(description, hasBegun: false) }
+
   /// Makes an error from its one line of text.
-  public init(_ description: String, hasBegun: Bool = false, remedy: Remedy? = nil) {
+  package init(_ description: String, hasBegun: Bool = false, remedy: Remedy? = nil) {
     self.description = description
     self.hasBegun = hasBegun
     self.remedy = remedy

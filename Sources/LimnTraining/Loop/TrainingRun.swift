@@ -6,16 +6,16 @@ import LimnPipelines
 import LimnTensors
 
 /// One session of a training: starts or resumes a recipe, and keeps checkpoint, log, plot and model in its output folder.
-public struct TrainingRun: Sendable {
+package struct TrainingRun: Sendable {
   /// The recipe.
-  public let recipe: Recipe
+  package let recipe: Recipe
   private let memory: Int?
   private let jobs: Int
   private let report: @Sendable (String) -> Void
 
   /// Makes a session; `report` is given lines for the user. `memory` bounds the bytes of decoded photos (half of what is available
   /// without it), and `jobs` says how many are opened side by side; the result depends on neither.
-  public init(
+  package init(
     _ recipe: Recipe, memory: Int? = nil, jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
     report: @escaping @Sendable (String) -> Void
   ) {
@@ -26,19 +26,19 @@ public struct TrainingRun: Sendable {
   }
 
   /// The file that holds the state of the training.
-  public var checkpointPath: String { recipe.output + "/checkpoint.safetensors" }
+  package var checkpointPath: String { recipe.output + "/checkpoint.safetensors" }
   /// The log of the training, as CSV.
-  public var logPath: String { recipe.output + "/log.csv" }
+  package var logPath: String { recipe.output + "/log.csv" }
   /// The plot of the training's loss, a PNG file.
-  public var plotPath: String { recipe.output + "/loss.png" }
+  package var plotPath: String { recipe.output + "/loss.png" }
   /// The folder of the model as trained so far: the moving average of the weights where one is kept.
-  public var modelPath: String { recipe.output + "/\(recipe.name)" }
+  package var modelPath: String { recipe.output + "/\(recipe.name)" }
 
   /// Trains to the recipe's last step, or until the task is cancelled; with `resume`, on from the checkpoint.
   ///
   /// Throws `TrainingError` with one line if it cannot start or go on, `FileError` if the output folder cannot be written,
   /// and `CancellationError` after a checkpoint when cancelled.
-  public func run(resume: Bool) async throws {
+  package func run(resume: Bool) async throws {
     let objective = recipe.objective
     var optimiser = try start(resume: resume, specs: objective.parameters)
     var log = TrainingLog()

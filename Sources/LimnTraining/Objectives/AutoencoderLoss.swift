@@ -5,9 +5,9 @@ import LimnNetworks
 /// The loss of autoencoders as recipes give it.
 extension AutoencoderObjective {
   /// How recipes of plain autoencoders are read.
-  public static let kind = kind(Autoencoder.family, isVariational: false)
+  package static let kind = kind(Autoencoder.family, isVariational: false)
   /// How recipes of variational autoencoders are read.
-  public static let variationalKind = kind(Autoencoder.variationalFamily, isVariational: true)
+  package static let variationalKind = kind(Autoencoder.variationalFamily, isVariational: true)
 
   private static func kind(_ family: ModelFamily, isVariational: Bool) -> ObjectiveKind {
     ObjectiveKind(family, loss: loss(isVariational: isVariational)) { (arguments, context) throws(ObjectiveError) in
@@ -26,7 +26,8 @@ extension AutoencoderObjective {
         ? "What latents cost, all of it, as in [ { kl: { beta: 4 } } ]; without the list, kl."
         : "What latents cost, as in [ { l1: { weight: 0.1 } } ].", optional: true)
     return Parameter(
-      "loss", .group([likelihood] + (isVariational ? shortForm : []) + [latent, perceptual, adversarial]),
+      "loss",
+      .group([likelihood] + (isVariational ? shortForm : []) + [latent] + StandardTerms.all.map { $0.declaration }),
       help: "What is made smaller: the reconstruction's error and what latents cost, in nats an image.")
   }
 
@@ -42,48 +43,17 @@ extension AutoencoderObjective {
     }
   }
 
-  private static let perceptual = Parameter(
-    "perceptual",
-    .group([
-      Parameter("model", .model, help: "The classifier whose feature maps are compared."),
-      Parameter(
-        "weight", .number(0...1000), help: "The weight, about that of the pixels at 1.", default: .number(1)),
-    ]), help: "The distance of images in the feature maps of a classifier.", optional: true)
-
-  private static let adversarial = Parameter(
-    "adversarial",
-    .group([
-      Parameter(
-        "channels", .list(of: .integer(1...1024), count: 1...4),
-        help: "Channels of the discriminator's levels, finest first."),
-      Parameter("weight", .number(0...100), help: "The weight relative to the gradient of the pixels."),
-      Parameter(
-        "start", .integer(0...100_000_000), help: "The step from which the discriminator has an effect.",
-        default: .integer(0)),
-      Parameter(
-        "noise", .number(0...1), help: "The standard deviation of the noise that is added to its input.",
-        default: .number(0)),
-    ]), help: "The loss of a discriminator that separates reconstructions from photos.", optional: true)
-
   private static func settings(
     _ loss: Arguments, _ context: ObjectiveContext
   ) throws(ObjectiveError) -> Settings {
     var settings = Settings()
     settings.likelihood = Likelihood(rawValue: loss.text("likelihood")) ?? .optimal
     settings.penalties = try penalties(loss)
-    if let perceptual = loss.optionalGroup("perceptual") {
-      do {
-        let classifier = try context.models.classifier(perceptual.text("model"))
-        settings.perceptual = (PerceptualLoss(classifier), perceptual.number("weight"))
-      } catch {
-        throw ObjectiveError(["loss", "perceptual", "model"], "cannot be used: \(error)")
+    for type in StandardTerms.all {
+      guard let values = loss.optionalGroup(type.name) else { continue }
+      do throws(ObjectiveError) { settings.terms.append(try type.init(values, context)) } catch {
+        throw ObjectiveError(["loss"] + error.path, error.message)
       }
-    }
-    if let adversarial = loss.optionalGroup("adversarial") {
-      settings.adversarial = (
-        PatchDiscriminator(channels: adversarial.integers("channels")), adversarial.number("weight"),
-        adversarial.integer("start"), adversarial.number("noise")
-      )
     }
     return settings
   }

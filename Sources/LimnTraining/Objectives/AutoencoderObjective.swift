@@ -6,59 +6,56 @@ import LimnTensors
 /// Trains an `AutoencoderNetwork`: a plain one by its reconstructions, a variational one by the evidence lower bound.
 ///
 /// Reconstructions and penalties of the latents are both in nats an image, so that weights compare like with like.
-public struct AutoencoderObjective: Objective {
+package struct AutoencoderObjective: Objective {
   /// What the loss is made of.
-  public struct Settings: Sendable {
+  package struct Settings: Sendable {
     /// How reconstructions are measured.
-    public var likelihood = Likelihood.optimal
+    package var likelihood = Likelihood.optimal
     /// What the latents cost; nil: of a variational autoencoder the divergence from the prior, of a plain one nothing.
-    public var penalties: [any LatentPenalty]?
-    /// The weight of the perceptual loss, in halves of the number of pixel values, so that 1 weighs about as much as the pixels.
-    public var perceptual: (loss: PerceptualLoss, weight: Double)?
-    /// Adversarial loss: the discriminator, its weight relative to the pixel gradient, the step at which it starts, and the
-    /// standard deviation of the noise added to its input.
-    public var adversarial: (network: PatchDiscriminator, weight: Double, start: Int, noise: Double)?
+    package var penalties: [any LatentPenalty]?
+    /// What reconstructions cost beside their likelihood.
+    package var terms: [any ReconstructionTerm] = []
 
     /// Makes the settings of a plain evidence lower bound.
-    public init() {}
+    package init() {}
   }
 
   /// The layers.
-  public let network: AutoencoderNetwork
+  package let network: AutoencoderNetwork
   /// What the loss is made of.
-  public let settings: Settings
+  package let settings: Settings
 
   /// What the latents cost.
-  public let penalties: [any LatentPenalty]
+  package let penalties: [any LatentPenalty]
 
   /// Makes an objective.
-  public init(_ network: AutoencoderNetwork, settings: Settings = Settings()) {
+  package init(_ network: AutoencoderNetwork, settings: Settings = Settings()) {
     self.network = network
     self.settings = settings
     penalties = settings.penalties ?? (network.isVariational ? [DivergencePenalty()] : [])
   }
 
   /// "vae" or "autoencoder".
-  public var family: String {
+  package var family: String {
     network.isVariational ? Autoencoder.variationalFamilyName : Autoencoder.familyName
   }
   /// The network's hyperparameters.
-  public var architecture: any Encodable & Sendable { network.architecture }
+  package var architecture: any Encodable & Sendable { network.architecture }
   /// The network's parameters.
-  public var modelParameters: [ParameterSpec] { network.parameters }
+  package var modelParameters: [ParameterSpec] { network.parameters }
   /// The network's parameters, and those of what helps in training.
-  public var parameters: [ParameterSpec] {
+  package var parameters: [ParameterSpec] {
     network.parameters
       + (logVarianceShape.map { [ParameterSpec(Self.logVariance, $0, .constant(-4))] } ?? [])
       + penalties.flatMap { $0.parameters(units: network.architecture.latent) }
-      + (settings.adversarial?.network.parameters ?? [])
+      + settings.terms.flatMap(\.parameters)
   }
   /// Images of the network's size.
-  public var needs: [DataRequirement] {
+  package var needs: [DataRequirement] {
     ["input", "target"].map { .pixels($0, size: network.architecture.imageSize) }
   }
   /// What the card calls it.
-  public var description: String { network.isVariational ? "A variational autoencoder" : "An autoencoder" }
+  package var description: String { network.isVariational ? "A variational autoencoder" : "An autoencoder" }
 
   private var logVarianceShape: Shape? {
     let size = network.architecture.imageSize
@@ -68,10 +65,8 @@ public struct AutoencoderObjective: Objective {
   private static let logVariance = "likelihood.logVariance"
 
   /// Minus the evidence lower bound (or the likelihood alone) in nats an image, and what else the settings ask for.
-  public func losses(_ batch: Batch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
+  package func losses(_ batch: Batch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
     let target = batch.target
-    let count = target.shape[0]
-    let pixels = Double(target.count / count)
     let latents = latents(of: batch.input, key: key, in: pass)
     let images = network.decode(latents.code, in: pass)
     let error = Double(Loss.mse(Variable(images.value), target: target).value.scalar)
@@ -87,20 +82,11 @@ public struct AutoencoderObjective: Objective {
       terms += cost.terms
       units += cost.units
     }
-    if let (loss, weight) = settings.perceptual {
-      let value = loss(images, target: target)
-      total = total + value * Float(weight * pixels / 2)
-      terms.append(.init("perceptual", value))
-    }
-    if let adversarial = settings.adversarial {
-      let (own, others) = adversary(
-        adversarial, images, target: target,
-        norm: step >= adversarial.start ? likelihood.gradientNorm * adversarial.weight : nil,
-        key: key.split("adversary"), in: pass)
-      // The discriminator's own loss reaches no parameter of the model: the two are trained in one step of the optimiser.
-      total = total + own
-      if let others { total = total + others }
-      terms.append(.init("discriminator", own))
+    let reconstruction = Reconstruction(images: images, target: target, likelihood: likelihood)
+    for term in settings.terms {
+      let cost = term(reconstruction, step: step, key: key, in: pass)
+      total = total + cost.total
+      terms += cost.terms
     }
     return Losses(total, terms: terms, units: units)
   }
@@ -115,7 +101,7 @@ public struct AutoencoderObjective: Objective {
 
   /// The parameters of another autoencoder of the same shape; a plain one takes those of a variational one too, of whose
   /// encoder it keeps the means.
-  public func initialWeights(from folder: ModelFolder) throws(ModelError) -> Parameters {
+  package func initialWeights(from folder: ModelFolder) throws(ModelError) -> Parameters {
     guard !network.isVariational, folder.config.family == Autoencoder.variationalFamilyName else {
       return try folder.parameters(modelParameters)
     }
@@ -127,18 +113,5 @@ public struct AutoencoderObjective: Objective {
       weights[spec.name] = tensor.shape == spec.shape ? tensor : tensor.items(0..<spec.shape[0])
     }
     return weights
-  }
-
-  /// The discriminator's loss, and with a norm for its gradient, what pulls reconstructions towards what it takes for photos.
-  private func adversary(
-    _ adversarial: (network: PatchDiscriminator, weight: Double, start: Int, noise: Double), _ images: Variable,
-    target: Tensor, norm: Double?, key: RandomKey, in pass: Pass
-  ) -> (own: Variable, others: Variable?) {
-    let noise = Float(adversarial.noise)
-    let blur = (key.split(0).normal(target.shape) * noise, key.split(1).normal(target.shape) * noise)
-    let own = adversarial.network.loss(photos: target + blur.0, others: images.value + blur.1, in: pass)
-    guard let norm else { return (own, nil) }
-    let pulled = images.balancingGradient(toNorm: Float(norm)) + Variable(blur.1)
-    return (own, adversarial.network(pulled, in: pass.frozen).mean() * -1)
   }
 }

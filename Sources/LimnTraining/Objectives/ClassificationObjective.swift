@@ -6,17 +6,17 @@ import LimnTensors
 
 /// Trains a `ClassifierNetwork` to classify attributes and, if asked for, persons by the cosine of their features
 /// (Wang et al., "CosFace: large margin cosine loss for deep face recognition", 2018, without the margin).
-public struct ClassificationObjective: Objective {
+package struct ClassificationObjective: Objective {
   /// The layers.
-  public let network: ClassifierNetwork
+  package let network: ClassifierNetwork
   /// The number of persons, and the weight of their loss; nil: attributes alone.
-  public let persons: (count: Int, weight: Double)?
+  package let persons: (count: Int, weight: Double)?
   private let classes: Linear?
   /// The factor on cosines before the softmax.
   private static let scale: Float = 16
 
   /// How recipes of classifiers are read.
-  public static let kind = ObjectiveKind(
+  package static let kind = ObjectiveKind(
     Classifier.family,
     loss: Parameter(
       "loss",
@@ -41,30 +41,30 @@ public struct ClassificationObjective: Objective {
   }
 
   /// Makes an objective.
-  public init(_ network: ClassifierNetwork, persons: (count: Int, weight: Double)? = nil) {
+  package init(_ network: ClassifierNetwork, persons: (count: Int, weight: Double)? = nil) {
     self.network = network
     self.persons = persons
     classes = persons.map { Linear("persons", network.architecture.features, $0.count, bias: false) }
   }
 
   /// "classifier".
-  public var family: String { Classifier.familyName }
+  package var family: String { Classifier.familyName }
   /// The network's hyperparameters.
-  public var architecture: any Encodable & Sendable { network.architecture }
+  package var architecture: any Encodable & Sendable { network.architecture }
   /// The network's parameters.
-  public var modelParameters: [ParameterSpec] { network.parameters }
+  package var modelParameters: [ParameterSpec] { network.parameters }
   /// The network's parameters, and a vector for each person.
-  public var parameters: [ParameterSpec] { network.parameters + (classes?.parameters ?? []) }
+  package var parameters: [ParameterSpec] { network.parameters + (classes?.parameters ?? []) }
   /// Images of the network's size, the attributes that it classifies, and persons where they are learned.
-  public var needs: [DataRequirement] {
+  package var needs: [DataRequirement] {
     [.pixels(size: network.architecture.imageSize)] + DataRequirement.labels(network.architecture.attributes)
       + (persons == nil ? [] : [.classes])
   }
   /// What the card calls it.
-  public var description: String { "A classifier" }
+  package var description: String { "A classifier" }
 
   /// The cross-entropy of the attributes, and of the persons where their number is known.
-  public func losses(_ batch: Batch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
+  package func losses(_ batch: Batch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
     let features = network.features(of: Variable(batch.input), in: pass)
     let logits = network.logits(ofFeatures: features, in: pass)
     let labels = batch.labels(network.architecture.attributes)

@@ -5,9 +5,9 @@ import LimnTensors
 /// How models of one family are trained: what their recipes say of the loss, and the objective that is made of it.
 public struct ObjectiveKind: Sendable {
   /// The family.
-  public let family: ModelFamily
+  package let family: ModelFamily
   /// The recipe's key `loss`.
-  public let loss: Parameter
+  package let loss: Parameter
   /// Takes the value of `loss` (an argument of that name), then the architecture's values by name, which it checks.
   let make: Make
 
@@ -40,11 +40,14 @@ public struct ObjectiveContext: Sendable {
 }
 
 /// A value of a recipe's loss that cannot be used: what is wrong with it, and the keys on the way to it.
-public struct ObjectiveError: Error {
+public struct ObjectiveError: KindedError {
+  /// A recipe cannot be used as it is written.
+  public var errorKind: ErrorKind { .usage }
+
   /// The keys from the recipe on: "loss", "perceptual", "model".
-  public let path: [String]
+  package let path: [String]
   /// What is wrong, after the value's name.
-  public let message: String
+  package let message: String
 
   /// Makes an error.
   public init(_ path: [String], _ message: String) {

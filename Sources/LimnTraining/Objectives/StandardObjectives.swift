@@ -3,6 +3,6 @@ public enum StandardObjectives {
   /// All of them, in the order in which help texts name them.
   public static let all: [ObjectiveKind] = [
     DenoisingObjective.kind, AutoencoderObjective.variationalKind, AutoencoderObjective.kind,
-    ClassificationObjective.kind,
+    ClassificationObjective.kind, BasicObjective.variationalKind, BasicObjective.kind,
   ]
 }

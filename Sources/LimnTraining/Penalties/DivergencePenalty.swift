@@ -4,17 +4,17 @@ import LimnTensors
 
 /// The KL divergence of the posterior from the standard normal prior, in nats an image, times beta (Higgins et al., "beta-VAE",
 /// 2017, eq. 4): with beta 1 the loss is minus the evidence lower bound.
-public struct DivergencePenalty: LatentPenalty {
+package struct DivergencePenalty: LatentPenalty {
   /// The weight of the divergence.
-  public var beta = 1.0
+  package var beta = 1.0
   /// Steps over which beta rises from 0.
-  public var warmUp = 0
+  package var warmUp = 0
   /// The divergence in nats below which a unit costs nothing less (Kingma et al., "Improved variational inference with inverse
   /// autoregressive flow", 2016, eq. 15).
-  public var freeBits = 0.0
+  package var freeBits = 0.0
 
   /// Its name, parameters and help in recipes.
-  public static let declaration = Parameter(
+  package static let declaration = Parameter(
     "kl",
     .group([
       Parameter("beta", .number(0...10_000), help: "The weight of the divergence.", default: .number(1)),
@@ -27,23 +27,23 @@ public struct DivergencePenalty: LatentPenalty {
     help: "The KL divergence of the posterior from the standard normal prior, in nats an image.")
 
   /// It needs the posterior.
-  public static var needsPosterior: Bool { true }
+  package static var needsPosterior: Bool { true }
 
   /// Makes the penalty of the evidence lower bound, or one with another weight.
-  public init(beta: Double = 1, warmUp: Int = 0, freeBits: Double = 0) {
+  package init(beta: Double = 1, warmUp: Int = 0, freeBits: Double = 0) {
     self.beta = beta
     self.warmUp = warmUp
     self.freeBits = freeBits
   }
 
   /// Makes a penalty of checked values.
-  public init(_ values: Arguments) {
+  package init(_ values: Arguments) {
     self.init(
       beta: values.number("beta"), warmUp: values.integer("warm-up"), freeBits: values.number("free-bits"))
   }
 
   /// The penalty of a batch at a step; a mean over the images.
-  public func callAsFunction(_ latents: LatentBatch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
+  package func callAsFunction(_ latents: LatentBatch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
     guard let posterior = latents.posterior else { preconditionFailure("a plain autoencoder has no posterior") }
     let (sum, units) = posterior.divergenceByUnit(floor: Float(freeBits))
     let rise = warmUp > 0 ? min(1, Double(step + 1) / Double(warmUp)) : 1

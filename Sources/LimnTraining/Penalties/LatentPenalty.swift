@@ -30,7 +30,7 @@ extension LatentPenalty {
   public func parameters(units: Int) -> [ParameterSpec] { [] }
 
   /// The name in recipes.
-  public static var name: String { declaration.name }
+  package static var name: String { declaration.name }
 }
 
 /// The latents of a batch in training, and the distributions that they were drawn from.

@@ -1,5 +1,9 @@
 /// The latent penalties that recipes can name: a penalty is one file, and one entry here.
 public enum StandardPenalties {
   /// All of them.
-  public static let all: [any LatentPenalty.Type] = [DivergencePenalty.self, SparsityPenalty.self]
+  public static let all: [any LatentPenalty.Type] = [
+    DivergencePenalty.self, SparsityPenalty.self, TotalCorrelationPenalty.self, CovariancePenalty.self,
+    RarityPenalty.self,
+    CapacityPenalty.self, DensityRatioPenalty.self,
+  ]
 }

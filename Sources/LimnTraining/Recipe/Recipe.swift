@@ -8,42 +8,42 @@ import LimnStages
 import LimnTensors
 
 /// A recipe file: everything that a training needs, checked before it starts.
-public struct Recipe: Sendable {
+package struct Recipe: Sendable {
   /// The file.
-  public let path: String
+  package let path: String
   /// The model's name.
-  public let name: String
+  package let name: String
   /// What is trained, and by what measure.
-  public let objective: any Objective
+  package let objective: any Objective
   /// How the numbers of the model's file are written.
-  public let precision: SafetensorsType
+  package let precision: SafetensorsType
   /// The weights to begin with, of the model that `from` names; nil for random ones.
-  public let initial: Parameters?
+  package let initial: Parameters?
   /// The stages that load photos and make examples of them.
-  public let data: Pipeline
+  package let data: Pipeline
   /// The steps of `data` that give the network's input and its target.
-  public let input: String, target: String
+  package let input: String, target: String
   /// How photos are drawn.
-  public let sampling: PhotoDataset.Sampling
+  package let sampling: PhotoDataset.Sampling
   /// What is known of the photos, and how many times as often those of an attribute are drawn.
-  public let labels: TrainingLabels?, weights: [String: Double]
+  package let labels: TrainingLabels?, weights: [String: Double]
   /// The optimiser.
-  public let optimiser: Adam.Settings
+  package let optimiser: Adam.Settings
   /// The learning rate of each step.
-  public let schedule: Schedule
+  package let schedule: Schedule
   /// How long and in what portions to train.
-  public let trainer: Trainer.Settings
+  package let trainer: Trainer.Settings
   /// The folder for checkpoint, log, plot and model.
-  public let output: String
+  package let output: String
   /// SHA-256 of what must stay the same for a training to be resumed: model, data, loss, batch, shards and seed.
-  public let hash: String
+  package let hash: String
   /// SHA-256 of what may change between two sessions, though the weights are then not those of one: optimiser and steps.
-  public let course: String
+  package let course: String
 
   /// Reads and checks a recipe; `models` has those that it may name, `objectives` the families that can be trained. `output` and
   /// `variables` come from the command line, and so do `overrides`, the texts of `--set`: "steps=100", "data.load.path=photos".
   /// Throws everything that is wrong at once.
-  public init(
+  package init(
     file path: String, registry: StageRegistry, models: ModelLibrary = ModelLibrary(families: ModelFamily.all),
     objectives: [ObjectiveKind] = StandardObjectives.all, output: String? = nil, variables: [String: String] = [:],
     overrides: [String] = []
@@ -56,7 +56,7 @@ public struct Recipe: Sendable {
   }
 
   /// Checks a recipe that was read, as above.
-  public init(
+  package init(
     file document: PipelineFile, registry: StageRegistry,
     models: ModelLibrary = ModelLibrary(families: ModelFamily.all),
     objectives: [ObjectiveKind] = StandardObjectives.all, output: String? = nil, variables: [String: String] = [:],
@@ -154,11 +154,14 @@ private struct Draft {
         continue
       }
       let type = data.types[step]
-      guard type.kind == .image || type.kind == .pixels else {
-        fields.report(key, "must be a stage that gives a photo or pixels, and '\(name)' gives \(type)")
+      let needed = objective?.needs.first { $0.name == key }?.type.kind ?? .pixels
+      let isPicture = type.kind == .image || type.kind == .pixels
+      guard needed == .pixels ? isPicture : type.kind == needed else {
+        let wanted = needed == .pixels ? "a photo or pixels" : needed.phrase
+        fields.report(key, "must be a stage that gives \(wanted), and '\(name)' gives \(type)")
         continue
       }
-      let found = DataType.pixels(width: type.width, height: type.height)
+      let found = isPicture ? DataType.pixels(width: type.width, height: type.height) : type
       let mismatches = objective?.needs.filter { $0.name == key }.compactMap { $0.mismatch(with: found) }
       guard let mismatch = mismatches?.first else { continue }
       fields.report(

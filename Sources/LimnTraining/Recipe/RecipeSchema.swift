@@ -3,9 +3,9 @@ import LimnPipelines
 
 /// A JSON Schema (draft 7) of recipes, made from the declarations that recipes are read by: of the families' architectures and
 /// losses, of the stages, and of what all recipes have.
-public enum RecipeSchema {
+package enum RecipeSchema {
   /// The schema's text.
-  public static func text(_ registry: StageRegistry, objectives: [ObjectiveKind] = StandardObjectives.all) -> String {
+  package static func text(_ registry: StageRegistry, objectives: [ObjectiveKind] = StandardObjectives.all) -> String {
     root(registry, objectives).text() + "\n"
   }
 

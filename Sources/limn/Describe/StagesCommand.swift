@@ -22,6 +22,9 @@ struct StagesCommand: ParsableCommand {
         return print(try JSONOutput("stages", all).text())
       }
       print(StageHelp.table(registry), terminator: "")
+      for fault in Environment.plugins.faults {
+        printError("the plug-in \(fault.folder.printable) cannot be used: \(fault.reason)")
+      }
       return
     }
     guard let entry = registry[name] else {

@@ -75,15 +75,15 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
     let (evaluation, arguments) = try evaluation(models)
     let folder = try options.report.map(ReportFolder.init)
     let context = EvaluationContext(
-      seed: options.seed, jobs: options.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      seed: options.seed.value, jobs: options.jobs.count,
       drawsPictures: folder != nil, observer: observer)
     var report: Report
     do { report = try await evaluation.run(in: context) } catch {
       throw failure(Advice.command.text(of: error), .someFailed)
     }
-    report.arguments = arguments.texts.merging(["seed": [String(options.seed)]]) { own, _ in own }
+    report.arguments = arguments.texts.merging(["seed": [String(options.seed.value)]]) { own, _ in own }
     try folder?.write(report, kind: kind)
-    return (report, options.json ? try JSONOutput(kind, report.withoutDetails).text() : report.text)
+    return (report, options.json.isGiven ? try JSONOutput(kind, report.withoutDetails).text() : report.text)
   }
 
   /// The evaluation that the command line describes; prints what is wrong with it and throws status 2 if anything is.

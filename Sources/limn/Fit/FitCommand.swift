@@ -2,12 +2,12 @@ import ArgumentParser
 import LimnFitting
 import LimnTraining
 
-/// `limn fit`: what is fitted to the latents of photos by a model that is trained already.
+/// `limn fit`: what is estimated from pictures without training.
 struct FitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Fits a direction (glasses, a smile) or a prior in a trained model's latent space.",
-    subcommands: [FitDirectionCommand.self, FitPriorCommand.self])
+    abstract: "Fits a direction or a prior in a trained model's latent space, or a model of components to pictures.",
+    subcommands: [FitDirectionCommand.self, FitPriorCommand.self, FitPCACommand.self, FitICACommand.self])
 }
 
 extension DirectionMethod: ExpressibleByArgument {}

@@ -23,14 +23,7 @@ struct FitDirectionCommand: AsyncParsableCommand {
   @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")
   var model: String
 
-  @Option(help: "The folder of photos, aligned like those that the model was trained on.", completion: .directory)
-  var images: String
-
-  @Option(help: "The CSV file of their labels.", completion: .file(extensions: ["csv"]))
-  var labels: String
-
-  @Option(name: .customLong("where"), help: .init("Only photos whose labels match.", valueName: "split=train"))
-  var condition: String?
+  @OptionGroup var data: FitOptions
 
   @Option(help: "The attribute: a column of the labels.")
   var attribute: String
@@ -38,8 +31,8 @@ struct FitDirectionCommand: AsyncParsableCommand {
   @Option(help: "The direction's name (default: that of the output file).")
   var name: String?
 
-  @Option(help: "How the direction is estimated.")
-  var method = DirectionMethod.balanced
+  @Option(help: "How the direction is estimated (default: balanced).")
+  var method: DirectionMethod?
 
   @Option(
     help: .init(
@@ -57,7 +50,11 @@ struct FitDirectionCommand: AsyncParsableCommand {
   var output: String
 
   func validate() throws {
-    if match != nil, method != .balanced { throw ValidationError("--match goes with --method balanced only") }
+    if data.images == nil { throw ValidationError("give --images, the folder of photos") }
+    if data.labels == nil { throw ValidationError("give --labels, the CSV file of the photos' labels") }
+    if match != nil, method ?? .balanced != .balanced {
+      throw ValidationError("--match goes with --method balanced only")
+    }
     if stem.isEmpty {
       throw ValidationError("--output is '\(output)': give the file to write, such as glasses.safetensors")
     }
@@ -67,19 +64,22 @@ struct FitDirectionCommand: AsyncParsableCommand {
   func run() async throws {
     let library = Environment.models
     let model = try library.model(self.model, needing: [.encoder, .decoder])
-    let table = try LabelTable(path: labels)
-    let condition = try condition.map { try LabelCondition($0) }
+    let (arguments, source) = try data.read(DirectionMethod.signature, isLabelled: false)
+    let folder = data.images ?? ""
+    let table = try LabelTable(path: data.labels ?? "")
+    let condition = try data.condition.map { try LabelCondition($0) }
     let request = DirectionFit.Request(
-      attribute: attribute, name: name ?? stem, method: method, match: match.map(Self.names),
+      attribute: attribute, name: name ?? stem, method: method ?? DirectionMethod(arguments),
+      match: match.map(Self.names),
       orthogonalTo: orthogonalTo.map(Self.names) ?? [], isMirrored: mirrored)
     let fit = try DirectionFit(
-      request, model: model, table: table, condition: condition, photos: LoadStage(path: images).names(),
-      folder: images)
+      request, model: model, table: table, condition: condition, photos: source.names(), of: source,
+      folder: folder)
     let others = try library.directions(of: self.model).compactMap { try? library.direction($0, of: self.model) }
     try OutputFile.prepare(output, example: "glasses.safetensors")
 
     let progress = RunProgress.standardError()
-    let outcome = try await fit.run(others: others) { progress.show($0) }
+    let outcome = try await fit.run(others: others, threads: data.jobs.count) { progress.show($0) }
     try outcome.direction.write(to: output)
     for note in outcome.notes { print(note) }
     print("wrote \(output.printable)")

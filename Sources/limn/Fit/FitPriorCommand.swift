@@ -24,14 +24,12 @@ struct FitPriorCommand: AsyncParsableCommand {
   @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")
   var model: String
 
-  @Option(help: "The folder of photos, those that the model was trained on.", completion: .directory)
-  var images: String
+  @OptionGroup var data: FitOptions
 
-  @Option(help: "The CSV file of their labels.", completion: .file(extensions: ["csv"]))
-  var labels: String?
-
-  @Option(name: .customLong("where"), help: .init("Only photos whose labels match.", valueName: "split=train"))
-  var condition: String?
+  @Option(
+    help: .init("A CSV file of numbers, for a model of rows, instead of photos.", valueName: "file"),
+    completion: .file(extensions: ["csv"]))
+  var rows: String?
 
   @Option(help: .init("The kind of prior: \(PriorFitters.standard.kinds.joined(separator: ", ")).", valueName: "kind"))
   var kind = PriorFitters.standard.kinds[0]
@@ -45,7 +43,15 @@ struct FitPriorCommand: AsyncParsableCommand {
   var output: String?
 
   func validate() throws {
-    if labels == nil, condition != nil { throw ValidationError("--where needs --labels: the CSV file to look into") }
+    guard data.images != nil || rows != nil else {
+      throw ValidationError("give --images, a folder of photos, or --rows, a CSV file of numbers")
+    }
+    guard rows == nil || data.images == nil else {
+      throw ValidationError("--images and --rows exclude each other: give one")
+    }
+    if rows != nil, data.labels != nil {
+      throw ValidationError("--labels are those of photos: leave them out with --rows")
+    }
     if output?.isEmpty == true {
       throw ValidationError("--output is empty: give the file to write, such as \(PriorFormats.fileName)")
     }
@@ -53,15 +59,17 @@ struct FitPriorCommand: AsyncParsableCommand {
 
   func run() async throws {
     let library = Environment.models
-    let fitter = try PriorFitters.standard.fitter(kind)
+    let type = try PriorFitters.standard.fitterType(kind)
     let model = try library.model(self.model, needing: [.encoder])
-    let photos = try self.photos()
-    let fit = try PriorFit(model: model, photos: photos, isMirrored: mirrored, fitter: fitter)
+    let (arguments, source) = try data.read(type.signature, rows: rows)
+    let photos = try source.names()
+    let fit = try PriorFit(
+      model: model, photos: photos, of: source, isMirrored: mirrored, fitter: type.init(arguments))
     let file = try output ?? library.path(of: self.model) + "/" + PriorFormats.fileName
     try OutputFile.prepare(file, example: PriorFormats.fileName)
 
     let progress = RunProgress.standardError()
-    let outcome = try await fit.run { progress.show($0) }
+    let outcome = try await fit.run(threads: data.jobs.count) { progress.show($0) }
     try outcome.prior.write(to: file)
     print("wrote \(file.printable)")
     print(Self.text(of: outcome, isMirrored: mirrored))
@@ -69,14 +77,6 @@ struct FitPriorCommand: AsyncParsableCommand {
       printError("\(outcome.failures.count) of \(photos.count) photos failed; the prior is without them")
       throw Status.someFailed.exit
     }
-  }
-
-  /// The photos that are looked at; throws for a folder without any, and for labels and a condition that cannot be used.
-  private func photos() throws -> [ItemName] {
-    var values: [String: LimnPipelines.Argument] = ["path": .text(images)]
-    values["labels"] = labels.map { .text($0) }
-    values["where"] = condition.map { .text($0) }
-    return try LoadStage(Arguments(LoadStage.signature, values)).names()
   }
 
   private static func text(of outcome: PriorFit.Outcome, isMirrored: Bool) -> String {

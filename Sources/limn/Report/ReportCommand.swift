@@ -12,7 +12,7 @@ struct ReportCommand: AsyncParsableCommand {
     commandName: "report", abstract: "Writes an HTML report of the runs into an output folder.",
     discussion: """
       It shows what was processed and what failed, the time of each stage, photos before and after, and what is missing, from \
-      the journal in the folder. The page is one self-contained file.
+      the journal in the folder. The page is one self-contained file. With --json no page is written.
       """)
 
   @Argument(help: "The output folder of a run.", completion: .directory)
@@ -25,6 +25,8 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(help: "Maximum number of photos shown before and after.")
   var thumbnails = 24
 
+  @OptionGroup var json: JSONFlag
+
   func validate() throws {
     guard (0...1000).contains(thumbnails) else {
       throw ValidationError("--thumbnails is \(thumbnails): give 0 to 1000")
@@ -33,6 +35,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let report = try RunReport(output: folder)
+    guard !json.isGiven else { return print(try JSONOutput("report", RunReportFacts(report)).text()) }
     let path = output ?? folder.appendingComponent("report.html")
     try Self.checkPlace(path)
     try OutputFile.prepare(path, example: "report.html")
@@ -40,7 +43,10 @@ struct ReportCommand: AsyncParsableCommand {
     let page = RunReportPage(report, pictures: pictures, missing: report.missing())
     try AtomicFile.write(page.text, to: path)
     if report.damaged > 0 { printError("\(report.damaged) damaged lines of the journal are skipped") }
-    print("wrote \(path.printable): \(report.successes.count) done, \(report.failures.count) failed")
+    let passedOver = report.successes.count - report.doneCount
+    print(
+      "wrote \(path.printable): \(report.doneCount) done, "
+        + (passedOver > 0 ? "\(passedOver) passed over, " : "") + "\(report.failures.count) failed")
   }
 
   /// Ends with status 2 where a file stands that is no report: it is not written over.

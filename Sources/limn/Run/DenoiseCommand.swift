@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimnFoundation
 import LimnPipelines
 import LimnTensors
 
@@ -47,7 +48,10 @@ struct DenoiseCommand: AsyncParsableCommand {
   @OptionGroup var options: RunOptions
 
   func validate() throws {
-    guard paths.count > 1 else { throw ValidationError("give what to denoise, and last the file or folder to write") }
+    guard paths.count > 1 else {
+      throw ValidationError(
+        "only '\(paths[0].printable)' is given: give what to denoise, and then the file or folder to write to")
+    }
   }
 
   func run() async throws {

@@ -33,7 +33,8 @@ struct FolderRun {
       document, registry: file?.stages(Environment.registry) ?? Environment.registry, spelling: spelling)
     let shard = try arguments.options.part()
     let memory = try arguments.options.memoryPlan(pipeline)
-    var names = try arguments.find(pipeline)
+    let list = try arguments.list()
+    var names = try arguments.find(pipeline, among: list)
     if let file {
       try file.check(pipeline)
       try file.prepare(input: arguments.input ?? "", arguments.options)
@@ -42,13 +43,15 @@ struct FolderRun {
     guard let output = arguments.outputFolder(of: pipeline) else {
       return try await run(RunPlan(names, through: pipeline), pipeline, memory, nil, stop, interruption)
     }
+    try arguments.checkNotOverThemselves(names, through: pipeline)
     let folder = try take(output, shard)
     folder.sweep()
+    try list?.keep(in: folder.output)
     let history = try RunHistory(output: output)
     if history.damaged > 0 {
       printError("\(folder.path.printable): \(history.damaged) damaged lines of the journal are skipped")
     }
-    let session = try RunSession(folder, pipeline, seed: arguments.options.seed, software: Self.software)
+    let session = try RunSession(folder, pipeline, seed: arguments.options.seed.value, software: Self.software)
     names = arguments.photos(names, of: pipeline, after: history, in: folder.output)
     try arguments.checkPlaces(of: pipeline, in: folder.output, photos: names)
     let plan = RunPlan(
@@ -80,7 +83,7 @@ struct FolderRun {
       limn: Environment.version, started: Date.now.ISO8601Format(), pid: Int(getpid()),
       host: ProcessInfo.processInfo.hostName, file: file, pipeline: pipeline.hash, models: pipeline.learned,
       arguments: given, folder: FileManager.default.currentDirectoryPath,
-      input: pipeline.source.root, seed: String(arguments.options.seed), items: plan.entries.count,
+      input: pipeline.source.root, seed: String(arguments.options.seed.value), items: plan.entries.count,
       shard: shard?.description)
   }
 
@@ -90,7 +93,7 @@ struct FolderRun {
   ) async throws {
     let width = arguments.options.width
     let runner = Runner(
-      pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.options.seed, cores: width,
+      pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.options.seed.value, cores: width,
       policy: arguments.options.policy, session: session, memory: memory.budget == nil ? nil : memory,
       provenance: pipeline.provenance(software: Self.software), advice: .command)
     let display = ProgressDisplay(arguments.options.progress)
@@ -115,6 +118,7 @@ struct FolderRun {
     }
     for failure in summary.finishFailures { printFailure(failure) }
     for file in summary.files { print("wrote \(file.printable)") }
+    for note in summary.notes.remarks { print("noted: \(note.words.printable)") }
     print(Self.line(for: summary, output: arguments.output))
   }
 
@@ -131,15 +135,22 @@ struct FolderRun {
     return summary.finishFailures.isEmpty && summary.failed.isEmpty ? Status.done.exit : Status.someFailed.exit
   }
 
-  /// "12 photos in 3.2 s (3.7 photos/s), 0 failed, 5 done before, written to out/denoise"
+  /// "12 photos in 3.2 s (3.7 photos/s), 0 failed, 5 done before, written to out/denoise"; where photos were passed over,
+  /// "10 photos in 3.2 s (2.8 photos/s): 7 done, 2 passed over (no face found), 1 failed, written to out/denoise"
   static func line(for summary: RunSummary, output: String?) -> String {
     let seconds = String(format: "%.1f", summary.seconds)
-    let rate = String(format: "%.1f", Double(summary.done) / max(summary.seconds, 1e-3))
-    let place = summary.done > 0 || !summary.files.isEmpty ? output : nil
-    return "\(photos(summary.done)) in \(seconds) s"
-      + (summary.done > 0 || summary.doneBefore == 0 ? " (\(rate) photos/s)" : "")
+    let through = summary.done + summary.passedOver.total
+    let before = summary.passedOverBefore
+    let rate = String(format: "%.1f", Double(through) / max(summary.seconds, 1e-3))
+    let place = through > 0 || !summary.files.isEmpty ? output : nil
+    let states =
+      summary.passedOver.total > 0
+      ? ": \(summary.done) done, \(summary.passedOver.total) passed over (\(summary.passedOver.words.printable))" : ""
+    return "\(photos(states.isEmpty ? summary.done : through + summary.failed.count)) in \(seconds) s"
+      + (through > 0 || summary.doneBefore + before.total == 0 ? " (\(rate) photos/s)" : "") + states
       + ", \(summary.failed.count) failed"
       + (summary.doneBefore > 0 ? ", \(summary.doneBefore) done before" : "")
+      + (before.total > 0 ? ", \(before.total) passed over before (\(before.words.printable))" : "")
       + (summary.left.isEmpty ? "" : ", \(summary.left.count) left")
       + (summary.remaining > 0 ? ", \(summary.remaining) not begun or not finished" : "")
       + (place.map { ", written to \($0.printable)" } ?? "")

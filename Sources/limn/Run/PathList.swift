@@ -31,11 +31,15 @@ enum PathList {
   }
 
   /// The photos at paths, those of folders among them, as paths below a root: each once, in the order given. A path that is no
-  /// folder is listed as it is, so that it fails by its own name if it cannot be read; throws `StageError` for a folder
-  /// without photos.
+  /// folder is listed as it is, so that it fails by its own name if it cannot be read; throws `StageError` for a path at which
+  /// there is nothing, and for a folder without photos.
   static func photos(at paths: [String], below root: String, _ selection: ItemSelection) throws -> [String] {
     let skipped = root == "/" || root == "." ? 0 : components(root).count
     var photos: [String] = []
+    for path in paths where FileKind(ofLink: path) == nil {
+      throw StageError(
+        "cannot find '\(path.printable)': \(String(cString: strerror(errno))); give photos or folders of photos")
+    }
     for path in paths {
       guard FileKind(followingLinks: path)?.isFolder == true else {
         photos.append(path)

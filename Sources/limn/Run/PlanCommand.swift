@@ -29,7 +29,8 @@ struct PlanCommand: AsyncParsableCommand {
     let compiled = try arguments.compile(DocumentArgument.pipeline(pipeline))
     let shard = try arguments.options.part()
     let memory = try arguments.options.memoryPlan(compiled)
-    let names = try arguments.find(compiled)
+    let names = try arguments.find(compiled, among: arguments.list())
+    try arguments.checkNotOverThemselves(names, through: compiled)
     let (plan, history, again) = try self.plan(compiled, names, shard)
     let counts = PlanCounts(plan)
     let toDo = counts.names + again
@@ -39,13 +40,15 @@ struct PlanCommand: AsyncParsableCommand {
       : PlanEstimate(
         photos: PhotoSurvey(of: toDo, through: compiled), memory: memory,
         jobs: min(arguments.options.width, toDo.count), cores: arguments.options.width)
-    let seed = arguments.options.seed
+    let seed = arguments.options.seed.value
     if json.isGiven {
       let figures = await estimate?.figures(after: history, seed: seed)
-      return print(try JSONOutput("plan", PlanFacts(plan, again: again, figures)).text())
+      return print(
+        try JSONOutput("plan", PlanFacts(plan, notes: plan.notes(in: history), again: again, figures)).text())
     }
     for line in counts.lines(all: all) { print(line) }
     print(counts.summary + Self.words(again.count, once: compiled))
+    for note in plan.notes(in: history).remarks { print("noted before: \(note.words.printable)") }
     for line in await estimate?.lines(after: history, seed: seed, all: all) ?? [] { print(line) }
   }
 
@@ -66,7 +69,7 @@ struct PlanCommand: AsyncParsableCommand {
     let history = try RunHistory(output: path)
     let names = arguments.photos(names, of: pipeline, after: history, in: folder)
     try arguments.checkPlaces(of: pipeline, in: folder, photos: names)
-    let keys = RunKeys(pipeline, seed: arguments.options.seed)
+    let keys = RunKeys(pipeline, seed: arguments.options.seed.value)
     let plan = RunPlan(
       names, through: pipeline, keys: keys, history: history, output: folder,
       input: pipeline.source.root, scope: arguments.options.force ? .all : .missing, shard: shard,

@@ -7,6 +7,7 @@ struct PlanCounts {
   private var toDo: [(name: ItemName, reason: String)] = []
   private var others: [(name: ItemName, what: String)] = []
   private var done = 0
+  private var passedOver = ReasonCounts()
   private var refused = 0
   private var left = 0
   private var unsure = 0
@@ -22,6 +23,9 @@ struct PlanCounts {
       case .done:
         done += 1
         others.append((name, "done"))
+      case .passedOver(let reason):
+        passedOver.add(reason)
+        others.append((name, "passed over: \(reason)"))
       case .leave(let reason):
         left += 1
         others.append((name, "left: \(reason)"))
@@ -43,7 +47,7 @@ struct PlanCounts {
       + others.filter { all || $0.what.hasPrefix("would") }.map { "\($0.name.description.printable): \($0.what)" }
   }
 
-  /// "3 of 10 photos to do (2 new, 1 changed), 7 done"
+  /// "3 of 10 photos to do (2 new, 1 changed), 5 done, 2 passed over (no face found)"
   var summary: String {
     let total = toDo.count + others.count
     var kinds: [String: Int] = [:]
@@ -51,6 +55,7 @@ struct PlanCounts {
     let reasons = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
     return "\(toDo.count) of \(total) \(total == 1 ? "photo" : "photos") to do"
       + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))") + ", \(done) done"
+      + (passedOver.total > 0 ? ", \(passedOver.total) passed over (\(passedOver.words.printable))" : "")
       + (unsure > 0 ? ", \(unsure) done if their files still hold the same" : "")
       + (left > 0 ? ", \(left) left" : "") + (refused > 0 ? ", \(refused) would fail" : "")
   }

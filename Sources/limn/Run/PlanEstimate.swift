@@ -84,16 +84,18 @@ struct PlanEstimate {
     }
   }
 
-  /// "about 410 MiB with 2 jobs; the largest photo needs 180 MiB: IMG_1.jpg"
+  /// "about 410 MiB of memory with 2 jobs: 90 MiB for limn and its models, 320 MiB for the photos that are open at once; the
+  /// largest takes 180 MiB: IMG_1.jpg"
   private var memoryLine: String {
     guard let most = photos.memory(jobs: jobs), let largest = photos.largest, let need = largest.memory else {
       return "how much memory is not known before: photos run one at a time if --memory is given"
     }
     let peak = memory.base + most
     let held = memory.budget.map { min($0, peak) } ?? peak
-    return "about \(ByteCount(held)) of memory\(withJobs)"
-      + (held < peak ? ", kept by --memory (\(ByteCount(peak)) without it)" : "")
-      + "; the largest photo needs \(ByteCount(need)): \(largest.name.description.printable)"
+    let bound = held < peak ? ", bounded by --memory (about \(ByteCount(peak)) without it)" : ""
+    return "about \(ByteCount(held)) of memory\(withJobs)\(bound): \(ByteCount(memory.base)) for limn and its models, "
+      + "\(ByteCount(held - memory.base)) for \(jobs == 1 ? "the photo that is open" : "the photos that are open at once")"
+      + "; the largest takes \(ByteCount(need)): \(largest.name.description.printable)"
   }
 
   /// Bytes that photos may take together.
@@ -103,8 +105,8 @@ struct PlanEstimate {
     guard let budget = memory.budget else { return [] }
     let misfits = photos.photos(above: room)
     var lines = misfits.prefix(all ? .max : 20).map {
-      "\($0.name.description.printable): would fail: needs about \(ByteCount(($0.memory ?? 0) + memory.base)), "
-        + "above --memory \(ByteCount(budget))"
+      "\($0.name.description.printable): would fail: needs about \(ByteCount(($0.memory ?? 0) + memory.base)) "
+        + "with limn and its models, above --memory \(ByteCount(budget))"
     }
     if lines.count < misfits.count { lines.append("… and \(misfits.count - lines.count) more (--all lists them)") }
     return lines

@@ -7,6 +7,8 @@ struct PlanFacts: Encodable {
   let photos: [Photo]
   /// How many there are of each decision.
   let counts: [String: Int]
+  /// What stages noted of the photos that were done or passed over before.
+  let notes: [NoteFacts]
   /// Photos that are done and are taken through once more, for a file made of all.
   let again: [String]
   /// What the photos that are to be done take; absent where there are none.
@@ -27,19 +29,22 @@ struct PlanFacts: Encodable {
     case verify
     /// It was done before.
     case done
+    /// It was passed over before.
+    case passedOver = "passed-over"
     /// It is left as it is.
     case leave
     /// It would fail.
     case fail
   }
 
-  init(_ plan: RunPlan, again: [ItemName], _ estimate: PlanEstimate.Figures?) {
+  init(_ plan: RunPlan, notes: NoteCounts, again: [ItemName], _ estimate: PlanEstimate.Figures?) {
     photos = plan.entries.map { index, decision in
       let (decision, reason): (Decision, String?) =
         switch decision {
         case .run(let reason): (.run, reason.rawValue)
         case .verify: (.verify, nil)
         case .done: (.done, nil)
+        case .passedOver(let reason): (.passedOver, reason)
         case .leave(let reason): (.leave, reason)
         case .refuse(let reason): (.fail, reason)
         }
@@ -48,6 +53,7 @@ struct PlanFacts: Encodable {
     var counts = Dictionary(uniqueKeysWithValues: Decision.allCases.map { ($0.rawValue, 0) })
     for photo in photos { counts[photo.decision.rawValue, default: 0] += 1 }
     self.counts = counts
+    self.notes = notes.all.map { NoteFacts($0) }
     self.again = again.map(\.description)
     self.estimate = estimate
   }

@@ -11,8 +11,8 @@ struct RetryCommand: AsyncParsableCommand {
     commandName: "retry", abstract: "Processes again the photos that failed in an earlier run.",
     usage: "limn retry <output folder> [<options of run>]\n       limn retry <pipeline> [<options of run>]",
     discussion: """
-      Given an output folder, the command of its last run is read from its journal, and options given here are added to it. \
-      'limn help run' lists the options.
+      Given an output folder, the command of its last run is read from its journal. Options given here are added to it for this \
+      time. 'limn help run' lists the options.
       """)
 
   @Argument(help: "The output folder of the run, or its pipeline: a name or a file.", completion: .directory)
@@ -40,7 +40,27 @@ struct RetryCommand: AsyncParsableCommand {
     // So is what it shows its own affair.
     command.arguments.options.progress =
       options.contains { $0.hasPrefix("--progress") } ? command.arguments.options.progress : nil
-    try await FolderRun(pipeline: command.pipeline, arguments: command.arguments, scope: .failed, given: given).run()
+    if command.arguments.options.filesFrom == PhotoList.standardInput, let place, recorded != [target],
+      !options.contains(where: { $0.hasPrefix("--files-from") })
+    {
+      command.arguments.options.filesFrom = try Self.keptList(in: place)
+    }
+    // The journal keeps the command of the run: what is added for this time is no part of it.
+    try await FolderRun(
+      pipeline: command.pipeline, arguments: command.arguments, scope: .failed,
+      given: recorded == [target] ? given : recorded
+    ).run()
+  }
+
+  /// The list of photos that the last run read from standard input.
+  private static func keptList(in output: String) throws -> String {
+    let list = PhotoList.kept(in: output)
+    guard FileManager.default.fileExists(atPath: list) else {
+      throw failure(
+        "the last run read its list of photos from standard input, and '\(list.printable)' is not there: "
+          + "give the list with --files-from", .usage)
+    }
+    return list
   }
 
   /// The arguments that stand for the target: itself, or those of the last run into it.

@@ -60,16 +60,31 @@ struct RunArguments: ParsableArguments {
     _ file: PipelineFile, registry: StageRegistry = Environment.registry, spelling: [String: String] = [:]
   ) throws -> Pipeline {
     var variables: [String: String] = [:]
-    variables["input"] = input ?? (options.filesFrom == nil ? nil : ".")
+    // One path alone is the output of a pipeline that reads nothing, and a mistake for all others.
+    let only = paths.count == 1 && options.filesFrom == nil ? paths[0] : nil
+    variables["input"] = input ?? only ?? (options.filesFrom == nil ? nil : ".")
     variables["output"] = output
-    return try DocumentArgument.compile(
+    let pipeline = try DocumentArgument.compile(
       file, variables: variables,
       overrides: overrides.values + (options.maxPixels.map { ["load.max-pixels=\($0)"] } ?? []),
       registry: registry, spelling: spelling)
+    switch (pipeline.uses("input"), only, inputs.first) {
+    case (true, let only?, _):
+      throw failure(
+        "only '\(only.printable)' is given: give what to read, and then the file or folder to write to", .usage)
+    case (false, _, let input?):
+      throw failure(
+        "'\(file.path.printable)' reads no input, and '\(input.printable)' is given as one: give only the folder to write to",
+        .usage)
+    default: return pipeline
+    }
   }
 
-  /// The photos, found without opening one; throws if there is none.
-  func find(_ pipeline: Pipeline, notes: Bool = true) throws -> [ItemName] {
+  /// The list of `--files-from`, if one is given.
+  func list() throws -> PhotoList? { try options.filesFrom.map { try PhotoList($0) } }
+
+  /// The photos, found without opening one, of those listed if there is a list; throws if there is none.
+  func find(_ pipeline: Pipeline, among list: PhotoList?) throws -> [ItemName] {
     let root = pipeline.source.root
     guard
       root != nil
@@ -83,18 +98,27 @@ struct RunArguments: ParsableArguments {
     selection.isRecursive = options.recursive
     selection.limit = options.limit
     selection.skipped = output
-    selection.listed = try options.filesFrom.map(Self.list)
+    selection.listed = list?.paths
     if let root, inputs.count > 1 { selection.listed = try PathList.photos(at: inputs, below: root, selection) }
     let found = try pipeline.source.find(selection)
-    if notes { for note in found.notes { printError(note) } }
+    for note in found.notes { printError(note) }
     return found.names
   }
 
-  private static func list(_ file: String) throws -> [String] {
-    let bytes =
-      file == "-"
-      ? [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) : try FileBytes.read(file, limit: 1 << 28)
-    return try ItemSelection.paths(in: bytes, of: file)
+  /// Ends with status 2 if the folder that is written to is the one that is read, and every photo would be written over itself.
+  func checkNotOverThemselves(_ photos: [ItemName], through pipeline: Pipeline) throws {
+    guard let output, inputs.count == 1, !photos.isEmpty else { return }
+    let areTheSame = photos.allSatisfy { photo in
+      guard let identity = FileKind(followingLinks: photo.path)?.identity else { return false }
+      return pipeline.outputs(of: photo).contains { FileKind(followingLinks: $0)?.identity == identity }
+    }
+    guard areTheSame else { return }
+    let what =
+      photos.count == 1
+      ? "'\(photos[0].path.printable)' would be written over itself"
+      : "all \(photos.count) photos would be written over themselves"
+    throw failure(
+      "\(what), since '\(output.printable)' is the folder that is read: give another folder to write to", .usage)
   }
 
   /// The photos without the files that earlier runs wrote among them, unless they were listed by name.

@@ -25,7 +25,7 @@ struct RunCommand: AsyncParsableCommand {
     let paths = arguments.paths
     try await FolderRun(
       pipeline: pipeline, arguments: arguments, scope: arguments.options.force ? .all : .missing,
-      given: Array(CommandLine.arguments.dropFirst(2)),
+      given: Array(CommandWords.all.dropFirst()),
       file: paths.count == 2 ? try SingleFile(input: paths[0], output: paths[1]) : nil
     ).run()
   }

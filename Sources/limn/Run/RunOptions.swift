@@ -7,11 +7,9 @@ import LimnTensors
 
 /// How a run goes about its photos: which of them, with what, and what to do when something is wrong.
 struct RunOptions: ParsableArguments {
-  @Option(help: "Number of cores to use, one photo on each, or all on a single photo (default: all cores).")
-  var jobs: Int?
+  @OptionGroup var jobs: JobsOption
 
-  @Option(help: "Seed of all randomness: the same seed gives the same files.")
-  var seed: UInt64 = 0
+  @OptionGroup var seed: SeedOption
 
   @Option(help: "Width times height above which a photo is rejected (default: 100 million).")
   var maxPixels: Int?
@@ -42,7 +40,8 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "Upper bound of memory, as in 1GiB: fewer photos at once, and photos that cannot fit are rejected.",
+      "Upper bound of the run's memory, as in 1GiB: limn, its models and all photos that are open at once. Fewer photos are "
+        + "open then, and one that does not fit alone is rejected; 'limn plan' estimates each part.",
       valueName: "bytes"))
   var memory: String?
 
@@ -67,7 +66,7 @@ struct RunOptions: ParsableArguments {
     help: .init(
       """
       Progress on standard error: a bar (default on a terminal), plain lines (default elsewhere), json (one object \
-      a line and nothing else: started, done, failed, skipped, note, error, ended), none. The summary is always printed on standard output.
+      a line and nothing else: started, done, passed-over, failed, skipped, note, error, ended), none. The summary is always printed on standard output.
       """, valueName: "bar|plain|json|none"))
   var progress: ProgressStyle?
 
@@ -77,7 +76,6 @@ struct RunOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs): give 1 or more") }
     if let maxPixels, maxPixels < 1 { throw ValidationError("--max-pixels is \(maxPixels): give 1 or more") }
     if let maxPixels, maxPixels > 10_000_000_000 {
       throw ValidationError("--max-pixels is \(maxPixels): give 10000000000 at most")
@@ -97,8 +95,8 @@ struct RunOptions: ParsableArguments {
       // One word an option: a value may begin with a dash.
       if let value { words.append("--\(name)=\(value)") }
     }
-    add("jobs", jobs)
-    add("seed", seed == 0 ? nil : seed)
+    add("jobs", jobs.given)
+    add("seed", seed.value == 0 ? nil : seed.value)
     add("max-pixels", maxPixels)
     add("files-from", filesFrom)
     for pattern in include { add("include", pattern) }
@@ -116,7 +114,7 @@ struct RunOptions: ParsableArguments {
   }
 
   /// How many cores are kept busy.
-  var width: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+  var width: Int { jobs.count }
 
   /// What photos need, and how much there is; throws for what is no number of bytes, or too few.
   func memoryPlan(_ pipeline: Pipeline) throws -> MemoryPlan {
@@ -133,5 +131,5 @@ extension RunPolicy.Existing: ExpressibleByArgument {}
 
 extension RunPolicy.FailureLimit: ExpressibleByArgument {
   /// Reads "20" or "5%".
-  public init?(argument: String) { self.init(argument) }
+  package init?(argument: String) { self.init(argument) }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import LimnFoundation
 import LimnPipelines
-import LimnStages
 import LimnTensors
 import LimnTraining
 
@@ -59,7 +58,6 @@ enum DocumentArgument {
   static func read(_ file: PipelineFile, output: String? = nil, overrides: [String] = []) throws -> Recipe {
     let models = Environment.models
     return try Recipe(
-      file: file, registry: .standard(models: models, formats: Environment.formats), models: models, output: output,
-      overrides: overrides)
+      file: file, registry: Environment.registry(models: models), models: models, output: output, overrides: overrides)
   }
 }

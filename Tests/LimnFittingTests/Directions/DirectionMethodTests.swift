@@ -6,10 +6,12 @@ import Testing
   private let latents = SyntheticLatents(count: 6000)
 
   private func normal(_ method: DirectionMethod, matched: Bool = true) throws -> [Double] {
-    try method.normal(
-      of: latents.values, classes: latents.attribute,
-      matched: matched ? [latents.confounder.map { $0 }] : []
-    ).vector
+    try method.fit(
+      LabelledLatents(
+        values: latents.values, classes: latents.attribute,
+        matched: matched ? [latents.confounder.map { $0 }] : []
+      )
+    ).unit
   }
 
   /// Degrees in the plane of attribute and confounder; positive towards the confounder.
@@ -42,9 +44,11 @@ import Testing
     #expect(abs(lean(vector)) < 15)
     let projections = latents.values.rowProducts(with: vector)
     #expect(ProjectionStatistics(projections, classes: latents.attribute).accuracy > 0.975)
-    let other = try DirectionMethod.balanced.normal(
-      of: latents.values, classes: latents.confounder, matched: [latents.attribute.map { $0 }]
-    ).vector
+    let other = try DirectionMethod.balanced.fit(
+      LabelledLatents(
+        values: latents.values, classes: latents.confounder, matched: [latents.attribute.map { $0 }]
+      )
+    ).unit
     let rest = Span(of: [other]).removed(from: vector)
     #expect(abs(rest.dot(other)) < 1e-5 * rest.norm)
     #expect(abs(lean(rest)) < 1.5)
@@ -54,28 +58,31 @@ import Testing
   @Test("The same rows in another order give the same direction", arguments: DirectionMethod.allCases)
   func orderDoesNotMatter(_ method: DirectionMethod) throws {
     let order = RandomKey(seed: 9).permutation(latents.attribute.count)
-    let shuffled = try method.normal(
-      of: latents.values.rows(order), classes: order.map { latents.attribute[$0] },
-      matched: [order.map { latents.confounder[$0] }])
+    let shuffled = try method.fit(
+      LabelledLatents(
+        values: latents.values.rows(order), classes: order.map { latents.attribute[$0] },
+        matched: [order.map { latents.confounder[$0] }]))
     let vector = try normal(method)
-    #expect(zip(shuffled.vector, vector).allSatisfy { abs($0 - $1) < 1e-6 })
+    #expect(zip(shuffled.unit, vector).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 
   @Test func notesSayHowItWent() throws {
     let matched: [Bool?] = latents.confounder.enumerated().map { $0.offset == 0 ? nil : $0.element }
-    let balanced = try DirectionMethod.balanced.normal(
-      of: latents.values, classes: latents.attribute, matched: [matched])
+    let balanced = try DirectionMethod.balanced.fit(
+      LabelledLatents(
+        values: latents.values, classes: latents.attribute, matched: [matched]))
     #expect(balanced.note == "2 combinations, 1 more with one class only left out (1 latent)")
     let logistic = try #require(
-      try DirectionMethod.logistic.normal(of: latents.values, classes: latents.attribute).note)
+      try DirectionMethod.logistic.fit(LabelledLatents(values: latents.values, classes: latents.attribute)).note)
     #expect(logistic.hasPrefix("converged after ") && logistic.hasSuffix(" steps"))
-    #expect(try DirectionMethod.mean.normal(of: latents.values, classes: latents.attribute).note == nil)
+    #expect(
+      try DirectionMethod.mean.fit(LabelledLatents(values: latents.values, classes: latents.attribute)).note == nil)
   }
 
   @Test func whatHasNoDirectionIsRefused() {
     func refusal(_ method: DirectionMethod, _ values: Tensor, _ classes: [Bool], _ matched: [[Bool?]] = []) -> String {
       do {
-        _ = try method.normal(of: values, classes: classes, matched: matched)
+        _ = try method.fit(LabelledLatents(values: values, classes: classes, matched: matched))
         return "none"
       } catch { return error.description }
     }

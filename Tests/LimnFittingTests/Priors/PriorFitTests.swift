@@ -129,7 +129,8 @@ import Testing
 
   @Test func aKindOfPriorThatIsNotKnownIsAnsweredWithTheKnownOnes() {
     let error = #expect(throws: FittingError.self) { try PriorFitters.standard.fitter("gausian") }
-    #expect(error?.description == "no kind of prior is named 'gausian'; did you mean 'gaussian'? Known: gaussian")
+    #expect(
+      error?.description == "no kind of prior is named 'gausian'; did you mean 'gaussian'? Known: gaussian, mixture")
     // Each can be read again.
     #expect(Set(PriorFitters.standard.kinds).isSubset(of: PriorFormats.standard.all.map { $0.kind }))
   }

@@ -66,7 +66,8 @@ import Testing
     let plain = ModelLibrary(searchPaths: [folder("models")], families: [LinearModel.family])
     #expect(
       #expect(throws: ModelError.self) { try plain.fittedPrior(of: "faces") }?.description
-        == "\(path): not a sound prior: its \"format\" is not \"limn prior 1\"; get or fit it again")
+        == "\(path): not a sound prior: its \"format\" is not \"limn prior 1\" or \"limn gaussian mixture prior 1\"; get or fit it again"
+    )
     #expect(Set(formats.all.map { $0.format }).count == 3 && Set(formats.all.map { $0.kind }).count == 3)
   }
 

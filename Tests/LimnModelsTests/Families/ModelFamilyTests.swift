@@ -19,6 +19,13 @@ import Testing
       "imageSize": .integer(16), "channels": list([2, 3, 4, 5]), "blocks": list([1, 0, 0, 2]), "features": .integer(6),
       "attributes": .list([.text("smile")]),
     ],
+    "basic-vae": basic, "basic-autoencoder": basic,
+    "pca": ["shape": list([1, 2, 3]), "units": .integer(2)], "ica": ["shape": list([5]), "units": .integer(2)],
+  ]
+
+  private static let basic: [String: Argument] = [
+    "width": .integer(4), "height": .integer(6), "latent": .integer(3), "likelihood": .text("gaussian"),
+    "encoderConvolutions": list([2]), "encoderHidden": list([5]), "decoderConvolutions": list([3]),
   ]
 
   private static let autoencoder: [String: Argument] = [

@@ -31,6 +31,31 @@ struct ItemRecordTests {
     #expect(record.contents.notes.map(\.kind) == ["noise", "other"])
   }
 
+  @Test func `An item is passed over if stages found nothing to change in it and none edited it`() {
+    let record = ItemRecord()
+    #expect(record.contents.passedOver == nil)
+    record.passOver("no noise found")
+    record.passOver("no face\nfound")
+    record.passOver("no noise found")
+    #expect(record.contents.passedOver == "no noise found, no face found")
+    #expect(record.contents.allNotes.isEmpty)
+    record.edited()
+    #expect(record.contents.passedOver == nil, "before or after")
+    #expect(
+      record.contents.allNotes == [
+        .init(kind: "passed-over", text: "passed over: no noise found"),
+        .init(kind: "passed-over", text: "passed over: no face found"),
+      ])
+  }
+
+  @Test func `An item that a stage ended is passed over, whatever another stage did`() {
+    let record = ItemRecord()
+    record.edited()
+    record.end(PassedOver("animations are not read"))
+    #expect(record.contents.passedOver == "animations are not read" && record.contents.endsEarly)
+    #expect(record.contents.allNotes.isEmpty)
+  }
+
   @Test func `Setting the value ends that an item keeps its file`() {
     var item = Item(
       name: ItemName(path: "a.png", directory: "", stem: "a", extension: "png", index: 0))

@@ -90,6 +90,32 @@ import Testing
     #expect(missing.gone == ["a.png", "b.png"])
   }
 
+  @Test func whatWasPassedOverIsCountedAndNamedByItsReason() async throws {
+    func passedOver(_ item: String, _ time: Double, _ reason: String) -> String {
+      done(item, time).replacing("\"event\":\"done\"", with: "\"event\":\"passed-over\",\"passedOver\":\"\(reason)\"")
+    }
+    try journal(
+      run("2026-11-23T07:00:00Z", items: 4), done("a.png", 1_795_417_201),
+      passedOver("b.png", 1_795_417_202, "no <face>"),
+      passedOver("c.png", 1_795_417_203, "no <face>"), passedOver("d.png", 1_795_417_203, "no noise found"),
+      end(1_795_417_204, done: 1, seconds: 4))
+    for name in ["a", "b", "c", "d"] { try folder.write("xyz", to: "out/\(name).png") }
+    let report = try report()
+    #expect(report.doneCount == 1 && report.successes.count == 4 && report.damaged == 0)
+    #expect(report.passedOver.map(\.reason) == ["no <face>", "no noise found"])
+    #expect(report.passedOver.map(\.photos) == [["b.png", "c.png"], ["d.png"]])
+    #expect(report.runs.map(\.done) == [1] && report.runs.map(\.passedOver) == [3] && report.photosPerSecond == 1)
+    #expect(report.missing().untriedCount == 0)
+    #expect(await report.pictures(4, jobs: 1).map(\.record.item) == ["a.png"], "nothing is to be seen of the others")
+    let page = RunReportPage(report, pictures: [], missing: report.missing()).text
+    #expect(page.contains("All photos are done or passed over, and all files are there.</p>"))
+    #expect(page.contains("<dd>1</dd><dt>done</dt>") && page.contains("<dd>3</dd><dt>passed over</dt>"))
+    #expect(page.contains("<b>2</b> <span>no &lt;face&gt;</span>") && page.contains("<li><bdi>d.png</bdi></li>"))
+    #expect(
+      page.contains("<th>done</th><th>passed over</th><th>failed</th>")
+        && page.contains("<td>1</td><td>3</td><td>0</td>"))
+  }
+
   @Test func aPhotoFoundDoneIsNoWork() throws {
     try journal(
       run("2026-11-23T07:00:00Z", items: 1), done("a.png", 1_795_417_201), end(1_795_417_204, done: 1, seconds: 4),
@@ -208,7 +234,7 @@ import Testing
         #expect(peakSignalToNoiseRatio(try JPEG.decode(jpeg).pixels(), part.pixels()) > 30)
       }
     }
-    #expect(report.noteCounts.map(\.kind) == ["copied"] && report.noteCounts.map(\.count) == [2])
+    #expect(report.noteCounts.map(\.kind) == ["copied"] && report.noteCounts.map(\.items) == [2])
     let page = RunReportPage(report, pictures: pairs, missing: report.missing()).text
     #expect(page.contains("noise &lt;4.2&gt;, copied unchanged</small>") && page.contains("<dd>2</dd><dt>copied</dt>"))
     #expect(page.components(separatedBy: "most detailed place: a.png").count == 3)

@@ -5,6 +5,7 @@ import LimnImages
 import LimnPipelines
 import LimnRuns
 import LimnTensors
+import Synchronization
 import TestKit
 
 /// Runs that copy texts from one folder into another, a file an item, so that what a plan says can be held against real files.
@@ -44,7 +45,8 @@ struct TextRuns {
     }
   }
 
-  /// Writes each item's text into a folder; fails for "bad", and refuses "never" before the run.
+  /// Writes each item's text into a folder; fails for "bad", finds nothing to do in "same", ends at "strange", and refuses "never"
+  /// before the run.
   private struct Copy: Stage {
     static let signature = Signature(
       name: "copy", summary: "Copies a text.", inputs: [.init("input", accepts: [.pixels])],
@@ -65,19 +67,55 @@ struct TextRuns {
 
     func run(_ inputs: [Item], in context: StageContext) throws -> Item {
       let bytes = try FileBytes.read(inputs[0].name.path)
-      if bytes == Array("bad".utf8) { throw StageError("it is bad") }
+      switch String(decoding: bytes, as: UTF8.self) {
+      case "bad": throw StageError("it is bad")
+      case "same": context.record?.passOver("nothing to do")
+      case "strange": throw PassedOver("strange texts are not read")
+      default:
+        context.record?.edited()
+        context.record?.note(.init(kind: "letters", text: "\(bytes.count) letters", number: Double(bytes.count)))
+      }
       context.record?.wrote(try AtomicFile.write(bytes, to: outputs(of: inputs[0].name)[0]))
       return inputs[0]
     }
   }
 
-  func pipeline(end: String = "") throws -> Pipeline {
+  /// Writes the names of all items that came through into one file at the end.
+  private final class Join: Stage {
+    static let signature = Signature(
+      name: "join", summary: "Joins names.", inputs: [.init("input", accepts: [.pixels])],
+      parameters: [.init("path", .path, help: "The file.")])
+
+    private let path: String
+    private let names = Mutex<Set<String>>([])
+
+    init(path: String) { self.path = path }
+
+    var gathering: Gathering { .all }
+    var places: [String] { [path] }
+
+    func outputType(for inputs: [DataType]) -> DataType { inputs[0] }
+
+    func run(_ inputs: [Item], in context: StageContext) -> Item {
+      names.withLock { _ = $0.insert(inputs[0].name.stem) }
+      return inputs[0]
+    }
+
+    func finish() throws -> [String] {
+      try AtomicFile.write(names.withLock { $0.sorted().joined(separator: " ") }, to: path)
+      return [path]
+    }
+  }
+
+  func pipeline(end: String = "", joins: Bool = false) throws -> Pipeline {
     let registry = StageRegistry([
       .init(Find.self) { Find(path: $0.text("path")) },
       .init(Copy.self) { Copy(path: $0.text("path"), end: $0.optionalText("end") ?? "") },
+      .init(Join.self) { Join(path: $0.text("path")) },
     ])
+    let last = joins ? ", join: { path: $output/joined }" : ""
     let more = end.isEmpty ? "" : ", end: \(end)"
-    let text = "version: 1\nstages: [ find: { path: $input }, copy: { path: $output\(more) } ]"
+    let text = "version: 1\nstages: [ find: { path: $input }, copy: { path: $output\(more) }\(last) ]"
     return try Pipeline(
       file: PipelineFile(bytes: Array(text.utf8), path: "p.yaml"), registry: registry,
       variables: ["input": folder("in"), "output": folder("out")])
@@ -85,10 +123,10 @@ struct TextRuns {
 
   /// Gives a run the output folder, its session and its plan.
   func planned<Result>(
-    end: String = "", seed: UInt64 = 0, input: String? = nil, scope: RunPlan.Scope = .missing, shard: Shard? = nil,
-    policy: RunPolicy = RunPolicy(), _ body: (Pipeline, RunSession, RunPlan) async throws -> Result
+    end: String = "", joins: Bool = false, seed: UInt64 = 0, input: String? = nil, scope: RunPlan.Scope = .missing,
+    shard: Shard? = nil, policy: RunPolicy = RunPolicy(), _ body: (Pipeline, RunSession, RunPlan) async throws -> Result
   ) async throws -> Result {
-    let pipeline = try pipeline(end: end)
+    let pipeline = try pipeline(end: end, joins: joins)
     let own = try RunFolder(output: folder("out"), shard: shard)
     let session = try RunSession(own, pipeline, seed: seed, software: "limn 1")
     let plan = RunPlan(
@@ -100,8 +138,8 @@ struct TextRuns {
 
   /// Runs by a plan; gives the summary.
   @discardableResult
-  func run(scope: RunPlan.Scope = .missing, shard: Shard? = nil) async throws -> RunSummary {
-    try await planned(scope: scope, shard: shard) { pipeline, session, plan in
+  func run(joins: Bool = false, scope: RunPlan.Scope = .missing, shard: Shard? = nil) async throws -> RunSummary {
+    try await planned(joins: joins, scope: scope, shard: shard) { pipeline, session, plan in
       await Runner(pipeline, jobs: 1, session: session).run(plan)
     }
   }
@@ -119,6 +157,7 @@ struct TextRuns {
             case .run(let reason): "run: \(reason.rawValue)"
             case .verify: "verify"
             case .done: "done"
+            case .passedOver(let reason): "passed over: \(reason)"
             case .leave(let reason): "leave: \(reason)"
             case .refuse(let reason): "refuse: \(reason)"
             }

@@ -28,7 +28,7 @@ struct RunSessionTests {
         events.append("done \(done.item) \(done.outputs.compactMap(\.path))")
         #expect(done.pipeline == keys.pipeline && done.models == keys.models)
         #expect(done.input?.size == 9 && done.input?.path == nil && done.outputs[0].sha256 == done.input?.sha256)
-        #expect(done.steps.map(\.step) == ["find", "copy"] && done.notes == nil)
+        #expect(done.steps.map(\.step) == ["find", "copy"] && done.notes?.map(\.text) == ["9 letters"])
       case .failed(let failed):
         events.append("failed \(failed.item): \(failed.error)")
         #expect(failed.pipeline == keys.pipeline && failed.input?.size == 3)

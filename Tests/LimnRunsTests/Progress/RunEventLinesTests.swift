@@ -39,8 +39,28 @@ struct RunEventLinesTests {
         "{\"event\":\"done\",\(time),\"item\":\"d/b.png\",\"seconds\":0.52}\n",
         "{\"event\":\"failed\",\(time),\"item\":\"d/c.png\",\"error\":\"it is \\\"bad\\\"\"}\n",
         "{\"event\":\"done\",\(time),\"item\":\"d/d.png\"}\n",
-        "{\"event\":\"ended\",\(time),\"done\":2,\"failed\":1,\"skipped\":1,\"seconds\":0.0,\"status\":1}\n",
+        "{\"event\":\"ended\",\(time),\"done\":2,\"passed_over\":0,\"failed\":1,\"skipped\":1,\"seconds\":0.0,\"status\":1}\n",
       ])
+  }
+
+  @Test func `What is passed over has its reason, and notes are counted by kind at the end`() {
+    func note(_ kind: String, _ text: String, _ number: Double? = nil) -> ItemRecord.Note {
+      .init(kind: kind, text: text, number: number)
+    }
+    let lines = told(
+      [
+        .started(total: 3),
+        .finished(name("a"), notes: [note("gain-map", "no \"gain map\""), note("pages", "2 pages", 2)]),
+        .passedOver(name("b"), reason: "no face found", seconds: 0.5, notes: [note("gain-map", "no \"gain map\"")]),
+        .passedOver(name("c"), reason: "no noise found", seconds: 0.25, notes: [note("pages", "5 pages", 5)]),
+      ], status: 0)
+    let map = #"{"kind":"gain-map","text":"no \"gain map\""}"#
+    let expected = [
+      #"{"event":"passed-over","time":1795000000.25,"item":"d/b.png","reason":"no face found","seconds":0.5,"notes":[\#(map)]}"#,
+      #"{"event":"passed-over","time":1795000000.25,"item":"d/c.png","reason":"no noise found","seconds":0.25,"notes":[{"kind":"pages","text":"5 pages","number":5.0}]}"#,
+      #"{"event":"ended","time":1795000000.25,"done":1,"passed_over":2,"failed":0,"skipped":0,"notes":[{"kind":"gain-map","photos":2,"text":"no \"gain map\""},{"kind":"pages","photos":2,"number":7.0}],"seconds":0.0,"status":0}"#,
+    ]
+    #expect(lines.dropFirst(2) == expected.map { $0 + "\n" }[...])
   }
 
   @Test func `A run that never began has no end`() {

@@ -104,6 +104,20 @@ struct RunProgressTests {
     #expect(display.lines.count == end)
   }
 
+  @Test func `What is passed over is counted, and named with its notes where these are shown`() {
+    let written = Mutex("")
+    let display = RunProgress(isTerminal: false, showsNotes: true, now: { 1 }) { text in written.withLock { $0 += text }
+    }
+    display.show(.started(total: 2))
+    display.show(
+      .passedOver(
+        Self.name("a"), reason: "no face found", seconds: 1, notes: [.init(kind: "gain-map", text: "no gain map")]))
+    display.show(.finished(Self.name("b")))
+    #expect(
+      written.withLock { $0 }
+        == "a.png: passed over: no face found\na.png: no gain map\n2/2 photos, 1 passed over\n")
+  }
+
   @Test func `No name can command the terminal`() {
     let display = Display()
     display.at(0, .started(total: 100))

@@ -30,12 +30,19 @@ import Testing
   private func run(
     _ stage: some Stage, _ photo: Image
   ) async throws -> (item: Item, image: Image, notes: [ItemRecord.Note]) {
+    let (item, contents) = try await outcome(stage, photo)
+    return (item, try #require(item.value as? Image), contents.notes)
+  }
+
+  /// What becomes of a photo that was loaded, and its record.
+  private func outcome(_ stage: some Stage, _ photo: Image) async throws -> (item: Item, contents: ItemRecord.Contents)
+  {
     let name = ItemName(path: "/nowhere/a.png", directory: "", stem: "a", extension: "png", index: 0)
     let record = ItemRecord()
     let item = try await stage.run(
       [Item(name: name, value: photo, origin: photo)],
       in: StageContext(key: RandomKey(seed: 1), record: record))
-    return (item, try #require(item.value as? Image), record.contents.notes)
+    return (item, record.contents)
   }
 
   private func sample(_ name: String) throws -> Image {
@@ -84,15 +91,20 @@ import Testing
 
   @Test func aProfileThatIsHardlyFoundIsLeft() async throws {
     let photo = try sample("photos/clean/cameraman.png")
-    let (item, image, notes) = try await run(faces(each: Self.whitened), photo)
-    #expect(item.keepsFile && image.samples == photo.samples && notes.map(\.kind) == ["passed-over"])
+    let (item, contents) = try await outcome(faces(each: Self.whitened), photo)
+    #expect(item.keepsFile && (item.value as? Image)?.samples == photo.samples)
+    #expect(contents.passedOver == "only doubtful faces found" && contents.notes.isEmpty)
+    await #expect(
+      throws: StageError(
+        "only doubtful faces found: lower 'threshold', or leave 'missing' out of 'faces' to pass it over")
+    ) { _ = try await self.run(self.faces(["missing": .text("fail")], each: Self.whitened), photo) }
   }
 
   @Test func aPhotoWithoutAFaceIsPassedOver() async throws {
     let photo = try sample("photos/clean/coffee.png").cropped(x: 100, y: 80, width: 300, height: 220)
-    let (item, image, notes) = try await run(try faces { $0 * 0 }, photo)
-    #expect(image.samples == photo.samples && item.keepsFile)
-    #expect(notes == [.init(kind: "passed-over", text: "passed over: no face found")])
+    let (item, contents) = try await outcome(try faces { $0 * 0 }, photo)
+    #expect((item.value as? Image)?.samples == photo.samples && item.keepsFile)
+    #expect(contents.passedOver == "no face found" && contents.notes.isEmpty)
     let strict = try faces(["missing": .text("fail")]) { $0 * 0 }
     await #expect(
       throws: StageError(
@@ -104,7 +116,7 @@ import Testing
   func editsLieOnTheFaces(bitDepth: Int) async throws {
     let photo = Self.two.image(bitDepth: bitDepth)
     let (_, image, notes) = try await run(try faces(each: Self.whitened), photo)
-    #expect(notes == [.init(kind: "faces", text: "2 faces", number: 2)])
+    #expect(notes == [.init(kind: "faces", text: "2 faces", number: 2, isFigure: true)])
     let (before, after) = (photo.pixels().array, image.pixels().array)
     for person in Self.two.people {
       // Well inside the part that became white, and beside the portrait.
@@ -124,7 +136,7 @@ import Testing
   @Test func theLargestFacesComeFirst() async throws {
     let photo = Self.two.image()
     let (_, image, notes) = try await run(try faces(["limit": .integer(1)], each: Self.whitened), photo)
-    #expect(notes == [.init(kind: "faces", text: "1 face", number: 1)])
+    #expect(notes == [.init(kind: "faces", text: "1 face", number: 1, isFigure: true)])
     let half = 175
     #expect(
       image.cropped(x: half, y: 0, width: 360 - half, height: 220).samples
@@ -145,15 +157,20 @@ import Testing
   @Test("What a model cannot show is not edited")
   func onlyWhatResemblesAFaceIsEdited() async throws {
     let photo = try sample("faces/astronaut.png")
-    func notes(_ resemblance: Double) async throws -> [String] {
+    func outcome(_ resemblance: Double, _ missing: String = "pass") async throws -> (reason: String?, notes: [String]) {
       let stage = try faces(
-        ["like": .text("faces-vae"), "resemblance": .number(resemblance)], each: Self.whitened)
-      let (item, image, notes) = try await run(stage, photo)
-      #expect(item.keepsFile == (image.samples == photo.samples))
-      return notes.map(\.text)
+        ["like": .text("faces-vae"), "resemblance": .number(resemblance), "missing": .text(missing)],
+        each: Self.whitened)
+      let (item, contents) = try await self.outcome(stage, photo)
+      #expect(item.keepsFile == ((item.value as? Image)?.samples == photo.samples))
+      return (contents.passedOver, contents.notes.map(\.text))
     }
-    #expect(try await notes(0.6) == ["1 face"])
-    #expect(try await notes(1) == ["passed over: the face found is like none the model knows"])
+    #expect(try await outcome(0.6) == (nil, ["1 face"]))
+    #expect(try await outcome(1) == ("no face like those the model knows", []))
+    await #expect(
+      throws: StageError(
+        "no face like those the model knows: lower 'resemblance', or leave 'missing' out of 'faces' to pass it over")
+    ) { _ = try await outcome(1, "fail") }
   }
 
   @Test func innerStagesKeepTheShape() async throws {
@@ -169,8 +186,8 @@ import Testing
   @Test func anotherModelIsRefused() {
     #expect(
       throws: StageError(
-        "\(Repository.root.appending(path: "samples/models").path)/faces-judge/config.json: a face finder is needed here, "
-          + "not a model of the family \"classifier\"")
+        "\(Repository.root.appending(path: "samples/models").path)/faces-judge has no face detector: it is a model of the "
+          + "family 'classifier'; give a model of the family 'face-finder'")
     ) { try faces(["model": .text("faces-judge")]) { $0 } }
   }
 }

@@ -74,7 +74,7 @@ import Testing
     let file = Array("P5\n# said\n2 1 3\n".utf8) + [0, 3]
     try folder.write(file, to: "in/a.pgm")
     let scaled = ItemRecord.Note(kind: "scaled", text: "samples of 0 to 3 were scaled")
-    #expect(try await copy("a.pgm") == [scaled, .init(kind: "copied", text: "copied unchanged")])
+    #expect(try await copy("a.pgm") == [scaled, .init(kind: "copied", text: "copied unchanged", isFigure: true)])
     #expect(try bytes("out/a.pgm") == file)
     #expect(try await copy("a.pgm", ["comments": .text("drop")]) == [scaled])
     #expect(try bytes("out/a.pgm") == Array("P5\n2 1\n255\n".utf8) + [0, 255])

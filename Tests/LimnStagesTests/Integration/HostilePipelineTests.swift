@@ -355,7 +355,7 @@ import Testing
     ),
     (
       "version: 1\nstages:\n  - noise: { sigma: 3 }\n",
-      "p.yaml:3:5: the first stage must be one that finds photos; found 'noise'; begin with 'draw-faces' or 'draw-graphics' or 'load' or 'sample'"
+      "p.yaml:3:5: the first stage must be one that finds photos; found 'noise'; begin with 'draw-faces' or 'draw-factors' or 'draw-graphics' or 'load' or 'load-idx' or 'load-latents' or 'rows' or 'sample'"
     ),
   ]
 }

@@ -194,7 +194,7 @@ import Testing
     let (item, record, bytes) = try untouched(name, SampleImages.gradient())
     let copy = try await saved(item, record)
     #expect(copy.bytes == bytes)
-    #expect(copy.notes == [.init(kind: "copied", text: "copied unchanged")])
+    #expect(copy.notes == [.init(kind: "copied", text: "copied unchanged", isFigure: true)])
     let output = try #require(record.contents.outputs.first)
     #expect(output.path == folder("out/" + name) && output.hash == ContentHash.hexadecimal(of: bytes))
     #expect(output.state == FileState(ofLink: output.path), "a file of its own")
@@ -225,6 +225,17 @@ import Testing
       let (item, record, bytes) = try untouched(name, SampleImages.gradient())
       _ = try await saved(item, record, "out/\(name)", arguments)
       #expect(try FileBytes.read(folder("out/" + name)) == bytes)
+    }
+  }
+
+  @Test func whatIsNoLongerThePhotoIsNotPassedOver() async throws {
+    for (value, reason) in [(nil, "no face found"), (SampleImages.gradient(width: 9, height: 9), nil)] {
+      var (item, record, _) = try untouched("a.png", SampleImages.gradient())
+      item.keepsFile = false
+      if let value { item.value = value }
+      record.passOver("no face found")
+      _ = try await saved(item, record)
+      #expect(record.contents.passedOver == reason)
     }
   }
 

@@ -70,7 +70,7 @@ import Testing
     // From without to with, and where those without are.
     let latents = try model.encode(pictures).levels[0]
     let classes = known.map { $0.glasses != nil }
-    let normal = try DirectionMethod.mean.normal(of: latents, classes: classes).vector
+    let normal = try DirectionMethod.mean.fit(LabelledLatents(values: latents, classes: classes)).unit
     let place = ProjectionStatistics(latents.rowProducts(with: normal), classes: classes).withoutMean
     let unit = Latent(space: model.space, levels: [Tensor(normal.map(Float.init), shape: [1, normal.count])])
 

@@ -29,10 +29,8 @@ import Testing
     return AutoencoderObjective(try network(isVariational: isVariational), settings: settings)
   }
 
-  private static func adversary(
-    weight: Double = 0.5, start: Int = 0
-  ) -> (network: PatchDiscriminator, weight: Double, start: Int, noise: Double) {
-    (PatchDiscriminator(channels: [3, 4]), weight, start, 0.05)
+  private static func adversary(weight: Double = 0.5, start: Int = 0) -> AdversarialTerm {
+    AdversarialTerm(PatchDiscriminator(channels: [3, 4]), weight: weight, start: start, noise: 0.05)
   }
 
   /// Losses and gradients at the first weights of a seed, in which the names alone tell a parameter's value.
@@ -138,7 +136,7 @@ import Testing
   @Test func thePerceptualLossIsWeighedInHalfPixels() throws {
     let tiny = try TinyTraining(photos: 0)
     let loss = PerceptualLoss(try Classifier(ModelFolder(path: tiny.writeClassifier())))
-    let objective = try objective(isVariational: false) { $0.perceptual = (loss, 0.25) }
+    let objective = try objective(isVariational: false) { $0.terms = [PerceptualTerm(loss, weight: 0.25)] }
     let found = found(objective)
     #expect(found.names == ["mse", "nll", "perceptual"])
     let (nll, value) = try (#require(found.terms["nll"]), #require(found.terms["perceptual"]))
@@ -148,7 +146,7 @@ import Testing
 
   @Test("The discriminator's loss gives no gradient to the model, and the pull none to the discriminator")
   func bothSidesLearnTheirOwn() throws {
-    let (alone, off) = (try objective(), try objective { $0.adversarial = Self.adversary(start: 10) })
+    let (alone, off) = (try objective(), try objective { $0.terms = [Self.adversary(start: 10)] })
     let (plain, before, after) = (found(alone), found(off, step: 9), found(off, step: 10))
     let model = alone.parameters
     let discriminator = Array(off.parameters.dropFirst(model.count))
@@ -170,7 +168,7 @@ import Testing
       let change = (after.gradients[name] - before.gradients[name]).squaredNorm()
       #expect(change > 1e-5 * before.gradients[name].squaredNorm())
     }
-    let weightless = found(try objective { $0.adversarial = Self.adversary(weight: 0) })
+    let weightless = found(try objective { $0.terms = [Self.adversary(weight: 0)] })
     expectSameGradients(weightless.gradients, plain.gradients, model)
   }
 
@@ -180,7 +178,7 @@ import Testing
     func slope(_ weight: Double) throws -> Tensor {
       let objective = try objective(isVariational: false) {
         $0.likelihood = likelihood
-        $0.adversarial = Self.adversary(weight: weight)
+        $0.terms = [Self.adversary(weight: weight)]
       }
       return found(objective).gradients["decoder.tail.weight"]
     }
@@ -223,7 +221,7 @@ import Testing
   }
 
   @Test func aKeyTellsTheWholeLoss() throws {
-    let objective = try objective { $0.adversarial = Self.adversary() }
+    let objective = try objective { $0.terms = [Self.adversary()] }
     let pass = Pass(Parameters(objective.parameters, key: RandomKey(seed: 1)))
     func total(_ seed: UInt64) -> Float {
       objective.losses(batch, step: 3, key: RandomKey(seed: seed), in: pass).total.value.scalar

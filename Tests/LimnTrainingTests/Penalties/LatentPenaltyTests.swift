@@ -31,7 +31,8 @@ import Testing
   @Test("A name in kebab-case, a line of help, a default or not for each value; values make the penalty")
   func declarations() throws {
     let names = StandardPenalties.all.map { $0.name }
-    #expect(Set(names).count == names.count && names == ["kl", "l1"])
+    #expect(
+      Set(names).count == names.count && names == ["kl", "l1", "tc", "covariance", "kl-sparsity", "capacity", "factor"])
     for type in StandardPenalties.all {
       let declaration = type.declaration
       guard case .group(let parts, _) = declaration.kind else {
@@ -47,9 +48,14 @@ import Testing
   }
 
   @Test func everyPenaltyHasTheGradientOfItsValueAndNamesItsTerms() {
-    let penalties: [any LatentPenalty] = [DivergencePenalty(beta: 0.7), SparsityPenalty(weight: 0.3)]
+    let penalties: [any LatentPenalty] = [
+      DivergencePenalty(beta: 0.7), SparsityPenalty(weight: 0.3), TotalCorrelationPenalty(weight: 2),
+      CovariancePenalty(offDiagonal: 2, diagonal: 0.5), RarityPenalty(weight: 0.7, share: 0.2),
+      CapacityPenalty(weight: 3, nats: 2, steps: 8), DensityRatioPenalty(weight: 2, hidden: [5]),
+    ]
     #expect(penalties.count == StandardPenalties.all.count)
-    for penalty in penalties {
+    // One with a network of its own has a loss beside the gradient's: it has a test of its own.
+    for penalty in penalties where penalty.parameters(units: 4).isEmpty {
       let type = type(of: penalty)
       var values = values()
       if type.needsPosterior {
@@ -103,5 +109,131 @@ import Testing
     }
     let floor = units.map { max($0, 1.5) }.reduce(0, +)
     #expect(abs(Double(cost(DivergencePenalty(freeBits: 1.5)).total.value.scalar) - floor) < 1e-4 * floor)
+  }
+
+  @Test func theTotalCorrelationIsItsDefinition() {
+    let (code, mean, variance) = (values()["code"].array, values()["mean"].array, values()["variance"].array)
+    func density(_ item: Int, _ other: Int, _ unit: Int) -> Double {
+      let (z, m) = (Double(code[item * 4 + unit]), Double(mean[other * 4 + unit]))
+      let v = Double(variance[other * 4 + unit])
+      return exp(-0.5 * (log(2 * Double.pi) + v + (z - m) * (z - m) * exp(-v)))
+    }
+    var expected = 0.0
+    for item in 0..<3 {
+      let joint = (0..<3).reduce(0.0) { sum, other in
+        sum + (0..<4).reduce(1.0) { $0 * density(item, other, $1) } / 3
+      }
+      let margins = (0..<4).reduce(1.0) { product, unit in
+        product * (0..<3).reduce(0.0) { $0 + density(item, $1, unit) / 3 }
+      }
+      expected += log(joint / margins) / 3
+    }
+    let found = cost(TotalCorrelationPenalty(weight: 5))
+    #expect(abs(Double(found.total.value.scalar) - 5 * expected) < 1e-4 * (1 + abs(expected)))
+    #expect(found.terms.map(\.name) == ["tc"] && abs(found.terms[0].value - expected) < 1e-5 * (1 + abs(expected)))
+    // It depends on the latents too.
+    let all = values()
+    checkGradient(at: all) { pass in
+      TotalCorrelationPenalty.totalCorrelation(
+        pass["code"], Gaussian(mean: pass["mean"], logVariance: pass["variance"]))
+    }
+  }
+
+  @Test func theCovariancePenaltyIsItsDefinition() {
+    func covariance(_ x: [Float], _ a: Int, _ b: Int) -> Double {
+      func mean(_ unit: Int) -> Double { (0..<3).reduce(0) { $0 + Double(x[$1 * 4 + unit]) } / 3 }
+      return (0..<3).reduce(0) { sum, item in
+        sum + (Double(x[item * 4 + a]) - mean(a)) * (Double(x[item * 4 + b]) - mean(b)) / 3
+      }
+    }
+    for (isAggregate, hasPosterior) in [(false, true), (true, true), (false, false)] {
+      let x = values()[hasPosterior ? "mean" : "code"].array
+      var (beside, along) = (0.0, 0.0)
+      for a in 0..<4 {
+        for b in 0..<4 where a != b { beside += covariance(x, a, b) * covariance(x, a, b) }
+        var own = covariance(x, a, a)
+        if isAggregate { own += (0..<3).reduce(0) { $0 + exp(Double(values()["variance"].array[$1 * 4 + a])) / 3 } }
+        along += (own - 1) * (own - 1)
+      }
+      let penalty = CovariancePenalty(offDiagonal: 2, diagonal: 3, isAggregate: isAggregate)
+      let pass = Pass(values())
+      let found = penalty(batch(pass, hasPosterior: hasPosterior), step: 0, key: key, in: pass)
+      #expect(abs(Double(found.total.value.scalar) / (2 * beside + 3 * along) - 1) < 1e-5)
+      #expect(found.terms.map(\.name) == ["covariance", "covariance.diagonal"])
+    }
+    checkGradient(at: values()) { pass in
+      CovariancePenalty(offDiagonal: 2, diagonal: 3, isAggregate: true)(batch(pass), step: 0, key: key, in: pass).total
+    }
+  }
+
+  @Test func theOtherSparsityIsADivergenceOfShares() {
+    let code = values()["code"].array
+    let expected = (0..<4).reduce(0.0) { sum, unit in
+      let mean = (0..<3).reduce(0) { $0 + 1 / (1 + exp(-Double(code[$1 * 4 + unit]))) } / 3
+      return sum + 0.1 * log(0.1 / mean) + 0.9 * log(0.9 / (1 - mean))
+    }
+    let found = cost(RarityPenalty(weight: 4, share: 0.1))
+    #expect(
+      abs(Double(found.total.value.scalar) / (4 * expected) - 1) < 1e-5 && abs(found.terms[0].value - expected) < 1e-5)
+  }
+
+  @Test func theCapacityRisesAndDrawsTheDivergenceFromBothSides() {
+    let divergence = cost(DivergencePenalty()).terms[0].value
+    for (step, capacity) in [(0, 1.0), (3, 4.0), (100, 8.0)] {
+      let found = cost(CapacityPenalty(weight: 10, nats: 8, steps: 8), step: step)
+      #expect(abs(Double(found.total.value.scalar) - 10 * abs(divergence - capacity)) < 1e-3)
+      #expect(found.terms.map(\.name) == ["capacity.kl", "capacity"] && found.terms[1].value == capacity)
+    }
+  }
+
+  @Test func theDiscriminatorIsTrainedBesideTheModel() throws {
+    let penalty = DensityRatioPenalty(weight: 3, hidden: [5, 4])
+    let specs = penalty.parameters(units: 4)
+    #expect(specs.map(\.shape) == [[5, 4], [5], [4, 5], [4], [1, 4], [1]])
+    #expect(specs.allSatisfy { $0.name.hasPrefix("factor.") })
+    var all = values()
+    let own = Parameters(specs, key: RandomKey(seed: 9))
+    for name in own.names { all[name] = own[name] }
+    func losses(_ pass: Pass) -> Losses {
+      penalty(LatentBatch(code: pass["code"], posterior: nil), step: 0, key: key, in: pass)
+    }
+    // The code sees the discriminator as it is, weighted; the discriminator sees the code as it is.
+    let found = gradients(at: all) { losses($0).total }
+    let ratio = gradients(at: all) { pass -> Variable in
+      var x = pass["code"]
+      for index in 0..<3 {
+        x = linear(x, weight: pass.frozen["factor.\(index).weight"], bias: pass.frozen["factor.\(index).bias"])
+        if index < 2 { x = Activation.leakyReLU(x) }
+      }
+      return x.mean()
+    }
+    let difference = (found.gradients["code"] - ratio.gradients["code"] * 3).squaredNorm()
+    #expect(difference < 1e-10 && ratio.gradients["code"].squaredNorm() > 1e-6)
+    let terms = losses(Pass(all)).terms
+    #expect(terms.map(\.name) == ["factor", "factor.discriminator"] && abs(terms[0].value - ratio.value) < 1e-6)
+    #expect(abs(found.value - 3 * terms[0].value - terms[1].value) < 1e-5)
+    #expect(found.gradients["factor.2.weight"].squaredNorm() > 0)
+  }
+
+  /// Of latents whose units are the same number, the discriminator learns that they are not independent; of independent ones nothing.
+  @Test func itTellsDependentUnitsFromIndependentOnes() {
+    let penalty = DensityRatioPenalty(weight: 1, hidden: [16])
+    func correlation(_ code: Tensor) -> Double {
+      var adam = Adam(Parameters(penalty.parameters(units: 2), key: RandomKey(seed: 1)), settings: Adam.Settings())
+      var last = 0.0
+      for step in 0..<300 {
+        let slopes = gradients(at: adam.weights) { pass in
+          let losses = penalty(
+            LatentBatch(code: Variable(code)), step: step, key: RandomKey(seed: 2).split(step), in: pass)
+          last = losses.terms[0].value
+          return losses.total
+        }.gradients
+        _ = adam.update(meanOf: [slopes], learningRate: 0.01)
+      }
+      return last
+    }
+    let one = RandomKey(seed: 3).normal([200, 1]).array
+    #expect(correlation(Tensor(one.flatMap { [$0, $0] }, shape: [200, 2])) > 0.5)
+    #expect(abs(correlation(RandomKey(seed: 4).normal([200, 2]))) < 0.4)
   }
 }

@@ -49,9 +49,10 @@ import Testing
     let penalty = try #require(objective.penalties.first as? DivergencePenalty)
     #expect(settings.likelihood == .learned && objective.penalties.count == 1)
     #expect(penalty.beta == 0.5 && penalty.warmUp == 7 && penalty.freeBits == 0.25)
-    #expect(settings.perceptual?.weight == 2)
-    #expect(settings.adversarial?.network.parameters.count == 6 && settings.adversarial?.weight == 0.5)
-    #expect(settings.adversarial?.start == 9 && settings.adversarial?.noise == 0.125)
+    #expect((settings.terms.first as? PerceptualTerm)?.weight == 2 && settings.terms.count == 2)
+    let adversary = try #require(settings.terms.last as? AdversarialTerm)
+    #expect(adversary.network.parameters.count == 6 && adversary.weight == 0.5)
+    #expect(adversary.start == 9 && adversary.noise == 0.125)
     #expect(recipe.precision == .float16 && recipe.input == "face" && recipe.target == "face")
   }
 
@@ -61,7 +62,7 @@ import Testing
     let penalty = try #require(objective.penalties.first as? DivergencePenalty)
     #expect(objective.settings.likelihood == .optimal && objective.penalties.count == 1)
     #expect(penalty.beta == 1 && penalty.warmUp == 0 && penalty.freeBits == 0)
-    #expect(objective.settings.perceptual == nil && objective.settings.adversarial == nil)
+    #expect(objective.settings.terms.isEmpty)
     #expect(objective.network.architecture.frame == .whole && recipe.precision == .float32)
     #expect(recipe.labels == nil && recipe.weights.isEmpty)
   }

@@ -9,15 +9,15 @@ import LimnTensors
 ///
 /// Whatever the bytes are, it must neither crash nor take long; what it reads must hold together, and why it refuses must be one
 /// line.
-public struct FuzzTarget: Sendable, CustomStringConvertible {
+package struct FuzzTarget: Sendable, CustomStringConvertible {
   /// The name, which is that of its seeds' folder.
-  public let name: String
+  package let name: String
   private let take: @Sendable ([UInt8]) throws(Finding) -> Void
 
   /// What is wrong with how a reader took some bytes.
-  public struct Finding: Error, CustomStringConvertible {
+  package struct Finding: Error, CustomStringConvertible {
     /// One line.
-    public let description: String
+    package let description: String
   }
 
   init(_ name: String, _ take: @escaping @Sendable ([UInt8]) throws(Finding) -> Void) {
@@ -26,17 +26,17 @@ public struct FuzzTarget: Sendable, CustomStringConvertible {
   }
 
   /// The readers of images, one for each format, and of all other files.
-  public static func all(formats: ImageFormats = .standard) -> [FuzzTarget] {
+  package static func all(formats: ImageFormats = .standard) -> [FuzzTarget] {
     formats.all.map { image($0, among: formats) } + [
       FuzzTarget("safetensors", safetensors), FuzzTarget("pipeline", pipeline), FuzzTarget("journal", journal),
     ]
   }
 
   /// The name.
-  public var description: String { name }
+  package var description: String { name }
 
   /// Gives the reader some bytes; throws `Finding`.
-  public func run(_ bytes: [UInt8]) throws(Finding) { try take(bytes) }
+  package func run(_ bytes: [UInt8]) throws(Finding) { try take(bytes) }
 
   static func expect(_ condition: Bool, _ text: @autoclosure () -> String) throws(Finding) {
     if !condition { throw Finding(description: text()) }

@@ -2,9 +2,9 @@ import LimnImages
 import LimnTensors
 
 /// Small generated pictures for tests.
-public enum SampleImages {
+package enum SampleImages {
   /// A picture of gradients with a fine pattern, so that no two places look alike; alpha falls off to the right.
-  public static func gradient(
+  package static func gradient(
     width: Int = 40, height: Int = 24, channels: Image.Channels = .rgb, bitDepth: Int = 8
   ) -> Image {
     let maximum = (1 << bitDepth) - 1
@@ -27,7 +27,7 @@ public enum SampleImages {
   }
 
   /// Pixels `[1, C, H, W]`, evenly spread over 0...1.
-  public static func pixels(width: Int = 40, height: Int = 24, channels: Int = 3, seed: UInt64 = 1) -> Tensor {
+  package static func pixels(width: Int = 40, height: Int = 24, channels: Int = 3, seed: UInt64 = 1) -> Tensor {
     let key = RandomKey(seed: seed)
     return Tensor(shape: [1, channels, height, width]) { values in
       for index in 0..<values.count { values[index] = Float(key.uniform(at: index)) }
@@ -35,7 +35,7 @@ public enum SampleImages {
   }
 
   /// Each kind of picture that a stage may meet: grey and colour, with alpha and without, of 8 and of 16 bits.
-  public static var everyKind: [Image] {
+  package static var everyKind: [Image] {
     [Image.Channels.grey, .greyAlpha, .rgb, .rgba].flatMap { channels in
       [8, 16].map { gradient(channels: channels, bitDepth: $0) }
     }

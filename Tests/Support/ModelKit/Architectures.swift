@@ -12,7 +12,7 @@ private func group(_ frame: Frame) -> Argument {
 
 extension DenoiserArchitecture {
   /// Makes an architecture with less to write; throws `ShapeError` as the one of values does.
-  public init(channels: [Int], encoderBlocks: [Int], decoderBlocks: [Int]) throws(ShapeError) {
+  package init(channels: [Int], encoderBlocks: [Int], decoderBlocks: [Int]) throws(ShapeError) {
     try self.init([
       "channels": list(channels), "encoderBlocks": list(encoderBlocks), "decoderBlocks": list(decoderBlocks),
     ])
@@ -21,7 +21,7 @@ extension DenoiserArchitecture {
 
 extension AutoencoderArchitecture {
   /// Makes an architecture with less to write; throws `ShapeError` as the one of values does.
-  public init(
+  package init(
     imageSize: Int, frame: Frame = .whole, latent: Int, encoderChannels: [Int], encoderBlocks: [Int] = [0, 0, 0, 0],
     decoderChannels: [Int], decoderBlocks: [Int] = [0, 0, 0, 0]
   ) throws(ShapeError) {
@@ -35,7 +35,7 @@ extension AutoencoderArchitecture {
 
 extension ClassifierArchitecture {
   /// Makes an architecture with less to write; throws `ShapeError` as the one of values does.
-  public init(
+  package init(
     imageSize: Int, frame: Frame = .whole, channels: [Int], blocks: [Int] = [0, 0, 0, 0], features: Int,
     attributes: [String]
   ) throws(ShapeError) {

@@ -6,26 +6,26 @@ import LimnTensors
 ///
 /// With orthonormal columns in W, encoding what was decoded gives the latent back. Its latent is a vector; with `mapChannels`,
 /// the last `4 · mapChannels` units stand in a map of 2×2 instead. With a prior its encoder is a `VariationalLinearModel`.
-public struct LinearModel: Encoder, Decoder {
+package struct LinearModel: Encoder, Decoder {
   /// The shape of the model, as `config.json` has it.
-  public struct Architecture: Codable, Sendable, Hashable {
+  package struct Architecture: Codable, Sendable, Hashable {
     /// Rows and columns of its images.
-    public var size: Int
+    package var size: Int
     /// Colour channels of its images.
-    public var channels: Int
+    package var channels: Int
     /// Units of the vector.
-    public var units: Int
+    package var units: Int
     /// Channels of the map of 2×2; 0: there is none.
-    public var mapChannels: Int
+    package var mapChannels: Int
     /// Whether it has a prior and a posterior.
-    public var hasPrior: Bool
+    package var hasPrior: Bool
     /// The part of a photo that it sees.
-    public var frame: Frame
+    package var frame: Frame
 
     /// Coordinates of a latent, in all levels together.
-    public var coordinates: Int { units + 4 * mapChannels }
+    package var coordinates: Int { units + 4 * mapChannels }
     /// Numbers in an image.
-    public var pixels: Int { channels * size * size }
+    package var pixels: Int { channels * size * size }
 
     enum CodingKeys: String, CodingKey {
       case size, channels, units, frame
@@ -35,10 +35,10 @@ public struct LinearModel: Encoder, Decoder {
   }
 
   /// The name of the family in `config.json`.
-  public static let familyName = "linear"
+  package static let familyName = "linear"
 
   /// How folders of this family become models.
-  public static let family = ModelFamily(familyName) { folder in
+  package static let family = ModelFamily(familyName) { folder in
     let model = try LinearModel(folder)
     let (size, isVariational) = (model.architecture.size, model.architecture.hasPrior)
     let encoder: any Encoder = isVariational ? VariationalLinearModel(model) : model
@@ -49,25 +49,25 @@ public struct LinearModel: Encoder, Decoder {
   }
 
   /// The log-variance of every coordinate of a posterior.
-  public static let logVariance: Float = -2
+  package static let logVariance: Float = -2
 
   /// The coordinates of its latents.
-  public let space: LatentSpace
+  package let space: LatentSpace
   /// Its shape.
-  public let architecture: Architecture
+  package let architecture: Architecture
   /// W: `[pixels, coordinates]`.
-  public let basis: Tensor
+  package let basis: Tensor
   /// m: `[pixels]`.
-  public let mean: Tensor
+  package let mean: Tensor
 
   /// The shape of one latent.
-  public var shape: LatentShape {
+  package var shape: LatentShape {
     let map: [Shape] = architecture.mapChannels > 0 ? [[1, architecture.mapChannels, 2, 2]] : []
     return LatentShape(space: space, levels: [[1, architecture.units]] + map)
   }
 
   /// Makes the model of a folder; throws `ModelError` for weights that do not fit.
-  public init(_ folder: ModelFolder) throws {
+  package init(_ folder: ModelFolder) throws {
     architecture = try folder.architecture(Architecture.self)
     try folder.checkWeights([
       ("basis", [architecture.pixels, architecture.coordinates]), ("mean", [architecture.pixels]),
@@ -85,7 +85,7 @@ public struct LinearModel: Encoder, Decoder {
   }
 
   /// Wᵀ(x − m) of images `[N, C, S, S]`; throws for any other shape.
-  public func encode(_ images: Tensor) throws -> Latent {
+  package func encode(_ images: Tensor) throws -> Latent {
     let (size, channels) = (architecture.size, architecture.channels)
     guard images.shape.rank == 4, images.shape.dimensions.dropFirst() == [channels, size, size] else {
       throw ShapeError("\(space) takes [N, \(channels), \(size), \(size)], not \(images.shape)")
@@ -96,7 +96,7 @@ public struct LinearModel: Encoder, Decoder {
   }
 
   /// W·z + m of latents; throws for those of another space.
-  public func decode(_ latents: Latent) throws -> Tensor {
+  package func decode(_ latents: Latent) throws -> Tensor {
     guard latents.space == space else {
       throw ShapeError("a latent of \(latents.space) cannot be decoded by \(space)")
     }
@@ -106,23 +106,23 @@ public struct LinearModel: Encoder, Decoder {
   }
 
   /// The latent of coordinates `[N, coordinates]`, the vector's first.
-  public func latent(_ coordinates: Tensor) -> Latent {
+  package func latent(_ coordinates: Tensor) -> Latent {
     shape.latent(coordinates)
   }
 }
 
 /// The encoder of a linear model that was written with a prior: its posteriors have a variance of e⁻² all over.
-public struct VariationalLinearModel: VariationalEncoder {
+package struct VariationalLinearModel: VariationalEncoder {
   private let model: LinearModel
 
   /// Takes the model whose encodings are the means.
-  public init(_ model: LinearModel) { self.model = model }
+  package init(_ model: LinearModel) { self.model = model }
 
   /// The coordinates of its latents.
-  public var space: LatentSpace { model.space }
+  package var space: LatentSpace { model.space }
 
   /// The encoded mean with a variance of e⁻² all over.
-  public func posterior(_ inputs: Tensor) throws -> any Posterior {
+  package func posterior(_ inputs: Tensor) throws -> any Posterior {
     let mean = try model.encode(inputs)
     let levels = mean.levels.map { Tensor(repeating: LinearModel.logVariance, shape: $0.shape) }
     return DiagonalGaussian(mean: mean, logVariance: Latent(space: space, levels: levels))
@@ -132,7 +132,7 @@ public struct VariationalLinearModel: VariationalEncoder {
 extension LinearModel {
   /// Writes a model's folder: orthonormal columns and a mean near grey drawn from a seed, unless `basis` and `mean` are
   /// given. Throws when the system refuses.
-  public static func write(
+  package static func write(
     to path: String, name: String, seed: UInt64 = 1, size: Int = 8, channels: Int = 3, units: Int = 6,
     mapChannels: Int = 0, hasPrior: Bool = false, frame: Frame = .whole, basis: Tensor? = nil, mean: Tensor? = nil
   ) throws {
@@ -149,7 +149,7 @@ extension LinearModel {
   }
 
   /// A matrix `[rows, columns]` with orthonormal columns (Gram and Schmidt), columns being at most rows.
-  public static func orthonormal(_ rows: Int, _ columns: Int, key: RandomKey) -> Tensor {
+  package static func orthonormal(_ rows: Int, _ columns: Int, key: RandomKey) -> Tensor {
     var basis: [[Double]] = []
     for column in 0..<columns {
       var vector = key.split(column).normal([rows]).array.map(Double.init)
@@ -176,7 +176,7 @@ extension Tensor {
 extension LinearModel {
   /// A direction of random coordinates in a space of a vector and, maybe, a map of 2×2: mean 0.5, spread 2, the mean of the
   /// class with the attribute 3 and without -1.
-  public static func direction(
+  package static func direction(
     named name: String, in space: LatentSpace, seed: UInt64 = 9, footprint: Tensor? = nil
   ) -> Direction {
     let key = RandomKey(seed: seed).split(name)

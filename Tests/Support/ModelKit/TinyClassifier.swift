@@ -3,27 +3,27 @@ import LimnNetworks
 import LimnTensors
 
 /// A classifier that tests can follow with pen and paper: its features are the brightness of blocks of 16×16 pixels.
-public enum TinyClassifier {
+package enum TinyClassifier {
   /// What is told of an image: yes if the sum of weights times blocks, by row and column, plus the bias is above 0.
-  public struct Attribute: Sendable {
+  package struct Attribute: Sendable {
     let name: String
     let weights: [Float]
     let bias: Float
 
     /// Makes an attribute; `weights` is one a block.
-    public init(_ name: String, weights: [Float], bias: Float) {
+    package init(_ name: String, weights: [Float], bias: Float) {
       (self.name, self.weights, self.bias) = (name, weights, bias)
     }
 
     /// Yes where one block is brighter than a level.
-    public init(_ name: String, block: Int, of blocks: Int, above level: Float) {
+    package init(_ name: String, block: Int, of blocks: Int, above level: Float) {
       self.init(name, weights: (0..<blocks).map { $0 == block ? 1 : 0 }, bias: -level)
     }
   }
 
   /// Writes a classifier's folder. Each of four levels takes means of 2×2 pixels, the first of the colours too, so that nothing
   /// below 0 ever comes; throws when the system refuses.
-  public static func write(
+  package static func write(
     to path: String, name: String, size: Int = 32, frame: Frame = .whole, attributes: [Attribute]
   ) throws {
     let blocks = (size / 16) * (size / 16)

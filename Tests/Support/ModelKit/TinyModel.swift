@@ -3,12 +3,12 @@ import LimnNetworks
 import LimnTensors
 
 /// Model folders with random weights, for tests.
-public enum TinyModel {
+package enum TinyModel {
   /// A denoiser of three levels, whose reach is 48 pixels.
-  public static let architecture = (channels: [8, 8, 8], encoderBlocks: [1, 1, 1], decoderBlocks: [1, 1])
+  package static let architecture = (channels: [8, 8, 8], encoderBlocks: [1, 1, 1], decoderBlocks: [1, 1])
 
   /// Writes a denoiser's folder with weights drawn from a seed; throws when the system refuses.
-  public static func write(
+  package static func write(
     to path: String, name: String, seed: UInt64 = 1, channels: [Int] = architecture.channels,
     encoderBlocks: [Int] = architecture.encoderBlocks, decoderBlocks: [Int] = architecture.decoderBlocks
   ) throws {

@@ -4,48 +4,48 @@ import LimnTensors
 import Testing
 
 /// A stage on pixels that answers all that a run asks of a stage in words of its own, so that it can be seen through others.
-public struct ProbeStage: Stage {
+package struct ProbeStage: Stage {
   /// Named "probe"; takes and gives pixels.
-  public static let signature = Signature(
+  package static let signature = Signature(
     name: "probe", summary: "Answers what a run asks.", inputs: [.init("input", accepts: [.pixels])])
 
   /// What it kept of an item.
   static let bytes: [UInt8] = [3, 1, 4]
 
   /// Makes the stage.
-  public init() {}
+  package init() {}
 
   /// The input's own type.
-  public func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
   /// The item goes on as it is.
-  public func run(_ inputs: [Item], in context: StageContext) async throws -> Item { inputs[0] }
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item { inputs[0] }
   /// A gigabyte.
-  public func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 1 << 30 }
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int { 1 << 30 }
   /// A few bytes.
-  public var keptMemory: [String: Int] { ["probe": 7] }
+  package var keptMemory: [String: Int] { ["probe": 7] }
   /// Three pixels around.
-  public var neighbourhood: Neighbourhood { Neighbourhood(reach: 3) }
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: 3) }
   /// The second item cannot pass.
-  public func refusals(among names: [ItemName]) -> [Int: String] { [1: "not this one"] }
+  package func refusals(among names: [ItemName]) -> [Int: String] { [1: "not this one"] }
   /// Two items.
-  public var gathering: Gathering { .first(2) }
+  package var gathering: Gathering { .first(2) }
   /// A folder.
-  public var places: [String] { ["probed"] }
+  package var places: [String] { ["probed"] }
   /// A file.
-  public func outputs(of name: ItemName) -> [String] { ["probed/\(name.stem)"] }
+  package func outputs(of name: ItemName) -> [String] { ["probed/\(name.stem)"] }
   /// Three bytes.
-  public func kept(of name: ItemName) throws -> [UInt8]? { Self.bytes }
+  package func kept(of name: ItemName) throws -> [UInt8]? { Self.bytes }
   /// Just those.
-  public func recall(_ bytes: [UInt8], of name: ItemName, in context: StageContext) -> Bool { bytes == Self.bytes }
+  package func recall(_ bytes: [UInt8], of name: ItemName, in context: StageContext) -> Bool { bytes == Self.bytes }
   /// A file.
-  public func finish() async throws -> [String] { ["probed/end"] }
+  package func finish() async throws -> [String] { ["probed/end"] }
 }
 
 /// The contract of a stage that holds others (`WrappingStage`): all that a run asks of a stage, it answers for those it holds.
 ///
 /// The stage holds one `ProbeStage` at any depth and takes pixels. Of a stage that draws what it does with an item, the end of a
 /// run may need every item.
-public func checkWrapping(_ stage: any Stage, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+package func checkWrapping(_ stage: any Stage, sourceLocation: SourceLocation = #_sourceLocation) async throws {
   let signature = type(of: stage).signature
   func expect(_ isKept: Bool, _ what: String) {
     guard !isKept else { return }

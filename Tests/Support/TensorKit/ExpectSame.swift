@@ -2,7 +2,7 @@ import LimnTensors
 import Testing
 
 /// Expects two tensors of one shape with the same numbers to the last bit, whatever their layouts.
-public func expectSame(
+package func expectSame(
   _ found: Tensor, _ expected: Tensor, sourceLocation: SourceLocation = #_sourceLocation
 ) {
   guard found.shape == expected.shape else {
@@ -17,7 +17,7 @@ public func expectSame(
 }
 
 /// Expects a blocked tensor's padding lanes to be zero: every operation relies on it and must keep it so.
-public func expectZeroPadding(_ tensor: Tensor, sourceLocation: SourceLocation = #_sourceLocation) {
+package func expectZeroPadding(_ tensor: Tensor, sourceLocation: SourceLocation = #_sourceLocation) {
   guard tensor.layout == .blocked else { return }
   let width = Layout.groupWidth
   let pixels = tensor.shape[2] * tensor.shape[3]

@@ -1,12 +1,12 @@
 import Foundation
 
 /// A new empty folder for one test, removed at its end.
-public final class TemporaryFolder: Sendable {
+package final class TemporaryFolder: Sendable {
   /// The folder's path.
-  public let path: String
+  package let path: String
 
   /// Makes the folder.
-  public init() throws {
+  package init() throws {
     path = FileManager.default.temporaryDirectory.path + "/limn-test-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
@@ -16,11 +16,11 @@ public final class TemporaryFolder: Sendable {
   }
 
   /// The path of something in the folder.
-  public func callAsFunction(_ name: String) -> String { path + "/" + name }
+  package func callAsFunction(_ name: String) -> String { path + "/" + name }
 
   /// Writes a file, with the folders it lies in, and gives its path.
   @discardableResult
-  public func write(_ bytes: [UInt8], to name: String) throws -> String {
+  package func write(_ bytes: [UInt8], to name: String) throws -> String {
     let url = URL(fileURLWithPath: self(name))
     try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: url)
@@ -29,12 +29,12 @@ public final class TemporaryFolder: Sendable {
 
   /// Writes a text as a file and gives its path.
   @discardableResult
-  public func write(_ text: String, to name: String) throws -> String {
+  package func write(_ text: String, to name: String) throws -> String {
     try write(Array(text.utf8), to: name)
   }
 
   /// The paths of all files below, relative to the folder, in alphabetical order, without the runs' own places.
-  public func files() -> [String] {
+  package func files() -> [String] {
     let found = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
     return found.filter { name in
       guard !name.split(separator: "/").contains(".limn") else { return false }
@@ -45,7 +45,7 @@ public final class TemporaryFolder: Sendable {
 }
 
 /// Lends a fresh folder by its path, removed afterwards.
-public func withFolder(_ body: (String) throws -> Void) throws {
+package func withFolder(_ body: (String) throws -> Void) throws {
   let folder = try TemporaryFolder()
   try withExtendedLifetime(folder) { try body(folder.path) }
 }

@@ -60,6 +60,22 @@ import Testing
     #expect(folder.files().filter { $0.hasPrefix("out/") } == ["out/sample-0001.png", "out/sample-0002.png"])
   }
 
+  @Test func setReachesTheStageThatOpensPhotosAndTheMethod() throws {
+    let small = try fit("--set", "load.max-pixels=1", "--output", folder("p.safetensors"))
+    #expect(small.status == 1 && small.errors.contains("pixels, above the limit of 1"))
+    let unknown = try fit("--set", "units=3", "--set", "lod.max-pixels=1")
+    #expect(unknown.status == 2)
+    #expect(
+      unknown.errors.split(separator: "\n") == [
+        "--set lod.max-pixels=1: nothing here is called 'lod'; did you mean 'load'?",
+        "--set units=3: 'gaussian' has no 'units'; there are none",
+      ])
+    let both = try fit("--rows", folder("labels.csv"))
+    #expect(
+      both.errors
+        == "error: --images and --rows exclude each other: give one; 'limn fit prior --help' says more\n")
+  }
+
   @Test func aBrokenPhotoIsToldAndWrongUsageIsOneLine() throws {
     try folder.write(Array("not a photo".utf8), to: "photos/0.png")
     let result = try fit("--output", folder("elsewhere/p.safetensors"))

@@ -41,7 +41,8 @@ import Testing
     let time =
       #/less than a second with 2 jobs, and what saving takes \([0-9.]+ s a megapixel, from one of median size that was tried and not saved, 1\.png\)/#
     #expect(try time.wholeMatch(in: lines[4]) != nil, "\(lines)")
-    let memory = #/about [0-9.]+ MiB of memory with 2 jobs; the largest photo needs [0-9.]+ [KM]iB: 2\.png/#
+    let memory =
+      #/about [0-9.]+ MiB of memory with 2 jobs: [0-9.]+ MiB for limn and its models, [0-9.]+ [KM]iB for the photos that are open at once; the largest takes [0-9.]+ [KM]iB: 2\.png/#
     #expect(try memory.wholeMatch(in: lines[5]) != nil, "\(lines)")
     #expect(lines.count == 6)
     #expect(try snapshot() == before)
@@ -73,17 +74,27 @@ import Testing
     #expect(photos.compactMap { $0["photo"] as? String } == ["0.png", "1.png", "2.png"])
     #expect(photos.allSatisfy { $0["decision"] as? String == "run" && $0["reason"] as? String == "new" })
     let counts = try #require(before["counts"] as? [String: Int])
-    #expect(counts == ["run": 3, "verify": 0, "done": 0, "leave": 0, "fail": 0])
+    #expect(counts == ["run": 3, "verify": 0, "done": 0, "passed-over": 0, "leave": 0, "fail": 0])
     let estimate = try #require(before["estimate"] as? [String: Any])
     #expect(estimate["jobs"] as? Int == 2 && (estimate["memory_bytes"] as? Int ?? 0) > 0)
     #expect((estimate["seconds"] as? Double ?? 0) > 0)
     #expect(try limn("run").status == 0)
     let after = try plan()
-    #expect(after["counts"] as? [String: Int] == ["run": 0, "verify": 0, "done": 3, "leave": 0, "fail": 0])
+    #expect(
+      after["counts"] as? [String: Int]
+        == ["run": 0, "verify": 0, "done": 3, "passed-over": 0, "leave": 0, "fail": 0])
     #expect(after["estimate"] == nil)
   }
 
   @Test func whatDoesNotFitIsNamed() throws {
+    let free = try limn("plan", "--jobs", "3").output
+    let found = try #require(
+      try #/about ([0-9.]+) MiB of memory with 3 jobs: ([0-9.]+) MiB for limn/#.firstMatch(in: free))
+    let (peak, base) = (Double(found.1) ?? 0, Double(found.2) ?? 0)
+    let bounded = try limn("plan", "--jobs", "3", "--memory", "\(Int((peak + base) / 2 * 1024))KiB").output
+    let line =
+      #/about [0-9.]+ MiB of memory with 3 jobs, bounded by --memory \(about [0-9.]+ MiB without it\): [0-9.]+ MiB for limn/#
+    #expect(bounded.contains(line), "\(bounded)")
     let result = try limn("plan", "--memory", "1KiB")
     #expect(result.status == 2 && result.errors.hasPrefix("error: 1 KiB of memory are too little: "))
     let unreadable = try folder.write("none", to: "in/bad.png")

@@ -218,7 +218,11 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: folder("in/2x.png")))
     // A sheet of the name of a photo.
     try FileManager.default.copyItem(atPath: folder("in/2.png"), toPath: folder("in/sheet.png"))
-    let sheet = try limn(output: "in")
+    let noisy = try folder.write(
+      SheetPipeline.text(
+        noise: "sigma: 5", save: #"path: "$output/{dir}/{stem}-noisy.png""#, sheet: #"path: "$output/sheet.png""#),
+      to: "r.yaml")
+    let sheet = try Command.run("run", noisy, folder("in"), folder("in"))
     #expect(sheet.status == 2 && sheet.errors.contains("would be written over the photo sheet.png"))
   }
 

@@ -67,8 +67,13 @@ import Testing
     // Two of them, and one more in the next run.
     #expect(try run("in/b/c.png", "in/b/d.png", "two").output.hasPrefix("2 photos in "))
     #expect(folder.files().contains("two/d.png"))
-    #expect(try run("in/b/c.png", "in/nothing.png", "more").status == 1)
-    #expect(folder.files().contains("more/b/c.png"))
+    let missing = try run("in/b/c.png", "in/nothing.png", "more")
+    #expect(missing.status == 2)
+    #expect(
+      missing.errors
+        == "error: cannot find '\(folder("in/nothing.png"))': No such file or directory; give photos or folders of photos\n"
+    )
+    #expect(!folder.files().contains { $0.hasPrefix("more") }, "before the run")
     // One photo and a file.
     #expect(try run("in/a.png", "one.png").status == 0)
     #expect(folder.files().contains("one.png") && !folder.files().contains("one.png/a.png"))
@@ -94,6 +99,25 @@ import Testing
     let before = folder.files()
     _ = try Command.run("run", folder("noise.yaml"), folder("in/a.png"), folder("in/b"), folder("in"))
     #expect(folder.files() == before)
+  }
+
+  @Test func whereEveryPhotoWouldBeWrittenOverItselfNothingBegins() throws {
+    let before = folder.files()
+    for verb in ["run", "plan"] {
+      let whole = try Command.run(verb, folder("noise.yaml"), folder("in"), folder("in/b/.."))
+      #expect(whole.status == 2 && whole.output.isEmpty)
+      #expect(
+        whole.errors
+          == "error: all 3 photos would be written over themselves, since '\(folder("in/b/.."))' is the folder that is read: "
+          + "give another folder to write to\n")
+      let one = try Command.run(verb, folder("noise.yaml"), "--input", folder("in/a.png"), "--output", folder("in"))
+      #expect(one.status == 2)
+      #expect(
+        one.errors
+          == "error: '\(folder("in/a.png"))' would be written over itself, since '\(folder("in"))' is the folder that is read: "
+          + "give another folder to write to\n")
+    }
+    #expect(folder.files() == before && !FileManager.default.fileExists(atPath: folder("in/.limn")))
   }
 
   @Test func theSheetOfAnotherRunIsNoPhoto() throws {

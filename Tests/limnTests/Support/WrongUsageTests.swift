@@ -15,7 +15,25 @@ import Testing
       ("run x.yaml --jobs 0", "error: --jobs is 0: give 1 or more; 'limn run --help' says more"),
       (
         "denoise in.png",
-        "error: give what to denoise, and last the file or folder to write; 'limn denoise --help' says more"
+        "error: only 'in.png' is given: give what to denoise, and then the file or folder to write to; 'limn denoise --help' says more"
+      ),
+      (
+        "run denoise in.png",
+        "error: only 'in.png' is given: give what to read, and then the file or folder to write to"
+      ),
+      ("run x.yaml --limit -1", "error: --limit is -1: give 1 or more; 'limn run --help' says more"),
+      (
+        "plan x.yaml --jobs -2.5",
+        "error: the value '-2.5' is invalid for '--jobs <jobs>'; 'limn plan --help' says more"
+      ),
+      ("report x --thumbnails -1", "error: --thumbnails is -1: give 0 to 1000; 'limn report --help' says more"),
+      (
+        "run pipelines/draw-graphics.yaml samples out",
+        "error: 'pipelines/draw-graphics.yaml' reads no input, and 'samples' is given as one: give only the folder to write to"
+      ),
+      (
+        "plan pipelines/draw-graphics.yaml --input samples --output out",
+        "error: 'pipelines/draw-graphics.yaml' reads no input, and 'samples' is given as one: give only the folder to write to"
       ),
       (
         "denoise a b --strenght 1",

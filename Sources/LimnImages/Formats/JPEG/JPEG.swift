@@ -2,18 +2,18 @@ import CCodecs
 import LimnFoundation
 
 /// JPEG files, by way of libjpeg-turbo: 8 bits, baseline or progressive, grey, colour or CMYK.
-public enum JPEG: ImageFormat {
+package enum JPEG: ImageFormat {
   /// JPEG.
-  public static let name = FormatName.jpeg
+  package static let name = FormatName.jpeg
   /// `jpg` and `jpeg`.
-  public static let extensions = ["jpg", "jpeg"]
+  package static let extensions = ["jpg", "jpeg"]
   /// No alpha, and 8 bits.
-  public static let capabilities = FormatCapabilities(channels: [.grey, .rgb, .cmyk], bitDepth: 8, isLossless: false)
+  package static let capabilities = FormatCapabilities(channels: [.grey, .rgb, .cmyk], bitDepth: 8, isLossless: false)
   /// The number of scans is bounded; those of a very large picture are fewer, since each goes over all of its pixels: together they
   /// go over the limit of pixels 16 times at most.
-  public static let reading = [maxScans]
+  package static let reading = [maxScans]
   /// Quality and chroma subsampling.
-  public static let writing = [JPEGSettings.quality, JPEGSettings.subsampling]
+  package static let writing = [JPEGSettings.quality, JPEGSettings.subsampling]
 
   private static let maxScans = Parameter(
     "max-scans", .integer(1...10_000), help: "Scans above which a progressive JPEG is rejected.",
@@ -21,28 +21,28 @@ public enum JPEG: ImageFormat {
     selects: true)
 
   /// By the two bytes that begin it, and the first one of a marker.
-  public static func matches(_ head: [UInt8]) -> Bool { head.starts(with: [0xFF, 0xD8, 0xFF]) }
+  package static func matches(_ head: [UInt8]) -> Bool { head.starts(with: [0xFF, 0xD8, 0xFF]) }
 
   /// By the two bytes that begin it.
-  public static func resembles(_ head: [UInt8]) -> Bool { head.starts(with: [0xFF, 0xD8]) }
+  package static func resembles(_ head: [UInt8]) -> Bool { head.starts(with: [0xFF, 0xD8]) }
 
   /// From the markers before the first scan.
-  public static func header(in file: inout FileWindow) throws(ImageError) -> ImageHeader { try JPEGHeader.read(&file) }
+  package static func header(in file: inout FileWindow) throws(ImageError) -> ImageHeader { try JPEGHeader.read(&file) }
 
   /// Decodes as below.
-  public static func decode(
+  package static func decode(
     _ bytes: [UInt8], limits: ImageLimits, settings: FormatSettings
   ) throws(ImageError) -> DecodedImage {
     DecodedImage(try decode(bytes, limits: limits, maxScans: settings.integer(maxScans) ?? .max))
   }
 
   /// As properties in the XMP packet, where they fit its marker.
-  public static func noting(_ note: [(name: String, value: String)], in metadata: Metadata) -> Metadata {
+  package static func noting(_ note: [(name: String, value: String)], in metadata: Metadata) -> Metadata {
     metadata.notingInXMP(note, limit: JPEGMetadata.xmpLimit)
   }
 
   /// With the quality `auto`, that of the source where the pixels are the source's, else as finely as `fit` finds.
-  public static func chosen(
+  package static func chosen(
     _ settings: FormatSettings, for image: Image, original: () -> Image?, fileBytes: Int?
   ) throws(ImageError) -> FormatSettings {
     guard JPEGSettings(settings).isAutomatic, let origin = original(), image.differs(from: origin) else {
@@ -55,13 +55,13 @@ public enum JPEG: ImageFormat {
   }
 
   /// Without a quality as a number and without subsampling, a JPEG's own are written.
-  public static func keepsFile(_ settings: FormatSettings) -> Bool {
+  package static func keepsFile(_ settings: FormatSettings) -> Bool {
     let settings = JPEGSettings(settings)
     return settings.quality == nil && settings.chroma == nil
   }
 
   /// Encodes as below, handing the bytes on a piece after the other.
-  public static func encode(
+  package static func encode(
     _ image: Image, settings: FormatSettings, to take: (UnsafeRawBufferPointer) -> Bool
   ) throws(ImageError) -> Bool {
     let settings = JPEGSettings(settings)
@@ -69,7 +69,7 @@ public enum JPEG: ImageFormat {
   }
 
   /// What finding a quality takes, or the coefficients of up to 8 megapixels.
-  public static func encodingMemory(pixels: Int, channels: Int) -> Int {
+  package static func encodingMemory(pixels: Int, channels: Int) -> Int {
     max(fittingMemory(pixels: pixels), pixels <= 8_000_000 ? pixels * 2 * channels : 0)
   }
 
@@ -77,7 +77,7 @@ public enum JPEG: ImageFormat {
   ///
   /// Throws where the size or the number of scans is above the limits, where libjpeg would have to make up pixels (the
   /// file is cut short or damaged), and for 12-bit and lossless files.
-  public static func decode(
+  package static func decode(
     _ bytes: [UInt8], limits: ImageLimits = .init(), maxScans: Int = 100
   ) throws(ImageError) -> Image {
     let scans = UInt32(clamping: min(maxScans, Int(Int32.max)))
@@ -97,7 +97,7 @@ public enum JPEG: ImageFormat {
   ///
   /// Huffman tables are fitted to pictures of up to 8 megapixels; above, where that would take six bytes a pixel, the usual
   /// ones serve, for files that are a few percent larger.
-  public static func encode(
+  package static func encode(
     _ image: Image, quality: Int? = nil, chroma: ChromaSubsampling? = nil
   ) throws(ImageError) -> [UInt8] {
     try Codec.gathered { take throws(ImageError) in
@@ -146,7 +146,7 @@ public enum JPEG: ImageFormat {
 
 extension FormatName {
   /// JPEG.
-  public static let jpeg = FormatName("JPEG")
+  package static let jpeg = FormatName("JPEG")
 }
 
 extension Image {

@@ -2,11 +2,11 @@ import LimnTensors
 
 extension JPEG {
   /// How a picture whose pixels were changed is best stored, so that storing it does not undo the change.
-  public struct Fit: Sendable, Hashable {
+  package struct Fit: Sendable, Hashable {
     /// The quality, 1 to 98.
-    public let quality: Int
+    package let quality: Int
     /// How finely colour is stored.
-    public let chroma: ChromaSubsampling
+    package let chroma: ChromaSubsampling
   }
 
   /// The quality above which files grow and the error does not fall: what is left is the rounding of the decoder and of the
@@ -35,7 +35,7 @@ extension JPEG {
   /// the source's file, of `fileBytes`, would not be filled, the quality rises until it is. `chroma` fixes the one choice.
   ///
   /// Encodes and decodes tiles of 64×64 pixels, a quarter of a megapixel at most, some eight times. Throws where the picture cannot be encoded.
-  public static func fit(
+  package static func fit(
     _ image: Image, changedFrom origin: Image, fileBytes: Int? = nil, chroma: ChromaSubsampling? = nil
   ) throws(ImageError) -> Fit {
     let sample = tiles(of: image)

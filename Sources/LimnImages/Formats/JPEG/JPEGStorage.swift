@@ -1,15 +1,15 @@
 /// How a JPEG stored its samples, so that another picture can be stored likewise.
-public struct JPEGStorage: FormatStorage {
+package struct JPEGStorage: FormatStorage {
   /// What the 64 coefficients of a block were divided by, row by row: one table for grey, three for brightness and the two of
   /// colour; none for pictures that were stored as RGB or inks.
-  public var tables: [[UInt16]]
+  package var tables: [[UInt16]]
   /// How finely colour was stored beside brightness.
-  public var chroma: ChromaSubsampling
+  package var chroma: ChromaSubsampling
   /// The quality, 1 to 100, at which libjpeg's own tables come nearest to that of brightness.
-  public var quality: Int
+  package var quality: Int
 
   /// Makes one from tables of 64 numbers each.
-  public init(tables: [[UInt16]], chroma: ChromaSubsampling, quality: Int? = nil) {
+  package init(tables: [[UInt16]], chroma: ChromaSubsampling, quality: Int? = nil) {
     precondition(tables.allSatisfy { $0.count == 64 }, "a table has 64 numbers")
     self.tables = tables
     self.chroma = chroma
@@ -17,7 +17,7 @@ public struct JPEGStorage: FormatStorage {
   }
 
   /// The same for the picture with its rows and columns exchanged.
-  public var transposed: JPEGStorage {
+  package var transposed: JPEGStorage {
     JPEGStorage(
       tables: tables.map { table in (0..<64).map { table[$0 % 8 * 8 + $0 / 8] } },
       chroma: ChromaSubsampling(columns: chroma.rows, rows: chroma.columns), quality: quality)
@@ -48,5 +48,5 @@ public struct JPEGStorage: FormatStorage {
 
 extension Metadata {
   /// How the JPEG that the image came from stored it; nil for any other image.
-  public var jpeg: JPEGStorage? { storage as? JPEGStorage }
+  package var jpeg: JPEGStorage? { storage as? JPEGStorage }
 }

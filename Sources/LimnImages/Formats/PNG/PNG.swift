@@ -2,47 +2,47 @@ import CCodecs
 import LimnFoundation
 
 /// PNG files, by way of libpng: 1 to 16 bits, grey, palette, colour, alpha, plain or interlaced.
-public enum PNG: ImageFormat {
+package enum PNG: ImageFormat {
   /// PNG.
-  public static let name = FormatName.png
+  package static let name = FormatName.png
   /// `png`.
-  public static let extensions = ["png"]
+  package static let extensions = ["png"]
   /// Everything but ink.
-  public static let capabilities = FormatCapabilities(
+  package static let capabilities = FormatCapabilities(
     channels: [.grey, .greyAlpha, .rgb, .rgba], bitDepth: 16, isLossless: true)
   /// The size of a chunk is bounded.
-  public static let reading = [PNGChunkReader.limit]
+  package static let reading = [PNGChunkReader.limit]
 
   /// By the signature of eight bytes.
-  public static func matches(_ head: [UInt8]) -> Bool {
+  package static func matches(_ head: [UInt8]) -> Bool {
     head.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
   }
 
   /// By the three letters in it.
-  public static func resembles(_ head: [UInt8]) -> Bool { head.dropFirst().starts(with: "PNG".utf8) }
+  package static func resembles(_ head: [UInt8]) -> Bool { head.dropFirst().starts(with: "PNG".utf8) }
 
   /// From the chunks before the pixels, and those behind them that say something of the channels.
-  public static func header(in file: inout FileWindow) throws(ImageError) -> ImageHeader { try PNGHeader.read(&file) }
+  package static func header(in file: inout FileWindow) throws(ImageError) -> ImageHeader { try PNGHeader.read(&file) }
 
   /// From the first chunk.
-  public static func size(in file: inout FileWindow) throws(ImageError) -> (width: Int, height: Int) {
+  package static func size(in file: inout FileWindow) throws(ImageError) -> (width: Int, height: Int) {
     try PNGHeader.size(&file)
   }
 
   /// Decodes as below.
-  public static func decode(
+  package static func decode(
     _ bytes: [UInt8], limits: ImageLimits, settings: FormatSettings
   ) throws(ImageError) -> DecodedImage {
     DecodedImage(try decode(bytes, limits: limits, maxChunk: settings.integer(PNGChunkReader.limit) ?? .max))
   }
 
   /// As a text under "limn".
-  public static func noting(_ note: [(name: String, value: String)], in metadata: Metadata) -> Metadata {
+  package static func noting(_ note: [(name: String, value: String)], in metadata: Metadata) -> Metadata {
     metadata.notingInText(note)
   }
 
   /// Encodes as below.
-  public static func encode(
+  package static func encode(
     _ image: Image, settings: FormatSettings, to take: (UnsafeRawBufferPointer) -> Bool
   ) throws(ImageError) -> Bool {
     try encode(image, compression: nil, to: take)
@@ -53,7 +53,7 @@ public enum PNG: ImageFormat {
   /// Samples are not touched but to fill 8 bits: 16 bits stay 16, low bit depths of grey are scaled up, a palette becomes
   /// RGB, transparency given as one colour becomes alpha; no gamma is applied. Of an animation, the still picture is read.
   /// Throws where the size is above the limits, and where any part that matters to the pixels is damaged or missing.
-  public static func decode(
+  package static func decode(
     _ bytes: [UInt8], limits: ImageLimits = .init(), maxChunk: Int = 64 << 20
   ) throws(ImageError) -> Image {
     var metadata = PNGMetadata()
@@ -73,7 +73,7 @@ public enum PNG: ImageFormat {
   /// (drawings, screenshots) would grow by up to a half that way and are packed at level 6. A profile for other colours
   /// than the image's is left out, as the format demands. Throws for CMYK, which PNG does not have, and for a size without
   /// pixels.
-  public static func encode(_ image: Image, compression: Int? = nil) throws(ImageError) -> [UInt8] {
+  package static func encode(_ image: Image, compression: Int? = nil) throws(ImageError) -> [UInt8] {
     try Codec.gathered { take throws(ImageError) in try encode(image, compression: compression, to: take) }
   }
 
@@ -97,5 +97,5 @@ public enum PNG: ImageFormat {
 
 extension FormatName {
   /// PNG.
-  public static let png = FormatName("PNG")
+  package static let png = FormatName("PNG")
 }

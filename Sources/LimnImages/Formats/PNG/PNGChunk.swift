@@ -1,12 +1,12 @@
 /// A chunk of a PNG: a name of four letters and its data.
-public struct PNGChunk: Sendable, Hashable {
+package struct PNGChunk: Sendable, Hashable {
   /// "pHYs".
-  public let name: String
+  package let name: String
   /// What stands between the name and the checksum.
-  public let data: [UInt8]
+  package let data: [UInt8]
 
   /// Makes a chunk.
-  public init(_ name: String, _ data: [UInt8]) {
+  package init(_ name: String, _ data: [UInt8]) {
     self.name = name
     self.data = data
   }

@@ -1,13 +1,13 @@
 /// What a PNG says of its colours without a profile: its chunks sRGB, gAMA, cHRM and cICP, as they stand in the file.
-public struct PNGStorage: FormatStorage {
+package struct PNGStorage: FormatStorage {
   /// The chunks, in the order of the file.
-  public var colourChunks: [PNGChunk]
+  package var colourChunks: [PNGChunk]
 
   /// Makes one.
-  public init(colourChunks: [PNGChunk]) { self.colourChunks = colourChunks }
+  package init(colourChunks: [PNGChunk]) { self.colourChunks = colourChunks }
 }
 
 extension Metadata {
   /// The chunks in which the PNG that the image came from described its colours; none of any other image.
-  public var colourChunks: [PNGChunk] { (storage as? PNGStorage)?.colourChunks ?? [] }
+  package var colourChunks: [PNGChunk] { (storage as? PNGStorage)?.colourChunks ?? [] }
 }

@@ -6,19 +6,19 @@ import LimnTensors
 ///
 /// In the family `autoencoder` the vector is the latent; in the family `vae` (Kingma and Welling, "Auto-encoding variational
 /// Bayes", 2014) it is the mean of a posterior, and the prior, a standard normal distribution, can be sampled.
-public struct Autoencoder: Encoder, Decoder {
+package struct Autoencoder: Encoder, Decoder {
   /// The name of the plain family in `config.json`.
-  public static let familyName = "autoencoder"
+  package static let familyName = "autoencoder"
   /// The name of the variational family in `config.json`.
-  public static let variationalFamilyName = "vae"
+  package static let variationalFamilyName = "vae"
 
   /// How folders of the plain family become models.
-  public static let family = ModelFamily(
+  package static let family = ModelFamily(
     familyName, "Encodes images of one size as a vector and decodes vectors.",
     network: { AutoencoderNetwork($0, isVariational: false) }
   ) { try Autoencoder($0, isVariational: false).model(in: $0) }
   /// How folders of the variational family become models.
-  public static let variationalFamily = ModelFamily(
+  package static let variationalFamily = ModelFamily(
     variationalFamilyName, "Encodes images of one size as distributions over vectors, and can sample new images.",
     network: { AutoencoderNetwork($0, isVariational: true) }
   ) {
@@ -26,13 +26,13 @@ public struct Autoencoder: Encoder, Decoder {
   }
 
   /// The coordinates of its latents: one vector.
-  public let space: LatentSpace
+  package let space: LatentSpace
   /// The layers.
-  public let network: AutoencoderNetwork
+  package let network: AutoencoderNetwork
   private let parameters: Parameters
 
   /// Makes an autoencoder of a folder; throws `ModelError` for an architecture or weights that do not fit.
-  public init(_ folder: ModelFolder, isVariational: Bool) throws {
+  package init(_ folder: ModelFolder, isVariational: Bool) throws {
     let network = AutoencoderNetwork(
       try folder.architecture(AutoencoderArchitecture.self), isVariational: isVariational)
     self.init(
@@ -40,7 +40,7 @@ public struct Autoencoder: Encoder, Decoder {
   }
 
   /// Makes an autoencoder of a network and its weights; `hash` names the content they came from.
-  public init(_ network: AutoencoderNetwork, _ parameters: Parameters, name: String, hash: String) {
+  package init(_ network: AutoencoderNetwork, _ parameters: Parameters, name: String, hash: String) {
     self.network = network
     self.parameters = parameters
     space = LatentSpace(name: name, model: hash, levels: [.vector(units: network.architecture.latent)])
@@ -62,7 +62,7 @@ public struct Autoencoder: Encoder, Decoder {
 
   /// The codes `[N, latent]` of images `[N, 1 or 3, S, S]`: of a variational one the means. Throws `ShapeError` for another
   /// size.
-  public func encode(_ images: Tensor) throws -> Latent {
+  package func encode(_ images: Tensor) throws -> Latent {
     let images = try checked(images)
     let pass = Pass(parameters)
     let code =
@@ -80,7 +80,7 @@ public struct Autoencoder: Encoder, Decoder {
   }
 
   /// The images `[N, 3, S, S]` of latents, clipped to 0…1; throws `ShapeError` for latents of another space or shape.
-  public func decode(_ latents: Latent) throws -> Tensor {
+  package func decode(_ latents: Latent) throws -> Tensor {
     guard latents.space == space else {
       throw ShapeError("a latent of \(latents.space) cannot be decoded by \(space)")
     }

@@ -1,17 +1,15 @@
+import LimnNetworks
 import LimnTensors
 
 extension Autoencoder {
-  /// The feature maps of the level that has most.
-  public func encodingMemory(width: Int, height: Int) -> Int {
-    ActivationMemory.bytes(3 * width * height + most(network.architecture.encoderChannels, width, height))
+  /// The image in colour and the feature maps of the layer that has most.
+  package func encodingMemory(width: Int, height: Int) -> Int {
+    ActivationMemory.bytes((try? network.encodingShapes(of: [1, 3, height, width]).mostFloats) ?? 0)
   }
 
-  /// The feature maps of the level that has most.
-  public func decodingMemory(width: Int, height: Int) -> Int {
-    ActivationMemory.bytes(3 * width * height + most(network.architecture.decoderChannels, width, height))
-  }
-
-  private func most(_ channels: [Int], _ width: Int, _ height: Int) -> Int {
-    channels.enumerated().map { ActivationMemory.maps(4, $1, width * height >> (2 * ($0 + 1))) }.max() ?? 0
+  /// The feature maps of the layer that has most, and the image before it is clipped.
+  package func decodingMemory(width: Int, height: Int) -> Int {
+    let most = (try? network.decodingShapes(of: [1, network.architecture.latent]).mostFloats) ?? 0
+    return ActivationMemory.bytes(max(0, most - 3 * width * height))
   }
 }

@@ -6,11 +6,11 @@ import LimnTensors
 /// Down: four 4×4 convolutions of stride 2 with ReLU, each followed by residual blocks, then a linear map to the latent's
 /// numbers. Up: a linear map, then at each level residual blocks and a 4×4 transposed convolution of stride 2, at last a 3×3
 /// convolution whose channels are shuffled to pixels.
-public struct AutoencoderNetwork: Module {
+package struct AutoencoderNetwork: Module {
   /// The hyperparameters.
-  public let architecture: AutoencoderArchitecture
+  package let architecture: AutoencoderArchitecture
   /// Whether the encoder gives means and log-variances rather than a code.
-  public let isVariational: Bool
+  package let isVariational: Bool
   private let encoder: [Sequential]
   private let head: Linear
   private let expand: Linear
@@ -18,7 +18,7 @@ public struct AutoencoderNetwork: Module {
   private let tail: Convolution2D
 
   /// Makes the layers.
-  public init(_ architecture: AutoencoderArchitecture, isVariational: Bool) {
+  package init(_ architecture: AutoencoderArchitecture, isVariational: Bool) {
     self.architecture = architecture
     self.isVariational = isVariational
     let side = architecture.imageSize >> AutoencoderArchitecture.levels
@@ -42,7 +42,7 @@ public struct AutoencoderNetwork: Module {
   }
 
   /// Encoder and decoder; the decoder's levels are counted from the finest and used from the coarsest.
-  public var modules: [(name: String, module: any Module)] {
+  package var modules: [(name: String, module: any Module)] {
     let down = encoder.enumerated().map { (name: "\($0)", module: $1 as any Module) }
     let up = decoder.enumerated().reversed().map { (name: "\($0)", module: $1 as any Module) }
     return [
@@ -51,20 +51,43 @@ public struct AutoencoderNetwork: Module {
     ]
   }
 
+  /// The shapes of encoding images `[N, 3, S, S]`; throws as its layers do.
+  package func encodingShapes(of images: Shape) throws(ShapeError) -> ShapeWalk {
+    var walk = ShapeWalk(images)
+    for level in encoder { try walk.through(level) }
+    try walk.reshape(to: [images[0], head.inputs])
+    try walk.through(head)
+    return walk
+  }
+
+  /// The shapes of decoding latents `[N, latent]` to images in 0…1; throws as its layers do.
+  package func decodingShapes(of latents: Shape) throws(ShapeError) -> ShapeWalk {
+    let side = architecture.imageSize >> AutoencoderArchitecture.levels
+    var walk = ShapeWalk(latents, isCounted: false)
+    try walk.through(expand)
+    walk.step(to: walk.shape, "ReLU")
+    try walk.reshape(to: [latents[0], architecture.decoderChannels[AutoencoderArchitecture.levels - 1], side, side])
+    for level in decoder.reversed() { try walk.through(level) }
+    try walk.through(tail)
+    walk.step(to: [latents[0], 3, architecture.imageSize, architecture.imageSize], "channels to pixels")
+    walk.step(to: walk.shape, "clipping")
+    return walk
+  }
+
   /// The latent's numbers of images `[N, 3, S, S]`: `[N, latent]`, or means and log-variances `[N, 2·latent]`.
-  public func encode(_ images: Variable, in pass: Pass) -> Variable {
+  package func encode(_ images: Variable, in pass: Pass) -> Variable {
     let features = encoder.reduce(images) { $1($0, in: pass) }
     return head(features.reshaped(to: [images.shape[0], head.inputs]), in: pass)
   }
 
   /// The distributions of the latents of images `[N, 3, S, S]`, their log-variances within −30…20.
-  public func posterior(_ images: Variable, in pass: Pass) -> Gaussian {
+  package func posterior(_ images: Variable, in pass: Pass) -> Gaussian {
     precondition(isVariational, "a plain autoencoder's code has no spread")
     return Gaussian(moments: encode(images, in: pass)).clampingLogVariance()
   }
 
   /// The images `[N, 3, S, S]` of latents `[N, latent]`, near 0…1 and not clipped.
-  public func decode(_ latents: Variable, in pass: Pass) -> Variable {
+  package func decode(_ latents: Variable, in pass: Pass) -> Variable {
     let side = architecture.imageSize >> AutoencoderArchitecture.levels
     let channels = architecture.decoderChannels[AutoencoderArchitecture.levels - 1]
     var x = Activation.relu(expand(latents, in: pass)).reshaped(to: [latents.shape[0], channels, side, side])

@@ -6,12 +6,12 @@ import LimnTensors
 /// A trained `ClassifierNetwork`: a judge of attributes, and an embedding in which likeness is a cosine.
 ///
 /// It has no latents that could be decoded, so pipelines cannot use it; evaluations and the perceptual loss do.
-public struct Classifier: AttributeClassifier {
+package struct Classifier: AttributeClassifier {
   /// The name of the family in `config.json`.
-  public static let familyName = "classifier"
+  package static let familyName = "classifier"
 
   /// How folders of this family become models.
-  public static let family = ModelFamily(
+  package static let family = ModelFamily(
     familyName, "Classifies attributes of images of one size, and compares images by their features.",
     network: ClassifierNetwork.init
   ) { folder in
@@ -22,36 +22,36 @@ public struct Classifier: AttributeClassifier {
   }
 
   /// The folder it came from.
-  public let folder: ModelFolder
+  package let folder: ModelFolder
   /// The layers.
-  public let network: ClassifierNetwork
+  package let network: ClassifierNetwork
   /// The weights.
-  public let parameters: Parameters
+  package let parameters: Parameters
 
   /// Makes a classifier of a folder; throws `ModelError` for an architecture or weights that do not fit.
-  public init(_ folder: ModelFolder) throws {
+  package init(_ folder: ModelFolder) throws {
     self.folder = folder
     network = ClassifierNetwork(try folder.architecture(ClassifierArchitecture.self))
     parameters = try folder.parameters(network.parameters)
   }
 
   /// The attributes that it classifies, in the order of the logits.
-  public var attributes: [String] { network.architecture.attributes }
+  package var attributes: [String] { network.architecture.attributes }
   /// Numbers in its features.
-  public var featureCount: Int { network.architecture.features }
+  package var featureCount: Int { network.architecture.features }
   /// Rows and columns of the images it takes.
-  public var imageSize: Int { network.architecture.imageSize }
+  package var imageSize: Int { network.architecture.imageSize }
   /// The part of a photo that it was trained on.
-  public var frame: Frame { network.architecture.frame }
+  package var frame: Frame { network.architecture.frame }
 
   /// The logits `[N, attributes]` of images `[N, 1 or 3, S, S]`; above 0 means rather yes. Throws `ShapeError` for another size.
-  public func logits(of images: Tensor) throws -> Tensor {
+  package func logits(of images: Tensor) throws -> Tensor {
     let pass = Pass(parameters)
     return network.logits(ofFeatures: network.features(of: Variable(try checked(images)), in: pass), in: pass).value
   }
 
   /// The features `[N, features]` of images `[N, 1 or 3, S, S]`; throws `ShapeError` for another size.
-  public func features(of images: Tensor) throws -> Tensor {
+  package func features(of images: Tensor) throws -> Tensor {
     network.features(of: Variable(try checked(images)), in: Pass(parameters)).value
   }
 

@@ -2,9 +2,9 @@ import LimnFoundation
 import LimnTensors
 
 /// The hyperparameters of a `ClassifierNetwork`.
-public struct ClassifierArchitecture: Architecture {
+package struct ClassifierArchitecture: Architecture {
   /// Its hyperparameters, as config.json and recipes write them.
-  public static let parameters: [Parameter] = [
+  package static let parameters: [Parameter] = [
     .imageSize, Frame.parameter,
     .halvingChannels("channels", of: "network"), .halvingBlocks("blocks", of: "network"),
     Parameter("features", .integer(1...65_536), help: "Units of the vector of features."),
@@ -12,24 +12,24 @@ public struct ClassifierArchitecture: Architecture {
   ]
 
   /// The checked values, by the names of the hyperparameters.
-  public let values: [String: Argument]
+  package let values: [String: Argument]
 
   /// Makes an architecture of checked values.
-  public init(checked values: [String: Argument]) { self.values = values }
+  package init(checked values: [String: Argument]) { self.values = values }
 
   /// Throws `ShapeError` if the values do not fit together.
-  public func checkTogether() throws(ShapeError) { try frame.check() }
+  package func checkTogether() throws(ShapeError) { try frame.check() }
 
   /// Rows and columns of the images, a multiple of 16.
-  public var imageSize: Int { arguments.integer("imageSize") }
+  package var imageSize: Int { arguments.integer("imageSize") }
   /// The part of a photo that the images are.
-  public var frame: Frame { Frame(arguments.group("frame")) }
+  package var frame: Frame { Frame(arguments.group("frame")) }
   /// Channels of the four levels, finest first.
-  public var channels: [Int] { arguments.integers("channels") }
+  package var channels: [Int] { arguments.integers("channels") }
   /// Residual blocks at each level.
-  public var blocks: [Int] { arguments.integers("blocks") }
+  package var blocks: [Int] { arguments.integers("blocks") }
   /// Units of the vector of features.
-  public var features: Int { arguments.integer("features") }
+  package var features: Int { arguments.integer("features") }
   /// The attributes that are classified, each yes or no.
-  public var attributes: [String] { arguments.texts("attributes") }
+  package var attributes: [String] { arguments.texts("attributes") }
 }

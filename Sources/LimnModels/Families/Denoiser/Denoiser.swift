@@ -6,12 +6,12 @@ import LimnTensors
 /// features, decoding the clean photo.
 ///
 /// It is blind: it needs no noise level. The latent's finest level is the photo itself, so that decoding needs nothing else.
-public struct Denoiser: Encoder, Decoder {
+package struct Denoiser: Encoder, Decoder {
   /// The name of the family in `config.json`.
-  public static let familyName = "denoiser"
+  package static let familyName = "denoiser"
 
   /// How folders of this family become models.
-  public static let family = ModelFamily(
+  package static let family = ModelFamily(
     familyName, "Removes noise from photos of any size.", network: DenoiserNetwork.init
   ) { folder in
     let denoiser = try Denoiser(folder)
@@ -21,25 +21,25 @@ public struct Denoiser: Encoder, Decoder {
   }
 
   /// The coordinates of its latents: the photo, then one feature map a level.
-  public let space: LatentSpace
+  package let space: LatentSpace
   /// The layers.
-  public let network: DenoiserNetwork
+  package let network: DenoiserNetwork
   private let parameters: Parameters
 
   /// The reach of its network.
-  public var reach: Int? { network.architecture.reach }
+  package var reach: Int? { network.architecture.reach }
   /// The stride of its coarsest level.
-  public var grid: Int { network.architecture.multiple }
+  package var grid: Int { network.architecture.multiple }
 
   /// Makes a denoiser of a folder; throws `ModelError` or `ShapeError` for an architecture or weights that do not fit.
-  public init(_ folder: ModelFolder) throws {
+  package init(_ folder: ModelFolder) throws {
     let network = DenoiserNetwork(try folder.architecture(DenoiserArchitecture.self))
     let parameters = try folder.parameters(network.parameters)
     self.init(network, parameters, name: folder.name, hash: folder.hash)
   }
 
   /// Makes a denoiser of a network and its weights; `hash` names the content they came from.
-  public init(_ network: DenoiserNetwork, _ parameters: Parameters, name: String, hash: String) {
+  package init(_ network: DenoiserNetwork, _ parameters: Parameters, name: String, hash: String) {
     self.network = network
     self.parameters = parameters
     let levels = network.architecture.channels.enumerated().map {
@@ -49,7 +49,7 @@ public struct Denoiser: Encoder, Decoder {
   }
 
   /// The photo and its features; `[N, 1 or 3, H, W]` of any size.
-  public func encode(_ images: Tensor) throws -> Latent {
+  package func encode(_ images: Tensor) throws -> Latent {
     guard images.shape.rank == 4, images.shape[1] == 1 || images.shape[1] == 3, images.count > 0 else {
       throw ShapeError("a denoiser takes [N, 1 or 3, H, W], not \(images.shape)")
     }
@@ -60,7 +60,7 @@ public struct Denoiser: Encoder, Decoder {
   }
 
   /// The clean photo `[N, 1 or 3, H, W]`, of the size and colour of the latent's finest level.
-  public func decode(_ latents: Latent) throws -> Tensor {
+  package func decode(_ latents: Latent) throws -> Tensor {
     guard latents.space == space else {
       throw ShapeError("a latent of \(latents.space) cannot be decoded by \(space)")
     }

@@ -2,9 +2,9 @@ import LimnFoundation
 import LimnTensors
 
 /// The hyperparameters of a `DenoiserNetwork`.
-public struct DenoiserArchitecture: Architecture {
+package struct DenoiserArchitecture: Architecture {
   /// Its hyperparameters, as config.json and recipes write them.
-  public static let parameters: [Parameter] = [
+  package static let parameters: [Parameter] = [
     Parameter(
       "channels", .list(of: .integer(1...1024), count: 1...5),
       help: "Channels of the levels, finest first: at half the image's resolution, a quarter and so on."),
@@ -18,13 +18,13 @@ public struct DenoiserArchitecture: Architecture {
   ]
 
   /// The checked values, by the names of the hyperparameters.
-  public let values: [String: Argument]
+  package let values: [String: Argument]
 
   /// Makes an architecture of checked values.
-  public init(checked values: [String: Argument]) { self.values = values }
+  package init(checked values: [String: Argument]) { self.values = values }
 
   /// Throws `ShapeError` if the values do not fit together.
-  public func checkTogether() throws(ShapeError) {
+  package func checkTogether() throws(ShapeError) {
     guard encoderBlocks.count == channels.count else {
       throw ShapeError("encoderBlocks is \(channels.count) numbers from 0 to 32, one a level, not \(encoderBlocks)")
     }
@@ -36,20 +36,20 @@ public struct DenoiserArchitecture: Architecture {
   }
 
   /// Channels of the levels, finest first.
-  public var channels: [Int] { arguments.integers("channels") }
+  package var channels: [Int] { arguments.integers("channels") }
   /// Residual blocks of the encoder at each level.
-  public var encoderBlocks: [Int] { arguments.integers("encoderBlocks") }
+  package var encoderBlocks: [Int] { arguments.integers("encoderBlocks") }
   /// Residual blocks of the decoder at each level but the coarsest.
-  public var decoderBlocks: [Int] { arguments.integers("decoderBlocks") }
+  package var decoderBlocks: [Int] { arguments.integers("decoderBlocks") }
   /// The part of a photo that the images are.
-  public var frame: Frame { Frame(arguments.group("frame")) }
+  package var frame: Frame { Frame(arguments.group("frame")) }
 
   /// Images are extended to multiples of this many pixels.
-  public var multiple: Int { 1 << channels.count }
+  package var multiple: Int { 1 << channels.count }
 
   /// Pixels around a tile that can change its result, the tile lying on the network's own grid; a multiple of `multiple`,
   /// so that the reaches of networks one behind the other add up.
-  public var reach: Int {
+  package var reach: Int {
     let (encoderBlocks, decoderBlocks) = (self.encoderBlocks, self.decoderBlocks)
     var cells = 1  // of the level at hand, contaminated from the tile's border inwards; the head is 3×3
     for level in encoderBlocks.indices {

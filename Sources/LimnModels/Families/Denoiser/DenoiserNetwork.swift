@@ -8,9 +8,9 @@ import LimnTensors
 /// convolution and pixel-shuffle give the noise, which is subtracted. Without biases the network is (piecewise) linear in
 /// its input, f(a·x) = a·f(x), and so carries over to noise levels it never saw (Mohan et al., "Robust and interpretable
 /// blind image denoising via bias-free convolutional neural networks", 2020).
-public struct DenoiserNetwork: Module {
+package struct DenoiserNetwork: Module {
   /// The hyperparameters.
-  public let architecture: DenoiserArchitecture
+  package let architecture: DenoiserArchitecture
   private let head: Convolution2D
   private let encoder: [Sequential]
   private let up: [Convolution2D]
@@ -18,7 +18,7 @@ public struct DenoiserNetwork: Module {
   private let tail: Convolution2D
 
   /// Makes the layers.
-  public init(_ architecture: DenoiserArchitecture) {
+  package init(_ architecture: DenoiserArchitecture) {
     self.architecture = architecture
     let channels = architecture.channels
     func blocks(_ name: String, _ count: Int, _ channels: Int, from first: Int) -> [any Layer] {
@@ -43,7 +43,7 @@ public struct DenoiserNetwork: Module {
   }
 
   /// Encoder and decoder, the decoder's steps up before its levels.
-  public var modules: [(name: String, module: any Module)] {
+  package var modules: [(name: String, module: any Module)] {
     [
       ("encoder", ModuleGroup([("head", head), ("levels", ModuleGroup(encoder))])),
       (
@@ -54,7 +54,7 @@ public struct DenoiserNetwork: Module {
   }
 
   /// The features of RGB images `[N, 3, H, W]`, H and W multiples of the architecture's: one `[N, c, H/s, W/s]` a level.
-  public func encode(_ images: Variable, in pass: Pass) -> [Variable] {
+  package func encode(_ images: Variable, in pass: Pass) -> [Variable] {
     var x = head(pixelUnshuffle(images, by: 2), in: pass)
     return encoder.map { level in
       x = level(x, in: pass)
@@ -64,7 +64,7 @@ public struct DenoiserNetwork: Module {
 
   /// The noise in the images whose features these are, its pixels in channels: `[N, 12, H/2, W/2]`, to be moved to their
   /// places by a pixel-shuffle.
-  public func decode(_ features: [Variable], in pass: Pass) -> Variable {
+  package func decode(_ features: [Variable], in pass: Pass) -> Variable {
     var x = features[features.count - 1]
     for level in up.indices.reversed() {
       // In two steps, so that the coarser level is let go before the blocks of this one begin.
@@ -74,8 +74,32 @@ public struct DenoiserNetwork: Module {
     return tail(x, in: pass)
   }
 
+  /// The shapes of encoding images `[N, 3, H, W]`, the features of each level being kept; throws as its layers do.
+  package func encodingShapes(of images: Shape) throws(ShapeError) -> ShapeWalk {
+    var walk = ShapeWalk(images)
+    walk.step(to: [images[0], 12, images[2] / 2, images[3] / 2], "pixels to channels")
+    try walk.through(head)
+    for level in encoder {
+      try walk.through(level)
+      walk.keep()
+    }
+    return walk
+  }
+
+  /// The shapes of decoding features, which are the latent's and not counted; throws as its layers do.
+  package func decodingShapes(of features: [Shape]) throws(ShapeError) -> ShapeWalk {
+    var walk = ShapeWalk(features[features.count - 1], isCounted: false)
+    for level in up.indices.reversed() {
+      _ = try up[level].outputShape(for: walk.shape)
+      walk.step(to: features[level], "\(up[level].summary), channels to pixels, added")
+      try walk.through(decoder[level])
+    }
+    try walk.through(tail)
+    return walk
+  }
+
   /// The clean images `[N, 3, H, W]` in noisy ones.
-  public func callAsFunction(_ images: Variable, in pass: Pass) -> Variable {
+  package func callAsFunction(_ images: Variable, in pass: Pass) -> Variable {
     subtractingPixelShuffle(images, decode(encode(images, in: pass), in: pass))
   }
 }

@@ -1,18 +1,18 @@
 import LimnImages
 
 /// A face that was found in a photo.
-public struct Face: Sendable, Hashable {
+package struct Face: Sendable, Hashable {
   /// Left and top edge of its box, in the photo's pixels; the box may reach over the photo's border.
-  public var x: Double, y: Double
+  package var x: Double, y: Double
   /// Columns and rows of its box.
-  public var width: Double, height: Double
+  package var width: Double, height: Double
   /// The person's right eye (left in an upright photo), left eye, tip of the nose, right and left corner of the mouth.
-  public var landmarks: [ImagePoint]
+  package var landmarks: [ImagePoint]
   /// How sure the finder is that this is a face, from 0 to 1.
-  public var confidence: Double
+  package var confidence: Double
 
   /// Makes a face of a box, five landmarks and a confidence.
-  public init(x: Double, y: Double, width: Double, height: Double, landmarks: [ImagePoint], confidence: Double) {
+  package init(x: Double, y: Double, width: Double, height: Double, landmarks: [ImagePoint], confidence: Double) {
     precondition(landmarks.count == 5, "a face has five landmarks, not \(landmarks.count)")
     self.x = x
     self.y = y
@@ -23,5 +23,5 @@ public struct Face: Sendable, Hashable {
   }
 
   /// The distance between the eyes, in the photo's pixels.
-  public var eyeDistance: Double { landmarks[0].distance(to: landmarks[1]) }
+  package var eyeDistance: Double { landmarks[0].distance(to: landmarks[1]) }
 }

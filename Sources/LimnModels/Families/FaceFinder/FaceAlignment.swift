@@ -3,12 +3,12 @@ import LimnImages
 /// Where a found face lies in the frame of aligned faces, 178×218 pixels as CelebA's: the frame that face models are trained in.
 ///
 /// The landmarks' places in the frame are medians of what the finder finds in aligned photos, so that its bias cancels.
-public enum FaceAlignment {
+package enum FaceAlignment {
   /// Columns and rows of the frame.
-  public static let width = 178, height = 218
+  package static let width = 178, height = 218
 
   /// The places of the five landmarks, in the order of `Face.landmarks`.
-  public static let targets = [
+  package static let targets = [
     ImagePoint(x: 70.19, y: 112.34), ImagePoint(x: 109.24, y: 112.32), ImagePoint(x: 89.51, y: 136.47),
     ImagePoint(x: 72.43, y: 153.50), ImagePoint(x: 106.68, y: 153.40),
   ]
@@ -17,7 +17,7 @@ public enum FaceAlignment {
   static let weights = [3.0, 3, 0, 1, 1]
 
   /// The map from the photo's places to the frame's; nil where the landmarks are all in one place.
-  public static func similarity(of face: Face) -> Similarity? {
+  package static func similarity(of face: Face) -> Similarity? {
     guard let map = Similarity(from: face.landmarks, to: targets, weights: weights), map.scale.isFinite,
       map.inverse.scale.isFinite
     else { return nil }
@@ -26,7 +26,7 @@ public enum FaceAlignment {
 
   /// How far the landmarks are from their places after alignment, as a share of the eyes' distance there (weighted root mean
   /// square): large where the face is seen from the side, or is none.
-  public static func misfit(of face: Face) -> Double {
+  package static func misfit(of face: Face) -> Double {
     guard let map = similarity(of: face) else { return .infinity }
     let total = weights.reduce(0, +)
     let square = zip(zip(face.landmarks, targets), weights).reduce(0) { sum, pair in
@@ -38,7 +38,7 @@ public enum FaceAlignment {
 
   /// Where the tip of the nose is between the eyes after alignment: 0 at the person's right eye, 0.5 in the middle, 1 at the left
   /// eye, beyond them where the face is seen from the side; nil where the landmarks are all in one place.
-  public static func nosePosition(of face: Face) -> Double? {
+  package static func nosePosition(of face: Face) -> Double? {
     guard let map = similarity(of: face) else { return nil }
     let (right, left, nose) = (map(face.landmarks[0]), map(face.landmarks[1]), map(face.landmarks[2]))
     let distance = left.x - right.x

@@ -8,29 +8,23 @@ import LimnTensors
 /// cascaded convolutional networks", 2016).
 ///
 /// It has no latents and so neither encodes nor decodes; the stage `faces` uses it.
-public struct FaceFinder: Sendable {
+package struct FaceFinder: FaceDetector {
   /// The name of the family in `config.json`.
-  public static let familyName = "face-finder"
+  package static let familyName = "face-finder"
 
-  /// How folders of this family become models, which have no role in pipelines.
-  public static let family = ModelFamily(
+  /// How folders of this family become models.
+  package static let family = ModelFamily(
     familyName, "Finds faces and their landmarks in photos of any size.", network: FaceFinderNetworks.init
   ) { folder in
-    _ = try FaceFinder(folder)
-    return LearnedModel(folder: folder, input: .pixels(), roles: .init())
+    LearnedModel(folder: folder, input: .pixels(), roles: .init(faceDetector: try FaceFinder(folder)))
   }
 
   /// The folder it came from.
-  public let folder: ModelFolder
+  package let folder: ModelFolder
   private let cascade: FaceCascade
 
-  /// Makes a finder of a folder; throws `ModelError` for another family, and for an architecture or weights that do not fit.
-  public init(_ folder: ModelFolder) throws {
-    guard folder.config.family == Self.familyName else {
-      throw ModelError(
-        "\(folder.path.printable)/config.json: a face finder is needed here, not a model of the family "
-          + "\"\(folder.config.family.printable)\"")
-    }
+  /// Makes a finder of a folder; throws `ModelError` for an architecture or weights that do not fit.
+  package init(_ folder: ModelFolder) throws {
     self.folder = folder
     let architecture = try folder.architecture(FaceFinderArchitecture.self)
     cascade = FaceCascade(
@@ -40,13 +34,13 @@ public struct FaceFinder: Sendable {
   /// The faces of an upright photo that are at least `smallest` pixels large, largest first, whatever their confidence.
   ///
   /// The smaller the smallest face, the longer it takes: a photo is looked at 12 / smallest times as large as it is.
-  public func faces(in photo: Image, smallest: Double) -> [Face] {
+  package func faces(in photo: Image, smallest: Double) -> [Face] {
     precondition(smallest > 0, "a face is larger than \(smallest) pixels")
     return cascade(photo.channels == .cmyk ? photo.withRGBFromCMYK() : photo, smallest: smallest)
   }
 
   /// A face that was found in an upright photo, seen as upright as it can be: see `FaceCascade.righted`.
-  func righted(_ face: Face, in photo: Image) -> Face {
+  package func righted(_ face: Face, in photo: Image) -> Face {
     cascade.righted(face, in: photo.channels == .cmyk ? photo.withRGBFromCMYK() : photo)
   }
 }

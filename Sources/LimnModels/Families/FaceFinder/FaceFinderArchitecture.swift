@@ -2,9 +2,9 @@ import LimnFoundation
 import LimnTensors
 
 /// The hyperparameters of a `FaceFinder`; its networks are fixed.
-public struct FaceFinderArchitecture: Architecture {
+package struct FaceFinderArchitecture: Architecture {
   /// Its hyperparameters, as config.json writes them.
-  public static let parameters: [Parameter] = [
+  package static let parameters: [Parameter] = [
     Parameter(
       "factor", .number(0.1...0.95),
       help: "Each picture of the pyramid is this many times as large as the one before it.",
@@ -16,13 +16,13 @@ public struct FaceFinderArchitecture: Architecture {
   ]
 
   /// The checked values, by the names of the hyperparameters.
-  public let values: [String: Argument]
+  package let values: [String: Argument]
 
   /// Makes an architecture of checked values.
-  public init(checked values: [String: Argument]) { self.values = values }
+  package init(checked values: [String: Argument]) { self.values = values }
 
   /// Each picture of the pyramid is this many times as large as the one before it.
-  public var factor: Double { arguments.number("factor") }
+  package var factor: Double { arguments.number("factor") }
   /// The smallest probability of a face after each of the three networks.
-  public var thresholds: [Double] { arguments.numbers("thresholds") }
+  package var thresholds: [Double] { arguments.numbers("thresholds") }
 }

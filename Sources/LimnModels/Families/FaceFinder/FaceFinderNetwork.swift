@@ -5,9 +5,9 @@ import LimnTensors
 /// whose channels are two logits (no face, face), four corrections of the box and, at the last, ten landmarks.
 ///
 /// Zhang et al., "Joint face detection and alignment using multitask cascaded convolutional networks", 2016.
-struct FaceFinderNetwork: Module {
+package struct FaceFinderNetwork: Module {
   /// Rows and columns of the pixels that one candidate is.
-  let side: Int
+  package let side: Int
   private let convolutions: Sequential
   /// The dense layer before the head; nil: the network is convolutional to its end.
   private let dense: Sequential?
@@ -17,7 +17,7 @@ struct FaceFinderNetwork: Module {
   let outputs: Int
 
   /// Looks at every place of a picture: `[N, 3, H, W]` to `[N, 6, …]`, a candidate of 12×12 pixels every 2.
-  static let proposal = FaceFinderNetwork(
+  package static let proposal = FaceFinderNetwork(
     side: 12,
     convolutions: [
       convolution("pnet.conv1", 3, 10, 3), PReLU("pnet.prelu1", 10), MaxPool2D(kernel: 2, stride: 2),
@@ -26,7 +26,7 @@ struct FaceFinderNetwork: Module {
     ], dense: nil, head: convolution("pnet.head", 32, 6, 1), outputs: 6)
 
   /// Looks at candidates of 24×24 pixels: `[N, 3, 24, 24]` to `[N, 6]`.
-  static let refinement = FaceFinderNetwork(
+  package static let refinement = FaceFinderNetwork(
     side: 24,
     convolutions: [
       convolution("rnet.conv1", 3, 28, 3), PReLU("rnet.prelu1", 28), MaxPool2D(kernel: 3, stride: 2),
@@ -36,7 +36,7 @@ struct FaceFinderNetwork: Module {
   )
 
   /// Looks at candidates of 48×48 pixels and gives landmarks too: `[N, 3, 48, 48]` to `[N, 16]`.
-  static let output = FaceFinderNetwork(
+  package static let output = FaceFinderNetwork(
     side: 48,
     convolutions: [
       convolution("onet.conv1", 3, 32, 3), PReLU("onet.prelu1", 32), MaxPool2D(kernel: 3, stride: 2),
@@ -61,16 +61,28 @@ struct FaceFinderNetwork: Module {
   }
 
   /// The layers in their order, by the names that their parameters have: "conv1", "prelu1" …
-  var modules: [(name: String, module: any Module)] {
+  package var modules: [(name: String, module: any Module)] {
     (convolutions.layers + (dense?.layers ?? []) + [head]).enumerated().map { index, layer in
       let words = layer.parameters.first?.name.split(separator: ".") ?? []
       return (words.count > 1 ? String(words[1]) : "pool\(index)", layer)
     }
   }
 
+  /// The shapes of pixels `[N, 3, H, W]` on their way to the head's channels; throws as its layers do.
+  package func shapes(of pixels: Shape) throws(ShapeError) -> ShapeWalk {
+    var walk = ShapeWalk(pixels)
+    try walk.through(convolutions)
+    if let dense {
+      try walk.reshape(to: [pixels[0], walk.shape.dimensions.dropFirst().reduce(1, *)])
+      try walk.through(dense)
+    }
+    try walk.through(head)
+    return walk
+  }
+
   /// The head's channels for pixels `[N, 3, H, W]` from −1 to 1: `[N, outputs, H', W']` of a convolutional network, `[N, outputs]`
   /// of one for candidates.
-  func callAsFunction(_ pixels: Variable, in pass: Pass) -> Variable {
+  package func callAsFunction(_ pixels: Variable, in pass: Pass) -> Variable {
     let maps = convolutions(pixels, in: pass)
     guard let dense else { return head(maps, in: pass) }
     let units = maps.shape.dimensions.dropFirst().reduce(1, *)

@@ -1,12 +1,12 @@
 import LimnImages
 
-extension FaceFinder {
+extension FaceDetector {
   /// The faces of a photo that are at least `smallest` pixels large and found with at least this confidence, largest first.
   ///
   /// Each is looked at once more as upright as it can be (`righted`). Where the upright photo has none and `turns` says so, the
   /// photo is turned by a quarter, a half and three quarters, and the turn with the highest confidence counts; since three times
   /// as much is seen then that is no face, doubt must be five times smaller. Places are those of the photo as it is.
-  public func faces(in photo: Image, smallest: Double, confidence: Double, turns: Bool) -> [Face] {
+  package func faces(in photo: Image, smallest: Double, confidence: Double, turns: Bool) -> [Face] {
     func sure(_ photo: Image, _ confidence: Double) -> [Face] {
       faces(in: photo, smallest: smallest).filter { $0.confidence >= confidence }.map { righted($0, in: photo) }
     }
@@ -14,13 +14,16 @@ extension FaceFinder {
     guard upright.isEmpty, turns else { return upright }
     var best: [Face] = []
     for orientation in [Orientation.needsRight, .turnedHalf, .needsLeft] {
-      let found = sure(photo.oriented(orientation), Self.surer(confidence))
+      let found = sure(photo.oriented(orientation), FaceFinder.surer(confidence))
       guard let most = found.map(\.confidence).max(), most > best.map(\.confidence).max() ?? 0 else { continue }
       best = found.map { $0.turnedBack(by: orientation, width: photo.width, height: photo.height) }
     }
     return best
   }
 
+}
+
+extension FaceFinder {
   /// The confidence that leaves a fifth of the doubt: what is asked of faces where mistakes are likelier.
   package static func surer(_ confidence: Double) -> Double { 1 - (1 - confidence) / 5 }
 }

@@ -71,7 +71,7 @@ extension FaceCascade {
 
 extension Face {
   /// By how much it leans to the picture's right, in radians: 0 for an upright face.
-  public var lean: Double {
+  package var lean: Double {
     guard let map = FaceAlignment.similarity(of: self) else { return 0 }
     return -atan2(map.b, map.a)
   }

@@ -68,12 +68,13 @@ import Testing
   }
 
   @Test func anotherFamilyIsRefused() throws {
-    let folder = try ModelFolder(path: Self.path("samples/models/faces-judge"))
+    let library = ModelLibrary(searchPaths: [Self.path("samples/models")], families: ModelFamily.all)
     #expect(
       throws: ModelError(
-        "\(folder.path)/config.json: a face finder is needed here, not a model of the family \"classifier\"")
-    ) { try FaceFinder(folder) }
-    let library = ModelLibrary(searchPaths: [Self.path("samples/models")], families: ModelFamily.all)
+        "\(Self.path("samples/models/faces-judge")) has no face detector: it is a model of the family 'classifier'; "
+          + "give a model of the family 'face-finder'")
+    ) { try library.model("faces-judge", needing: [.faceDetector]) }
+    #expect(try library.model("face-finder").faceDetector is FaceFinder)
     let remedy = "give a model that has, such as one of the family 'autoencoder' or 'vae'"
     #expect(
       throws: ModelError(

@@ -1,0 +1,126 @@
+import LimnFoundation
+import LimnModels
+import LimnPipelines
+import LimnReport
+import LimnRuns
+import LimnStages
+import LimnTensors
+
+/// Measures how likely images are under models: exactly where a model has a density, by bounds and importance sampling where it has
+/// posteriors.
+package struct LikelihoodEvaluation: Evaluation {
+  /// Its options.
+  package static let signature = EvaluationSignature(
+    name: "likelihood",
+    summary: "Measures how likely images are under models: a density, a bound, or an estimate by importance sampling.",
+    details: """
+      Nats an image, the mean over the images, higher being better; published tables often have its negative. The density of probabilistic \
+      PCA is exact. The bound of a variational model is the evidence lower bound, and the estimate log of the mean of p(x|z)·p(z)/q(z|x) \
+      over `samples` draws from the posterior (Burda et al., 2016), which is below log p(x) on average. Of Bernoulli pixels the likelihood is a \
+      probability, and of normal ones a density of values from 0 to 1: the two are not comparable. With `binary`, each pixel is drawn on or off \
+      with its grey value as the probability, as in the tables of binarised MNIST.
+      """,
+    parameters: [
+      .init(
+        "model", .model, help: "The models, separated by commas: names or paths of folders.", count: .list,
+        placeholder: "pca,vae"),
+      .init(
+        "images", .path, help: "The images: a folder, or an IDX file such as t10k-images-idx3-ubyte.gz.",
+        completes: .folder),
+      .init("raise", .boolean, help: "Raise samples above 0 of an IDX file by one (see the stage load-idx)."),
+      .init("limit", .integer(1...10_000_000), help: "Only the first images.", optional: true),
+      .init(
+        "samples", .integer(1...100_000), help: "Samples of the posterior for each image.", default: .integer(50)),
+      .init("binary", .boolean, help: "Draw each pixel on or off, with its grey value as the probability."),
+    ])
+
+  private let models: [LearnedModel]
+  private let priors: [(any StoredPrior)?]
+  private let pictures: PictureSet
+  private let count: Int
+  private let samples: Int
+  private let isBinary: Bool
+
+  /// Opens the models and finds the images; throws for a model with neither a density nor posteriors and likelihoods.
+  package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
+    models = try arguments.texts("model").map { name in
+      let model = try library.model(name)
+      guard model.has(.density) || (model.has(.posterior) && model.has(.likelihood) && model.has(.prior)) else {
+        throw EvaluationError(
+          "\(model.folder.name.printable) says of no image how likely it is: give a model of the family 'basic-vae' or 'pca'"
+        )
+      }
+      return model
+    }
+    priors = try arguments.texts("model").map { try library.fittedPrior(of: $0) }
+    pictures = try PictureSet(
+      path: arguments.text("images"), isRaised: arguments.boolean("raise"))
+    count = min(arguments.optionalInteger("limit") ?? .max, pictures.names.count)
+    samples = arguments.integer("samples")
+    isBinary = arguments.boolean("binary")
+  }
+
+  private struct Found: Sendable {
+    var density: Double?
+    var likelihood: ImageLikelihood?
+    var own: Double?
+  }
+
+  /// Measures every image under every model.
+  package func run(in context: EvaluationContext) async throws -> Report {
+    context.observer(.started(total: count * models.count))
+    defer { context.observer(.ended(RunSummary())) }
+    let quantities = (
+      density: Quantity("density", title: "log-density", unit: "nats", better: .higher),
+      bound: Quantity("bound", title: "lower bound", unit: "nats", better: .higher),
+      estimate: Quantity("estimate", title: "estimate", unit: "nats", better: .higher),
+      own: Quantity("own-bound", title: "bound, fitted prior", unit: "nats", better: .higher),
+      divergence: Quantity("kl", title: "KL", unit: "nats")
+    )
+    var table = Report.Table(
+      "likelihood",
+      columns: [
+        .text("model"), .count("images"), .number(quantities.density), .number(quantities.bound),
+        .number(quantities.estimate), .number(quantities.divergence), .number(quantities.own),
+      ])
+    var report = Report("\(count) images of \(pictures.source.root ?? ""), \(samples) samples each, nats an image")
+    let names = Array(pictures.names.prefix(count))
+    for (place, model) in models.enumerated() {
+      let sampling = model.has(.posterior) ? try ImportanceSampling(model, samples: samples) : nil
+      let prior = priors[place]
+      let own = try prior.map { try ImportanceSampling(model, prior: $0, samples: min(samples, 50)) }
+      let (pictures, isBinary) = (pictures, isBinary)
+      let measured = await context.measure(names) { index in
+        let key = RandomKey(seed: context.seed).split("likelihood").split(index)
+        var image = try model.view(of: try await pictures.image(index))
+        if isBinary { image = Self.binary(image, key: key.split("pixels")) }
+        var found = Found()
+        if model.has(.density) { found.density = try model.density.logDensity(of: image)[0] }
+        if let sampling { found.likelihood = try sampling.estimate(image, key: key) }
+        if let own, model.has(.posterior) { found.own = try own.estimate(image, key: key).bound }
+        return found
+      }
+      report.failures += measured.failures
+      let found = measured.values.compactMap(\.self)
+      func cell(_ quantity: Quantity, _ value: (Found) -> Double?) -> Report.Cell {
+        let values = found.compactMap(value)
+        return values.isEmpty ? .value(nil) : .number(quantity.estimate(of: values))
+      }
+      table.add([
+        .text(model.folder.name), .count(found.count), cell(quantities.density, \.density),
+        cell(quantities.bound) { $0.likelihood?.bound }, cell(quantities.estimate) { $0.likelihood?.estimate },
+        cell(quantities.divergence) { $0.likelihood?.divergence }, cell(quantities.own, \.own),
+      ])
+    }
+    report.tables = [table]
+    return report
+  }
+
+  /// Pixels drawn on or off, each with its value as the probability.
+  private static func binary(_ image: Tensor, key: RandomKey) -> Tensor {
+    let values = image.array
+    return Tensor(shape: image.shape) { output in
+      for index in output.indices { output[index] = Float(key.uniform(at: index)) < values[index] ? 1 : 0 }
+    }
+  }
+}

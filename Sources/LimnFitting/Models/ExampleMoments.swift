@@ -1,0 +1,65 @@
+import LimnFoundation
+import LimnTensors
+
+/// The mean and the covariance (over N − 1) of examples, in double precision.
+package struct ExampleMoments: Sendable {
+  /// The mean `[D]`.
+  package let mean: [Double]
+  /// The covariance `[D, D]`.
+  package let covariance: DoubleMatrix
+
+  /// Data of more numbers have too large a covariance.
+  package static let mostNumbers = 8192
+
+  /// Takes the moments of examples `[N, …]`; throws `FittingError` where so many components cannot be had of them.
+  package init(of examples: Tensor, units: Int) throws(FittingError) {
+    let count = examples.shape[0]
+    let size = count > 0 ? examples.count / count : 0
+    guard count > 1, units <= size else {
+      throw FittingError("\(units) components cannot be had of \(examples.shape): give more examples or fewer units")
+    }
+    guard size <= Self.mostNumbers else {
+      throw FittingError(
+        "examples of \(size) numbers have too large a covariance: give at most \(Self.mostNumbers), smaller images say")
+    }
+    let rows = examples.converted(to: .plain).reshaped(to: [count, size])
+    let isPixels = examples.shape.rank == 4
+    var mean = [Double](repeating: 0, count: size)
+    rows.withValues { values in
+      for row in 0..<count {
+        for column in 0..<size {
+          let value = values[row * size + column]
+          mean[column] += isPixels ? DoubleMatrix.exact(value) : Double(value)
+        }
+      }
+    }
+    for column in mean.indices { mean[column] /= Double(count) }
+    self.mean = mean
+    var covariance = DoubleMatrix(rows: size, columns: size)
+    for start in stride(from: 0, to: count, by: 1024) {
+      let end = min(start + 1024, count)
+      let piece = Self.centred(rows, start..<end, mean, isPixels: isPixels)
+      covariance.add(piece, piece, transposed: true)
+    }
+    let share = 1 / Double(count - 1)
+    for place in covariance.values.indices { covariance.values[place] *= share }
+    self.covariance = covariance
+  }
+
+  /// Some of the rows less the mean; pixels are taken as `DoubleMatrix.exact` has them.
+  static func centred(_ rows: Tensor, _ range: Range<Int>, _ mean: [Double], isPixels: Bool) -> DoubleMatrix {
+    let size = mean.count
+    let values = rows.withValues { values in
+      [Double](unsafeUninitializedCapacity: range.count * size) { output, used in
+        for row in 0..<range.count {
+          for column in 0..<size {
+            let value = values[(range.lowerBound + row) * size + column]
+            output[row * size + column] = (isPixels ? DoubleMatrix.exact(value) : Double(value)) - mean[column]
+          }
+        }
+        used = range.count * size
+      }
+    }
+    return DoubleMatrix(values, rows: range.count, columns: size)
+  }
+}

@@ -1,0 +1,10 @@
+import LimnImages
+
+/// Finds faces in photos: with the stage `faces`, edits work on photos that are not aligned.
+package protocol FaceDetector: Sendable {
+  /// The faces of an upright photo that are at least `smallest` pixels large, largest first, whatever their confidence.
+  func faces(in photo: Image, smallest: Double) -> [Face]
+
+  /// A face that was found in an upright photo, seen as upright as it can be.
+  func righted(_ face: Face, in photo: Image) -> Face
+}

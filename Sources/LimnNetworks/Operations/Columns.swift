@@ -1,0 +1,29 @@
+import LimnTensors
+
+extension Variable {
+  /// Columns side by side: of `[N, a]`, `[N, b]` … it is `[N, a + b + …]`.
+  package init(columns parts: [Variable]) {
+    let widths = parts.map { $0.shape[1] }
+    precondition(
+      parts.allSatisfy { $0.shape.rank == 2 && $0.shape[0] == parts[0].shape[0] },
+      "\(parts.map(\.shape)) cannot stand side by side")
+    self.init(Tensor(columns: parts.map(\.value)), from: parts) { gradient in
+      var start = 0
+      return zip(parts, widths).map { part, width in
+        defer { start += width }
+        return part.needsGradient ? gradient.columns(start..<start + width) : nil
+      }
+    }
+  }
+
+  /// Some of the columns of `[N, C]`.
+  package func columns(_ range: Range<Int>) -> Variable {
+    let (count, width) = (shape[0], shape[1])
+    return Variable(value.columns(range), from: [self]) { gradient in
+      let (before, after) = (
+        Tensor(zeros: [count, range.lowerBound]), Tensor(zeros: [count, width - range.upperBound])
+      )
+      return [Tensor(columns: [before, gradient, after])]
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import LimnData
+import LimnFoundation
+
+/// The numbers of a CSV file whose first line names its columns; an empty cell is a number that is missing (NaN).
+package struct NumberTable: Sendable {
+  /// The file as it was given.
+  package let path: String
+  /// The columns that are read, in the order asked for.
+  package let columns: [String]
+  /// The file's content hash and state when it was read.
+  package let file: FileRecord
+  private let values: [Float]
+
+  /// Files larger than this are refused, and those of more numbers before they take gigabytes.
+  private static let (mostBytes, mostNumbers) = (1 << 30, 1 << 28)
+
+  /// Reads a file of at most 1 GB; `chosen` names the columns, all of them without it.
+  ///
+  /// Throws `LabelError` for a file that cannot be read or is no CSV file, for a column that is not there or stands twice, and for a
+  /// cell that is no number.
+  package init(path: String, columns chosen: [String]? = nil) throws(LabelError) {
+    let bytes: [UInt8]
+    let state: FileState
+    do throws(FileError) {
+      guard let found = FileState(path: path) else { throw FileError(path, .read, code: ENOENT) }
+      state = found
+      bytes = Array(try FileBytes.readText(path, limit: Self.mostBytes).utf8)
+    } catch {
+      throw LabelError(error.description)
+    }
+    var reader = CSVReader(bytes, path: path)
+    guard let header = try reader.next() else {
+      throw LabelError("\(path.printable): is empty; its first line must name the columns")
+    }
+    if let twice = Dictionary(grouping: header.cells, by: \.self).filter({ $0.value.count > 1 }).keys.min() {
+      throw reader.error(header.line, "has two columns '\(twice.printable)'; rename one")
+    }
+    let columns = chosen ?? header.cells
+    let indices = try columns.map { (name) throws(LabelError) in
+      guard let index = header.cells.firstIndex(of: name) else {
+        throw reader.error(
+          header.line, "has no column '\(name.printable)'; \(nameHint(name, among: header.cells, all: "there are"))")
+      }
+      return index
+    }
+    var values: [Float] = []
+    while let row = try reader.next() {
+      guard row.cells.count == header.cells.count else {
+        throw reader.error(
+          row.line,
+          "has \(row.cells.count) \(row.cells.count == 1 ? "cell" : "cells"), and the first line has \(header.cells.count); give every row as many"
+        )
+      }
+      guard values.count + indices.count <= Self.mostNumbers else {
+        throw reader.error(row.line, "there is too much above it: name fewer columns, or cut the table")
+      }
+      for (name, index) in zip(columns, indices) {
+        let cell = row.cells[index].trimmingCharacters(in: .whitespaces)
+        guard let number = cell.isEmpty ? .nan : Float(cell) else {
+          throw reader.error(
+            row.line,
+            "has '\(cell.printable)' in the column '\(name.printable)', and numbers are needed; "
+              + "name the columns that have them")
+        }
+        values.append(number)
+      }
+    }
+    guard !values.isEmpty else { throw LabelError("\(path.printable): has no rows below its first line") }
+    self.path = path
+    self.columns = columns
+    self.values = values
+    file = FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: state)
+  }
+
+  /// How many rows there are.
+  package var count: Int { columns.isEmpty ? 0 : values.count / columns.count }
+
+  /// One row; throws `DataError` where there is none.
+  package func row(_ index: Int) throws(DataError) -> Row {
+    guard (0..<count).contains(index) else { throw DataError("the table has \(count) rows, not \(index + 1)") }
+    return try Row(
+      columns: columns, values: Array(values[index * columns.count..<(index + 1) * columns.count]))
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import LimnFoundation
+import LimnPipelines
+import Synchronization
+
+/// The plug-ins that are found in the plug-in folders; their stages stand in pipelines like Limn's own.
+package final class PluginLibrary: Sendable {
+  /// A plug-in folder that cannot be used, and why, in one line.
+  package struct Fault: Sendable, Hashable {
+    /// The folder.
+    package let folder: String
+    /// Why.
+    package let reason: String
+  }
+
+  /// The plug-ins by name; of equally named ones the first, as the search goes.
+  package let plugins: [Plugin]
+  /// What cannot be used.
+  package let faults: [Fault]
+  private let hashes = Mutex<[String: String]>([:])
+
+  /// Reads the plug-ins of some folders, by default the usual ones (`SearchFolders`); `taken` are the names of stages that are no
+  /// more to be had.
+  package init(searchPaths: [String] = SearchFolders.plugins.paths(), taken: Set<String> = []) {
+    var (plugins, faults, seen, names) = ([Plugin](), [Fault](), Set<String>(), taken)
+    for path in searchPaths {
+      for name in ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() {
+        let folder = path.appendingComponent(name)
+        let isPlugin = FileManager.default.fileExists(atPath: folder.appendingComponent(PluginManifest.fileName))
+        guard isPlugin, seen.insert(name).inserted else { continue }
+        do {
+          let plugin = try Plugin(folder: folder)
+          if let twice = plugin.manifest.stages.first(where: { names.contains($0.name) }) {
+            faults.append(.init(folder: folder, reason: "there is a stage '\(twice.name)' already; rename one"))
+            continue
+          }
+          names.formUnion(plugin.manifest.stages.map(\.name))
+          plugins.append(plugin)
+        } catch {
+          faults.append(.init(folder: folder, reason: "\(error)"))
+        }
+      }
+    }
+    (self.plugins, self.faults) = (plugins, faults)
+  }
+
+  /// The entries of all plug-ins' stages for a registry.
+  package var entries: [StageRegistry.Entry] {
+    plugins.flatMap { plugin in
+      plugin.manifest.stages.map { declaration in
+        StageRegistry.Entry(PluginStage.self, signature: declaration.signature) { [self] arguments in
+          hashes.withLock { $0["plug-in \(plugin.name)"] = plugin.hash }
+          return PluginStage(arguments, of: declaration, in: plugin)
+        }
+      }
+    }
+  }
+
+  /// The hashes of the plug-ins that stages were made of so far, by name.
+  package var used: [String: String] { hashes.withLock { $0 } }
+}

@@ -1,0 +1,124 @@
+import LimnData
+import LimnFoundation
+import LimnImages
+import LimnPipelines
+import LimnStages
+import LimnTensors
+
+/// A stage that a plug-in's program is.
+package struct PluginStage: Stage {
+  /// A name that no file can write; a plug-in's own signature stands in its registry entry.
+  package static let signature = Signature(name: "(plug-in)", summary: "a stage of a plug-in")
+
+  private let plugin: Plugin
+  private let declaration: PluginStageDeclaration
+  private let parameters: [String: PluginMessage.Value]
+  private let workers: PluginWorkers
+
+  /// Makes the stage from checked arguments; the program starts with the first item.
+  package init(_ arguments: Arguments, of declaration: PluginStageDeclaration, in plugin: Plugin) {
+    (self.plugin, self.declaration) = (plugin, declaration)
+    var parameters: [String: PluginMessage.Value] = [:]
+    for parameter in declaration.parameters {
+      parameters[parameter.name] = arguments.value(parameter.name).flatMap(PluginMessage.Value.init)
+    }
+    self.parameters = parameters
+    workers = PluginWorkers(
+      plugin: plugin.name, manifest: plugin.manifest,
+      hello: .init(protocol: PluginManifest.version, stage: declaration.name, parameters: parameters))
+  }
+
+  /// What the declaration says; throws `PortError` for a latent that is not the plug-in's own where it makes pictures of one.
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    switch declaration.output {
+    case .picture(let keepsSize):
+      return keepsSize ? inputs[0] : inputs[0].kind == .image ? .image() : .pixels()
+    case .pixels:
+      if let space = inputs[0].space, space.model != plugin.hash {
+        throw PortError(
+          "\(declaration.name) has a latent of \(space); it takes those of the plug-in '\(plugin.name)' only")
+      }
+      return .pixels()
+    case .latent(let units): return .latent(space(units))
+    case .row(let columns): return .row(columns: columns.count)
+    }
+  }
+
+  private func space(_ units: Int) -> LatentSpace {
+    LatentSpace(name: plugin.name, model: plugin.hash, levels: [.vector(units: units)])
+  }
+
+  /// As far as the declaration says; else the whole picture.
+  package var neighbourhood: Neighbourhood { Neighbourhood(reach: declaration.reach) }
+
+  /// Has the program process one item; throws `StageError` for what the program refuses and for what it breaks.
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var (data, values): ([PluginMessage.Data], [[Float]]) = ([], [])
+    for (port, input) in zip(declaration.inputs, inputs) {
+      let (type, tensor) = try Self.numbers(of: input.value)
+      data.append(.init(name: port.name, type: type, shape: tensor.shape.dimensions))
+      values.append(tensor.converted(to: .plain).array)
+    }
+    let answer = try await workers.process(
+      .init(
+        item: inputs[0].name.description, key: context.key.bits(at: 0), stage: declaration.name,
+        parameters: parameters, inputs: data), values)
+    for note in answer.notes { context.record?.note(note) }
+    var item = inputs[0]
+    item.value = try result(answer, of: inputs[0].value)
+    return item
+  }
+
+  /// A value's kind as the protocol names it and its numbers: a picture's colours `[1, C, H, W]`, a latent's units `[1, U]`, a
+  /// row's `[1, K]`.
+  private static func numbers(of value: any DataValue) throws -> (String, Tensor) {
+    switch value {
+    case let latent as Latent:
+      guard latent.levels.count == 1 else {
+        throw StageError("a plug-in takes latents of one level, and this one has \(latent.levels.count)")
+      }
+      return ("latent", latent.levels[0])
+    case let row as Row: return ("row", Tensor(row.values, shape: [1, row.values.count]))
+    default: return ("picture", try value.picture().onePicture())
+    }
+  }
+
+  /// The value that an answer stands for.
+  private func result(_ answer: PluginWorkers.Answer, of input: any DataValue) throws -> any DataValue {
+    func wrong(_ need: String) -> StageError {
+      StageError(
+        "plug-in '\(plugin.name)': '\(declaration.name)' made \(answer.shape.map(String.init).joined(separator: "×")) "
+          + "numbers, and \(need)")
+    }
+    guard answer.values.allSatisfy(\.isFinite) else {
+      throw StageError("plug-in '\(plugin.name)': '\(declaration.name)' made numbers that are infinite or none")
+    }
+    let tensor = Tensor(answer.values, shape: Shape(answer.shape))
+    switch declaration.output {
+    case .latent(let units):
+      guard answer.shape == [1, units] else { throw wrong("1×\(units) are declared") }
+      return Latent(space: space(units), levels: [tensor])
+    case .row(let columns):
+      guard answer.shape == [1, columns.count] else { throw wrong("1×\(columns.count) are declared") }
+      return try Row(columns: columns, values: answer.values)
+    case .picture, .pixels:
+      let shape = answer.shape
+      guard shape.count == 4, shape[0] == 1, shape[1] == 1 || shape[1] == 3 else {
+        throw wrong("a picture is 1×1×height×width or 1×3×height×width")
+      }
+      if case .picture(let keepsSize) = declaration.output, keepsSize, case let type = input.type,
+        [type.channels, type.height, type.width] != shape.dropFirst().map({ $0 })
+      {
+        throw wrong("the picture of 1×\(type.channels ?? 0)×\(type.height ?? 0)×\(type.width ?? 0) is to keep its size")
+      }
+      guard let image = input as? Image else { return Pixels(tensor) }
+      return Image(pixels: tensor, bitDepth: image.bitDepth, like: image)
+    }
+  }
+
+  /// The floats that are sent and received, and their copies on the way.
+  package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
+    let sent = inputs.reduce(0) { $0 + 4 * ($1.pixels ?? 0) * $1.colours }
+    return 2 * sent + 8 * (output.pixels ?? 0) * output.colours
+  }
+}

@@ -1,0 +1,97 @@
+import LimnData
+import LimnFoundation
+import LimnImages
+import LimnPipelines
+import LimnScenes
+import LimnTensors
+
+/// Draws pictures from independent factors whose values are known: dSprites, rooms.
+package struct DrawFactorsStage: SourceStage {
+  /// Name, help, ports and parameters.
+  package static let signature = Signature(
+    name: "draw-factors", summary: "Draws pictures from independent factors, to measure whether a model finds them.",
+    output: .image,
+    parameters: [
+      .init(
+        "set", .choice(FactorScenes.all.map(\.name)),
+        help: "What is drawn: "
+          + FactorScenes.all.map { "\($0.name) (\($0.summary.dropLast()))" }.joined(separator: "; ")
+          + "."),
+      .init(
+        "count", .integer(1...10_000_000),
+        help: "How many pictures, of factors drawn at random; without it, every picture of the set once, in order.",
+        optional: true),
+      .init("seed", .integer(0...Int.max), help: "Another seed draws other pictures.", default: .integer(0)),
+      .init(
+        "labels", .path, help: "A CSV file with the factors of each picture, written at the end of the run.",
+        optional: true),
+    ],
+    isSource: true)
+
+  /// What is drawn.
+  package let scene: any FactorScene
+  private let count: Int?
+  private let seed: Int
+  private let labels: String?
+
+  /// Makes the stage from checked arguments; throws `StageError` for a set that is not known.
+  package init(_ arguments: Arguments) throws(StageError) {
+    let name = arguments.text("set")
+    guard let scene = FactorScenes.all.first(where: { $0.name == name }) else {
+      throw StageError("no set is named '\(name.printable)'")
+    }
+    self.scene = scene
+    count = arguments.optionalInteger("count")
+    seed = arguments.integer("seed")
+    labels = arguments.optionalText("labels")
+  }
+
+  /// An image of the set's size.
+  package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
+    .image(width: scene.width, height: scene.height, channels: scene.channels)
+  }
+
+  /// dsprites-000001.png and so on; they stand for no files.
+  package func names() throws -> [ItemName] {
+    let total = count ?? scene.count
+    let width = max(5, String(total).count)
+    return (0..<total).map { index in
+      let number = String(index + 1)
+      let stem = "\(scene.name)-" + String(repeating: "0", count: width - number.count) + number
+      return ItemName(path: "", directory: "", stem: stem, extension: "png", index: index)
+    }
+  }
+
+  /// The values of the factors of an index, the same whatever the run's seed and the stage's place.
+  package func factors(at index: Int) -> [Int] {
+    guard count != nil else { return scene.values(at: index) }
+    let key = RandomKey(seed: UInt64(seed)).split(scene.name).split(index)
+    return scene.factors.enumerated().map { key.integer(below: $1.count, at: $0) }
+  }
+
+  /// Draws the picture that the item names.
+  package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
+    var item = inputs[0]
+    let image = scene.image(factors(at: item.name.index))
+    item.value = image
+    item.origin = image
+    return item
+  }
+
+  /// The labels are written at the end; they need no picture to have come through.
+  package var gathering: Gathering { labels == nil ? .nothing : .first(0) }
+
+  /// The file of labels.
+  package var places: [String] { labels.map { [$0] } ?? [] }
+
+  /// Writes the factors of all pictures, if a file for them was named; throws `FileError` if the system refuses.
+  package func finish() async throws -> [String] {
+    guard let labels else { return [] }
+    let header = (["file"] + scene.factors.map(\.name)).joined(separator: ",")
+    let rows = try names().map { name in
+      ([name.description] + factors(at: name.index).map(String.init)).joined(separator: ",")
+    }
+    try AtomicFile.write(([header] + rows).joined(separator: "\n") + "\n", to: labels)
+    return [labels]
+  }
+}

@@ -1,0 +1,47 @@
+import LimnData
+import LimnFoundation
+import LimnPipelines
+
+/// Finds the rows of a CSV file of numbers, so that data which are no pictures can be run, trained on and fitted to.
+package struct RowsStage: SourceStage {
+  /// Name, help, ports and parameters.
+  package static let signature = Signature(
+    name: "rows", summary: "Finds the rows of a CSV file of numbers.", output: .row,
+    parameters: [
+      .init(
+        "path", .path, help: "The file; its first line names the columns.", default: .text("$input"), selects: true),
+      .init(
+        "columns", .names(1...10_000), help: "The columns that a row has, in this order; all of them without it.",
+        optional: true),
+    ],
+    isSource: true)
+
+  private let table: NumberTable
+
+  /// Makes the stage from checked arguments; throws `LabelError` if the file cannot be read or is no table of numbers.
+  package init(_ arguments: Arguments) throws {
+    table = try NumberTable(
+      path: arguments.text("path"), columns: arguments.has("columns") ? arguments.texts("columns") : nil)
+  }
+
+  /// The file.
+  package var root: String? { table.path }
+
+  /// "row-1" and so on, by the row's place in the file.
+  package func names() -> [ItemName] {
+    (0..<table.count).map {
+      ItemName(path: table.path, directory: "", stem: "row-\($0 + 1)", extension: "", index: $0)
+    }
+  }
+
+  /// A row of so many columns.
+  package func outputType(for inputs: [DataType]) -> DataType { .row(columns: table.columns.count) }
+
+  /// The row that the item names; throws `DataError` for a number that the table does not have.
+  package func run(_ inputs: [Item], in context: StageContext) throws -> Item {
+    var item = inputs[0]
+    context.record?.read(table.file)
+    item.value = try table.row((Int(item.name.stem.dropFirst("row-".count)) ?? 0) - 1)
+    return item
+  }
+}

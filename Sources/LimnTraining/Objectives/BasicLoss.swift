@@ -1,0 +1,83 @@
+import LimnFoundation
+import LimnModels
+import LimnNetworks
+
+/// The loss of basic autoencoders as recipes give it.
+extension BasicObjective {
+  /// How recipes of plain ones are read.
+  package static let kind = kind(BasicAutoencoder.family, isVariational: false)
+  /// How recipes of variational ones are read.
+  package static let variationalKind = kind(BasicAutoencoder.variationalFamily, isVariational: true)
+
+  private static func kind(_ family: ModelFamily, isVariational: Bool) -> ObjectiveKind {
+    ObjectiveKind(family, loss: loss(isVariational: isVariational)) { (arguments, _) throws(ObjectiveError) in
+      let settings = try settings(arguments.optionalGroup("loss"))
+      return { (architecture: BasicArchitecture) in
+        BasicObjective(BasicNetwork(architecture, isVariational: isVariational), settings: settings)
+      }
+    }
+  }
+
+  private static func loss(isVariational: Bool) -> Parameter {
+    let penalties = StandardPenalties.all.filter { isVariational || !$0.needsPosterior }
+    let latent = Parameter(
+      "latent", .list(of: .entry(penalties.map { $0.declaration }), count: 0...16),
+      help: isVariational
+        ? "What latents cost, all of it, as in [ { kl: { beta: 4 } } ]; without the list, kl."
+        : "What latents cost, as in [ { l1: { weight: 0.1 } } ].", optional: true)
+    return Parameter(
+      "loss", .group([variance] + (isVariational ? [samples] : [quantisation]) + [orthogonality, latent]),
+      help: "What is made smaller: how unlikely images are, and what latents cost, in nats an image.", optional: true)
+  }
+
+  private static let variance = Parameter(
+    "variance", .either(["learned", "optimal"], or: .number(1e-6...1000)),
+    help: "The variance of normal pixels: learned, optimal (each batch's mean squared error), or a number.",
+    default: .text("learned"))
+
+  private static let samples = Parameter(
+    "samples", .integer(1...1000),
+    help: "Samples of the importance-weighted bound (IWAE); 1 is the evidence lower bound.", default: .integer(1))
+
+  private static let quantisation = Parameter(
+    "quantisation", .number(0...1000),
+    help: "The weight of the distance of codes from the values that replace them, where 'levels' is above 0.",
+    default: .number(0.01))
+
+  private static let orthogonality = Parameter(
+    "orthogonality", .number(0...1_000_000),
+    help: "The weight of the squared cosine between what two units change in the image, on eight images a shard.",
+    optional: true)
+
+  private static func settings(_ loss: Arguments?) throws(ObjectiveError) -> Settings {
+    var settings = Settings()
+    guard let loss else { return settings }
+    settings.variance =
+      switch loss.word("variance") {
+      case "optimal": .optimal
+      case "learned": .learned
+      default: .fixed(loss.number("variance"))
+      }
+    if loss.has("quantisation") { settings.quantisation = loss.number("quantisation") }
+    settings.orthogonality = loss.optionalNumber("orthogonality")
+    if loss.has("samples") { settings.samples = loss.integer("samples") }
+    guard settings.samples == 1 || settings.orthogonality == nil else {
+      throw ObjectiveError(["loss", "orthogonality"], "cannot be with 'samples' above 1; leave one out")
+    }
+    guard loss.has("latent") else { return settings }
+    guard settings.samples == 1 else {
+      throw ObjectiveError(
+        ["loss", "latent"], "cannot be with 'samples' above 1, whose bound has the divergence in it; leave one out")
+    }
+    var found: [any LatentPenalty] = []
+    for (index, entry) in loss.entries("latent").enumerated() {
+      guard let type = StandardPenalties.all.first(where: { $0.name == entry.name }) else { continue }
+      guard !found.contains(where: { Swift.type(of: $0).name == entry.name }) else {
+        throw ObjectiveError(["loss", "latent", "\(index)", entry.name], "is there twice; give one of them")
+      }
+      found.append(type.init(entry.values))
+    }
+    settings.penalties = found
+    return settings
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import LimnFitting
+import LimnPipelines
+
+/// `limn fit ica`: independent components of pictures.
+struct FitICACommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ica",
+    abstract: "Fits independent components to pictures (FastICA): a model that encodes and decodes.",
+    discussion: """
+      The pictures are whitened along as many principal components, and turned so that the coordinates are as far from normal as can \
+      be (Hyvärinen, 1999). Each component has variance 1 over the pictures.
+      """)
+
+  @OptionGroup var options: FitModelOptions
+
+  @Option(help: "Another seed starts elsewhere.")
+  var seed = 0
+
+  func run() async throws {
+    try await options.run(
+      IndependentComponents(
+        Arguments(IndependentComponents.signature, ["units": .integer(options.units), "seed": .integer(seed)])))
+  }
+}

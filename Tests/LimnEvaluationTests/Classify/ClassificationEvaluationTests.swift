@@ -1,0 +1,63 @@
+import LimnEvaluation
+import LimnImages
+import LimnModels
+import LimnTensors
+import ModelKit
+import TestKit
+import Testing
+
+@Suite struct ClassificationEvaluationTests {
+  private let folder: TemporaryFolder
+  private let library: ModelLibrary
+
+  /// Two classes that differ in the first pixel alone, and a model that sees both pixels, or only the second.
+  init() throws {
+    folder = try TemporaryFolder()
+    library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
+    for (name, basis, units) in [("both", [1.0, 0, 0, 1], 2), ("second", [0.0, 1], 1)] {
+      try ModelFolder.write(
+        to: folder("models/" + name), family: "pca", name: name,
+        architecture: ComponentsArchitecture(shape: [1, 1, 2], units: units),
+        weights: ComponentsNetwork.weights([
+          "mean": ([0.5, 0.5], [2]), "components": (basis, [units, 2]),
+          "variances": ([Double](repeating: 1, count: units), [units]), "noise": ([0], [1]),
+        ]), card: "# M\n")
+    }
+    let key = RandomKey(seed: 1)
+    for index in 0..<40 {
+      let level = UInt8(key.integer(below: 100, at: index) + (index % 2 == 0 ? 0 : 150))
+      let image = Image(
+        width: 2, height: 1, channels: .grey,
+        samples: .uint8([level, UInt8(key.split("other").integer(below: 256, at: index))]))
+      try folder.write(
+        ImageFile.encode(image, as: .png), to: "photos/\(index % 2 == 0 ? "dark" : "light")/\(index + 10).png")
+    }
+  }
+
+  @Test func codesThatSeeTheClassesTellThem() async throws {
+    let arguments = try EvaluationArguments(
+      ClassificationEvaluation.signature, ["model": ["both,second"], "images": [folder("photos")]])
+    let report = try await ClassificationEvaluation.checked(arguments, models: library).run(in: EvaluationContext())
+    #expect(report.title == "40 images of \(folder("photos")) in 2 classes, 8 of them held out")
+    let table = try #require(report["classification"])
+    let (both, second) = (try #require(table["both"]), try #require(table["second"]))
+    #expect(both["probe"] == 100 && both["neighbours"] == 100 && both["guess"] == 50 && both["units"] == 2)
+    #expect((second["probe"] ?? 100) < 100)
+  }
+
+  @Test func classesAreNeeded() throws {
+    let arguments = try EvaluationArguments(
+      ClassificationEvaluation.signature, ["model": ["both"], "images": [folder("photos/dark")]])
+    let error = #expect(throws: EvaluationError.self) { _ = try ClassificationEvaluation(arguments, models: library) }
+    #expect(
+      error?.description
+        == "`images` needs two classes or more, each a folder of five images or more; of an IDX file give `labels`")
+  }
+
+  @Test func neighboursVote() {
+    let known = CodeTable(codes: [[0, 1, 2, 10, 11]], factors: [[0, 0, 1, 1, 1]], counts: [2])
+    let asked = CodeTable(codes: [[0.4, 9, 3]], factors: [[0, 0, 0]], counts: [2])
+    #expect(NearestCodes(known).classes(of: asked, neighbours: 1) == [0, 1, 1])
+    #expect(NearestCodes(known).classes(of: asked, neighbours: 3) == [0, 1, 0])
+  }
+}

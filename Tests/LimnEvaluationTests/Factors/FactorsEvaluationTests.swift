@@ -1,0 +1,52 @@
+import LimnEvaluation
+import LimnFoundation
+import LimnModels
+import LimnTensors
+import ModelKit
+import TestKit
+import Testing
+
+@Suite struct FactorsEvaluationTests {
+  private let folder: TemporaryFolder
+  private let library: ModelLibrary
+
+  init() throws {
+    folder = try TemporaryFolder()
+    library = ModelLibrary(searchPaths: [folder.path], families: ModelFamily.all)
+    // Components that look at single places of a picture of 64×64.
+    let places = [40 * 64 + 32, 20 * 64 + 20, 50 * 64 + 50]
+    var basis = [Double](repeating: 0, count: 3 * 4096)
+    for (unit, place) in places.enumerated() { basis[unit * 4096 + place] = 1 }
+    try ModelFolder.write(
+      to: folder("places"), family: "pca", name: "places",
+      architecture: ComponentsArchitecture(shape: [1, 64, 64], units: 3),
+      weights: ComponentsNetwork.weights([
+        "mean": ([Double](repeating: 0, count: 4096), [4096]), "components": (basis, [3, 4096]),
+        "variances": ([1, 1, 1], [3]), "noise": ([1], [1]),
+      ]), card: "# M\n")
+  }
+
+  @Test func modelsStandBesideTheFactors() async throws {
+    let arguments = try EvaluationArguments(
+      FactorsEvaluation.signature, ["model": ["places"], "examples": ["40"], "votes": ["20"]])
+    let report = try await FactorsEvaluation.checked(arguments, models: library).run(in: EvaluationContext())
+    #expect(report.title == "dsprites: 40 pictures to fit to, 20 to judge by")
+    for name in ["published", "scale-free"] {
+      let table = try #require(report[name])
+      #expect(table.rows.count == 2)
+      let (own, truth) = (try #require(table["places"]), try #require(table["factors"]))
+      for score in ["mig", "dci-d"] {
+        let (most, found) = (try #require(truth[score]), try #require(own[score]))
+        #expect(most > found, "\(score)")
+      }
+      #expect(truth["beta-vae"] == nil)
+    }
+  }
+
+  @Test func whatDoesNotEncodeIsRefused() throws {
+    try TinyModel.write(to: folder("tiny"), name: "tiny")
+    let arguments = try EvaluationArguments(FactorsEvaluation.signature, ["model": ["tiny"]])
+    let error = #expect(throws: EvaluationError.self) { _ = try FactorsEvaluation(arguments, models: library) }
+    #expect(error?.description == "tiny encodes no images of one size as a vector: give one that does")
+  }
+}

@@ -1,0 +1,73 @@
+import LimnEvaluation
+import LimnImages
+import LimnModels
+import LimnReport
+import LimnTensors
+import ModelKit
+import TestKit
+import Testing
+
+@Suite struct OddImagesEvaluationTests {
+  private let folder: TemporaryFolder
+  private let library: ModelLibrary
+
+  /// Images of two pixels along one direction, and others across it; PCA knows the first.
+  init() throws {
+    folder = try TemporaryFolder()
+    library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
+    try ModelFolder.write(
+      to: folder("models/pca"), family: "pca", name: "pca",
+      architecture: ComponentsArchitecture(shape: [1, 1, 2], units: 1),
+      weights: ComponentsNetwork.weights([
+        "mean": ([0.5, 0.5], [2]), "components": ([0.7071067811865476, 0.7071067811865476], [1, 2]),
+        "variances": ([0.05], [1]), "noise": ([0.001], [1]),
+      ]), card: "# M\n")
+    _ = try LinearVAE.write(to: folder("models/vae"), name: "vae")
+    for index in 0..<4 {
+      let level = UInt8(60 + 30 * index)
+      for (set, pixels) in [("own", [level, level]), ("odd", [level, 255 - level / 2])] {
+        let image = Image(width: 2, height: 1, channels: .grey, samples: .uint8(pixels))
+        try folder.write(ImageFile.encode(image, as: .png), to: "\(set)/\(index).png")
+      }
+    }
+  }
+
+  private func run(_ given: [String: [String]]) async throws -> Report {
+    let arguments = try EvaluationArguments(
+      OddImagesEvaluation.signature, ["model": ["pca,vae"], "images": [folder("own")]].merging(given) { $1 })
+    return try await OddImagesEvaluation.checked(arguments, models: library).run(in: EvaluationContext())
+  }
+
+  @Test func scoresSeparateWhatTheModelDoesNotKnow() async throws {
+    let report = try await run(["against": [folder("odd")]])
+    let rows = try #require(report["scores"]).records
+    func value(_ model: String, _ score: String, _ column: String) -> Double? {
+      rows.first { $0.text("model") == model && $0.text("score") == score }?[column]
+    }
+    #expect(value("pca", "residual", "auc") == 1 && value("pca", "density", "auc") == 1)
+    #expect(rows.compactMap { $0.text("score") } == ["residual", "density", "brightness", "residual", "bound"])
+    #expect((value("pca", "residual", "images") ?? 1) < 1e-6 && value("vae", "bound", "auc") != nil)
+    let images = try #require(report["images"]).records
+    #expect(images.count == 16)
+    // Oddest first: by the density, those of the other set.
+    #expect(images.prefix(4).allSatisfy { $0.text("set") == "against" && $0.text("model") == "pca" })
+    let densities = images.prefix(8).compactMap { $0["density"] }
+    #expect(densities == densities.sorted(by: >) && densities.count == 8)
+  }
+
+  @Test func withoutAnotherSetThereIsNoArea() async throws {
+    let rows = try #require(try await run([:])["scores"]).records
+    #expect(rows.allSatisfy { $0["auc"] == nil && $0["against"] == nil && $0["images"] != nil })
+  }
+
+  @Test func modelsOfAnySizeAreRefused() throws {
+    try TinyModel.write(to: folder("models/tiny"), name: "tiny")
+    let error = #expect(throws: EvaluationError.self) {
+      _ = try OddImagesEvaluation(
+        EvaluationArguments(OddImagesEvaluation.signature, ["model": ["tiny"], "images": [folder("own")]]),
+        models: library)
+    }
+    #expect(
+      error?.description == "tiny neither reconstructs images of one size nor has a density: give one that does")
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import LimnFitting
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnStages
+import LimnTensors
+import ModelKit
+import TestKit
+import Testing
+
+@Suite struct PrincipalComponentsTests {
+  /// Frey faces, 1,965 frames of 20×28; nil where ../shared/data is not there.
+  private func frey() async throws -> Tensor? {
+    let path = Repository.root.appending(path: "../shared/data/frey/images").path
+    guard FileManager.default.fileExists(atPath: path) else {
+      print("skipped: ../shared/data/frey is not there")
+      return nil
+    }
+    return try await PictureSet(path: path).rows().examples
+  }
+
+  private func model(_ fitted: FittedModel, in folder: TemporaryFolder) throws -> LearnedModel {
+    try ModelFolder.write(
+      to: folder("pca"), family: PrincipalComponents.family.name, name: "pca", architecture: fitted.architecture,
+      weights: fitted.weights, card: "# PCA\n")
+    return try ModelLibrary(searchPaths: [folder.path], families: ModelFamily.all).model("pca")
+  }
+
+  /// What `PCA(n).score` of scikit-learn gives (`../shared/tools/study/frey.py` computes the same by hand).
+  @Test func likelihoodsAndErrorsOfFreyFaces() async throws {
+    guard let frey = try await frey() else { return }
+    let folder = try TemporaryFolder()
+    let likelihoods = [1: 512.7596204, 10: 754.5507073, 50: 1025.2871201]
+    let errors = [10: 0.003583982693, 50: 0.000976900967]
+    for (units, likelihood) in likelihoods.sorted(by: { $0.key < $1.key }) {
+      let model = try model(try PrincipalComponents(units: units).fit(frey), in: folder)
+      let found = try model.density.logDensity(of: frey)
+      #expect(abs(found.reduce(0, +) / 1965 - likelihood) < 1e-6, "\(units): \(found.reduce(0, +) / 1965)")
+      guard let error = errors[units] else { continue }
+      let decoded = try model.decoder.decode(model.encoder.encode(frey))
+      #expect(abs((decoded - frey).squaredNorm() / Double(frey.count) - error) < 1e-9)
+    }
+    let ten = try PrincipalComponents(units: 10).fit(frey)
+    func values(_ name: String) throws -> [Double] {
+      PreciseTensor.values(
+        high: try #require(ten.weights[name + ".high"]), low: try #require(ten.weights[name + ".low"]))
+    }
+    let noise = try values("noise")[0]
+    #expect(abs(noise - 0.00365100403) < 1e-9, "\(noise)")
+    let known = [1.2858270703, 0.7870557952, 0.7139177503]
+    #expect(zip(try values("variances"), known).allSatisfy { abs($0 - $1) < 1e-8 })
+    #expect(ten.notes == ["variance kept: 0.6904; variance along each other direction: 0.003651"])
+  }
+
+  @Test func tooFewExamplesAreRefused() {
+    let error = #expect(throws: FittingError.self) {
+      _ = try PrincipalComponents(units: 5).fit(Tensor(zeros: [1, 8]))
+    }
+    #expect(error?.description == "5 components cannot be had of [1, 8]: give more examples or fewer units")
+  }
+}

@@ -1,0 +1,41 @@
+import LimnData
+import LimnPipelines
+import TestKit
+import Testing
+
+struct NumberTableTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func table(_ text: String, _ columns: [String]? = nil) throws -> NumberTable {
+    try NumberTable(path: folder.write(text, to: "t.csv"), columns: columns)
+  }
+
+  @Test func `Rows have the columns asked for, and NaN where a cell is empty`() throws {
+    let table = try table("\u{FEFF}a,\"b, c\",d\r\n1, 2.5 ,x\r\n-1e3,,y\r\n", ["b, c", "a"])
+    #expect(table.count == 2 && table.columns == ["b, c", "a"])
+    #expect(try table.row(0).values == [2.5, 1])
+    #expect(try table.row(1).values[0].isNaN && table.row(1).values[1] == -1000)
+    #expect(throws: DataError("the table has 2 rows, not 3")) { _ = try table.row(2) }
+    #expect(try self.table("a,b\n1,2\n").columns == ["a", "b"])
+  }
+
+  @Test func `What is no table of numbers is refused with its line`() throws {
+    func refusal(_ text: String, _ columns: [String]? = nil) -> String {
+      do {
+        _ = try table(text, columns)
+        return "none"
+      } catch { return "\(error)".replacing(folder.path + "/", with: "") }
+    }
+    #expect(refusal("") == "t.csv: is empty; its first line must name the columns")
+    #expect(refusal("a,b\n") == "t.csv: has no rows below its first line")
+    #expect(refusal("a,a\n1,2\n") == "t.csv:1: has two columns 'a'; rename one")
+    #expect(refusal("a,b\n1,2\n1\n") == "t.csv:3: has 1 cell, and the first line has 2; give every row as many")
+    #expect(
+      refusal("a,b\n1,two\n")
+        == "t.csv:2: has 'two' in the column 'b', and numbers are needed; name the columns that have them")
+    #expect(refusal("length,b\n1,2\n", ["lenght"]) == "t.csv:1: has no column 'lenght'; did you mean 'length'?")
+    #expect(throws: LabelError.self) { _ = try NumberTable(path: folder("none.csv")) }
+  }
+}

@@ -1,0 +1,42 @@
+import LimnPipelines
+import LimnPlugins
+import TestKit
+import Testing
+
+@Suite struct PluginLibraryTests {
+  private static let stage = "limn-plugin: 1\ncommand: [sh]\nstages: [{ name: NAME, summary: A stage. }]\n"
+
+  @Test func theFirstFolderCountsAndFaultsAreKept() throws {
+    let folder = try TemporaryFolder()
+    for (path, name) in [
+      ("near/a", "one"), ("far/a", "two"), ("far/b", "one"), ("far/c", "denoise"), ("far/d", "three"),
+    ] {
+      try folder.write(Self.stage.replacing("NAME", with: name), to: "\(path)/plugin.yaml")
+    }
+    try folder.write("limn-plugin: one\n", to: "far/e/plugin.yaml")
+    try folder.write("no plug-in", to: "far/f/readme.txt")
+    let library = PluginLibrary(searchPaths: [folder("near"), folder("far"), folder("none")], taken: ["denoise"])
+    #expect(library.plugins.map(\.name) == ["a", "d"])
+    #expect(library.entries.map(\.signature.name) == ["one", "three"])
+    #expect(library.faults.map(\.folder) == ["b", "c", "e"].map { folder("far/\($0)") })
+    #expect(library.faults[0].reason == "there is a stage 'one' already; rename one")
+  }
+
+  @Test func theHashIsThatOfAllFilesAndOnlyOfWhatIsUsed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.stage.replacing("NAME", with: "one"), to: "a/plugin.yaml")
+    try folder.write("1", to: "a/data/weights")
+    func hash() throws -> String { try #require(PluginLibrary(searchPaths: [folder.path]).plugins.first).hash }
+    let before = try hash()
+    try folder.write("x", to: "a/__pycache__/run.pyc")
+    try folder.write("x", to: "a/.hidden")
+    #expect(try hash() == before)
+    try folder.write("2", to: "a/data/weights")
+    #expect(try hash() != before)
+    let library = PluginLibrary(searchPaths: [folder.path])
+    #expect(library.used.isEmpty)
+    let entry = try #require(library.entries.first)
+    _ = try entry.make(Arguments(entry.signature, [:]))
+    #expect(library.used == ["plug-in a": try hash()])
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import LimnImages
+import LimnModels
+import LimnTensors
+import TestKit
+import Testing
+
+@Suite struct FitModelCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let key = RandomKey(seed: 1)
+    for index in 0..<12 {
+      let samples = (0..<12).map { UInt8(key.split(index).integer(below: 256, at: $0)) }
+      let image = Image(width: 4, height: 3, channels: .grey, samples: .uint8(samples))
+      try folder.write(ImageFile.encode(image, as: .png), to: "photos/\(index + 10).png")
+    }
+  }
+
+  private func fit(_ kind: String, _ arguments: String...) throws -> Command.Result {
+    try Command.run(["fit", kind, "--images", folder("photos"), "--output", folder("out/\(kind)")] + arguments)
+  }
+
+  @Test("Fitted models are used as all others", arguments: ["pca", "ica"])
+  func fittedModels(_ kind: String) throws {
+    let result = try fit(kind, "--units", "3")
+    #expect(result.status == 0, "\(result.errors)")
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.first == "pictures: 12" && lines.last == "the model is in \(folder("out/\(kind)"))")
+    let model = try ModelLibrary(families: ModelFamily.all).model(folder("out/\(kind)"))
+    #expect(model.input == .pixels(width: 4, height: 3, channels: 1) && model.has(.encoder) && model.has(.decoder))
+    #expect(model.has(.density) == (kind == "pca"))
+    let pipeline = try folder.write(
+      """
+      version: 1
+      stages:
+        - load: { path: "\(folder("photos"))" }
+        - encode: { model: "\(folder("out/\(kind)"))" }
+        - decode: { model: "\(folder("out/\(kind)"))" }
+        - save: { path: "\(folder("again"))/{stem}.png" }
+
+      """, to: "again.yaml")
+    let run = try Command.run("run", pipeline)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(folder.files().count { $0.hasPrefix("again/") && $0.hasSuffix(".png") } == 12)
+    #expect(try fit(kind, "--units", "3").errors.contains("is a model already: give another folder, or remove it"))
+  }
+
+  @Test func whatCannotBeFitted() throws {
+    let result = try fit("pca", "--units", "13")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("13 components cannot be had of [12, 1, 3, 4]: give more examples or fewer units"))
+    #expect(try fit("pca", "--units", "0").errors.contains("--units is 0: give 1 or more"))
+  }
+}

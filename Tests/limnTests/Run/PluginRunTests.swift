@@ -1,0 +1,96 @@
+import Foundation
+import ImageKit
+import LimnImages
+import TestKit
+import Testing
+
+/// The plug-ins of `samples/plugins`, by the command.
+@Suite struct PluginRunTests {
+  private static let plugins = Repository.root.path + "/samples/plugins"
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write(
+      """
+      version: 1
+      stages:
+        - load: { path: $input }
+        - python-invert: { amount: 1 }
+        - save: { path: "$output/{stem}.png" }
+      """, to: "invert.yaml")
+    for name in ["a.png", "b.png"] {
+      try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "in/\(name)")
+    }
+  }
+
+  private func limn(_ arguments: String..., plugins: String = Self.plugins) throws -> Command.Result {
+    try Command.run(arguments, in: URL(filePath: folder.path), adding: ["LIMN_PLUGINS": plugins])
+  }
+
+  /// Whether the Python that plug-ins are started with has numpy; `.ci/run` installs it.
+  private static let hasNumpy: Bool = {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", "import numpy"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
+  @Test(.enabled(if: Self.hasNumpy, "python3 has no numpy here"))
+  func thePluginInPythonInverts() throws {
+    let run = try limn("run", "invert.yaml", "in", "out")
+    #expect(run.status == 0, "\(run.errors)")
+    let before = try ImageFile.read(folder("in/a.png")).pixels()
+    let after = try ImageFile.read(folder("out/a.png")).pixels()
+    #expect(zip(before.array, after.array).allSatisfy { abs($0 + $1 - 1) < 1e-6 })
+  }
+
+  @Test func aPluginIsListedDescribedCheckedAndDrawnLikeAStage() throws {
+    #expect(try limn("stages").output.contains("python-invert"))
+    #expect(try limn("stages", "python-invert").output.contains("amount  a number from 0 to 1; default 1"))
+    #expect(try limn("check", "invert.yaml").status == 0)
+    #expect(try limn("graph", "invert.yaml").output.contains("python-invert"))
+    #expect(try limn("schema").output.contains("\"python-invert\""))
+    let none = try limn("check", "invert.yaml", plugins: "/nowhere")
+    #expect(none.status == 2 && none.errors.contains("python-invert"), "\(none.errors)")
+  }
+
+  @Test func aChangedPluginProcessesItsPhotosAgain() throws {
+    let copy =
+      "limn-plugin: 1\ncommand: [sh, $here/copy]\nstages: [{ name: python-invert, summary: Copies., parameters: "
+    try folder.write(copy + "{ amount: { kind: number, default: 0 } } }]\n", to: "plugins/copy/plugin.yaml")
+    let program = """
+      read hello
+      echo '{"protocol": 1}'
+      while read header; do
+        head -c \(40 * 24 * 3 * 4) > "$0.bytes"
+        echo '{"shape": [1, 3, 24, 40]}'
+        cat "$0.bytes"
+      done
+      """
+    let work = "/tmp/\(UUID().uuidString)"
+    try folder.write(program.replacing("$0.bytes", with: work), to: "plugins/copy/copy")
+    defer { try? FileManager.default.removeItem(atPath: work) }
+    func run() throws -> Command.Result {
+      try limn("run", "invert.yaml", "in", "out", "--jobs", "1", plugins: folder("plugins"))
+    }
+    let first = try run()
+    #expect(first.status == 0 && first.errors.contains("2 photos"), "\(first.errors)")
+    #expect(try Data(contentsOf: URL(filePath: folder("out/a.png"))).count > 0)
+    let second = try run()
+    #expect(second.errors.contains("2 skipped"), "\(second.errors)")
+    try folder.write(program.replacing("$0.bytes", with: work) + "\n", to: "plugins/copy/copy")
+    let third = try run()
+    #expect(third.errors.contains("2 photos") && !third.errors.contains("skipped"), "\(third.errors)")
+  }
+
+  @Test func aPluginThatCannotBeUsedIsNamed() throws {
+    try folder.write("limn-plugin: 7\n", to: "plugins/new/plugin.yaml")
+    let found = try limn("stages", plugins: folder("plugins"))
+    #expect(found.status == 0)
+    #expect(found.errors.hasPrefix("the plug-in \(folder("plugins/new")) cannot be used: "), "\(found.errors)")
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import TestKit
+import Testing
+
+/// A table's rows from the command line: run, resumed, and asked for in vain.
+@Suite struct RowsCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write("version: 1\nstages:\n  - rows: {}\n  - save-rows: {}\n", to: "p.yaml")
+    try folder.write("a,b\n1,2\n3,\n", to: "t.csv")
+  }
+
+  private func run() throws -> Command.Result {
+    try Command.run("run", "p.yaml", "t.csv", "out", in: URL(fileURLWithPath: folder.path))
+  }
+
+  private func written() throws -> String { try String(contentsOfFile: folder("out/rows.csv"), encoding: .utf8) }
+
+  @Test func rowsAreRunAndResumed() throws {
+    let first = try run()
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(try written() == "item,a,b\nrow-1,1.0,2.0\nrow-2,3.0,\n")
+    let again = try run()
+    #expect(again.status == 0 && again.output.contains("0 photos"), "\(again.output)")
+    // A table that has changed is another one, row by row.
+    try folder.write("a,b\n1,2\n3,4\n5,6\n", to: "t.csv")
+    #expect(try run().status == 0)
+    #expect(try written() == "item,a,b\nrow-1,1.0,2.0\nrow-2,3.0,4.0\nrow-3,5.0,6.0\n")
+  }
+
+  @Test func whatIsNoTableIsOneLine() throws {
+    try folder.write("a,b\n1,two\n", to: "t.csv")
+    let result = try run()
+    #expect(result.status == 2)
+    #expect(result.errors.contains("t.csv:2: has 'two' in the column 'b', and numbers are needed"))
+  }
+}
