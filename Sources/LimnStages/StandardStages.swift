@@ -30,6 +30,7 @@ extension StageRegistry {
         Entry(RandomToneStage.self, RandomToneStage.init),
         Entry(RandomEraseStage.self, RandomEraseStage.init),
         Entry(RandomGraphicsStage.self, RandomGraphicsStage.init),
+        Entry(DrawGlassesStage.self, DrawGlassesStage.init),
         Entry(ChooseStage.self, ChooseStage.init),
         Entry(BranchStage.self, BranchStage.init),
         Entry(KeepReferenceStage.self, KeepReferenceStage.init),

@@ -8,17 +8,17 @@ import LimnTensors
 
 /// Measures an edit of faces: does a judge see it, does anything else change, and is it the same person afterwards?
 ///
-/// Each figure stands beside the same one for the photos as they are, for the model's plain reconstruction (whose blur alone
-/// hides much) and for a random direction of the same length.
+/// Each figure stands beside the same one for the photos as they are and, where a latent is edited, for the model's plain
+/// reconstruction (whose blur alone hides much) and for a random direction of the same length.
 package struct EditEvaluation: Evaluation {
   /// Its options.
   package static let signature = EvaluationSignature(
     name: "edit",
     summary: "Measures an edit of faces: success rate, other attributes changed, identity and sharpness.",
     details: """
-      The pipeline is run three times: as it is; without its edit and the photo's own detail (the plain reconstruction, whose \
-      blur alone hides much); and with a random direction of the same length in place of the edit's. Nothing is written but \
-      the report. Success is decided by the judge; another attribute is changed if the judge's decision differs from that of the photo as \
+      The pipeline is run as it is and, if it edits a latent, twice more: without its edit and the photo's own detail (the \
+      plain reconstruction, whose blur alone hides much), and with a random direction of the same length in place of the edit's. \
+      Nothing is written but the report. Success is decided by the judge; another attribute is changed if the judge's decision differs from that of the photo as \
       it is (in brackets: of the reconstruction); identity is the mean cosine of the embedding's features to the photo's \
       (in brackets: over the reconstruction's). PSNR outside the mask is measured where the edit's own mask is below 0.02 \
       within one pixel, outside the region that the edit may change; both are means over photos of the whole photo in \
@@ -27,7 +27,8 @@ package struct EditEvaluation: Evaluation {
       """,
     parameters: [
       .init(
-        "pipeline", .text, help: "The pipeline: its name or its file; it must contain a 'shift' stage.",
+        "pipeline", .text,
+        help: "The pipeline: its name or its file; it must have a 'shift', or a 'detail' that names the edit's model.",
         completes: .pipeline)
     ] + LabelledPhotos.parameters(images: "The folder of photos.", needLabels: true) + [
       .init("attribute", .text, help: "The attribute that is edited: a column of the labels."),

@@ -3,7 +3,7 @@ import LimnModels
 import LimnPipelines
 import LimnTensors
 
-/// What was measured of one photo, in the order of `EditKind`.
+/// What was measured of one photo, in the order of the pipelines' kinds.
 struct EditMeasure: Sendable {
   let logits: [[Float]]
   let features: [[Float]]
@@ -15,7 +15,7 @@ struct EditMeasure: Sendable {
 }
 
 extension EditEvaluation {
-  /// Runs the three pipelines on a photo and measures their results; throws what they throw, and for a result that is not of
+  /// Runs the pipelines on a photo and measures their results; throws what they throw, and for a result that is not of
   /// the photo's size.
   func measure(_ name: ItemName, key: RandomKey, keepsPictures: Bool) async throws -> EditMeasure {
     let photo = try await LabelledPhotos.open(name)
@@ -26,14 +26,20 @@ extension EditEvaluation {
       _ = pipelines.masks.edit.take(name)
       _ = pipelines.masks.random.take(name)
     }
-    let pictures = [
-      photo, try await result(of: pipelines.reconstruction), try await result(of: pipelines.edit),
-      try await result(of: pipelines.random),
-    ]
+    let kinds = pipelines.kinds
+    var pictures: [Image] = []
+    for kind in kinds {
+      guard let pipeline = pipelines[kind] else {
+        pictures.append(photo)
+        continue
+      }
+      pictures.append(try await result(of: pipeline))
+    }
     let results = pictures.map { $0.seenPixels() }
     let original = results[0]
     let own = outside(pipelines.masks.edit.take(name), of: photo)
-    let masks = [own, own, own, outside(pipelines.masks.random.take(name), of: photo) ?? own]
+    let random = outside(pipelines.masks.random.take(name), of: photo) ?? own
+    let masks = kinds.map { $0 == .random ? random : own }
     let square = pipelines.model.frame.rectangle(width: photo.width, height: photo.height)
     let part = region.pixels(in: square)
     let others = PixelSelection(width: photo.width, height: photo.height, outside: part.columns, part.rows)
@@ -43,8 +49,9 @@ extension EditEvaluation {
       logits: try judge.logits(of: shown).rows, features: try embedding.features(of: compared).rows,
       outsideMask: zip(results, masks).map { result, mask in mask?.peakSignalToNoiseRatio(result, original) },
       outsideRegion: results.map { others.peakSignalToNoiseRatio($0, original) },
-      maskShare: [nil, nil, masks[2]?.shareLeftOut, masks[3]?.shareLeftOut],
-      sharpness: results.map(sharpness), pictures: keepsPictures ? EditSheet.Line(name: name, results) : nil)
+      maskShare: zip(kinds, masks).map { $0 == .original || $0 == .reconstruction ? nil : $1?.shareLeftOut },
+      sharpness: results.map(sharpness),
+      pictures: keepsPictures ? EditSheet.Line(name: name, results.prefix(max(2, kinds.count - 1))) : nil)
   }
 
   /// The pixels outside an edit's mask, which lies in the model's frame or, where its size is the photo's, covers the photo.

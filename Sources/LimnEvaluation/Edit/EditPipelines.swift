@@ -6,22 +6,22 @@ import LimnPipelines
 import LimnStages
 import LimnTensors
 
-/// A pipeline that edits faces, and the two that its edit is compared with: the same file, compiled with other stages.
+/// A pipeline that edits faces, and the two that the edit of a latent is compared with: the same file, compiled with other stages.
 ///
-/// None of them writes anything.
+/// A pipeline that moves no latent has neither; its edit is what a model makes of the photo. None of them writes anything.
 package struct EditPipelines: Sendable {
   /// As it is written.
   package let edit: Pipeline
   /// Without its edit, and without the photo's own detail: what the model makes of a photo.
-  package let reconstruction: Pipeline
+  package let reconstruction: Pipeline?
   /// With a random direction in place of the edit's, and a step of the same length for each photo.
-  package let random: Pipeline
+  package let random: Pipeline?
   /// The masks of the edits, and those of the random ones.
   let masks: (edit: MaskKeeper, random: MaskKeeper)
-  /// The model whose latents are edited.
+  /// The model whose latents are edited, or that edits pictures.
   let model: LearnedModel
 
-  /// Compiles a file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it edits no latent.
+  /// Compiles a file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it edits nothing.
   package init(file path: String, images: String, overrides: [String] = [], models: ModelLibrary) throws {
     let file = try PipelineFile(path: path)
     let standard = StageRegistry.standard(models: models)
@@ -39,14 +39,20 @@ package struct EditPipelines: Sendable {
       Self.shift(models), Self.detail(models, keeping: masks.edit), Self.faces(models, moving: masks.edit),
     ])
     self.masks = masks
-    guard let shift = edit.steps.lazy.flatMap(\.stage.leaves).compactMap({ $0 as? Substitute<ShiftStage> }).first,
-      let name = shift.model
-    else {
+    let leaves = edit.steps.flatMap(\.stage.leaves)
+    let shift = leaves.lazy.compactMap { $0 as? Substitute<ShiftStage> }.first
+    let detail = leaves.lazy.compactMap { $0 as? Substitute<DetailStage> }.first
+    guard let name = shift?.model ?? detail?.model else {
       throw EvaluationError(
-        "\(path.printable): moves no latent: only a pipeline with a 'shift' among its stages has an edit to measure")
+        "\(path.printable): has no edit to measure: a 'shift' of a latent, or a 'detail' that names the model of an edit"
+      )
     }
     model = try models.model(name)
     if let problem = Self.problem(with: edit) { throw EvaluationError("\(path.printable): \(problem)") }
+    guard shift != nil else {
+      (random, reconstruction) = (nil, nil)
+      return
+    }
     random = try compile([
       Self.randomShift(models), Self.detail(models, keeping: masks.random), Self.faces(models, moving: masks.random),
     ])
@@ -54,6 +60,19 @@ package struct EditPipelines: Sendable {
       .init(Substitute<ShiftStage>.self) { _ in .passing(0) }, .init(Substitute<AddStage>.self) { _ in .passing(0) },
       .init(Substitute<RandomDirectionStage>.self) { _ in .passing(0) }, Self.decodedOnly(),
     ])
+  }
+
+  /// What its photos are compared as.
+  var kinds: [EditKind] { EditKind.allCases.filter { $0 == .original || self[$0] != nil } }
+
+  /// The pipeline of a kind; nil for the photo as it is, and where there is none.
+  subscript(kind: EditKind) -> Pipeline? {
+    switch kind {
+    case .original: nil
+    case .reconstruction: reconstruction
+    case .edit: edit
+    case .random: random
+    }
   }
 
   /// Why the results of a pipeline cannot be compared with its photos.
@@ -93,12 +112,15 @@ package struct EditPipelines: Sendable {
   private static func detail(_ models: ModelLibrary, keeping masks: MaskKeeper) -> StageRegistry.Entry {
     .init(Substitute<DetailStage>.self) { arguments in
       let stage = try DetailStage(arguments, models: models)
-      let frame = try arguments.optionalText("model").map { try models.model($0).frame } ?? .whole
-      return Substitute(type: { (types) throws(PortError) in try stage.outputType(for: types) }) { inputs, _ in
-        let (item, mask) = try stage.edited(inputs)
-        masks.keep(mask, of: item.name, frame: frame)
-        return item
-      }
+      let model = arguments.optionalText("model")
+      let frame = try model.map { try models.model($0).frame } ?? .whole
+      return Substitute(
+        model: model, type: { (types) throws(PortError) in try stage.outputType(for: types) },
+        { inputs, _ in
+          let (item, mask) = try stage.edited(inputs)
+          masks.keep(mask, of: item.name, frame: frame)
+          return item
+        })
     }
   }
 

@@ -10,11 +10,12 @@ package struct EditSheet: Sendable {
     package let name: ItemName
     let pictures: [Image]
 
-    /// Takes the photo, its reconstruction, its edit and others `[1, C, H, W]`, made smaller where they are large.
-    init(name: ItemName, _ results: [Tensor]) {
+    /// Takes the photo, its reconstruction if there is one, and its edit `[1, C, H, W]`, made smaller where they are large.
+    init(name: ItemName, _ results: some Collection<Tensor>) {
       self.name = name
-      let difference = (results[2] - results[0]).mapped { 0.5 + $0 }
-      pictures = [results[0], results[1], results[2], difference].map { picture in
+      let results = Array(results)
+      let difference = (results[results.count - 1] - results[0]).mapped { 0.5 + $0 }
+      pictures = (results + [difference]).map { picture in
         let (height, width) = (picture.shape[2], picture.shape[3])
         let factor = Double(EditSheet.cell) / Double(max(height, width, 1))
         guard factor < 1 || factor >= 2 else { return Image(pixels: picture, bitDepth: 8) }
@@ -31,7 +32,8 @@ package struct EditSheet: Sendable {
 
   /// Draws the sheet.
   package static func drawn(_ lines: [Line]) -> Image {
-    let titles = ["before", "reconstruction", "edit", "difference"]
+    let hasReconstruction = lines.contains { $0.pictures.count > 3 }
+    let titles = ["before"] + (hasReconstruction ? ["reconstruction"] : []) + ["edit", "difference"]
     // Two photos side by side keep the sheet's shape handy.
     let rows = stride(from: 0, to: lines.count, by: 2).map { index in
       lines[index..<min(lines.count, index + 2)].flatMap(\.pictures)

@@ -3,18 +3,6 @@ import LimnPipelines
 import LimnReport
 import LimnTensors
 
-/// What the photos are compared as.
-enum EditKind: String, CaseIterable {
-  /// The photo as it is.
-  case original
-  /// What the model makes of it without an edit.
-  case reconstruction
-  /// The edit.
-  case edit
-  /// A random direction of the edit's length.
-  case random = "random direction"
-}
-
 extension EditEvaluation {
   private static let success = Quantity("success", unit: "%", better: .higher, digits: 1)
   /// The mean cosine of the embedding's features to those of the photo as it is.
@@ -82,15 +70,19 @@ extension EditEvaluation {
         .number(Self.relativeIdentity, joint: .brackets), .number(Self.outsideMask), .number(Self.outsideRegion),
         .number(Self.mask), .number(Self.sharpness),
       ])
-    let identities = EditKind.allCases.indices.map { row in
+    let kinds = pipelines.kinds
+    let identities = kinds.indices.map { row in
       Self.identity.estimate(of: measures.map { cosine($0.features[row], $0.features[0]) })
     }
-    for (row, kind) in EditKind.allCases.enumerated() {
+    let reconstruction = kinds.firstIndex(of: .reconstruction)
+    for (row, kind) in kinds.enumerated() {
       let sharpness = Self.sharpness.estimate(of: measures.compactMap { $0.sharpness[row] })
       table.add([
         .text(kind.rawValue), .count(measures.count),
         .number(Self.success.estimate(of: measures.map { ($0.logits[row][place] > 0) == to ? 100 : 0 })),
-        .number(identities[row]), row < 2 ? .value(nil) : .number(identities[row].relative(to: identities[1])),
+        .number(identities[row]),
+        reconstruction.map { row <= $0 ? .value(nil) : .number(identities[row].relative(to: identities[$0])) }
+          ?? .value(nil),
         .number(Self.outsideMask.estimate(of: measures.compactMap { $0.outsideMask[row] })),
         .number(Self.outsideRegion.estimate(of: measures.compactMap { $0.outsideRegion[row] })),
         .number(Self.mask.estimate(of: measures.compactMap { $0.maskShare[row].map { $0 * 100 } })),
@@ -112,14 +104,16 @@ extension EditEvaluation {
           let since = change.named("\(name) since the reconstruction", title: name, better: .lower)
           return [.number(change), .number(since, joint: .brackets)]
         })
-    for (row, kind) in EditKind.allCases.enumerated() where kind != .original {
+    let reconstruction = pipelines.kinds.firstIndex(of: .reconstruction)
+    for (row, kind) in pipelines.kinds.enumerated() where kind != .original {
       let cells = others.flatMap { attribute -> [Report.Cell] in
         func share(differingFrom other: Int) -> Report.Cell {
           .number(
             Estimate(
               meanOf: measures.map { ($0.logits[row][attribute] > 0) != ($0.logits[other][attribute] > 0) ? 100 : 0 }))
         }
-        return [share(differingFrom: 0), row < 2 ? .value(nil) : share(differingFrom: 1)]
+        guard let reconstruction, row > reconstruction else { return [share(differingFrom: 0), .value(nil)] }
+        return [share(differingFrom: 0), share(differingFrom: reconstruction)]
       }
       table.add([.text(kind.rawValue)] + cells)
     }

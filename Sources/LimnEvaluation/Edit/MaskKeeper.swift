@@ -15,9 +15,15 @@ final class MaskKeeper: Sendable {
 
   private let masks = Mutex<[ItemName: Masks]>([:])
 
-  /// Keeps an item's mask `[1, 1, h, w]`, which lies in a model's frame.
+  /// Keeps an item's mask `[1, 1, h, w]`, which lies in a model's frame; of two edits in one frame the larger value counts.
   func keep(_ mask: Tensor, of name: ItemName, frame: Frame) {
-    masks.withLock { $0[name, default: Masks()].own = (mask, frame) }
+    masks.withLock { masks in
+      var mask = mask
+      if let other = masks[name]?.own, other.frame == frame, other.mask.shape == mask.shape {
+        mask = mask.combined(with: other.mask, max)
+      }
+      masks[name, default: Masks()].own = (mask, frame)
+    }
   }
 
   /// Moves the mask that was kept last to where a face lies in its photo; where faces overlap, the larger value counts.

@@ -21,6 +21,8 @@ package struct DetailTransfer: Sendable, Hashable {
   package var sharpen: Double
   /// The footprint below which nothing may change, and the one from which on everything may.
   package var footprint: ClosedRange<Double>
+  /// The change up to which there is no edit at all, 0…1, of the same mean as for `threshold`; at twice that there wholly is.
+  package var ignore = 0.0
 
   /// Makes a transfer; see the properties.
   package init(
@@ -47,8 +49,9 @@ package struct DetailTransfer: Sendable, Hashable {
     precondition(before.shape == after.shape, "\(before.shape) and \(after.shape) are not alike")
     let (height, width) = (photo.shape[2], photo.shape[3])
     var (old, new) = (before.clipped(to: 0...1), after.clipped(to: 0...1))
-    let mask = self.mask(of: new - old)
-    let window = footprint.map { self.window($0, like: mask) } ?? Tensor(repeating: 1, shape: mask.shape)
+    let mask = self.mask(of: new - old, from: threshold, to: threshold + softness)
+    var window = footprint.map { self.window($0, like: mask) } ?? Tensor(repeating: 1, shape: mask.shape)
+    if ignore > 0 { window = window * self.mask(of: new - old, from: ignore, to: 2 * ignore) }
     (old, new) = (old.matching(channels: photo.shape[1]), new.matching(channels: photo.shape[1]))
     let excess = sharpen > 0 ? sharpening(of: new, photo: photo, before: old, outside: mask * window) : nil
 
@@ -88,10 +91,9 @@ package struct DetailTransfer: Sendable, Hashable {
   }
 
   /// Where a change is large enough to be the edit, grown, `[1, 1, h, w]`.
-  private func mask(of change: Tensor) -> Tensor {
+  private func mask(of change: Tensor, from low: Double, to high: Double) -> Tensor {
     grown(
-      change.mapped(keepsZero: true) { abs($0) }.channelMean().blurred(sigma: 0.8)
-        .smoothStep(from: threshold, to: threshold + softness))
+      change.mapped(keepsZero: true) { abs($0) }.channelMean().blurred(sigma: 0.8).smoothStep(from: low, to: high))
   }
 
   /// Where a direction changes anything, grown, in the mask's size.

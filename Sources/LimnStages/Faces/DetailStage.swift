@@ -40,6 +40,19 @@ package struct DetailStage: Stage {
         "footprint", .interval(0...1),
         help: "With 'along': the share of the direction's largest change from which on an edit fades in, and is whole.",
         default: .interval(standard.footprint)),
+      .init(
+        "ignore", .number(0...1),
+        help: "Largest change that is no edit: there the photo stays as it is. From twice that on the edit is whole.",
+        default: .number(0)),
+      .init(
+        "columns", .interval(0...1),
+        help:
+          "Without 'along': the columns that may change, in widths of the picture; the edit fades in from both ends.",
+        default: .interval(0...1)),
+      .init(
+        "rows", .interval(0...1),
+        help: "Without 'along': the rows that may change, in heights of the picture, likewise.",
+        default: .interval(0...1)),
     ])
 
   private let transfer: DetailTransfer
@@ -47,12 +60,38 @@ package struct DetailStage: Stage {
 
   /// Makes the stage; throws `StageError` if the model or the direction cannot be had, or the direction has no footprint.
   package init(_ arguments: Arguments, models: ModelLibrary) throws {
-    transfer = DetailTransfer(
+    var transfer = DetailTransfer(
       threshold: arguments.number("threshold"), softness: arguments.number("softness"),
       feather: arguments.number("feather"), sharpen: arguments.number("sharpen"),
       footprint: arguments.interval("footprint"))
-    footprint = try Self.footprint(
-      of: arguments.optionalText("along"), model: arguments.optionalText("model"), models: models)
+    transfer.ignore = arguments.number("ignore")
+    self.transfer = transfer
+    let (columns, rows) = (arguments.interval("columns"), arguments.interval("rows"))
+    let along = arguments.optionalText("along")
+    if columns == 0...1, rows == 0...1 {
+      footprint = try Self.footprint(of: along, model: arguments.optionalText("model"), models: models)
+    } else {
+      guard along == nil else {
+        throw StageError("'along' bounds the edit, and so do 'columns' and 'rows': leave one or the other out")
+      }
+      footprint = Self.footprint(columns: columns, rows: rows)
+    }
+  }
+
+  /// A map that is 1 within a rectangle and 0 at its edges and outside; it rises over a twentieth of the picture.
+  private static func footprint(columns: ClosedRange<Double>, rows: ClosedRange<Double>) -> Tensor {
+    let (size, rise) = (160, 0.05)
+    func ramp(_ range: ClosedRange<Double>) -> [Float] {
+      (0..<size).map { place in
+        let middle = (Double(place) + 0.5) / Double(size)
+        // At the picture's own edge there is nothing to fade into.
+        let low = range.lowerBound <= 0 ? 1 : (middle - range.lowerBound) / rise
+        let high = range.upperBound >= 1 ? 1 : (range.upperBound - middle) / rise
+        return Float(max(0, min(1, min(low, high))))
+      }
+    }
+    let (across, down) = (ramp(columns), ramp(rows))
+    return Tensor(down.flatMap { row in across.map { $0 * row } }, shape: [1, 1, size, size])
   }
 
   private static func footprint(of along: String?, model: String?, models: ModelLibrary) throws -> Tensor? {

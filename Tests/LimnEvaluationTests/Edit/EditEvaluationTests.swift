@@ -222,8 +222,34 @@ import Testing
     try folder.write("version: 1\nstages:\n  - load: { path: $input }\n  - save: {}\n", to: "edit.yaml")
     #expect(
       refusal()
-        == "\(folder("edit.yaml")): moves no latent: only a pipeline with a 'shift' among its stages has an edit to measure"
+        == "\(folder("edit.yaml")): has no edit to measure: a 'shift' of a latent, or a 'detail' that names the model of an edit"
     )
+  }
+
+  @Test("An edit by a model that moves no latent stands beside the photo alone")
+  func aModelsPictureIsAnEdit() async throws {
+    // The reconstruction is the edit here: the blocks' greys, with nothing removed.
+    try folder.write(
+      """
+      version: 1
+      stages:
+        - load: { path: $input }
+          as: photo
+        - frame: { model: blocks }
+          as: face
+        - encode: { model: blocks }
+        - decode: { model: blocks }
+          as: after
+        - detail: { model: blocks, feather: 0, sharpen: 0 }
+          from: { photo: face, before: face, after: after }
+          as: edited
+        - paste: { model: blocks }
+          from: { photo: photo, edited: edited }
+      """, to: "edit.yaml")
+    let report = try await report()
+    let edits = try #require(report["edits"])
+    #expect(edits.rows.count == 2 && report.failures.isEmpty)
+    #expect(report["changes"]?.rows.count == 1)
   }
 
   @Test func aDirectionOfAnotherModelIsRefused() throws {

@@ -49,8 +49,9 @@ import Testing
     let pipelines = try EditPipelines(file: file, images: folder("photos"), models: models)
     var moves = (edit: [Tensor](), control: [Tensor]())
     for name in try LoadStage(path: folder("photos")).names() {
-      func picture(_ pipeline: Pipeline) async throws -> Tensor {
-        try #require(try await pipeline.run(name, seed: RandomKey(seed: 3)).value.pixels)
+      func picture(_ pipeline: Pipeline?) async throws -> Tensor {
+        let pipeline = try #require(pipeline)
+        return try #require(try await pipeline.run(name, seed: RandomKey(seed: 3)).value.pixels)
       }
       let before = try await picture(pipelines.reconstruction)
       moves.edit.append(try await picture(pipelines.edit) - before)

@@ -51,6 +51,32 @@ import Testing
     }
   }
 
+  @Test("A change that is to be ignored leaves every sample as it is, a larger one does not")
+  func smallChangesAreIgnored() async throws {
+    let photo = SampleImages.gradient(width: 40, height: 40)
+    let stage = try makeStage("detail", ["ignore": .number(0.05)])
+    for (change, isEdit) in [(0.045, false), (0.11, true)] {
+      let bare = Tensor(repeating: 0.5, shape: [1, 3, 16, 16])
+      let result = try #require(
+        try await stage.run(.image(photo), .pixels(bare), .pixels(bare.mapped { $0 + Float(change) })).image)
+      #expect((result.samples != photo.samples) == isEdit)
+    }
+  }
+
+  @Test("Nothing changes outside the rows that may")
+  func rowsBoundTheEdit() async throws {
+    let photo = SampleImages.pixels(width: 40, height: 40, seed: 5)
+    let after = before.mapped { 1 - $0 }
+    let stage = try makeStage("detail", ["rows": .interval(0.4...0.7), "feather": .number(0)])
+    let result = try #require(try await stage.run(.pixels(photo), .pixels(before), .pixels(after)).pixels)
+    let rows = Set((0..<photo.count).filter { result.array[$0] != photo.array[$0] }.map { $0 / 40 % 40 })
+    #expect(rows.contains(21) && rows.allSatisfy { (14...29).contains($0) })
+    let models = try FramedModels()
+    #expect(throws: StageError("'along' bounds the edit, and so do 'columns' and 'rows': leave one or the other out")) {
+      try models.stage("detail", ["columns": .interval(0.1...1), "along": .text("nose"), "model": .text("tiny")])
+    }
+  }
+
   @Test("The direction's footprint bounds the edit")
   func along() async throws {
     let models = try FramedModels()

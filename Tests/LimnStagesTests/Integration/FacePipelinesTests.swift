@@ -26,7 +26,7 @@ import Testing
     }
     let library = ModelLibrary(
       searchPaths: [folder("models"), Repository.root.appending(path: "samples/models").path],
-      families: [LinearModel.family, FaceFinder.family])
+      families: [LinearModel.family, FaceFinder.family, Denoiser.family])
     for name in ["faces-vae", "faces-ae"] {
       let space = try library.model(name).space
       for attribute in ["glasses", "smile"] {
@@ -55,7 +55,9 @@ import Testing
     return Set(try FileManager.default.contentsOfDirectory(atPath: output))
   }
 
-  @Test(arguments: ["remove-glasses", "add-glasses", "smile", "traverse"], ["faces-vae", "faces-ae"])
+  @Test(
+    arguments: ["remove-glasses", "remove-glasses-latent", "add-glasses", "smile", "traverse"],
+    ["faces-vae", "faces-ae"])
   func facesAreEdited(_ name: String, _ model: String) async throws {
     // Linear models resemble no face.
     let overrides = ["model=\(model)"] + (name == "traverse" ? [] : ["faces.resemblance=0"])

@@ -104,8 +104,10 @@ import Testing
 
   @Test func theStandardPipelinesAreAllEstimated() throws {
     let header = try header(640, 480)
-    for name in ["denoise", "remove-glasses", "add-noise", "interpolate", "traverse", "swap-attribute", "average-face"]
-    {
+    for name in [
+      "denoise", "remove-glasses", "remove-glasses-free", "add-noise", "interpolate", "traverse", "swap-attribute",
+      "average-face",
+    ] {
       let path = "\(Self.root)/pipelines/\(name).yaml"
       let pipeline = try Pipeline(
         file: path, registry: registry, variables: ["input": folder("in"), "output": folder("out")])

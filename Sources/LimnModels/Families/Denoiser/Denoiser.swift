@@ -15,7 +15,9 @@ package struct Denoiser: Encoder, Decoder {
     familyName, "Removes noise from photos of any size.", network: DenoiserNetwork.init
   ) { folder in
     let denoiser = try Denoiser(folder)
-    return LearnedModel(folder: folder, input: .pixels(), roles: .init(encoder: denoiser, decoder: denoiser))
+    return LearnedModel(
+      folder: folder, input: .pixels(), frame: denoiser.network.architecture.frame,
+      roles: .init(encoder: denoiser, decoder: denoiser))
   }
 
   /// The coordinates of its latents: the photo, then one feature map a level.

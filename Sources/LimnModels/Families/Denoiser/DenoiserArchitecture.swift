@@ -14,6 +14,7 @@ package struct DenoiserArchitecture: Architecture {
     Parameter(
       "decoderBlocks", .list(of: .integer(0...32), count: 0...4),
       help: "Residual blocks of the decoder at each level but the coarsest."),
+    Frame.parameter,
   ]
 
   /// The checked values, by the names of the hyperparameters.
@@ -31,6 +32,7 @@ package struct DenoiserArchitecture: Architecture {
       throw ShapeError(
         "decoderBlocks is \(channels.count - 1) numbers from 0 to 32, one a level but the last, not \(decoderBlocks)")
     }
+    try frame.check()
   }
 
   /// Channels of the levels, finest first.
@@ -39,6 +41,8 @@ package struct DenoiserArchitecture: Architecture {
   package var encoderBlocks: [Int] { arguments.integers("encoderBlocks") }
   /// Residual blocks of the decoder at each level but the coarsest.
   package var decoderBlocks: [Int] { arguments.integers("decoderBlocks") }
+  /// The part of a photo that the images are.
+  package var frame: Frame { Frame(arguments.group("frame")) }
 
   /// Images are extended to multiples of this many pixels.
   package var multiple: Int { 1 << channels.count }
