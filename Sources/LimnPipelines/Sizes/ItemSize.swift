@@ -20,6 +20,8 @@ public struct ItemSize: Sendable, Hashable {
   public var count: Int
   /// Bytes that opening the item takes at most beyond its own; what is made of it has none.
   package var openingMemory = 0
+  /// The format of the file that the item came from, if it came from one.
+  package var format: FormatName?
   /// The picture that was kept as the item's reference, if one was.
   package var reference: ReferenceSize?
   /// Which block of memory it is in, the same for items that share one; nil: one of its own.
@@ -36,6 +38,7 @@ public struct ItemSize: Sendable, Hashable {
     count = 1
     type = .image(width: width, height: height, channels: colours)
     openingMemory = header.decodingMemory
+    format = header.format
   }
 
   /// Makes the size of a value that is there.
@@ -59,6 +62,7 @@ public struct ItemSize: Sendable, Hashable {
     sampleBytes = input?.sampleBytes ?? 1
     count = input?.count ?? 1
     reference = input?.reference
+    format = input?.format
     self.type = type
     if type.kind == .image || type.kind == .pixels {
       (self.type.width, self.type.height, self.type.channels) = (width, height, colours)

@@ -203,7 +203,14 @@ extension SaveStage {
     let opacity = inputs[0].hasAlpha ? pixels * 2 : 0
     // The original in the same form, which a quality is found by.
     let origin = inputs[0].hasAlpha || inputs[0].sampleBytes == 2 ? pixels * samples : 0
-    let encoding = formats.all.map { $0.encodingMemory(pixels: pixels, channels: samples) }.max() ?? 0
+    let encoding = written(from: inputs[0]).map { $0.encodingMemory(pixels: pixels, channels: samples) }.max() ?? 0
     return copy + opacity + origin + encoding
+  }
+
+  /// The formats that an item may be written in: the path's own, or else that of its file, and PNG for what that cannot hold.
+  private func written(from input: ItemSize) -> [any ImageFormat.Type] {
+    if let fixed = template.fixedExtension, let format = formats[extension: fixed] { return [format] }
+    guard let name = input.format, let format = formats[name] else { return formats.all }
+    return [format] + (formats[.png].map { [$0] } ?? [])
   }
 }

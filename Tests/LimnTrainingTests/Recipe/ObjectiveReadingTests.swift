@@ -119,9 +119,10 @@ import Testing
 
   @Test func aListOfPenaltiesThatDoesNotFitIsRefused() throws {
     let each = "each value of 'latent' of 'loss' of the recipe"
+    let all = "kl, l1, tc, covariance, kl-sparsity, capacity, factor"
     #expect(
       try faults(TinyTraining.autoencoder(loss: "{ latent: [ { lk: { beta: 4 } }, l1, { l1: { weigth: 1 } } ] }")) == [
-        "9:21: \(each) must be one of kl, l1; found 'lk'; did you mean 'kl'?",
+        "9:21: \(each) must be one of \(all); found 'lk'; did you mean 'kl'?",
         "9:40: \(each) must be a mapping of one name to its values; found 'l1'; as in '- kl: {}'",
         "9:52: 'l1' of 'latent' of 'loss' of the recipe has no 'weigth'; did you mean 'weight'?",
       ])
@@ -136,7 +137,7 @@ import Testing
       ])
     #expect(
       try faults(TinyTraining.autoencoder(family: "autoencoder", loss: "{ latent: [ { kl: {} } ] }")) == [
-        "9:21: \(each) must be one of l1; found 'kl'"
+        "9:21: \(each) must be one of l1, covariance, kl-sparsity, factor; found 'kl'"
       ])
   }
 

@@ -76,7 +76,7 @@ import Testing
         "2:53: 'architecture' of 'model' of the recipe needs 'decoderBlocks'; add 'decoderBlocks: …' (a list)",
         "2:69: each value of 'channels' of 'architecture' of 'model' of the recipe must be a whole number from 1 to "
           + "1024; found 0",
-        "2:93: 'architecture' of 'model' of the recipe has no 'depth'; it takes channels, encoderBlocks, decoderBlocks",
+        "2:93: 'architecture' of 'model' of the recipe has no 'depth'; it takes channels, encoderBlocks, decoderBlocks, frame",
         "5:5: unknown stage 'random-cropp'; did you mean 'random-crop'?",
         "12:7: 'loss' of the recipe must be one of l1, mse, charbonnier, log-mse; found 'l2'; did you mean 'l1'?",
         "13:26: 'optimiser' of the recipe has no 'learning-rat'; did you mean 'learning-rate'?",

@@ -39,7 +39,7 @@ import Testing
         - nois: { sigma: 3 }
         - tiles: { each: [ blurr: { } ] }
         - noise: { sigma: 300 }
-        - save: { path: "$output/{stem}.webp" }
+        - save: { path: "$output/{stem}.xyz" }
       """)
     #expect(result.status == 2 && result.output.isEmpty)
     let lines = result.errors.split(separator: "\n")
