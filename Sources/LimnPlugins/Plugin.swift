@@ -8,17 +8,17 @@ package struct Plugin: Sendable {
   package let name: String
   /// What `plugin.yaml` says.
   package let manifest: PluginManifest
-  /// The hash of all files of the folder: results depend on it.
-  package let hash: String
+  /// The hash of all files of the folder, on which results depend: read anew each time, since plug-ins that no pipeline names are
+  /// only listed. Throws `FileError` for a file that cannot be read.
+  package var hash: String { get throws { try Self.hash(of: manifest.folder) } }
 
   /// Files of a plug-in that are hashed, at most; links and hidden files are not, nor what Python compiles.
   private static let fileLimit = 10_000
 
-  /// Reads a plug-in's folder; throws `Diagnostics` for its `plugin.yaml` and `FileError` for files that cannot be read.
-  package init(folder: String) throws {
+  /// Reads a plug-in's `plugin.yaml`; throws what is wrong with it.
+  package init(folder: String) throws(Diagnostics) {
     name = folder.lastComponent
     manifest = try PluginManifest(folder: folder)
-    hash = try Self.hash(of: folder)
   }
 
   private static func hash(of folder: String) throws -> String {

@@ -49,10 +49,19 @@ package final class PluginLibrary: Sendable {
     plugins.flatMap { plugin in
       plugin.manifest.stages.map { declaration in
         StageRegistry.Entry(PluginStage.self, signature: declaration.signature) { [self] arguments in
-          hashes.withLock { $0["plug-in \(plugin.name)"] = plugin.hash }
-          return PluginStage(arguments, of: declaration, in: plugin)
+          PluginStage(arguments, of: declaration, in: plugin, hash: try hash(of: plugin))
         }
       }
+    }
+  }
+
+  private func hash(of plugin: Plugin) throws -> String {
+    try hashes.withLock { hashes in
+      let name = "plug-in \(plugin.name)"
+      if let known = hashes[name] { return known }
+      let hash = try plugin.hash
+      hashes[name] = hash
+      return hash
     }
   }
 

@@ -29,7 +29,7 @@ enum PluginMessage {
   }
 
   /// Numbers that follow a header.
-  struct Data: Codable {
+  struct Data: Encodable {
     let name: String
     let type: String
     let shape: [Int]

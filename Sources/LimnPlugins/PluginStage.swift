@@ -10,14 +10,15 @@ package struct PluginStage: Stage {
   /// A name that no file can write; a plug-in's own signature stands in its registry entry.
   package static let signature = Signature(name: "(plug-in)", summary: "a stage of a plug-in")
 
-  private let plugin: Plugin
+  private let plugin: String
+  private let hash: String
   private let declaration: PluginStageDeclaration
   private let parameters: [String: PluginMessage.Value]
   private let workers: PluginWorkers
 
-  /// Makes the stage from checked arguments; the program starts with the first item.
-  package init(_ arguments: Arguments, of declaration: PluginStageDeclaration, in plugin: Plugin) {
-    (self.plugin, self.declaration) = (plugin, declaration)
+  /// Makes the stage from checked arguments; the program starts with the first item. `hash` is the plug-in's.
+  package init(_ arguments: Arguments, of declaration: PluginStageDeclaration, in plugin: Plugin, hash: String) {
+    (self.plugin, self.hash, self.declaration) = (plugin.name, hash, declaration)
     var parameters: [String: PluginMessage.Value] = [:]
     for parameter in declaration.parameters {
       parameters[parameter.name] = arguments.value(parameter.name).flatMap(PluginMessage.Value.init)
@@ -34,9 +35,9 @@ package struct PluginStage: Stage {
     case .picture(let keepsSize):
       return keepsSize ? inputs[0] : inputs[0].kind == .image ? .image() : .pixels()
     case .pixels:
-      if let space = inputs[0].space, space.model != plugin.hash {
+      if let space = inputs[0].space, space.model != hash {
         throw PortError(
-          "\(declaration.name) has a latent of \(space); it takes those of the plug-in '\(plugin.name)' only")
+          "\(declaration.name) has a latent of \(space); it takes those of the plug-in '\(plugin)' only")
       }
       return .pixels()
     case .latent(let units): return .latent(space(units))
@@ -45,7 +46,7 @@ package struct PluginStage: Stage {
   }
 
   private func space(_ units: Int) -> LatentSpace {
-    LatentSpace(name: plugin.name, model: plugin.hash, levels: [.vector(units: units)])
+    LatentSpace(name: plugin, model: hash, levels: [.vector(units: units)])
   }
 
   /// As far as the declaration says; else the whole picture.
@@ -87,11 +88,11 @@ package struct PluginStage: Stage {
   private func result(_ answer: PluginWorkers.Answer, of input: any DataValue) throws -> any DataValue {
     func wrong(_ need: String) -> StageError {
       StageError(
-        "plug-in '\(plugin.name)': '\(declaration.name)' made \(answer.shape.map(String.init).joined(separator: "×")) "
+        "plug-in '\(plugin)': '\(declaration.name)' made \(answer.shape.map(String.init).joined(separator: "×")) "
           + "numbers, and \(need)")
     }
     guard answer.values.allSatisfy(\.isFinite) else {
-      throw StageError("plug-in '\(plugin.name)': '\(declaration.name)' made numbers that are infinite or none")
+      throw StageError("plug-in '\(plugin)': '\(declaration.name)' made numbers that are infinite or none")
     }
     let tensor = Tensor(answer.values, shape: Shape(answer.shape))
     switch declaration.output {

@@ -18,9 +18,7 @@ package struct ClassificationEvaluation: Evaluation {
       and judged by what was fitted to the others. The share of the largest class is what a guess scores. Compare with PCA: 'limn fit pca'.
       """,
     parameters: [
-      .init(
-        "model", .model, help: "The models, separated by commas: names or paths of folders.", count: .list,
-        placeholder: "pca,ae,vae"),
+      .models("pca,ae,vae"),
       .init(
         "images", .path, help: "The images: a folder with a folder for each class, or an IDX file.", completes: .folder),
       .init("labels", .path, help: "The classes of an IDX file: train-labels-idx1-ubyte.gz.", optional: true),

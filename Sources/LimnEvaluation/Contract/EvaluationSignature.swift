@@ -68,6 +68,13 @@ public struct EvaluationSignature: Sendable {
       self.needs = needs
     }
 
+    /// The parameter `model` of evaluations that compare models: `needs` are the roles that each must have.
+    static func models(_ placeholder: String, needs: [Role] = []) -> Parameter {
+      Parameter(
+        "model", .model, help: "The models, separated by commas: names or paths of folders.", count: .list,
+        placeholder: placeholder, needs: needs)
+    }
+
     private static func completion(of kind: Signature.Parameter.Kind) -> Completion {
       switch kind {
       case .path: .file

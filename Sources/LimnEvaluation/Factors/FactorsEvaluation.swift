@@ -22,9 +22,7 @@ package struct FactorsEvaluation: Evaluation {
       unit is one of theirs; give models that differ by their seed. The scores of β-VAE and FactorVAE need `whole`: all pictures of the set are encoded.
       """,
     parameters: [
-      .init(
-        "model", .model, help: "The models, separated by commas: names or paths of folders.", count: .list,
-        placeholder: "vae,ae,pca"),
+      .models("vae,ae,pca"),
       .init("set", .choice(FactorScenes.all.map(\.name)), help: "The drawn set.", default: .text("dsprites")),
       .init(
         "examples", .integer(40...1_000_000), help: "Pictures that scores are fitted to; half as many more judge.",

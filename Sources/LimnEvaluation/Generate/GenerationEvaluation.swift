@@ -23,9 +23,7 @@ package struct GenerationEvaluation: Evaluation {
       A model's fitted prior is the one made by 'limn fit prior'.
       """,
     parameters: [
-      .init(
-        "model", .model, help: "The models, separated by commas: names or paths of folders.", count: .list,
-        placeholder: "faces-vae,faces-ae", needs: [.encoder, .decoder])
+      .models("faces-vae,faces-ae", needs: [.encoder, .decoder])
     ] + LabelledPhotos.parameters(images: "The folder of photos, none of which the models were trained on.") + [
       .init(
         "embedding", .model, help: "The classifier whose features are compared: a name or the path of its folder.",

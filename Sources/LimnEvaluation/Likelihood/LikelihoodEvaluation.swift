@@ -21,9 +21,7 @@ package struct LikelihoodEvaluation: Evaluation {
       with its grey value as the probability, as in the tables of binarised MNIST.
       """,
     parameters: [
-      .init(
-        "model", .model, help: "The models, separated by commas: names or paths of folders.", count: .list,
-        placeholder: "pca,vae"),
+      .models("pca,vae"),
       .init(
         "images", .path, help: "The images: a folder, or an IDX file such as t10k-images-idx3-ubyte.gz.",
         completes: .folder),

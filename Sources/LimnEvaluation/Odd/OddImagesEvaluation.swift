@@ -20,9 +20,7 @@ package struct OddImagesEvaluation: Evaluation {
       one of `images`; a score that is below ½ separates the wrong way round. Compare with PCA: 'limn fit pca'.
       """,
     parameters: [
-      .init(
-        "model", .model, help: "The models, separated by commas: names or paths of folders.", count: .list,
-        placeholder: "pca,ae,vae"),
+      .models("pca,ae,vae"),
       .init(
         "images", .path, help: "The images: a folder, or an IDX file such as t10k-images-idx3-ubyte.gz.",
         completes: .folder),

@@ -16,7 +16,7 @@ package struct FlatColours: Sendable {
     var weight: Float
   }
 
-  /// The colours, the commonest first in no guaranteed order.
+  /// The colours, in no particular order.
   let colours: [Colour]
   /// The noise's standard deviation, in levels of 8 bits.
   package let deviation: Float

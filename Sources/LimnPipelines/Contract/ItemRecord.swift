@@ -62,7 +62,7 @@ public final class ItemRecord: Sendable {
     public let number: Double?
     private let figure: Bool?
 
-    /// Makes a note; `isFigure` says that it tells only what the item is like, or that it went as usual.
+    /// Makes a note; `isFigure` says that it only describes the item, or that it went as usual.
     public init(kind: String, text: String, number: Double? = nil, isFigure: Bool = false) {
       self.kind = kind
       self.text = text
@@ -70,7 +70,7 @@ public final class ItemRecord: Sendable {
       figure = isFigure ? true : nil
     }
 
-    /// Whether the note tells only what the item is like (its noise), or that it went as usual: reports show figures, summaries
+    /// Whether the note only describes the item (its noise), or that it went as usual: reports show figures, summaries
     /// leave them out.
     package var isFigure: Bool { figure ?? Self.earlierFigures.contains(kind) }
 

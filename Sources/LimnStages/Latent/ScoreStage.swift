@@ -46,7 +46,8 @@ package struct ScoreStage: Stage {
     } else {
       let decoded = try model.decoder.decode(model.encoder.encode(pixels)).converted(to: .plain)
       guard decoded.shape == pixels.shape else {
-        throw StageError("it is \(pixels.shape), and its reconstruction \(decoded.shape): give the model what it takes")
+        throw StageError(
+          "it is \(pixels.shape), and its reconstruction \(decoded.shape): give images of the model's input size")
       }
       score = (decoded - pixels).squaredNorm() / Double(pixels.count)
     }

@@ -67,11 +67,7 @@ package struct DrawFacesStage: SourceStage {
 
   /// face-00001.png and so on; they stand for no files.
   package func names() throws -> [ItemName] {
-    (0..<count).map { index in
-      let digits = String(index + 1)
-      let stem = "face-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-      return ItemName(path: "", directory: "", stem: stem, extension: "png", index: index)
-    }
+    (0..<count).map { ItemName("face", number: $0 + 1, digits: 5, extension: "png", index: $0) }
   }
 
   /// What the face of this place is drawn from, the same whatever the run's seed and the stage's place.

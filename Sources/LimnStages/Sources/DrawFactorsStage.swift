@@ -54,11 +54,9 @@ package struct DrawFactorsStage: SourceStage {
   /// dsprites-000001.png and so on; they stand for no files.
   package func names() throws -> [ItemName] {
     let total = count ?? scene.count
-    let width = max(5, String(total).count)
-    return (0..<total).map { index in
-      let number = String(index + 1)
-      let stem = "\(scene.name)-" + String(repeating: "0", count: width - number.count) + number
-      return ItemName(path: "", directory: "", stem: stem, extension: "png", index: index)
+    let digits = max(5, String(total).count)
+    return (0..<total).map {
+      ItemName(scene.name, number: $0 + 1, digits: digits, extension: "png", index: $0)
     }
   }
 

@@ -123,10 +123,9 @@ package final class LoadIDXStage: SourceStage {
     }
     guard !places.isEmpty else { throw StageError("'\(path.printable)' has no image of the classes in 'only'") }
     let names = places.enumerated().map { index, place in
-      let number = String(place + 1)
-      return ItemName(
-        path: "", directory: classes.map { String($0[place]) } ?? "",
-        stem: "\(stem)-" + String(repeating: "0", count: width - number.count) + number, extension: "png", index: index)
+      ItemName(
+        stem, number: place + 1, digits: width, directory: classes.map { String($0[place]) } ?? "",
+        extension: "png", index: index)
     }
     return Contents(images: images, names: names)
   }

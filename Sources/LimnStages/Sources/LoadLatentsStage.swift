@@ -76,12 +76,8 @@ package final class LoadLatentsStage: SourceStage {
       throw StageError("'\(path.printable)' is \(rows.shape), not [latents, \(shape.coordinates)]")
     }
     try check(rows.shape[1])
-    let width = max(5, String(rows.shape[0]).count)
-    let names = (0..<rows.shape[0]).map { index in
-      let number = String(index + 1)
-      let stem = "latent-" + String(repeating: "0", count: width - number.count) + number
-      return ItemName(path: "", directory: "", stem: stem, extension: "", index: index)
-    }
+    let digits = max(5, String(rows.shape[0]).count)
+    let names = (0..<rows.shape[0]).map { ItemName("latent", number: $0 + 1, digits: digits, index: $0) }
     return (names, rows)
   }
 

@@ -57,12 +57,8 @@ package struct SampleStage: SourceStage {
 
   /// sample-0001 and so on, without files.
   package func names() -> [ItemName] {
-    let width = max(4, String(count).count)
-    return (0..<count).map { index in
-      let number = String(index + 1)
-      let stem = "sample-" + String(repeating: "0", count: width - number.count) + number
-      return ItemName(path: "", directory: "", stem: stem, extension: "", index: index)
-    }
+    let digits = max(4, String(count).count)
+    return (0..<count).map { ItemName("sample", number: $0 + 1, digits: digits, index: $0) }
   }
 
   /// Draws one latent.

@@ -19,15 +19,11 @@ extension AutoencoderObjective {
   }
 
   private static func loss(isVariational: Bool) -> Parameter {
-    let penalties = StandardPenalties.all.filter { isVariational || !$0.needsPosterior }
-    let latent = Parameter(
-      "latent", .list(of: .entry(penalties.map { $0.declaration }), count: 0...16),
-      help: isVariational
-        ? "What latents cost, all of it, as in [ { kl: { beta: 4 } } ]; without the list, kl."
-        : "What latents cost, as in [ { l1: { weight: 0.1 } } ].", optional: true)
     return Parameter(
       "loss",
-      .group([likelihood] + (isVariational ? shortForm : []) + [latent] + StandardTerms.all.map { $0.declaration }),
+      .group(
+        [likelihood] + (isVariational ? shortForm : []) + [PenaltyList.declaration(isVariational: isVariational)]
+          + StandardTerms.all.map { $0.declaration }),
       help: "What is made smaller: the reconstruction's error and what latents cost, in nats an image.")
   }
 
@@ -71,14 +67,6 @@ extension AutoencoderObjective {
       throw ObjectiveError(
         ["loss", given.0], "is short for a value of 'kl' in 'latent', which is given too; put it there")
     }
-    var found: [any LatentPenalty] = []
-    for (index, entry) in loss.entries("latent").enumerated() {
-      guard let type = StandardPenalties.all.first(where: { $0.name == entry.name }) else { continue }
-      guard !found.contains(where: { Swift.type(of: $0).name == entry.name }) else {
-        throw ObjectiveError(["loss", "latent", "\(index)", entry.name], "is there twice; give one of them")
-      }
-      found.append(type.init(entry.values))
-    }
-    return found
+    return try PenaltyList.read(loss)
   }
 }

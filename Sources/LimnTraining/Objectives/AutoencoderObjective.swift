@@ -76,8 +76,7 @@ package struct AutoencoderObjective: Objective {
     var units: [Double] = []
     var total = likelihood.negativeLog
 
-    for penalty in penalties {
-      let cost = penalty(latents, step: step, key: key.split("latent").split(type(of: penalty).name), in: pass)
+    for cost in penalties.costs(of: latents, step: step, key: key, in: pass) {
       total = total + cost.total
       terms += cost.terms
       units += cost.units

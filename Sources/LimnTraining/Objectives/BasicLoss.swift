@@ -19,14 +19,12 @@ extension BasicObjective {
   }
 
   private static func loss(isVariational: Bool) -> Parameter {
-    let penalties = StandardPenalties.all.filter { isVariational || !$0.needsPosterior }
-    let latent = Parameter(
-      "latent", .list(of: .entry(penalties.map { $0.declaration }), count: 0...16),
-      help: isVariational
-        ? "What latents cost, all of it, as in [ { kl: { beta: 4 } } ]; without the list, kl."
-        : "What latents cost, as in [ { l1: { weight: 0.1 } } ].", optional: true)
     return Parameter(
-      "loss", .group([variance] + (isVariational ? [samples] : [quantisation]) + [orthogonality, latent]),
+      "loss",
+      .group(
+        [variance] + (isVariational ? [samples] : [quantisation]) + [
+          orthogonality, PenaltyList.declaration(isVariational: isVariational),
+        ]),
       help: "What is made smaller: how unlikely images are, and what latents cost, in nats an image.", optional: true)
   }
 
@@ -69,15 +67,7 @@ extension BasicObjective {
       throw ObjectiveError(
         ["loss", "latent"], "cannot be with 'samples' above 1, whose bound has the divergence in it; leave one out")
     }
-    var found: [any LatentPenalty] = []
-    for (index, entry) in loss.entries("latent").enumerated() {
-      guard let type = StandardPenalties.all.first(where: { $0.name == entry.name }) else { continue }
-      guard !found.contains(where: { Swift.type(of: $0).name == entry.name }) else {
-        throw ObjectiveError(["loss", "latent", "\(index)", entry.name], "is there twice; give one of them")
-      }
-      found.append(type.init(entry.values))
-    }
-    settings.penalties = found
+    settings.penalties = try PenaltyList.read(loss)
     return settings
   }
 }

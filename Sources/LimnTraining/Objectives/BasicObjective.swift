@@ -108,8 +108,7 @@ package struct BasicObjective: Objective {
     var (total, likelihood) = reconstruction(decoded, target: target, in: pass)
     var terms: [Losses.Term] = [.init("mse", error(decoded, target)), .init("nll", likelihood)]
     var units: [Double] = []
-    for penalty in penalties {
-      let cost = penalty(latents, step: step, key: key.split("latent").split(type(of: penalty).name), in: pass)
+    for cost in penalties.costs(of: latents, step: step, key: key, in: pass) {
       total = total + cost.total
       terms += cost.terms
       units += cost.units

@@ -15,13 +15,9 @@ import Testing
     folder = try TemporaryFolder()
     library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
     for (name, basis, units) in [("both", [1.0, 0, 0, 1], 2), ("second", [0.0, 1], 1)] {
-      try ModelFolder.write(
-        to: folder("models/" + name), family: "pca", name: name,
-        architecture: ComponentsArchitecture(shape: [1, 1, 2], units: units),
-        weights: ComponentsNetwork.weights([
-          "mean": ([0.5, 0.5], [2]), "components": (basis, [units, 2]),
-          "variances": ([Double](repeating: 1, count: units), [units]), "noise": ([0], [1]),
-        ]), card: "# M\n")
+      try TinyComponents.write(
+        to: folder("models/" + name), shape: [1, 1, 2], mean: [0.5, 0.5], components: basis,
+        variances: [Double](repeating: 1, count: units), noise: 0)
     }
     let key = RandomKey(seed: 1)
     for index in 0..<40 {

@@ -17,13 +17,9 @@ import Testing
     let places = [40 * 64 + 32, 20 * 64 + 20, 50 * 64 + 50]
     var basis = [Double](repeating: 0, count: 3 * 4096)
     for (unit, place) in places.enumerated() { basis[unit * 4096 + place] = 1 }
-    try ModelFolder.write(
-      to: folder("places"), family: "pca", name: "places",
-      architecture: ComponentsArchitecture(shape: [1, 64, 64], units: 3),
-      weights: ComponentsNetwork.weights([
-        "mean": ([Double](repeating: 0, count: 4096), [4096]), "components": (basis, [3, 4096]),
-        "variances": ([1, 1, 1], [3]), "noise": ([1], [1]),
-      ]), card: "# M\n")
+    try TinyComponents.write(
+      to: folder("places"), shape: [1, 64, 64], mean: [Double](repeating: 0, count: 4096), components: basis,
+      variances: [1, 1, 1], noise: 1)
   }
 
   @Test func modelsStandBesideTheFactors() async throws {

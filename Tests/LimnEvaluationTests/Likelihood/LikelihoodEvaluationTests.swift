@@ -40,13 +40,9 @@ import Testing
   }
 
   @Test func theDensityOfComponentsIsExact() async throws {
-    try ModelFolder.write(
-      to: folder("models/pca"), family: "pca", name: "pca",
-      architecture: ComponentsArchitecture(shape: [1, 1, 2], units: 1),
-      weights: ComponentsNetwork.weights([
-        "mean": ([0.5, 0.25], [2]), "components": ([0.8, -0.6], [1, 2]), "variances": ([0.09], [1]),
-        "noise": ([0.04], [1]),
-      ]), card: "# M\n")
+    try TinyComponents.write(
+      to: folder("models/pca"), shape: [1, 1, 2], mean: [0.5, 0.25], components: [0.8, -0.6], variances: [0.09],
+      noise: 0.04)
     let found = try await run("pca")
     let model = try library.model("pca")
     let images = Tensor((0..<3).flatMap { [Float(60 * $0) / 255, 0.2] }, shape: [3, 1, 1, 2])

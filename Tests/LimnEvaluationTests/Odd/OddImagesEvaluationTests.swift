@@ -15,13 +15,10 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
-    try ModelFolder.write(
-      to: folder("models/pca"), family: "pca", name: "pca",
-      architecture: ComponentsArchitecture(shape: [1, 1, 2], units: 1),
-      weights: ComponentsNetwork.weights([
-        "mean": ([0.5, 0.5], [2]), "components": ([0.7071067811865476, 0.7071067811865476], [1, 2]),
-        "variances": ([0.05], [1]), "noise": ([0.001], [1]),
-      ]), card: "# M\n")
+    try TinyComponents.write(
+      to: folder("models/pca"), shape: [1, 1, 2], mean: [0.5, 0.5],
+      components: [0.7071067811865476, 0.7071067811865476],
+      variances: [0.05], noise: 0.001)
     _ = try LinearVAE.write(to: folder("models/vae"), name: "vae")
     for index in 0..<4 {
       let level = UInt8(60 + 30 * index)

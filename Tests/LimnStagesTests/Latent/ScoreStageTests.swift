@@ -5,6 +5,7 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTensors
+import ModelKit
 import PipelineKit
 import TestKit
 import Testing
@@ -17,12 +18,8 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
-    try ModelFolder.write(
-      to: folder("models/pca"), family: "pca", name: "pca",
-      architecture: ComponentsArchitecture(shape: [1, 1, 2], units: 1),
-      weights: ComponentsNetwork.weights([
-        "mean": ([0.5, 0.5], [2]), "components": ([1, 0], [1, 2]), "variances": ([0.1], [1]), "noise": ([0.01], [1]),
-      ]), card: "# M\n")
+    try TinyComponents.write(
+      to: folder("models/pca"), shape: [1, 1, 2], mean: [0.5, 0.5], components: [1, 0], variances: [0.1], noise: 0.01)
   }
 
   private func score(_ pixels: [Float], _ arguments: [String: Argument] = [:]) async throws -> ItemRecord.Note {

@@ -87,6 +87,12 @@ import Testing
     #expect(third.errors.contains("2 photos") && !third.errors.contains("skipped"), "\(third.errors)")
   }
 
+  @Test func allPluginsInPythonHaveTheSameModule() throws {
+    let folders = ["python-invert", "onnx"]
+    let copies = try folders.map { try Data(contentsOf: URL(filePath: "\(Self.plugins)/\($0)/limn_plugin.py")) }
+    #expect(Set(copies).count == 1)
+  }
+
   @Test func aPluginThatCannotBeUsedIsNamed() throws {
     try folder.write("limn-plugin: 7\n", to: "plugins/new/plugin.yaml")
     let found = try limn("stages", plugins: folder("plugins"))

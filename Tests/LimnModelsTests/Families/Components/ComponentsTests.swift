@@ -10,11 +10,8 @@ import Testing
   /// Two components of rows of four numbers, at right angles, with variances 4 and 1, and a noise of 0.25.
   private func model(in folder: TemporaryFolder, noise: Double = 0.25) throws -> LearnedModel {
     let basis = [0.5, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, -0.5]
-    try ModelFolder.write(
-      to: folder("m"), family: "pca", name: "m", architecture: ComponentsArchitecture(shape: [4], units: 2),
-      weights: ComponentsNetwork.weights([
-        "mean": ([1, 2, 3, 4], [4]), "components": (basis, [2, 4]), "variances": ([4, 1], [2]), "noise": ([noise], [1]),
-      ]), card: "# M\n")
+    try TinyComponents.write(
+      to: folder("m"), shape: [4], mean: [1, 2, 3, 4], components: basis, variances: [4, 1], noise: noise)
     return try ModelLibrary(searchPaths: [folder.path], families: ModelFamily.all).model("m")
   }
 
