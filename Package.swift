@@ -31,6 +31,8 @@ let package = Package(
   products: [
     .executable(name: "limn", targets: ["limn"]),
     .library(name: "Limn", targets: ["Limn"]),
+    .library(name: "LimnCommand", targets: ["LimnCommand"]),
+    .library(name: "LimnTesting", targets: ["LimnTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,16 +40,17 @@ let package = Package(
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
   ],
   targets: [
-    // The command: one file a subcommand.
-    .executableTarget(
-      name: "limn",
-      dependencies: [
-        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnStages", "LimnRuns",
+    // The command, and what it is made of: one file a subcommand.
+    .executableTarget(name: "limn", dependencies: ["LimnCommand"], swiftSettings: strict),
+    library(
+      "LimnCommand",
+      [
+        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnONNX", "LimnStages",
+        "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
-      ],
-      swiftSettings: strict),
+      ]),
 
     // The library as packages use it: one module that exports those below.
     library(
@@ -57,6 +60,9 @@ let package = Package(
         "LimnPipelines", "LimnData", "LimnNetworks", "LimnFaces", "LimnScenes", "LimnImages", "LimnTensors",
         "LimnFoundation",
       ]),
+
+    // The contract checks, for tests of packages of one's own.
+    library("LimnTesting", ["PipelineKit", "ModelKit", "NetworkKit", "TensorKit"]),
 
     // Our side of `make bench`.
     .executableTarget(
@@ -99,6 +105,7 @@ let package = Package(
         "LimnFoundation",
       ]),
     library("LimnRuns", ["LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnONNX", ["LimnModels", "LimnNetworks", "LimnTensors", "LimnFoundation"]),
     library("LimnModels", ["LimnNetworks", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
       "LimnPipelines",
@@ -170,6 +177,9 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
     tests(
+      "LimnONNX", ["ModelKit", "TensorKit", "LimnModels", "LimnNetworks", "LimnTensors", "LimnFoundation"],
+      resources: [.copy("Fixtures")]),
+    tests(
       "LimnStages",
       [
         "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels",
@@ -209,8 +219,9 @@ let package = Package(
     tests(
       "limn",
       [
-        "FuzzKit", "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnEvaluation", "LimnTraining",
-        "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnFaces", "LimnImages",
+        "LimnCommand", "FuzzKit", "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnEvaluation",
+        "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnFaces",
+        "LimnImages",
         "LimnNetworks",
         "LimnTensors", "LimnFoundation",
       ]),

@@ -6,10 +6,12 @@ import Testing
     arguments: [
       ("run", "error: missing expected argument '<pipeline>'; 'limn run --help' says more"),
       ("chekc x.yaml", "error: 'limn' has no subcommand 'chekc'; did you mean 'check'?"),
+      ("help chekc", "error: 'limn' has no subcommand 'chekc'; did you mean 'check'?"),
+      ("help run fast", "error: 'limn run' has no subcommand 'fast'"),
       ("evaluate denoize", "error: 'limn evaluate' has no subcommand 'denoize'; did you mean 'denoise'?"),
       (
         "zzzzzzzz",
-        "error: 'limn' has no subcommand 'zzzzzzzz'; there are run, denoise, plan, retry, report, check, graph, stages, schema, models, train, fit, evaluate"
+        "error: 'limn' has no subcommand 'zzzzzzzz'; there are run, denoise, plan, retry, report, check, graph, stages, schema, models, export, train, fit, evaluate"
       ),
       ("run x.yaml --imput a", "error: unknown option '--imput'; did you mean '--input'?; 'limn run --help' says more"),
       ("run x.yaml --jobs 0", "error: --jobs is 0: give 1 or more; 'limn run --help' says more"),
