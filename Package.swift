@@ -42,8 +42,9 @@ let package = Package(
     .executableTarget(
       name: "limn",
       dependencies: [
-        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnStages", "LimnRuns",
-        "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnReport", "LimnStudies", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnStages",
+        "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors",
+        "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
       ],
@@ -68,6 +69,12 @@ let package = Package(
       ], path: "Tests/Benchmarks/limn-benchmark",
       swiftSettings: strict),
 
+    library(
+      "LimnStudies",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnData", "LimnModels", "LimnScenes", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
     library(
       "LimnEvaluation",
       [
@@ -200,6 +207,12 @@ let package = Package(
         "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnStages", "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
       ], resources: [.copy("Fixtures")]),
+    tests(
+      "LimnStudies",
+      [
+        "TensorKit", "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnPipelines",
+        "LimnModels", "LimnScenes", "LimnTensors", "LimnFoundation",
+      ]),
     tests(
       "LimnReport",
       [

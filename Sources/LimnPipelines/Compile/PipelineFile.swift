@@ -39,6 +39,9 @@ extension PipelineFile {
     !keys.isDisjoint(with: ["stages", "extends"]) && keys.isDisjoint(with: ["data", "model"])
   }
 
+  /// Whether the file looks like a study, which is neither.
+  package var isStudy: Bool { keys.isSuperset(of: ["methods", "recipe"]) }
+
   /// Whether the file looks like the recipe of a training and not like a pipeline.
   package var isRecipe: Bool {
     !keys.contains("stages") && !keys.isDisjoint(with: ["data", "model"])

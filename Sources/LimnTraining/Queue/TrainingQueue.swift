@@ -42,7 +42,9 @@ package struct TrainingQueue: Sendable {
     let states = trainings.map { job in Result { try job.state() } }
     let waiting = trainings.indices.filter { (try? states[$0].get()) != .finished }
     let finished = trainings.count - waiting.count
-    if finished > 0 { report("\(finished) of \(Words.count(trainings.count, "training")) were done before") }
+    if finished > 0 {
+      report("\(finished) of \(Words.count(trainings.count, "training")) \(finished == 1 ? "was" : "were") done before")
+    }
     guard !waiting.isEmpty else { return [] }
     let width = min(jobs, waiting.count)
     let share = (memory ?? (ProcessMemory.available() ?? 1 << 30) / 2) / width

@@ -56,7 +56,7 @@ import Testing
     let ended = try await run(all)
     #expect(
       ended.lines.map { String($0.prefix { $0 != "," }) } == [
-        "1 of 3 trainings were done before", "tiny-2: goes on from step 4 of 12", "tiny-2: trained",
+        "1 of 3 trainings was done before", "tiny-2: goes on from step 4 of 12", "tiny-2: trained",
         "tiny-3: 12 steps", "tiny-3: trained",
       ])
     #expect(try tiny.bytes("queue/1/checkpoint.safetensors") == before)
