@@ -45,7 +45,7 @@ let package = Package(
     library(
       "LimnCommand",
       [
-        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnONNX", "LimnStages",
+        "LimnReport", "LimnStudies", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnONNX", "LimnStages",
         "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -74,6 +74,12 @@ let package = Package(
       ], path: "Tests/Benchmarks/limn-benchmark",
       swiftSettings: strict),
 
+    library(
+      "LimnStudies",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnData", "LimnModels", "LimnScenes", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
     library(
       "LimnEvaluation",
       [
@@ -210,6 +216,12 @@ let package = Package(
         "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnStages", "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
       ], resources: [.copy("Fixtures")]),
+    tests(
+      "LimnStudies",
+      [
+        "TensorKit", "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnPipelines",
+        "LimnModels", "LimnScenes", "LimnTensors", "LimnFoundation",
+      ]),
     tests(
       "LimnReport",
       [

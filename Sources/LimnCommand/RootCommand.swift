@@ -14,7 +14,7 @@ struct RootCommand: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, DenoiseCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
       GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, ExportCommand.self,
-      TrainCommand.self,
+      TrainCommand.self, StudyCommand.self,
       FitCommand.self, EvaluateCommand.self,
     ])
 }

@@ -11,7 +11,7 @@ import Testing
       ("evaluate denoize", "error: 'limn evaluate' has no subcommand 'denoize'; did you mean 'denoise'?"),
       (
         "zzzzzzzz",
-        "error: 'limn' has no subcommand 'zzzzzzzz'; there are run, denoise, plan, retry, report, check, graph, stages, schema, models, export, train, fit, evaluate"
+        "error: 'limn' has no subcommand 'zzzzzzzz'; there are run, denoise, plan, retry, report, check, graph, stages, schema, models, export, train, study, fit, evaluate"
       ),
       ("run x.yaml --imput a", "error: unknown option '--imput'; did you mean '--input'?; 'limn run --help' says more"),
       ("run x.yaml --jobs 0", "error: --jobs is 0: give 1 or more; 'limn run --help' says more"),
