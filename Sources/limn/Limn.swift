@@ -18,7 +18,7 @@ struct Limn: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, DenoiseCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
       GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, TrainCommand.self, FitCommand.self,
-      EvaluateCommand.self,
+      EvaluateCommand.self, CompareCommand.self,
     ])
 
   /// Runs the command; wrong usage ends with status 2, where the parser itself would say 64.
