@@ -45,7 +45,7 @@ let package = Package(
     library(
       "LimnCommand",
       [
-        "LimnReport", "LimnStudies", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnONNX", "LimnStages",
+        "LimnReport", "LimnStudies", "LimnCompare", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnONNX", "LimnStages",
         "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -79,6 +79,12 @@ let package = Package(
       [
         "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
         "LimnData", "LimnModels", "LimnScenes", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
+    library(
+      "LimnCompare",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     library(
       "LimnEvaluation",
@@ -221,6 +227,13 @@ let package = Package(
       [
         "TensorKit", "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnPipelines",
         "LimnModels", "LimnScenes", "LimnTensors", "LimnFoundation",
+      ]),
+    tests(
+      "LimnCompare",
+      [
+        "ModelKit", "ImageKit", "TensorKit", "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining",
+        "LimnStages",
+        "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnReport",

@@ -15,6 +15,6 @@ struct RootCommand: AsyncParsableCommand {
       RunCommand.self, DenoiseCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
       GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, ExportCommand.self,
       TrainCommand.self, StudyCommand.self,
-      FitCommand.self, EvaluateCommand.self,
+      FitCommand.self, EvaluateCommand.self, CompareCommand.self,
     ])
 }

@@ -1,7 +1,6 @@
 /// Commands and options of earlier versions, and what they are called now.
 enum RenamedCommands {
   private static let commands: [(old: [String], new: String)] = [
-    (["compare"], "evaluate pictures"),
     (["direction", "fit"], "fit direction"),
     (["direction", "show"], "models"),
     (["direction"], "fit direction"),
@@ -18,6 +17,11 @@ enum RenamedCommands {
     if let match = commands.first(where: { named.starts(with: $0.old) }) {
       return
         "'limn \(match.old.joined(separator: " "))' is now 'limn \(match.new)'; 'limn \(match.new) --help' says more"
+    }
+    // It measured the pictures of two folders or more; now it has one folder.
+    if arguments.first == "compare", arguments.dropFirst().prefix(2).count(where: { !$0.hasPrefix("-") }) == 2 {
+      return
+        "'limn compare' of several folders is now 'limn evaluate pictures'; 'limn evaluate pictures --help' says more"
     }
     guard let command = arguments.first else { return nil }
     let given = arguments.dropFirst().prefix { $0 != "--" }.map { $0.prefix { $0 != "=" } }
