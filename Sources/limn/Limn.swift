@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LimnEvaluation
 import LimnFoundation
 import LimnPipelines
 import LimnStages
@@ -18,7 +19,7 @@ struct Limn: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, DenoiseCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
       GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, TrainCommand.self, FitCommand.self,
-      EvaluateCommand.self,
+      EvaluateCommand.self, EvaluationCommand<CodeMapEvaluation>.self,
     ])
 
   /// Runs the command; wrong usage ends with status 2, where the parser itself would say 64.
