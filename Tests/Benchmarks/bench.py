@@ -39,7 +39,7 @@ def read_options(sections):
     parser.add_argument("--repeats", type=int, default=9, help="rounds; fewer for what takes long")
     parser.add_argument("--threads", type=several(int), default=[1, 2])
     parser.add_argument("--sizes", type=several(size), default=[(512, 512), (1024, 1024), (4000, 3000)])
-    parser.add_argument("--networks", type=several(str), default=["vae", "denoiser"])
+    parser.add_argument("--networks", type=several(str), default=["vae", "denoiser", "locatello", "mlp"])
     parser.add_argument("--compile", action="store_true", help="torch.compile beside the others in training")
     parser.add_argument("--photos", type=int, default=200, help="photos of the folder")
     parser.add_argument("--keep", metavar="FOLDER", help="where to leave weights, batches and photos")

@@ -80,6 +80,50 @@ class VAE(nn.Module):
         return (F.mse_loss(y, x, reduction="sum") / 2 + divergence) / len(x)
 
 
+class BasicVAE(nn.Module):
+    """LimnModels' BasicNetwork of one channel, variational, with Bernoulli pixels."""
+
+    def __init__(self, size, latent, convolutions, kernels, hidden, up, activation):
+        super().__init__()
+        self.activation = activation
+        self.encoder, self.decoder = nn.Module(), nn.Module()
+        maps = [1, *convolutions]
+        self.encoder.convolutions = nn.ModuleList(
+            nn.Conv2d(a, b, k, stride=2, padding=(k - 2) // 2) for a, b, k in zip(maps, maps[1:], kernels)
+        )
+        units = [maps[-1] * (size >> len(convolutions)) ** 2, *hidden]
+        self.encoder.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(units, units[1:]))
+        self.encoder.moments = nn.Linear(units[-1], 2 * latent)
+        units = [latent, *reversed(hidden)]
+        self.decoder.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(units, units[1:]))
+        self.shape = (up[0] if up else 1, size >> len(up), size >> len(up))
+        self.decoder.expand = nn.Linear(units[-1], self.shape[0] * self.shape[1] * self.shape[2])
+        self.decoder.convolutions = nn.ModuleList(
+            nn.ConvTranspose2d(a, b, 4, stride=2, padding=1) for a, b in zip(up, [*up[1:], 1])
+        )
+
+    def loss(self, x, noise):
+        y = x
+        for layer in self.encoder.convolutions:
+            y = self.activation(layer(y))
+        y = y.flatten(1)
+        for layer in self.encoder.hidden:
+            y = self.activation(layer(y))
+        mean, log_variance = self.encoder.moments(y).chunk(2, 1)
+        y = mean + torch.exp(log_variance / 2) * noise
+        for layer in self.decoder.hidden:
+            y = self.activation(layer(y))
+        y = self.decoder.expand(y)
+        if self.decoder.convolutions:
+            y = self.activation(y).view(-1, *self.shape)
+            for layer in self.decoder.convolutions[:-1]:
+                y = self.activation(layer(y))
+            y = self.decoder.convolutions[-1](y)
+        y = y.view_as(x)
+        divergence = (mean**2 + log_variance.exp() - 1 - log_variance).sum() / 2
+        return (F.binary_cross_entropy_with_logits(y, x, reduction="sum") + divergence) / len(x)
+
+
 def denoiser(folder):
     """The network of a model's folder, with its weights."""
     architecture = json.load(open(os.path.join(folder, "config.json")))["architecture"]
@@ -90,7 +134,12 @@ def denoiser(folder):
 
 def trainee(name, weights):
     """A network to train and its loss of a batch; `name` and `weights` are those given to limn-benchmark."""
-    network = VAE() if name == "vae" else Denoiser([32, 64, 128], [1, 1, 2], [1, 1])
+    network = {
+        "vae": VAE,
+        "denoiser": lambda: Denoiser([32, 64, 128], [1, 1, 2], [1, 1]),
+        "locatello": lambda: BasicVAE(64, 10, [32, 32, 64, 64], [4, 4, 2, 2], [256], [64, 64, 32, 32], F.relu),
+        "mlp": lambda: BasicVAE(28, 50, [], [], [200, 200], [], torch.tanh),
+    }[name]()
     network.load_state_dict(load_file(weights))
     return network, network.loss
 

@@ -11,13 +11,19 @@ from turns import medians
 from workers import Workers, ours, theirs
 
 KINDS = {"torch": "PyTorch", "torch-last": "PyTorch channels_last"}
-BATCHES = {"vae": 64, "denoiser": 16}
+BATCHES = {"vae": 64, "denoiser": 16, "locatello": 64, "mlp": 100}
+# Of the networks with grey images: the side, and units of the latent.
+GREY = {"locatello": (64, 10), "mlp": (28, 50)}
 
 
 def batch(network, path):
     random = np.random.default_rng(1)
     photos = random.random((BATCHES[network], 3, 64, 64), dtype=np.float32)
-    if network == "vae":
+    if network in GREY:
+        side, latent = GREY[network]
+        images = (random.random((BATCHES[network], 1, side, side)) < 0.2).astype(np.float32)
+        tensors = {"input": images, "target": random.standard_normal((BATCHES[network], latent), dtype=np.float32)}
+    elif network == "vae":
         tensors = {"input": photos, "target": random.standard_normal((BATCHES[network], 128), dtype=np.float32)}
     else:
         noise = 0.1 * random.standard_normal(photos.shape, dtype=np.float32)
@@ -97,7 +103,7 @@ def measure(networks_, threads, repeats, compiled, work):
         "rounds",
     ]
     note = (
-        "Images of 64×64 a second (forward, backward and Adam; PyTorch's is fused); × is the speed of Limn over "
+        "Images a second (64×64; mlp: 28×28; forward, backward and Adam; PyTorch's is fused); × is the speed of Limn over "
         "PyTorch's fastest: above 1, Limn is faster. Memory: most resident of the process, MB. "
         f"From equal weights, gradients differ by {max(gradients):.1e} of their norm at most, "
         f"losses of the first 3 steps by {max(losses):.1e}."

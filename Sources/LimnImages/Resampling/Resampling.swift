@@ -20,13 +20,24 @@ struct ResamplingAxis {
     let taps = min(source, Int(support.rounded(.up)) * 2 + 1)
     var starts: [Int] = []
     var weights = [Float](repeating: 0, count: target * taps)
+    // At a whole ratio all elements away from the ends have the same weights, exactly.
+    let repeats = source % target == 0
+    var inner: [Double]?
     for index in 0..<target {
       let center = (Double(index) + 0.5) * ratio
-      let first = max(0, Int((center - support).rounded(.down)))
-      let end = min(source, min(first + taps, Int((center + support).rounded(.up))))
-      let raw = (first..<end).map { Self.lanczos((Double($0) + 0.5 - center) / stretch) }
-      let sum = raw.reduce(0, +)
-      for (tap, weight) in raw.enumerated() { weights[index * taps + tap] = Float(weight / sum) }
+      let (low, high) = (Int((center - support).rounded(.down)), Int((center + support).rounded(.up)))
+      let first = max(0, low)
+      let end = min(source, min(first + taps, high))
+      let raw: [Double]
+      if let inner, low >= 0, end - first == inner.count {
+        raw = inner
+      } else {
+        let values = (first..<end).map { Self.lanczos((Double($0) + 0.5 - center) / stretch) }
+        let sum = values.reduce(0, +)
+        raw = values.map { $0 / sum }
+        if repeats, low >= 0, high <= source { inner = raw }
+      }
+      for (tap, weight) in raw.enumerated() { weights[index * taps + tap] = Float(weight) }
       starts.append(first)
     }
     self.starts = starts
@@ -91,15 +102,35 @@ struct Resampling {
     _ source: UnsafeMutableBufferPointer<Float>, into target: UnsafeMutablePointer<Float>, by axis: ResamplingAxis
   ) {
     guard let base = source.baseAddress else { return }
+    let taps = axis.taps
     axis.weights.withUnsafeBufferPointer { weights in
-      for column in 0..<width {
-        let first = axis.starts[column]
-        let taps = min(axis.taps, sourceWidth - first)
-        let start = base + first * channels
-        for channel in 0..<channels {
-          var sum: Float = 0
-          for tap in 0..<taps { sum += weights[column * axis.taps + tap] * start[tap * channels + channel] }
-          target[column * channels + channel] = sum
+      axis.starts.withUnsafeBufferPointer { starts in
+        var column = 0
+        // Four columns of a grey row side by side: each sum is in the order of its taps, and none waits for another.
+        while channels == 1, column + 4 <= width, starts[column + 3] + taps <= sourceWidth {
+          let own = weights.baseAddress! + column * taps
+          let (a, b, c, d) = (
+            base + starts[column], base + starts[column + 1], base + starts[column + 2], base + starts[column + 3]
+          )
+          var sums = SIMD4<Float>.zero
+          for tap in 0..<taps {
+            sums +=
+              SIMD4(own[tap], own[taps + tap], own[2 * taps + tap], own[3 * taps + tap])
+              * SIMD4(a[tap], b[tap], c[tap], d[tap])
+          }
+          for place in 0..<4 { target[column + place] = sums[place] }
+          column += 4
+        }
+        while column < width {
+          let first = starts[column]
+          let count = min(taps, sourceWidth - first)
+          let start = base + first * channels
+          for channel in 0..<channels {
+            var sum: Float = 0
+            for tap in 0..<count { sum += weights[column * taps + tap] * start[tap * channels + channel] }
+            target[column * channels + channel] = sum
+          }
+          column += 1
         }
       }
     }

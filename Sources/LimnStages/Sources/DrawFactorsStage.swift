@@ -5,7 +5,7 @@ import LimnPipelines
 import LimnScenes
 import LimnTensors
 
-/// Draws pictures from independent factors whose values are known: dSprites, rooms.
+/// Draws pictures from independent factors whose values are known: dSprites, rooms, discs.
 package struct DrawFactorsStage: SourceStage {
   /// Name, help, ports and parameters.
   package static let signature = Signature(

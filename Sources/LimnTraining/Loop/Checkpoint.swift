@@ -29,14 +29,7 @@ package enum Checkpoint {
     _ method: Method.Type, _ path: String, specs: [ParameterSpec], settings: Method.Settings, recipe: String
   ) throws -> State<Method> {
     let file = try Safetensors.read(path)
-    guard file.metadata["recipe"] == recipe else {
-      throw TrainingError(
-        "\(path.printable): was written by another recipe (its model, data, loss, batch, shards or seed differ); "
-          + "use that recipe, or train anew into another folder")
-    }
-    guard let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0 else {
-      throw TrainingError("\(path.printable): says no step; it is not a checkpoint")
-    }
+    let step = try step(of: file, path, recipe: recipe)
     func parameters(_ set: String) throws -> Parameters {
       var result = Parameters()
       for spec in specs {
@@ -59,5 +52,31 @@ package enum Checkpoint {
     for set in Method.stateNames(settings) { state[set] = try parameters(set) }
     let optimiser = Method(weights, state: state, step: step, settings: settings)
     return State(optimiser: optimiser, course: file.metadata["course"] ?? "")
+  }
+
+  /// The step of a file; throws `TrainingError` if it is of another recipe, or of a step after the `last`.
+  package static func step(_ path: String, recipe: String, last: Int) throws -> Int {
+    let step = try step(of: Safetensors.read(path), path, recipe: recipe)
+    try check(step, path, last: last)
+    return step
+  }
+
+  /// Throws `TrainingError` for a step after the last.
+  static func check(_ step: Int, _ path: String, last: Int) throws(TrainingError) {
+    guard step <= last else {
+      throw TrainingError("\(path.printable): is of step \(step), and the recipe ends at step \(last)")
+    }
+  }
+
+  private static func step(of file: SafetensorsFile, _ path: String, recipe: String) throws(TrainingError) -> Int {
+    guard file.metadata["recipe"] == recipe else {
+      throw TrainingError(
+        "\(path.printable): was written by another recipe (its model, data, loss, batch, shards or seed differ); "
+          + "use that recipe, or train anew into another folder")
+    }
+    guard let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0 else {
+      throw TrainingError("\(path.printable): says no step; it is not a checkpoint")
+    }
+    return step
   }
 }

@@ -11,17 +11,20 @@ package struct TrainingRun: Sendable {
   package let recipe: Recipe
   private let memory: Int?
   private let jobs: Int
+  private let snapshots: Set<Int>
   private let report: @Sendable (String) -> Void
 
   /// Makes a session; `report` is given lines for the user. `memory` bounds the bytes of decoded photos (half of what is available
-  /// without it), and `jobs` says how many are opened side by side; the result depends on neither.
+  /// without it), and `jobs` says how many are opened side by side; the result depends on neither. After the steps `snapshots`, as
+  /// far as there is a checkpoint then, the model is kept in a folder of its own.
   package init(
     _ recipe: Recipe, memory: Int? = nil, jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
-    report: @escaping @Sendable (String) -> Void
+    snapshots: [Int] = [], report: @escaping @Sendable (String) -> Void
   ) {
     self.recipe = recipe
     self.memory = memory
     self.jobs = jobs
+    self.snapshots = Set(snapshots)
     self.report = report
   }
 
@@ -33,6 +36,8 @@ package struct TrainingRun: Sendable {
   package var plotPath: String { recipe.output + "/loss.png" }
   /// The folder of the model as trained so far: the moving average of the weights where one is kept.
   package var modelPath: String { recipe.output + "/\(recipe.name)" }
+  /// The folder of the model as it was after a step that is kept.
+  package func snapshotPath(step: Int) -> String { recipe.output + "/snapshots/\(step)" }
 
   /// Trains to the recipe's last step, or until the task is cancelled; with `resume`, on from the checkpoint.
   ///
@@ -65,6 +70,9 @@ package struct TrainingRun: Sendable {
         // The checkpoint comes last: after a kill, what is newer than it is made again.
         try write(log)
         try writeModel(optimiser, log.rows.last)
+        if snapshots.contains(optimiser.step) {
+          try writeModel(optimiser, log.rows.last, to: snapshotPath(step: optimiser.step))
+        }
         try Checkpoint.write(optimiser, recipe: recipe.hash, course: recipe.course, to: checkpointPath)
       }
     } catch let error as TrainingError {
@@ -91,9 +99,7 @@ package struct TrainingRun: Sendable {
     let state = try Checkpoint.read(
       Adam.self, checkpointPath, specs: specs, settings: recipe.optimiser, recipe: recipe.hash)
     let (step, steps) = (state.optimiser.step, recipe.trainer.steps)
-    guard step <= steps else {
-      throw TrainingError("\(checkpointPath.printable): is of step \(step), and the recipe ends at step \(steps)")
-    }
+    try Checkpoint.check(step, checkpointPath, last: steps)
     if state.course != recipe.course { report("the optimiser or the number of steps changed since the checkpoint") }
     report("resuming at step \(step) of \(steps)")
     return state.optimiser
@@ -106,7 +112,7 @@ package struct TrainingRun: Sendable {
     try AtomicFile.write(LossPlot(log.rows, title: recipe.name).png(), to: plotPath)
   }
 
-  private func writeModel(_ optimiser: some Optimiser, _ row: StepReport?) throws {
+  private func writeModel(_ optimiser: some Optimiser, _ row: StepReport?, to path: String? = nil) throws {
     let weights = optimiser.average ?? optimiser.weights
     let objective = recipe.objective
     var own: [String: Tensor] = [:]
@@ -120,7 +126,7 @@ package struct TrainingRun: Sendable {
 
       """
     try ModelFolder.write(
-      to: modelPath, family: objective.family, name: recipe.name, architecture: objective.architecture,
+      to: path ?? modelPath, family: objective.family, name: recipe.name, architecture: objective.architecture,
       weights: own, precision: recipe.precision, metadata: ["format": "pt"], card: card + usage.card)
   }
 }

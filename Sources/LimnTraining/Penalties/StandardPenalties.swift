@@ -2,8 +2,8 @@
 public enum StandardPenalties {
   /// All of them.
   public static let all: [any LatentPenalty.Type] = [
-    DivergencePenalty.self, SparsityPenalty.self, TotalCorrelationPenalty.self, CovariancePenalty.self,
-    RarityPenalty.self,
-    CapacityPenalty.self, DensityRatioPenalty.self,
+    DivergencePenalty.self, SparsityPenalty.self, NormPenalty.self, TotalCorrelationPenalty.self,
+    CovariancePenalty.self,
+    RarityPenalty.self, CapacityPenalty.self, DensityRatioPenalty.self,
   ]
 }

@@ -19,7 +19,9 @@ struct ParameterOption {
     switch (parameter.isPositional, parameter.count, isRequired) {
     case (true, .repeated, _): return Argument<[String]>(help: help, completion: completion)
     case (true, _, _): return Argument<String>(help: help, completion: completion)
-    case (false, .repeated, _):
+    case (false, .list, true): return Option<[String]>(name: name, help: help, completion: completion)
+    // A list that is given twice is both: none is dropped.
+    case (false, .repeated, _), (false, .list, false):
       return Option<[String]>(wrappedValue: [], name: name, help: help, completion: completion)
     case (false, _, true): return Option<String>(name: name, help: help, completion: completion)
     case (false, _, false): return Option<String?>(name: name, help: help, completion: completion)
@@ -33,7 +35,8 @@ struct ParameterOption {
     switch (parameter.isPositional, parameter.count, isRequired) {
     case (true, .repeated, _): return try values.decode(Argument<[String]>.self, forKey: key).wrappedValue
     case (true, _, _): return [try values.decode(Argument<String>.self, forKey: key).wrappedValue]
-    case (false, .repeated, _): return try values.decode(Option<[String]>.self, forKey: key).wrappedValue
+    case (false, .repeated, _), (false, .list, _):
+      return try values.decode(Option<[String]>.self, forKey: key).wrappedValue
     case (false, _, true): return [try values.decode(Option<String>.self, forKey: key).wrappedValue]
     case (false, _, false):
       return try values.decode(Option<String?>.self, forKey: key).wrappedValue.map { [$0] } ?? []

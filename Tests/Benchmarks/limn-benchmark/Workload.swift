@@ -14,13 +14,13 @@ struct Workload: Sendable {
   /// The learning rate of all steps.
   private static let learningRate = 1e-3
 
-  /// "denoiser" (the architecture that is shipped) or "vae"; throws for any other.
+  /// "denoiser" (the architecture that is shipped), "vae", or a basic VAE: "locatello", "mlp"; throws for any other.
   init(named name: String) throws {
     switch name {
     case "denoiser":
-      func list(_ numbers: [Int]) -> Argument { .list(numbers.map { .integer($0) }) }
       let architecture = try DenoiserArchitecture([
-        "channels": list([32, 64, 128]), "encoderBlocks": list([1, 1, 2]), "decoderBlocks": list([1, 1]),
+        "channels": Self.list([32, 64, 128]), "encoderBlocks": Self.list([1, 1, 2]),
+        "decoderBlocks": Self.list([1, 1]),
       ])
       let network = DenoiserNetwork(architecture)
       specs = network.parameters
@@ -29,8 +29,40 @@ struct Workload: Sendable {
       let network = ConvolutionalVAE()
       specs = network.parameters
       loss = { batch, pass in network.loss(batch.input, noise: batch.target, in: pass) }
-    default: throw BenchmarkError("'\(name)' is no network: denoiser or vae")
+    case "locatello", "mlp":
+      let network = try BasicNetwork(name == "mlp" ? Self.mlp() : Self.locatello(), isVariational: true)
+      specs = network.parameters
+      loss = { batch, pass in Self.bound(network, batch, in: pass) }
+    default: throw BenchmarkError("'\(name)' is no network: denoiser, vae, locatello or mlp")
     }
+  }
+
+  /// The network of Locatello et al., "Challenging common assumptions in the unsupervised learning of disentangled representations", 2019.
+  private static func locatello() throws -> BasicArchitecture {
+    try BasicArchitecture([
+      "width": .integer(64), "height": .integer(64), "latent": .integer(10), "likelihood": .text("bernoulli"),
+      "encoderConvolutions": list([32, 32, 64, 64]), "encoderKernels": list([4, 4, 2, 2]), "encoderHidden": list([256]),
+      "decoderHidden": list([256]), "decoderConvolutions": list([64, 64, 32, 32]),
+    ])
+  }
+
+  /// The network of Burda et al., "Importance weighted autoencoders", 2016, with one layer of latents.
+  private static func mlp() throws -> BasicArchitecture {
+    try BasicArchitecture([
+      "width": .integer(28), "height": .integer(28), "latent": .integer(50), "likelihood": .text("bernoulli"),
+      "activation": .text("tanh"), "encoderHidden": list([200, 200]), "decoderHidden": list([200, 200]),
+    ])
+  }
+
+  private static func list(_ numbers: [Int]) -> Argument { .list(numbers.map { .integer($0) }) }
+
+  /// Minus the evidence lower bound in nats an image; the batch's target is the noise `[N, latent]`.
+  private static func bound(_ network: BasicNetwork, _ batch: Batch, in pass: Pass) -> Variable {
+    let posterior = network.posterior(Variable(batch.input), in: pass)
+    let decoded = network.decode(posterior.draw(noise: batch.target), in: pass)
+    let equal = [Float](repeating: 1 / Float(batch.count), count: batch.count)
+    return PixelLikelihood.bernoulli(decoded, target: batch.input).total(equal)
+      + posterior.divergenceFromStandardNormal().mean()
   }
 
   func writeWeights(to path: String) throws {

@@ -32,7 +32,8 @@ import Testing
   func declarations() throws {
     let names = StandardPenalties.all.map { $0.name }
     #expect(
-      Set(names).count == names.count && names == ["kl", "l1", "tc", "covariance", "kl-sparsity", "capacity", "factor"])
+      Set(names).count == names.count
+        && names == ["kl", "l1", "l2", "tc", "covariance", "kl-sparsity", "capacity", "factor"])
     for type in StandardPenalties.all {
       let declaration = type.declaration
       guard case .group(let parts, _) = declaration.kind else {
@@ -49,7 +50,8 @@ import Testing
 
   @Test func everyPenaltyHasTheGradientOfItsValueAndNamesItsTerms() {
     let penalties: [any LatentPenalty] = [
-      DivergencePenalty(beta: 0.7), SparsityPenalty(weight: 0.3), TotalCorrelationPenalty(weight: 2),
+      DivergencePenalty(beta: 0.7), SparsityPenalty(weight: 0.3), NormPenalty(weight: 0.6),
+      TotalCorrelationPenalty(weight: 2),
       CovariancePenalty(offDiagonal: 2, diagonal: 0.5), RarityPenalty(weight: 0.7, share: 0.2),
       CapacityPenalty(weight: 3, nats: 2, steps: 8), DensityRatioPenalty(weight: 2, hidden: [5]),
     ]
@@ -90,6 +92,15 @@ import Testing
       #expect(abs(Double(found.total.value.scalar) - weight * norm) < 1e-5 * (1 + norm))
       #expect(found.terms.map(\.name) == ["l1"] && abs(found.terms[0].value - norm) < 1e-5 * norm)
       #expect(found.units.isEmpty)
+    }
+  }
+
+  @Test func theNormPenaltyIsTheMeanSquaredNorm() {
+    let norm = values()["code"].array.reduce(0) { $0 + Double($1) * Double($1) } / 3
+    for weight in [0, 0.5, 3] {
+      let found = cost(NormPenalty(weight: weight))
+      #expect(abs(Double(found.total.value.scalar) - weight * norm) < 1e-5 * (1 + weight * norm))
+      #expect(found.terms.map(\.name) == ["l2"] && abs(found.terms[0].value - norm) < 1e-5 * norm)
     }
   }
 

@@ -54,6 +54,14 @@ import limn
     #expect(script.contains("--threshold") && script.contains("--report"))
   }
 
+  @Test("A list that is given twice is both lists: the first is not dropped")
+  func repeatedList() async throws {
+    let error = await #expect(throws: (any Error).self) {
+      try await EvaluationCommand<FactorsEvaluation>.execute(["--model", "first", "--model", "second"], models: models)
+    }
+    #expect(error.map { "\($0)" }?.contains("'first'") == true, "\(error.map { "\($0)" } ?? "")")
+  }
+
   @Test("The table has the figures, their units and which way is better")
   func table() async throws {
     let result = try await execute("--images", folder("dark"), "--images", folder("bright"), "--threshold", "40")
