@@ -45,7 +45,8 @@ let package = Package(
     library(
       "LimnCommand",
       [
-        "LimnReport", "LimnStudies", "LimnCompare", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnONNX", "LimnStages",
+        "LimnReport", "LimnStudies", "LimnCompare", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins",
+        "LimnONNX", "LimnStages",
         "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

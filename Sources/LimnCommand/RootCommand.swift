@@ -1,4 +1,5 @@
 import ArgumentParser
+import LimnEvaluation
 
 /// `limn`: the subcommands, and what all of them have in common in their help.
 struct RootCommand: AsyncParsableCommand {
@@ -16,5 +17,6 @@ struct RootCommand: AsyncParsableCommand {
       GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, ExportCommand.self,
       TrainCommand.self, StudyCommand.self,
       FitCommand.self, EvaluateCommand.self, CompareCommand.self,
+      EvaluationCommand<CodeMapEvaluation>.self,
     ])
 }

@@ -7,7 +7,7 @@ import LimnPipelines
 import LimnReport
 import LimnRuns
 
-/// `limn evaluate NAME`: the command of one evaluation. Its options, their help and completion are those of the signature.
+/// `limn evaluate NAME`, `limn map`: the command of one evaluation. Its options, their help and completion are those of the signature.
 ///
 /// The parser finds options by reflection; the mirror has one for each parameter.
 package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomReflectable {
@@ -71,17 +71,19 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
   private func execute(
     models: ModelLibrary = Environment.models, observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) async throws -> (report: Report, text: String) {
-    let kind = "evaluate \(E.signature.name)"
+    let kind = E.signature.kind
     let (evaluation, arguments) = try evaluation(models)
     let folder = try options.report.map(ReportFolder.init)
+    let pictures = try E.signature.pictures.flatMap(arguments.optionalText).map { try PictureOutput($0) }
     let context = EvaluationContext(
       seed: options.seed.value, jobs: options.jobs.count,
-      drawsPictures: folder != nil, observer: observer)
+      drawsPictures: folder != nil || pictures != nil, observer: observer)
     var report: Report
     do { report = try await evaluation.run(in: context) } catch {
       throw failure(Advice.command.text(of: error), .someFailed)
     }
     report.arguments = arguments.texts.merging(["seed": [String(options.seed.value)]]) { own, _ in own }
+    try pictures?.write(report.pictures)
     try folder?.write(report, kind: kind)
     return (report, options.json.isGiven ? try JSONOutput(kind, report.withoutDetails).text() : report.text)
   }

@@ -20,12 +20,7 @@ struct ReportFolder {
     let page = ReportPage(report, kind: kind, program: "limn \(Environment.version)")
     try write(page.text(), as: "report.html")
     for table in report.tables { try write(table.csv, as: table.name.fileName + ".csv") }
-    for picture in report.pictures {
-      guard let image = picture.image else { continue }
-      let file = "\(path)/\(picture.file)"
-      try AtomicFile.makeFolder(file.parentFolder)
-      try ImageFile.write(image, as: .png, to: file)
-    }
+    try PictureOutput(folder: path).write(report.pictures)
   }
 
   private func write(_ text: String, as name: String) throws {
