@@ -17,7 +17,7 @@ package struct BoundedTraining: Sendable {
     /// Steps between looks at the images that watch.
     package var checkEvery = 50
     /// Looks without a gain after which a training ends.
-    package var patience = 20
+    package var patience = 15
     /// The most steps.
     package var mostSteps = 20_000
     /// The decay of the weights' moving average, which is what is used.
@@ -55,10 +55,8 @@ package struct BoundedTraining: Sendable {
 
   private struct Stop: Error {}
 
-  /// A gain counts if it is this part of all that was gained.
-  private static let leastGain = 1e-3
-  /// A gain in the last quarter of the steps of more than this part of all means that more was to be had.
-  private static let unfinishedGain = 5e-3
+  /// Without a unit of gains, one counts if it is this part of the cost.
+  private static let leastGain = 0.01
 
   /// What is trained.
   package let objective: any Objective
@@ -70,16 +68,19 @@ package struct BoundedTraining: Sendable {
   package let watching: [Batch]
   /// What of the losses is watched: nil for the total, else a term.
   package let term: String?
+  /// The gain of the cost that counts; nil: a hundredth of it.
+  package let gain: Double?
   /// The seed of weights and examples.
   package let seed: UInt64
 
   /// Makes a training.
   package init(
-    _ objective: any Objective, settings: Settings, watching: [Batch], term: String? = nil, seed: UInt64,
+    _ objective: any Objective, settings: Settings, watching: [Batch], term: String? = nil, gain: Double? = nil,
+    seed: UInt64,
     examples: @escaping @Sendable (Int, RandomKey) -> Batch
   ) {
     (self.objective, self.settings, self.watching) = (objective, settings, watching)
-    (self.term, self.seed, self.examples) = (term, seed, examples)
+    (self.term, self.gain, self.seed, self.examples) = (term, gain, seed, examples)
   }
 
   /// Trains until a moment at most; throws `TrainingError` where numbers are not finite any more, and `CancellationError`.
@@ -112,7 +113,7 @@ package struct BoundedTraining: Sendable {
         let cost = cost(weights)
         curve.append(StepReport(step: optimiser.step, loss: cost, learningRate: settings.learningRate))
         if cost < bestCost { (best, bestCost) = (weights, cost) }
-        if last.cost - cost > Self.leastGain * max(curve[0].loss - bestCost, 0) { last = (cost, curve.count) }
+        if last.cost - cost > gain ?? Self.leastGain * abs(bestCost) { last = (cost, curve.count) }
         if curve.count - last.look > settings.patience {
           ending = .converged
           throw Stop()
@@ -121,16 +122,15 @@ package struct BoundedTraining: Sendable {
     } catch is Stop {}
     return Outcome(
       weights: best, steps: steps, seconds: (clock.now - started) / .seconds(1), curve: curve, ending: ending,
-      isStillImproving: ending != .converged && Self.isImproving(curve, steps: steps))
+      isStillImproving: ending != .converged && Self.isImproving(curve, steps: steps, gain: gain))
   }
 
-  /// Whether the cost fell in the last quarter of the steps by a part that counts of all that it fell; with fewer than five looks, nobody
-  /// can say that it did not.
-  package static func isImproving(_ curve: [StepReport], steps: Int) -> Bool {
+  /// Whether the cost fell in the last quarter of the steps by a gain that counts; with fewer than five looks, nobody can say that it did not.
+  package static func isImproving(_ curve: [StepReport], steps: Int, gain: Double?) -> Bool {
     guard curve.count > 4, let first = curve.first else { return true }
     let best = curve.map(\.loss).min() ?? first.loss
     let before = curve.filter { $0.step <= steps * 3 / 4 }.map(\.loss).min() ?? first.loss
-    return before - best > unfinishedGain * (first.loss - best)
+    return before - best > gain ?? leastGain * abs(best)
   }
 
   /// The mean cost of the images that watch.

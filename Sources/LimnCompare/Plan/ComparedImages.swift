@@ -102,6 +102,12 @@ package struct ComparedImages: Sendable {
     guard like != nil || Set(hashes).count > 1 else {
       throw ComparisonError("all \(seen.count) images in '\(path.printable)' are the same: there is nothing to learn")
     }
+    let different = Set(hashes).count
+    guard like != nil || 2 * different >= fewest else {
+      throw ComparisonError(
+        "\(different) of the \(seen.count) images in '\(path.printable)' are different ones: at least \((fewest + 1) / 2) are needed"
+      )
+    }
   }
 
   private static func seen(_ image: Image, _ size: ComparedSize, _ channels: Int) throws -> Seen {

@@ -21,12 +21,17 @@ package enum ComparisonNetwork {
   /// Units of the latents of images of a size.
   package static func units(_ size: ComparedSize) -> Int { max(size.width, size.height) > 32 ? 32 : 16 }
 
+  /// Channels of convolutions that halve images so many times, four times at most, as Locatello et al. (2019) have them.
+  private static func channels(_ halvings: Int) -> [Int] {
+    halvings > 3 ? [32, 32, 64, 64] : Array([32, 64, 64].prefix(halvings))
+  }
+
   /// The architecture for images `[N, C, H, W]`; throws `ShapeError` for settings that do not fit them.
   package static func architecture(
     of images: Tensor, size: ComparedSize, _ settings: ComparisonSettings
   ) throws(ShapeError) -> BasicArchitecture {
-    let levels = min(size.halvings, settings.channels.count)
-    let maps = settings.channels.prefix(levels).map { Argument.integer($0) }
+    let channels = settings.channels ?? Self.channels(size.halvings)
+    let maps = channels.map { Argument.integer($0) }
     let hidden = Argument.list([.integer(settings.hidden)])
     return try BasicArchitecture([
       "width": .integer(size.width), "height": .integer(size.height), "channels": .integer(images.shape[1]),

@@ -14,8 +14,8 @@ package struct ComparisonSettings: Sendable {
   package var units: Int?
   /// Units of the networks' hidden layer.
   package var hidden = 256
-  /// Channels of the networks' convolutions, finest first, as many as are needed; [] for none.
-  package var channels = [32, 64, 64, 64]
+  /// Channels of the networks' convolutions, finest first, [] for none; nil: by the images' size.
+  package var channels: [Int]?
   /// How often held-out images are drawn anew for intervals.
   package var resamples = 1000
   /// Samples of the posterior for each estimate of a likelihood.

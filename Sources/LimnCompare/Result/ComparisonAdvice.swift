@@ -23,11 +23,11 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
     let sentence: String =
       switch use {
       case .reconstruct: rules.choice(ReconstructionMeasurement.decisive)
-      case .denoise: rules.choice(DenoisingMeasurement.gain, DenoisingMeasurement.decisive)
+      case .denoise: rules.denoising
       case .odd: rules.oddOnes
       case .similar: rules.choice(SimilarityMeasurement.neighbours)
       case .sample: rules.samples
-      case .interpolate: rules.choice(InterpolationMeasurement.unevenness, among: ["ae", "vae"])
+      case .interpolate: rules.ways
       case .factors: rules.choice(FactorMeasurement.gap)
       case .likelihood: rules.likelihood
       }
@@ -84,6 +84,31 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
       quantity.text(difference.smallest) + (quantity.unit.map { " " + $0 } ?? "")
     }
 
+    /// A gain below 0 is none.
+    var denoising: String {
+      let (gain, condition) = (DenoisingMeasurement.gain, DenoisingMeasurement.decisive)
+      let best = ComparedModels.names.compactMap { scores.value($0, gain.name, condition) }.max() ?? 0
+      guard best <= 0 else { return choice(gain, condition) }
+      return
+        "take none of them: at \(condition) the best is \(gain.text(-best)) dB worse than the noisy image itself, since detail does not pass "
+        + "its latent; use 'limn denoise'."
+    }
+
+    /// Two things are wanted of ways between images; where they speak for different models, neither is advised.
+    var ways: String {
+      let (steps, detour) = (InterpolationMeasurement.unevenness, InterpolationMeasurement.detour)
+      if hasClaims, let one = scores.difference("ae", to: "vae", steps.name),
+        let other = scores.difference("ae", to: "vae", detour.name),
+        Set([one.verdict, other.verdict]) == [.better, .worse]
+      {
+        let (even, straight) = one.verdict == .better ? ("autoencoder", "VAE") : ("VAE", "autoencoder")
+        return
+          "neither is best: the \(even) takes more even steps (largest over mean, AE − VAE: \(steps.text(one))), the \(straight) straighter "
+          + "ways (detour: \(detour.text(other)))."
+      }
+      return choice(steps, among: ["ae", "vae"])
+    }
+
     /// PCA is what others must beat.
     var oddOnes: String {
       let condition =
@@ -125,7 +150,7 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
         switch difference.verdict {
         case .better: "more than PCA: \(estimate.text(difference))"
         case .worse: "less than PCA: \(estimate.text(difference))"
-        case .none:
+        case .none, .different:
           "and no difference seen to PCA: \(estimate.text(difference)); \(smallest(difference, estimate)) would have been seen"
         case .untrained: "but not enough training to compare it with PCA; give more time with --minutes"
         }

@@ -55,7 +55,7 @@ extension ComparisonResult {
     case .better: return "AE better"
     case .worse: return "VAE better"
     case .none: return "no difference seen; \(line.quantity.text(difference.smallest)) would have been"
-    case .untrained: return difference.verdict.rawValue
+    case .different, .untrained: return difference.verdict.rawValue
     }
   }
 

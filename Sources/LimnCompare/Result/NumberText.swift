@@ -5,7 +5,8 @@ extension Quantity {
   /// A value with the quantity's digits; "–" for none.
   package func text(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "–" }
-    return String(format: "%.\(digits)f", value)
+    let text = String(format: "%.\(digits)f", abs(value))
+    return (value < 0 && text.contains { $0 != "0" && $0 != "." } ? "−" : "") + text
   }
 
   /// A value with its sign and its unit: "+0.12 dB".
@@ -16,8 +17,7 @@ extension Quantity {
   /// "0.81…0.92"; "" for none.
   package func text(_ interval: ClosedRange<Double>?) -> String {
     guard let interval else { return "" }
-    func part(_ value: Double) -> String { (value < 0 ? "−" : "") + text(abs(value)) }
-    return "\(part(interval.lowerBound))…\(part(interval.upperBound))"
+    return "\(text(interval.lowerBound))…\(text(interval.upperBound))"
   }
 
   /// "+0.12 dB (0.03…0.21)"

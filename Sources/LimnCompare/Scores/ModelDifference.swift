@@ -5,6 +5,8 @@ package struct ModelDifference: Sendable, Hashable {
   /// What can be said of a difference.
   package enum Verdict: String, Sendable, Hashable, Encodable {
     case better, worse
+    /// Seen in a metric of which neither way is better.
+    case different
     case none = "no difference seen"
     case untrained = "not enough training"
   }
@@ -32,9 +34,12 @@ package struct ModelDifference: Sendable, Hashable {
     interval = isCentred ? Bootstrap.interval(about: value, draws) : Bootstrap.interval(draws)
     smallest = Self.errorsSeen * Bootstrap.deviation(draws)
     let isSeen = interval.map { !$0.contains(0) } ?? false
-    verdict =
-      !isFinished
-      ? .untrained : !isSeen || better == nil ? .none : (value > 0) == (better == .higher) ? .better : .worse
+    switch (isFinished, isSeen, better) {
+    case (false, _, _): verdict = .untrained
+    case (_, false, _): verdict = .none
+    case (_, _, nil): verdict = .different
+    case (_, _, let better?): verdict = (value > 0) == (better == .higher) ? .better : .worse
+    }
   }
 }
 

@@ -48,7 +48,7 @@ package struct UseScores: Sendable {
   }
 
   /// Adds a line for each model, of values and of those over draws; the first two of a model and the VAE are compared. `isCentred`: draws are
-  /// biased, and intervals are about the values.
+  /// biased, and intervals are about the values, which are never below 0.
   package mutating func add(
     _ quantity: Quantity, condition: String? = nil, _ entries: [Entry], images: Int? = nil, isCentred: Bool = false,
     note: String? = nil
@@ -70,7 +70,8 @@ package struct UseScores: Sendable {
         ScoreLine(
           use: use, model: entry.model, quantity: quantity, condition: condition, value: entry.value,
           interval: isCentred
-            ? Bootstrap.interval(about: entry.value, entry.draws) : Bootstrap.interval(entry.draws),
+            ? Bootstrap.interval(about: entry.value, entry.draws).map { max(0, $0.lowerBound)...max(0, $0.upperBound) }
+            : Bootstrap.interval(entry.draws),
           images: images, difference: difference, note: note))
     }
   }

@@ -1,3 +1,4 @@
+import Foundation
 import LimnEvaluation
 import LimnModels
 import LimnReport
@@ -10,6 +11,7 @@ package enum LikelihoodMeasurement: UseMeasurement {
   static let density = Quantity("density", title: "log-density", unit: "nats", better: .higher)
   static let bound = Quantity("bound", title: "lower bound", unit: "nats", better: .higher)
   static let estimate = Quantity("estimate", title: "estimate", unit: "nats", better: .higher)
+  static let storage = Quantity("bits", title: "to store, bits a number", better: .lower, digits: 3)
   /// Images that are measured at most.
   private static let most = 200
 
@@ -48,6 +50,13 @@ package enum LikelihoodMeasurement: UseMeasurement {
         estimate, means: [("vae", found.map(\.estimate))] + (densities.map { [("pca", $0)] } ?? []),
         note: "VAE: by \(sampling.samples) samples an image; PCA: exact")
     }
+    // A density of values from 0 to 1 is taken as constant over each of 256 steps; bits of pixels that are on or off need no steps.
+    let size = Double(images.count / count)
+    func bits(_ nats: [Double]) -> [Double] { nats.map { -$0 / (size * log(2)) + (isBinary ? 0 : 8) } }
+    scores.add(
+      storage,
+      means: [("vae", bits(found.map(\.estimate)))]
+        + (isBinary ? [] : densities.map { [("pca", bits($0))] } ?? []))
     scores.add(
       ScoreLine(use: use, model: "ae", quantity: estimate, note: "an autoencoder has no likelihood"))
     return UseFindings(scores, notes: notes)

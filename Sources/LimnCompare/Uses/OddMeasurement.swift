@@ -41,19 +41,19 @@ package enum OddMeasurement: UseMeasurement {
       var entries: [UseScores.Entry] = []
       for model in Self.scores.map(\.model) + [simple] {
         guard let own = own[model], let others = others[model] else { continue }
-        // Of the pixel sum nobody knows which way round it is odd.
-        let isEither = model == simple
         func area(_ one: [Double], _ other: [Double]) -> Double {
-          let found =
-            RankedScores.areaUnderCurve(
-              one + other, [Bool](repeating: false, count: one.count) + [Bool](repeating: true, count: other.count))
+          RankedScores.areaUnderCurve(
+            one + other, [Bool](repeating: false, count: one.count) + [Bool](repeating: true, count: other.count))
             ?? 0.5
-          return isEither ? max(found, 1 - found) : found
         }
+        // Of the pixel sum nobody knows beforehand which way round it is odd.
+        let found = area(own, others)
+        let isReversed = model == simple && found < 0.5
+        func turned(_ area: Double) -> Double { isReversed ? 1 - area : area }
         let drawn = zip(subject.bootstrap.draws, draws.draws).prefix(self.draws).map { first, second in
-          area(first.map { own[$0] }, second.map { others[$0] })
+          turned(area(first.map { own[$0] }, second.map { others[$0] }))
         }
-        entries.append(.init(model, area(own, others), drawn))
+        entries.append(.init(model, turned(found), drawn))
       }
       scores.add(Self.area, condition: condition, entries, images: subject.heldOut.shape[0])
       sums = sums.isEmpty ? entries : zip(sums, entries).map { $0.adding($1) }

@@ -34,9 +34,11 @@ package enum SamplingMeasurement: UseMeasurement {
     var notes: [String] = []
     for model in ["ae", "vae"] {
       for prior in SampledPrior.allCases {
-        let codes = try await self.codes(model, prior, count, subject)
-        sets.append(
-          ("\(model), \(prior.rawValue)", try await subject.models.model(model).images(of: codes, jobs: jobs)))
+        do {
+          let codes = try await self.codes(model, prior, count, subject)
+          sets.append(
+            ("\(model), \(prior.rawValue)", try await subject.models.model(model).images(of: codes, jobs: jobs)))
+        } catch let error as FittingError { notes.append("No \(prior.rawValue) fits the codes of \(model): \(error).") }
       }
     }
     let bootstrap = subject.bootstrap

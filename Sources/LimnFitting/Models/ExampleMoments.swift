@@ -24,6 +24,21 @@ package struct ExampleMoments: Sendable {
     }
     let rows = examples.converted(to: .plain).reshaped(to: [count, size])
     let isPixels = examples.shape.rank == 4
+    mean = Self.mean(of: rows, isPixels: isPixels)
+    var covariance = DoubleMatrix(rows: size, columns: size)
+    for start in stride(from: 0, to: count, by: 1024) {
+      let end = min(start + 1024, count)
+      let piece = Self.centred(rows, start..<end, mean, isPixels: isPixels)
+      covariance.add(piece, piece, transposed: true)
+    }
+    let share = 1 / Double(count - 1)
+    for place in covariance.values.indices { covariance.values[place] *= share }
+    self.covariance = covariance
+  }
+
+  /// The mean of rows `[N, D]`; pixels are taken as `DoubleMatrix.exact` has them.
+  static func mean(of rows: Tensor, isPixels: Bool) -> [Double] {
+    let (count, size) = (rows.shape[0], rows.shape[1])
     var mean = [Double](repeating: 0, count: size)
     rows.withValues { values in
       for row in 0..<count {
@@ -34,16 +49,7 @@ package struct ExampleMoments: Sendable {
       }
     }
     for column in mean.indices { mean[column] /= Double(count) }
-    self.mean = mean
-    var covariance = DoubleMatrix(rows: size, columns: size)
-    for start in stride(from: 0, to: count, by: 1024) {
-      let end = min(start + 1024, count)
-      let piece = Self.centred(rows, start..<end, mean, isPixels: isPixels)
-      covariance.add(piece, piece, transposed: true)
-    }
-    let share = 1 / Double(count - 1)
-    for place in covariance.values.indices { covariance.values[place] *= share }
-    self.covariance = covariance
+    return mean
   }
 
   /// Some of the rows less the mean; pixels are taken as `DoubleMatrix.exact` has them.

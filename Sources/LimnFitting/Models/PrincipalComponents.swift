@@ -25,17 +25,14 @@ package struct PrincipalComponents: ModelFitter {
 
   /// Fits to examples `[N, …]`; throws `FittingError` where they are too few, or have fewer numbers than components are wanted.
   package func fit(_ samples: Tensor) throws -> FittedModel {
-    let moments = try ExampleMoments(of: samples, units: units)
-    let size = moments.mean.count
-    guard let (values, vectors) = moments.covariance.eigen() else {
-      throw FittingError("the components cannot be computed: they do not converge", kind: .work)
-    }
+    let axes = try ExampleAxes(of: samples, units: units)
+    let (values, size) = (axes.variances, axes.mean.count)
     let rest = values.dropFirst(units).reduce(0, +)
     let noise = size > units ? max(0, rest / Double(size - units)) : 0
     let kept = values.prefix(units).reduce(0, +) / max(values.reduce(0, +), .leastNormalMagnitude)
     let numbers: [String: (values: [Double], shape: Shape)] = [
-      "mean": (moments.mean, [size]),
-      "components": (Array(vectors.values.prefix(units * size)), [units, size]),
+      "mean": (axes.mean, [size]),
+      "components": (axes.directions, [units, size]),
       "variances": (values.prefix(units).map { max(0, $0) }, [units]), "noise": ([noise], [1]),
     ]
     return FittedModel(

@@ -62,6 +62,12 @@ import Testing
       try folder.write(ImageFile.encode(DrawnBlobs.image(x: 0, y: 0), as: .png), to: "same/\(index).png")
     }
     await refuses("same", "all 3 images in '\(folder("same"))' are the same: there is nothing to learn")
+    for index in 0..<9 {
+      try folder.write(ImageFile.encode(DrawnBlobs.image(x: index < 2 ? 1 : 0, y: 0), as: .png), to: "few/\(index).png")
+    }
+    let few = await #expect(throws: ComparisonError.self) { _ = try await read("few", fewest: 8) }
+    #expect(
+      few?.description == "2 of the 9 images in '\(folder("few"))' are different ones: at least 4 are needed")
     for index in 0..<3 { try folder.write("no", to: "broken/\(index).png") }
     await refuses(
       "broken", "none of the 3 images in '\(folder("broken"))' can be read: give PNG, JPEG or WebP files")

@@ -21,7 +21,7 @@ import Testing
       return (found.encoderConvolutions, found.latent)
     }
     #expect(try made(28, 28, 1) == ([32, 64], 16))
-    #expect(try made(64, 64, 3) == ([32, 64, 64, 64], 32))
+    #expect(try made(64, 64, 3) == ([32, 32, 64, 64], 32))
     #expect(try made(20, 28, 1) == ([32, 64], 16))
   }
 }

@@ -72,6 +72,28 @@ import Testing
     #expect(text.contains(" Real images have "))
   }
 
+  @Test("Denoisers that lose more than noise are not advised, nor is one of two models that are each better in one way")
+  func neither() {
+    let gain = Quantity("gain", title: "gain", unit: "dB", better: .higher)
+    #expect(
+      advice(.denoise, gain, condition: "sigma 25", [("pca", -3), ("ae", -1), ("vae", -2)]).hasPrefix(
+        "To denoise take none of them: at sigma 25 the best is 0.97 dB worse than the noisy image itself"))
+    #expect(
+      advice(.denoise, gain, condition: "sigma 25", [("ae", 3), ("vae", 1)]).hasPrefix(
+        "To denoise take the autoencoder"))
+    var scores = UseScores(.interpolate, bootstrap, unfinished: [])
+    for (name, shifts) in [("unevenness", (1.0, 2.0)), ("detour", (2, 1))] {
+      scores.add(
+        Quantity(name, better: .lower),
+        means: [("ae", [Double](repeating: shifts.0, count: 30)), ("vae", [Double](repeating: shifts.1, count: 30))])
+    }
+    let text = ComparisonAdvice(UseFindings(scores), images: 2000).text
+    #expect(
+      text
+        == "To interpolate or edit neither is best: the autoencoder takes more even steps (largest over mean, AE − VAE: −1.00 "
+        + "(−1.00…−1.00)), the VAE straighter ways (detour: +1.00 (1.00…1.00)).")
+  }
+
   @Test("What was not measured is said in the notes' words")
   func nothing() {
     let findings = UseFindings(UseScores(.similar, bootstrap, unfinished: []), notes: ["Give labels."])

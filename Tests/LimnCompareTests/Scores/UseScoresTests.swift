@@ -34,6 +34,9 @@ import Testing
   @Test("Where the interval holds 0 no difference is seen, and where a training was not finished nothing is said")
   func verdicts() {
     #expect(scores(shift: 0).lines[1].difference?.verdict == ModelDifference.Verdict.none)
+    var neutral = UseScores(.sample, bootstrap, unfinished: [])
+    neutral.add(Quantity("nearer"), means: [("ae", [Double](repeating: 1, count: 40)), ("vae", noise)])
+    #expect(neutral.lines[0].difference?.verdict == .different)
     #expect(scores(shift: 0, unfinished: ["vae"]).lines[1].difference?.verdict == .untrained)
     #expect(scores(shift: 5, unfinished: ["ae"]).lines[1].difference?.verdict == .untrained)
     #expect(

@@ -53,6 +53,37 @@ import Testing
     #expect(ten.notes == ["variance kept: 0.6904; variance along each other direction: 0.003651"])
   }
 
+  @Test("Few examples of many numbers have the components that their covariance has")
+  func fewExamples() throws {
+    let key = RandomKey(seed: 4)
+    let factors = key.split("factors").normal([3, 30]).array
+    let few = Tensor(shape: [8, 30]) { output in
+      for place in output.indices {
+        let (row, column) = (place / 30, place % 30)
+        var sum = Float(0.01 * key.uniform(at: place))
+        for factor in 0..<3 {
+          let code = Float(key.split("codes").uniform(at: 3 * row + factor))
+          sum += Float(3 - factor) * code * factors[30 * factor + column]
+        }
+        output[place] = sum
+      }
+    }
+    // Each twice: the same directions, and examples enough for the covariance.
+    let many = Tensor.stacked([few, few])
+    let (one, other) = (try PrincipalComponents(units: 3).fit(few), try PrincipalComponents(units: 3).fit(many))
+    func values(_ model: FittedModel, _ name: String) throws -> [Double] {
+      PreciseTensor.values(
+        high: try #require(model.weights[name + ".high"]), low: try #require(model.weights[name + ".low"]))
+    }
+    let (own, others) = (try values(one, "components"), try values(other, "components"))
+    #expect(own.count == 90 && zip(own, others).allSatisfy { abs($0 - $1) < 1e-6 })
+    let ratios = zip(try values(other, "variances"), try values(one, "variances")).map { $0 / $1 }
+    #expect(ratios.allSatisfy { abs($0 - 14.0 / 15) < 1e-6 })
+    #expect(try values(one, "noise")[0] > 0)
+    // Beyond what a covariance may have.
+    #expect(throws: Never.self) { _ = try PrincipalComponents(units: 2).fit(key.normal([4, 10_000])) }
+  }
+
   @Test func tooFewExamplesAreRefused() {
     let error = #expect(throws: FittingError.self) {
       _ = try PrincipalComponents(units: 5).fit(Tensor(zeros: [1, 8]))
