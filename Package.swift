@@ -42,7 +42,8 @@ let package = Package(
     .executableTarget(
       name: "limn",
       dependencies: [
-        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnStages", "LimnRuns",
+        "LimnReport", "LimnReproduction", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnStages",
+        "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
@@ -68,6 +69,12 @@ let package = Package(
       ], path: "Tests/Benchmarks/limn-benchmark",
       swiftSettings: strict),
 
+    library(
+      "LimnReproduction",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
     library(
       "LimnEvaluation",
       [
@@ -200,6 +207,12 @@ let package = Package(
         "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnStages", "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
       ], resources: [.copy("Fixtures")]),
+    tests(
+      "LimnReproduction",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnData", "LimnModels", "LimnNetworks",
+        "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
     tests(
       "LimnReport",
       [

@@ -20,6 +20,7 @@ struct Limn: AsyncParsableCommand {
       RunCommand.self, DenoiseCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
       GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, TrainCommand.self, FitCommand.self,
       EvaluateCommand.self, EvaluationCommand<CodeMapEvaluation>.self,
+      ReproduceCommand.self,
     ])
 
   /// Runs the command; wrong usage ends with status 2, where the parser itself would say 64.
