@@ -17,6 +17,6 @@ struct RootCommand: AsyncParsableCommand {
       GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, ExportCommand.self,
       TrainCommand.self, StudyCommand.self,
       FitCommand.self, EvaluateCommand.self, CompareCommand.self,
-      EvaluationCommand<CodeMapEvaluation>.self,
+      EvaluationCommand<CodeMapEvaluation>.self, ReproduceCommand.self,
     ])
 }

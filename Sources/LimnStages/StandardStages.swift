@@ -29,6 +29,7 @@ extension StageRegistry {
         Entry(RandomFlipStage.self, RandomFlipStage.init),
         Entry(RandomToneStage.self, RandomToneStage.init),
         Entry(RandomEraseStage.self, RandomEraseStage.init),
+        Entry(RandomBinaryStage.self, RandomBinaryStage.init),
         Entry(RandomGraphicsStage.self, RandomGraphicsStage.init),
         Entry(DrawGlassesStage.self, DrawGlassesStage.init),
         Entry(ChooseStage.self, ChooseStage.init),
