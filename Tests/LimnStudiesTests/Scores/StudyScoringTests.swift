@@ -72,7 +72,8 @@ import Testing
 
   @Test func scoresAreThoseOfTheEvaluation() async throws {
     let tiny = try TinyStudy()
-    let study = try tiny.file(Self.small.merging(["seeds": "seeds: [0]", "untrained": nil, "snapshots": nil]) { $1 })
+    let study = try tiny.file(
+      Self.small.merging(["seeds": "seeds: [0]", "untrained": nil, "snapshots": "draws: 2"]) { $1 })
     _ = try await TrainingQueue(jobs: 1, memory: 1 << 20) { _ in }.run(study.trainings.map { $0.job(snapshots: []) })
     let results = try await score(study).results
     let library = ModelLibrary(searchPaths: [], families: ModelFamily.all)
@@ -80,6 +81,9 @@ import Testing
       FactorsEvaluation.signature, ["model": [tiny.folder("out/models/ae-0/ae")], "set": ["xyc"], "examples": ["40"]])
     let report = try await FactorsEvaluation.checked(arguments, models: library).run(in: EvaluationContext(jobs: 1))
     let own = try #require(results.final("ae").first)
+    // Of other pictures, other scores.
+    #expect(results.draws.map(\.sample.draw) == [1, 2])
+    #expect(Set((results.draws + [own]).compactMap { $0[.ranking] }).count == 3)
     for reading in ["published", "scale-free"] {
       // Kept codes are floats of two bytes: splits of trees may differ by a picture.
       let (kept, exact) = (
