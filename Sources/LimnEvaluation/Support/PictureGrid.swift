@@ -3,12 +3,12 @@ import LimnStages
 import LimnTensors
 
 /// Pictures in rows and columns on white, under one title a column.
-enum PictureGrid {
+package enum PictureGrid {
   private static let gap = 4
   private static let scale = 2
 
   /// Draws pictures of 8 bits without alpha; each column is as wide as its widest picture.
-  static func drawn(_ rows: [[Image]], titles: [String] = []) -> Image {
+  package static func drawn(_ rows: [[Image]], titles: [String] = []) -> Image {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in rows.compactMap { $0.dropFirst(column).first?.width }.max() ?? 0 }
     let heights = rows.map { row in row.map(\.height).max() ?? 0 }
