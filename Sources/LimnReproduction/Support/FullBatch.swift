@@ -27,12 +27,13 @@ package struct FullBatch {
     return BasicNetwork(architecture, isVariational: isVariational)
   }
 
-  /// The weights after the last step, from random ones; throws `CancellationError` when cancelled.
+  /// The weights after the last step, from random ones and biases by which all starts at the mean example: codes around 0, and what they
+  /// are decoded to around that mean. Throws `CancellationError` when cancelled.
   package func weights(of examples: Tensor) throws -> Parameters {
     let batch = try Batch(count: examples.shape[0], ["input": examples, "target": examples])
     let key = RandomKey(seed: seed).split("full batch")
     let schedule = Schedule(peak: rate, steps: steps, warmUp: min(100, steps / 10), flat: 0.3, fall: .cosine)
-    var adam = Adam(Parameters(objective.parameters, key: key.split("weights")), settings: Adam.Settings())
+    var adam = Adam(start(at: examples, key: key.split("weights")), settings: Adam.Settings())
     for step in 0..<steps {
       try Task.checkCancellation()
       let (_, slopes) = gradients(at: adam.weights) {
@@ -41,6 +42,18 @@ package struct FullBatch {
       _ = adam.update(meanOf: [slopes], learningRate: Float(schedule.rate(at: step)))
     }
     return adam.weights
+  }
+
+  private func start(at examples: Tensor, key: RandomKey) -> Parameters {
+    var weights = Parameters(objective.parameters, key: key)
+    let (count, size) = (examples.shape[0], examples.count / examples.shape[0])
+    let mean = examples.converted(to: .plain).reshaped(to: [count, size]).columnMoments().means
+    weights["decoder.expand.bias"] = Tensor(mean.map(Float.init), shape: [size])
+    let head = objective.network.isVariational ? "encoder.moments" : "encoder.code"
+    let rows = DoubleMatrix(weights["\(head).weight"])
+    let centred = (0..<rows.rows).map { row in -Float((0..<size).reduce(0) { $0 + rows[row, $1] * mean[$1] }) }
+    weights["\(head).bias"] = Tensor(centred, shape: [rows.rows])
+    return weights
   }
 
   /// The weights as a model.
