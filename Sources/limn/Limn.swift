@@ -17,7 +17,8 @@ struct Limn: AsyncParsableCommand {
     version: Environment.version,
     subcommands: [
       RunCommand.self, DenoiseCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
-      GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, TrainCommand.self, FitCommand.self,
+      GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, NewCommand.self, TrainCommand.self,
+      FitCommand.self,
       EvaluateCommand.self,
     ])
 

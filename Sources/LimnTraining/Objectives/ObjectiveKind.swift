@@ -10,6 +10,8 @@ public struct ObjectiveKind: Sendable {
   package let loss: Parameter
   /// Takes the value of `loss` (an argument of that name), then the architecture's values by name, which it checks.
   let make: Make
+  /// What a new recipe of the family begins with; nil: `limn new recipe` has none.
+  package private(set) var start: RecipeStart?
 
   typealias Make =
     @Sendable (Arguments, ObjectiveContext) throws(ObjectiveError) ->
@@ -28,6 +30,15 @@ public struct ObjectiveKind: Sendable {
       let objective = try make(arguments, context)
       return { (values) throws(ShapeError) in objective(try A(values)) }
     }
+  }
+}
+
+extension ObjectiveKind {
+  /// The same entry with what a new recipe begins with.
+  package func starting(_ start: RecipeStart) -> ObjectiveKind {
+    var kind = self
+    kind.start = start
+    return kind
   }
 }
 

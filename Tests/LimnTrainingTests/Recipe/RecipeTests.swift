@@ -71,7 +71,7 @@ import Testing
       found == [
         "2:16: 'name' of 'model' of the recipe must be usable as a folder's name: without '/', and no '.' first; "
           + "found '../x'",
-        "2:30: 'family' of 'model' of the recipe must be one of denoiser, vae, autoencoder, classifier, basic-vae, basic-autoencoder; found "
+        "2:30: 'family' of 'model' of the recipe must be one of denoiser, vae, autoencoder, classifier, basic-vae, basic-autoencoder, vrnn; found "
           + "'denoisr'; did you mean 'denoiser'?",
         "2:53: 'architecture' of 'model' of the recipe needs 'decoderBlocks'; add 'decoderBlocks: …' (a list)",
         "2:69: each value of 'channels' of 'architecture' of 'model' of the recipe must be a whole number from 1 to "

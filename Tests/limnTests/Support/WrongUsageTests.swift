@@ -9,7 +9,7 @@ import Testing
       ("evaluate denoize", "error: 'limn evaluate' has no subcommand 'denoize'; did you mean 'denoise'?"),
       (
         "zzzzzzzz",
-        "error: 'limn' has no subcommand 'zzzzzzzz'; there are run, denoise, plan, retry, report, check, graph, stages, schema, models, train, fit, evaluate"
+        "error: 'limn' has no subcommand 'zzzzzzzz'; there are run, denoise, plan, retry, report, check, graph, stages, schema, models, new, train, fit, evaluate"
       ),
       ("run x.yaml --imput a", "error: unknown option '--imput'; did you mean '--input'?; 'limn run --help' says more"),
       ("run x.yaml --jobs 0", "error: --jobs is 0: give 1 or more; 'limn run --help' says more"),
