@@ -92,6 +92,7 @@ struct StudyCommand: AsyncParsableCommand {
   /// Writes scores, curves and the report's folder, and returns the report.
   private func write(_ results: StudyResults, to folder: String) throws -> Report {
     var report = StudyReport(results).report
+    report.pictures = try StudyTraversals.pictures(results)
     report.arguments = ["study": [results.study.path], "output": [folder]]
     try AtomicFile.write(StudyTables.models(results).csv, to: folder + "/scores.csv")
     let scores = JSONOutput("study scores", [results.ceiling] + results.models)

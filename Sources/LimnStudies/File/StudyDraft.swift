@@ -7,6 +7,7 @@ struct StudyDraft {
   let set: String
   let examples: Int
   let isWhole: Bool
+  let draws: Int
   let seeds: [Int]
   let snapshots: [Int]
   let snapshotPlace: Place
@@ -21,6 +22,7 @@ struct StudyDraft {
     set = fields.text(StudyParameters.set)
     examples = fields.integer(StudyParameters.examples)
     isWhole = fields.value(StudyParameters.whole) == .boolean(true)
+    draws = fields.integer(StudyParameters.draws)
     seeds = Self.integers(StudyParameters.seeds, fields)
     snapshots = Self.integers(StudyParameters.snapshots, fields)
     snapshotPlace = fields.optionalNode("snapshots")?.place ?? fields.place

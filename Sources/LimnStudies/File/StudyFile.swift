@@ -20,6 +20,8 @@ package struct StudyFile: Sendable {
   package let examples: Int
   /// Whether all pictures of the set are encoded.
   package let isWhole: Bool
+  /// How often the scores of a few models are computed again, of other pictures.
+  package let draws: Int
   /// The seeds of each method.
   package let seeds: [Int]
   /// Steps after which models are kept and scored.
@@ -48,6 +50,7 @@ package struct StudyFile: Sendable {
     }
     path = file.path
     (name, self.scene, examples, isWhole) = (draft.name, scene, draft.examples, draft.isWhole)
+    draws = draft.draws
     (seeds, snapshots, methods, hypotheses) = (draft.seeds, draft.snapshots, draft.methods, draft.hypotheses)
     output = draft.output
     var trainings: [StudyTraining] = []

@@ -28,6 +28,11 @@ package struct StudyFolder: Sendable {
     "\(path)/scores/\(Self.name(method, seed))\(step.map { "-at-\($0)" } ?? "").json"
   }
 
+  /// The scores of a model of another draw of pictures.
+  package func scores(_ method: String, _ seed: Int, draw: Int) -> String {
+    "\(path)/scores/\(Self.name(method, seed))-draw-\(draw).json"
+  }
+
   /// The scores of the true factors.
   package var ceiling: String { "\(path)/scores/factors.json" }
 }

@@ -14,6 +14,11 @@ enum StudyParameters {
   static let whole = Parameter(
     "whole", .boolean, help: "Encode all pictures of the set, for the scores of β-VAE and FactorVAE.",
     default: .boolean(false))
+  static let draws = Parameter(
+    "draws", .integer(0...100),
+    help:
+      "How often the scores of one model of each of three methods are computed again of other pictures, to know how much of a difference "
+      + "is the draw's.", default: .integer(0))
   static let seeds = Parameter(
     "seeds", .list(of: .integer(0...1_000_000), count: 1...100), help: "The seeds that each method is trained with.")
   static let snapshots = Parameter(

@@ -27,6 +27,7 @@ package struct StudyReport: Sendable {
     if !study.hypotheses.isEmpty { tables.append(hypotheses) }
     if !study.snapshots.isEmpty { tables.append(steps) }
     let logs = StudyTables.logs(study).map { (method: $0.training.method, rows: $0.rows) }
+    if !results.draws.isEmpty { tables.append(noise) }
     if let effort = TrainingEffort.table(logs) { tables.append(effort) }
     tables += [means(.scaleFree), means(.published), differences, StudyTables.models(results)]
     return Report(
@@ -80,17 +81,11 @@ package struct StudyReport: Sendable {
           cells.append(.text(text(mean.interval, metric.quantity.digits)))
         }
       }
-      return cells + [.text(median(models).map(String.init) ?? "")]
+      return cells + [.text(results.median(name).map { "\($0.seed)" } ?? "")]
     }
     table.add(row("factors", [results.ceiling]))
     for method in measured { table.add(row(method, results.final(method))) }
     return table
-  }
-
-  /// The seed whose model is in the middle of the ranking: the lower of two.
-  private func median(_ models: [ModelScores]) -> Int? {
-    let ranked = models.filter { $0[ranking] != nil }.sorted { ($0[ranking] ?? 0) < ($1[ranking] ?? 0) }
-    return ranked.isEmpty ? nil : ranked[(ranked.count - 1) / 2].seed
   }
 
   private var hypotheses: Report.Table {
@@ -143,6 +138,26 @@ package struct StudyReport: Sendable {
       table.add(row(step, means { results.models($0, step: step) }))
     }
     table.add(row(end, last))
+    return table
+  }
+
+  /// How far scores of one model differ by the pictures that they are computed of.
+  private var noise: Report.Table {
+    let metrics = StudyMetric.all(.scaleFree).filter { $0.quantity.name != "udr" }
+    var table = Report.Table(
+      "draws", title: "Deviations of scores by the pictures that were drawn",
+      columns: [.text("method"), .count("seed"), .count("draws")] + metrics.map { .number($0.quantity) },
+      notes: [
+        "One model of each method, that of its median seed; beside deviations over seeds, these are what more pictures would take away."
+      ])
+    for method in results.study.methods.map(\.name) {
+      let own = results.draws.filter { $0.method == method }
+      guard let first = own.first else { continue }
+      let all = results.final(method).filter { $0.seed == first.seed } + own
+      table.add(
+        [.text(method), .count(first.seed), .count(all.count)]
+          + metrics.map { metric in .value(SeedMean(all.compactMap { $0[metric] }).deviation) })
+    }
     return table
   }
 

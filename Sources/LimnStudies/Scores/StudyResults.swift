@@ -10,6 +10,8 @@ package struct StudyResults: Sendable {
   package let ceiling: ModelScores
   /// The scores of every model, at its end and on the way.
   package var models: [ModelScores] = []
+  /// Scores of a few of the models of other draws of pictures.
+  package var draws: [ModelScores] = []
   /// What could not be measured.
   package var failures: [Report.Failure] = []
 
@@ -26,6 +28,13 @@ package struct StudyResults: Sendable {
   /// The scores of a method's models after a step.
   package func models(_ method: String, step: Int) -> [ModelScores] {
     models.filter { $0.method == method && $0.step == step }
+  }
+
+  /// The model in the middle of a method's ranking: the lower of two.
+  package func median(_ method: String) -> ModelScores? {
+    let metric = StudyMetric.ranking
+    let ranked = final(method).filter { $0[metric] != nil }.sorted { ($0[metric] ?? 0) < ($1[metric] ?? 0) }
+    return ranked.isEmpty ? nil : ranked[(ranked.count - 1) / 2]
   }
 
   /// One number of each seed of a method that has it.

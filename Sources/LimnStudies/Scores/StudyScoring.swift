@@ -2,7 +2,6 @@ import Foundation
 import LimnEvaluation
 import LimnFoundation
 import LimnModels
-import LimnPipelines
 import LimnReport
 import LimnTensors
 import LimnTraining
@@ -12,11 +11,11 @@ import LimnTraining
 /// Codes and scores are files of the study's folder. A model whose scores are there is not scored again, and one that is no longer there
 /// keeps the scores that it had.
 package struct StudyScoring: Sendable {
-  private let study: StudyFile
-  private let folder: StudyFolder
-  private let sample: SceneSample
-  private let jobs: Int
-  private let report: @Sendable (String) -> Void
+  let study: StudyFile
+  let folder: StudyFolder
+  let sample: SceneSample
+  let jobs: Int
+  let report: @Sendable (String) -> Void
 
   /// Takes a study; `jobs` models are scored at once, and `report` is given a line for each. No score depends on that.
   package init(
@@ -56,12 +55,13 @@ package struct StudyScoring: Sendable {
       results.models += models
       results.failures += failures
     }
+    results.draws = try await draws(of: results)
     results.addAgreements { StudyCodes.read(folder.codes($0, $1), count: sample.pictures.count) }
     return results
   }
 
   /// The pictures whose codes are scored, as they are kept with the scores.
-  private var kept: ModelScores.Sample {
+  var kept: ModelScores.Sample {
     .init(set: study.scene.name, examples: study.examples, whole: study.isWhole)
   }
 
@@ -102,7 +102,7 @@ package struct StudyScoring: Sendable {
     return targets
   }
 
-  private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
   /// The scores of a trained model: those that were kept, or new ones; nil where the model is gone and they are of other pictures.
   private func scores(of target: Target) async throws -> ModelScores? {
@@ -138,108 +138,38 @@ package struct StudyScoring: Sendable {
     return scores
   }
 
-  private func line(_ scores: ModelScores, _ name: String) -> String {
+  func line(_ scores: ModelScores, _ name: String) -> String {
     let value = scores[StudyMetric.ranking]
     return "\(name): scored\(value.map { String(format: ", DCI D %.3f", $0) } ?? "")"
   }
 
-  private static func model(_ path: String) throws -> LearnedModel {
+  static func model(_ path: String) throws -> LearnedModel {
     try ModelLibrary(searchPaths: [], families: ModelFamily.all).model(path)
   }
 
-  // MARK: Fitted methods
-
-  /// Fits what is to be fitted with one seed, in the file's order, and scores it.
-  private func fittedScores(seed: Int) async throws -> (models: [ModelScores], failures: [Report.Failure]) {
-    var (models, failures) = ([ModelScores](), [Report.Failure]())
-    for method in study.methods {
-      guard case .fitted(let fitted) = method.source else { continue }
-      do {
-        if let scores = try await scores(of: fitted, method.name, seed: seed) { models.append(scores) }
-      } catch is CancellationError {
-        throw CancellationError()
-      } catch {
-        failures.append(.init(StudyFolder.name(method.name, seed), "\(error)"))
-      }
+  /// Scores the median models of the first three trained methods again, of other draws of pictures.
+  private func draws(of results: StudyResults) async throws -> [ModelScores] {
+    let medians = study.methods.filter(\.isTrained).prefix(3).compactMap { results.median($0.name) }
+    let pairs = medians.flatMap { scores in (1...max(1, study.draws)).map { (scores, draw: $0) } }
+    guard study.draws > 0 else { return [] }
+    let scored = await concurrently(pairs.count, jobs: jobs) { index -> ModelScores? in
+      let (scores, draw) = pairs[index]
+      var sample = kept
+      sample.draw = draw
+      let path = folder.scores(scores.method, scores.seed, draw: draw)
+      if let known = ModelScores.read(path), known.sample == sample, known.model == scores.model { return known }
+      let modelPath = folder.model(scores.method, scores.seed)
+      guard exists(modelPath + "/config.json") else { return nil }
+      let other = SceneSample(study.scene, count: self.sample.pictures.count, seed: UInt64(draw))
+      let codes = try await other.codes(of: other.pictures, by: Self.model(modelPath), jobs: 1)
+      let again = ModelScores(
+        method: scores.method, seed: scores.seed, step: scores.step, model: scores.model, sample: sample,
+        scores: ModelScores.readings(other.table(codes), examples: study.examples))
+      try again.write(to: path)
+      report(line(again, "\(StudyFolder.name(again.method, again.seed)) of draw \(draw)"))
+      return again
     }
-    return (models, failures)
-  }
-
-  /// The scores of what is fitted; nil where the codes that it is fitted to are not there.
-  private func scores(of fitted: FittedMethod, _ method: String, seed: Int) async throws -> ModelScores? {
     try Task.checkCancellation()
-    let path = folder.scores(method, seed)
-    var ground = "\(fitted.kind.rawValue) \(fitted.units ?? 0) \(kept.set) \(kept.examples) \(seed)"
-    if let base = fitted.base {
-      guard exists(folder.codes(base, seed)) else { return nil }
-      ground += try ContentHash.hexadecimal(of: FileBytes.read(folder.codes(base, seed), limit: 1 << 30))
-    } else if let input = study.trainings.first?.recipe.objective.needs.first(where: { $0.name == "input" })?.type {
-      ground += " \(input)"
-    }
-    let hash = ContentHash.hexadecimal(of: ground)
-    if let known = ModelScores.read(path), known.sample == kept, known.model == hash,
-      fitted.base != nil || exists(folder.codes(method, seed))
-    {
-      return known
-    }
-    let modelPath = folder.model(method, seed)
-    var codes: Tensor
-    var measures: [String: Double] = [:]
-    if let base = fitted.base {
-      guard let all = StudyCodes.read(folder.codes(base, seed), count: sample.pictures.count) else {
-        throw StudyError("the codes of \(base) are of other pictures; remove \(folder.codes(base, seed).printable)")
-      }
-      let table = sample.table(all)
-      let own = Tensor(stackingColumns: table.units(table.activeUnits).codes)
-      try fitted.fit(to: own.items(0..<study.examples), name: method, seed: seed, writing: modelPath)
-      codes = try Self.model(modelPath).encoder.encode(own).rows
-      // A turn of the codes changes no reconstruction.
-      if let scores = ModelScores.read(folder.scores(base, seed)) {
-        measures = (scores.scores[StudyMetric.Reading.model.rawValue] ?? [:]).filter {
-          ["mse", "nats"].contains($0.key)
-        }
-      }
-    } else {
-      try fitted.fit(to: try pictures(seed: seed), name: method, seed: seed, writing: modelPath)
-      let model = try Self.model(modelPath)
-      codes = try StudyCodes.write(
-        try await sample.codes(of: sample.pictures, by: model, jobs: 1), to: folder.codes(method, seed))
-      measures = try ModelMeasures.reconstruction(of: sample, by: model)
-    }
-    var scores = ModelScores(
-      method: method, seed: seed, step: nil, model: hash, sample: kept,
-      scores: ModelScores.readings(sample.table(codes), examples: study.examples))
-    scores.add(measures)
-    try scores.write(to: path)
-    report(line(scores, StudyFolder.name(method, seed)))
-    return scores
-  }
-
-  /// Pictures `[examples, C, H, W]` of the set to fit to, others for each seed, of the size that the trained models take.
-  private func pictures(seed: Int) throws -> Tensor {
-    guard let type = study.trainings.first?.recipe.objective.needs.first(where: { $0.name == "input" })?.type else {
-      throw StudyError("no method takes pictures")
-    }
-    // Not those that are scored, which are of seed 0.
-    let own = SceneSample(study.scene, count: study.examples, seed: UInt64(seed) + 1)
-    return Tensor.stacked(
-      try own.pictures.map { index in
-        let image = study.scene.image(study.scene.values(at: index))
-        return try Frame.whole.view(
-          of: image, width: type.width ?? image.width, height: type.height ?? image.height,
-          channels: type.channels ?? image.channels.count)
-      })
-  }
-}
-
-extension Tensor {
-  /// `[N, D]` of D columns of N numbers.
-  fileprivate init(stackingColumns columns: [[Double]]) {
-    let (count, width) = (columns.first?.count ?? 0, columns.count)
-    self.init(shape: [count, width]) { output in
-      for (column, values) in columns.enumerated() {
-        for (row, value) in values.enumerated() { output[row * width + column] = Float(value) }
-      }
-    }
+    return try scored.compactMap { try $0.get() }
   }
 }

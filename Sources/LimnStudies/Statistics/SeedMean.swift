@@ -17,10 +17,14 @@ package struct SeedMean: Sendable, Hashable {
 
   /// The standard error of the mean; nil of fewer than three seeds.
   package var error: Double? {
+    deviation.map { $0 / Double(values.count).squareRoot() }
+  }
+
+  /// The deviation of the numbers (over N − 1); nil of fewer than three seeds.
+  package var deviation: Double? {
     guard values.count >= Self.leastSeeds, let mean else { return nil }
-    let count = Double(values.count)
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / (count - 1) / count).squareRoot()
+    return (squares / Double(values.count - 1)).squareRoot()
   }
 
   /// The interval that holds the mean of all seeds in 95 of 100 cases, by Student's t; nil of fewer than three seeds.

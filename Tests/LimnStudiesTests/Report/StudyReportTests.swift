@@ -70,6 +70,20 @@ import Testing
     #expect(!report.text.contains("(–)"))
   }
 
+  @Test func whatIsTheDrawsIsAColumnOfDeviations() throws {
+    var results = try results(seeds: 3)
+    #expect(StudyReport(results).report["draws"] == nil)
+    // The median of 0.20, 0.21, 0.22 is the model of seed 1.
+    results.draws = [0.20, 0.22].map { value in
+      var scores = results.final("ae")[1]
+      scores.scores["scale-free"]?["dci-d"] = value
+      return scores
+    }
+    let row = try #require(StudyReport(results).report["draws"]?["ae"])
+    #expect(
+      row["seed"] == 1 && row["draws"] == 3 && abs((row["dci-d"] ?? 0) - 0.01) < 1e-12 && (row["mig"] ?? 1) < 1e-12)
+  }
+
   @Test func everyModelIsARowOfTheScores() throws {
     let csv = StudyTables.models(try results(seeds: 2)).csv.split(separator: "\r\n").map(String.init)
     #expect(csv[0].hasPrefix("method,seed,step,scale-free: dci-d,scale-free: dci-c"))

@@ -63,6 +63,12 @@ import Testing
     // UDR needs two seeds, and is added to both.
     #expect(second.results.final("ae").allSatisfy { $0.scores["published"]?["udr"] != nil })
 
+    // What units change is seen of the models that have codes of their own: a row a unit, eight images of 60 pixels in each.
+    let pictures = try StudyTraversals.pictures(second.results)
+    #expect(pictures.map(\.file) == ["traversal-ae.png", "traversal-pca.png"])
+    #expect(pictures[0].image?.width == 4 + 8 * 64 && pictures[0].image?.height == 4 + 3 * 64)
+    #expect(pictures[1].image?.height == 4 + 2 * 64)
+
     // Turned codes have the variance that their name says; the model that turns them is a model.
     let model = try ModelLibrary(searchPaths: [], families: ModelFamily.all).model(
       tiny.folder("out/models/ae-white-1/ae-white"))
@@ -72,7 +78,8 @@ import Testing
 
   @Test func scoresAreThoseOfTheEvaluation() async throws {
     let tiny = try TinyStudy()
-    let study = try tiny.file(Self.small.merging(["seeds": "seeds: [0]", "untrained": nil, "snapshots": nil]) { $1 })
+    let study = try tiny.file(
+      Self.small.merging(["seeds": "seeds: [0]", "untrained": nil, "snapshots": "draws: 2"]) { $1 })
     _ = try await TrainingQueue(jobs: 1, memory: 1 << 20) { _ in }.run(study.trainings.map { $0.job(snapshots: []) })
     let results = try await score(study).results
     let library = ModelLibrary(searchPaths: [], families: ModelFamily.all)
@@ -80,6 +87,9 @@ import Testing
       FactorsEvaluation.signature, ["model": [tiny.folder("out/models/ae-0/ae")], "set": ["xyc"], "examples": ["40"]])
     let report = try await FactorsEvaluation.checked(arguments, models: library).run(in: EvaluationContext(jobs: 1))
     let own = try #require(results.final("ae").first)
+    // Of other pictures, other scores.
+    #expect(results.draws.map(\.sample.draw) == [1, 2])
+    #expect(Set((results.draws + [own]).compactMap { $0[.ranking] }).count == 3)
     for reading in ["published", "scale-free"] {
       // Kept codes are floats of two bytes: splits of trees may differ by a picture.
       let (kept, exact) = (
