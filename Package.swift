@@ -125,7 +125,7 @@ let package = Package(
         "LimnFoundation",
       ]),
     library("LimnRuns", ["LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
-    library("LimnONNX", ["LimnModels", "LimnNetworks", "LimnTensors", "LimnFoundation"]),
+    library("LimnONNX", ["LimnModels", "LimnNetworks", "LimnData", "LimnTensors", "LimnFoundation"]),
     library("LimnModels", ["LimnNetworks", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
       "LimnPipelines",

@@ -15,7 +15,7 @@ struct RootCommand: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, DenoiseCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
       GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, ExportCommand.self,
-      NewCommand.self, TrainCommand.self, StudyCommand.self,
+      ImportCommand.self, NewCommand.self, TrainCommand.self, StudyCommand.self,
       FitCommand.self, EvaluateCommand.self, CompareCommand.self,
       EvaluationCommand<CodeMapEvaluation>.self, ReproduceCommand.self,
     ])

@@ -12,6 +12,14 @@ package struct ONNXModel: Sendable {
     package var inputs: [String], outputs: [String]
     /// Its settings by name.
     package var attributes: [String: Attribute]
+
+    /// Makes a node of its parts.
+    package init(
+      name: String, operation: String, inputs: [String], outputs: [String], attributes: [String: Attribute]
+    ) {
+      (self.name, self.operation, self.inputs, self.outputs) = (name, operation, inputs, outputs)
+      self.attributes = attributes
+    }
   }
 
   /// A setting of a node.
@@ -44,6 +52,9 @@ package struct ONNXModel: Sendable {
     package var name: String
     /// Its extents.
     package var extents: [Extent]
+
+    /// Makes a value of its parts.
+    package init(name: String, extents: [Extent]) { (self.name, self.extents) = (name, extents) }
   }
 
   /// The model's name.

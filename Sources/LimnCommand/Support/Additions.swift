@@ -2,6 +2,7 @@ import LimnEvaluation
 import LimnFitting
 import LimnImages
 import LimnModels
+import LimnONNX
 import LimnPipelines
 import LimnStages
 import LimnTraining
@@ -9,7 +10,7 @@ import LimnTraining
 /// The lists of what the command knows: what comes with Limn, then what a package adds.
 package struct Additions: Sendable {
   package private(set) var stages: [@Sendable (ModelLibrary) -> StageRegistry.Entry] = []
-  package private(set) var families = ModelFamily.all
+  package private(set) var families = ModelFamily.all + [ImportedModel.family]
   package private(set) var penalties: [any LatentPenalty.Type] = []
   package private(set) var formats = ImageFormats.standard
   package private(set) var priors = PriorFormats.standard

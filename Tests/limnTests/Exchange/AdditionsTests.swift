@@ -41,7 +41,7 @@ import Testing
       #expect(EvaluateCommand.configuration.subcommands.count == Evaluations.all.count + 1)
       #expect(Environment.registry[ProbeStage.signature.name] != nil)
       #expect(Environment.formats[extension: "ppm"] != nil)
-      #expect(Environment.models.families.count == ModelFamily.all.count + 1)
+      #expect(Environment.models.families.count == ModelFamily.all.count + 2)
     }
     #expect(EvaluateCommand.configuration.subcommands.count == Evaluations.all.count)
     let registry = StageRegistry.standard()
