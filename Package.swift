@@ -31,6 +31,8 @@ let package = Package(
   products: [
     .executable(name: "limn", targets: ["limn"]),
     .library(name: "Limn", targets: ["Limn"]),
+    .library(name: "LimnCommand", targets: ["LimnCommand"]),
+    .library(name: "LimnTesting", targets: ["LimnTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,17 +40,18 @@ let package = Package(
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
   ],
   targets: [
-    // The command: one file a subcommand.
-    .executableTarget(
-      name: "limn",
-      dependencies: [
-        "LimnReport", "LimnStudies", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnStages",
-        "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors",
-        "LimnFoundation",
+    // The command, and what it is made of: one file a subcommand.
+    .executableTarget(name: "limn", dependencies: ["LimnCommand"], swiftSettings: strict),
+    library(
+      "LimnCommand",
+      [
+        "LimnReport", "LimnStudies", "LimnCompare", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins",
+        "LimnONNX", "LimnStages",
+        "LimnRuns",
+        "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
-      ],
-      swiftSettings: strict),
+      ]),
 
     // The library as packages use it: one module that exports those below.
     library(
@@ -58,6 +61,9 @@ let package = Package(
         "LimnPipelines", "LimnData", "LimnNetworks", "LimnFaces", "LimnScenes", "LimnImages", "LimnTensors",
         "LimnFoundation",
       ]),
+
+    // The contract checks, for tests of packages of one's own.
+    library("LimnTesting", ["PipelineKit", "ModelKit", "NetworkKit", "TensorKit"]),
 
     // Our side of `make bench`.
     .executableTarget(
@@ -74,6 +80,12 @@ let package = Package(
       [
         "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
         "LimnData", "LimnModels", "LimnScenes", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
+    library(
+      "LimnCompare",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     library(
       "LimnEvaluation",
@@ -106,6 +118,7 @@ let package = Package(
         "LimnFoundation",
       ]),
     library("LimnRuns", ["LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnONNX", ["LimnModels", "LimnNetworks", "LimnTensors", "LimnFoundation"]),
     library("LimnModels", ["LimnNetworks", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
       "LimnPipelines",
@@ -177,6 +190,9 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
     tests(
+      "LimnONNX", ["ModelKit", "TensorKit", "LimnModels", "LimnNetworks", "LimnTensors", "LimnFoundation"],
+      resources: [.copy("Fixtures")]),
+    tests(
       "LimnStages",
       [
         "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels",
@@ -214,6 +230,13 @@ let package = Package(
         "LimnModels", "LimnScenes", "LimnTensors", "LimnFoundation",
       ]),
     tests(
+      "LimnCompare",
+      [
+        "ModelKit", "ImageKit", "TensorKit", "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining",
+        "LimnStages",
+        "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
+    tests(
       "LimnReport",
       [
         "ImageKit", "TensorKit", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors",
@@ -222,8 +245,9 @@ let package = Package(
     tests(
       "limn",
       [
-        "FuzzKit", "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnEvaluation", "LimnTraining",
-        "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnFaces", "LimnImages",
+        "LimnCommand", "FuzzKit", "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnEvaluation",
+        "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnFaces",
+        "LimnImages",
         "LimnNetworks",
         "LimnTensors", "LimnFoundation",
       ]),

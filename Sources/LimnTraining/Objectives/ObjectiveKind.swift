@@ -8,6 +8,8 @@ public struct ObjectiveKind: Sendable {
   package let family: ModelFamily
   /// The recipe's key `loss`.
   package let loss: Parameter
+  /// The same with more penalties of latents; nil for a loss that has none.
+  private let adding: (@Sendable ([any LatentPenalty.Type]) -> ObjectiveKind)?
   /// Takes the value of `loss` (an argument of that name), then the architecture's values by name, which it checks.
   let make: Make
 
@@ -22,13 +24,25 @@ public struct ObjectiveKind: Sendable {
     _ family: ModelFamily, loss: Parameter,
     make: @escaping @Sendable (Arguments, ObjectiveContext) throws(ObjectiveError) -> @Sendable (A) -> any Objective
   ) {
+    self.init(family, loss: loss, adding: nil, make: make)
+  }
+
+  /// The same for a loss with penalties of latents; `adding` makes the entry with more of them.
+  package init<A: Architecture>(
+    _ family: ModelFamily, loss: Parameter, adding: (@Sendable ([any LatentPenalty.Type]) -> ObjectiveKind)?,
+    make: @escaping @Sendable (Arguments, ObjectiveContext) throws(ObjectiveError) -> @Sendable (A) -> any Objective
+  ) {
     self.family = family
     self.loss = loss
+    self.adding = adding
     self.make = { (arguments, context) throws(ObjectiveError) in
       let objective = try make(arguments, context)
       return { (values) throws(ShapeError) in objective(try A(values)) }
     }
   }
+
+  /// The entry with penalties of a package's own beside the standard ones, where its loss has any.
+  package func with(penalties: [any LatentPenalty.Type]) -> ObjectiveKind { adding?(penalties) ?? self }
 }
 
 /// What an objective may need beside its own part of a recipe.

@@ -109,6 +109,8 @@ private struct Draft {
   var schedule: Schedule
   var trainer: Trainer.Settings
   var output = ""
+  /// Whether the recipe names a family that there is none of.
+  private var hasUnknownFamily = false
 
   init(
     _ fields: Fields, _ file: RecipeFile, registry: StageRegistry, models: ModelLibrary, objectives: [ObjectiveKind],
@@ -154,6 +156,7 @@ private struct Draft {
         continue
       }
       let type = data.types[step]
+      if hasUnknownFamily { continue }
       let needed = objective?.needs.first { $0.name == key }?.type.kind ?? .pixels
       let isPicture = type.kind == .image || type.kind == .pixels
       guard needed == .pixels ? isPicture : type.kind == needed else {
@@ -182,11 +185,19 @@ private struct Draft {
       if model.has("name"), !isFolderName || name.printable != name {
         model.report("name", "must be usable as a folder's name: without '/', and no '.' first")
       }
+      let before = model.problems.diagnostics.count
       let family = model.text(RecipeParameters.family(objectives))
+      hasUnknownFamily = model.has("family") && model.problems.diagnostics.count > before
       let words = ["float32": SafetensorsType.float32, "float16": .float16]
       precision = words[model.text(RecipeParameters.precision)] ?? .float32
       let context = ObjectiveContext(models: models, persons: labels.knownPersons)
-      objective = (objectives.first { $0.family.name == family } ?? objectives.first)?.read(model, fields, context)
+      let kind = objectives.first { $0.family.name == family }
+      if hasUnknownFamily {
+        // What else the recipe says of it cannot be judged.
+        _ = (model.has("architecture"), fields.has("loss"))
+      } else {
+        objective = (kind ?? objectives.first)?.read(model, fields, context)
+      }
       self.labels = objective.flatMap { labels.labels(attributes: $0.needs.attributes) }
       let from = model.optionalText(RecipeParameters.from)
       let count = objective?.parameters.reduce(0) { $0 + $1.shape.count } ?? 0
