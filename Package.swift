@@ -45,7 +45,8 @@ let package = Package(
     library(
       "LimnCommand",
       [
-        "LimnReport", "LimnStudies", "LimnCompare", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins",
+        "LimnReport", "LimnStudies", "LimnCompare", "LimnReproduction", "LimnEvaluation", "LimnTraining", "LimnFitting",
+        "LimnPlugins",
         "LimnONNX", "LimnStages",
         "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
@@ -83,6 +84,12 @@ let package = Package(
       ]),
     library(
       "LimnCompare",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
+    library(
+      "LimnReproduction",
       [
         "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
         "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
@@ -235,6 +242,12 @@ let package = Package(
         "ModelKit", "ImageKit", "TensorKit", "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining",
         "LimnStages",
         "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
+    tests(
+      "LimnReproduction",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnData", "LimnModels", "LimnNetworks",
+        "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnReport",

@@ -15,8 +15,8 @@ struct RootCommand: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, DenoiseCommand.self, PlanCommand.self, RetryCommand.self, ReportCommand.self, CheckCommand.self,
       GraphCommand.self, StagesCommand.self, SchemaCommand.self, ModelsCommand.self, ExportCommand.self,
-      TrainCommand.self, StudyCommand.self,
+      NewCommand.self, TrainCommand.self, StudyCommand.self,
       FitCommand.self, EvaluateCommand.self, CompareCommand.self,
-      EvaluationCommand<CodeMapEvaluation>.self,
+      EvaluationCommand<CodeMapEvaluation>.self, ReproduceCommand.self,
     ])
 }

@@ -75,9 +75,10 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
     let (evaluation, arguments) = try evaluation(models)
     let folder = try options.report.map(ReportFolder.init)
     let pictures = try E.signature.pictures.flatMap(arguments.optionalText).map { try PictureOutput($0) }
-    let context = EvaluationContext(
+    var context = EvaluationContext(
       seed: options.seed.value, jobs: options.jobs.count,
       drawsPictures: folder != nil || pictures != nil, observer: observer)
+    context.message = { printError($0) }
     var report: Report
     do { report = try await evaluation.run(in: context) } catch {
       throw failure(Advice.command.text(of: error), .someFailed)

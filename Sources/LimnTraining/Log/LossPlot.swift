@@ -2,8 +2,8 @@ import Foundation
 import LimnImages
 import LimnStages
 
-/// A training's loss over its steps as a picture, each row of the log a point of the line: on a logarithmic axis, or on an
-/// even one where a loss is not above 0 (a likelihood in nats may be anything).
+/// A training's loss over its steps as a picture, each row of the log a point of the line, and the loss on held-out examples as a second
+/// line: on a logarithmic axis, or on an even one where a loss is not above 0 (a likelihood in nats may be anything).
 package struct LossPlot: Sendable {
   private let rows: [StepReport]
   private let title: String
@@ -13,12 +13,18 @@ package struct LossPlot: Sendable {
   private static let area = (x: 88..<936, y: 48..<432)
   private static let black: Drawing.Colour = (40, 40, 40), grey: Drawing.Colour = (222, 222, 222)
   private static let blue: Drawing.Colour = (31, 98, 180)
+  private static let orange: Drawing.Colour = (214, 110, 20)
 
   /// Makes a plot of a log's rows; those whose loss is not finite are left out.
   package init(_ rows: [StepReport], title: String = "") {
     self.rows = rows.filter { abs($0.loss) < 1e305 }
     self.title = title
-    isLogarithmic = self.rows.allSatisfy { $0.loss > 0 }
+    isLogarithmic = self.rows.allSatisfy { $0.loss > 0 && $0.heldOut ?? 1 > 0 }
+  }
+
+  /// The points of the line of held-out examples.
+  private var heldOut: [(step: Int, loss: Double)] {
+    rows.compactMap { row in row.heldOut.flatMap { abs($0) < 1e305 ? (row.step, $0) : nil } }
   }
 
   /// Where a loss lies on its axis.
@@ -36,7 +42,8 @@ package struct LossPlot: Sendable {
     let (top, bottom) = (Self.area.y.lowerBound, Self.area.y.upperBound - 1)
     let heading = title.isEmpty ? "loss over steps" : title + ": loss over steps"
     drawing.write(heading, x: left, y: 16, scale: 2)
-    if let last = rows.last, let low = rows.map(\.loss).min(), let high = rows.map(\.loss).max() {
+    let losses = rows.map(\.loss) + heldOut.map(\.loss)
+    if let last = rows.last, let low = losses.min(), let high = losses.max() {
       let range = Self.padded(place(low), place(high))
       func column(_ step: Double) -> Double { Double(left) + step / Double(last.step) * Double(right - left) }
       func line(_ loss: Double) -> Double {
@@ -55,11 +62,16 @@ package struct LossPlot: Sendable {
       }
       drawing.write(
         "\(AxisTicks.label(last.loss)) after \(last.step)", x: right, y: 16, scale: 2, align: .end, Self.blue)
-      var before: (x: Double, y: Double)?
-      for row in rows {
-        let point = (x: column(Double(row.step)), y: line(row.loss))
-        drawing.stroke(from: before ?? point, to: point, Self.blue)
-        before = point
+      for (points, colour) in [(rows.map { ($0.step, $0.loss) }, Self.blue), (heldOut, Self.orange)] {
+        var before: (x: Double, y: Double)?
+        for (step, loss) in points {
+          let point = (x: column(Double(step)), y: line(loss))
+          drawing.stroke(from: before ?? point, to: point, colour)
+          before = point
+        }
+      }
+      if let value = heldOut.last?.loss {
+        drawing.write("held out \(AxisTicks.label(value))", x: right, y: 32, scale: 2, align: .end, Self.orange)
       }
     }
     drawing.fill(x: left..<left + 2, y: top..<bottom + 1, Self.black)

@@ -10,17 +10,26 @@ package enum Checkpoint {
     package let optimiser: Method
     /// The hash of what may change between two sessions, as it was when the state was written.
     package let course: String
+    /// The weights that did best on held-out examples; nil: none were measured.
+    package let best: BestWeights?
   }
 
   /// Writes the state atomically; throws `FileError` when the system refuses.
   ///
-  /// `recipe` is a hash that `read` compares, `course` one that it hands back.
-  package static func write(_ optimiser: some Optimiser, recipe: String, course: String = "", to path: String) throws {
+  /// `recipe` is a hash that `read` compares, `course` one that it hands back, as it does `best`.
+  package static func write(
+    _ optimiser: some Optimiser, recipe: String, course: String = "", best: BestWeights? = nil, to path: String
+  ) throws {
     var tensors: [String: Tensor] = [:]
-    for (set, parameters) in optimiser.state.merging(["weight": optimiser.weights], uniquingKeysWith: { $1 }) {
+    var sets = optimiser.state.merging(["weight": optimiser.weights], uniquingKeysWith: { $1 })
+    sets["best"] = best?.weights
+    for (set, parameters) in sets {
       for name in parameters.names { tensors["\(set)/\(name)"] = parameters[name] }
     }
-    let metadata = ["step": String(optimiser.step), "recipe": recipe, "course": course]
+    var metadata = ["step": String(optimiser.step), "recipe": recipe, "course": course]
+    if let best {
+      metadata["best"] = "\(best.loss) \(best.step) \(best.waited)"
+    }
     try Safetensors.write(tensors, metadata: metadata, to: path)
   }
 
@@ -51,7 +60,16 @@ package enum Checkpoint {
     var state: [String: Parameters] = [:]
     for set in Method.stateNames(settings) { state[set] = try parameters(set) }
     let optimiser = Method(weights, state: state, step: step, settings: settings)
-    return State(optimiser: optimiser, course: file.metadata["course"] ?? "")
+    var best: BestWeights?
+    if let text = file.metadata["best"] {
+      let parts = text.split(separator: " ")
+      guard parts.count == 3, let loss = Double(parts[0]), let step = Int(parts[1]), let waited = Int(parts[2]) else {
+        throw TrainingError(
+          "\(path.printable): says nothing of its best weights that can be read; train anew into another folder")
+      }
+      best = BestWeights(loss: loss, step: step, weights: try parameters("best"), waited: waited)
+    }
+    return State(optimiser: optimiser, course: file.metadata["course"] ?? "", best: best)
   }
 
   /// The step of a file; throws `TrainingError` if it is of another recipe, or of a step after the `last`.

@@ -20,7 +20,14 @@ extension AutoencoderObjective {
       return { (architecture: AutoencoderArchitecture) in
         AutoencoderObjective(AutoencoderNetwork(architecture, isVariational: isVariational), settings: settings)
       }
-    }
+    }.starting(
+      RecipeStart(
+        architecture: [
+          "imageSize": .integer(32), "latent": .integer(32), "encoderChannels": .integers([16, 32, 32, 64]),
+          "decoderChannels": .integers([16, 32, 32, 64]),
+        ], source: "draw-faces: { count: 500, width: 32, height: 32 }",
+        stages: ["resize: { width: 32, height: 32 }", "random-flip: { ways: sideways }", "floats: {}\n  as: picture"],
+        input: "picture"))
   }
 
   private static func loss(isVariational: Bool, adding own: [any LatentPenalty.Type]) -> Parameter {

@@ -20,7 +20,14 @@ extension BasicObjective {
       return { (architecture: BasicArchitecture) in
         BasicObjective(BasicNetwork(architecture, isVariational: isVariational), settings: settings)
       }
-    }
+    }.starting(
+      RecipeStart(
+        architecture: [
+          "width": .integer(32), "height": .integer(32), "latent": .integer(8), "likelihood": .text("bernoulli"),
+          "encoderConvolutions": .integers([16, 32]), "encoderHidden": .integers([64]),
+          "decoderHidden": .integers([64]), "decoderConvolutions": .integers([32, 16]),
+        ], source: "draw-factors: { set: dsprites, count: 5000 }",
+        stages: ["grey: {}", "resize: { width: 32, height: 32 }", "floats: {}\n  as: picture"], input: "picture"))
   }
 
   private static func loss(isVariational: Bool, adding own: [any LatentPenalty.Type]) -> Parameter {

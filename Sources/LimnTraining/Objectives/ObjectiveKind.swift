@@ -12,6 +12,8 @@ public struct ObjectiveKind: Sendable {
   private let adding: (@Sendable ([any LatentPenalty.Type]) -> ObjectiveKind)?
   /// Takes the value of `loss` (an argument of that name), then the architecture's values by name, which it checks.
   let make: Make
+  /// What a new recipe of the family begins with; nil: `limn new recipe` has none.
+  package private(set) var start: RecipeStart?
 
   typealias Make =
     @Sendable (Arguments, ObjectiveContext) throws(ObjectiveError) ->
@@ -43,6 +45,15 @@ public struct ObjectiveKind: Sendable {
 
   /// The entry with penalties of a package's own beside the standard ones, where its loss has any.
   package func with(penalties: [any LatentPenalty.Type]) -> ObjectiveKind { adding?(penalties) ?? self }
+}
+
+extension ObjectiveKind {
+  /// The same entry with what a new recipe begins with.
+  package func starting(_ start: RecipeStart) -> ObjectiveKind {
+    var kind = self
+    kind.start = start
+    return kind
+  }
 }
 
 /// What an objective may need beside its own part of a recipe.

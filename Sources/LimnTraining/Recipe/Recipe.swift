@@ -33,6 +33,8 @@ package struct Recipe: Sendable {
   package let schedule: Schedule
   /// How long and in what portions to train.
   package let trainer: Trainer.Settings
+  /// How the training is measured on examples that it does not learn from; nil: it is not.
+  package let validation: Validation?
   /// The folder for checkpoint, log, plot and model.
   package let output: String
   /// SHA-256 of what must stay the same for a training to be resumed: model, data, loss, batch, shards and seed.
@@ -85,6 +87,7 @@ package struct Recipe: Sendable {
     optimiser = draft.optimiser
     schedule = draft.schedule
     trainer = draft.trainer
+    validation = draft.validation
     self.output = draft.output
     let (course, ignored): (Set, Set) = (["optimiser", "steps"], ["version", "output", "checkpoint-every"])
     let digest = file.root.digest { !course.contains($0) && !ignored.contains($0) }
@@ -108,6 +111,7 @@ private struct Draft {
   var optimiser = Adam.Settings()
   var schedule: Schedule
   var trainer: Trainer.Settings
+  var validation: Validation?
   var output = ""
   /// Whether the recipe names a family that there is none of.
   private var hasUnknownFamily = false
@@ -133,6 +137,12 @@ private struct Draft {
     if fields.has("output"), output.isEmpty { fields.report("output", "must be a folder's path") }
     output = given ?? output
     sampling = .init(rawValue: fields.text(RecipeParameters.sampling)) ?? .uniform
+    if case .group(let values)? = fields.value(RecipeParameters.validation) {
+      let given = Arguments(stage: "validation", values: values, held: [:])
+      validation = Validation(
+        share: given.number("share"), every: given.integer("every"), patience: given.optionalInteger("patience"),
+        examples: given.integer("examples"))
+    }
     if let node = fields.node("data", "a list of stages") {
       data = Pipeline(stages: node, of: file, registry: registry, problems: fields.problems)
     }
