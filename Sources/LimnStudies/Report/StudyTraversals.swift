@@ -50,11 +50,8 @@ package enum StudyTraversals {
       }
       let pixels = try model.decoder.decode(Latent(space: model.space, levels: [shown]))
       let factor = max(1, Self.side / max(pixels.shape[2], pixels.shape[3]))
-      return (0..<Self.columns).map { step in
-        let image = Image(pixels: pixels.items(step..<step + 1), bitDepth: 8)
-        return image.resized(width: factor * image.width, height: factor * image.height)
-      }
+      return pixels.images.map { $0.resized(width: factor * $0.width, height: factor * $0.height) }
     }
-    return PictureGrid.drawn(rows)
+    return PictureGrid.drawn(rows, labels: units.map { "unit \($0)" })
   }
 }

@@ -27,11 +27,11 @@ package struct ModelScores: Codable, Sendable, Hashable {
     package var examples: Int
     /// Whether all pictures of the set were encoded too.
     package var whole: Bool
-    /// Which draw of pictures it is; 0 is the one that models are compared by.
-    package var draw: Int
+    /// Which draw of pictures it is; nil: the one that models are compared by.
+    package var draw: Int?
 
     /// Names the pictures.
-    package init(set: String, examples: Int, whole: Bool, draw: Int = 0) {
+    package init(set: String, examples: Int, whole: Bool, draw: Int? = nil) {
       (self.set, self.examples, self.whole, self.draw) = (set, examples, whole, draw)
     }
   }

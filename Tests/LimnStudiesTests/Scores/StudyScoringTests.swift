@@ -63,12 +63,6 @@ import Testing
     // UDR needs two seeds, and is added to both.
     #expect(second.results.final("ae").allSatisfy { $0.scores["published"]?["udr"] != nil })
 
-    // What units change is seen of the models that have codes of their own: a row a unit, eight images of 60 pixels in each.
-    let pictures = try StudyTraversals.pictures(second.results)
-    #expect(pictures.map(\.file) == ["traversal-ae.png", "traversal-pca.png"])
-    #expect(pictures[0].image?.width == 4 + 8 * 64 && pictures[0].image?.height == 4 + 3 * 64)
-    #expect(pictures[1].image?.height == 4 + 2 * 64)
-
     // Turned codes have the variance that their name says; the model that turns them is a model.
     let model = try ModelLibrary(searchPaths: [], families: ModelFamily.all).model(
       tiny.folder("out/models/ae-white-1/ae-white"))
