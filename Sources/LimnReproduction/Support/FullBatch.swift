@@ -27,13 +27,21 @@ package struct FullBatch {
     return BasicNetwork(architecture, isVariational: isVariational)
   }
 
-  /// The weights after the last step, from random ones and biases by which all starts at the mean example: codes around 0, and what they
-  /// are decoded to around that mean. Throws `CancellationError` when cancelled.
+  /// The weights after the last step, from random ones. What is trained sees the examples less their mean, by which steps are far more even
+  /// in all directions; the mean is then put into the biases. Throws `CancellationError` when cancelled.
   package func weights(of examples: Tensor) throws -> Parameters {
-    let batch = try Batch(count: examples.shape[0], ["input": examples, "target": examples])
+    let (count, size) = (examples.shape[0], examples.count / examples.shape[0])
+    let plain = examples.converted(to: .plain)
+    let mean = plain.reshaped(to: [count, size]).columnMoments().means
+    let centred = Tensor(shape: examples.shape) { output in
+      plain.withValues { values in
+        for place in output.indices { output[place] = Float(Double(values[place]) - mean[place % size]) }
+      }
+    }
+    let batch = try Batch(count: count, ["input": centred, "target": centred])
     let key = RandomKey(seed: seed).split("full batch")
-    let schedule = Schedule(peak: rate, steps: steps, warmUp: min(100, steps / 10), flat: 0.3, fall: .cosine)
-    var adam = Adam(start(at: examples, key: key.split("weights")), settings: Adam.Settings())
+    let schedule = Schedule(peak: rate, steps: steps, warmUp: min(100, steps / 10), flat: 0.6, fall: .cosine)
+    var adam = Adam(Parameters(objective.parameters, key: key.split("weights")), settings: Adam.Settings())
     for step in 0..<steps {
       try Task.checkCancellation()
       let (_, slopes) = gradients(at: adam.weights) {
@@ -41,18 +49,20 @@ package struct FullBatch {
       }
       _ = adam.update(meanOf: [slopes], learningRate: Float(schedule.rate(at: step)))
     }
-    return adam.weights
+    return moved(adam.weights, to: mean)
   }
 
-  private func start(at examples: Tensor, key: RandomKey) -> Parameters {
-    var weights = Parameters(objective.parameters, key: key)
-    let (count, size) = (examples.shape[0], examples.count / examples.shape[0])
-    let mean = examples.converted(to: .plain).reshaped(to: [count, size]).columnMoments().means
-    weights["decoder.expand.bias"] = Tensor(mean.map(Float.init), shape: [size])
+  /// Weights for examples about a mean, made from those for examples about 0.
+  private func moved(_ weights: Parameters, to mean: [Double]) -> Parameters {
+    var weights = weights
     let head = objective.network.isVariational ? "encoder.moments" : "encoder.code"
     let rows = DoubleMatrix(weights["\(head).weight"])
-    let centred = (0..<rows.rows).map { row in -Float((0..<size).reduce(0) { $0 + rows[row, $1] * mean[$1] }) }
-    weights["\(head).bias"] = Tensor(centred, shape: [rows.rows])
+    let codes = weights["\(head).bias"].array.enumerated().map { row, bias in
+      Float(Double(bias) - zip(rows.row(row), mean).reduce(0) { $0 + $1.0 * $1.1 })
+    }
+    weights["\(head).bias"] = Tensor(codes, shape: [rows.rows])
+    let pixels = zip(weights["decoder.expand.bias"].array, mean).map { Float(Double($0) + $1) }
+    weights["decoder.expand.bias"] = Tensor(pixels, shape: [mean.count])
     return weights
   }
 

@@ -21,9 +21,9 @@ package struct LinearAutoencoderFrey: Reproduction {
       """,
     parameters: [
       FreyFaces.parameter,
-      .init("steps", .integer(10...1_000_000), help: "Steps of training.", default: .integer(6000)),
+      .init("steps", .integer(10...1_000_000), help: "Steps of training.", default: .integer(3000)),
     ])
-  /// 6,000 steps of 1,965 frames.
+  /// 3,000 steps of 1,965 frames.
   package static let cost = "2 minutes"
 
   private static let (units, error) = (10, 0.003583982693)
@@ -47,7 +47,7 @@ package struct LinearAutoencoderFrey: Reproduction {
     settings.variance = .fixed(0.0036)
     let network = try FullBatch.linearNetwork(width: 20, height: 28, latent: Self.units, isVariational: false)
     let training = FullBatch(
-      objective: BasicObjective(network, settings: settings), steps: steps, rate: 0.003, seed: context.seed)
+      objective: BasicObjective(network, settings: settings), steps: steps, rate: 0.01, seed: context.seed)
     let weights = try training.weights(of: frames)
     let model = training.model(of: weights)
     let codes = try model.encode(frames)

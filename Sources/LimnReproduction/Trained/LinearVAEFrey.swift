@@ -16,7 +16,7 @@ package struct LinearVAEFrey: Reproduction {
     summary:
       "A linear VAE of the Frey faces: its bound is probabilistic PCA's likelihood, and with σ² = 0.1 exactly 12 of 40 units are used.",
     details: """
-      All 1,965 frames at every step; bounds are computed in closed form, without samples. First ten units with a learned variance, \
+      All 1,965 frames, less their mean, at every step; bounds are computed in closed form, without samples. First ten units with a learned variance, \
       whose optimum is probabilistic PCA; unit i then has KL ½ln(λᵢ/σ²). Then 40 units with σ² = 0.1: those whose eigenvalue is above it are used, \
       and all others have KL 0.
       """,
@@ -74,7 +74,7 @@ package struct LinearVAEFrey: Reproduction {
     settings.variance = variance
     let network = try FullBatch.linearNetwork(width: 20, height: 28, latent: units, isVariational: true)
     let training = FullBatch(
-      objective: BasicObjective(network, settings: settings), steps: steps, rate: 0.003, seed: context.seed)
+      objective: BasicObjective(network, settings: settings), steps: steps, rate: 0.01, seed: context.seed)
     let weights = try training.weights(of: frames)
     return LinearBound(network, weights, frames)
   }
