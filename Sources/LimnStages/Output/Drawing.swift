@@ -27,13 +27,18 @@ package struct Drawing {
 
   /// Writes a line of text, each dot a square of `scale` pixels, as far as it lies on the sheet.
   package mutating func write(_ text: String, x: Int, y: Int, scale: Int) {
-    PixelFont.draw(text) { dotX, dotY in
-      for row in 0..<scale {
-        for column in 0..<scale {
-          let (px, py) = (x + dotX * scale + column, y + dotY * scale + row)
-          guard px < width, py < height else { continue }
-          for channel in 0..<3 { samples[(py * width + px) * 3 + channel] = 40 }
-        }
+    PixelFont.draw(text) { dot(x + $0 * scale, y + $1 * scale, scale) }
+  }
+
+  /// Writes a line whose dots are known, as far as it lies on the sheet.
+  mutating func write(_ line: CaptionLine, x: Int, y: Int) {
+    for place in line.dots { dot(x + place.x * line.scale, y + place.y * line.scale, line.scale) }
+  }
+
+  private mutating func dot(_ x: Int, _ y: Int, _ scale: Int) {
+    for row in y..<min(y + scale, max(y, height)) {
+      for column in x..<min(x + scale, max(x, width)) {
+        for channel in 0..<3 { samples[(row * width + column) * 3 + channel] = 40 }
       }
     }
   }
