@@ -31,6 +31,8 @@ let package = Package(
   products: [
     .executable(name: "limn", targets: ["limn"]),
     .library(name: "Limn", targets: ["Limn"]),
+    .library(name: "LimnCommand", targets: ["LimnCommand"]),
+    .library(name: "LimnTesting", targets: ["LimnTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,16 +40,19 @@ let package = Package(
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
   ],
   targets: [
-    // The command: one file a subcommand.
-    .executableTarget(
-      name: "limn",
-      dependencies: [
-        "LimnReport", "LimnEvaluation", "LimnTraining", "LimnFitting", "LimnPlugins", "LimnStages", "LimnRuns",
+    // The command, and what it is made of: one file a subcommand.
+    .executableTarget(name: "limn", dependencies: ["LimnCommand"], swiftSettings: strict),
+    library(
+      "LimnCommand",
+      [
+        "LimnReport", "LimnStudies", "LimnCompare", "LimnReproduction", "LimnEvaluation", "LimnTraining", "LimnFitting",
+        "LimnPlugins",
+        "LimnONNX", "LimnStages",
+        "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
-      ],
-      swiftSettings: strict),
+      ]),
 
     // The library as packages use it: one module that exports those below.
     library(
@@ -57,6 +62,9 @@ let package = Package(
         "LimnPipelines", "LimnData", "LimnNetworks", "LimnFaces", "LimnScenes", "LimnImages", "LimnTensors",
         "LimnFoundation",
       ]),
+
+    // The contract checks, for tests of packages of one's own.
+    library("LimnTesting", ["PipelineKit", "ModelKit", "NetworkKit", "TensorKit"]),
 
     // Our side of `make bench`.
     .executableTarget(
@@ -68,6 +76,24 @@ let package = Package(
       ], path: "Tests/Benchmarks/limn-benchmark",
       swiftSettings: strict),
 
+    library(
+      "LimnStudies",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnData", "LimnModels", "LimnScenes", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
+    library(
+      "LimnCompare",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
+    library(
+      "LimnReproduction",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
+        "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
     library(
       "LimnEvaluation",
       [
@@ -99,6 +125,7 @@ let package = Package(
         "LimnFoundation",
       ]),
     library("LimnRuns", ["LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
+    library("LimnONNX", ["LimnModels", "LimnNetworks", "LimnTensors", "LimnFoundation"]),
     library("LimnModels", ["LimnNetworks", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
       "LimnPipelines",
@@ -171,6 +198,9 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
     tests(
+      "LimnONNX", ["ModelKit", "TensorKit", "LimnModels", "LimnNetworks", "LimnTensors", "LimnFoundation"],
+      resources: [.copy("Fixtures")]),
+    tests(
       "LimnStages",
       [
         "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels",
@@ -202,6 +232,25 @@ let package = Package(
         "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
       ], resources: [.copy("Fixtures")]),
     tests(
+      "LimnStudies",
+      [
+        "TensorKit", "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnPipelines",
+        "LimnModels", "LimnScenes", "LimnTensors", "LimnFoundation",
+      ]),
+    tests(
+      "LimnCompare",
+      [
+        "ModelKit", "ImageKit", "TensorKit", "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining",
+        "LimnStages",
+        "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
+    tests(
+      "LimnReproduction",
+      [
+        "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnData", "LimnModels", "LimnNetworks",
+        "LimnImages", "LimnTensors", "LimnFoundation",
+      ]),
+    tests(
       "LimnReport",
       [
         "ImageKit", "TensorKit", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors",
@@ -210,8 +259,9 @@ let package = Package(
     tests(
       "limn",
       [
-        "FuzzKit", "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnEvaluation", "LimnTraining",
-        "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnFaces", "LimnImages",
+        "LimnCommand", "FuzzKit", "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnEvaluation",
+        "LimnTraining", "LimnFitting", "LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnModels", "LimnFaces",
+        "LimnImages",
         "LimnNetworks",
         "LimnTensors", "LimnFoundation",
       ]),

@@ -10,5 +10,6 @@ public enum Evaluations {
     FactorsEvaluation.self,
     OddImagesEvaluation.self,
     ClassificationEvaluation.self,
+    SequencesEvaluation.self,
   ]
 }

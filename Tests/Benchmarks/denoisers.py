@@ -148,7 +148,7 @@ def measure(options):
     peers, missing = ([], []) if kept else denoiser_peers.found()
     for line in missing:
         print(f"left out: {line}")
-    release = subprocess.run([LIMN, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    release = subprocess.run([LIMN, "--version"], capture_output=True, text=True, check=True).stdout.split()[0]
     with tempfile.TemporaryDirectory() as name:
         sets = {"camera": camera_pairs(pathlib.Path(name)), "set12": set12_pairs()}
     for key, pairs in sets.items():

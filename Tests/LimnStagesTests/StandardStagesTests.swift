@@ -26,6 +26,9 @@ import Testing
     try folder.write(ImageFile.encode(SampleImages.gradient(channels: .grey), as: .jpeg), to: "in/a/c.jpg")
     try folder.write([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4], to: "digits.idx")
     try folder.write("a,b\n1,2\n3,4.5\n", to: "table.csv")
+    for step in 0..<3 {
+      try folder.write(ImageFile.encode(SampleImages.gradient(channels: .grey), as: .png), to: "film/\(step).png")
+    }
     try TinyModel.write(to: folder("models/tiny"), name: "tiny")
     let library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
     let latent = try library.model("tiny").encoder.encode(SampleImages.pixels())
@@ -40,6 +43,8 @@ import Testing
       "draw-faces": ["count": .integer(3)],
       "draw-graphics": ["count": .integer(3)],
       "draw-factors": ["set": .text("rooms"), "count": .integer(3)],
+      "draw-balls": ["count": .integer(2), "frames": .integer(3), "size": .integer(8)],
+      "load-frames": ["path": .text(folder("film")), "frames": .integer(2), "every": .integer(1)],
       "load-idx": ["path": .text(folder("digits.idx"))],
       "camera-noise": ["mosaic": .number(1), "smoothing": .number(1), "sharpening": .number(1)],
       "jpeg": ["quality": .interval(5...90), "chroma": .text("random"), "grid": .text("random")],

@@ -23,7 +23,7 @@ def promised():
             target, *names = line.split(": ", 1)[0].split()
             for name in names:
                 pattern = f"{name}*.swift" if name.endswith("/") else f"{name}.swift"
-                found = set((ROOT / "Sources" / target).rglob(pattern))
+                found = set((ROOT / "Sources" / target).rglob(pattern)) | set((ROOT / "Tests/Support" / target).rglob(pattern))
                 if not any(PUBLIC.search(path.read_text()) for path in found):
                     unknown.append(f"{target} {name}")
                 files |= found

@@ -93,10 +93,11 @@ package struct ClassificationEvaluation: Evaluation {
     return report
   }
 
-  /// The shares of the examples held out whose class is found.
-  static func scores(
+  /// What became of the examples held out: whether each one's class is found by a linear probe and by the five nearest codes, and the share
+  /// of the largest class among them.
+  package static func classified(
     _ codes: [[Float]], _ labels: [Int], _ isHeld: [Bool], classes: Int
-  ) -> (probe: Double, neighbours: Double, guess: Double) {
+  ) -> (probe: [Bool], neighbours: [Bool], guess: Double) {
     let (fitted, held) = (codes.indices.filter { !isHeld[$0] }, codes.indices.filter { isHeld[$0] })
     func table(_ chosen: [Int]) -> CodeTable {
       CodeTable(
@@ -107,10 +108,20 @@ package struct ClassificationEvaluation: Evaluation {
     let (own, others) = (training.standardised(), table(held).standardised(by: training))
     let probe = LogisticRegression(columns: own.codes, labels: own.factors[0], classes: classes)
     let truth = others.factors[0]
-    func share(_ found: [Int]) -> Double { Double(zip(found, truth).count { $0 == $1 }) / Double(max(1, truth.count)) }
+    func isFound(_ found: [Int]) -> [Bool] { zip(found, truth).map { $0 == $1 } }
+    let largest = (0..<classes).map { value in truth.count { $0 == value } }.max() ?? 0
     return (
-      share(probe.classes(of: others.codes)), share(NearestCodes(own).classes(of: others, neighbours: 5)),
-      Double((0..<classes).map { value in truth.count { $0 == value } }.max() ?? 0) / Double(max(1, truth.count))
+      isFound(probe.classes(of: others.codes)), isFound(NearestCodes(own).classes(of: others, neighbours: 5)),
+      Double(largest) / Double(max(1, truth.count))
     )
+  }
+
+  /// The shares of the examples held out whose class is found.
+  static func scores(
+    _ codes: [[Float]], _ labels: [Int], _ isHeld: [Bool], classes: Int
+  ) -> (probe: Double, neighbours: Double, guess: Double) {
+    let found = classified(codes, labels, isHeld, classes: classes)
+    func share(_ found: [Bool]) -> Double { Double(found.count { $0 }) / Double(max(1, found.count)) }
+    return (share(found.probe), share(found.neighbours), found.guess)
   }
 }

@@ -50,6 +50,11 @@ public struct EvaluationArguments: Sendable {
     (values[name] ?? []).compactMap { if case .number(let number) = $0 { number } else { nil } }
   }
 
+  /// The whole numbers of this name, in order.
+  package func integers(_ name: String) -> [Int] {
+    (values[name] ?? []).compactMap { if case .integer(let number) = $0 { number } else { nil } }
+  }
+
   /// The number of this name, which must be given or has a default.
   public func number(_ name: String) -> Double {
     guard let number = numbers(name).last else { undeclared(name, "a number") }
@@ -87,12 +92,13 @@ extension EvaluationSignature.Parameter {
     }
     let values = parts.compactMap { $0.isEmpty ? nil : declared.kind.value(of: $0) }
     if values.count == parts.count { return values }
+    let example = placeholder.map { ", such as \($0)" } ?? ""
     let remedy =
-      if case .number(let range) = declared.kind {
-        "numbers from \(shortText(range.lowerBound)) to \(shortText(range.upperBound))"
-          + (placeholder.map { ", such as \($0)" } ?? "")
-      } else {
-        "names with commas between them"
+      switch declared.kind {
+      case .number(let range):
+        "numbers from \(shortText(range.lowerBound)) to \(shortText(range.upperBound))" + example
+      case .integer(let range): "whole numbers from \(range.lowerBound) to \(range.upperBound)" + example
+      default: "names with commas between them"
       }
     throw wrong(text, remedy)
   }

@@ -14,6 +14,8 @@ public struct EvaluationContext: Sendable {
   public let drawsPictures: Bool
   /// Sees what is done.
   public let observer: @Sendable (RunEvent) -> Void
+  /// Sees lines about longer work, such as trainings.
+  package var message: @Sendable (String) -> Void = { _ in }
 
   /// Makes a context: on all cores, with pictures, unobserved.
   public init(

@@ -14,11 +14,27 @@ public struct EvaluationSignature: Sendable {
   package let details: String
   /// Its parameters.
   package let parameters: [Parameter]
+  /// The command that it is a subcommand of; nil: it is a command of its own.
+  package let group: String?
+  /// The parameter that names where its pictures are written, a file or a folder; nil: only reports have them.
+  package let pictures: String?
 
-  /// Makes a signature.
+  /// Makes the signature of a subcommand of `limn evaluate`.
   public init(name: String, summary: String, details: String = "", parameters: [Parameter]) {
-    (self.name, self.summary, self.details, self.parameters) = (name, summary, details, parameters)
+    self.init(group: "evaluate", name: name, summary: summary, details: details, parameters: parameters)
   }
+
+  /// Makes the signature of a subcommand of another command, or of a command of its own.
+  package init(
+    group: String?, name: String, summary: String, details: String = "", parameters: [Parameter],
+    pictures: String? = nil
+  ) {
+    (self.name, self.summary, self.details, self.parameters) = (name, summary, details, parameters)
+    (self.group, self.pictures) = (group, pictures)
+  }
+
+  /// What its results are: "evaluate denoise", "map".
+  package var kind: String { group.map { "\($0) \(name)" } ?? name }
 
   /// One parameter: a stage's, with how many values it has and how they are given.
   public struct Parameter: Sendable {

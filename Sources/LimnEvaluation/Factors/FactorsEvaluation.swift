@@ -46,10 +46,7 @@ package struct FactorsEvaluation: Evaluation {
     self.scene = scene
     models = try arguments.texts("model").map { name in
       let model = try library.model(name, needing: [.encoder])
-      guard model.input.width != nil, try model.space.levels.allSatisfy(\.isVector) else {
-        throw EvaluationError(
-          "\(model.folder.name.printable) encodes no images of one size as a vector: give one that does")
-      }
+      try SceneSample.check(model)
       return model
     }
     examples = arguments.integer("examples")
@@ -59,25 +56,19 @@ package struct FactorsEvaluation: Evaluation {
 
   /// Measures all models.
   package func run(in context: EvaluationContext) async throws -> Report {
-    let key = RandomKey(seed: context.seed).split("factors")
-    let count = examples + examples / 2
-    let pictures = (0..<count).map { index in
-      scene.index(
-        of: scene.factors.enumerated().map { key.split("pictures").split(index).integer(below: $1.count, at: $0) })
-    }
+    let sample = SceneSample(scene, count: examples + examples / 2, seed: context.seed)
+    let (key, pictures) = (SceneSample.key(seed: context.seed), sample.pictures)
     context.observer(.started(total: models.count + 1))
     defer { context.observer(.ended(RunSummary())) }
     var (published, free) = (
       FactorTable("published", "Scores as published"), FactorTable("scale-free", "Scale-free scores")
     )
-    let factors = scene.factors.indices.map { place in pictures.map { scene.values(at: $0)[place] } }
     let counts = scene.factors.map(\.count)
     var encoded: [(name: String, table: CodeTable, codes: Tensor)] = []
     for model in models {
       let shown = isWhole ? Array(0..<scene.count) : pictures
-      let codes = try await self.codes(of: shown, by: model, jobs: context.jobs)
-      let rows = isWhole ? codes.rows(pictures) : codes
-      let table = CodeTable(codes: rows.columns(), factors: factors, counts: counts)
+      let codes = try await sample.codes(of: shown, by: model, jobs: context.jobs)
+      let table = sample.table(isWhole ? codes.rows(pictures) : codes)
       encoded.append((model.folder.name, table, codes))
     }
     // UDR is of a thousand pictures.
@@ -87,21 +78,26 @@ package struct FactorsEvaluation: Evaluation {
       let (table, active) = (model.table, model.table.activeUnits)
       let agreement = models.count > 1 ? agreements[place] : nil
       published.add(
-        model.name, FactorScores(table, examples: examples), active: active.count, agreement: agreement,
-        intervention: isWhole ? InterventionScores(codes: model.codes, counts: counts) : nil, votes: votes, key: key)
+        model.name,
+        FactorTable.values(
+          FactorScores(table, examples: examples), agreement: agreement,
+          intervention: isWhole ? InterventionScores(codes: model.codes, counts: counts) : nil, votes: votes, key: key),
+        active: active.count)
       let scaled =
         isWhole
         ? InterventionScores(codes: model.codes.scaled(by: table.deviations), counts: counts, units: active) : nil
       free.add(
-        model.name, FactorScores(table.scaleFree, examples: examples), active: active.count, agreement: agreement,
-        intervention: scaled, votes: votes, key: key)
+        model.name,
+        FactorTable.values(
+          FactorScores(table.scaleFree, examples: examples), agreement: agreement, intervention: scaled, votes: votes,
+          key: key), active: active.count)
       context.observer(.finished(name(of: model.name)))
     }
-    let truth = CodeTable(codes: factors.map { $0.map(Double.init) }, factors: factors, counts: counts)
+    let truth = sample.truth
     for (index, table) in [truth, truth.scaleFree].enumerated() {
-      let scores = FactorScores(table, examples: examples)
-      if index == 0 { published.add("factors", scores, active: counts.count) }
-      if index == 1 { free.add("factors", scores, active: counts.count) }
+      let values = FactorTable.values(FactorScores(table, examples: examples))
+      if index == 0 { published.add("factors", values, active: counts.count) }
+      if index == 1 { free.add("factors", values, active: counts.count) }
     }
     context.observer(.finished(name(of: "factors")))
     return Report(
@@ -111,48 +107,5 @@ package struct FactorsEvaluation: Evaluation {
 
   private func name(of text: String) -> ItemName {
     ItemName(path: "", directory: "", stem: text, extension: "", index: 0)
-  }
-
-  /// The codes `[pictures, units]` of pictures of the set.
-  private func codes(of pictures: [Int], by model: LearnedModel, jobs: Int) async throws -> Tensor {
-    let (encoder, scene) = (try model.encoder, scene)
-    var values: [Float] = []
-    var units = 0
-    try await OrderedChunks.run(of: pictures.count, size: 256, threads: max(1, jobs)) { range in
-      try Task.checkCancellation()
-      let images = try pictures[range].map { try model.view(of: scene.image(scene.values(at: $0))) }
-      return try Threads.$count.withValue(1) { try encoder.encode(Tensor.stacked(images)).rows }
-    } done: { rows in
-      units = rows.shape[1]
-      values += rows.array
-    }
-    return Tensor(values, shape: [pictures.count, units])
-  }
-}
-
-extension LatentSpace.Level {
-  /// Whether it is a vector.
-  fileprivate var isVector: Bool {
-    if case .vector = self { true } else { false }
-  }
-}
-
-extension Tensor {
-  /// The columns of `[N, D]`, each a list.
-  fileprivate func columns() -> [[Double]] {
-    let (rows, width) = (shape[0], shape[1])
-    return withValues { values in
-      (0..<width).map { column in (0..<rows).map { Double(values[$0 * width + column]) } }
-    }
-  }
-
-  /// `[N, D]` with each column divided by a number; one that is 0 stays.
-  fileprivate func scaled(by deviations: [Double]) -> Tensor {
-    var result = self
-    let factors = deviations.map { $0 > 0 ? Float(1 / $0) : 0 }
-    result.withMutableValues { values in
-      for index in values.indices { values[index] *= factors[index % factors.count] }
-    }
-    return result
   }
 }

@@ -26,19 +26,24 @@ package struct GenerationEvaluation: Evaluation {
       .models("faces-vae,faces-ae", needs: [.encoder, .decoder])
     ] + LabelledPhotos.parameters(images: "The folder of photos, none of which the models were trained on.") + [
       .init(
-        "embedding", .model, help: "The classifier whose features are compared: a name or the path of its folder.",
-        default: .text("faces-embedding"), needs: [.classifier]),
+        "embedding", .model,
+        help: """
+          The classifier whose features are compared: a name or the path of its folder (default: \(Self.usualEmbedding), or where that is \
+          not there or sees another part of a photo than a model, pixels of 8×8).
+          """,
+        optional: true, needs: [.classifier]),
       .init("samples", .integer(8...100_000), help: "How many faces are sampled.", default: .integer(2000)),
     ])
 
   /// Fewer photos have no covariance to speak of.
   static let fewestPhotos = 8
+  private static let usualEmbedding = "faces-embedding"
   /// More features take too long to compare.
   static let mostFeatures = 512
 
   let models: [LearnedModel]
   let priors: [(any StoredPrior)?]
-  let embedding: Classifier
+  let features: PictureFeatures
   let photos: LabelledPhotos
   /// How many pictures are made up.
   let samples: Int
@@ -46,21 +51,21 @@ package struct GenerationEvaluation: Evaluation {
   /// Reads and checks everything that is needed; throws an error of one line that gives the reason.
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
     samples = arguments.integer("samples")
-    let embedding = try library.classifier(arguments.text("embedding"))
-    self.embedding = embedding
-    guard embedding.network.architecture.features <= Self.mostFeatures else {
+    let given = arguments.optionalText("embedding")
+    let embedding = try given.map { try library.classifier($0) } ?? (try? library.classifier(Self.usualEmbedding))
+    if let embedding, embedding.network.architecture.features > Self.mostFeatures {
       throw EvaluationError(
         "the embedding \(embedding.folder.name.printable) has \(embedding.network.architecture.features) features; give "
           + "one with \(Self.mostFeatures) at most")
     }
-    models = try arguments.texts("model").map { name in
+    let models = try arguments.texts("model").map { name in
       let model = try library.model(name, needing: [.encoder, .decoder])
       guard model.imageSize != nil else {
         throw EvaluationError(
           "\(model.folder.name.printable) takes images of any size and has no latents to draw; give an autoencoder of faces"
         )
       }
-      guard model.frame.isNear(embedding.frame) else {
+      if given != nil, let embedding, !model.frame.isNear(embedding.frame) {
         throw EvaluationError(
           "\(model.folder.name.printable) sees another part of a photo (\(model.frame.text)) than the embedding "
             + "\(embedding.folder.name.printable) (\(embedding.frame.text)); give an embedding that was trained on the same"
@@ -68,6 +73,11 @@ package struct GenerationEvaluation: Evaluation {
       }
       return model
     }
+    self.models = models
+    let fitting = embedding.flatMap { embedding in
+      models.allSatisfy { $0.frame.isNear(embedding.frame) } ? embedding : nil
+    }
+    features = fitting.map { PictureFeatures($0) } ?? .pixels
     priors = try arguments.texts("model").map { try library.fittedPrior(of: $0) }
     photos = try LabelledPhotos(arguments)
     guard photos.names.count >= Self.fewestPhotos else {
@@ -84,7 +94,7 @@ package struct GenerationEvaluation: Evaluation {
     let names = photos.names
     var (report, table) = (Report(), GenerationTable())
     for (place, model) in models.enumerated() {
-      let measure = try GenerationMeasure(model, priors[place], embedding, seed: context.seed)
+      let measure = try GenerationMeasure(model, priors[place], features, seed: context.seed)
       // A photo that one model cannot have, none can.
       let looked = await context.measure(names, reports: place == 0) { try await measure.look(at: names[$0]) }
       report.failures += looked.failures
@@ -106,13 +116,13 @@ package struct GenerationEvaluation: Evaluation {
   private func describe(_ names: [ItemName], _ features: [[Float]], in report: inout Report, seed: UInt64) {
     report.title =
       "\(names.count) photos of \(photos.folder), \(samples) samples of each kind; features of "
-      + "\(embedding.folder.name) (\(embedding.network.architecture.features)), distances squared, to "
+      + "\(self.features.name) (\(self.features.count)), distances squared, to "
       + "\(names.count - names.count / 2) photos"
     guard photos.table?.columns.contains("identity") ?? false else { return }
     let persons = names.map { photos.text("identity", of: $0) }
     report.tables = [
       Verification(features: features, persons: persons, key: RandomKey(seed: seed).split("pairs"))
-        .table(of: embedding.folder.name)
+        .table(of: self.features.name)
     ]
   }
 

@@ -46,19 +46,19 @@ struct GenerationMeasure: Sendable {
   private let encoder: any Encoder
   private let decoder: any Decoder
   let prior: (any LatentPrior)?
-  let embedding: Classifier
+  let features: PictureFeatures
   /// Rows and columns of what the model is shown of a photo.
   let size: Int
   let key: RandomKey
 
   init(
-    _ model: LearnedModel, _ prior: (any LatentPrior)?, _ embedding: Classifier, seed: UInt64
+    _ model: LearnedModel, _ prior: (any LatentPrior)?, _ features: PictureFeatures, seed: UInt64
   ) throws(ModelError) {
     self.model = model
     (encoder, decoder) = (try model.encoder, try model.decoder)
     self.prior = prior
-    self.embedding = embedding
-    size = model.imageSize ?? embedding.imageSize
+    self.features = features
+    size = model.imageSize ?? features.size
     key = RandomKey(seed: seed).split("generate")
   }
 
@@ -67,7 +67,7 @@ struct GenerationMeasure: Sendable {
     let face = try model.frame.view(of: try await LabelledPhotos.open(name), size: size)
     let code = try encoder.encode(face)
     let reconstruction = try decoder.decode(code)
-    let pair = try features(of: Tensor.stacked([face, matched(reconstruction)]))
+    let pair = try features(Tensor.stacked([face, matched(reconstruction)]))
     var (squaredError, divergences): (Double?, [Double]) = (nil, [])
     // A bound is for posteriors that say what each unit costs.
     let posterior = try (encoder as? any VariationalEncoder)?.posterior(face) as? any FactorisedPosterior
@@ -162,7 +162,7 @@ struct GenerationMeasure: Sendable {
     let parts = await concurrently(starts.count, jobs: jobs) { index in
       let rows = (starts[index]..<min(count, starts[index] + Self.batch)).map(draw)
       let pictures = matched(try decoder.decode(codes.latent(rows)))
-      return (try features(of: pictures), starts[index] < 64 ? pictures.images : [])
+      return (try features(pictures), starts[index] < 64 ? pictures.images : [])
     }
     var (rows, pictures) = ([[Float]](), [Image]())
     for part in parts {
@@ -187,15 +187,9 @@ struct GenerationMeasure: Sendable {
       }
       let pictures = matched(try decoder.decode(codes.latent(rows)))
       let shown = line < 8 ? stride(from: 0, through: Self.steps, by: 2).map { pictures.images[$0] } : []
-      return (try features(of: pictures), shown)
+      return (try features(pictures), shown)
     }
     return try results.map { try $0.get() }
-  }
-
-  /// The embedding's features of pictures of the model's frame.
-  private func features(of pictures: Tensor) throws -> [[Float]] {
-    let size = embedding.imageSize
-    return try embedding.features(of: pictures.resized(width: size, height: size).clipped(to: 0...1)).rows
   }
 
   /// Decoded pictures in colour and within 0…1.

@@ -9,6 +9,13 @@ package struct Interpolations: Sendable {
   /// How far the lines' middles are from the nearest real picture, over how far reconstructions are: 1 is as real as those.
   package let middles: Estimate
 
+  /// The largest step over the mean step of each line that has steps.
+  package let lineUnevenness: [Double]
+  /// The length of the way over the straight distance of its ends, of each line whose ends differ.
+  package let lineDetours: [Double]
+  /// How far each line's middle is from the nearest real picture, over the mean of how far reconstructions are.
+  package let lineMiddles: [Double]
+
   /// Takes the features of the pictures along each line, in order, an odd number; those of reconstructions; and those of real
   /// pictures, none of which the lines or the reconstructions were made from.
   package init(_ lines: [[[Float]]], reconstructions: [[Float]], real: [[Float]]) {
@@ -21,9 +28,12 @@ package struct Interpolations: Sendable {
       let straight = distance(line[0], line[line.count - 1])
       if straight > 0 { detours.append(length / straight) }
     }
+    (lineUnevenness, lineDetours) = (unevenness, detours)
     self.unevenness = Estimate(meanOf: unevenness)
     detour = Estimate(meanOf: detours)
-    middles = Estimate(meanOf: lines.map { nearestDistance($0[$0.count / 2], among: real) }).relative(
-      to: Estimate(meanOf: reconstructions.map { nearestDistance($0, among: real) }))
+    let distances = lines.map { nearestDistance($0[$0.count / 2], among: real) }
+    let reference = Estimate(meanOf: reconstructions.map { nearestDistance($0, among: real) })
+    middles = Estimate(meanOf: distances).relative(to: reference)
+    lineMiddles = reference.value.map { value in value > 0 ? distances.map { $0 / value } : [] } ?? []
   }
 }

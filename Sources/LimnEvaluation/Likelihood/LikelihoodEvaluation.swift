@@ -18,7 +18,8 @@ package struct LikelihoodEvaluation: Evaluation {
       PCA is exact. The bound of a variational model is the evidence lower bound, and the estimate log of the mean of p(x|z)·p(z)/q(z|x) \
       over `samples` draws from the posterior (Burda et al., 2016), which is below log p(x) on average. Of Bernoulli pixels the likelihood is a \
       probability, and of normal ones a density of values from 0 to 1: the two are not comparable. With `binary`, each pixel is drawn on or off \
-      with its grey value as the probability, as in the tables of binarised MNIST.
+      with its grey value as the probability, as in the tables of binarised MNIST. With `gap`, the posteriors of the first images are optimised \
+      by themselves, and the amortisation gap is how much higher their bound is than the encoder's.
       """,
     parameters: [
       .models("pca,vae"),
@@ -30,6 +31,10 @@ package struct LikelihoodEvaluation: Evaluation {
       .init(
         "samples", .integer(1...100_000), help: "Samples of the posterior for each image.", default: .integer(50)),
       .init("binary", .boolean, help: "Draw each pixel on or off, with its grey value as the probability."),
+      .init(
+        "gap", .integer(0...10_000),
+        help: "The first images whose posteriors are optimised one by one, for the amortisation gap.",
+        default: .integer(0)),
     ])
 
   private let models: [LearnedModel]
@@ -38,6 +43,7 @@ package struct LikelihoodEvaluation: Evaluation {
   private let count: Int
   private let samples: Int
   private let isBinary: Bool
+  private let gap: Int
 
   /// Opens the models and finds the images; throws for a model with neither a density nor posteriors and likelihoods.
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
@@ -56,12 +62,14 @@ package struct LikelihoodEvaluation: Evaluation {
     count = min(arguments.optionalInteger("limit") ?? .max, pictures.names.count)
     samples = arguments.integer("samples")
     isBinary = arguments.boolean("binary")
+    gap = arguments.integer("gap")
   }
 
   private struct Found: Sendable {
     var density: Double?
     var likelihood: ImageLikelihood?
     var own: Double?
+    var gap: Double?
   }
 
   /// Measures every image under every model.
@@ -73,21 +81,22 @@ package struct LikelihoodEvaluation: Evaluation {
       bound: Quantity("bound", title: "lower bound", unit: "nats", better: .higher),
       estimate: Quantity("estimate", title: "estimate", unit: "nats", better: .higher),
       own: Quantity("own-bound", title: "bound, fitted prior", unit: "nats", better: .higher),
-      divergence: Quantity("kl", title: "KL", unit: "nats")
+      divergence: Quantity("kl", title: "KL", unit: "nats"),
+      gap: Quantity("gap", title: "amortisation gap", unit: "nats", better: .lower)
     )
     var table = Report.Table(
       "likelihood",
       columns: [
         .text("model"), .count("images"), .number(quantities.density), .number(quantities.bound),
         .number(quantities.estimate), .number(quantities.divergence), .number(quantities.own),
-      ])
+      ] + (gap > 0 ? [.number(quantities.gap)] : []))
     var report = Report("\(count) images of \(pictures.source.root ?? ""), \(samples) samples each, nats an image")
     let names = Array(pictures.names.prefix(count))
     for (place, model) in models.enumerated() {
       let sampling = model.has(.posterior) ? try ImportanceSampling(model, samples: samples) : nil
       let prior = priors[place]
       let own = try prior.map { try ImportanceSampling(model, prior: $0, samples: min(samples, 50)) }
-      let (pictures, isBinary) = (pictures, isBinary)
+      let (pictures, isBinary, gap) = (pictures, isBinary, gap)
       let measured = await context.measure(names) { index in
         let key = RandomKey(seed: context.seed).split("likelihood").split(index)
         var image = try model.view(of: try await pictures.image(index))
@@ -95,6 +104,7 @@ package struct LikelihoodEvaluation: Evaluation {
         var found = Found()
         if model.has(.density) { found.density = try model.density.logDensity(of: image)[0] }
         if let sampling { found.likelihood = try sampling.estimate(image, key: key) }
+        if index < gap { found.gap = try AmortisationGap(model)?.gap(image, key: key.split("gap")) }
         if let own, model.has(.posterior) { found.own = try own.estimate(image, key: key).bound }
         return found
       }
@@ -104,11 +114,12 @@ package struct LikelihoodEvaluation: Evaluation {
         let values = found.compactMap(value)
         return values.isEmpty ? .value(nil) : .number(quantity.estimate(of: values))
       }
-      table.add([
-        .text(model.folder.name), .count(found.count), cell(quantities.density, \.density),
-        cell(quantities.bound) { $0.likelihood?.bound }, cell(quantities.estimate) { $0.likelihood?.estimate },
-        cell(quantities.divergence) { $0.likelihood?.divergence }, cell(quantities.own, \.own),
-      ])
+      table.add(
+        [
+          .text(model.folder.name), .count(found.count), cell(quantities.density, \.density),
+          cell(quantities.bound) { $0.likelihood?.bound }, cell(quantities.estimate) { $0.likelihood?.estimate },
+          cell(quantities.divergence) { $0.likelihood?.divergence }, cell(quantities.own, \.own),
+        ] + (gap > 0 ? [cell(quantities.gap, \.gap)] : []))
     }
     report.tables = [table]
     return report

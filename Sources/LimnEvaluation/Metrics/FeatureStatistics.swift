@@ -60,6 +60,6 @@ func distance(_ a: [Float], _ b: [Float]) -> Double {
 }
 
 /// The distance to the nearest of some vectors; infinite if there are none.
-func nearestDistance(_ vector: [Float], among others: [[Float]]) -> Double {
+package func nearestDistance(_ vector: [Float], among others: [[Float]]) -> Double {
   others.reduce(.infinity) { min($0, distance(vector, $1)) }
 }

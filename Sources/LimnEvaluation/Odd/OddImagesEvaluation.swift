@@ -54,11 +54,6 @@ package struct OddImagesEvaluation: Evaluation {
     samples = arguments.integer("samples")
   }
 
-  /// One way in which an image can be odd.
-  private enum Score: String, Sendable, CaseIterable {
-    case residual, bound, density, brightness
-  }
-
   /// Scores every image by every model.
   package func run(in context: EvaluationContext) async throws -> Report {
     let items = sets.enumerated().flatMap { place, set in
@@ -93,14 +88,14 @@ package struct OddImagesEvaluation: Evaluation {
       let measured = await context.measure(names, reports: place == 0) { position in
         let item = items[position]
         let image = try model.view(of: try await sets[item.set].image(item.index))
-        return try Self.scores(
+        return try OddScore.scores(
           image, model, sampling, key: RandomKey(seed: context.seed).split("odd").split(position))
       }
       report.failures += measured.failures
       let found = zip(items, measured.values).enumerated().compactMap { position, pair in
         pair.1.map { (name: names[position].description, set: pair.0.set, scores: $0) }
       }
-      for score in Score.allCases where score != .brightness || place == 0 {
+      for score in OddScore.allCases where score != .brightness || place == 0 {
         let own = found.compactMap { entry in entry.scores[score].map { (entry.set, $0) } }
         guard !own.isEmpty else { continue }
         func mean(_ set: Int) -> Report.Cell {
@@ -111,27 +106,14 @@ package struct OddImagesEvaluation: Evaluation {
         let name = score == .brightness ? "–" : model.folder.name
         summary.add([.text(name), .text(score.rawValue), mean(0), mean(1), .value(curve)])
       }
-      let main: Score = sampling != nil ? .bound : model.has(.density) ? .density : .residual
+      let main: OddScore = sampling != nil ? .bound : model.has(.density) ? .density : .residual
       for entry in found.sorted(by: { ($0.scores[main] ?? 0, $1.name) > ($1.scores[main] ?? 0, $0.name) }) {
         details.add(
           [.text(model.folder.name), .text(entry.name), .text(entry.set == 0 ? "images" : "against")]
-            + [Score.residual, .bound, .density, .brightness].map { .value(entry.scores[$0]) })
+            + [OddScore.residual, .bound, .density, .brightness].map { .value(entry.scores[$0]) })
       }
     }
     report.tables = [summary, details]
     return report
-  }
-
-  private static func scores(
-    _ image: Tensor, _ model: LearnedModel, _ sampling: ImportanceSampling?, key: RandomKey
-  ) throws -> [Score: Double] {
-    var scores: [Score: Double] = [.brightness: image.mean()]
-    if model.has(.encoder), model.has(.decoder) {
-      let decoded = try model.decoder.decode(model.encoder.encode(image))
-      scores[.residual] = (decoded.converted(to: .plain) - image).squaredNorm() / Double(image.count)
-    }
-    if let sampling { scores[.bound] = -(try sampling.estimate(image, key: key).bound) }
-    if model.has(.density) { scores[.density] = -(try model.density.logDensity(of: image)[0]) }
-    return scores
   }
 }

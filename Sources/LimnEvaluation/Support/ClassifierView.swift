@@ -9,7 +9,7 @@ extension Classifier {
 
 extension Tensor {
   /// The rows of a matrix `[N, F]`.
-  var rows: [[Float]] {
+  package var rows: [[Float]] {
     let (values, width) = (array, shape[1])
     return (0..<shape[0]).map { Array(values[$0 * width..<($0 + 1) * width]) }
   }

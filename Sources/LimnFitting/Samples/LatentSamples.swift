@@ -23,13 +23,20 @@ public struct LatentSamples: Sendable {
 
   /// Takes latents `[N, D]` that are there already, and the photo of each.
   public init(space: LatentSpace, latents: Latent, names: [ItemName], failures: [String] = []) {
+    self.init(space: space, latents: latents, logVariances: nil, names: names, failures: failures)
+  }
+
+  /// The same with the logarithms of the variances of the posteriors whose means the latents are.
+  package init(
+    space: LatentSpace, latents: Latent, logVariances: Latent?, names: [ItemName], failures: [String] = []
+  ) {
     let count = names.count
     precondition(latents.levels.allSatisfy { $0.shape[0] == count }, "each latent has the name of its photo")
     precondition(latents.space == space, "\(latents.space) and \(space) are not one space")
     self.names = names
     self.failures = failures
     shape = LatentShape(of: latents)
-    logVariances = nil
+    self.logVariances = logVariances?.rows
     values = latents.rows
   }
 
@@ -106,7 +113,7 @@ public struct LatentSamples: Sendable {
         "\(name) keeps the photo itself in its latent: \(what) needs a model whose latent is a vector, "
         + "such as an autoencoder or a VAE"
     }
-    if model.input.kind == .pixels, model.imageSize == nil {
+    if model.input.kind == .pixels, model.input.width == nil || model.input.height == nil {
       return "\(name) takes images of any size: \(what) needs a model whose images have one size"
     }
     return nil
@@ -180,9 +187,7 @@ public struct LatentSamples: Sendable {
 extension LatentSamples {
   /// What a model is shown of an item: of a photo its view, of other data their one tensor.
   private static func input(of item: Item, for model: LearnedModel) throws -> Tensor {
-    if let image = item.value as? Image, let size = model.imageSize {
-      return try model.frame.view(of: image, size: size)
-    }
+    if let image = item.value as? Image, model.input.width != nil { return try model.view(of: image) }
     guard model.input.admits(item.value.type), let tensor = item.value.tensors.values.first,
       item.value.tensors.count == 1
     else { throw FittingError("it is \(item.value.type), and the model takes \(model.input)", kind: .work) }

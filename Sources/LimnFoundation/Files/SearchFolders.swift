@@ -28,11 +28,7 @@ import Foundation
   ) -> [String] {
     var paths = (environment[variable] ?? "").split(separator: ":").map(String.init)
     if let checkoutFolder { paths.append(checkoutFolder) }
-    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-      paths.append("\(data)/limn/\(folder)")
-    } else if let home = environment["HOME"], !home.isEmpty {
-      paths.append("\(home)/.local/share/limn/\(folder)")
-    }
+    if let own = userFolder(environment: environment) { paths.append(own) }
     guard let program else { return paths }
     let place = URL(filePath: program).resolvingSymlinksInPath().deletingLastPathComponent()
     paths.append(place.appending(path: folder).path)
@@ -43,6 +39,13 @@ import Foundation
       paths.append(checkout.appending(path: checkoutFolder).path)
     }
     return paths
+  }
+
+  /// The user's own folder; nil where the environment names no home.
+  package func userFolder(environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
+    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return "\(data)/limn/\(folder)" }
+    if let home = environment["HOME"], !home.isEmpty { return "\(home)/.local/share/limn/\(folder)" }
+    return nil
   }
 
   /// The environment's variable for more folders.

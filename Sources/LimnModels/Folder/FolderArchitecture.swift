@@ -14,7 +14,7 @@ extension ModelHeader {
 
 extension ModelFolder {
   /// The family's own hyperparameters; throws as `ModelFolder(path:)` does for a config.json that is not sound.
-  package func architecture<A: Architecture>(_ type: A.Type) throws(ModelError) -> A { try header.architecture(type) }
+  public func architecture<A: Architecture>(_ type: A.Type) throws(ModelError) -> A { try header.architecture(type) }
 }
 
 /// The values in config.json, their kinds checked.

@@ -59,6 +59,9 @@ package struct Direction: Sendable {
     self.footprint = footprint
   }
 
+  /// Whether it was fitted to classes: a unit and a principal axis have none.
+  package var hasClasses: Bool { positives + negatives > 0 }
+
   /// The direction as a latent of length 1, a batch of one.
   package var unit: Latent { Latent(space: space, levels: levels) }
 

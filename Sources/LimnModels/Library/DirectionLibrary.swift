@@ -13,11 +13,12 @@ extension ModelLibrary {
   }
 
   /// The direction of a name in a model's folder (`directions/NAME.safetensors`), or of a path, with a slash in it or a dot
-  /// first, as it is.
+  /// first, as it is; "unit:3" is that of a unit, and "axis:1" that of a principal axis (`LatentAxes`).
   ///
   /// Throws for a name that is not known, a file that is not sound, and a direction in another model's space.
   package func direction(_ name: String, of model: String) throws(ModelError) -> Direction {
     let folder = try path(of: model)
+    if let axis = try LatentAxes.direction(name, of: model, in: self) { return axis }
     let space: LatentSpace
     do { space = try self.model(model, needing: [.encoder]).space } catch { throw ModelError("\(error)") }
     let file: String

@@ -51,6 +51,7 @@ public final class ModelLibrary: Sendable {
     for path in searchPaths where !model.isEmpty {
       if FileManager.default.fileExists(atPath: "\(path)/\(model)/config.json") { return "\(path)/\(model)" }
     }
+    if let advice = RestrictedModels.advice(for: model) { throw ModelError("no model named \"\(model)\"; \(advice)") }
     let names = list().map(\.name)
     let hint =
       if let nearest = nearestName(to: model, among: names) {

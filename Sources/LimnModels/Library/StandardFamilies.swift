@@ -3,6 +3,6 @@ extension ModelFamily {
   public static let all = [
     Denoiser.family, Autoencoder.family, Autoencoder.variationalFamily, Classifier.family,
     FaceFinder.family, BasicAutoencoder.family, BasicAutoencoder.variationalFamily,
-    Components.principal, Components.independent,
+    RecurrentAutoencoder.family, Components.principal, Components.independent,
   ]
 }

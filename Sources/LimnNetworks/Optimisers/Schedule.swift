@@ -10,7 +10,12 @@ public struct Schedule: Sendable, Hashable {
     case cosine
     /// A straight line.
     case linear
+    /// Five stages, each three times as long as the one before, with rates that fall by equal factors: the first five of the eight of
+    /// Burda et al., "Importance weighted autoencoders", 2016.
+    case staged
   }
+
+  private static let stages = 5
 
   /// The highest learning rate.
   package let peak: Double
@@ -41,6 +46,11 @@ public struct Schedule: Sendable, Hashable {
     let start = max(flat * Double(steps), Double(warmUp))
     guard fall != .constant, Double(step) > start, Double(steps) > start else { return peak }
     let progress = min(1, (Double(step) - start) / (Double(steps) - start))
+    if fall == .staged {
+      // Stage i ends after (3^(i + 1) − 1)/2 of 121 parts.
+      let stage = (0..<Self.stages).first { 121 * progress < (pow(3, Double($0 + 1)) - 1) / 2 } ?? Self.stages - 1
+      return peak * pow(max(last, .leastNormalMagnitude), Double(stage) / Double(Self.stages - 1))
+    }
     let share = fall == .cosine ? (1 + cos(.pi * progress)) / 2 : 1 - progress
     return peak * (last + (1 - last) * share)
   }

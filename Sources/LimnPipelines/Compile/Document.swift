@@ -7,6 +7,11 @@ package enum Document: Sendable {
   /// YAML.
   package init(path: String, expected: PipelineLibrary.Kind = .pipeline) throws(Diagnostics) {
     let file = try PipelineFile(path: path)
+    guard !file.isStudy else {
+      throw Diagnostics([
+        Diagnostic(Place(file: path), "a study, and no pipeline or recipe", hint: "run it with 'limn study'")
+      ])
+    }
     let isRecipe = expected == .recipe ? !file.isPipeline : file.isRecipe
     self = isRecipe ? .recipe(file) : .pipeline(file)
   }

@@ -68,6 +68,15 @@ package struct RecipeFile {
   }
 }
 
+extension PipelineFile {
+  /// The file with values of the command line under their keys ("recipe.steps=100"); what is wrong with one is noted.
+  package func setting(_ overrides: [String], problems: DiagnosticCollector) -> PipelineFile {
+    let values = overrides.compactMap { Override($0, problems: problems) }
+    let root = values.reduce(root) { $1.apply(to: $0, problems: problems) }
+    return PipelineFile(root: root, path: path, folder: folder)
+  }
+}
+
 extension Override {
   /// A value for `data.STAGE.PARAMETER` as one for a stage.
   fileprivate func withinData(_ problems: DiagnosticCollector) -> Override? {

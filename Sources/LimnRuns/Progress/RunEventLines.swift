@@ -7,8 +7,8 @@ import Synchronization
 /// The events of a run as JSON, one object a line, for programs that monitor it.
 ///
 /// Every object has "event" and "time", in seconds since 1970: "started" (total, to_do), "done" (item, seconds, and
-/// "notes", each with kind, text and number, where stages noted something), "passed-over" (item, reason, seconds, and notes
-/// likewise), "failed" (item, error), "skipped" (item, reason), "note" and "error" (message), and at last "ended" (done,
+/// "notes", each with kind, text and number, where stages noted something; "outputs", each with path and sha256, where files were
+/// written), "passed-over" (item, reason, seconds, and notes and outputs likewise), "failed" (item, error), "skipped" (item, reason), "note" and "error" (message), and at last "ended" (done,
 /// passed_over, failed, skipped, "notes", each kind with its photos and the sum of its numbers, seconds, status). Items are
 /// paths below the input, whatever is in them; what a terminal could take for a command is escaped.
 package final class RunEventLines: Sendable {
@@ -44,20 +44,20 @@ package final class RunEventLines: Sendable {
       case .started(let total, let toDo):
         state = State(start: time)
         write(JSONLine("started", time).with("total", total).with("to_do", toDo ?? total).text)
-      case .finished(let name, let seconds, let notes):
+      case .finished(let name, let seconds, let notes, let outputs):
         state.done += 1
         state.notes.add(notes)
         var line = JSONLine("done", time).with("item", name.description)
         if let seconds { line = line.with("seconds", seconds) }
         if !notes.isEmpty { line = line.with("notes", notes) }
-        write(line.text)
-      case .passedOver(let name, let reason, let seconds, let notes):
+        write(line.with(outputs).text)
+      case .passedOver(let name, let reason, let seconds, let notes, let outputs):
         state.passedOver += 1
         state.notes.add(notes)
         var line = JSONLine("passed-over", time).with("item", name.description).with("reason", reason)
           .with("seconds", seconds)
         if !notes.isEmpty { line = line.with("notes", notes) }
-        write(line.text)
+        write(line.with(outputs).text)
       case .failed(let name, let reason):
         state.failed += 1
         write(JSONLine("failed", time).with("item", name.description).with("error", reason).text)
@@ -117,6 +117,13 @@ struct JSONLine {
       return "{\"kind\":\(count.kind.quotedAsJSON),\"photos\":\(count.items)\(text)\(number)}"
     }
     return adding("\"\(key)\":[\(list.joined(separator: ","))]")
+  }
+
+  /// The files that were written, where there are any.
+  func with(_ outputs: [FileRecord]) -> JSONLine {
+    guard !outputs.isEmpty else { return self }
+    let list = outputs.map { "{\"path\":\($0.path.quotedAsJSON),\"sha256\":\($0.hash.quotedAsJSON)}" }
+    return adding("\"outputs\":[\(list.joined(separator: ","))]")
   }
 
   var text: String { members + "}\n" }

@@ -66,9 +66,9 @@ package final class RunProgress: Sendable {
       case .started(let total, let toDo):
         state = State(total: total, toDo: toDo ?? total, pace: RunPace(start: time), start: time, isOver: false)
         return isTerminal && total > 0 ? draw(&state, time) : ""
-      case .finished(let name, _, let notes):
+      case .finished(let name, _, let notes, _):
         return take(name, notes.map(\.text), &state, time)
-      case .passedOver(let name, let reason, _, let notes):
+      case .passedOver(let name, let reason, _, let notes, _):
         state.passedOver += 1
         return take(name, ["passed over: \(reason)"] + notes.map(\.text), &state, time)
       case .skipped:

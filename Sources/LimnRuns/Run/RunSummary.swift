@@ -1,13 +1,15 @@
+import LimnFoundation
 import LimnPipelines
 
 /// The events of a run, reported in the order of its items.
 public enum RunEvent: Sendable {
   /// The run begins with this many items; so many of them, at most, are still to be done, or all where nobody knows.
   case started(total: Int, toDo: Int? = nil)
-  /// An item was done in so many seconds, or in a time that nobody took; what its stages noted.
-  case finished(ItemName, seconds: Double? = nil, notes: [ItemRecord.Note] = [])
+  /// An item was done in so many seconds, or in a time that nobody took; what its stages noted, and the files that were written.
+  case finished(ItemName, seconds: Double? = nil, notes: [ItemRecord.Note] = [], outputs: [FileRecord] = [])
   /// An item was passed over, for this reason of one line: its stages found nothing to change.
-  case passedOver(ItemName, reason: String, seconds: Double, notes: [ItemRecord.Note] = [])
+  case passedOver(
+    ItemName, reason: String, seconds: Double, notes: [ItemRecord.Note] = [], outputs: [FileRecord] = [])
   /// An item failed alone, for this reason of one line.
   case failed(ItemName, reason: String)
   /// An item was done or passed over before, or is left as it is, for this reason of one line.

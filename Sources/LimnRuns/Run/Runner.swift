@@ -78,16 +78,16 @@ public struct Runner: Sendable {
     await window(plan) { index, outcome in
       let name = plan.names[index]
       switch outcome {
-      case .done(let seconds, let notes):
+      case .done(let seconds, let notes, let outputs):
         summary.done += 1
         summary.notes.add(notes)
         came.insert(index)
-        observer(.finished(name, seconds: seconds, notes: notes))
-      case .passedOver(let reason, let seconds, let notes, let endsEarly):
+        observer(.finished(name, seconds: seconds, notes: notes, outputs: outputs))
+      case .passedOver(let reason, let seconds, let notes, let outputs, let endsEarly):
         summary.passedOver.add(reason)
         summary.notes.add(notes)
         if !endsEarly { came.insert(index) }
-        observer(.passedOver(name, reason: reason, seconds: seconds, notes: notes))
+        observer(.passedOver(name, reason: reason, seconds: seconds, notes: notes, outputs: outputs))
       case .failed(let reason, let isOfPlace):
         summary.failed.append(.init(name: name, reason: reason))
         if isOfPlace, summary.outputFailure == nil { summary.outputFailure = reason }
@@ -140,8 +140,8 @@ public struct Runner: Sendable {
   // MARK: Items
 
   private enum Outcome: Sendable {
-    case done(seconds: Double, notes: [ItemRecord.Note])
-    case passedOver(String, seconds: Double, notes: [ItemRecord.Note], endsEarly: Bool)
+    case done(seconds: Double, notes: [ItemRecord.Note], outputs: [FileRecord])
+    case passedOver(String, seconds: Double, notes: [ItemRecord.Note], outputs: [FileRecord], endsEarly: Bool)
     case failed(String, concernsPlace: Bool)
     case doneBefore
     case passedOverBefore(String)
@@ -213,8 +213,9 @@ public struct Runner: Sendable {
     if let failure { return .failed(failure.reason, concernsPlace: failure.concernsPlace) }
     let contents = record.contents
     return contents.passedOver.map {
-      .passedOver($0, seconds: seconds, notes: contents.allNotes, endsEarly: contents.endsEarly)
-    } ?? .done(seconds: seconds, notes: contents.allNotes)
+      .passedOver(
+        $0, seconds: seconds, notes: contents.allNotes, outputs: contents.outputs, endsEarly: contents.endsEarly)
+    } ?? .done(seconds: seconds, notes: contents.allNotes, outputs: contents.outputs)
   }
 
   /// Takes one item through, once there is memory for it.

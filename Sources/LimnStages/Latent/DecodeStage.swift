@@ -1,8 +1,10 @@
 import LimnData
+import LimnFoundation
 import LimnModels
 import LimnPipelines
+import LimnTensors
 
-/// Makes a picture of a latent.
+/// Makes a picture of a latent; of a latent of a sequence one of each frame, as `traverse` and `interpolate` make several.
 package struct DecodeStage: Stage {
   /// Name, help, ports and parameters.
   package static let signature = Signature(
@@ -19,6 +21,10 @@ package struct DecodeStage: Stage {
   package init(_ arguments: Arguments, models: ModelLibrary) throws {
     model = try models.stageModel(arguments, needing: [.decoder])
     decoder = try model.decoder
+    guard model.input.kind != .row else {
+      throw StageError(
+        "\(model.folder.name.printable) decodes to rows, and 'decode' makes pictures: use 'save-latents'")
+    }
   }
 
   /// Pixels, of the model's size if it has one; throws `PortError` for a latent of another model.
@@ -37,7 +43,12 @@ package struct DecodeStage: Stage {
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let latent = try item.latent()
-    item.value = Pixels(try decoder.decode(latent))
+    let decoded = try decoder.decode(latent)
+    // The frames of a sequence, one picture each.
+    let frames =
+      decoded.shape.rank == 5 ? decoded.reshaped(to: Shape(Array(decoded.shape.dimensions.dropFirst()))) : decoded
+    guard frames.shape.rank == 4 else { throw StageError("it decodes to \(decoded.shape), which is no picture") }
+    item.value = Pixels(frames)
     return item
   }
 }

@@ -3,11 +3,12 @@ import LimnModels
 import LimnPipelines
 import LimnTensors
 
-/// Encodes a photo to a latent of a model.
+/// Encodes a photo to a latent of a model; of a model of sequences or rows, one of these.
 package struct EncodeStage: Stage {
   /// Name, help, ports and parameters.
   package static let signature = Signature(
-    name: "encode", summary: "Encodes a photo to a latent of a model.", output: .latent,
+    name: "encode", summary: "Encodes a photo to a latent of a model.",
+    inputs: [.init("input", accepts: [.image, .pixels, .sequence, .row])], output: .latent,
     parameters: [
       .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder."),
       .init(
@@ -34,6 +35,15 @@ package struct EncodeStage: Stage {
   /// A latent of the model's space; throws `PortError` for an image that is known to be of another size than the model's.
   package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let type = inputs[0]
+    guard takesPictures else {
+      guard model.input.admits(type) else {
+        throw PortError("\(encoder.space) takes \(model.input), and is given \(type)")
+      }
+      return .latent(encoder.space)
+    }
+    guard type.kind == .image || type.kind == .pixels else {
+      throw PortError("\(encoder.space) takes photos, and is given \(type)")
+    }
     if let (width, height) = extent, (type.width ?? width, type.height ?? height) != (width, height) {
       throw PortError(wrongSize("\(inputs[0])", width, height))
     }
@@ -49,18 +59,29 @@ package struct EncodeStage: Stage {
   /// Encodes one photo or its pixels; throws `StageError` for one of another size than the model's.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
+    guard takesPictures else {
+      guard let numbers = item.value.tensors.values.first, item.value.type.kind == model.input.kind else {
+        throw StageError(model.input.kind.phrase + " is needed here")
+      }
+      item.value = try latent(of: numbers, context)
+      return item
+    }
     let pixels = try item.picture().floats()
     let (height, width) = (pixels.shape[2], pixels.shape[3])
     if let own = extent, (width, height) != own {
       throw StageError(wrongSize("one of \(width)×\(height)", own.width, own.height))
     }
-    if let variational {
-      item.value = try variational.posterior(pixels).sample(key: context.key)
-    } else {
-      item.value = try encoder.encode(pixels)
-    }
+    item.value = try latent(of: pixels, context)
     return item
   }
+
+  private func latent(of input: Tensor, _ context: StageContext) throws -> Latent {
+    guard let variational else { return try encoder.encode(input) }
+    return try variational.posterior(input).sample(key: context.key)
+  }
+
+  /// Whether the model is one of pictures.
+  private var takesPictures: Bool { model.input.kind == .pixels || model.input.kind == .image }
 
   /// Columns and rows of the images that the model takes; nil where that can be any.
   private var extent: (width: Int, height: Int)? {

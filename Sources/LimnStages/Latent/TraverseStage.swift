@@ -11,7 +11,11 @@ package struct TraverseStage: Stage {
     inputs: [.init("latent", accepts: [.latent])], output: .latent,
     parameters: [
       .init("model", .model, help: "The model: a name ('limn models' lists them) or the path of its folder."),
-      .init("along", .text, help: "The direction: the name of one in the model's folder, or the path of its file."),
+      .init(
+        "along", .text,
+        help:
+          "The direction: the name of one in the model's folder, or the path of its file; unit:3 is a unit, and axis:1 the first "
+          + "principal axis of the model's prior."),
       .init(
         "from", .number(-1000...1000), help: "The first step, in standard deviations of the direction.",
         default: .number(-3)),

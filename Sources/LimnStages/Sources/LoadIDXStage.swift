@@ -22,6 +22,10 @@ package final class LoadIDXStage: SourceStage {
         "only", .list(of: .integer(0...255), count: 1...256), help: "Only the images of these classes.", optional: true,
         selects: true),
       .init(
+        "first", .integer(1...Int.max),
+        help: "Only the first images of the file: 59600 leaves 400 of 60000 for validation.",
+        optional: true, selects: true),
+      .init(
         "raise", .boolean,
         help:
           "Whether samples above 0 are raised by one: a copy of MNIST as floor(255·v/256) has all of them one too low.",
@@ -38,6 +42,7 @@ package final class LoadIDXStage: SourceStage {
   private let path: String
   private let labels: String?
   private let only: [Int]?
+  private let first: Int
   private let isRaised: Bool
   private let contents = Mutex<Contents?>(nil)
 
@@ -46,6 +51,7 @@ package final class LoadIDXStage: SourceStage {
     path = arguments.text("path")
     labels = arguments.optionalText("labels")
     only = arguments.has("only") ? arguments.integers("only") : nil
+    first = arguments.has("first") ? arguments.integer("first") : .max
     isRaised = arguments.boolean("raise")
     if only != nil, labels == nil {
       throw StageError("'only' chooses images by their classes: give the file of these as 'labels'")
@@ -54,7 +60,7 @@ package final class LoadIDXStage: SourceStage {
 
   /// Makes a stage of a file, and that of its labels.
   package init(path: String, labels: String? = nil, isRaised: Bool = false) {
-    (self.path, self.labels, only, self.isRaised) = (path, labels, nil, isRaised)
+    (self.path, self.labels, only, first, self.isRaised) = (path, labels, nil, .max, isRaised)
   }
 
   /// The file of images.
@@ -117,7 +123,7 @@ package final class LoadIDXStage: SourceStage {
     }
     let stem = path.lastComponent.split(separator: "-").first.map(String.init) ?? "image"
     let width = max(5, String(images.extents[0]).count)
-    let places = (0..<images.extents[0]).filter { place in
+    let places = (0..<min(first, images.extents[0])).filter { place in
       guard let only, let classes else { return true }
       return only.contains(Int(classes[place]))
     }

@@ -77,6 +77,9 @@ package struct DirectedStep: Sendable {
       goal = .by(by * direction.spread)
     case (nil, let to?):
       let strength = arguments.optionalNumber("strength") ?? 1
+      guard (direction.hasClasses && measure.hasClasses) || (to != "with" && to != "without") else {
+        throw StageError("'\(direction.name)' has no classes to go to: give 'to' as a number, or 'by'")
+      }
       goal =
         arguments.optionalText("measure") != nil && (to == "with" || to == "without")
         ? .toClass(isWith: to == "with", strength: strength)

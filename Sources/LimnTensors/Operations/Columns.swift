@@ -36,6 +36,22 @@ extension Tensor {
     return reshaped(to: [count, steps * width]).columns(index * width..<(index + 1) * width)
   }
 
+  /// Sequences `[N, T, C]` as rows `[T·N, C]`, those of step 0 first.
+  package var stepsInRows: Tensor {
+    let (count, steps, width) = (shape[0], shape[1], shape[2])
+    let plain = converted(to: .plain)
+    return Tensor(shape: [steps * count, width]) { output in
+      plain.withValues { values in
+        for step in 0..<steps {
+          for item in 0..<count {
+            let (from, to) = ((item * steps + step) * width, (step * count + item) * width)
+            for column in 0..<width { output[to + column] = values[from + column] }
+          }
+        }
+      }
+    }
+  }
+
   /// Sequences `[N, T, C]` of their T steps, `[N, C]` each.
   package init(steps: [Tensor]) {
     self = Tensor(columns: steps).reshaped(to: [steps[0].shape[0], steps.count, steps[0].shape[1]])

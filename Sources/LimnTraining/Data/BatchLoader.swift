@@ -116,7 +116,7 @@ public struct BatchLoader: Sendable {
 }
 
 /// The examples that could not be made, each to be reported once.
-private final class FailedExamples: Sendable {
+final class FailedExamples: Sendable {
   private let indices = Mutex<Set<Int>>([])
 
   func isNew(_ index: Int) -> Bool { indices.withLock { $0.insert(index).inserted } }

@@ -24,11 +24,11 @@ struct PhotoSizes {
   ///
   /// Throws `TrainingError` if no photo is left or examples differ in size.
   init(
-    of pipeline: Pipeline, input: String, target: String, channels: Int, byArea: Bool, jobs: Int,
+    of pipeline: Pipeline, input: String, target: String, channels: Int, byArea: Bool, jobs: Int, limit: Int? = nil,
     report: @Sendable (String) -> Void
   ) async throws {
     let all: [ItemName]
-    do { all = try pipeline.source.names() } catch { throw TrainingError("\(error)") }
+    do { all = Array(try pipeline.source.names().prefix(limit ?? .max)) } catch { throw TrainingError("\(error)") }
     var names: [ItemName] = []
     var pixels: [Double] = []
     var largest = 0

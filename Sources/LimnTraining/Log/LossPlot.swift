@@ -2,8 +2,8 @@ import Foundation
 import LimnImages
 import LimnStages
 
-/// A training's loss over its steps as a picture, each row of the log a point of the line: on a logarithmic axis, or on an
-/// even one where a loss is not above 0 (a likelihood in nats may be anything).
+/// A training's loss over its steps as a picture, each row of the log a point of the line, and the loss on held-out examples as a second
+/// line: on a logarithmic axis, or on an even one where a loss is not above 0 (a likelihood in nats may be anything).
 package struct LossPlot: Sendable {
   private let rows: [StepReport]
   private let title: String
@@ -11,15 +11,20 @@ package struct LossPlot: Sendable {
   private static let width = 960, height = 480
   /// Columns and rows of pixels between the axes; numbers and title stand around.
   private static let area = (x: 88..<936, y: 48..<432)
-  private static let black: Colour = (40, 40, 40), grey: Colour = (222, 222, 222), blue: Colour = (31, 98, 180)
-
-  private typealias Colour = (UInt8, UInt8, UInt8)
+  private static let black: Drawing.Colour = (40, 40, 40), grey: Drawing.Colour = (222, 222, 222)
+  private static let blue: Drawing.Colour = (31, 98, 180)
+  private static let orange: Drawing.Colour = (214, 110, 20)
 
   /// Makes a plot of a log's rows; those whose loss is not finite are left out.
   package init(_ rows: [StepReport], title: String = "") {
     self.rows = rows.filter { abs($0.loss) < 1e305 }
     self.title = title
-    isLogarithmic = self.rows.allSatisfy { $0.loss > 0 }
+    isLogarithmic = self.rows.allSatisfy { $0.loss > 0 && $0.heldOut ?? 1 > 0 }
+  }
+
+  /// The points of the line of held-out examples.
+  private var heldOut: [(step: Int, loss: Double)] {
+    rows.compactMap { row in row.heldOut.flatMap { abs($0) < 1e305 ? (row.step, $0) : nil } }
   }
 
   /// Where a loss lies on its axis.
@@ -36,30 +41,37 @@ package struct LossPlot: Sendable {
     let (left, right) = (Self.area.x.lowerBound, Self.area.x.upperBound - 1)
     let (top, bottom) = (Self.area.y.lowerBound, Self.area.y.upperBound - 1)
     let heading = title.isEmpty ? "loss over steps" : title + ": loss over steps"
-    drawing.text(heading, x: left, y: 16, Self.black)
-    if let last = rows.last, let low = rows.map(\.loss).min(), let high = rows.map(\.loss).max() {
+    drawing.write(heading, x: left, y: 16, scale: 2)
+    let losses = rows.map(\.loss) + heldOut.map(\.loss)
+    if let last = rows.last, let low = losses.min(), let high = losses.max() {
       let range = Self.padded(place(low), place(high))
       func column(_ step: Double) -> Double { Double(left) + step / Double(last.step) * Double(right - left) }
       func line(_ loss: Double) -> Double {
         let share = (place(loss) - range.lowerBound) / (range.upperBound - range.lowerBound)
         return Double(bottom) - share * Double(bottom - top)
       }
-      for tick in isLogarithmic ? Self.lossTicks(range) : Self.ticks(range, about: 5) {
+      for tick in isLogarithmic ? Self.lossTicks(range) : AxisTicks.even(range, about: 5) {
         let y = Int(line(tick).rounded())
         drawing.fill(x: left..<right + 1, y: y..<y + 1, Self.grey)
-        drawing.text(Self.short(tick), endingAt: left - 8, y: y - 7, Self.black)
+        drawing.write(AxisTicks.label(tick), x: left - 8, y: y - 7, scale: 2, align: .end)
       }
-      for tick in Self.ticks(0...Double(last.step), about: 6) where tick == tick.rounded() {
+      for tick in AxisTicks.even(0...Double(last.step), about: 6) where tick == tick.rounded() {
         let x = Int(column(tick).rounded())
         drawing.fill(x: x..<x + 1, y: top..<bottom + 1, Self.grey)
-        drawing.text(Self.short(tick), centredAt: min(x, right - 20), y: bottom + 12, Self.black)
+        drawing.write(AxisTicks.label(tick), x: min(x, right - 20), y: bottom + 12, scale: 2, align: .centre)
       }
-      drawing.text("\(Self.short(last.loss)) after \(last.step)", endingAt: right, y: 16, Self.blue)
-      var before: (x: Double, y: Double)?
-      for row in rows {
-        let point = (x: column(Double(row.step)), y: line(row.loss))
-        drawing.stroke(from: before ?? point, to: point, Self.blue)
-        before = point
+      drawing.write(
+        "\(AxisTicks.label(last.loss)) after \(last.step)", x: right, y: 16, scale: 2, align: .end, Self.blue)
+      for (points, colour) in [(rows.map { ($0.step, $0.loss) }, Self.blue), (heldOut, Self.orange)] {
+        var before: (x: Double, y: Double)?
+        for (step, loss) in points {
+          let point = (x: column(Double(step)), y: line(loss))
+          drawing.stroke(from: before ?? point, to: point, colour)
+          before = point
+        }
+      }
+      if let value = heldOut.last?.loss {
+        drawing.write("held out \(AxisTicks.label(value))", x: right, y: 32, scale: 2, align: .end, Self.orange)
       }
     }
     drawing.fill(x: left..<left + 2, y: top..<bottom + 1, Self.black)
@@ -76,77 +88,12 @@ package struct LossPlot: Sendable {
   /// 1, 2 and 5 of each decade; even distances where the range is too narrow for these, fewer decades where it is wide.
   private static func lossTicks(_ decades: ClosedRange<Double>) -> [Double] {
     let length = decades.upperBound - decades.lowerBound
-    guard length > 0.8 else { return ticks(pow(10, decades.lowerBound)...pow(10, decades.upperBound), about: 5) }
-    guard length < 4 else { return ticks(decades, about: 6).filter { $0 == $0.rounded() }.map { pow(10, $0) } }
+    guard length > 0.8 else {
+      return AxisTicks.even(pow(10, decades.lowerBound)...pow(10, decades.upperBound), about: 5)
+    }
+    guard length < 4 else { return AxisTicks.even(decades, about: 6).filter { $0 == $0.rounded() }.map { pow(10, $0) } }
     let whole = Int(decades.lowerBound.rounded(.down))...Int(decades.upperBound.rounded(.up))
     return whole.flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
       .filter { decades.contains(log10($0)) }
   }
-
-  /// Multiples of 1, 2 or 5 times a power of ten within a range, near a wanted number of them.
-  private static func ticks(_ range: ClosedRange<Double>, about count: Int) -> [Double] {
-    let rough = (range.upperBound - range.lowerBound) / Double(count)
-    let power = pow(10, log10(rough).rounded(.down))
-    let step = ([1, 2, 5].first { $0 * power >= rough } ?? 10) * power
-    let first = (range.lowerBound / step).rounded(.up)
-    return (0..<2 * count + 2).map { (first + Double($0)) * step }.filter(range.contains)
-  }
-
-  private static func short(_ value: Double) -> String {
-    value >= 10_000 && value.truncatingRemainder(dividingBy: 100) == 0
-      ? String(format: "%gk", value / 1000) : String(format: "%.4g", value)
-  }
-}
-
-/// A white picture to draw on.
-private struct Drawing {
-  let width: Int
-  let height: Int
-  private var samples: [UInt8]
-
-  init(width: Int, height: Int) {
-    self.width = width
-    self.height = height
-    samples = Array(repeating: 255, count: width * height * 3)
-  }
-
-  var image: Image { Image(width: width, height: height, channels: .rgb, samples: .uint8(samples)) }
-
-  /// Fills a rectangle, as far as it lies in the picture.
-  mutating func fill(x: Range<Int>, y: Range<Int>, _ colour: (UInt8, UInt8, UInt8)) {
-    for row in y.clamped(to: 0..<height) {
-      for column in x.clamped(to: 0..<width) {
-        let place = (row * width + column) * 3
-        (samples[place], samples[place + 1], samples[place + 2]) = colour
-      }
-    }
-  }
-
-  /// Draws a line two pixels wide.
-  mutating func stroke(from: (x: Double, y: Double), to: (x: Double, y: Double), _ colour: (UInt8, UInt8, UInt8)) {
-    let count = Int(max(abs(to.x - from.x), abs(to.y - from.y)).rounded(.up)) + 1
-    for part in 0...count {
-      let share = Double(part) / Double(count)
-      let x = Int((from.x + (to.x - from.x) * share).rounded())
-      let y = Int((from.y + (to.y - from.y) * share).rounded())
-      fill(x: x..<x + 2, y: y..<y + 2, colour)
-    }
-  }
-
-  /// Writes a text in letters twice the font's size, from the left.
-  mutating func text(_ text: String, x: Int, y: Int, _ colour: (UInt8, UInt8, UInt8)) {
-    var dots: [(x: Int, y: Int)] = []
-    PixelFont.draw(text) { dots.append((x + 2 * $0, y + 2 * $1)) }
-    for dot in dots { fill(x: dot.x..<dot.x + 2, y: dot.y..<dot.y + 2, colour) }
-  }
-
-  mutating func text(_ text: String, endingAt x: Int, y: Int, _ colour: (UInt8, UInt8, UInt8)) {
-    self.text(text, x: x - Self.width(of: text), y: y, colour)
-  }
-
-  mutating func text(_ text: String, centredAt x: Int, y: Int, _ colour: (UInt8, UInt8, UInt8)) {
-    self.text(text, x: x - Self.width(of: text) / 2, y: y, colour)
-  }
-
-  private static func width(of text: String) -> Int { 2 * (text.count * PixelFont.advance.x - 1) }
 }

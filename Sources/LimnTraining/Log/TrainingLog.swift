@@ -7,6 +7,8 @@ package struct TrainingLog: Sendable {
   /// The rows in order.
   package private(set) var rows: [StepReport] = []
   private static let header = "step,loss,learning_rate,gradient_norm,images_per_second,seconds"
+  /// The last column, of trainings that are measured on held-out examples.
+  private static let heldOut = "held_out"
 
   /// Makes an empty log.
   package init() {}
@@ -22,19 +24,23 @@ package struct TrainingLog: Sendable {
       throw TrainingError(
         "\(path.printable): is not a training log; move it away", remedy: .chooseOutput)
     }
-    let names = header.split(separator: ",").dropFirst(6).map(String.init)
+    var names = header.split(separator: ",").dropFirst(6).map(String.init)
+    let hasHeldOut = names.last == Self.heldOut
+    if hasHeldOut { names.removeLast() }
     for line in lines.dropFirst() {
       let numbers = line.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
-      guard numbers.count == 6 + names.count, let last = Int(exactly: numbers[0]), last > rows.last?.step ?? 0,
+      guard numbers.count == 6 + names.count + (hasHeldOut ? 1 : 0), let last = Int(exactly: numbers[0]),
+        last > rows.last?.step ?? 0,
         last <= step
       else {
         continue
       }
-      rows.append(
-        StepReport(
-          step: last, loss: numbers[1], learningRate: numbers[2], gradientNorm: numbers[3],
-          examplesPerSecond: numbers[4],
-          seconds: numbers[5], terms: zip(names, numbers.dropFirst(6)).map { .init($0, $1) }))
+      var row = StepReport(
+        step: last, loss: numbers[1], learningRate: numbers[2], gradientNorm: numbers[3],
+        examplesPerSecond: numbers[4],
+        seconds: numbers[5], terms: zip(names, numbers.dropFirst(6)).map { .init($0, $1) })
+      if hasHeldOut, let value = numbers.last, value.isFinite { row.heldOut = value }
+      rows.append(row)
     }
   }
 
@@ -44,12 +50,14 @@ package struct TrainingLog: Sendable {
   /// The whole log as text.
   package var csv: String {
     func short(_ value: Double) -> String { String(format: "%.6g", value) }
+    let hasHeldOut = rows.contains { $0.heldOut != nil }
     let lines = rows.map { row in
       "\(row.step),"
         + ([row.loss, row.learningRate, row.gradientNorm, row.examplesPerSecond, row.seconds] + row.terms.map(\.value))
-        .map(short).joined(separator: ",")
+        .map(short).joined(separator: ",") + (hasHeldOut ? "," + (row.heldOut.map(short) ?? "") : "")
     }
-    let header = ([Self.header] + (rows.first?.terms.map(\.name) ?? [])).joined(separator: ",")
+    let names = (rows.first?.terms.map(\.name) ?? []) + (hasHeldOut ? [Self.heldOut] : [])
+    let header = ([Self.header] + names).joined(separator: ",")
     return ([header] + lines).joined(separator: "\n") + "\n"
   }
 }

@@ -22,13 +22,14 @@ struct TrainingMeter: Sendable {
   }
 
   /// Takes one step into account; gives the means of a row when its steps are full or the training ends.
-  mutating func add(_ step: StepReport) -> StepReport? {
+  mutating func add(_ step: StepReport, isLast: Bool = false) -> StepReport? {
     steps.append(step)
-    guard step.step % stepsARow == 0 || step.step == settings.steps else { return nil }
+    guard isLast || step.step % stepsARow == 0 || step.step == settings.steps else { return nil }
     let now = clock.now
     var row = StepReport.mean(steps)
     row.examplesPerSecond = Double(steps.count * settings.batch) / max((now - rowStarted) / .seconds(1), 1e-9)
     row.seconds = earlier + (now - started) / .seconds(1)
+    row.heldOut = steps.last { $0.heldOut != nil }?.heldOut
     (steps, rowStarted) = ([], now)
     return row
   }
@@ -37,7 +38,8 @@ struct TrainingMeter: Sendable {
   func line(_ row: StepReport) -> String {
     let perStep = ((rowStarted - started) / .seconds(1)) / Double(max(row.step - first, 1))
     let left = Double(settings.steps - row.step) * perStep
-    let terms = row.terms.map { String(format: "  %@ %.5g", $0.name, $0.value) }.joined()
+    let heldOut = row.heldOut.map { [.init("held-out", $0)] } ?? [] as [Losses.Term]
+    let terms = (heldOut + row.terms).map { String(format: "  %@ %.5g", $0.name, $0.value) }.joined()
     return String(format: "step %d/%d  loss %.5f", row.step, settings.steps, row.loss) + terms
       + String(
         format: "  rate %.3g  %.0f images/s  %@ left", row.learningRate, row.examplesPerSecond, Self.duration(left))

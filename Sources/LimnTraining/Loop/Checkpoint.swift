@@ -10,17 +10,26 @@ package enum Checkpoint {
     package let optimiser: Method
     /// The hash of what may change between two sessions, as it was when the state was written.
     package let course: String
+    /// The weights that did best on held-out examples; nil: none were measured.
+    package let best: BestWeights?
   }
 
   /// Writes the state atomically; throws `FileError` when the system refuses.
   ///
-  /// `recipe` is a hash that `read` compares, `course` one that it hands back.
-  package static func write(_ optimiser: some Optimiser, recipe: String, course: String = "", to path: String) throws {
+  /// `recipe` is a hash that `read` compares, `course` one that it hands back, as it does `best`.
+  package static func write(
+    _ optimiser: some Optimiser, recipe: String, course: String = "", best: BestWeights? = nil, to path: String
+  ) throws {
     var tensors: [String: Tensor] = [:]
-    for (set, parameters) in optimiser.state.merging(["weight": optimiser.weights], uniquingKeysWith: { $1 }) {
+    var sets = optimiser.state.merging(["weight": optimiser.weights], uniquingKeysWith: { $1 })
+    sets["best"] = best?.weights
+    for (set, parameters) in sets {
       for name in parameters.names { tensors["\(set)/\(name)"] = parameters[name] }
     }
-    let metadata = ["step": String(optimiser.step), "recipe": recipe, "course": course]
+    var metadata = ["step": String(optimiser.step), "recipe": recipe, "course": course]
+    if let best {
+      metadata["best"] = "\(best.loss) \(best.step) \(best.waited)"
+    }
     try Safetensors.write(tensors, metadata: metadata, to: path)
   }
 
@@ -29,14 +38,7 @@ package enum Checkpoint {
     _ method: Method.Type, _ path: String, specs: [ParameterSpec], settings: Method.Settings, recipe: String
   ) throws -> State<Method> {
     let file = try Safetensors.read(path)
-    guard file.metadata["recipe"] == recipe else {
-      throw TrainingError(
-        "\(path.printable): was written by another recipe (its model, data, loss, batch, shards or seed differ); "
-          + "use that recipe, or train anew into another folder")
-    }
-    guard let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0 else {
-      throw TrainingError("\(path.printable): says no step; it is not a checkpoint")
-    }
+    let step = try step(of: file, path, recipe: recipe)
     func parameters(_ set: String) throws -> Parameters {
       var result = Parameters()
       for spec in specs {
@@ -58,6 +60,41 @@ package enum Checkpoint {
     var state: [String: Parameters] = [:]
     for set in Method.stateNames(settings) { state[set] = try parameters(set) }
     let optimiser = Method(weights, state: state, step: step, settings: settings)
-    return State(optimiser: optimiser, course: file.metadata["course"] ?? "")
+    var best: BestWeights?
+    if let text = file.metadata["best"] {
+      let parts = text.split(separator: " ")
+      guard parts.count == 3, let loss = Double(parts[0]), let step = Int(parts[1]), let waited = Int(parts[2]) else {
+        throw TrainingError(
+          "\(path.printable): says nothing of its best weights that can be read; train anew into another folder")
+      }
+      best = BestWeights(loss: loss, step: step, weights: try parameters("best"), waited: waited)
+    }
+    return State(optimiser: optimiser, course: file.metadata["course"] ?? "", best: best)
+  }
+
+  /// The step of a file; throws `TrainingError` if it is of another recipe, or of a step after the `last`.
+  package static func step(_ path: String, recipe: String, last: Int) throws -> Int {
+    let step = try step(of: Safetensors.read(path), path, recipe: recipe)
+    try check(step, path, last: last)
+    return step
+  }
+
+  /// Throws `TrainingError` for a step after the last.
+  static func check(_ step: Int, _ path: String, last: Int) throws(TrainingError) {
+    guard step <= last else {
+      throw TrainingError("\(path.printable): is of step \(step), and the recipe ends at step \(last)")
+    }
+  }
+
+  private static func step(of file: SafetensorsFile, _ path: String, recipe: String) throws(TrainingError) -> Int {
+    guard file.metadata["recipe"] == recipe else {
+      throw TrainingError(
+        "\(path.printable): was written by another recipe (its model, data, loss, batch, shards or seed differ); "
+          + "use that recipe, or train anew into another folder")
+    }
+    guard let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0 else {
+      throw TrainingError("\(path.printable): says no step; it is not a checkpoint")
+    }
+    return step
   }
 }

@@ -13,6 +13,8 @@ public struct StepReport: Sendable, Hashable {
   /// The divergence of each unit of a variational latent from the prior, a mean over the examples in nats; the log's file does
   /// not have it.
   public var units: [Double]
+  /// The mean loss on held-out examples after the step; nil: it was not measured.
+  package var heldOut: Double?
   /// Examples a second; 0 where the time was not taken.
   public var examplesPerSecond: Double
   /// Seconds of training up to this step, over all sessions; 0 where the time was not taken.

@@ -89,10 +89,12 @@ public struct Trainer: Sendable {
   /// Trains on from an optimiser's state to the last step.
   ///
   /// `report` is called after every step; `checkpoint` every `checkpointEvery` steps, after the last one, and when the
-  /// task is cancelled, always with finite numbers. Throws `TrainingError` at the first loss, gradient or weight that is
+  /// task is cancelled, always with finite numbers. `ends` is asked after each step, before it is reported, whether it was the last one.
+  /// Throws `TrainingError` at the first loss, gradient or weight that is
   /// not finite (the last checkpoint stays), and `CancellationError` when cancelled.
   public func run<Method: Optimiser>(
-    _ optimiser: inout Method, report: (StepReport) throws -> Void, checkpoint: (Method) throws -> Void
+    _ optimiser: inout Method, report: (StepReport) throws -> Void, checkpoint: (Method) throws -> Void,
+    ends: (Method) async throws -> Bool = { _ in false }
   ) async throws {
     var read: [Result<Batch, any Error>] = []
     var saved = optimiser.step
@@ -122,8 +124,12 @@ public struct Trainer: Sendable {
         optimiser.update(meanOf: result.map(\.gradients), learningRate: Float(means.learningRate))
       }
       guard means.gradientNorm.isFinite else { throw notFinite("the gradient", step: step + 1, saved: saved) }
+      let isLast = try await ends(optimiser)
       try report(means)
-      if optimiser.step % settings.checkpointEvery == 0 || optimiser.step == settings.steps { try save(optimiser) }
+      if isLast || optimiser.step % settings.checkpointEvery == 0 || optimiser.step == settings.steps {
+        try save(optimiser)
+      }
+      if isLast { return }
     }
   }
 

@@ -9,20 +9,34 @@ extension AutoencoderObjective {
   /// How recipes of variational autoencoders are read.
   package static let variationalKind = kind(Autoencoder.variationalFamily, isVariational: true)
 
-  private static func kind(_ family: ModelFamily, isVariational: Bool) -> ObjectiveKind {
-    ObjectiveKind(family, loss: loss(isVariational: isVariational)) { (arguments, context) throws(ObjectiveError) in
-      let settings = try settings(arguments.group("loss"), context)
+  private static func kind(
+    _ family: ModelFamily, isVariational: Bool, adding own: [any LatentPenalty.Type] = []
+  ) -> ObjectiveKind {
+    ObjectiveKind(
+      family, loss: loss(isVariational: isVariational, adding: own),
+      adding: { kind(family, isVariational: isVariational, adding: $0) }
+    ) { (arguments, context) throws(ObjectiveError) in
+      let settings = try settings(arguments.group("loss"), context, adding: own)
       return { (architecture: AutoencoderArchitecture) in
         AutoencoderObjective(AutoencoderNetwork(architecture, isVariational: isVariational), settings: settings)
       }
-    }
+    }.starting(
+      RecipeStart(
+        architecture: [
+          "imageSize": .integer(32), "latent": .integer(32), "encoderChannels": .integers([16, 32, 32, 64]),
+          "decoderChannels": .integers([16, 32, 32, 64]),
+        ], source: "draw-faces: { count: 500, width: 32, height: 32 }",
+        stages: ["resize: { width: 32, height: 32 }", "random-flip: { ways: sideways }", "floats: {}\n  as: picture"],
+        input: "picture"))
   }
 
-  private static func loss(isVariational: Bool) -> Parameter {
+  private static func loss(isVariational: Bool, adding own: [any LatentPenalty.Type]) -> Parameter {
     return Parameter(
       "loss",
       .group(
-        [likelihood] + (isVariational ? shortForm : []) + [PenaltyList.declaration(isVariational: isVariational)]
+        [likelihood] + (isVariational ? shortForm : []) + [
+          PenaltyList.declaration(isVariational: isVariational, adding: own)
+        ]
           + StandardTerms.all.map { $0.declaration }),
       help: "What is made smaller: the reconstruction's error and what latents cost, in nats an image.")
   }
@@ -40,11 +54,11 @@ extension AutoencoderObjective {
   }
 
   private static func settings(
-    _ loss: Arguments, _ context: ObjectiveContext
+    _ loss: Arguments, _ context: ObjectiveContext, adding own: [any LatentPenalty.Type]
   ) throws(ObjectiveError) -> Settings {
     var settings = Settings()
     settings.likelihood = Likelihood(rawValue: loss.text("likelihood")) ?? .optimal
-    settings.penalties = try penalties(loss)
+    settings.penalties = try penalties(loss, adding: own)
     for type in StandardTerms.all {
       guard let values = loss.optionalGroup(type.name) else { continue }
       do throws(ObjectiveError) { settings.terms.append(try type.init(values, context)) } catch {
@@ -55,7 +69,9 @@ extension AutoencoderObjective {
   }
 
   /// The list `latent`, or the short form; nil where neither is given.
-  private static func penalties(_ loss: Arguments) throws(ObjectiveError) -> [any LatentPenalty]? {
+  private static func penalties(
+    _ loss: Arguments, adding own: [any LatentPenalty.Type]
+  ) throws(ObjectiveError) -> [any LatentPenalty]? {
     let (beta, warmUp) = (loss.optionalNumber("beta"), loss.optionalInteger("warm-up"))
     let freeBits = loss.optionalNumber("free-bits")
     let given = [("beta", beta != nil), ("warm-up", warmUp != nil), ("free-bits", freeBits != nil)].first(where: \.1)
@@ -67,6 +83,6 @@ extension AutoencoderObjective {
       throw ObjectiveError(
         ["loss", given.0], "is short for a value of 'kl' in 'latent', which is given too; put it there")
     }
-    return try PenaltyList.read(loss)
+    return try PenaltyList.read(loss, adding: own)
   }
 }

@@ -9,21 +9,33 @@ extension BasicObjective {
   /// How recipes of variational ones are read.
   package static let variationalKind = kind(BasicAutoencoder.variationalFamily, isVariational: true)
 
-  private static func kind(_ family: ModelFamily, isVariational: Bool) -> ObjectiveKind {
-    ObjectiveKind(family, loss: loss(isVariational: isVariational)) { (arguments, _) throws(ObjectiveError) in
-      let settings = try settings(arguments.optionalGroup("loss"))
+  private static func kind(
+    _ family: ModelFamily, isVariational: Bool, adding own: [any LatentPenalty.Type] = []
+  ) -> ObjectiveKind {
+    ObjectiveKind(
+      family, loss: loss(isVariational: isVariational, adding: own),
+      adding: { kind(family, isVariational: isVariational, adding: $0) }
+    ) { (arguments, _) throws(ObjectiveError) in
+      let settings = try settings(arguments.optionalGroup("loss"), adding: own)
       return { (architecture: BasicArchitecture) in
         BasicObjective(BasicNetwork(architecture, isVariational: isVariational), settings: settings)
       }
-    }
+    }.starting(
+      RecipeStart(
+        architecture: [
+          "width": .integer(32), "height": .integer(32), "latent": .integer(8), "likelihood": .text("bernoulli"),
+          "encoderConvolutions": .integers([16, 32]), "encoderHidden": .integers([64]),
+          "decoderHidden": .integers([64]), "decoderConvolutions": .integers([32, 16]),
+        ], source: "draw-factors: { set: dsprites, count: 5000 }",
+        stages: ["grey: {}", "resize: { width: 32, height: 32 }", "floats: {}\n  as: picture"], input: "picture"))
   }
 
-  private static func loss(isVariational: Bool) -> Parameter {
+  private static func loss(isVariational: Bool, adding own: [any LatentPenalty.Type]) -> Parameter {
     return Parameter(
       "loss",
       .group(
         [variance] + (isVariational ? [samples] : [quantisation]) + [
-          orthogonality, PenaltyList.declaration(isVariational: isVariational),
+          orthogonality, PenaltyList.declaration(isVariational: isVariational, adding: own),
         ]),
       help: "What is made smaller: how unlikely images are, and what latents cost, in nats an image.", optional: true)
   }
@@ -47,7 +59,9 @@ extension BasicObjective {
     help: "The weight of the squared cosine between what two units change in the image, on eight images a shard.",
     optional: true)
 
-  private static func settings(_ loss: Arguments?) throws(ObjectiveError) -> Settings {
+  private static func settings(
+    _ loss: Arguments?, adding own: [any LatentPenalty.Type]
+  ) throws(ObjectiveError) -> Settings {
     var settings = Settings()
     guard let loss else { return settings }
     settings.variance =
@@ -67,7 +81,7 @@ extension BasicObjective {
       throw ObjectiveError(
         ["loss", "latent"], "cannot be with 'samples' above 1, whose bound has the divergence in it; leave one out")
     }
-    settings.penalties = try PenaltyList.read(loss)
+    settings.penalties = try PenaltyList.read(loss, adding: own)
     return settings
   }
 }

@@ -2,6 +2,8 @@ import LimnData
 import LimnFoundation
 import LimnModels
 import LimnNetworks
+import LimnPipelines
+import LimnStages
 import LimnTensors
 
 /// Trains a `ClassifierNetwork` to classify attributes and, if asked for, persons by the cosine of their features
@@ -38,6 +40,22 @@ package struct ClassificationObjective: Objective {
       ClassificationObjective(
         ClassifierNetwork(architecture), persons: weight > 0 && persons > 0 ? (persons, weight) : nil)
     }
+  }.starting(start)
+
+  private static let drawnFaces: [String: Argument] = [
+    "count": .integer(500), "width": .integer(32), "height": .integer(32),
+  ]
+
+  private static let start = RecipeStart(
+    architecture: [
+      "imageSize": .integer(32), "channels": .integers([8, 16, 32, 32]), "features": .integer(32),
+      "attributes": .list([.text("eyeglasses"), .text("smiling")]),
+    ], source: "draw-faces: \(Argument.group(drawnFaces).text())", folder: "load: { path: FOLDER, labels: auto }",
+    stages: ["resize: { width: 32, height: 32 }", "random-flip: { ways: sideways }", "floats: {}\n  as: face"],
+    input: "face", labels: "labels.csv"
+  ) { folder in
+    let labels = drawnFaces.merging(["labels": .text(folder + "/labels.csv")]) { $1 }
+    _ = try await DrawFacesStage(Arguments(DrawFacesStage.signature, labels)).finish()
   }
 
   /// Makes an objective.

@@ -18,7 +18,15 @@ package struct DenoisingObjective: Objective {
   ) { (arguments, _) throws(ObjectiveError) in
     let loss = Loss(rawValue: arguments.text("loss")) ?? .l1
     return { (architecture: DenoiserArchitecture) in DenoisingObjective(architecture, loss: loss) }
-  }
+  }.starting(
+    RecipeStart(
+      architecture: [
+        "channels": .integers([16, 32, 64]), "encoderBlocks": .integers([1, 1, 1]), "decoderBlocks": .integers([1, 1]),
+      ], loss: .text(Loss.charbonnier.rawValue), source: "draw-graphics: { count: 500, width: 96, height: 96 }",
+      stages: [
+        "random-crop: { size: 32 }", "random-flip: {}", "floats: {}\n  as: clean",
+        "noise: { sigma: [0, 50] }\n  as: noisy",
+      ], input: "noisy", target: "clean"))
 
   /// Makes an objective.
   package init(_ architecture: DenoiserArchitecture, loss: Loss) {

@@ -8,8 +8,12 @@ public struct ObjectiveKind: Sendable {
   package let family: ModelFamily
   /// The recipe's key `loss`.
   package let loss: Parameter
+  /// The same with more penalties of latents; nil for a loss that has none.
+  private let adding: (@Sendable ([any LatentPenalty.Type]) -> ObjectiveKind)?
   /// Takes the value of `loss` (an argument of that name), then the architecture's values by name, which it checks.
   let make: Make
+  /// What a new recipe of the family begins with; nil: `limn new recipe` has none.
+  package private(set) var start: RecipeStart?
 
   typealias Make =
     @Sendable (Arguments, ObjectiveContext) throws(ObjectiveError) ->
@@ -22,12 +26,33 @@ public struct ObjectiveKind: Sendable {
     _ family: ModelFamily, loss: Parameter,
     make: @escaping @Sendable (Arguments, ObjectiveContext) throws(ObjectiveError) -> @Sendable (A) -> any Objective
   ) {
+    self.init(family, loss: loss, adding: nil, make: make)
+  }
+
+  /// The same for a loss with penalties of latents; `adding` makes the entry with more of them.
+  package init<A: Architecture>(
+    _ family: ModelFamily, loss: Parameter, adding: (@Sendable ([any LatentPenalty.Type]) -> ObjectiveKind)?,
+    make: @escaping @Sendable (Arguments, ObjectiveContext) throws(ObjectiveError) -> @Sendable (A) -> any Objective
+  ) {
     self.family = family
     self.loss = loss
+    self.adding = adding
     self.make = { (arguments, context) throws(ObjectiveError) in
       let objective = try make(arguments, context)
       return { (values) throws(ShapeError) in objective(try A(values)) }
     }
+  }
+
+  /// The entry with penalties of a package's own beside the standard ones, where its loss has any.
+  package func with(penalties: [any LatentPenalty.Type]) -> ObjectiveKind { adding?(penalties) ?? self }
+}
+
+extension ObjectiveKind {
+  /// The same entry with what a new recipe begins with.
+  package func starting(_ start: RecipeStart) -> ObjectiveKind {
+    var kind = self
+    kind.start = start
+    return kind
   }
 }
 

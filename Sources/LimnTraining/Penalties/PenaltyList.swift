@@ -4,9 +4,9 @@ import LimnTensors
 
 /// The list `latent` of a recipe's loss, which all autoencoders share.
 enum PenaltyList {
-  /// Its declaration; a plain autoencoder has no penalties of posteriors.
-  static func declaration(isVariational: Bool) -> Parameter {
-    let penalties = StandardPenalties.all.filter { isVariational || !$0.needsPosterior }
+  /// Its declaration; a plain autoencoder has no penalties of posteriors. `own` are those of a package beside the standard ones.
+  static func declaration(isVariational: Bool, adding own: [any LatentPenalty.Type] = []) -> Parameter {
+    let penalties = (StandardPenalties.all + own).filter { isVariational || !$0.needsPosterior }
     return Parameter(
       "latent", .list(of: .entry(penalties.map { $0.declaration }), count: 0...16),
       help: isVariational
@@ -15,10 +15,12 @@ enum PenaltyList {
   }
 
   /// The penalties of a loss that has the list; throws `ObjectiveError` for one that is there twice.
-  static func read(_ loss: Arguments) throws(ObjectiveError) -> [any LatentPenalty] {
+  static func read(_ loss: Arguments, adding own: [any LatentPenalty.Type] = []) throws(ObjectiveError)
+    -> [any LatentPenalty]
+  {
     var found: [any LatentPenalty] = []
     for (index, entry) in loss.entries("latent").enumerated() {
-      guard let type = StandardPenalties.all.first(where: { $0.name == entry.name }) else { continue }
+      guard let type = (StandardPenalties.all + own).first(where: { $0.name == entry.name }) else { continue }
       guard !found.contains(where: { Swift.type(of: $0).name == entry.name }) else {
         throw ObjectiveError(["loss", "latent", "\(index)", entry.name], "is there twice; give one of them")
       }

@@ -33,6 +33,8 @@ package struct Recipe: Sendable {
   package let schedule: Schedule
   /// How long and in what portions to train.
   package let trainer: Trainer.Settings
+  /// How the training is measured on examples that it does not learn from; nil: it is not.
+  package let validation: Validation?
   /// The folder for checkpoint, log, plot and model.
   package let output: String
   /// SHA-256 of what must stay the same for a training to be resumed: model, data, loss, batch, shards and seed.
@@ -85,6 +87,7 @@ package struct Recipe: Sendable {
     optimiser = draft.optimiser
     schedule = draft.schedule
     trainer = draft.trainer
+    validation = draft.validation
     self.output = draft.output
     let (course, ignored): (Set, Set) = (["optimiser", "steps"], ["version", "output", "checkpoint-every"])
     let digest = file.root.digest { !course.contains($0) && !ignored.contains($0) }
@@ -108,7 +111,10 @@ private struct Draft {
   var optimiser = Adam.Settings()
   var schedule: Schedule
   var trainer: Trainer.Settings
+  var validation: Validation?
   var output = ""
+  /// Whether the recipe names a family that there is none of.
+  private var hasUnknownFamily = false
 
   init(
     _ fields: Fields, _ file: RecipeFile, registry: StageRegistry, models: ModelLibrary, objectives: [ObjectiveKind],
@@ -131,6 +137,12 @@ private struct Draft {
     if fields.has("output"), output.isEmpty { fields.report("output", "must be a folder's path") }
     output = given ?? output
     sampling = .init(rawValue: fields.text(RecipeParameters.sampling)) ?? .uniform
+    if case .group(let values)? = fields.value(RecipeParameters.validation) {
+      let given = Arguments(stage: "validation", values: values, held: [:])
+      validation = Validation(
+        share: given.number("share"), every: given.integer("every"), patience: given.optionalInteger("patience"),
+        examples: given.integer("examples"))
+    }
     if let node = fields.node("data", "a list of stages") {
       data = Pipeline(stages: node, of: file, registry: registry, problems: fields.problems)
     }
@@ -154,6 +166,7 @@ private struct Draft {
         continue
       }
       let type = data.types[step]
+      if hasUnknownFamily { continue }
       let needed = objective?.needs.first { $0.name == key }?.type.kind ?? .pixels
       let isPicture = type.kind == .image || type.kind == .pixels
       guard needed == .pixels ? isPicture : type.kind == needed else {
@@ -182,11 +195,19 @@ private struct Draft {
       if model.has("name"), !isFolderName || name.printable != name {
         model.report("name", "must be usable as a folder's name: without '/', and no '.' first")
       }
+      let before = model.problems.diagnostics.count
       let family = model.text(RecipeParameters.family(objectives))
+      hasUnknownFamily = model.has("family") && model.problems.diagnostics.count > before
       let words = ["float32": SafetensorsType.float32, "float16": .float16]
       precision = words[model.text(RecipeParameters.precision)] ?? .float32
       let context = ObjectiveContext(models: models, persons: labels.knownPersons)
-      objective = (objectives.first { $0.family.name == family } ?? objectives.first)?.read(model, fields, context)
+      let kind = objectives.first { $0.family.name == family }
+      if hasUnknownFamily {
+        // What else the recipe says of it cannot be judged.
+        _ = (model.has("architecture"), fields.has("loss"))
+      } else {
+        objective = (kind ?? objectives.first)?.read(model, fields, context)
+      }
       self.labels = objective.flatMap { labels.labels(attributes: $0.needs.attributes) }
       let from = model.optionalText(RecipeParameters.from)
       let count = objective?.parameters.reduce(0) { $0 + $1.shape.count } ?? 0

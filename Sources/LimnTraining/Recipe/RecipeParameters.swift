@@ -22,6 +22,28 @@ enum RecipeParameters {
   static let output = Parameter(
     "output", .text, help: "The folder for checkpoint, log, plot and model, which --output gives too.", optional: true)
 
+  static let validation = Parameter(
+    "validation",
+    .group([
+      Parameter(
+        "share", .number(0.0001...0.9), help: "The share of the files that are held out.", default: .number(0.1)),
+      Parameter(
+        "every", .integer(1...100_000_000), help: "Steps from one measurement to the next.", default: .integer(500)),
+      Parameter(
+        "patience", .integer(1...1_000_000),
+        help:
+          "After so many measurements in a row without a lower loss the training stops; at its last step without it.",
+        optional: true),
+      Parameter(
+        "examples", .integer(1...10_000_000), help: "The most examples that are measured.", default: .integer(1000)),
+    ]),
+    help:
+      "Examples that the training does not learn from: their loss is logged, and the model has the weights with the least.",
+    optional: true)
+
+  /// How long and in what portions to train, and where to: in the order of a new recipe.
+  static let training = [batch, shards, steps, checkpointEvery, validation, seed, sampling, output]
+
   // The data.
   static let input = Parameter("input", .text, help: "The stage in 'data' that gives what the network takes.")
   static let target = Parameter(

@@ -27,9 +27,8 @@ package enum RecipeSchema {
   private static var plain: [Parameter] {
     [
       RecipeParameters.version, RecipeParameters.input, RecipeParameters.target, RecipeParameters.labels,
-      RecipeParameters.optimiser, RecipeParameters.batch, RecipeParameters.shards, RecipeParameters.steps,
-      RecipeParameters.checkpointEvery, RecipeParameters.seed, RecipeParameters.sampling, RecipeParameters.output,
-    ]
+      RecipeParameters.optimiser,
+    ] + RecipeParameters.training
   }
 
   private static var needed: [JSONText] {

@@ -49,6 +49,14 @@ import Testing
     try await evaluation.run(in: EvaluationContext(seed: seed, jobs: jobs))
   }
 
+  @Test("Without an embedding that sees what the model sees, pictures are compared by their reduced pixels")
+  func pixels() async throws {
+    let report = try await report(evaluation("linear", changes: ["embedding": [], "samples": ["16"]]))
+    #expect(report.title.contains("; features of pixels of 8×8 (192), distances squared, "))
+    let distance = try #require(report["generation"]?.records.first?["frechet-reconstructions"])
+    #expect(distance.isFinite && distance >= 0)
+  }
+
   @Test func aModelThatKnowsItsPicturesByHeart() async throws {
     let report = try await report(evaluation("linear", "plain"))
     let models = try #require(report["generation"]).records

@@ -20,6 +20,10 @@ import Testing
       "attributes": .list([.text("smile")]),
     ],
     "basic-vae": basic, "basic-autoencoder": basic,
+    "vrnn": [
+      "width": .integer(3), "height": .integer(2), "latent": .integer(2), "states": .integer(3),
+      "likelihood": .text("gaussian"), "frameHidden": list([4]), "priorHidden": list([3, 2]),
+    ],
     "pca": ["shape": list([1, 2, 3]), "units": .integer(2)], "ica": ["shape": list([5]), "units": .integer(2)],
   ]
 

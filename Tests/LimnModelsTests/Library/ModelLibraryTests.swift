@@ -45,6 +45,11 @@ private struct Same: Encoder, Decoder {
         fault("x", in: ModelLibrary(searchPaths: [], families: []))
           == "no model named \"x\"; none is known; "
           + "give the path of a model's folder, or set LIMN_MODELS to where they are")
+      #expect(
+        fault("faces-vae", in: library)
+          == "no model named \"faces-vae\"; its weights are for non-commercial research, so installations are without it: "
+          + "'limn models add' takes it over from a checkout's samples/models/faces-vae; 'remove-glasses-free' takes glasses off without it"
+      )
     }
   }
 

@@ -31,6 +31,15 @@ import Testing
     #expect(line.rate(at: 25) == 0.75)
   }
 
+  @Test func stagesAreThreeTimesAsLongAsTheOneBefore() {
+    let schedule = Schedule(peak: 1, steps: 1210, fall: .staged, last: 0.0625)
+    let rates = (0..<1210).map { schedule.rate(at: $0) }
+    for (rate, length) in [(1.0, 10), (0.5, 30), (0.25, 90), (0.125, 270), (0.0625, 810)] {
+      #expect(rates.count { abs($0 - rate) < 1e-12 } == length, "\(rate)")
+    }
+    #expect(zip(rates, rates.dropFirst()).allSatisfy { $0 >= $1 })
+  }
+
   @Test func everyRateIsPositiveUntilTheEndWhateverTheParts() {
     for (warmUp, flat) in [(0, 0.0), (150, 0), (0, 1), (100, 1), (30, 0.2)] {
       let schedule = Schedule(peak: 1, steps: 100, warmUp: warmUp, flat: flat, fall: .cosine)

@@ -63,6 +63,14 @@ struct RunEventLinesTests {
     #expect(lines.dropFirst(2) == expected.map { $0 + "\n" }[...])
   }
 
+  @Test func `Files that were written have their paths and hashes`() {
+    let file = FileRecord(path: "out/a \"b\".png", hash: "0123", state: FileState(size: 4, modified: 0, changed: 0))
+    #expect(
+      told([.started(total: 1), .finished(name("a"), outputs: [file])], status: 0)[1]
+        == #"{"event":"done","time":1795000000.25,"item":"d/a.png","outputs":[{"path":"out/a \"b\".png","sha256":"0123"}]}"#
+        + "\n")
+  }
+
   @Test func `A run that never began has no end`() {
     #expect(told([], status: 2).isEmpty)
   }

@@ -16,8 +16,8 @@ struct RunnerTests {
       events.withLock {
         switch event {
         case .started(let total, _): $0.append("started \(total)")
-        case .finished(let name, _, _): $0.append("\(name)")
-        case .passedOver(let name, let reason, _, _): $0.append("\(name) passed over: \(reason)")
+        case .finished(let name, _, _, _): $0.append("\(name)")
+        case .passedOver(let name, let reason, _, _, _): $0.append("\(name) passed over: \(reason)")
         case .failed(let name, let reason): $0.append("\(name): \(reason)")
         case .skipped(let name, let reason): $0.append("\(name) skipped: \(reason)")
         case .ended(let summary): $0.append("ended \(summary.done)")

@@ -37,4 +37,27 @@ import Testing
         == "4:5: 'traverse': the latent is one of \(latents.space), and the direction 'glasses' of \(other); "
         + "use one model for both")
   }
+
+  @Test func aUnitIsTraversedWithoutADirection() async throws {
+    let latent = latents.latent()
+    let strip = try await latents.run(
+      "traverse",
+      [
+        "model": .text("faces"), "along": .text("unit:2"), "from": .number(-1), "to": .number(1),
+        "steps": .integer(3),
+      ], on: latent)
+    expectSame(strip.items(1..<2), latent)
+    let (rows, own) = (strip.rows.array, latent.rows.array)
+    for (step, by) in [Float(-1), 0, 1].enumerated() {
+      for (unit, value) in own.enumerated() {
+        #expect(abs(rows[step * own.count + unit] - value - (unit == 2 ? by : 0)) < 1e-6)
+      }
+    }
+  }
+
+  @Test func aUnitHasNoClassesToGoTo() throws {
+    #expect(
+      try latents.problems("  - shift: { model: faces, along: 'unit:2', to: with }").contains(
+        "'unit:2' has no classes to go to: give 'to' as a number, or 'by'"))
+  }
 }

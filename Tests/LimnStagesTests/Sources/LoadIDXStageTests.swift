@@ -44,6 +44,13 @@ import Testing
     #expect(try await samples(stage, of: names[1]) == .uint8([31, 255]))
   }
 
+  @Test func theFirstImagesAreTheFirstOfTheFile() throws {
+    let all = try stage([:]).names()
+    #expect(all.count > 1)
+    #expect(try stage(["first": .integer(1)]).names() == Array(all.prefix(1)))
+    #expect(try stage(["first": .integer(1000)]).names() == all)
+  }
+
   @Test func whatDoesNotFitIsRefused() throws {
     #expect(throws: StageError("'only' chooses images by their classes: give the file of these as 'labels'")) {
       _ = try stage(["only": .list([.integer(1)])])

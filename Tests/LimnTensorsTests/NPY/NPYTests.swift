@@ -25,6 +25,16 @@ import Testing
     expectSame(try NPY.read(folder("a.npy")), tensor)
   }
 
+  @Test func halvesAreTheNearestFloatsOfTwoBytes() throws {
+    let folder = try TemporaryFolder()
+    // 2049 lies between two halves, 2048 and 2050; the even one is taken.
+    try NPY.write(Tensor([1.5, -2, 0.1, 2049], shape: [2, 2]), isHalf: true, to: folder("h.npy"))
+    #expect(try NPY.read(folder("h.npy")).array == [1.5, -2, 0.099_975_586, 2048])
+    let bytes = NPY.encode(Tensor([1.5, -2], shape: [2]), isHalf: true)
+    #expect(String(decoding: bytes, as: UTF8.self).contains("'descr': '<f2'"))
+    #expect(Array(bytes.suffix(4)) == [0, 0x3E, 0, 0xC0])
+  }
+
   @Test func doublesAreRead() throws {
     let folder = try TemporaryFolder()
     var text = "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }"

@@ -30,10 +30,11 @@ import Testing
 
   /// Minus the evidence lower bound, the frames having a variance of 0.05.
   private static func loss(_ network: VRNN, _ sequences: Tensor, key: RandomKey, in pass: Pass) -> Losses {
-    let (frames, divergence) = network.evidence(of: sequences, key: key, in: pass)
-    let errors = frames.enumerated().map { Loss.mse($1, target: sequences.step($0)) * 20 }
-    let error = errors.dropFirst().reduce(errors[0], +)
-    return Losses(error + divergence.mean(), terms: [.init("kl", divergence.mean())])
+    let evidence = network.evidence(of: sequences, key: key, in: pass)
+    let steps = Float(sequences.shape[1])
+    let error = Loss.mse(evidence.frames, target: sequences.stepsInRows) * (20 * steps)
+    let divergence = evidence.posterior.divergence(from: evidence.prior).mean() * steps
+    return Losses(error + divergence, terms: [.init("kl", divergence)])
   }
 
   @Test func theGradientGoesBackThroughAllSteps() {
@@ -41,8 +42,9 @@ import Testing
     let parameters = Parameters(network.parameters, key: RandomKey(seed: 1))
     let sequences = Self.circles(3, key: RandomKey(seed: 2))
     checkGradient(at: parameters) { pass in
-      let (frames, divergence) = network.evidence(of: sequences, key: RandomKey(seed: 3), in: pass)
-      return Variable(columns: frames + [divergence.reshaped(to: [3, 1])])
+      let evidence = network.evidence(of: sequences, key: RandomKey(seed: 3), in: pass)
+      let divergence = evidence.posterior.divergence(from: evidence.prior)
+      return Variable(columns: [evidence.frames, divergence.reshaped(to: [divergence.shape[0], 1])])
     }
   }
 

@@ -71,18 +71,21 @@ import Testing
       found == [
         "2:16: 'name' of 'model' of the recipe must be usable as a folder's name: without '/', and no '.' first; "
           + "found '../x'",
-        "2:30: 'family' of 'model' of the recipe must be one of denoiser, vae, autoencoder, classifier, basic-vae, basic-autoencoder; found "
+        "2:30: 'family' of 'model' of the recipe must be one of denoiser, vae, autoencoder, classifier, basic-vae, basic-autoencoder, vrnn; found "
           + "'denoisr'; did you mean 'denoiser'?",
-        "2:53: 'architecture' of 'model' of the recipe needs 'decoderBlocks'; add 'decoderBlocks: …' (a list)",
-        "2:69: each value of 'channels' of 'architecture' of 'model' of the recipe must be a whole number from 1 to "
-          + "1024; found 0",
-        "2:93: 'architecture' of 'model' of the recipe has no 'depth'; it takes channels, encoderBlocks, decoderBlocks, frame",
         "5:5: unknown stage 'random-cropp'; did you mean 'random-crop'?",
-        "12:7: 'loss' of the recipe must be one of l1, mse, charbonnier, log-mse; found 'l2'; did you mean 'l1'?",
         "13:26: 'optimiser' of the recipe has no 'learning-rat'; did you mean 'learning-rate'?",
         "14:8: 'batch' of the recipe must be a whole number from 1 to 65536; found 0",
         "16:8: 'steps' of the recipe must be a whole number from 1 to 100000000; found 'many'",
         "19:1: the recipe has no 'sede'; did you mean 'seed'?",
+      ])
+  }
+
+  @Test func aFamilyThatThereIsNoneOfIsTheOnlyError() throws {
+    let known = "denoiser, vae, autoencoder, classifier, basic-vae, basic-autoencoder"
+    #expect(
+      try faults(["model": "{ name: tiny, family: diffusion, architecture: { depth: 3 } }", "loss": "{ beta: 1 }"]) == [
+        "2:30: 'family' of 'model' of the recipe must be one of \(known); found 'diffusion'"
       ])
   }
 

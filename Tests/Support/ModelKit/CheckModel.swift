@@ -5,7 +5,7 @@ import Testing
 
 /// The contract that every model of images keeps, checked for grey and colour images of some sizes: see `checkModel(inputs:)`;
 /// decoding gives images of the size and the colours that were encoded.
-package func checkModel(
+public func checkModel(
   encoder: any Encoder, decoder: any Decoder, sizes: [(height: Int, width: Int)], channels: [Int] = [1, 3],
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
@@ -27,7 +27,7 @@ package func checkModel(
 /// - Examples of one batch do not see each other (to 10⁻⁵).
 /// - A latent of another space is refused.
 /// - The means of a variational encoder's posteriors are what encoding gives.
-package func checkModel(
+public func checkModel(
   encoder: any Encoder, decoder: any Decoder, inputs: [Tensor], sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   func fail(_ message: String) { Issue.record("\(encoder.space): \(message)", sourceLocation: sourceLocation) }

@@ -10,7 +10,7 @@ import Testing
 /// - The examples of a batch do not see each other: some of its items have the same means and densities.
 /// - Densities are those of the samples, and integrate to 1 (`checkDensity`); all pairs have on their diagonal each example's own.
 /// - The coordinates of a factorised one add up, and none has a divergence below 0.
-package func checkPosterior(
+public func checkPosterior(
   of encoder: any VariationalEncoder, inputs: Tensor, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   func fail(_ message: String) { Issue.record("\(encoder.space): \(message)", sourceLocation: sourceLocation) }
@@ -42,7 +42,7 @@ package func checkPosterior(
 
 /// Checks that a single distribution has the density of its samples and that it integrates to 1: for a normal distribution q well
 /// within it, the mean of q(z) / p(z) over samples z of p is ∫ q = 1.
-package func checkDensity(
+public func checkDensity(
   of distribution: any Distribution, samples: Int = 3000, sourceLocation: SourceLocation = #_sourceLocation,
   _ sample: (RandomKey) -> Latent
 ) {

@@ -9,7 +9,7 @@ import Testing
 /// - The same key gives the same sample, of the prior's shape, others other ones; a spread of 1 is a plain sample.
 /// - The density is that of the samples, and integrates to 1 (`checkDensity`).
 /// - KL of posteriors of its space is at least 0, and the mean of log q − log p over samples, whether exact or an estimate.
-package func checkPrior(
+public func checkPrior(
   _ prior: any LatentPrior, posterior: any Posterior, sourceLocation: SourceLocation = #_sourceLocation
 ) {
   func fail(_ message: String) { Issue.record("\(prior.space): \(message)", sourceLocation: sourceLocation) }
@@ -42,7 +42,7 @@ package func checkPrior(
 }
 
 /// Checks, for a prior that a file can hold, that what was written and read is the same to F16, and the bytes are from then on.
-package func checkStoredPrior(
+public func checkStoredPrior(
   _ prior: any StoredPrior, of model: LearnedModel, formats: PriorFormats,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {

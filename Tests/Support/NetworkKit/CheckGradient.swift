@@ -9,7 +9,7 @@ import Testing
 /// all its elements, and along `elements` single elements. Each slope is measured with steps of 1/100, 1/400 and 1/1600 of
 /// the parameter's size and the best one is taken: large steps meet the kinks of ReLU, small ones the rounding of floats,
 /// a wrong gradient meets neither. It may differ by `tolerance` times the norm of that parameter's gradient (plus 10⁻³).
-package func checkGradient(
+public func checkGradient(
   at parameters: Parameters, tolerance: Double = 5e-3, directions: Int = 3, elements: Int = 6, seed: UInt64 = 1,
   sourceLocation: SourceLocation = #_sourceLocation, of function: (Pass) -> Variable
 ) {

@@ -10,7 +10,7 @@ import Testing
 ///   numbers for plain and blocked inputs; a blocked result's padding is zero.
 /// - Where it has parts, its parameters are theirs, in their order.
 /// - Each parameter and the input have the gradient that finite differences give, and none is without influence.
-package func checkLayer(_ layer: some Layer, input: Shape, sourceLocation: SourceLocation = #_sourceLocation) throws {
+public func checkLayer(_ layer: some Layer, input: Shape, sourceLocation: SourceLocation = #_sourceLocation) throws {
   func fail(_ message: String) { Issue.record("\(message)", sourceLocation: sourceLocation) }
   let key = RandomKey(seed: 11)
   let specs = layer.parameters

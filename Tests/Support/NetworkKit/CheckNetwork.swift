@@ -8,7 +8,7 @@ import Testing
 /// - Two parts of a module have different names, and names have no dot in them.
 /// - A parameter's name is the names on the way to its leaf, joined by dots, then one more word: "encoder.0.weight".
 /// - The network's parameters are different from each other.
-package func checkNetwork(_ network: some Module, sourceLocation: SourceLocation = #_sourceLocation) {
+public func checkNetwork(_ network: some Module, sourceLocation: SourceLocation = #_sourceLocation) {
   func fail(_ message: String) { Issue.record("\(message)", sourceLocation: sourceLocation) }
   if Set(network.parameters.map(\.name)).count != network.parameters.count { fail("two parameters have one name") }
   network.walk { path, module in

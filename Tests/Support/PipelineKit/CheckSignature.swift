@@ -2,7 +2,7 @@ import LimnPipelines
 import Testing
 
 /// Expects a well-formed signature: names in kebab-case, help for all, no name twice, defaults of their kind and range.
-package func checkSignature(_ signature: Signature, sourceLocation: SourceLocation = #_sourceLocation) {
+public func checkSignature(_ signature: Signature, sourceLocation: SourceLocation = #_sourceLocation) {
   func expect(_ condition: Bool, _ message: String) {
     if !condition { Issue.record("stage '\(signature.name)': \(message)", sourceLocation: sourceLocation) }
   }

@@ -16,7 +16,7 @@ import Testing
 ///
 /// A source runs over the names it finds; `items` adds inputs of kinds that cannot be generated: latents, table rows, any of one's
 /// own.
-package func checkStage(
+public func checkStage(
   _ entry: StageRegistry.Entry, arguments: [String: Argument] = [:], nested: [String: any Stage] = [:],
   items: [DataKind: [(item: Item, type: DataType)]] = [:], sourceLocation: SourceLocation = #_sourceLocation
 ) async {

@@ -2,7 +2,7 @@ import LimnTensors
 import Testing
 
 /// Expects two tensors of one shape whose elements differ by at most `tolerance`, none of them NaN.
-package func expectClose(
+public func expectClose(
   _ found: Tensor, _ expected: Tensor, tolerance: Float = 1e-5, sourceLocation: SourceLocation = #_sourceLocation
 ) {
   guard found.shape == expected.shape else {

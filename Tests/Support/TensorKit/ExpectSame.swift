@@ -2,7 +2,7 @@ import LimnTensors
 import Testing
 
 /// Expects two tensors of one shape with the same numbers to the last bit, whatever their layouts.
-package func expectSame(
+public func expectSame(
   _ found: Tensor, _ expected: Tensor, sourceLocation: SourceLocation = #_sourceLocation
 ) {
   guard found.shape == expected.shape else {

@@ -1,11 +1,11 @@
 import Foundation
+import LimnCommand
 import LimnEvaluation
 import LimnImages
 import LimnModels
 import LimnReport
 import TestKit
 import Testing
-import limn
 
 /// An evaluation that the command has never seen goes through its path: options, table, JSON, report.
 @Suite struct EvaluationCommandTests {

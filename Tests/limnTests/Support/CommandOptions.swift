@@ -4,6 +4,8 @@ import Foundation
 struct CommandOptions {
   /// Of each command ("evaluate denoise") its options, and whether each takes a value.
   private let options: [String: [String: Bool]]
+  /// The subcommands that may be left out, by their commands.
+  private let defaults: [String: String]
   /// The names of the shipped pipelines and recipes.
   private let pipelines: Set<String>
 
@@ -15,6 +17,7 @@ struct CommandOptions {
   /// Asks every command for its help.
   private init() throws {
     var options: [String: [String: Bool]] = [:]
+    var defaults: [String: String] = [:]
     var waiting: [[String]] = [[]]
     while let path = waiting.popLast() {
       let help = try Command.run(path + ["--help"]).output
@@ -26,7 +29,9 @@ struct CommandOptions {
         } else if line == "SUBCOMMANDS:" {
           isList = true
         } else if isList, line.hasPrefix("  "), !line.hasPrefix("   ") {
-          waiting.append(path + [String(line.dropFirst(2).prefix { $0 != " " })])
+          let name = String(line.dropFirst(2).prefix { $0 != " " })
+          waiting.append(path + [name])
+          if line.dropFirst(2).hasPrefix(name + " (default)") { defaults[path.joined(separator: " ")] = name }
         } else if line.hasPrefix("  -") {
           // "  --jobs <jobs>           How many …", "  --recursive/--no-recursive"
           let declaration = line.dropFirst(2).components(separatedBy: "  ")[0]
@@ -38,7 +43,7 @@ struct CommandOptions {
       options[path.joined(separator: " ")] = own
     }
     options["retry", default: [:]].merge(options["run"] ?? [:]) { own, _ in own }
-    self.options = options
+    (self.options, self.defaults) = (options, defaults)
     let files = try FileManager.default.contentsOfDirectory(atPath: Command.package.path + "/pipelines")
     pipelines = Set(files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) })
   }
@@ -58,6 +63,7 @@ struct CommandOptions {
       path = path.isEmpty ? next : "\(path) \(next)"
       rest = rest.dropFirst()
     }
+    if let name = defaults[path] { path += " \(name)" }
     let hasCommands = options.keys.contains { $0.hasPrefix(path + " ") }
     guard let known = options[path], !path.isEmpty, !hasCommands || rest.isEmpty else {
       return ["there is no 'limn \(path.isEmpty ? first : "\(path) \(rest.first ?? "")")'"]

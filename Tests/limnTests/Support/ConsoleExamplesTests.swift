@@ -92,7 +92,7 @@ import Testing
           file: "a.md", line: 1, arguments: ConsoleExample.split(line), isRunnable: false, isInline: isInline))
     }
     #expect(problems("run denoise in out --jobs 2 --no-recursive") == [])
-    #expect(problems("compare a b") == ["there is no 'limn compare'"])
+    #expect(problems("compair a") == ["there is no 'limn compair'"])
     #expect(problems("evaluate picture a b") == ["there is no 'limn evaluate picture'"])
     #expect(problems("run denoise in out --job 2") == ["'limn run' has no --job"])
     #expect(problems("run denoise in out --jobs --force") == ["--jobs needs a value"])

@@ -7,10 +7,12 @@ import Testing
     arguments: [
       ("run", "error: missing expected argument '<pipeline>'; 'limn run --help' says more"),
       ("chekc x.yaml", "error: 'limn' has no subcommand 'chekc'; did you mean 'check'?"),
+      ("help chekc", "error: 'limn' has no subcommand 'chekc'; did you mean 'check'?"),
+      ("help run fast", "error: 'limn run' has no subcommand 'fast'"),
       ("evaluate denoize", "error: 'limn evaluate' has no subcommand 'denoize'; did you mean 'denoise'?"),
       (
         "zzzzzzzz",
-        "error: 'limn' has no subcommand 'zzzzzzzz'; there are run, denoise, plan, retry, report, check, graph, stages, schema, models, train, fit, evaluate"
+        "error: 'limn' has no subcommand 'zzzzzzzz'; there are \(RootCommand.configuration.subcommands.compactMap(\.configuration.commandName).joined(separator: ", "))"
       ),
       ("run x.yaml --imput a", "error: unknown option '--imput'; did you mean '--input'?; 'limn run --help' says more"),
       ("run x.yaml --jobs 0", "error: --jobs is 0: give 1 or more; 'limn run --help' says more"),
@@ -58,11 +60,11 @@ import Testing
       ),
       (
         "compare a b",
-        "error: 'limn compare' is now 'limn evaluate pictures'; 'limn evaluate pictures --help' says more"
+        "error: 'limn compare' of several folders is now 'limn evaluate pictures'; 'limn evaluate pictures --help' says more"
       ),
       (
-        "help compare",
-        "error: 'limn compare' is now 'limn evaluate pictures'; 'limn evaluate pictures --help' says more"
+        "compare --json a b",
+        "error: 2 folders are given: give one; pictures of several folders are compared by 'limn evaluate pictures'; 'limn compare --help' says more"
       ),
       ("prior fit --help", "error: 'limn prior fit' is now 'limn fit prior'; 'limn fit prior --help' says more"),
       ("direction", "error: 'limn direction' is now 'limn fit direction'; 'limn fit direction --help' says more"),

@@ -131,7 +131,14 @@ import Testing
     let path = try recipe()
     let good = try Command.run("check", path)
     #expect(good.status == 0 && good.errors.isEmpty)
-    #expect(good.output == "\(path): no errors (recipe for tiny: load → random-crop → clean → noisy)\n")
+    #expect(
+      good.output == "\(path): no errors (recipe for tiny: load → random-crop → clean → noisy)\n"
+        + "an example was made: input [3, 16, 16], target [3, 16, 16]\n")
+    let absent = try Command.run("check", path, "--set", "data.load.path=nowhere")
+    #expect(absent.status == 0 && absent.output.contains("\nno example was made, since the data are not there: "))
+    let large = try Command.run("check", path, "--set", "data.random-crop.size=4000")
+    #expect(large.status == 2)
+    #expect(large.errors.hasPrefix("error: no example can be made: "), "\(large.errors)")
     let set = try Command.run("check", path, "--set", "random-crop.size=32")
     #expect(set.status == 2 && set.errors.contains("--set random-crop.size=32: the recipe has no 'random-crop'"))
     let stage = try Command.run("check", path, "--set", "data.random-crop.size=-1")
@@ -148,7 +155,8 @@ import Testing
     #expect(
       shipped.output
         == "pipelines/train-photo-denoiser.yaml: no errors (recipe for photo-denoiser: load → random-crop → random-flip "
-        + "→ floats → picture → keep-reference → mix → noisy → clean)\n")
+        + "→ floats → picture → keep-reference → mix → noisy → clean)\n"
+        + "an example was made: input [3, 128, 128], target [3, 128, 128]\n")
     let small = try Command.run("check", "pipelines/train-photo-denoiser-small.yaml")
     #expect(small.status == 0 && small.output.contains("recipe for photo-denoiser-small: load → "))
   }

@@ -28,7 +28,8 @@ package struct BasicAutoencoder: Encoder, Decoder, ConditionalLikelihood {
   package let space: LatentSpace
   /// The layers.
   package let network: BasicNetwork
-  private let parameters: Parameters
+  /// Their weights.
+  let parameters: Parameters
 
   /// Makes an autoencoder of a folder; throws `ModelError` for an architecture or weights that do not fit.
   package init(_ folder: ModelFolder, isVariational: Bool) throws {

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import LimnCompare
+import LimnFoundation
+import LimnReport
+
+/// `limn compare`: which of PCA, an autoencoder and a VAE suits a user's own images, use by use.
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Trains PCA, an autoencoder and a VAE on your images and says what each is good for.",
+    discussion: """
+      A fifth of the images is held out, copies of an image on one side, and measured for each use: to reconstruct, denoise, find odd and similar \
+      ones, sample, interpolate, for factors on axes and a likelihood. Every line has its 95 % interval and the paired difference of autoencoder \
+      and VAE; a training that was still improving says 'not enough training'. The plan and its time are printed first. In the output folder are \
+      report.html, scores.json and the models, which can be named by their paths: limn evaluate odd --model FOLDER/models/pca,FOLDER/models/ae.
+      """)
+
+  @Argument(
+    help: .init("The images: a folder, or an IDX file such as t10k-images-idx3-ubyte.gz.", valueName: "folder"),
+    completion: .directory)
+  var folders: [String]
+
+  @Option(
+    help: "Images that should be found odd: another folder or IDX file. Without it, changed images are.",
+    completion: .directory)
+  var against: String?
+
+  @Option(
+    help: "A CSV file of what the images show: its first usable column has classes; with several they are factors too.",
+    completion: .file(extensions: ["csv"]))
+  var labels: String?
+
+  @Option(
+    help: "A folder for report.html, its pictures and tables, scores.json and the models.", completion: .directory)
+  var output: String?
+
+  @Option(help: "The most minutes that it may take.")
+  var minutes = 15.0
+
+  @Option(help: "The most steps of each training; with the same seed and time enough, the result is the same.")
+  var steps = 20_000
+
+  @OptionGroup var json: JSONFlag
+
+  @OptionGroup var jobs: JobsOption
+
+  @OptionGroup var seed: SeedOption
+
+  func validate() throws {
+    guard folders.count == 1 else {
+      throw ValidationError(
+        "\(folders.count) folders are given: give one; pictures of several folders are compared by 'limn evaluate pictures'"
+      )
+    }
+    guard minutes > 0, minutes <= 10_000 else {
+      throw ValidationError("--minutes is \(shortText(minutes)): give more than 0, at most 10000")
+    }
+    if steps < 1 { throw ValidationError("--steps is \(steps): give 1 or more") }
+  }
+
+  func run() async throws {
+    var settings = ComparisonSettings()
+    (settings.minutes, settings.seed, settings.jobs) = (minutes, seed.value, jobs.count)
+    settings.training.mostSteps = steps
+    let comparison = Comparison(folder: folders[0], against: against, labels: labels, settings: settings)
+    // Models have a folder in any case: they are measured as they would be used.
+    let own = output.map { $0 + "/models" }
+    let temporary = NSTemporaryDirectory() + "limn-compare-\(ProcessInfo.processInfo.processIdentifier)"
+    defer { if own == nil { try? FileManager.default.removeItem(atPath: temporary) } }
+    let folder = try output.map(ReportFolder.init)
+    let models = own ?? temporary
+    let task = Task {
+      try await comparison.run(models: models) { plan in
+        for line in plan.lines { printError(line) }
+      } report: {
+        printError($0)
+      }
+    }
+    let interruption = Interruption { task.cancel() }
+    let outcome: Comparison.Outcome
+    do { outcome = try await task.value } catch is CancellationError {
+      printError("stopped by a signal")
+      throw ExitCode(128 + (interruption.signal ?? SIGINT))
+    }
+    let facts = try JSONOutput("compare", outcome.result).text()
+    try folder?.write(outcome.report, kind: "compare")
+    if let output { try AtomicFile.write(facts + "\n", to: output + "/scores.json") }
+    print(json.isGiven ? facts : outcome.report.text)
+    if let output { printError("the report is in \(output.printable)/report.html") }
+    if !outcome.result.failures.isEmpty {
+      for line in outcome.result.failures { printFailure(line.description) }
+      throw Status.someFailed.exit
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import LimnFoundation
+import LimnPipelines
+import LimnTensors
+import LimnTraining
+
+/// `limn check`: says everything that is wrong with a pipeline or recipe file, and runs nothing.
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Lists every error in a pipeline or recipe file, and runs nothing.",
+    discussion: "Of a recipe, one example is made, as before the first step of a training, where its data are found.")
+
+  @Argument(
+    help: "The pipeline or recipe: its name or its file.", completion: DocumentArgument.completion)
+  var pipeline: String
+
+  @OptionGroup var overrides: OverrideOption
+
+  func run() async throws {
+    switch try DocumentArgument.open(pipeline) {
+    case .pipeline(let file): try checkPipeline(file)
+    case .recipe(let file): try await checkRecipe(file)
+    }
+  }
+
+  private func checkPipeline(_ file: PipelineFile) throws {
+    let checked = try DocumentArgument.compile(
+      file, variables: ["input": "input", "output": "output"], overrides: overrides.values)
+    let steps = checked.steps.map(\.name).joined(separator: " → ")
+    print("\(file.path.printable): no errors (\(steps))")
+    guard !checked.parameters.isEmpty else { return }
+    print("parameters, as --set NAME=VALUE changes them:")
+    let width = checked.parameters.map(\.name.count).max() ?? 0
+    for (name, value) in checked.parameters {
+      print("  " + name.padding(to: width + 2) + value.printable)
+    }
+  }
+
+  private func checkRecipe(_ file: PipelineFile) async throws {
+    let recipe = try DocumentArgument.read(file, overrides: overrides.values)
+    let steps = recipe.data.steps.map(\.name).joined(separator: " → ")
+    print("\(file.path.printable): no errors (recipe for \(recipe.name): \(steps))")
+    do { _ = try recipe.data.source.names() } catch {
+      return print("no example was made, since the data are not there: \("\(error)".printable)")
+    }
+    do {
+      let example = try await recipe.example().map { "\($0.name) \($0.shape)" }
+      print("an example was made: \(example.joined(separator: ", "))")
+    } catch { throw failure("no example can be made: \(error)", .usage) }
+  }
+}

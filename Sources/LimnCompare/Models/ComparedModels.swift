@@ -1,0 +1,34 @@
+import LimnModels
+
+/// The models of a comparison: principal components, and autoencoders of one network, plain and variational, as they are and trained as
+/// denoisers. Each is a folder that pipelines can name.
+package struct ComparedModels: Sendable {
+  /// How the training of a model went.
+  package struct Training: Sendable {
+    /// The model's name.
+    package let model: String
+    /// What came of it.
+    package let outcome: BoundedTraining.Outcome
+    /// The unit of its curve: "nats" or "squared error".
+    package let unit: String
+  }
+
+  /// The names of principal components, the plain and the variational autoencoder.
+  package static let names = ["pca", "ae", "vae"]
+
+  /// The models, by name: "pca", "ae", "vae", "ae-denoiser", "vae-denoiser".
+  package let models: [String: LearnedModel]
+  /// How the trainings went.
+  package let trainings: [Training]
+
+  /// A model; throws for a name that is none.
+  package func model(_ name: String) throws -> LearnedModel {
+    guard let model = models[name] else { throw ComparisonError("there is no model '\(name)'") }
+    return model
+  }
+
+  /// The models whose training was still improving when it ended.
+  package var unfinished: Set<String> {
+    Set(trainings.filter(\.outcome.isStillImproving).map(\.model))
+  }
+}

@@ -1,0 +1,62 @@
+import LimnFoundation
+import LimnModels
+
+/// What a comparison is going to do, and how long it will take, known before it begins.
+package struct ComparisonPlan: Sendable, Hashable, Encodable {
+  /// The folder.
+  package let folder: String
+  /// Images that were read.
+  package let images: Int
+  /// Images that are held out and measured, and such as watch the trainings.
+  package let heldOut: Int, watching: Int
+  /// Columns, rows and colour channels in which networks see them.
+  package let width: Int, height: Int, channels: Int
+  /// What pixels are taken for: "bernoulli" or "gaussian".
+  package let pixels: String
+  /// Units of the latents.
+  package let units: Int
+  /// Seconds for a step of both networks.
+  package let secondsAStep: Double
+  /// The most steps of each training.
+  package let steps: Int
+  /// The most minutes.
+  package let minutes: Double
+  /// Steps that fit into the time, if no training ends before.
+  package let fittingSteps: Int
+
+  /// Plans; throws `ComparisonError` where the time is too little for any training.
+  package init(
+    _ images: ComparedImages, _ split: HeldOutSplit, _ architecture: BasicArchitecture, secondsAStep: Double,
+    _ settings: ComparisonSettings
+  ) throws(ComparisonError) {
+    folder = images.path
+    self.images = images.names.count
+    (heldOut, watching) = (split.heldOut.count, split.validation.count)
+    (width, height, channels) = (images.size.width, images.size.height, images.channels)
+    (pixels, units) = (architecture.likelihood.rawValue, architecture.latent)
+    (self.secondsAStep, steps, minutes) = (secondsAStep, settings.training.mostSteps, settings.minutes)
+    // Two rounds: autoencoders, then denoisers.
+    let training = settings.minutes * 60 * settings.trainingShare / 2
+    fittingSteps = Int(min(Double(steps), training / max(secondsAStep, 1e-9)))
+    guard fittingSteps >= min(settings.leastSteps, steps) else {
+      let needed = Double(settings.leastSteps) * secondsAStep * 2 / settings.trainingShare / 60
+      throw ComparisonError(
+        "--minutes \(shortText(settings.minutes)) is too little: \(fittingSteps) steps of each training fit, and "
+          + "\(settings.leastSteps) are the least; give \(Int(needed.rounded(.up))) or more")
+    }
+  }
+
+  /// The plan in lines.
+  package var lines: [String] {
+    let kind =
+      pixels == "bernoulli" ? "on or off, greys being probabilities" : "normal, with a variance that is learned"
+    let likely = Double(fittingSteps) * secondsAStep * 2 / 0.8
+    return [
+      "\(Words.count(images, "image")) of \(folder.printable), seen as \(width)×\(height) in \(channels == 1 ? "grey" : "colour"), pixels \(kind)",
+      "\(heldOut) are held out, \(watching) watch the trainings; copies of an image stay on one side",
+      "PCA, AE and VAE of \(units) units, and both again as denoisers: at most \(Words.grouped(fittingSteps)) steps each "
+        + "(\(Words.short(secondsAStep)) for one of both), fewer where nothing more is gained",
+      "it takes \(Words.duration(min(likely, minutes * 60))) at most (--minutes \(shortText(minutes)))",
+    ]
+  }
+}

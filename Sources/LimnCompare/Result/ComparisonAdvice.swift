@@ -1,0 +1,135 @@
+import LimnFoundation
+import LimnReport
+
+/// One sentence of advice for a use, by fixed rules: the best model whose lead is seen; the simpler one where none is seen.
+package struct ComparisonAdvice: Sendable, Hashable, Encodable {
+  /// What for.
+  package let use: ComparisonUse
+  /// The sentence.
+  package let text: String
+
+  /// Models in words.
+  private static let words = [
+    "pca": "PCA", "ae": "the autoencoder", "vae": "the VAE", "vae, bound": "the VAE's bound",
+    "pca, density": "PCA's density", "ae, N(0, I)": "the autoencoder from N(0, I)",
+    "ae, mixture": "the autoencoder from a fitted mixture", "vae, N(0, I)": "the VAE from N(0, I)",
+    "vae, mixture": "the VAE from a fitted mixture",
+  ]
+
+  /// Reads the advice off what a use came to; `images` are all that there are: with few, nothing is claimed of VAEs.
+  package init(_ findings: UseFindings, images: Int) {
+    use = findings.scores.use
+    let rules = Rules(scores: findings.scores, hasClaims: images >= ComparisonSettings.fewestForClaims, images: images)
+    let sentence: String =
+      switch use {
+      case .reconstruct: rules.choice(ReconstructionMeasurement.decisive)
+      case .denoise: rules.choice(DenoisingMeasurement.gain, DenoisingMeasurement.decisive)
+      case .odd: rules.oddOnes
+      case .similar: rules.choice(SimilarityMeasurement.neighbours)
+      case .sample: rules.samples
+      case .interpolate: rules.choice(InterpolationMeasurement.unevenness, among: ["ae", "vae"])
+      case .factors: rules.choice(FactorMeasurement.gap)
+      case .likelihood: rules.likelihood
+      }
+    text = findings.scores.lines.isEmpty ? findings.notes.joined(separator: " ") : use.phrase + " " + sentence
+  }
+
+  private struct Rules {
+    let scores: UseScores
+    let hasClaims: Bool
+    let images: Int
+
+    private func name(_ model: String) -> String { ComparisonAdvice.words[model] ?? "'\(model)'" }
+
+    private func isBetter(_ one: Double, _ other: Double, _ quantity: Quantity) -> Bool {
+      quantity.better == .lower ? one < other : one > other
+    }
+
+    /// The best of some models in the order of their simplicity, and what is seen of its lead.
+    func choice(
+      _ quantity: Quantity, _ condition: String? = nil, among all: [String] = ComparedModels.names
+    ) -> String {
+      let models = all.filter { hasClaims || !$0.hasPrefix("vae") }
+      let values = models.compactMap { model in scores.value(model, quantity.name, condition).map { (model, $0) } }
+      guard let best = values.max(by: { isBetter($1.1, $0.1, quantity) }) else { return "nothing could be measured." }
+      let rivals = values.map(\.0).filter { $0 != best.0 }
+      let differences = rivals.compactMap { rival in
+        scores.difference(best.0, to: rival, quantity.name, condition).map { (rival: rival, difference: $0) }
+      }
+      let value = "\(quantity.title) \(quantity.text(best.1))" + (quantity.unit.map { " " + $0 } ?? "")
+      let caution = hasClaims ? "" : " \(Words.count(images, "image")) are too few to claim anything of the VAE."
+      if let open = differences.first(where: { $0.difference.verdict == .untrained }) {
+        return
+          "nothing can be said yet: not enough training to compare \(name(best.0)) and \(name(open.rival)); give more time with --minutes."
+          + caution
+      }
+      // Simpler models that are not seen to be worse.
+      let simpler = models.prefix { $0 != best.0 }
+      if let tie = differences.first(where: { simpler.contains($0.rival) && $0.difference.verdict == .none }) {
+        return
+          "\(name(tie.rival)) is enough: no difference seen to \(name(best.0)), the best (\(value)): "
+          + "\(quantity.text(tie.difference)); \(smallest(tie.difference, quantity)) would have been seen." + caution
+      }
+      let leads = differences.filter { $0.difference.verdict == .better }.map {
+        "\(quantity.text($0.difference)) over \(name($0.rival))"
+      }
+      let ties = differences.filter { $0.difference.verdict != .better }.map { rival, difference in
+        "no difference seen to \(name(rival)): \(quantity.text(difference)); \(smallest(difference, quantity)) would have been seen"
+      }
+      let reasons = ([leads.joined(separator: ", ")] + ties).filter { !$0.isEmpty }.joined(separator: "; ")
+      return "take \(name(best.0)) (\(value))" + (reasons.isEmpty ? "." : ": \(reasons).") + caution
+    }
+
+    private func smallest(_ difference: ModelDifference, _ quantity: Quantity) -> String {
+      quantity.text(difference.smallest) + (quantity.unit.map { " " + $0 } ?? "")
+    }
+
+    /// PCA is what others must beat.
+    var oddOnes: String {
+      let condition =
+        scores.value("pca", OddMeasurement.area.name, OddMeasurement.another) == nil
+        ? OddMeasurement.all : OddMeasurement.another
+      let models = OddMeasurement.scores.map(\.model)
+      let best = models.compactMap { scores.value($0, OddMeasurement.area.name, condition) }.max() ?? 0
+      guard best >= 0.6 else {
+        return "take none of them: the best AUC is \(OddMeasurement.area.text(best)), and 0.5 is chance."
+      }
+      return choice(OddMeasurement.area, condition, among: ["pca", "pca, density", "ae", "vae", "vae, bound"])
+    }
+
+    var samples: String {
+      let quantity = SamplingMeasurement.distance
+      let models = ["ae", "vae"].flatMap { model in SampledPrior.allCases.map { "\(model), \($0.rawValue)" } }
+      let real = scores.value(SamplingMeasurement.real, quantity.name)
+      var text = choice(quantity, among: models)
+      if let real { text += " Real images have \(quantity.text(real))." }
+      let best = models.filter { hasClaims || !$0.hasPrefix("vae") }.compactMap { model in
+        scores.value(model, quantity.name).map { (model, $0) }
+      }.min { $0.1 < $1.1 }
+      if let best, let share = scores.value(best.0, SamplingMeasurement.nearer.name), share > 75 {
+        text +=
+          " \(SamplingMeasurement.nearer.text(share)) % of its samples are nearer to a training image than half of the real ones are: they "
+          + "may be copies."
+      }
+      return text
+    }
+
+    var likelihood: String {
+      let (estimate, bound) = (LikelihoodMeasurement.estimate, LikelihoodMeasurement.bound)
+      guard let found = scores.value("vae", estimate.name) else { return "nothing could be measured." }
+      let own = "take a VAE or PCA, since an autoencoder has none"
+      let numbers =
+        "the VAE has \(estimate.text(found)) nats an image (its bound \(bound.text(scores.value("vae", bound.name))))"
+      guard let difference = scores.difference("vae", to: "pca", estimate.name) else { return "\(own): \(numbers)." }
+      let seen =
+        switch difference.verdict {
+        case .better: "more than PCA: \(estimate.text(difference))"
+        case .worse: "less than PCA: \(estimate.text(difference))"
+        case .none:
+          "and no difference seen to PCA: \(estimate.text(difference)); \(smallest(difference, estimate)) would have been seen"
+        case .untrained: "but not enough training to compare it with PCA; give more time with --minutes"
+        }
+      return "\(own): \(numbers), \(seen)."
+    }
+  }
+}

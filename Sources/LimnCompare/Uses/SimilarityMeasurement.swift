@@ -1,0 +1,58 @@
+import LimnEvaluation
+import LimnReport
+import LimnTensors
+
+/// Whether codes that lie near each other are of one class, and whether a linear probe reads the class off them.
+package enum SimilarityMeasurement: UseMeasurement {
+  package static let use = ComparisonUse.similar
+
+  static let neighbours = Quantity("neighbours", title: "5 nearest codes", unit: "%", better: .higher, digits: 1)
+  static let probe = Quantity("probe", title: "linear probe", unit: "%", better: .higher, digits: 1)
+
+  /// Measures by the classes of the images held out; without labels there is nothing to measure by.
+  package static func measure(_ subject: ComparisonSubject) async throws -> UseFindings {
+    guard let labels = subject.labels else {
+      return UseFindings(
+        UseScores(use, subject.bootstrap, unfinished: []),
+        notes: [
+          "Without labels nobody can say which images are similar: give --labels, a CSV file with a column of classes."
+        ])
+    }
+    let column = labels.classes
+    let training = subject.places.training.indices.filter { column.numbers[subject.places.training[$0]] != nil }
+    let held = subject.places.heldOut.indices.filter { column.numbers[subject.places.heldOut[$0]] != nil }
+    guard !training.isEmpty, !held.isEmpty else {
+      return UseFindings(
+        UseScores(use, subject.bootstrap, unfinished: []),
+        notes: ["None of the images held out has a class in '\(column.name)': nothing can be measured."])
+    }
+    let classes =
+      training.compactMap { column.numbers[subject.places.training[$0]] }
+      + held.compactMap { column.numbers[subject.places.heldOut[$0]] }
+    let isHeld = training.map { _ in false } + held.map { _ in true }
+    let draws = Bootstrap(
+      count: held.count, resamples: subject.settings.resamples, key: subject.key.split("similar draws"))
+    var scores = UseScores(use, draws, unfinished: subject.models.unfinished)
+    var (found, probed): ([(model: String, values: [Double])], [(model: String, values: [Double])]) = ([], [])
+    var guess = 0.0
+    for name in ComparedModels.names {
+      let model = try subject.models.model(name)
+      let jobs = subject.settings.jobs
+      let known = try await model.codes(of: ImageBatches.images(training, of: subject.training), jobs: jobs)
+      let others = try await model.codes(of: ImageBatches.images(held, of: subject.heldOut), jobs: jobs)
+      let result = ClassificationEvaluation.classified(
+        known.rows + others.rows, classes, isHeld, classes: column.values.count)
+      found.append((name, result.neighbours.map { $0 ? 100 : 0 }))
+      probed.append((name, result.probe.map { $0 ? 100 : 0 }))
+      guess = 100 * result.guess
+    }
+    scores.add(neighbours, means: found)
+    scores.add(probe, means: probed)
+    scores.add(
+      ScoreLine(
+        use: use, model: "guess", quantity: neighbours, value: guess, images: held.count,
+        note: "the largest class for all"))
+    return UseFindings(
+      scores, notes: ["Classes are those of the column '\(column.name)': \(column.values.count) of them."])
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import LimnStages
+
+/// The classes that images are drawn in, each with a name and a colour: at most twelve of them.
+package struct ImageClasses: Sendable {
+  /// The names, in order.
+  package let names: [String]
+  /// The class of each image; nil where it has none.
+  package let ofImages: [Int?]
+
+  /// The most classes.
+  package static let most = 12
+  private static let other = "other"
+
+  /// Takes the text that each image is labelled with. Of more than twelve, numbers become eight ranges that have equally many images, and
+  /// of other texts those that are most frequent stay.
+  package init(_ texts: [String?]) {
+    let given = texts.compactMap(\.self)
+    var counts: [String: Int] = [:]
+    for text in given { counts[text, default: 0] += 1 }
+    let numbers = given.compactMap { Double($0) }.filter(\.isFinite)
+    if counts.count <= Self.most {
+      names = counts.keys.sorted { $0.localizedStandardCompare($1) == .orderedAscending }
+    } else if numbers.count == given.count {
+      let sorted = numbers.sorted()
+      var bounds: [Double] = []
+      for part in 0...8 { bounds.append(sorted[min(sorted.count - 1, part * sorted.count / 8)]) }
+      names = (0..<8).map { "\(AxisTicks.label(bounds[$0])) to \(AxisTicks.label(bounds[$0 + 1]))" }
+      ofImages = texts.map { text in
+        text.flatMap { Double($0) }.map { number in bounds[1..<8].lastIndex { number >= $0 } ?? 0 }
+      }
+      return
+    } else {
+      let frequent = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.most - 1).map(\.key)
+      names = frequent.sorted() + [Self.other]
+    }
+    let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    let last = names.count - 1
+    ofImages = texts.map { text in text.map { places[$0] ?? last } }
+  }
+
+  /// How many images each class has.
+  package var counts: [Int] { names.indices.map { label in ofImages.count { $0 == label } } }
+
+  /// The colour of a class; grey of none.
+  static func colour(_ label: Int?) -> Drawing.Colour { label.map { colours[$0 % colours.count] } ?? (120, 120, 120) }
+
+  /// Ten colours that differ in hue and lightness, and two more.
+  private static let colours: [Drawing.Colour] = [
+    (31, 98, 180), (230, 120, 20), (40, 150, 60), (200, 40, 50), (130, 90, 180), (135, 85, 70), (220, 110, 190),
+    (90, 90, 90), (175, 175, 30), (20, 175, 195), (0, 0, 0), (150, 210, 120),
+  ]
+}

@@ -1,0 +1,13 @@
+/// The shipped models whose weights are for non-commercial research: a checkout has them, installations and packages have not.
+package enum RestrictedModels {
+  /// Their names.
+  package static let names: Set<String> = ["faces-vae", "faces-ae", "faces-judge", "faces-embedding"]
+
+  /// What to do where one of them is named and not there; nil for all other names.
+  static func advice(for name: String) -> String? {
+    guard names.contains(name) else { return nil }
+    return
+      "its weights are for non-commercial research, so installations are without it: 'limn models add' takes it over from a checkout's "
+      + "samples/models/\(name)" + (name.hasSuffix("ae") ? "; 'remove-glasses-free' takes glasses off without it" : "")
+  }
+}

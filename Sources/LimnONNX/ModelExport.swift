@@ -1,0 +1,144 @@
+import Foundation
+import LimnFoundation
+import LimnModels
+import LimnNetworks
+import LimnTensors
+
+/// A model as ONNX files, by what they do: "encoder", "decoder", "model" (both); "classifier"; the networks of a cascade.
+package struct ModelExport: Sendable {
+  /// One file.
+  package struct File: Sendable {
+    /// Its name without extension.
+    package let name: String
+    /// The graph.
+    package let model: ONNXModel
+    /// Inputs drawn at random, and the outputs that Limn's own engine gives for them, by name.
+    package let example: @Sendable () throws -> [(name: String, tensor: Tensor)]
+  }
+
+  /// The files.
+  package private(set) var files: [File] = []
+  private let folder: ModelFolder
+
+  /// Makes the graphs of a model's folder; throws for a family whose networks cannot be written.
+  package init(_ folder: ModelFolder) throws {
+    self.folder = folder
+    switch folder.config.family {
+    case Denoiser.familyName: try addDenoiser()
+    case Autoencoder.familyName: try addAutoencoder(isVariational: false)
+    case Autoencoder.variationalFamilyName: try addAutoencoder(isVariational: true)
+    case BasicAutoencoder.familyName: try addBasic(isVariational: false)
+    case BasicAutoencoder.variationalFamilyName: try addBasic(isVariational: true)
+    case Classifier.familyName: try addClassifier()
+    case FaceFinder.familyName: try addCascade()
+    default:
+      throw ModelError(
+        "\(folder.path.printable): models of the family '\(folder.config.family.printable)' cannot be exported; those of "
+          + "\([Denoiser.familyName, Autoencoder.familyName, Autoencoder.variationalFamilyName, BasicAutoencoder.familyName, BasicAutoencoder.variationalFamilyName, Classifier.familyName, FaceFinder.familyName].joined(separator: ", ")) can"
+      )
+    }
+  }
+
+  private mutating func add(
+    _ part: String, _ network: any Module, graph: (inout GraphBuilder) throws -> Void,
+    example: @escaping @Sendable () throws -> [(name: String, tensor: Tensor)]
+  ) throws {
+    var builder = GraphBuilder("\(folder.name) \(part)", network: network, weights: folder.weights)
+    try graph(&builder)
+    var model = builder.model
+    model.remarks = [("model", folder.name), ("family", folder.config.family), ("hash", folder.hash), ("part", part)]
+    files.append(File(name: part, model: model, example: example))
+  }
+
+  /// Numbers in 0…1: noise on a wave, as pictures have it.
+  private static func drawn(_ shape: Shape) -> Tensor {
+    let key = RandomKey(seed: 1).split("example")
+    let width = shape.dimensions.last ?? 1
+    return Tensor(shape: shape) { values in
+      for index in values.indices {
+        let (row, column) = (Double(index / width), Double(index % width))
+        let wave = 0.5 + 0.3 * sin(0.11 * column + 0.07 * row)
+        values[index] = Float(wave + 0.2 * (key.uniform(at: index) - 0.5))
+      }
+    }
+  }
+
+  private mutating func addDenoiser() throws {
+    let network = DenoiserNetwork(try folder.architecture(DenoiserArchitecture.self))
+    let (a, parameters) = (network.architecture, try folder.parameters(network.parameters))
+    let image = Self.drawn([2, 3, 2 * a.multiple, 3 * a.multiple])
+    let features: @Sendable () -> [(name: String, tensor: Tensor)] = {
+      network.encode(Variable(image), in: Pass(parameters)).enumerated().map { ("features.\($0)", $1.value) }
+    }
+    let clean: @Sendable () -> (name: String, tensor: Tensor) = {
+      ("clean", network(Variable(image), in: Pass(parameters)).value)
+    }
+    try add("encoder", network, graph: { try $0.denoiserEncoder(a) }) { [("image", image)] + features() }
+    try add("decoder", network, graph: { try $0.denoiserDecoder(a) }) { [("image", image)] + features() + [clean()] }
+    try add("model", network, graph: { try $0.denoiser(a) }) { [("image", image), clean()] }
+  }
+
+  private mutating func addAutoencoder(isVariational: Bool) throws {
+    let network = AutoencoderNetwork(
+      try folder.architecture(AutoencoderArchitecture.self), isVariational: isVariational)
+    let (a, parameters) = (network.architecture, try folder.parameters(network.parameters))
+    let image = Self.drawn([2, 3, a.imageSize, a.imageSize])
+    let latent = Self.drawn([2, a.latent])
+    try add("encoder", network, graph: { try $0.autoencoderEncoder(a, isVariational: isVariational) }) {
+      guard isVariational else {
+        return [("image", image), ("latent", network.encode(Variable(image), in: Pass(parameters)).value)]
+      }
+      let posterior = network.posterior(Variable(image), in: Pass(parameters))
+      return [("image", image), ("latent", posterior.mean.value), ("log_variance", posterior.logVariance.value)]
+    }
+    try add("decoder", network, graph: { try $0.autoencoderDecoder(a) }) {
+      [("latent", latent), ("image", network.decode(Variable(latent), in: Pass(parameters)).value.clipped(to: 0...1))]
+    }
+  }
+
+  private mutating func addBasic(isVariational: Bool) throws {
+    let network = BasicNetwork(try folder.architecture(BasicArchitecture.self), isVariational: isVariational)
+    guard network.quantiser == nil else {
+      throw ModelError("\(folder.path.printable): a model with quantised latents ('levels') cannot be exported")
+    }
+    let (a, parameters) = (network.architecture, try folder.parameters(network.parameters))
+    let image = Self.drawn([2, a.channels, a.height, a.width])
+    let latent = Self.drawn([2, a.latent])
+    try add("encoder", network, graph: { try $0.basicEncoder(a, isVariational: isVariational) }) {
+      guard isVariational else {
+        return [("image", image), ("latent", network.encode(Variable(image), in: Pass(parameters)).value)]
+      }
+      let posterior = network.posterior(Variable(image), in: Pass(parameters))
+      return [("image", image), ("latent", posterior.mean.value), ("log_variance", posterior.logVariance.value)]
+    }
+    try add("decoder", network, graph: { try $0.basicDecoder(a) }) {
+      let said = network.decode(Variable(latent), in: Pass(parameters))
+      return [("latent", latent), ("image", (a.likelihood == .bernoulli ? Activation.sigmoid(said) : said).value)]
+    }
+  }
+
+  private mutating func addClassifier() throws {
+    let network = ClassifierNetwork(try folder.architecture(ClassifierArchitecture.self))
+    let (a, parameters) = (network.architecture, try folder.parameters(network.parameters))
+    let image = Self.drawn([2, 3, a.imageSize, a.imageSize])
+    try add("classifier", network, graph: { try $0.classifier(a) }) {
+      let features = network.features(of: Variable(image), in: Pass(parameters))
+      let logits = network.logits(ofFeatures: features, in: Pass(parameters))
+      return [("image", image), ("features", features.value), ("logits", logits.value)]
+    }
+  }
+
+  private mutating func addCascade() throws {
+    let networks = [
+      ("pnet", FaceFinderNetwork.proposal, 6), ("rnet", FaceFinderNetwork.refinement, 6),
+      ("onet", FaceFinderNetwork.output, 16),
+    ]
+    for (part, network, channels) in networks {
+      let parameters = try folder.parameters(networks.flatMap { $0.1.parameters })
+      let pixels = Self.drawn([2, 3, network.side, network.side])
+      try add(part, network, graph: { try $0.cascade(network, channels: channels) }) {
+        [("pixels", pixels), ("candidates", network(Variable(pixels), in: Pass(parameters)).value)]
+      }
+    }
+  }
+}

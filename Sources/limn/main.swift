@@ -1,0 +1,3 @@
+import LimnCommand
+
+await LimnTool.main()

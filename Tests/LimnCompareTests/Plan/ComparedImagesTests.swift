@@ -1,0 +1,75 @@
+import ImageKit
+import LimnCompare
+import LimnImages
+import LimnPipelines
+import LimnTensors
+import TestKit
+import Testing
+
+@Suite struct ComparedImagesTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func read(_ name: String, fewest: Int = 3, most: Int = .max) async throws -> ComparedImages {
+    try await ComparedImages(path: folder(name), fewest: fewest, most: most, key: RandomKey(seed: 0), jobs: 2)
+  }
+
+  private func flat(_ level: UInt8, _ channels: Image.Channels = .grey) -> Image {
+    Image(
+      width: 8, height: 8, channels: channels, samples: .uint8([UInt8](repeating: level, count: 64 * channels.count)))
+  }
+
+  @Test("Images have one size and one channel where they are grey, also where they are stored in colour")
+  func greyInColour() async throws {
+    for index in 0..<3 {
+      let grey = DrawnBlobs.image(x: Double(index) / 3, y: 0.2)
+      let colour = Image(pixels: grey.pixels().repeatingChannel(3), bitDepth: 8)
+      try folder.write(ImageFile.encode(index == 0 ? grey : colour, as: .png), to: "mixed/\(index).png")
+    }
+    let images = try await read("mixed")
+    #expect(images.pixels.shape == [3, 1, 8, 8] && images.greyInColour == 2 && images.constant == 0)
+    #expect(Set(images.hashes).count == 3 && images.names.map(\.stem) == ["0", "1", "2"])
+    try folder.write(
+      ImageFile.encode(SampleImages.gradient(width: 8, height: 8, channels: .rgb), as: .png), to: "mixed/3.png")
+    let mixed = try await read("mixed")
+    #expect(mixed.channels == 3 && mixed.greyInColour == 2)
+    let like = try await ComparedImages(
+      path: folder("mixed"), like: images, fewest: 1, key: RandomKey(seed: 0), jobs: 1)
+    #expect(like.channels == 1 && like.names.count == 4)
+  }
+
+  @Test("What cannot be read is listed, and where images are too many some are drawn")
+  func failuresAndLimits() async throws {
+    try DrawnBlobs.write(6, to: folder)
+    try folder.write("no image", to: "blobs/broken.png")
+    let images = try await read("blobs")
+    #expect(images.names.count == 6 && images.failures.count == 1)
+    #expect(images.failures[0].item == folder("blobs/broken.png"))
+    let some = try await read("blobs", most: 4)
+    #expect(some.found == 7 && some.names.count + some.failures.count == 4)
+  }
+
+  @Test("Too few, constant and equal images are refused, each in one line")
+  func refusals() async throws {
+    try DrawnBlobs.write(2, to: folder)
+    await refuses(
+      "blobs", "2 images in '\(folder("blobs"))': at least 3 are needed, and 1,000 before anything can be said of a VAE"
+    )
+    for index in 0..<3 { try folder.write(ImageFile.encode(flat(UInt8(index)), as: .png), to: "flat/\(index).png") }
+    await refuses("flat", "each of the 3 images in '\(folder("flat"))' has one colour only: there is nothing to learn")
+    for index in 0..<3 {
+      try folder.write(ImageFile.encode(DrawnBlobs.image(x: 0, y: 0), as: .png), to: "same/\(index).png")
+    }
+    await refuses("same", "all 3 images in '\(folder("same"))' are the same: there is nothing to learn")
+    for index in 0..<3 { try folder.write("no", to: "broken/\(index).png") }
+    await refuses(
+      "broken", "none of the 3 images in '\(folder("broken"))' can be read: give PNG, JPEG or WebP files")
+    await #expect(throws: StageError.self) { _ = try await read("nowhere") }
+  }
+
+  private func refuses(_ name: String, _ text: String) async {
+    let error = await #expect(throws: ComparisonError.self) { _ = try await read(name) }
+    #expect(error?.description == text)
+  }
+}

@@ -1,0 +1,80 @@
+import LimnCompare
+import LimnReport
+import LimnTensors
+import Testing
+
+@Suite struct ComparisonAdviceTests {
+  private let bootstrap = Bootstrap(count: 30, resamples: 200, key: RandomKey(seed: 0))
+
+  private func advice(
+    _ use: ComparisonUse, _ quantity: Quantity, condition: String? = nil, _ shifts: [(String, Double)],
+    images: Int = 2000,
+    unfinished: Set<String> = []
+  ) -> String {
+    var scores = UseScores(use, bootstrap, unfinished: unfinished)
+    scores.add(
+      quantity, condition: condition,
+      means: shifts.enumerated().map { place, entry in
+        (entry.0, RandomKey(seed: UInt64(place)).normal([30]).array.map { entry.1 + 0.1 * Double($0) })
+      })
+    return ComparisonAdvice(UseFindings(scores), images: images).text
+  }
+
+  private let psnr = Quantity("psnr", title: "PSNR", unit: "dB", better: .higher)
+
+  @Test("The best model is advised where its lead is seen")
+  func lead() {
+    let text = advice(.reconstruct, psnr, [("pca", 20), ("ae", 22), ("vae", 21)])
+    #expect(text.hasPrefix("To reconstruct or compress take the autoencoder (PSNR 2"))
+    #expect(text.contains(" over PCA, +1.") || text.contains(" over PCA, +0.9"))
+    #expect(text.hasSuffix(" over the VAE."))
+  }
+
+  @Test("The simpler model is advised where no difference is seen, with what would have been seen")
+  func tie() {
+    let equal = advice(.reconstruct, psnr, [("pca", 20), ("ae", 22), ("vae", 22)])
+    #expect(equal.contains("take the autoencoder") && equal.contains("; no difference seen to the VAE: +0.02 dB ("))
+    let text = advice(.reconstruct, psnr, [("pca", 20), ("ae", 22), ("vae", 22.03)])
+    #expect(
+      text.hasPrefix("To reconstruct or compress the autoencoder is enough: no difference seen to the VAE, the best"))
+    #expect(text.hasSuffix(" dB would have been seen.") && equal.hasSuffix(" dB would have been seen."))
+  }
+
+  @Test("A training that was still improving leaves nothing to be said")
+  func untrained() {
+    let text = advice(.reconstruct, psnr, [("pca", 20), ("ae", 22), ("vae", 22.01)], unfinished: ["vae"])
+    #expect(
+      text == "To reconstruct or compress nothing can be said yet: not enough training to compare the VAE and PCA; "
+        + "give more time with --minutes." || text.contains("not enough training to compare"))
+    #expect(!text.contains("no difference"))
+  }
+
+  @Test("With few images nothing is claimed of the VAE")
+  func fewImages() {
+    let text = advice(.reconstruct, psnr, [("pca", 20), ("ae", 22), ("vae", 30)], images: 812)
+    #expect(text.hasPrefix("To reconstruct or compress take the autoencoder"))
+    #expect(text.hasSuffix(" 812 images are too few to claim anything of the VAE."))
+  }
+
+  @Test("Where no score separates, none is advised; lower distances are better")
+  func others() {
+    let area = Quantity("auc", title: "AUC", better: .higher, digits: 3)
+    #expect(
+      advice(.odd, area, condition: "against", [("pca", 0.4), ("ae", 0.4)]).hasPrefix(
+        "To find what does not belong take none of them: the best AUC is 0."))
+    let distance = Quantity("frechet", title: "Fréchet distance", better: .lower)
+    let text = advice(
+      .sample, distance,
+      [("real", 1), ("ae, N(0, I)", 9), ("ae, mixture", 2), ("vae, N(0, I)", 4), ("vae, mixture", 3)])
+    #expect(
+      text.hasPrefix("To sample new ones take the autoencoder from a fitted mixture (Fréchet distance 2.")
+        || text.contains("(Fréchet distance 1."))
+    #expect(text.contains(" Real images have "))
+  }
+
+  @Test("What was not measured is said in the notes' words")
+  func nothing() {
+    let findings = UseFindings(UseScores(.similar, bootstrap, unfinished: []), notes: ["Give labels."])
+    #expect(ComparisonAdvice(findings, images: 2000).text == "Give labels.")
+  }
+}

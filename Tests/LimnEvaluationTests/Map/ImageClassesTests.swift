@@ -1,0 +1,23 @@
+import LimnEvaluation
+import Testing
+
+@Suite struct ImageClassesTests {
+  @Test func fewTextsAreClassesInTheirOrder() {
+    let classes = ImageClasses(["10", "9", nil, "9"])
+    #expect(classes.names == ["9", "10"] && classes.ofImages == [1, 0, nil, 0] && classes.counts == [2, 1])
+    #expect(ImageClasses([nil, nil]).names.isEmpty)
+  }
+
+  @Test func manyNumbersAreRanges() {
+    let classes = ImageClasses((0..<80).map { "\($0)" } + [nil])
+    #expect(classes.names.count == 8 && classes.names[0] == "0 to 10")
+    #expect(classes.counts == [Int](repeating: 10, count: 8) && classes.ofImages.last == .some(nil))
+  }
+
+  @Test func ofManyTextsTheFrequentOnesStay() {
+    let texts = (0..<20).flatMap { index in [String](repeating: "t\(index)", count: index < 11 ? 3 : 1) }
+    let classes = ImageClasses(texts)
+    #expect(classes.names.count == ImageClasses.most && classes.names.last == "other")
+    #expect(classes.counts.last == 9 && !classes.names.contains("t15"))
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import LimnData
+import LimnEvaluation
+import LimnFoundation
+import LimnImages
+import LimnModels
+import LimnNetworks
+import LimnPipelines
+import LimnReport
+import LimnStages
+import LimnTensors
+import ModelKit
+import TestKit
+import Testing
+
+@Suite struct SequencesEvaluationTests {
+  private let folder: TemporaryFolder
+  private let models: ModelLibrary
+
+  /// Two untrained models of frames of 8×8, one of them with a standard normal prior.
+  init() throws {
+    folder = try TemporaryFolder()
+    for prior in ["learned", "standard"] {
+      let architecture = try RecurrentArchitecture([
+        "width": .integer(8), "height": .integer(8), "latent": .integer(2), "states": .integer(4),
+        "likelihood": .text("bernoulli"), "prior": .text(prior),
+      ])
+      try ModelFolder.write(
+        to: folder("models/\(prior)"), family: "vrnn", name: prior, architecture: architecture,
+        weights: Parameters(RecurrentNetwork(architecture).parameters, key: RandomKey(seed: 7)).byName,
+        card: "# Films\n")
+    }
+    models = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
+  }
+
+  private func evaluation(_ given: [String: [String]]) throws -> SequencesEvaluation {
+    let usual = ["length": ["8"], "ahead": ["3"], "samples": ["4"]]
+    let arguments = try EvaluationArguments(SequencesEvaluation.signature, usual.merging(given) { $1 })
+    return try SequencesEvaluation.checked(arguments, models: models)
+  }
+
+  @Test("Models and predictors that learn nothing stand in one table, whatever the number of jobs")
+  func theTable() async throws {
+    let report = try await evaluation(["model": ["learned,standard"], "balls": ["3"]]).run(
+      in: EvaluationContext(jobs: 2))
+    let rows = try #require(report["sequences"]).records
+    #expect(rows.map { $0.text("predictor") } == ["learned", "standard", "mean frame", "last frame", "2x − x′"])
+    #expect(
+      rows.allSatisfy { $0["sequences"] == 3 && $0["prediction-error"] ?? -1 >= 0 && $0["ahead-error"] ?? -1 >= 0 })
+    for row in rows.prefix(2) {
+      let (bound, kl) = (try #require(row["bound"]), try #require(row["kl"]))
+      let (standard, from) = (try #require(row["standard-bound"]), try #require(row["standard-kl"]))
+      // Both have the likelihood in common.
+      #expect(abs((bound + kl) - (standard + from)) < 1e-4 * abs(bound) && kl > 0 && bound < 0)
+    }
+    #expect(rows[1]["bound"] == rows[1]["standard-bound"] && rows[0]["bound"] != rows[0]["standard-bound"])
+    #expect(rows[2]["bound"] == nil && report.pictures.map(\.file) == ["further.png"] && report.failures.isEmpty)
+    let again = try await evaluation(["model": ["learned,standard"], "balls": ["3"]]).run(
+      in: EvaluationContext(jobs: 1))
+    #expect(again["sequences"] == report["sequences"])
+  }
+
+  @Test("What stands still is predicted by the last frame, and what a constant step leads to by two")
+  func simplePredictors() async throws {
+    for (name, change) in [("still", 0), ("brighter", 10)] {
+      for step in 0..<8 {
+        let image = Image(
+          width: 8, height: 8, channels: .grey,
+          samples: .uint8([UInt8](repeating: UInt8(40 + change * step), count: 64)))
+        try folder.write(ImageFile.encode(image, as: .png), to: "\(name)/frame-\(step).png")
+      }
+      let report = try await evaluation(["model": ["learned"], "frames": [folder(name)]]).run(in: EvaluationContext())
+      let rows = try #require(report["sequences"]).records
+      let (last, onwards) = (try #require(rows[2]["prediction-error"]), try #require(rows[3]["prediction-error"]))
+      let step = 64 * pow(Double(change) / 255, 2)
+      #expect(rows[2].text("predictor") == "last frame" && abs(last - step) < 1e-5 && onwards < 1e-5)
+      // Of three frames made up the last one is wrong by one, two and three steps.
+      #expect(abs((rows[2]["ahead-error"] ?? -1) - step * 14 / 3) < 1e-4 && (rows[3]["ahead-error"] ?? 1) < 1e-4)
+    }
+  }
+
+  @Test func aPredictionIsTheMeanOverDrawsOfWhatTheModelDecodes() throws {
+    let predictor = try #require(try models.model("learned").roles.conditionalPrior as? any SequencePredictor)
+    let inputs = Tensor(repeating: 0.5, shape: [2, 3, 1, 8, 8])
+    let (one, many) = (
+      try predictor.predictions(of: inputs, samples: 1, key: RandomKey(seed: 1)),
+      try predictor.predictions(of: inputs, samples: 0, key: RandomKey(seed: 1))
+    )
+    #expect(one.shape == inputs.shape && one.array != many.array)
+    let further = try predictor.continued(inputs, by: 2, key: RandomKey(seed: 1))
+    #expect(further.shape == [2, 2, 1, 8, 8] && further.array.allSatisfy { $0 > 0 && $0 < 1 })
+    // What comes after three frames is what is predicted for the fourth, but for the draw of its latent.
+    let longer = try predictor.predictions(
+      of: Tensor(repeating: 0.5, shape: [2, 4, 1, 8, 8]), samples: 400, key: RandomKey(seed: 2))
+    let mean = (0..<400).map { try? predictor.continued(inputs, by: 1, key: RandomKey(seed: 3).split($0)) }.compactMap(
+      \.self)
+    let expected = longer.reshaped(to: [2, 4, 64]).step(3)
+    let sum = mean.reduce(Tensor(zeros: [2, 1, 1, 8, 8])) { $0 + $1 }.reshaped(to: [2, 64]) * (1.0 / 400)
+    #expect(zip(sum.array, expected.array).allSatisfy { abs($0 - $1) < 0.1 })
+  }
+
+  @Test func whatCannotBeMeasuredIsRefusedInOneLine() throws {
+    func fault(_ given: [String: [String]]) -> String? {
+      do {
+        _ = try evaluation(given)
+        return nil
+      } catch { return "\(error)" }
+    }
+    #expect(fault(["model": ["learned"]]) == "give `frames`, a folder of frames, or `balls`, a number of drawn videos")
+    #expect(
+      fault(["model": ["learned"], "balls": ["2"], "ahead": ["7"]])
+        == "`ahead` is 7, and a sequence has 8 frames: give fewer")
+  }
+}

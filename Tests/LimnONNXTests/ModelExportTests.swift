@@ -1,0 +1,84 @@
+import Foundation
+import LimnFoundation
+import LimnModels
+import LimnONNX
+import LimnTensors
+import ModelKit
+import TestKit
+import Testing
+
+@Suite struct ModelExportTests {
+  /// What `Fixtures/verify.py` wrote: of each file of each shipped model its hash, and numbers that onnxruntime has of its outputs.
+  private struct Fixture: Decodable {
+    struct File: Decodable {
+      let sha256: String
+      let outputs: [String: [Float]]
+    }
+    let models: [String: [String: File]]
+  }
+
+  private static let models = Repository.root.path + "/samples/models/"
+
+  private static func fixture() throws -> Fixture {
+    let url = try #require(
+      Bundle.module.url(forResource: "onnxruntime", withExtension: "json", subdirectory: "Fixtures"))
+    return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: url))
+  }
+
+  @Test("Each shipped model's files are those that were verified, and onnxruntime has Limn's outputs for them, to 10⁻⁵")
+  func shipped() throws {
+    let fixture = try Self.fixture()
+    let names = try FileManager.default.contentsOfDirectory(atPath: Self.models).sorted()
+    #expect(fixture.models.keys.sorted() == names)
+    for (name, files) in fixture.models.sorted(by: { $0.key < $1.key }) {
+      let export = try ModelExport(ModelFolder(path: Self.models + name))
+      #expect(export.files.map(\.name).sorted() == files.keys.sorted())
+      for file in export.files {
+        let known = try #require(files[file.name])
+        #expect(
+          ContentHash.hexadecimal(of: file.model.bytes) == known.sha256,
+          "\(name)/\(file.name).onnx is another file: run Fixtures/verify.py")
+        let example = Dictionary(uniqueKeysWithValues: try file.example().map { ($0.name, $0.tensor) })
+        for (output, values) in known.outputs {
+          let own = try #require(example[output])
+          let scale = max(1, values.map(abs).max() ?? 0)
+          for (index, value) in values.enumerated() {
+            let place = Int(Double(own.count - 1) * Double(index) / 63)
+            #expect(abs(own.array[place] - value) <= 2e-5 * scale, "\(name)/\(file.name) \(output) at \(place)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test("Every node takes what is there: inputs, weights and outputs of nodes before it; names are different")
+  func order() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: Self.models) {
+      for file in try ModelExport(ModelFolder(path: Self.models + name)).files {
+        var known = Set(file.model.inputs.map(\.name) + file.model.constants.map(\.name))
+        for node in file.model.nodes {
+          #expect(node.inputs.allSatisfy(known.contains), "\(name)/\(file.name): \(node.name)")
+          for output in node.outputs { #expect(known.insert(output).inserted, "\(output)") }
+        }
+        #expect(file.model.outputs.allSatisfy { known.contains($0.name) })
+        let used = Set(file.model.nodes.flatMap(\.inputs))
+        #expect(file.model.constants.allSatisfy { used.contains($0.name) })
+      }
+    }
+  }
+
+  @Test("A family whose networks cannot be written is named")
+  func unknown() throws {
+    let folder = try TemporaryFolder()
+    try LinearModel.write(to: folder("lines"), name: "lines")
+    do {
+      _ = try ModelExport(ModelFolder(path: folder("lines"), families: [LinearModel.family]))
+      Issue.record("it was exported")
+    } catch {
+      #expect(
+        "\(error)".replacing(folder.path + "/", with: "")
+          == "lines: models of the family 'linear' cannot be exported; those of denoiser, autoencoder, vae, "
+          + "basic-autoencoder, basic-vae, classifier, face-finder can")
+    }
+  }
+}

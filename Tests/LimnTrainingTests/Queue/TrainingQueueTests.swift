@@ -1,0 +1,114 @@
+import Foundation
+import LimnFoundation
+import LimnImages
+import LimnPipelines
+import LimnTensors
+import LimnTraining
+import Synchronization
+import TestKit
+import Testing
+
+@Suite struct TrainingQueueTests {
+  private static let files = ["checkpoint.safetensors", "tiny/model.safetensors", "tiny/config.json"]
+
+  private func jobs(_ tiny: TinyTraining, _ changes: [String: String?] = [:], in folder: String) throws -> [TrainingJob]
+  {
+    try (1...3).map { seed in
+      let own: [String: String?] = ["seed": "\(seed)", "output": tiny.folder("\(folder)/\(seed)")]
+      return TrainingJob("tiny-\(seed)", try tiny.recipe(changes.merging(own) { $1 }), text: "seed: \(seed)\n")
+    }
+  }
+
+  /// The lines of a run and what failed.
+  private func run(_ jobs: [TrainingJob], at once: Int = 1) async throws -> (lines: [String], failures: [String]) {
+    let lines = Lines()
+    let failures = try await TrainingQueue(jobs: once, memory: 1 << 20) { lines.append($0) }.run(jobs)
+    return (lines.all, failures.map(\.description))
+  }
+
+  @Test("What a queue writes is what single trainings write, however many are trained at once")
+  func aQueueIsItsTrainings() async throws {
+    let tiny = try TinyTraining()
+    for once in [1, 3] {
+      let ended = try await run(try jobs(tiny, in: "at\(once)"), at: once)
+      #expect(ended.failures.isEmpty && ended.lines.filter { $0.contains(": trained, loss") }.count == 3)
+      #expect(ended.lines.last?.hasSuffix("; 3 of 3 trainings are done") == true)
+    }
+    for seed in 1...3 {
+      try await tiny.train(try tiny.recipe(["seed": "\(seed)", "output": tiny.folder("alone/\(seed)")]))
+      for file in Self.files {
+        for folder in ["at1", "at3"] {
+          #expect(try tiny.bytes("\(folder)/\(seed)/\(file)") == tiny.bytes("alone/\(seed)/\(file)"))
+        }
+      }
+      #expect(try tiny.bytes("at1/\(seed)/recipe.yaml") == Data("seed: \(seed)\n".utf8))
+    }
+  }
+
+  @Test func whatIsFinishedStaysAndWhatWasInterruptedGoesOn() async throws {
+    let tiny = try TinyTraining()
+    let all = try jobs(tiny, in: "queue")
+    // One that plain training finished, one that it began.
+    try await tiny.train(all[0].recipe)
+    try await tiny.train(try tiny.recipe(["seed": "2", "steps": "4", "output": tiny.folder("queue/2")]))
+    #expect(try all.map { try $0.state() } == [.finished, .interrupted(step: 4), .new])
+    let before = try tiny.bytes("queue/1/checkpoint.safetensors")
+    let ended = try await run(all)
+    #expect(
+      ended.lines.map { String($0.prefix { $0 != "," }) } == [
+        "1 of 3 trainings was done before", "tiny-2: goes on from step 4 of 12", "tiny-2: trained",
+        "tiny-3: 12 steps", "tiny-3: trained",
+      ])
+    #expect(try tiny.bytes("queue/1/checkpoint.safetensors") == before)
+    #expect(try all.map { try $0.state() } == [.finished, .finished, .finished])
+    #expect(try await run(all).lines == ["3 of 3 trainings were done before"])
+  }
+
+  @Test func oneThatFailsStopsNoOther() async throws {
+    let tiny = try TinyTraining()
+    try await tiny.train(try tiny.recipe(["seed": "7", "output": tiny.folder("queue/2")]))
+    let ended = try await run(try jobs(tiny, in: "queue"))
+    let path = tiny.folder("queue/2/checkpoint.safetensors")
+    #expect(
+      ended.failures == [
+        "tiny-2: \(path): was written by another recipe (its model, data, loss, batch, shards or seed differ); "
+          + "use that recipe, or train anew into another folder"
+      ])
+    #expect(ended.lines.last?.hasSuffix("; 2 of 3 trainings are done") == true)
+  }
+
+  @Test("Stopped by a signal and run again: the same bytes as in one go")
+  func resumesAfterCancellation() async throws {
+    let tiny = try TinyTraining()
+    _ = try await run(try jobs(tiny, in: "whole"))
+    let all = try jobs(tiny, in: "queue")
+    let begun = Mutex<Task<Void, any Error>?>(nil)
+    let task = Task {
+      _ = try await TrainingQueue(jobs: 1, memory: 1 << 20) { line in
+        // Once the second training begins, all are cancelled.
+        while line == "tiny-2: 12 steps", begun.withLock({ $0?.cancel() }) == nil { usleep(1000) }
+      }.run(all)
+    }
+    begun.withLock { $0 = task }
+    await #expect(throws: CancellationError.self) { try await task.value }
+    let states = try all.map { try $0.state() }
+    #expect(states[0] == .finished && states[2] == .new)
+    _ = try await run(all, at: 2)
+    for file in Self.files {
+      for seed in 1...3 { #expect(try tiny.bytes("whole/\(seed)/\(file)") == tiny.bytes("queue/\(seed)/\(file)")) }
+    }
+  }
+
+  @Test func snapshotsAreTheModelsOfTheirSteps() async throws {
+    let tiny = try TinyTraining()
+    let recipe = try tiny.recipe(["output": tiny.folder("kept")])
+    _ = try await run([TrainingJob("tiny", recipe, snapshots: [4, 12])])
+    #expect(
+      tiny.folder.files().filter { $0.hasPrefix("kept/snapshots") && $0.hasSuffix("config.json") } == [
+        "kept/snapshots/12/config.json", "kept/snapshots/4/config.json",
+      ])
+    #expect(try tiny.bytes("kept/snapshots/12/model.safetensors") == tiny.bytes("kept/tiny/model.safetensors"))
+    // The optimiser's schedule depends on the number of all steps: cut short at the same one.
+    #expect(try tiny.bytes("kept/snapshots/4/model.safetensors") != tiny.bytes("kept/tiny/model.safetensors"))
+  }
+}
