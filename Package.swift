@@ -145,6 +145,7 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("lcms2"), .linkedLibrary("z"),
         .linkedLibrary("webp"), .linkedLibrary("webpdemux"), .linkedLibrary("webpmux"),
+        .linkedLibrary("tiff"), .linkedLibrary("heif"),
       ]),
     .target(name: "COpenBLAS", cSettings: strictC),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),

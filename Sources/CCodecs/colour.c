@@ -119,10 +119,7 @@ void limn_colours_close(limn_colours *colours) {
   free(colours);
 }
 
-size_t limn_srgb_profile(uint8_t *out, size_t capacity) {
-  cmsContext context = new_context();
-  if (context == NULL) return 0;
-  cmsHPROFILE profile = cmsCreate_sRGBProfileTHR(context);
+static size_t save(cmsContext context, cmsHPROFILE profile, uint8_t *out, size_t capacity) {
   cmsUInt32Number size = 0;
   if (profile == NULL || !cmsSaveProfileToMem(profile, NULL, &size) || size > capacity || size < 36 ||
       !cmsSaveProfileToMem(profile, out, &size)) {
@@ -133,4 +130,43 @@ size_t limn_srgb_profile(uint8_t *out, size_t capacity) {
   if (profile != NULL) cmsCloseProfile(profile);
   cmsDeleteContext(context);
   return size;
+}
+
+size_t limn_srgb_profile(uint8_t *out, size_t capacity) {
+  cmsContext context = new_context();
+  return context == NULL ? 0 : save(context, cmsCreate_sRGBProfileTHR(context), out, capacity);
+}
+
+size_t limn_coded_profile(int primaries, int transfer, uint8_t *out, size_t capacity) {
+  const cmsCIExyY white = {0.3127, 0.3290, 1};
+  cmsCIExyYTRIPLE colours;
+  switch (primaries) {
+    case 1: colours = (cmsCIExyYTRIPLE){{0.640, 0.330, 1}, {0.300, 0.600, 1}, {0.150, 0.060, 1}}; break;
+    case 9: colours = (cmsCIExyYTRIPLE){{0.708, 0.292, 1}, {0.170, 0.797, 1}, {0.131, 0.046, 1}}; break;
+    case 12: colours = (cmsCIExyYTRIPLE){{0.680, 0.320, 1}, {0.265, 0.690, 1}, {0.150, 0.060, 1}}; break;
+    default: return 0;
+  }
+  cmsContext context = new_context();
+  if (context == NULL) return 0;
+  const cmsFloat64Number srgb[5] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
+  cmsToneCurve *curve = NULL;
+  switch (transfer) {
+    case 1:
+    case 6:
+    case 13:
+    case 14:
+    case 15: curve = cmsBuildParametricToneCurve(context, 4, srgb); break;
+    case 4: curve = cmsBuildGamma(context, 2.2); break;
+    case 5: curve = cmsBuildGamma(context, 2.8); break;
+    case 8: curve = cmsBuildGamma(context, 1); break;
+    default: break;
+  }
+  if (curve == NULL) {
+    cmsDeleteContext(context);
+    return 0;
+  }
+  cmsToneCurve *const curves[3] = {curve, curve, curve};
+  cmsHPROFILE profile = cmsCreateRGBProfileTHR(context, &white, &colours, curves);
+  cmsFreeToneCurve(curve);
+  return save(context, profile, out, capacity);
 }

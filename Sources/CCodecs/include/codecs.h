@@ -24,7 +24,7 @@ enum {
   LIMN_GREY_ALPHA = 1,
   LIMN_RGB = 2,
   LIMN_RGBA = 3,
-  LIMN_CMYK = 4,
+  LIMN_CMYK = 4,  // amounts of ink
 };
 
 // What a reader found wrong that costs no pixel.

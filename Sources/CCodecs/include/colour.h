@@ -20,5 +20,9 @@ int limn_colours_open(const uint8_t *icc, size_t icc_count, int32_t channels, in
 void limn_colours_convert(limn_colours *colours, const void *samples, void *out, size_t pixels);
 void limn_colours_close(limn_colours *colours);
 
+// Writes the profile of colours by H.273's numbers of primaries (1, 9 or 12) and transfer (1, 4, 5, 6, 8, 13, 14 or 15; those of video are taken for
+// that of sRGB, as viewers do), and gives its size; 0 for others, and if that is more than the capacity.
+size_t limn_coded_profile(int primaries, int transfer, uint8_t *out, size_t capacity);
+
 // Writes the profile of sRGB, without the time of its making, and gives its size; 0 if that is more than the capacity.
 size_t limn_srgb_profile(uint8_t *out, size_t capacity);

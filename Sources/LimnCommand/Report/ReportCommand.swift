@@ -52,7 +52,7 @@ struct ReportCommand: AsyncParsableCommand {
   /// Ends with status 2 where a file stands that is no report: it is not written over.
   private static func checkPlace(_ path: String) throws {
     var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return }
+    guard lstat(path.systemPath, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return }
     // What is no regular file is not opened: a pipe would be waited for.
     let file = FileState(path: path).flatMap { _ in try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)) }
     let head = (try? file?.read(upToCount: 1024)) ?? Data()

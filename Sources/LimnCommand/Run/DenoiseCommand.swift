@@ -10,7 +10,7 @@ struct DenoiseCommand: AsyncParsableCommand {
     discussion: """
       'limn denoise IN… OUT --strength 0.5' is 'limn run denoise --input IN --output OUT --set strength=0.5': each resumes \
       what the other began. With a photo as IN and a file name as OUT (photo.jpg clean.png) only that file is written; \
-      an OUT that ends in '/', is a folder, or has no extension is a folder.
+      an OUT that ends in '/', is a folder, or has no extension is a folder. '-' stands for standard input and output.
       """)
 
   @Argument(
@@ -55,6 +55,10 @@ struct DenoiseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try await StandardStreams.run(paths, run)
+  }
+
+  private func run(_ paths: [String]) async throws {
     let file = paths.count == 2 ? try SingleFile(input: paths[0], output: paths[1]) : nil
     let places = paths.count == 2 ? ["--input=\(paths[0])", "--output=\(paths[1])"] : paths
     let given =

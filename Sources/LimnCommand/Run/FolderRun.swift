@@ -72,7 +72,7 @@ struct FolderRun {
   /// Takes the output folder for the run; throws if another run has it, or if it cannot be written to.
   private func take(_ output: String, _ shard: Shard?) throws -> RunFolder {
     let folder = try RunFolder(output: output, shard: shard)
-    guard access(output, W_OK | X_OK) == 0 else {
+    guard access(output.systemPath, W_OK | X_OK) == 0 else {
       throw FileError(output, "cannot be written to: permission denied; choose a place that your user may write to")
     }
     return folder

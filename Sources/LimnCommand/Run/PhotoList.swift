@@ -14,13 +14,13 @@ struct PhotoList {
   /// The list itself where it came from standard input.
   private let passing: [UInt8]?
 
-  /// Reads a list; throws for what cannot be read and for what is not UTF-8.
+  /// Reads a list; throws for what cannot be read.
   init(_ file: String) throws {
     let isPassing = file == Self.standardInput
     let bytes =
       isPassing
       ? [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) : try FileBytes.read(file, limit: 1 << 28)
-    paths = try ItemSelection.paths(in: bytes, of: file)
+    paths = ItemSelection.paths(in: bytes)
     passing = isPassing ? bytes : nil
   }
 

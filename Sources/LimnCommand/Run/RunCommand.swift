@@ -10,7 +10,7 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       'limn run denoise photos out/clean' reads the folder photos and writes to out/clean; so does --input photos --output \
       out/clean. Several photos and folders can be given (a/*.jpg b); output paths are then relative to their common folder. \
-      With one photo and a file name (photo.jpg clean.png) only that file is written.
+      With one photo and a file name (photo.jpg clean.png) only that file is written; '-' stands for standard input and output.
 
       Progress is recorded in a journal, .limn in the output folder: the same command again processes only what is missing or \
       changed, 'limn retry' only what failed, and 'limn plan' is a dry run.
@@ -22,11 +22,14 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var arguments: RunArguments
 
   func run() async throws {
-    let paths = arguments.paths
-    try await FolderRun(
-      pipeline: pipeline, arguments: arguments, scope: arguments.options.force ? .all : .missing,
-      given: Array(CommandWords.all.dropFirst()),
-      file: paths.count == 2 ? try SingleFile(input: paths[0], output: paths[1]) : nil
-    ).run()
+    try await StandardStreams.run(arguments.paths) { paths in
+      var arguments = arguments
+      arguments.paths = paths
+      try await FolderRun(
+        pipeline: pipeline, arguments: arguments, scope: arguments.options.force ? .all : .missing,
+        given: Array(CommandWords.all.dropFirst()),
+        file: paths.count == 2 ? try SingleFile(input: paths[0], output: paths[1]) : nil
+      ).run()
+    }
   }
 }

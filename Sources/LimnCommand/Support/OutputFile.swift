@@ -14,7 +14,7 @@ enum OutputFile {
     }
     let folder = path.parentFolder
     try AtomicFile.makeFolder(folder)
-    guard access(folder, W_OK | X_OK) == 0 else {
+    guard access(folder.systemPath, W_OK | X_OK) == 0 else {
       throw failure(
         "\(folder.printable): cannot be written to: permission denied; choose a place that your user may write to",
         .output)

@@ -77,8 +77,8 @@ public enum AtomicFile {
   /// The path with a symbolic link at its end followed, or not; throws for what must not be replaced.
   fileprivate static func resolved(_ path: String, through: Bool) throws(FileError) -> String {
     var status = stat()
-    if !through, lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK { return path }
-    guard stat(path, &status) == 0 else {
+    if !through, lstat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFLNK { return path }
+    guard stat(path.systemPath, &status) == 0 else {
       if path.hasSuffix("/") { throw FileError(path, .written, code: EISDIR) }
       return path
     }
@@ -87,23 +87,25 @@ public enum AtomicFile {
     case S_IFDIR: throw FileError(path, .written, code: EISDIR)
     default: throw FileError(path, "cannot be written: it is a pipe or a device, not a file; give a file's path")
     }
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, let real = realpath(path, nil) else {
+    guard lstat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
+      let real = realpath(path.systemPath, nil)
+    else {
       return path
     }
     defer { free(real) }
-    return String(cString: real)
+    return String(systemPath: real)
   }
 
   fileprivate static func makeFolder(_ folder: String, for path: String) throws(FileError) {
     var status = stat()
-    if stat(folder, &status) == 0 {
+    if stat(folder.systemPath, &status) == 0 {
       guard status.st_mode & S_IFMT == S_IFDIR else { throw FileError(path, .written, code: ENOTDIR) }
       return
     }
     let outer = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder).parentFolder
     if outer != folder { try makeFolder(outer, for: path) }
     // Another task may have made it meanwhile.
-    guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw FileError(path, .written, code: errno) }
+    guard mkdir(folder.systemPath, 0o777) == 0 || errno == EEXIST else { throw FileError(path, .written, code: errno) }
   }
 
   /// A new file whose name no other process or task has: the process id distinguishes the former, O_EXCL the latter.
@@ -111,7 +113,7 @@ public enum AtomicFile {
     for number in 0..<100_000 {
       let owner = (part.isEmpty ? "" : part + "-") + "\(getpid())"
       let temporary = "\(folder)/\(prefix)\(owner)-\(number)\(suffix)"
-      let descriptor = retrying { open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+      let descriptor = retrying { open(temporary.systemPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
       if descriptor >= 0 { return (descriptor, temporary) }
       guard errno == EEXIST else { throw FileError(path, .written, code: errno) }
     }
@@ -120,7 +122,7 @@ public enum AtomicFile {
 
   /// Makes the rename last through a power cut where the file system can; the file is whole either way.
   fileprivate static func synchronise(folder: String, for path: String) throws(FileError) {
-    let descriptor = retrying { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    let descriptor = retrying { open(folder.systemPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { return }  // a folder that may be written to but not read
     defer { close(descriptor) }
     guard retrying({ fsync(descriptor) }) == 0 || errno == EINVAL || errno == ENOTSUP else {
@@ -175,7 +177,9 @@ package final class AtomicOutput {
     guard retrying({ fsync(descriptor) }) == 0 || errno == EINVAL else { throw FileError(path, .written, code: errno) }
     let isClosed = close(descriptor) == 0
     descriptor = -1
-    guard isClosed, rename(temporary, target) == 0 else { throw FileError(path, .written, code: errno) }
+    guard isClosed, rename(temporary.systemPath, target.systemPath) == 0 else {
+      throw FileError(path, .written, code: errno)
+    }
     try AtomicFile.synchronise(folder: folder, for: path)
     guard let state = FileState(ofLink: target) else { throw FileError(path, .written, code: errno) }
     return FileRecord(path: path, hash: hash.hexadecimal, state: state)
@@ -185,7 +189,7 @@ package final class AtomicOutput {
   fileprivate func discard() {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
-    unlink(temporary)
+    unlink(temporary.systemPath)
   }
 
   private func flush() throws(FileError) {

@@ -19,14 +19,14 @@ package struct FileKind {
   /// What a path leads to; nil (and `errno`) if nothing can be found there.
   package init?(followingLinks path: String) {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard stat(path.systemPath, &status) == 0 else { return nil }
     self.init(status)
   }
 
   /// What stands at a path itself, a link being `other`; nil (and `errno`) if nothing can be found there.
   package init?(ofLink path: String) {
     var status = stat()
-    guard lstat(path, &status) == 0 else { return nil }
+    guard lstat(path.systemPath, &status) == 0 else { return nil }
     self.init(status)
   }
 

@@ -40,14 +40,14 @@ public struct FileState: Sendable, Hashable {
   /// The state of what a path leads to; nil (and `errno`) unless that is a regular file.
   public init?(path: String) {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard stat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     self.init(status)
   }
 
   /// The state of what stands at a path itself; nil (and `errno`) unless that is a regular file.
   package init?(ofLink path: String) {
     var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard lstat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     self.init(status)
   }
 

@@ -18,7 +18,7 @@ package final class LockFile: Sendable {
   /// The holder of an exclusive lock writes its process and host into the file. On file systems without locks, that note
   /// alone shows whether another process is running.
   package init(path: String, isShared: Bool) throws(Refusal) {
-    let descriptor = retrying { open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666) }
+    let descriptor = retrying { open(path.systemPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666) }
     guard descriptor >= 0 else { throw .system(FileError(path, .written, code: errno)) }
     if retrying({ flock(descriptor, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) }) != 0 {
       let code = errno
@@ -54,7 +54,7 @@ package final class LockFile: Sendable {
 
   /// Who has a file for itself, in words; nil where nobody has.
   package static func holder(path: String) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    let descriptor = open(path.systemPath, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }

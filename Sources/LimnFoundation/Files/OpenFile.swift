@@ -16,7 +16,7 @@ package final class OpenFile {
   /// Opens a file; refuses everything but regular files without waiting for one (a FIFO would hang).
   package init(_ path: String) throws(FileError) {
     try FileError.check(path, .read)
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = open(path.systemPath, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(path, .read, code: errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {

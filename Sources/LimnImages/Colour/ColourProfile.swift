@@ -6,6 +6,15 @@ package enum ColourProfile {
   package static let sRGB: [UInt8] = [UInt8](unsafeUninitializedCapacity: 16_384) { buffer, used in
     used = limn_srgb_profile(buffer.baseAddress, buffer.count)
   }
+
+  /// The profile of colours that are said by numbers (ITU-T H.273), as in HEIC and AVIF; nil for those of sRGB, and for ones that are not known.
+  static func coded(primaries: Int, transfer: Int) -> [UInt8]? {
+    guard primaries != 1 || ![1, 6, 13, 14, 15].contains(transfer) else { return nil }
+    let profile = [UInt8](unsafeUninitializedCapacity: 16_384) { buffer, used in
+      used = limn_coded_profile(Int32(primaries), Int32(transfer), buffer.baseAddress, buffer.count)
+    }
+    return profile.isEmpty ? nil : profile
+  }
 }
 
 extension Image {

@@ -52,7 +52,7 @@ enum Codec {
           return DecodedImage(image, notes: StrictReading.notes(repairs: picture.repairs))
         }
       }
-      throw error(code, picture, text(message), limits, format, parameter)
+      throw error(code, picture, message, limits: limits, format: format, parameter: parameter)
     }
   }
 
@@ -142,10 +142,12 @@ enum Codec {
     String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  private static func error(
-    _ code: Int32, _ picture: limn_picture, _ text: String, _ limits: ImageLimits, _ name: FormatName,
-    _ parameter: Parameter?
+  /// The error that a shim's code and message come to.
+  static func error(
+    _ code: Int32, _ picture: limn_picture, _ message: [CChar], limits: ImageLimits = ImageLimits(),
+    format name: FormatName, parameter: Parameter? = nil
   ) -> ImageError {
+    let text = text(message)
     let limit: ImageError.Limit?
     switch Int(code) {
     case Int(LIMN_LIMIT) where text.isEmpty:

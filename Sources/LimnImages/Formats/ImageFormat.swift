@@ -30,6 +30,12 @@ public protocol ImageFormat: Sendable {
   /// Whether a file that no format matches looks like a damaged one of this format.
   static func resembles(_ head: [UInt8]) -> Bool
 
+  /// What a file that matches is and that is not read as a photo, "DNG raw"; nil for a photo. Throws where the system refuses.
+  static func otherKind(in file: FileWindow, extension suffix: String) throws(ImageError) -> String?
+
+  /// What its files of several pictures are, which are not read: "animated".
+  static var severalPictures: String { get }
+
   /// What a file says before its pixels, read from as few of its bytes as that takes; limits are checked by the caller.
   /// Throws where that is damaged or not supported.
   static func header(in file: inout FileWindow) throws(ImageError) -> ImageHeader
@@ -70,7 +76,7 @@ public struct DecodedImage: Sendable {
   public var image: Image
   /// What the journal and the summary are to say of it: something that is lost, or that was repaired.
   public var notes: [ImageNote]
-  /// How many pictures the file has that are shown one after the other; 1 for a still one.
+  /// How many pictures the file has that are shown one after the other, or pages; 1 for a still one.
   public var frames: Int
 
   /// Makes one.
@@ -93,6 +99,12 @@ extension ImageFormat {
 
   /// What does not match is something else.
   public static func resembles(_ head: [UInt8]) -> Bool { false }
+
+  /// Every file that matches is a photo.
+  package static func otherKind(in file: FileWindow, extension suffix: String) throws(ImageError) -> String? { nil }
+
+  /// They are shown one after the other.
+  public static var severalPictures: String { "animated" }
 
   /// The header's.
   public static func size(in file: inout FileWindow) throws(ImageError) -> (width: Int, height: Int) {

@@ -10,6 +10,9 @@ public struct ImageFormats: Sendable {
     PNG.self,
     JPEG.self,
     WebP.self,
+    TIFF.self,
+    HEIC.self,
+    AVIF.self,
   ])
 
   /// Makes a table; two formats with one name or extension are a programming error.
@@ -73,7 +76,8 @@ public struct ImageFormats: Sendable {
           && first.selects == parameter.selects,
         "two formats have different parameters '\(parameter.name)'")
       joined[index] = Parameter(
-        first.name, first.kind, help: first.help == parameter.help ? first.help : first.help + " " + parameter.help,
+        first.name, first.kind,
+        help: first.help.contains(parameter.help) ? first.help : first.help + " " + parameter.help,
         default: first.defaultValue,
         optional: first.isOptional, selects: first.selects)
     }

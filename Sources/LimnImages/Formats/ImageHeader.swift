@@ -16,7 +16,7 @@ public struct ImageHeader: Sendable, Hashable {
   package let fileBytes: Int
   /// Bytes that the decoder holds beside the samples: a progressive JPEG's coefficients.
   package let decoderBytes: Int
-  /// How many pictures the file has that are shown one after the other; 1 for a still one.
+  /// How many pictures the file has that are shown one after the other, or pages; 1 for a still one.
   package let frames: Int
 
   /// Makes a header.

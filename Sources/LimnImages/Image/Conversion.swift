@@ -19,6 +19,14 @@ extension Image {
       samples: samples.picking(Array(0..<channels.colorCount), of: channels.count))
   }
 
+  /// A grey picture in colour, each pixel's grey thrice; itself if it has colours.
+  func withColourFromGrey() -> Image {
+    guard channels.colorCount == 1 else { return self }
+    return replacing(
+      channels: channels.hasAlpha ? .rgba : .rgb,
+      samples: samples.picking(channels.hasAlpha ? [0, 0, 0, 1] : [0, 0, 0], of: channels.count))
+  }
+
   /// Whether no pixel is transparent in any degree.
   package var isOpaque: Bool {
     guard channels.hasAlpha else { return true }

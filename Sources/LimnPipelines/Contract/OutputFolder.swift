@@ -61,9 +61,9 @@ public struct OutputFolder: Sendable, Hashable {
   public func appending(_ below: String) -> String { path.appendingComponent(below) }
 
   private static func realPath(_ path: String) -> String? {
-    guard let real = realpath(path, nil) else { return nil }
+    guard let real = realpath(path.systemPath, nil) else { return nil }
     defer { free(real) }
-    return String(cString: real)
+    return String(systemPath: real)
   }
 
   private static func parent(of path: String) -> String {

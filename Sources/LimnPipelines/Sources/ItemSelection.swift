@@ -59,16 +59,14 @@ public struct ItemSelection: Sendable {
     return chosen.count == names.count && listed == nil ? names : chosen.enumerated().map { $1.numbered($0) }
   }
 
-  /// The paths in a list of files: one a line, or each ended by a NUL byte where there is any; throws for what is no UTF-8.
-  package static func paths(in bytes: [UInt8], of file: String) throws -> [String] {
+  /// The paths in a list of files: one a line, or each ended by a NUL byte where there is any.
+  package static func paths(in bytes: [UInt8]) -> [String] {
     // What Windows' editors write first is no part of a path.
     let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     let separator: UInt8 = bytes.contains(0) ? 0 : UInt8(ascii: "\n")
-    return try bytes.split(separator: separator).enumerated().compactMap { number, line in
+    return bytes.split(separator: separator).compactMap { line in
       let line = separator != 0 && line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-      guard let text = String(validating: line, as: UTF8.self) else {
-        throw StageError("\(file.printable):\(number + 1): the path is not UTF-8: rename the file")
-      }
+      let text = String(systemPath: line)
       return text.isEmpty ? nil : text
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnImages
 import LimnPipelines
 import LimnRuns
@@ -93,7 +94,7 @@ extension RunReport {
         side = .none("where it was is not known")
         return
       }
-      guard access(path, F_OK) == 0 else {
+      guard access(path.systemPath, F_OK) == 0 else {
         side = .none("is gone")
         return
       }

@@ -16,7 +16,7 @@ package final class Journal: Sendable {
   /// Opens a journal to add to it; makes it where there is none. Throws when the system refuses.
   package init(path: String) throws(FileError) {
     let descriptor = retrying {
-      open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+      open(path.systemPath, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
     }
     guard descriptor >= 0 else { throw FileError(path, .written, code: errno) }
     var status = stat()
@@ -77,7 +77,7 @@ extension Journal {
 
   /// The records of a journal in order, and how many lines are none; empty where there is no journal. Throws where it cannot be read.
   package static func records(at path: String) throws(FileError) -> (records: [JournalRecord], damaged: Int) {
-    guard access(path, F_OK) == 0 else { return ([], 0) }
+    guard access(path.systemPath, F_OK) == 0 else { return ([], 0) }
     do throws(FileError) {
       return records(in: try FileBytes.read(path, limit: limit))
     } catch {

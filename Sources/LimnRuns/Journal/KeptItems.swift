@@ -64,13 +64,13 @@ package struct KeptItems: Sendable {
     let stale = files.filter { file in
       !names.contains(file) && file.utf8.count == 64 && file.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
     }
-    return stale.count { unlink(path + "/" + $0) == 0 }
+    return stale.count { unlink((path + "/" + $0).systemPath) == 0 }
   }
 
   /// Whether the place is a folder, and no link to one elsewhere.
   private var isFolder: Bool {
     var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return lstat(path.systemPath, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private func head(_ item: ItemName, _ step: String, _ input: String, sha256: String) -> Head {

@@ -51,7 +51,7 @@ package final class RunFolder: Sendable {
       path = self.output.appending(Self.name)
       try AtomicFile.makeFolder(path)
       var status = stat()
-      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      guard lstat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
         throw FileError(path, "cannot be used: it is a symbolic link, not a folder; take it away", concernsPlace: true)
       }
     } catch {
@@ -127,21 +127,24 @@ package final class RunFolder: Sendable {
     var swept = 0
     var folders = [output.path]
     while let folder = folders.popLast() {
-      guard let directory = opendir(folder) else { continue }
+      guard let directory = opendir(folder.systemPath) else { continue }
       defer { closedir(directory) }
       while let entry = readdir(directory) {
         let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-        guard let name = String(validating: bytes, as: UTF8.self), name != ".", name != ".." else { continue }
+        let name = String(systemPath: bytes)
+        guard name != ".", name != ".." else { continue }
         let path = folder.appendingComponent(name)
         if AtomicFile.isTemporary(name, part: shard.map(Self.part), process: process) {
           var status = stat()
-          if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, unlink(path) == 0 { swept += 1 }
+          if lstat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFREG, unlink(path.systemPath) == 0 {
+            swept += 1
+          }
           continue
         }
         var isFolder = Int32(entry.pointee.d_type) == Int32(DT_DIR)
         if Int32(entry.pointee.d_type) == Int32(DT_UNKNOWN) {
           var status = stat()
-          isFolder = lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+          isFolder = lstat(path.systemPath, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
         }
         if isFolder { folders.append(path) }
       }

@@ -83,7 +83,7 @@ package struct RunHistory: Sendable {
   /// none. Their places are counted anew.
   package func photos(among names: [ItemName], of input: String?, output: OutputFolder) -> [ItemName] {
     var status = stat()
-    guard let input, !owned.isEmpty, stat(input, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
+    guard let input, !owned.isEmpty, stat(input.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
       output.contains(input + "/x")
     else { return names }
     let photos = names.filter { name in output.below(name.path).map { !wrote($0) } ?? true }

@@ -153,7 +153,7 @@ private struct PastCheck {
   ) -> RunPlan.Decision? {
     for path in pipeline.outputs(of: name) {
       var status = stat()
-      guard lstat(path, &status) == 0 else { continue }
+      guard lstat(path.systemPath, &status) == 0 else { continue }
       if let below = output.below(path), history.wrote(below), policy == .replace || isOwn(path, below, of: name) {
         continue
       }
@@ -182,7 +182,9 @@ private struct GuardedFolder {
 
   init?(input: String, output: OutputFolder) {
     var status = stat()
-    guard stat(input, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, let folder = try? OutputFolder(input) else {
+    guard stat(input.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
+      let folder = try? OutputFolder(input)
+    else {
       return nil
     }
     self.input = folder

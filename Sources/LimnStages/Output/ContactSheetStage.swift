@@ -77,8 +77,11 @@ package final class ContactSheetStage: Stage {
     // Without what stands in brackets: a caption is short.
     let noise = context.record?.contents.notes.first { $0.kind == "noise" }?.text.prefix { $0 != "(" } ?? ""
     let (before, after) = (try cells.cell(of: inputs[0].value), try cells.cell(of: inputs[1].value))
+    let notes = [noise.trimmingCharacters(in: .whitespaces), cells.gain > 1 ? "shown \(cells.gain)x brighter" : ""]
     add(
-      .init(caption: name.description, note: noise.trimmingCharacters(in: .whitespaces), before: before, after: after),
+      .init(
+        caption: name.description, note: notes.filter { !$0.isEmpty }.joined(separator: ", "), before: before,
+        after: after),
       at: name.index)
     return inputs[1]
   }
@@ -109,19 +112,27 @@ package final class ContactSheetStage: Stage {
   package func finish() async throws -> [String] {
     let shown = pairs.withLock { pairs in
       defer { pairs = [:] }
-      return pairs.sorted { $0.key < $1.key }.map(\.value)
+      return pairs.sorted { $0.key < $1.key }.map { (number: $0.key + 1, pair: $0.value) }
     }
     guard !shown.isEmpty else { return [] }
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     if let written = attributes?[.modificationDate] as? Date, written >= began {
       throw StageError("'\(path)' is a photo that this run has saved: give the sheet another path")
     }
-    var picture = sheet.drawn(shown)
+    let captions =
+      sheet.hasLabels
+      ? SheetCaptions(
+        shown.map { ($0.number, $0.pair.caption, $0.pair.note) }, width: sheet.captionWidth)
+      : nil
+    var picture = sheet.drawn(shown.map(\.pair), captions: captions?.lines ?? [])
     if let provenance = provenance.withLock({ $0 }) {
       picture.metadata = PNG.noting(provenance.note, in: picture.metadata)
     }
     try ImageFile.write(picture, as: .png, to: path)
-    return [path]
+    guard let list = captions?.list else { return [path] }
+    let names = path.dropLast(path.lastComponent.fileExtension.count) + "txt"
+    try AtomicFile.write(list, to: String(names))
+    return [path, String(names)]
   }
 
   private func wants(_ index: Int, in pairs: [Int: ContactSheet.Pair]) -> Bool {

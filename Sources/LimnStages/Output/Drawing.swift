@@ -46,6 +46,14 @@ package struct Drawing {
     for dot in dots { fill(x: dot.x..<dot.x + scale, y: dot.y..<dot.y + scale, colour) }
   }
 
+  /// Writes a line whose dots are known, as far as it lies on the sheet.
+  mutating func write(_ line: CaptionLine, x: Int, y: Int) {
+    for dot in line.dots {
+      let (left, top) = (x + line.scale * dot.x, y + line.scale * dot.y)
+      fill(x: left..<left + line.scale, y: top..<top + line.scale, (40, 40, 40))
+    }
+  }
+
   /// Fills a rectangle, as far as it lies on the sheet; with a share below 1 what is there shows through.
   package mutating func fill(x: Range<Int>, y: Range<Int>, _ colour: Colour, share: Double = 1) {
     let new = [colour.red, colour.green, colour.blue]

@@ -18,6 +18,9 @@ package enum PixelFont {
     }
   }
 
+  /// Whether each character of a text is among the letters, without anything left out of it.
+  package static func has(_ text: String) -> Bool { text.allSatisfy { letters[$0] != nil } }
+
   /// Seven rows from top to bottom, each a digit of base 32 whose bits are the dots from left to right.
   private static let letters: [Character: String] = [
     " ": "0000000", "!": "4444404", "#": "aavavaa", "%": "pp248jj", "&": "ciiclid", "'": "4400000", "(": "2488842",

@@ -12,6 +12,9 @@ struct SheetCells {
   let side: Int
   /// Whether places of large photos are shown at full size.
   let isDetail: Bool
+  /// How many times brighter than they are the pictures are shown: more than 1 where the first has 16 bits and uses an eighth of them or less.
+  private(set) var gain = 1
+  private var isFirst = true
   /// Where the first picture is shown.
   private var places: DetailPlaces?
 
@@ -25,25 +28,27 @@ struct SheetCells {
   mutating func cell(of value: any DataValue) throws -> Image {
     let picture = try value.picture()
     try picture.requireOne()
+    if isFirst { gain = Self.gain(of: picture) }
+    isFirst = false
     let longest = max(picture.width, picture.height, 1)
     let isSmall = 2 * longest < side
-    if isDetail, !isSmall { return longest <= side ? Self.opaque(picture) : strips(of: picture) }
+    if isDetail, !isSmall { return longest <= side ? opaque(picture) : strips(of: picture) }
     let factor = isSmall || longest > side ? Double(side) / Double(longest) : 1
     let width = max(1, Int((Double(picture.width) * factor).rounded()))
     let height = max(1, Int((Double(picture.height) * factor).rounded()))
-    return Self.opaque(picture.resized(width: width, height: height))
+    return opaque(picture.resized(width: width, height: height))
   }
 
   /// The noisiest place of a large picture above its most detailed one, pixel by pixel; one larger place where two would overlap.
   private mutating func strips(of picture: any PictureValue) -> Image {
     if places?.pictureWidth != picture.width || places?.pictureHeight != picture.height {
-      let whole = Self.opaque(picture)
+      let whole = opaque(picture)
       let strips = DetailPlaces(whole, width: side, height: (side - ContactSheet.gap) / 2)
       places = strips.mostDetailed == nil ? DetailPlaces(whole, width: side, height: side) : strips
     }
-    guard let places else { return Self.opaque(picture) }
+    guard let places else { return opaque(picture) }
     let strips = places.labelled.map {
-      Self.opaque(picture.cropped(x: $0.place.x, y: $0.place.y, width: $0.place.width, height: $0.place.height))
+      opaque(picture.cropped(x: $0.place.x, y: $0.place.y, width: $0.place.width, height: $0.place.height))
     }
     guard strips.count == 2 else { return strips[0] }
     var drawing = Drawing(width: strips[0].width, height: strips[0].height + ContactSheet.gap + strips[1].height)
@@ -52,9 +57,36 @@ struct SheetCells {
     return drawing.image
   }
 
-  private static func opaque(_ picture: any PictureValue) -> Image {
-    if let image = picture as? Image { return image.converted(toDepth: 8).laidOnWhite() }
-    return Image(pixels: picture.floats(), bitDepth: 8)
+  private func opaque(_ picture: any PictureValue) -> Image {
+    let image = picture as? Image ?? Image(pixels: picture.floats(), bitDepth: gain > 1 ? 16 : 8)
+    return image.brightened(gain).converted(toDepth: 8).laidOnWhite()
+  }
+
+  /// How many times brighter a picture can be shown, if it is so dark that it would look black.
+  private static func gain(of picture: any PictureValue) -> Int {
+    guard let image = picture as? Image, case .uint16(let samples) = image.samples else { return 1 }
+    let (step, colours) = (image.channels.count, image.channels.colorCount)
+    var most: UInt16 = 0
+    for start in stride(from: 0, to: samples.count, by: step) {
+      for place in start..<start + colours { most = max(most, samples[place]) }
+    }
+    let gain = 65_535 / Int(max(most, 1))
+    return most > 0 && gain >= 8 ? gain : 1
+  }
+}
+
+extension Image {
+  /// The colours of a picture of 16 bits so many times as bright; any other picture as it is.
+  fileprivate func brightened(_ gain: Int) -> Image {
+    guard gain > 1, case .uint16(var samples) = samples else { return self }
+    for start in stride(from: 0, to: samples.count, by: channels.count) {
+      for place in start..<start + channels.colorCount {
+        samples[place] = UInt16(min(Int(samples[place]) * gain, 65_535))
+      }
+    }
+    var image = self
+    image.samples = .uint16(samples)
+    return image
   }
 }
 

@@ -134,7 +134,7 @@ public struct LoadStage: SourceStage {
     ItemSize(try ImageFile.header(name.path, limits: limits, formats: formats))
   }
 
-  /// Why a picture in a folder will be passed over: an animation, or one of a format that is not read ("3 HEIC not read").
+  /// Why a picture in a folder will be passed over: an animation, pages, or one of a format that is not read ("3 HEIC not read").
   public func reasonToPassOver(_ name: ItemName) -> String? {
     guard name.path != path else { return nil }
     let kind = ImageFile.kind(name.path, formats: formats)
@@ -142,10 +142,16 @@ public struct LoadStage: SourceStage {
     guard let header = try? ImageFile.header(name.path, limits: limits, formats: formats), header.frames > 1 else {
       return nil
     }
-    return Self.notRead("animated \(header.format)")
+    return Self.notRead(severalPictures(header.format))
   }
 
   private static func notRead(_ kind: String) -> String { "\(kind) not read" }
+
+  /// What a file of several pictures is: "animated PNG", "multi-page TIFF".
+  private func severalPictures(_ name: FormatName?) -> String {
+    guard let name else { return "animated file" }
+    return "\(formats[name]?.severalPictures ?? "animated") \(name)"
+  }
 
   /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read, and `PassedOver` for an animation and
   /// for a picture of a format that is not read, unless that was given by name as the only one.
@@ -154,9 +160,10 @@ public struct LoadStage: SourceStage {
     try PhotoTree.checkReadable(item.name.path)
     let (image, frames) = try read(item.name, context.record)
     if frames > 1 {
-      let format = image.metadata.format?.description ?? "file"
-      guard item.name.path == path else { throw PassedOver(Self.notRead("animated \(format)")) }
-      throw StageError("it is an animation of \(frames) pictures, and animations are not read: give a still picture")
+      let kind = severalPictures(image.metadata.format)
+      guard item.name.path == path else { throw PassedOver(Self.notRead(kind)) }
+      throw StageError(
+        "it has \(frames) pictures, and a file such as this (\(kind)) is not read: give one of a single picture")
     }
     context.record?.read(pixels: image.width * image.height)
     item.value = image

@@ -60,7 +60,6 @@ struct PhotoTree {
   /// Throws `StageError` for a path that `names()` lists only so that it is reported.
   static func checkReadable(_ path: String) throws {
     guard let kind = FileKind(followingLinks: path) else {
-      if path.unicodeScalars.contains("\u{FFFD}") { throw StageError("the file's name is not UTF-8: rename it") }
       throw StageError("cannot open it: \(systemMessage())")
     }
     guard kind.type == .folder else { return }
@@ -148,7 +147,7 @@ private struct FolderError: Error {
   let reason: String
 }
 
-/// Something in a folder; bytes of its name that are not UTF-8 come as U+FFFD.
+/// Something in a folder.
 private struct FolderEntry {
   let name: String
   let isFolder: Bool
@@ -156,13 +155,13 @@ private struct FolderEntry {
 
 /// What is in a folder, in no order.
 private func listFolder(_ path: String) throws(FolderError) -> [FolderEntry] {
-  guard let folder = opendir(path) else { throw FolderError(reason: systemMessage()) }
+  guard let folder = opendir(path.systemPath) else { throw FolderError(reason: systemMessage()) }
   defer { closedir(folder) }
   var entries: [FolderEntry] = []
   errno = 0
   while let entry = readdir(folder) {
     let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      String(systemPath: bytes.prefix { $0 != 0 })
     }
     entries.append(FolderEntry(name: name, isFolder: Int32(entry.pointee.d_type) == Int32(DT_DIR)))
     errno = 0

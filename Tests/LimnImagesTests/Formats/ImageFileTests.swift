@@ -42,13 +42,18 @@ import Testing
 
   @Test(arguments: [
     ([], ImageError(.corrupt, "the file is empty")),
-    (Array("GIF89a".utf8), ImageError(.unsupported, "neither PNG, JPEG nor WebP but a GIF")),
-    (Array("....ftypavif".utf8), ImageError(.unsupported, "neither PNG, JPEG nor WebP but an AVIF")),
+    (Array("GIF89a".utf8), ImageError(.unsupported, "neither \(ImageFormats.standard.names("nor")) but a GIF")),
+    (
+      Array("....jP  ....".utf8),
+      ImageError(.unsupported, "neither \(ImageFormats.standard.names("nor")) but a JPEG 2000")
+    ),
     (
       Array("version https://git-lfs".utf8),
-      ImageError(.unsupported, "neither PNG, JPEG nor WebP but a Git LFS pointer; fetch the file itself (git lfs pull)")
+      ImageError(
+        .unsupported,
+        "neither \(ImageFormats.standard.names("nor")) but a Git LFS pointer; fetch the file itself (git lfs pull)")
     ),
-    (Array("hello".utf8), ImageError(.unsupported, "neither PNG, JPEG nor WebP")),
+    (Array("hello".utf8), ImageError(.unsupported, "neither \(ImageFormats.standard.names("nor"))")),
     ([0x89, 0x50, 0x4E, 0x47, 0x0A], ImageError(.corrupt, "the first bytes of a PNG are damaged")),
     ([0xFF, 0xD8], ImageError(.corrupt, "the first bytes of a JPEG are damaged")),
   ])

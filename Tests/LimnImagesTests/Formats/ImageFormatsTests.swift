@@ -13,12 +13,12 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test func theTableIsInWords() {
-    #expect(ImageFormats.standard.names("and") == "PNG, JPEG and WebP")
-    #expect(ImageFormats.standard.listedExtensions == ".png, .jpg, .jpeg or .webp")
-    #expect(more.names("or") == "PNG, JPEG, WebP or Netpbm")
-    #expect(more.listedExtensions == ".png, .jpg, .jpeg, .webp, .ppm or .pgm")
+    #expect(ImageFormats.standard.names("and") == "PNG, JPEG, WebP, TIFF, HEIC and AVIF")
+    #expect(ImageFormats.standard.listedExtensions == ".png, .jpg, .jpeg, .webp, .tif, .tiff, .heic, .heif or .avif")
+    #expect(more.names("or") == "PNG, JPEG, WebP, TIFF, HEIC, AVIF or Netpbm")
+    #expect(more.listedExtensions == ".png, .jpg, .jpeg, .webp, .tif, .tiff, .heic, .heif, .avif, .ppm or .pgm")
     #expect(more.reading.map(\.name) == ["max-chunk", "strict", "max-scans", "max-comment"])
-    #expect(more.writing.map(\.name) == ["quality", "subsampling", "compression", "comments"])
+    #expect(more.writing.map(\.name) == ["quality", "subsampling", "compression", "tiff-compression", "comments"])
     #expect(more[extension: "PPM"]?.name == Netpbm.name && more[extension: "gif"] == nil)
     #expect(ImageFormats.standard[Netpbm.name] == nil)
   }
@@ -81,11 +81,13 @@ import Testing
 
   @Test func whatIsInNoTableIsRefused() throws {
     try folder.write(Array("P5 1 1 255\n\0".utf8), to: "a")
-    #expect(refusal { _ = try ImageFile.read(folder("a")) } == ImageError(.unsupported, "neither PNG, JPEG nor WebP"))
+    #expect(
+      refusal { _ = try ImageFile.read(folder("a")) }
+        == ImageError(.unsupported, "neither PNG, JPEG, WebP, TIFF, HEIC nor AVIF"))
     try folder.write("GIF89a", to: "b")
     #expect(
       refusal { _ = try ImageFile.read(folder("b"), formats: more) }
-        == ImageError(.unsupported, "neither PNG, JPEG, WebP nor Netpbm but a GIF"))
+        == ImageError(.unsupported, "neither PNG, JPEG, WebP, TIFF, HEIC, AVIF nor Netpbm but a GIF"))
     #expect(
       refusal { _ = try ImageFile.encode(.pattern(1, 1, .grey), as: Netpbm.name) }
         == ImageError(.unsupported, "no Netpbm files are written"))

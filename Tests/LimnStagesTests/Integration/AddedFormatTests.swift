@@ -91,10 +91,12 @@ import Testing
 
   @Test func helpAndSchemaNameIt() throws {
     let load = try #require(registry["load"]?.signature)
-    #expect(load.summary == "Finds PNG, JPEG, WebP and Netpbm photos and opens them, one at a time.")
+    #expect(load.summary == "Finds PNG, JPEG, WebP, TIFF, HEIC, AVIF and Netpbm photos and opens them, one at a time.")
     #expect(StageHelp.page(load).contains("max-comment"))
     let save = try #require(registry["save"]?.signature)
-    #expect(StageHelp.page(save).contains("ends in .png, .jpg, .jpeg, .webp, .ppm or .pgm."))
+    #expect(
+      StageHelp.page(save).contains("ends in .png, .jpg, .jpeg, .webp, .tif, .tiff, .heic, .heif, .avif, .ppm or .pgm.")
+    )
     #expect(StageHelp.page(save).contains("Whether Netpbm files keep their comments."))
     #expect(PipelineSchema.text(registry).contains("max-comment"))
   }

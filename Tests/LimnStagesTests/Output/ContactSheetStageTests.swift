@@ -174,7 +174,29 @@ import Testing
     _ = try await stage.finish()
     let sheet = try ImageFile.read(folder("sheet.png"))
     let dark = (0..<sheet.height).filter { y in (0..<sheet.width).contains { level(sheet, $0, y) == 40 } }
-    #expect(dark.first == 12 + 32 + 4 && (dark.last ?? 0) < 12 + 32 + 4 + 14)
+    #expect(dark.first == 12 + 32 + 4 && (dark.last ?? 0) < 12 + 32 + 4 + 16)
+  }
+
+  @Test func aDarkPhotoOf16BitsIsShownBrighter() async throws {
+    func dark(_ level: UInt16) -> any DataValue {
+      .image(Image(width: 64, height: 64, channels: .grey, samples: .uint16(Array(repeating: level, count: 64 * 64))))
+    }
+    let stage = try stage()
+    // The brighter picture does not change the gain, which is that of the one before.
+    _ = try await stage.run(dark(4095), dark(2048))
+    _ = try await stage.finish()
+    let sheet = try ImageFile.read(folder("sheet.png"))
+    #expect(level(sheet, 20, 20) == 255 && level(sheet, 60, 20) == 128)
+    let bytes = try await kept(dark(4095))
+    #expect(bytes.firstRange(of: Array("shown 16x brighter".utf8)) != nil)
+    #expect(try await kept(dark(9000)).firstRange(of: Array("brighter".utf8)) == nil)
+    #expect(try await kept(plain(3)).firstRange(of: Array("brighter".utf8)) == nil)
+  }
+
+  private func kept(_ value: any DataValue) async throws -> [UInt8] {
+    let stage = try stage()
+    _ = try await stage.run(value, value, named: "a.png")
+    return try #require(try stage.kept(of: ItemName(path: "", directory: "", stem: "a", extension: "png", index: 0)))
   }
 
   @Test func aPhotoThatTheRunSavedIsNotWrittenOver() async throws {

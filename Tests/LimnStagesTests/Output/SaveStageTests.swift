@@ -139,10 +139,12 @@ import Testing
     #expect(errors[0] > 2 * errors[1])
   }
 
-  @Test(arguments: ["x.gif", "{stem}", "{stem}.{ext}.tif"])
+  @Test(arguments: ["x.gif", "{stem}", "{stem}.{ext}.bmp"])
   func theFormatMustBeKnown(_ path: String) {
     #expect(
-      throws: StageError("'\(folder(path))' does not end in .png, .jpg, .jpeg, .webp or .{ext}: one of them is needed")
+      throws: StageError(
+        "'\(folder(path))' does not end in .png, .jpg, .jpeg, .webp, .tif, .tiff, .heic, .heif, .avif or .{ext}: one of them is needed"
+      )
     ) { try save(path) }
   }
 

@@ -76,7 +76,8 @@ import Testing
     try folder.write("x", to: "notes.txt")
     #expect(
       throws: StageError(
-        "no PNG, JPEG or WebP photos in '\(folder.path)': give a folder with files named .png, .jpg, .jpeg or .webp")
+        "no \(ImageFormats.standard.names("or")) photos in '\(folder.path)': give a folder with files named \(ImageFormats.standard.listedExtensions)"
+      )
     ) { try names(folder.path) }
     #expect(
       throws: StageError(
@@ -98,17 +99,20 @@ import Testing
       try folder.write(ImageFile.encode(image, as: .jpeg), to: name)
     }
     try folder.write("GIF89a", to: "e.gif")
-    try folder.write("....ftypheic", to: "f.jpg")
+    try folder.write("BM..........", to: "f.jpg")
     try folder.write("II*\0....", to: "g.dng")
     try folder.write("text", to: "h.txt")
-    #expect(try names(folder.path) == ["a.jpe", "b.JFIF", "c", "d.jpg_original", "f.jpg"])
+    try folder.write(Repository.seed("tiff/pages.tif"), to: "i.tif")
+    try folder.write(Repository.seed("tiff/raw.tif"), to: "j")
+    #expect(try names(folder.path) == ["a.jpe", "b.JFIF", "c", "d.jpg_original", "f.jpg", "i.tif"])
     var selection = ItemSelection()
     selection.findsOthers = true
     let stage = LoadStage(path: folder.path)
     let found = try stage.find(selection).names
     #expect(
       found.map { stage.reasonToPassOver($0) } == [
-        nil, nil, nil, nil, "GIF not read", "HEIC not read", "DNG raw not read",
+        nil, nil, nil, nil, "GIF not read", "BMP not read", "DNG raw not read",
+        "multi-page TIFF not read", "DNG raw not read",
       ])
     for name in found {
       let record = ItemRecord()
@@ -122,7 +126,7 @@ import Testing
       #expect(record.contents.input != nil)
     }
     // The only one that was asked for is not passed over.
-    await #expect(throws: ImageError(.unsupported, "neither PNG, JPEG nor WebP but a GIF")) {
+    await #expect(throws: ImageError(.unsupported, "neither \(ImageFormats.standard.names("nor")) but a GIF")) {
       try await run(folder("e.gif"))
     }
   }
@@ -148,7 +152,8 @@ import Testing
     }
     #expect(try await run(folder("b.png")).count == 1)
     await #expect(
-      throws: StageError("it is an animation of 3 pictures, and animations are not read: give a still picture")
+      throws: StageError(
+        "it has 3 pictures, and a file such as this (animated PNG) is not read: give one of a single picture")
     ) { try await run(folder("a.png")) }
   }
 

@@ -30,10 +30,14 @@ import Testing
 
   @Test func whatCannotBeReadIsRefused() async throws {
     #expect(
-      throws: StageError("'\(folder("no.png"))' cannot be opened: give the path of a PNG, JPEG or WebP file")
+      throws: StageError(
+        "'\(folder("no.png"))' cannot be opened: give the path of a \(ImageFormats.standard.names("or")) file")
     ) { try makeStage("picture", ["path": .text(folder("no.png"))]) }
     try folder.write("words", to: "in/words.png")
-    #expect(throws: StageError("'\(folder("in"))' is not a file: give the path of a PNG, JPEG or WebP file")) {
+    #expect(
+      throws: StageError(
+        "'\(folder("in"))' is not a file: give the path of a \(ImageFormats.standard.names("or")) file")
+    ) {
       try makeStage("picture", ["path": .text(folder("in"))])
     }
     let stage = try makeStage("picture", ["path": .text(folder("in/words.png"))])

@@ -88,7 +88,8 @@ import Testing
     try tiny.folder.write("", to: "photos/readme.txt")
     await #expect(
       throws: TrainingError(
-        "no PNG, JPEG or WebP photos in '\(photos)': give a folder with files named .png, .jpg, .jpeg or .webp")
+        "no \(ImageFormats.standard.names("or")) photos in '\(photos)': give a folder with files named \(ImageFormats.standard.listedExtensions)"
+      )
     ) { try await load(tiny) }
     try tiny.folder.write("", to: "photos/empty.png")
     await #expect(

@@ -125,6 +125,140 @@ def webps():
     save("animation.webp", frames[0], save_all=True, append_images=frames[1:], duration=50, quality=50)
 
 
+def tiffs():
+    """Kinds that Pillow writes, and others that are put together here: tiles, planes, pages, opacity that colours are multiplied by."""
+    from PIL import TiffImagePlugin
+
+    def save(name, picture, **options):
+        file = io.BytesIO()
+        picture.save(file, "TIFF", **options)
+        put("tiff", name, file.getvalue())
+
+    picture = Image.new("RGB", (24, 17), (200, 90, 30))
+    ImageDraw.Draw(picture).ellipse((4, 3, 18, 14), fill=(10, 120, 240))
+    clear = picture.convert("RGBA")
+    ImageDraw.Draw(clear).rectangle((0, 0, 8, 8), fill=(255, 0, 0, 60))
+    wide = Image.new("I;16", (9, 7))
+    for place in range(63):
+        wide.putpixel((place % 9, place // 9), place * 1040)
+    save("plain.tif", picture)
+    save("lzw.tif", picture, compression="tiff_lzw")
+    save("deflate-alpha.tif", clear, compression="tiff_adobe_deflate")
+    save("packbits-grey.tif", picture.convert("L"), compression="packbits")
+    save("grey16.tif", wide)
+    save("palette.tif", picture.quantize(16))
+    save("bilevel-fax.tif", picture.convert("1"), compression="group4")
+    save("cmyk.tif", picture.convert("CMYK"), compression="tiff_lzw")
+    save("jpeg.tif", picture, compression="jpeg")
+    save("pages.tif", picture, save_all=True, append_images=[clear, picture])
+    from PIL import ImageCms
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[271], tags[274], tags[315], tags[700] = "Maker", 6, "Somebody", XMP
+    tags[34665] = {33434: TiffImagePlugin.IFDRational(1, 250), 36867: "2024:05:06 07:08:09"}
+    tags[34853] = {1: "N", 2: (48.0, 30.0, 0.0)}
+    save("metadata.tif", picture, tiffinfo=tags, icc_profile=profile, dpi=(300, 300))
+
+    def tiff(name, entries, data, big=False, order="<"):
+        """A file of one directory; entries are (tag, type, values), where "data" stands for the places of the pieces of data."""
+        head = 16 if big else 8
+        body = b"".join(data)
+        places = [head + sum(len(piece) for piece in data[:index]) for index in range(len(data))]
+        kinds = {1: "B", 3: "H", 4: "I", 16: "Q"}
+        start = head + len(body) + len(body) % 2
+        length, link = (20, 8) if big else (12, 4)
+        directory, values = b"", b""
+        after = start + (8 if big else 2) + length * len(entries) + link
+        for tag, kind, numbers in sorted(entries):
+            numbers = places if numbers == "data" else numbers
+            packed = struct.pack(order + kinds[kind] * len(numbers), *numbers)
+            count = struct.pack(order + ("Q" if big else "I"), len(numbers))
+            if len(packed) <= link:
+                place = packed.ljust(link, b"\0")
+            else:
+                place = struct.pack(order + ("Q" if big else "I"), after + len(values))
+                values += packed + bytes(len(packed) % 2)
+            directory += struct.pack(order + "HH", tag, kind) + count + place
+        begin = (b"II" if order == "<" else b"MM") + struct.pack(order + "H", 43 if big else 42)
+        begin += struct.pack(order + "HHQ", 8, 0, start) if big else struct.pack(order + "I", start)
+        count = struct.pack(order + ("Q" if big else "H"), len(entries))
+        put("tiff", name, begin + body + bytes(len(body) % 2) + count + directory + bytes(link) + values)
+
+    def noise(count):
+        return bytes(NOISE.randrange(256) for _ in range(count))
+
+    def form(width, height, bits, samples, photometric, *more):
+        return [(256, 3, [width]), (257, 3, [height]), (258, 3, [bits] * samples), (259, 3, [1]), (262, 3, [photometric]),
+                (277, 3, [samples])] + list(more)
+
+    tiles = [noise(16 * 16 * 3) for _ in range(4)]
+    tiff("tiles.tif", form(20, 18, 8, 3, 2, (322, 3, [16]), (323, 3, [16]), (324, 4, "data"), (325, 4, [768] * 4)), tiles)
+    planes = [noise(11 * 4 * 2) for _ in range(6)]
+    tiff("planes16.tif", form(11, 8, 16, 3, 2, (284, 3, [2]), (278, 3, [4]), (273, 4, "data"), (279, 4, [88] * 6)), planes, order=">")
+    tiff("premultiplied16.tif", form(5, 4, 16, 4, 2, (338, 3, [1]), (273, 4, "data"), (279, 4, [160])), [noise(160)])
+    tiff("grey4-inverted.tif", form(7, 5, 4, 1, 0, (273, 4, "data"), (279, 4, [20])), [noise(20)])
+    tiff("big.tif", form(6, 4, 8, 3, 2, (273, 16, "data"), (279, 16, [72])), [noise(72)], big=True)
+    tiff("channels.tif", form(4, 3, 8, 5, 2, (338, 3, [2, 0]), (273, 4, "data"), (279, 4, [60])), [noise(60)])
+    tiff("raw.tif", form(8, 8, 16, 1, 32803, (50706, 1, [1, 4, 0, 0]), (273, 4, "data"), (279, 4, [128])), [noise(128)])
+
+
+def avifs():
+    def save(name, picture, **options):
+        file = io.BytesIO()
+        picture.save(file, "AVIF", **options)
+        put("avif", name, file.getvalue())
+        return file.getvalue()
+
+    picture = Image.new("RGB", (24, 17), (200, 90, 30))
+    ImageDraw.Draw(picture).ellipse((4, 3, 18, 14), fill=(10, 120, 240))
+    clear = picture.convert("RGBA")
+    ImageDraw.Draw(clear).rectangle((0, 0, 8, 8), fill=(255, 0, 0, 60))
+    plain = save("plain.avif", picture, quality=90, subsampling="4:4:4")
+    save("halved.avif", picture, quality=60)
+    save("grey.avif", picture.convert("L"), quality=80)
+    save("alpha.avif", clear, quality=80)
+    from PIL import ImageCms
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # Pillow turns EXIF's orientation into the boxes irot and imir.
+    save("metadata.avif", picture, quality=60, exif=b"Exif\0\0" + EXIF, xmp=XMP, icc_profile=profile)
+    save("animation.avif", picture, save_all=True, append_images=[picture.rotate(30), picture.rotate(60)], quality=50)
+    place = plain.index(b"nclx") + 4
+    put("avif", "wide-colours.avif", plain[:place] + b"\0\x0c\0\x0d" + plain[place + 4:])
+    put("avif", "pq.avif", plain[:place] + b"\0\x09\0\x10" + plain[place + 4:])
+
+
+def heics():
+    """Needs pillow-heif (a libheif of its own); without it the files stay as they are."""
+    try:
+        import pillow_heif
+    except ImportError:
+        print("no pillow-heif: seeds/heic is left as it is")
+        return
+    pillow_heif.register_heif_opener()
+
+    def save(name, picture, **options):
+        file = io.BytesIO()
+        picture.save(file, "HEIF", **options)
+        put("heic", name, file.getvalue())
+
+    picture = Image.new("RGB", (24, 17), (200, 90, 30))
+    ImageDraw.Draw(picture).ellipse((4, 3, 18, 14), fill=(10, 120, 240))
+    clear = picture.convert("RGBA")
+    ImageDraw.Draw(clear).rectangle((0, 0, 8, 8), fill=(255, 0, 0, 60))
+    save("plain.heic", picture, quality=90, chroma="444")
+    save("halved.heic", picture, quality=60)
+    save("grey.heic", picture.convert("L"), quality=80)
+    save("alpha.heic", clear, quality=80)
+    from PIL import ImageCms
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    save("metadata.heic", picture, quality=60, exif=b"Exif\0\0" + EXIF, xmp=XMP, icc_profile=profile)
+    save("two.heic", picture, save_all=True, append_images=[picture.rotate(30)], quality=50)
+    wide = struct.pack("<%dH" % (9 * 7 * 3), *[place * 340 for place in range(189)])
+    file = io.BytesIO()
+    pillow_heif.from_bytes("RGB;16", (9, 7), wide).save(file, quality=90, chroma="444")
+    put("heic", "ten-bits.heic", file.getvalue())
+
+
 def tensors():
     def file(name, header, data=b"", length=None):
         text = header if isinstance(header, bytes) else json.dumps(header).encode()
@@ -200,5 +334,5 @@ def journals():
     put("journal", "strange.jsonl", b'\n\n{}\n[]\nnull\n{"event":1}\n{"event":"done"}\n{"event":"later","x":1e999}\n\xff\xfe\n')
 
 
-for make in (pngs, jpegs, webps, tensors, pipelines, journals):
+for make in (pngs, jpegs, webps, tiffs, avifs, heics, tensors, pipelines, journals):
     make()

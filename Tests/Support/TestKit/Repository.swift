@@ -10,4 +10,9 @@ package enum Repository {
     }
     return folder
   }()
+
+  /// A file that fuzzing begins with, "tiff/plain.tif", made by Tests/Reliability/Fuzz/make_seeds.py; most are written by Pillow.
+  package static func seed(_ name: String) throws -> [UInt8] {
+    try [UInt8](Data(contentsOf: root.appending(path: "Tests/Reliability/Fuzz/seeds").appending(path: name)))
+  }
 }

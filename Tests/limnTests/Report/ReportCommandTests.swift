@@ -38,7 +38,9 @@ import Testing
     #expect(page.contains("The input is gone."))
     // Both sides of three photos but for the one that is gone.
     #expect(page.components(separatedBy: "src=\"data:image/jpeg;base64,").count == 6)
-    #expect(page.contains("<th scope=\"row\">load</th>") && page.contains("<span>neither PNG, JPEG nor WebP</span>"))
+    #expect(
+      page.contains("<th scope=\"row\">load</th>")
+        && page.contains("<span>neither \(ImageFormats.standard.names("nor"))</span>"))
     // The page is no photo and no output: the next run knows nothing of it.
     let again = try Command.run("run", folder("copy.yaml"), "--input", folder("in"), "--output", folder("out"))
     #expect(again.output.contains("2 done before"))

@@ -44,7 +44,9 @@ import Testing
     let first = try firstRun()
     #expect(first.status == 1 && first.output.contains("1 photo in "), "\(first.errors)")
     let retry = try limn("retry", folder("out"))
-    #expect(retry.status == 1 && retry.errors.contains("bad.png: neither PNG, JPEG nor WebP\n"), "\(retry.errors)")
+    #expect(
+      retry.status == 1 && retry.errors.contains("bad.png: neither \(ImageFormats.standard.names("nor"))\n"),
+      "\(retry.errors)")
     #expect(retry.output.contains(", 1 failed, 1 done before"))
     try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "in/bad.png")
     #expect(try limn("retry", folder("out")).status == 0)

@@ -111,7 +111,7 @@ import Testing
     #expect(try limn().status == 1)
     let again = try limn()
     #expect(again.status == 1 && counts(again) == "0 photos, 1 failed, 6 done before")
-    #expect(again.errors.contains("bad.png: neither PNG, JPEG nor WebP\n"))
+    #expect(again.errors.contains("bad.png: neither \(ImageFormats.standard.names("nor"))\n"))
     try FileManager.default.removeItem(atPath: folder("out/2.png"))
     try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "in/bad.png")
     #expect(try Command.run("retry", folder("out"), "--max-pixels", "10").status == 1)

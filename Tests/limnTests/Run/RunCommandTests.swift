@@ -137,7 +137,7 @@ import Testing
     try folder.write([], to: "in/empty.jpg")
     let result = try run()
     #expect(result.status == 1)
-    #expect(result.errors.contains("b/bad.png: neither PNG, JPEG nor WebP\n"))
+    #expect(result.errors.contains("b/bad.png: neither \(ImageFormats.standard.names("nor"))\n"))
     #expect(result.errors.contains("empty.jpg: the file is empty\n"))
     #expect(result.output.contains("), 2 failed, written to "))
     #expect(folder.files().filter { $0.hasPrefix("out") } == ["out/a.png", "out/b/c.png", "out/b/d.png"])

@@ -30,8 +30,14 @@ import Testing
 
   @Test func aFormatMoreIsATargetMore() throws {
     let all = FuzzTarget.all(formats: .standard.adding(Netpbm.self))
-    #expect(FuzzTarget.all().map(\.name) == ["png", "jpeg", "webp", "safetensors", "pipeline", "journal"])
-    #expect(all.map(\.name) == ["png", "jpeg", "webp", "netpbm", "safetensors", "pipeline", "journal"])
+    #expect(
+      FuzzTarget.all().map(\.name) == [
+        "png", "jpeg", "webp", "tiff", "heic", "avif", "safetensors", "pipeline", "journal",
+      ])
+    #expect(
+      all.map(\.name) == [
+        "png", "jpeg", "webp", "tiff", "heic", "avif", "netpbm", "safetensors", "pipeline", "journal",
+      ])
     let target = try #require(all.first { $0.name == "netpbm" })
     let whole = Array("P6\n# said\n3 1\n200\n".utf8) + Array(0..<9)
     try target.run(whole)

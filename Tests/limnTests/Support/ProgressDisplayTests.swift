@@ -52,7 +52,9 @@ import Testing
       items == ["a.png", "b.png", "quote\"\\.png", "<img src=x>'é.png", "bad\n\u{1B}[2J\u{202E}.png"])
     let end = try #require(objects.last)
     #expect(end["done"] as? Int == 4 && end["failed"] as? Int == 1 && end["status"] as? Int == 1)
-    #expect(objects.first { $0["event"] as? String == "failed" }?["error"] as? String == "neither PNG, JPEG nor WebP")
+    #expect(
+      objects.first { $0["event"] as? String == "failed" }?["error"] as? String
+        == "neither \(ImageFormats.standard.names("nor"))")
   }
 
   @Test func whatWasDoneBeforeIsSkippedAndNoWork() throws {
@@ -82,7 +84,8 @@ import Testing
   @Test func withoutProgressFailuresAreListedInTheEnd() throws {
     let result = try run("--progress", "none")
     #expect(result.status == 1)
-    #expect(result.errors == "1 photo failed:\n  bad  [2J\\u{202E}.png: neither PNG, JPEG nor WebP\n")
+    #expect(
+      result.errors == "1 photo failed:\n  bad  [2J\\u{202E}.png: neither \(ImageFormats.standard.names("nor"))\n")
     let bar = try run("--progress", "bar", "--force")
     #expect(bar.errors.contains("\r\u{1B}[K["))
   }

@@ -1,3 +1,4 @@
+import LimnImages
 import Testing
 
 @Suite struct WrongUsageTests {
@@ -43,7 +44,7 @@ import Testing
       ),
       (
         "denoise samples/photos/noisy/cat.png out.gif",
-        "error: 'out.gif' does not end in .png, .jpg, .jpeg or .webp: give such a name, or 'out.gif/' for a folder"
+        "error: 'out.gif' does not end in \(ImageFormats.standard.listedExtensions): give such a name, or 'out.gif/' for a folder"
       ),
       (
         "denoise samples/photos/noisy out.png",

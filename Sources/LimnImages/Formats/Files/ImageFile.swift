@@ -17,7 +17,7 @@ public enum ImageFile {
     case read(FileRecord)
     /// Its reader has something to say of it.
     case noted(ImageNote)
-    /// It is an animation of so many pictures, the first (or still) one of which is read.
+    /// It is an animation of so many pictures, the first (or still) one of which is read, or has so many pages.
     case animated(frames: Int)
   }
 
@@ -32,7 +32,7 @@ public enum ImageFile {
   ) throws(ImageError) -> Image {
     let file = try OpenImage(path)
     var window = FileWindow(file)
-    let format = try formats.format(of: try window.read(0, upTo: 16))
+    let format = try self.format(of: path, in: &window, formats)
     let bytes = try contents(of: file, try mostPixels(of: format, in: &window, limits: limits))
     report?(.read(FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: file.state)))
     let decoded = try format.decode(bytes, limits: limits, settings: settings)
@@ -51,7 +51,7 @@ public enum ImageFile {
     _ path: String, limits: ImageLimits = .init(), formats: ImageFormats = .standard
   ) throws(ImageError) -> ImageHeader {
     var window = FileWindow(try OpenImage(path))
-    let format = try formats.format(of: try window.read(0, upTo: 16))
+    let format = try self.format(of: path, in: &window, formats)
     let header = try format.header(in: &window)
     try limits.check(width: header.width, height: header.height)
     return header
@@ -63,8 +63,13 @@ public enum ImageFile {
     _ path: String, formats: ImageFormats = .standard
   ) -> (format: (any ImageFormat.Type)?, other: String?) {
     guard let file = try? OpenImage(path), let head = try? file.bytes(0, upTo: 16) else { return (nil, nil) }
-    if let format = formats.all.first(where: { $0.matches(head) }) { return (format, nil) }
-    return (nil, OtherFiles.pictureKind(head, extension: path.lastComponent.fileExtension))
+    let suffix = path.lastComponent.fileExtension
+    guard let format = formats.all.first(where: { $0.matches(head) }) else {
+      // A file that only has the name of a format that is read is a damaged one of it.
+      return (nil, OtherFiles.pictureKind(head, extension: formats[extension: suffix] == nil ? suffix : ""))
+    }
+    let other = try? format.otherKind(in: FileWindow(file), extension: suffix)
+    return other.map { (nil, $0) } ?? (format, nil)
   }
 
   /// Encodes a whole file; what the format cannot hold of the metadata is left out, and CMYK is turned into RGB where it has no inks.
@@ -105,6 +110,17 @@ public enum ImageFile {
       if let failure { throw failure }
       try Task.checkCancellation()
     }
+  }
+
+  /// The format of a file; throws where it is none of these, or a kind of it that is no photo.
+  private static func format(
+    of path: String, in window: inout FileWindow, _ formats: ImageFormats
+  ) throws(ImageError) -> any ImageFormat.Type {
+    let format = try formats.format(of: try window.read(0, upTo: 16))
+    if let other = try format.otherKind(in: window, extension: path.lastComponent.fileExtension) {
+      throw ImageError(.unsupported, "neither \(formats.names("nor")) but a raw photo (\(other))")
+    }
+    return format
   }
 
   /// How many pixels a file has, or may have where its header is damaged (then the decoder says what is wrong with it); throws for more

@@ -20,7 +20,7 @@ final class OpenImage {
 
   /// Opens a file; throws where that is refused, or it is not a regular one.
   init(_ path: String) throws(ImageError) {
-    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let file = open(path.systemPath, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { throw Self.failure("open") }
     var status = stat()
     guard fstat(file, &status) == 0 else {

@@ -3,13 +3,17 @@ package enum OtherFiles {
   /// What a file looks like that is a picture of a format that is not read, by its first 16 bytes and its extension: "HEIC"; nil for
   /// what looks like no picture. Raw photos of most cameras begin as TIFF files do: their extensions tell them apart.
   package static func pictureKind(_ head: [UInt8], extension suffix: String) -> String? {
-    let suffix = suffix.lowercased()
-    let isRaw = rawExtensions.contains(suffix)
+    let raw = rawKind(extension: suffix)
     if let found = signature(of: head) {
       guard let kind = found.kind else { return nil }
-      return isRaw && kind == "TIFF" ? "\(suffix.uppercased()) raw" : kind
+      return kind == "TIFF" ? raw ?? kind : kind
     }
-    return isRaw ? "\(suffix.uppercased()) raw" : kinds[suffix]
+    return raw ?? kinds[suffix.lowercased()]
+  }
+
+  /// What a file is called whose extension is one of raw photos: "NEF raw"; nil for others.
+  static func rawKind(extension suffix: String) -> String? {
+    rawExtensions.contains(suffix.lowercased()) ? "\(suffix.uppercased()) raw" : nil
   }
 
   /// What a file is by its first bytes, with its article: "a GIF"; nil for what is not known.

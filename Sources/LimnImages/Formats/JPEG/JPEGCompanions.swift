@@ -21,14 +21,17 @@ struct JPEGCompanions {
     let isMoving =
       says(":MotionPhoto=\"1\"") || says(":MotionPhoto>1<") || says(":MicroVideo=\"1\"") || says(":MicroVideo>1<")
     let others = pictures - 1 - (isGain ? 1 : 0)
-    return (isGain ? [ImageNote(kind: "gain-map", text: "the gain map (HDR) is left out")] : [])
+    return (isGain ? [Self.gainMap] : [])
       + (isMoving ? [ImageNote(kind: "motion-photo", text: "the film of the motion photo is left out")] : [])
-      + (others > 0
-        ? [
-          ImageNote(
-            kind: "further-pictures", text: "the further pictures of the file are left out", number: Double(others))
-        ]
-        : [])
+      + (others > 0 ? [Self.furtherPictures(others)] : [])
+  }
+
+  /// What is said of a gain map.
+  static let gainMap = ImageNote(kind: "gain-map", text: "the gain map (HDR) is left out")
+
+  /// What is said of so many further pictures.
+  static func furtherPictures(_ count: Int) -> ImageNote {
+    ImageNote(kind: "further-pictures", text: "the further pictures of the file are left out", number: Double(count))
   }
 
   private static let multiPictureStart = Array("MPF\0".utf8)

@@ -62,7 +62,7 @@ package enum WebP: ImageFormat {
       }
     var colour = image.with8Bits()
     if colour.channels.colorCount == 1 {
-      colour = colour.withColour()
+      colour = colour.withColourFromGrey()
       colour.metadata.iccProfile = nil  // one of greys
     }
     let level = isLossless ? 0 : quality ?? 92
@@ -83,22 +83,4 @@ package enum WebP: ImageFormat {
 extension FormatName {
   /// WebP.
   package static let webp = FormatName("WebP")
-}
-
-extension Image {
-  /// Grey pixels as colour, each thrice.
-  fileprivate func withColour() -> Image {
-    guard case .uint8(let grey) = samples else { return self }
-    let count = channels.count
-    var colour: [UInt8] = []
-    colour.reserveCapacity(width * height * (count + 2))
-    for start in stride(from: 0, to: grey.count, by: count) {
-      colour.append(grey[start])
-      colour.append(grey[start])
-      colour.append(contentsOf: grey[start..<start + count])
-    }
-    return Image(
-      width: width, height: height, channels: channels.hasAlpha ? .rgba : .rgb, samples: .uint8(colour),
-      metadata: metadata)
-  }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import LimnFoundation
 import LimnImages
 import LimnTensors
@@ -7,11 +6,7 @@ import Testing
 
 @Suite struct WebPTests {
   /// A file that Pillow wrote (Tests/Reliability/Fuzz/make_seeds.py).
-  private func seed(_ name: String) throws -> [UInt8] {
-    [UInt8](
-      try Data(
-        contentsOf: Repository.root.appending(path: "Tests/Reliability/Fuzz/seeds/webp").appending(path: name)))
-  }
+  private func seed(_ name: String) throws -> [UInt8] { try Repository.seed("webp/" + name) }
 
   private func decode(_ bytes: [UInt8], pixels: Int = 1_000_000) throws(ImageError) -> DecodedImage {
     try WebP.decode(bytes, limits: ImageLimits(pixels: pixels), settings: [:])

@@ -1,0 +1,384 @@
+#include <libheif/heif.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "heif-codec.h"
+#include "message.h"
+#include "opacity.h"
+
+struct limn_heif_reader {
+  limn_source source;
+  uint64_t place;
+  struct heif_context *context;
+  struct heif_image_handle *image;
+  int bits;
+  uint8_t *blocks[3];
+};
+
+// Bytes of a block of metadata that are kept.
+enum { BLOCK_LIMIT = 16 << 20 };
+
+static int code_of(struct heif_error error, char *message) {
+  limn_set_message(message, error.message != NULL ? error.message : "it cannot be decoded");
+  for (char *letter = message; *letter != 0; letter++) {
+    if ((unsigned char)*letter < 32 || (unsigned char)*letter > 126) *letter = ' ';
+  }
+  if (error.code == heif_error_Memory_allocation_error) {
+    return error.subcode == heif_suberror_Security_limit_exceeded ? LIMN_LIMIT : LIMN_MEMORY;
+  }
+  if (error.code == heif_error_Unsupported_feature || error.code == heif_error_Unsupported_filetype) {
+    return LIMN_UNSUPPORTED;
+  }
+  return LIMN_CORRUPT;
+}
+
+// MARK: The source, as libheif reads it
+
+static int64_t place_of(void *data) { return (int64_t)((limn_heif_reader *)data)->place; }
+
+static int read_source(void *bytes, size_t count, void *data) {
+  limn_heif_reader *reader = data;
+  if (reader->place > reader->source.size || count > reader->source.size - reader->place) return 1;
+  if (count > 0 && !reader->source.read(reader->source.context, reader->place, bytes, count)) return 1;
+  reader->place += count;
+  return 0;
+}
+
+static int seek_source(int64_t place, void *data) {
+  limn_heif_reader *reader = data;
+  if (place < 0 || (uint64_t)place > reader->source.size) return 1;
+  reader->place = (uint64_t)place;
+  return 0;
+}
+
+static enum heif_reader_grow_status wait_for(int64_t size, void *data) {
+  int is_there = size >= 0 && (uint64_t)size <= ((limn_heif_reader *)data)->source.size;
+  return is_there ? heif_reader_grow_status_size_reached : heif_reader_grow_status_size_beyond_eof;
+}
+
+static const struct heif_reader functions = {
+    .reader_api_version = 1,
+    .get_position = place_of,
+    .read = read_source,
+    .seek = seek_source,
+    .wait_for_file_size = wait_for,
+};
+
+// MARK: Reading
+
+static uint8_t *metadata(limn_heif_reader *reader, heif_item_id id, size_t *count) {
+  *count = heif_image_handle_get_metadata_size(reader->image, id);
+  if (*count == 0 || *count > BLOCK_LIMIT) return NULL;
+  uint8_t *bytes = malloc(*count);
+  if (bytes != NULL && heif_image_handle_get_metadata(reader->image, id, bytes).code == heif_error_Ok) return bytes;
+  free(bytes);
+  return NULL;
+}
+
+static void read_metadata(limn_heif_reader *reader, limn_picture *picture, limn_heif_facts *facts) {
+  heif_item_id ids[16];
+  int count = heif_image_handle_get_list_of_metadata_block_IDs(reader->image, NULL, ids, 16);
+  for (int index = 0; index < count; index++) {
+    const char *type = heif_image_handle_get_metadata_type(reader->image, ids[index]);
+    const char *content = heif_image_handle_get_metadata_content_type(reader->image, ids[index]);
+    size_t size = 0;
+    if (type != NULL && strcmp(type, "Exif") == 0 && reader->blocks[0] == NULL) {
+      uint8_t *block = reader->blocks[0] = metadata(reader, ids[index], &size);
+      // Four bytes say how many stand before the block.
+      if (block == NULL || size < 4) continue;
+      uint64_t start = 4 + ((uint64_t)block[0] << 24 | block[1] << 16 | block[2] << 8 | block[3]);
+      if (start >= size) continue;
+      picture->exif = block + start;
+      picture->exif_count = size - start;
+    } else if (content != NULL && strcmp(content, "application/rdf+xml") == 0 && reader->blocks[1] == NULL) {
+      facts->xmp = reader->blocks[1] = metadata(reader, ids[index], &size);
+      facts->xmp_count = facts->xmp == NULL ? 0 : size;
+    }
+  }
+}
+
+static void read_colours(limn_heif_reader *reader, limn_picture *picture, limn_heif_facts *facts) {
+  enum heif_color_profile_type type = heif_image_handle_get_color_profile_type(reader->image);
+  if (type == heif_color_profile_type_prof || type == heif_color_profile_type_rICC) {
+    size_t size = heif_image_handle_get_raw_color_profile_size(reader->image);
+    if (size == 0 || size > BLOCK_LIMIT) return;
+    reader->blocks[2] = malloc(size);
+    if (reader->blocks[2] == NULL) return;
+    if (heif_image_handle_get_raw_color_profile(reader->image, reader->blocks[2]).code != heif_error_Ok) return;
+    picture->icc = reader->blocks[2];
+    picture->icc_count = size;
+  } else if (type == heif_color_profile_type_nclx) {
+    struct heif_color_profile_nclx *colours = NULL;
+    if (heif_image_handle_get_nclx_color_profile(reader->image, &colours).code == heif_error_Ok && colours != NULL) {
+      facts->primaries = colours->color_primaries;
+      facts->transfer = colours->transfer_characteristics;
+    }
+    heif_nclx_color_profile_free(colours);
+  }
+}
+
+static void read_companions(limn_heif_reader *reader, limn_heif_facts *facts) {
+  facts->has_depth_map = heif_image_handle_has_depth_image(reader->image);
+  facts->further_images = heif_context_get_number_of_top_level_images(reader->context) - 1;
+  int filter = LIBHEIF_AUX_IMAGE_FILTER_OMIT_ALPHA | LIBHEIF_AUX_IMAGE_FILTER_OMIT_DEPTH;
+  heif_item_id ids[16];
+  int count = heif_image_handle_get_list_of_auxiliary_image_IDs(reader->image, filter, ids, 16);
+  for (int index = 0; index < count; index++) {
+    struct heif_image_handle *image = NULL;
+    const char *type = NULL;
+    if (heif_image_handle_get_auxiliary_image_handle(reader->image, ids[index], &image).code != heif_error_Ok) continue;
+    if (heif_image_handle_get_auxiliary_type(image, &type).code == heif_error_Ok && type != NULL) {
+      if (strstr(type, "gainmap") != NULL || strstr(type, "21496") != NULL) facts->has_gain_map = 1;
+      heif_image_handle_free_auxiliary_types(image, &type);
+    }
+    heif_image_handle_release(image);
+  }
+}
+
+int limn_heif_open(
+    const limn_source *source, limn_limits limits, limn_heif_reader **out, limn_picture *picture,
+    limn_heif_facts *facts, char *message) {
+  *picture = (limn_picture){0};
+  *facts = (limn_heif_facts){0};
+  limn_heif_reader *reader = calloc(1, sizeof *reader);
+  *out = reader;
+  if (reader == NULL || (reader->context = heif_context_alloc()) == NULL) {
+    limn_set_message(message, "out of memory");
+    return LIMN_MEMORY;
+  }
+  reader->source = *source;
+  heif_context_set_max_decoding_threads(reader->context, 0);
+  // The limit on pixels is the square of this number, and counts those that fill blocks up, which are many in a small or narrow picture. The
+  // picture's own size is looked at below, before anything is decoded.
+  uint32_t side = 2048;
+  while (side < 32768 && (uint64_t)side * side / 4 < limits.pixels) side++;
+  heif_context_set_maximum_image_size_limit(reader->context, (int)side);
+  struct heif_error error = heif_context_read_from_reader(reader->context, &functions, reader, NULL);
+  if (error.code == heif_error_Ok) error = heif_context_get_primary_image_handle(reader->context, &reader->image);
+  if (error.code != heif_error_Ok) return code_of(error, message);
+  int width = heif_image_handle_get_width(reader->image);
+  int height = heif_image_handle_get_height(reader->image);
+  if (width <= 0 || height <= 0) {
+    limn_set_message(message, "it has no pixels");
+    return LIMN_CORRUPT;
+  }
+  picture->width = (uint32_t)width;
+  picture->height = (uint32_t)height;
+  picture->channels = heif_image_handle_has_alpha_channel(reader->image) ? LIMN_RGBA : LIMN_RGB;
+  reader->bits = heif_image_handle_get_luma_bits_per_pixel(reader->image);
+  if (reader->bits < 1 || reader->bits > 16) {
+    limn_set_message(message, "it does not say how many bits a sample has");
+    return LIMN_CORRUPT;
+  }
+  facts->bits = reader->bits;
+  picture->depth = reader->bits > 8 ? 16 : 8;
+  uint64_t pixels = (uint64_t)width * (uint64_t)height;
+  if (picture->width > limits.side || picture->height > limits.side || pixels > limits.pixels) return LIMN_LIMIT;
+  read_metadata(reader, picture, facts);
+  read_colours(reader, picture, facts);
+  read_companions(reader, facts);
+  return LIMN_OK;
+}
+
+static int read_bytes(void *context, uint64_t place, uint8_t *bytes, size_t count) {
+  memcpy(bytes, (const uint8_t *)context + place, count);
+  return 1;
+}
+
+int limn_heif_open_bytes(
+    const uint8_t *bytes, size_t count, limn_limits limits, limn_heif_reader **reader, limn_picture *picture,
+    limn_heif_facts *facts, char *message) {
+  limn_source source = {.read = read_bytes, .context = (void *)bytes, .size = count};
+  return limn_heif_open(&source, limits, reader, picture, facts, message);
+}
+
+// libaom's decoder is taken where there is a choice: dav1d, which libheif prefers, writes what it thinks of damaged files to standard error, and
+// libheif leaks such pictures.
+static const char *decoder_of(int codec) {
+  const struct heif_decoder_descriptor *found[16];
+  int count = codec == LIMN_AV1 ? heif_get_decoder_descriptors(heif_compression_AV1, found, 16) : 0;
+  for (int index = 0; index < count && index < 16; index++) {
+    const char *name = heif_decoder_descriptor_get_id_name(found[index]);
+    if (name != NULL && strcmp(name, "aom") == 0) return "aom";
+  }
+  return NULL;
+}
+
+int limn_heif_read(limn_heif_reader *reader, int codec, void *samples, limn_picture *picture, char *message) {
+  int channels = picture->channels == LIMN_RGBA ? 4 : 3;
+  enum heif_chroma chroma = picture->depth == 8
+      ? (channels == 4 ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB)
+      : (channels == 4 ? heif_chroma_interleaved_RRGGBBAA_LE : heif_chroma_interleaved_RRGGBB_LE);
+  struct heif_decoding_options *options = heif_decoding_options_alloc();
+  if (options == NULL) {
+    limn_set_message(message, "out of memory");
+    return LIMN_MEMORY;
+  }
+  options->convert_hdr_to_8bit = picture->depth == 8;
+  options->strict_decoding = 1;
+  options->decoder_id = decoder_of(codec);
+  struct heif_image *image = NULL;
+  struct heif_error error = heif_decode_image(reader->image, &image, heif_colorspace_RGB, chroma, options);
+  heif_decoding_options_free(options);
+  if (error.code != heif_error_Ok) return code_of(error, message);
+  int stride = 0;
+  const uint8_t *plane = heif_image_get_plane_readonly(image, heif_channel_interleaved, &stride);
+  int width = heif_image_get_width(image, heif_channel_interleaved);
+  int height = heif_image_get_height(image, heif_channel_interleaved);
+  int bits = heif_image_get_bits_per_pixel_range(image, heif_channel_interleaved);
+  size_t row = (size_t)picture->width * channels * (picture->depth / 8);
+  int code = LIMN_OK;
+  if (plane == NULL || width != (int)picture->width || height != (int)picture->height || (size_t)stride < row ||
+      (picture->depth == 8 ? bits != 8 : bits < 9 || bits > 16)) {
+    limn_set_message(message, "its pixels are others than it says");
+    code = LIMN_CORRUPT;
+  }
+  for (int y = 0; y < height && code == LIMN_OK; y++) {
+    const uint8_t *from = plane + (size_t)y * (size_t)stride;
+    if (picture->depth == 8) {
+      memcpy((uint8_t *)samples + (size_t)y * row, from, row);
+      continue;
+    }
+    uint32_t most = (1u << bits) - 1;
+    uint16_t *to = (uint16_t *)((uint8_t *)samples + (size_t)y * row);
+    for (size_t place = 0; place < row / 2; place++) {
+      uint32_t value = from[2 * place] | (uint32_t)from[2 * place + 1] << 8;
+      to[place] = (uint16_t)(value >= most ? 65535 : (value * 65535 + most / 2) / most);
+    }
+  }
+  heif_image_release(image);
+  if (code == LIMN_OK && channels == 4 && heif_image_handle_is_premultiplied_alpha(reader->image)) {
+    limn_divide_by_opacity(samples, (size_t)picture->width * picture->height, channels, picture->depth);
+  }
+  return code;
+}
+
+void limn_heif_close(limn_heif_reader *reader) {
+  if (reader == NULL) return;
+  if (reader->image != NULL) heif_image_handle_release(reader->image);
+  if (reader->context != NULL) heif_context_free(reader->context);
+  for (int index = 0; index < 3; index++) free(reader->blocks[index]);
+  free(reader);
+}
+
+// MARK: Writing
+
+const char *limn_heif_encoder(int codec) {
+  const struct heif_encoder_descriptor *found = NULL;
+  int count = heif_get_encoder_descriptors((enum heif_compression_format)codec, NULL, &found, 1);
+  return count > 0 ? heif_encoder_descriptor_get_name(found) : NULL;
+}
+
+typedef struct {
+  limn_sink sink;
+  int is_stopped;
+} heif_output;
+
+static struct heif_error take(struct heif_context *context, const void *bytes, size_t count, void *data) {
+  (void)context;
+  heif_output *output = data;
+  if (!output->sink.take(output->sink.context, bytes, count)) output->is_stopped = 1;
+  return (struct heif_error){heif_error_Ok, heif_suberror_Unspecified, "Success"};
+}
+
+static struct heif_image *make_image(const limn_picture *picture, const void *samples, int bits) {
+  int channels = picture->channels == LIMN_RGBA ? 4 : 3;
+  enum heif_chroma chroma = bits == 8
+      ? (channels == 4 ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB)
+      : (channels == 4 ? heif_chroma_interleaved_RRGGBBAA_LE : heif_chroma_interleaved_RRGGBB_LE);
+  struct heif_image *image = NULL;
+  int width = (int)picture->width, height = (int)picture->height;
+  if (heif_image_create(width, height, heif_colorspace_RGB, chroma, &image).code != heif_error_Ok) return NULL;
+  int stride = 0;
+  uint8_t *plane = NULL;
+  if (heif_image_add_plane(image, heif_channel_interleaved, width, height, bits).code == heif_error_Ok) {
+    plane = heif_image_get_plane(image, heif_channel_interleaved, &stride);
+  }
+  if (plane == NULL) {
+    heif_image_release(image);
+    return NULL;
+  }
+  size_t count = (size_t)width * channels;
+  uint32_t most = (1u << bits) - 1, whole = picture->depth == 16 ? 65535 : 255;
+  for (int y = 0; y < height; y++) {
+    uint8_t *to = plane + (size_t)y * (size_t)stride;
+    const uint8_t *narrow = (const uint8_t *)samples + (size_t)y * count;
+    const uint16_t *wide = (const uint16_t *)samples + (size_t)y * count;
+    for (size_t place = 0; place < count; place++) {
+      uint32_t value = picture->depth == 16 ? wide[place] : narrow[place];
+      value = (value * most + whole / 2) / whole;
+      if (bits == 8) {
+        to[place] = (uint8_t)value;
+      } else {
+        to[2 * place] = (uint8_t)value;
+        to[2 * place + 1] = (uint8_t)(value >> 8);
+      }
+    }
+  }
+  return image;
+}
+
+int limn_heif_encode(
+    const limn_picture *picture, const void *samples, int codec, int quality, int bits, limn_sink sink, char *message) {
+  struct heif_context *context = heif_context_alloc();
+  struct heif_encoder *encoder = NULL;
+  struct heif_image *image = NULL;
+  struct heif_image_handle *handle = NULL;
+  struct heif_encoding_options *options = heif_encoding_options_alloc();
+  struct heif_color_profile_nclx *colours = heif_nclx_color_profile_alloc();
+  int code = LIMN_MEMORY;
+  limn_set_message(message, "out of memory");
+  if (context == NULL || options == NULL || colours == NULL) goto done;
+  struct heif_error error = heif_context_get_encoder_for_format(context, (enum heif_compression_format)codec, &encoder);
+  if (error.code != heif_error_Ok) {
+    code = code_of(error, message);
+    goto done;
+  }
+  heif_encoder_set_lossless(encoder, quality == 0);
+  heif_encoder_set_lossy_quality(encoder, quality == 0 ? 100 : quality);
+  // Colours as fine as brightness, and one thread: pictures are encoded side by side.
+  heif_encoder_set_parameter_string(encoder, "chroma", "444");
+  if (codec == LIMN_AV1) {
+    heif_encoder_set_parameter_integer(encoder, "threads", 1);
+    heif_encoder_set_parameter_integer(encoder, "speed", 7);
+  } else {
+    heif_encoder_set_parameter_string(encoder, "preset", "medium");
+    heif_encoder_set_parameter_string(encoder, "x265:pools", "none");
+    heif_encoder_set_parameter_string(encoder, "x265:frame-threads", "1");
+  }
+  image = make_image(picture, samples, bits);
+  if (image == NULL) goto done;
+  colours->color_primaries = heif_color_primaries_ITU_R_BT_709_5;
+  colours->transfer_characteristics = heif_transfer_characteristic_IEC_61966_2_1;
+  colours->matrix_coefficients =
+      quality == 0 ? heif_matrix_coefficients_RGB_GBR : heif_matrix_coefficients_ITU_R_BT_601_6;
+  colours->full_range_flag = 1;
+  options->output_nclx_profile = colours;
+  error = heif_image_set_nclx_color_profile(image, colours);
+  options->macOS_compatibility_workaround_no_nclx_profile = 0;
+  if (error.code == heif_error_Ok && picture->icc_count > 0) {
+    error = heif_image_set_raw_color_profile(image, "prof", picture->icc, picture->icc_count);
+    options->save_two_colr_boxes_when_ICC_and_nclx_available = 1;
+  }
+  if (error.code == heif_error_Ok) error = heif_context_encode_image(context, image, encoder, options, &handle);
+  if (error.code == heif_error_Ok && picture->exif_count > 0 && picture->exif_count < BLOCK_LIMIT) {
+    error = heif_context_add_exif_metadata(context, handle, picture->exif, (int)picture->exif_count);
+  }
+  if (error.code == heif_error_Ok && picture->extras_count > 0 && picture->extras_count < BLOCK_LIMIT) {
+    error = heif_context_add_XMP_metadata(context, handle, picture->extras, (int)picture->extras_count);
+  }
+  heif_output output = {.sink = sink};
+  struct heif_writer writer = {.writer_api_version = 1, .write = take};
+  if (error.code == heif_error_Ok) error = heif_context_write(context, &writer, &output);
+  code = error.code != heif_error_Ok ? code_of(error, message) : output.is_stopped ? LIMN_SINK : LIMN_OK;
+
+done:
+  if (handle != NULL) heif_image_handle_release(handle);
+  if (image != NULL) heif_image_release(image);
+  if (encoder != NULL) heif_encoder_release(encoder);
+  if (options != NULL) heif_encoding_options_free(options);
+  if (colours != NULL) heif_nclx_color_profile_free(colours);
+  if (context != NULL) heif_context_free(context);
+  return code;
+}

@@ -1,0 +1,5 @@
+/// How a TIFF stored its pixels.
+struct TIFFStorage: FormatStorage {
+  /// TIFF's number of the compression.
+  let compression: Int
+}
