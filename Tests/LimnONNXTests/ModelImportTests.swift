@@ -129,7 +129,7 @@ import Testing
   func damage() throws {
     let bytes = residual().bytes
     let key = RandomKey(seed: 4)
-    for round in 0..<150 {
+    for round in 0..<40 {
       var copy = bytes
       for change in 0..<3 {
         let place = key.split(round).integer(below: copy.count, at: 2 * change)
