@@ -32,7 +32,7 @@ import Testing
   @Test("The best weights are those of the lowest cost, and the same seed gives the same")
   func best() async throws {
     let training = try training()
-    let (one, other) = (try await training.run(until: end(in: 60)), try await training.run(until: end(in: 60)))
+    let (one, other) = (try await training.run(until: end(in: 3600)), try await training.run(until: end(in: 3600)))
     #expect(
       one.ending == .steps && one.steps == 200 && one.curve.map(\.step) == Array(stride(from: 0, through: 200, by: 10)))
     #expect(one.curve.map(\.loss) == other.curve.map(\.loss))
@@ -43,7 +43,7 @@ import Testing
 
   @Test("A training ends when nothing is gained any more, and when its time is up it may say that more was to be had")
   func endings() async throws {
-    let converged = try await training(steps: 2000, patience: 5).run(until: end(in: 60))
+    let converged = try await training(steps: 2000, patience: 5).run(until: end(in: 3600))
     #expect(converged.ending == .converged && converged.steps < 2000 && !converged.isStillImproving)
     let late = try await training().run(until: end(in: -1))
     #expect(late.ending == .time && late.steps == 1 && late.isStillImproving)

@@ -8,6 +8,13 @@ import Testing
 
 /// YAML that is no pipeline: the first line of what is said of each, "" where all is well.
 @Suite struct HostilePipelineTests {
+  /// The stages that a pipeline can begin with.
+  private static let sources: String = {
+    let registry = StageRegistry.standard()
+    let names = registry.names.filter { registry[$0]?.signature.isSource == true }
+    return names.map { "'\($0)'" }.joined(separator: " or ")
+  }()
+
   @Test func everyFileIsAnsweredByItsLine() {
     for (text, answer) in Self.files { #expect(firstProblem(ofPipeline: text) == answer, "\(text)") }
   }
@@ -355,7 +362,7 @@ import Testing
     ),
     (
       "version: 1\nstages:\n  - noise: { sigma: 3 }\n",
-      "p.yaml:3:5: the first stage must be one that finds photos; found 'noise'; begin with 'draw-faces' or 'draw-factors' or 'draw-graphics' or 'load' or 'load-idx' or 'load-latents' or 'rows' or 'sample'"
+      "p.yaml:3:5: the first stage must be one that finds photos; found 'noise'; begin with \(sources)"
     ),
   ]
 }

@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test func aFamilyThatThereIsNoneOfIsTheOnlyError() throws {
-    let known = "denoiser, vae, autoencoder, classifier, basic-vae, basic-autoencoder"
+    let known = StandardObjectives.all.map(\.family.name).joined(separator: ", ")
     #expect(
       try faults(["model": "{ name: tiny, family: diffusion, architecture: { depth: 3 } }", "loss": "{ beta: 1 }"]) == [
         "2:30: 'family' of 'model' of the recipe must be one of \(known); found 'diffusion'"

@@ -100,7 +100,9 @@ import Testing
     symlink("loop.png", folder("in/loop.png"))
     let result = try Command.run(arguments(), in: URL(filePath: folder.path))
     #expect(result.status == 1)
-    #expect(Set(try written("out").keys) == Set(names + ["sheet.png"]))
+    // Without a font for them the sheet has numbers, and sheet.txt says whose.
+    func photos(_ output: String) throws -> Set<String> { Set(try written(output).keys).subtracting(["sheet.txt"]) }
+    #expect(try photos("out") == Set(names + ["sheet.png"]))
     for text in [result.output, result.errors.replacing("\r\u{1B}[K", with: "")] {
       #expect(text.unicodeScalars.allSatisfy { ($0.value >= 32 && $0.value != 127) || $0 == "\n" })
       #expect(!text.contains("new\nline"))
@@ -108,7 +110,7 @@ import Testing
     #expect(result.errors.contains("pipe.png") && result.errors.contains("loop.png"))
     #expect(!FileManager.default.fileExists(atPath: folder("pwned")))
     let first = try Command.run(arguments("first", "--limit", "3"))
-    #expect(try first.status == 0 && written("first").count == 4)
+    #expect(try first.status == 0 && photos("first").count == 4)
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write anywhere"))
