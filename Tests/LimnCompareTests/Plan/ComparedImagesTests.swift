@@ -64,7 +64,8 @@ import Testing
     await refuses("same", "all 3 images in '\(folder("same"))' are the same: there is nothing to learn")
     for index in 0..<3 { try folder.write("no", to: "broken/\(index).png") }
     await refuses(
-      "broken", "none of the 3 images in '\(folder("broken"))' can be read: give PNG, JPEG or WebP files")
+      "broken",
+      "none of the 3 images in '\(folder("broken"))' can be read: give \(ImageFormats.standard.names("or")) files")
     await #expect(throws: StageError.self) { _ = try await read("nowhere") }
   }
 
