@@ -56,7 +56,8 @@ package struct ComparedImages: Sendable {
     }
     guard !extents.isEmpty else {
       throw ComparisonError(
-        "none of the \(found) images in '\(path.printable)' can be read: give PNG, JPEG or WebP files")
+        "none of the \(found) images in '\(path.printable)' can be read: give \(ImageFormats.standard.names("or")) files"
+      )
     }
     let size = like?.size ?? ComparedSize(of: extents)
     let isColour = like.map { $0.channels == 3 } ?? sizes.contains { $0.colours == 3 }

@@ -70,7 +70,8 @@ import Testing
       few?.description == "2 of the 9 images in '\(folder("few"))' are different ones: at least 4 are needed")
     for index in 0..<3 { try folder.write("no", to: "broken/\(index).png") }
     await refuses(
-      "broken", "none of the 3 images in '\(folder("broken"))' can be read: give PNG, JPEG or WebP files")
+      "broken",
+      "none of the 3 images in '\(folder("broken"))' can be read: give \(ImageFormats.standard.names("or")) files")
     await #expect(throws: StageError.self) { _ = try await read("nowhere") }
   }
 
