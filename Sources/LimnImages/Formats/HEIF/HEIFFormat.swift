@@ -96,7 +96,8 @@ extension HEIFFormat {
     original == 10 && codec == LIMN_HEVC ? 10 : 12
   }
 
-  /// The picture in the encoder's form, what it was made of, and what is kept of both while blocks are compared; measured.
+  /// The picture in the encoder's form, what it was made of, and what is kept of both while blocks are compared: 35 to 50 bytes a pixel
+  /// were seen for pictures of 1 megapixel; none larger was measured.
   package static func encodingMemory(pixels: Int, channels: Int) -> Int { pixels * 48 + (16 << 20) }
 }
 
