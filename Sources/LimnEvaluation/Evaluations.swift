@@ -11,5 +11,6 @@ public enum Evaluations {
     OddImagesEvaluation.self,
     ClassificationEvaluation.self,
     SequencesEvaluation.self,
+    SourcesEvaluation.self,
   ]
 }

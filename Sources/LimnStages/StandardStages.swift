@@ -17,6 +17,7 @@ extension StageRegistry {
         Entry(DrawGraphicsStage.self, DrawGraphicsStage.init),
         Entry(DrawFactorsStage.self, DrawFactorsStage.init),
         Entry(DrawBallsStage.self, DrawBallsStage.init),
+        Entry(DrawICAStage.self, DrawICAStage.init),
         Entry(LoadIDXStage.self, LoadIDXStage.init),
         Entry(LoadFramesStage.self) { try LoadFramesStage($0, formats: formats) },
         Entry(NoiseStage.self, NoiseStage.init),

@@ -44,6 +44,7 @@ import Testing
       "draw-graphics": ["count": .integer(3)],
       "draw-factors": ["set": .text("rooms"), "count": .integer(3)],
       "draw-balls": ["count": .integer(2), "frames": .integer(3), "size": .integer(8)],
+      "draw-ica": ["segments": .integer(2), "rows": .integer(2)],
       "load-frames": ["path": .text(folder("film")), "frames": .integer(2), "every": .integer(1)],
       "load-idx": ["path": .text(folder("digits.idx"))],
       "camera-noise": ["mosaic": .number(1), "smoothing": .number(1), "sharpening": .number(1)],

@@ -10,3 +10,8 @@ public enum Argument: Sendable, Hashable {
   /// Values by name, where a parameter has parts.
   indirect case group([String: Argument])
 }
+
+extension Argument {
+  /// A list of whole numbers.
+  package static func integers(_ numbers: [Int]) -> Argument { .list(numbers.map { .integer($0) }) }
+}

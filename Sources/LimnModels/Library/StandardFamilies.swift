@@ -3,6 +3,7 @@ extension ModelFamily {
   public static let all = [
     Denoiser.family, Autoencoder.family, Autoencoder.variationalFamily, Classifier.family,
     FaceFinder.family, BasicAutoencoder.family, BasicAutoencoder.variationalFamily,
-    RecurrentAutoencoder.family, Components.principal, Components.independent,
+    RecurrentAutoencoder.family, IdentifiableAutoencoder.family,
+    Components.principal, Components.independent,
   ]
 }

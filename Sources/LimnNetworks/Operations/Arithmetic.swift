@@ -1,3 +1,4 @@
+import Foundation
 import LimnTensors
 
 extension Variable {
@@ -39,4 +40,18 @@ extension Variable {
 
   /// The mean of all elements, of shape `[]`.
   public func mean() -> Variable { sum() * (1 / Float(value.count)) }
+
+  /// The exponential of each element.
+  package func exponential() -> Variable {
+    let y = value.mapped { Foundation.exp($0) }
+    return Variable(y, from: [self]) { [$0 * y] }
+  }
+
+  /// The sum of the numbers of each item of `[N, …]`, `[N]`.
+  package func itemSums() -> Variable {
+    let (shape, plain) = (self.shape, value.converted(to: .plain))
+    return Variable(plain.itemSums(), from: [self]) { gradient in
+      [Tensor(repeating: 1, shape: shape).scalingItems(by: gradient.array)]
+    }
+  }
 }

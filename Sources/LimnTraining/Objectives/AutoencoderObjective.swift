@@ -92,10 +92,15 @@ package struct AutoencoderObjective: Objective {
 
   /// The latents of images, drawn from their posteriors if there are any.
   private func latents(of images: Tensor, key: RandomKey, in pass: Pass) -> LatentBatch {
-    guard network.isVariational else { return LatentBatch(code: network.encode(Variable(images), in: pass)) }
+    guard network.isVariational else {
+      let code = network.encode(Variable(images), in: pass)
+      return LatentBatch(code: code, encoder: .init(images, code: code) { network.encode(Variable($0), in: pass) })
+    }
     let posterior = network.posterior(Variable(images), in: pass)
     let noise = key.split("posterior").normal(posterior.mean.shape)
-    return LatentBatch(code: posterior.draw(noise: noise), posterior: posterior)
+    var latents = LatentBatch(code: posterior.draw(noise: noise), posterior: posterior)
+    latents.encoder = .init(images, code: posterior.mean) { network.posterior(Variable($0), in: pass).mean }
+    return latents
   }
 
   /// The parameters of another autoencoder of the same shape; a plain one takes those of a variational one too, of whose

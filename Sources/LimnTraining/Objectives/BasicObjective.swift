@@ -82,20 +82,24 @@ package struct BasicObjective: Objective {
     let target = batch.target
     guard network.isVariational else {
       let code = network.encode(Variable(batch.input), in: pass)
+      let encoder = LatentBatch.Encoder(batch.input, code: code) { network.encode(Variable($0), in: pass) }
       guard let quantiser = network.quantiser else {
-        return bound(LatentBatch(code: code), target: target, step: step, key: key, in: pass)
+        return bound(LatentBatch(code: code, encoder: encoder), target: target, step: step, key: key, in: pass)
       }
       let values = quantiser.values(in: pass)
       let (quantised, levels) = code.quantised(to: values.value)
       let distance = quantisationLoss(code, values: values, levels: levels)
-      let losses = bound(LatentBatch(code: quantised), target: target, step: step, key: key, in: pass)
+      let losses = bound(LatentBatch(code: quantised, encoder: encoder), target: target, step: step, key: key, in: pass)
       let cost = (distance.values + distance.code) * Float(settings.quantisation)
       return Losses(losses.total + cost, terms: losses.terms + [.init("quantisation", distance.code)])
     }
     let posterior = network.posterior(Variable(batch.input), in: pass)
     let noise = key.split("posterior")
     guard settings.samples > 1 else {
-      let latents = LatentBatch(code: posterior.draw(noise: noise.normal(posterior.mean.shape)), posterior: posterior)
+      let code = posterior.draw(noise: noise.normal(posterior.mean.shape))
+      var latents = LatentBatch(code: code, posterior: posterior)
+      latents.logPrior = network.logPrior(of: code, in: pass)
+      latents.encoder = .init(batch.input, code: posterior.mean) { network.posterior(Variable($0), in: pass).mean }
       return bound(latents, target: target, step: step, key: key, in: pass)
     }
     return weightedBound(posterior, target: target, key: noise, in: pass)
@@ -187,11 +191,13 @@ package struct BasicObjective: Objective {
     let targets = Variable(target.converted(to: .plain).reshaped(to: [count, target.count / count]))
       .repeatingRows(samples).value.reshaped(to: Shape([count * samples] + target.shape.dimensions.dropFirst()))
     let likelihood = network.likelihood(decoded, target: targets, in: pass)
-    // log p(z) − log q(z|x) = ½ Σ (log σ² + ε² − z²).
+    // log p(z) − log q(z|x) = ½ Σ (log σ² + ε² − z²) under a standard normal prior, and else ½ Σ (log 2π + log σ² + ε²) + log p(z).
+    let logPrior = network.logPrior(of: code, in: pass)
     let (logs, draws, latents) = (repeated.logVariance.value.array, noise.array, code.value.array)
-    var ratios = [Double](repeating: 0, count: count * samples)
+    var ratios = logPrior?.value.array.map(Double.init) ?? [Double](repeating: 0, count: count * samples)
     for place in latents.indices {
-      ratios[place / units] += 0.5 * Double(logs[place] + draws[place] * draws[place] - latents[place] * latents[place])
+      let under = logPrior == nil ? -Double(latents[place] * latents[place]) : log(2 * Double.pi)
+      ratios[place / units] += 0.5 * (Double(logs[place] + draws[place] * draws[place]) + under)
     }
     let weights = zip(ratios, likelihood.items).map { $0 - $1 }
     var shares = [Float](repeating: 0, count: count * samples)
@@ -205,17 +211,17 @@ package struct BasicObjective: Objective {
         shares[place] = Float(exp(weight - largest) / sum / Double(count))
       }
     }
-    let slope =
-      likelihood.total(shares) + (code * code).weightedSum(shares.map { 0.5 * $0 })
-      + repeated.logVariance.weightedSum(shares.map { -0.5 * $0 })
+    let ofPrior = logPrior?.weightedSum(shares.map { -$0 }) ?? (code * code).weightedSum(shares.map { 0.5 * $0 })
+    let slope = likelihood.total(shares) + ofPrior + repeated.logVariance.weightedSum(shares.map { -0.5 * $0 })
     let offset = Variable(Tensor(Float(-bound) - slope.value.scalar))
     let nll = likelihood.items.reduce(0, +) / Double(count * samples)
-    let byUnit = posterior.divergenceByUnit().units
+    // Under a standard normal prior the divergence is known exactly, and of each unit.
+    let byUnit = logPrior == nil ? posterior.divergenceByUnit().units : []
+    let divergence = logPrior == nil ? byUnit.reduce(0, +) : -ratios.reduce(0, +) / Double(count * samples)
     return Losses(
       slope + offset,
       terms: [
-        .init("mse", error(decoded, targets)), .init("nll", nll), .init("bound", bound),
-        .init("kl", byUnit.reduce(0, +)),
+        .init("mse", error(decoded, targets)), .init("nll", nll), .init("bound", bound), .init("kl", divergence),
       ], units: byUnit)
   }
 

@@ -4,6 +4,6 @@ public enum StandardObjectives {
   public static let all: [ObjectiveKind] = [
     DenoisingObjective.kind, AutoencoderObjective.variationalKind, AutoencoderObjective.kind,
     ClassificationObjective.kind, BasicObjective.variationalKind, BasicObjective.kind,
-    SequenceObjective.kind,
+    SequenceObjective.kind, IdentifiableObjective.kind,
   ]
 }

@@ -38,9 +38,7 @@ package struct CapacityPenalty: LatentPenalty {
 
   /// The penalty of a batch at a step.
   package func callAsFunction(_ latents: LatentBatch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
-    guard let posterior = latents.posterior else { preconditionFailure("a plain autoencoder has no posterior") }
-    let (sum, units) = posterior.divergenceByUnit()
-    let divergence = units.reduce(0, +)
+    let (sum, divergence, units) = latents.divergence()
     let capacity = nats * min(1, Double(step + 1) / Double(steps))
     let distance = (sum + Variable(Tensor(Float(-capacity)))) * (divergence < capacity ? -1 : 1)
     return Losses(

@@ -2,7 +2,7 @@ import LimnFoundation
 import LimnNetworks
 import LimnTensors
 
-/// The KL divergence of the posterior from the standard normal prior, in nats an image, times beta (Higgins et al., "beta-VAE",
+/// The KL divergence of the posterior from the prior, in nats an image, times beta (Higgins et al., "beta-VAE",
 /// 2017, eq. 4): with beta 1 the loss is minus the evidence lower bound.
 package struct DivergencePenalty: LatentPenalty {
   /// The weight of the divergence.
@@ -24,7 +24,7 @@ package struct DivergencePenalty: LatentPenalty {
         "free-bits", .number(0...100), help: "The nats of each unit below which it costs nothing less.",
         default: .number(0)),
     ]),
-    help: "The KL divergence of the posterior from the standard normal prior, in nats an image.")
+    help: "The KL divergence of the posterior from the prior, in nats an image.")
 
   /// It needs the posterior.
   package static var needsPosterior: Bool { true }
@@ -44,9 +44,8 @@ package struct DivergencePenalty: LatentPenalty {
 
   /// The penalty of a batch at a step; a mean over the images.
   package func callAsFunction(_ latents: LatentBatch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
-    guard let posterior = latents.posterior else { preconditionFailure("a plain autoencoder has no posterior") }
-    let (sum, units) = posterior.divergenceByUnit(floor: Float(freeBits))
+    let (sum, value, units) = latents.divergence(floor: Float(freeBits))
     let rise = warmUp > 0 ? min(1, Double(step + 1) / Double(warmUp)) : 1
-    return Losses(sum * Float(beta * rise), terms: [.init("kl", units.reduce(0, +))], units: units)
+    return Losses(sum * Float(beta * rise), terms: [.init("kl", value)], units: units)
   }
 }

@@ -4,6 +4,6 @@ public enum StandardPenalties {
   public static let all: [any LatentPenalty.Type] = [
     DivergencePenalty.self, SparsityPenalty.self, NormPenalty.self, TotalCorrelationPenalty.self,
     CovariancePenalty.self,
-    RarityPenalty.self, CapacityPenalty.self, DensityRatioPenalty.self,
+    RarityPenalty.self, ContractionPenalty.self, CapacityPenalty.self, DensityRatioPenalty.self,
   ]
 }

@@ -27,8 +27,3 @@ package struct RecipeStart: Sendable {
     (self.labels, self.writeFiles) = (labels, writeFiles)
   }
 }
-
-extension Argument {
-  /// A list of whole numbers.
-  package static func integers(_ numbers: [Int]) -> Argument { .list(numbers.map { .integer($0) }) }
-}

@@ -24,6 +24,7 @@ import Testing
       "width": .integer(3), "height": .integer(2), "latent": .integer(2), "states": .integer(3),
       "likelihood": .text("gaussian"), "frameHidden": list([4]), "priorHidden": list([3, 2]),
     ],
+    "ivae": ["columns": .integer(2), "segments": .integer(3), "latent": .integer(2), "hidden": list([4])],
     "pca": ["shape": list([1, 2, 3]), "units": .integer(2)], "ica": ["shape": list([5]), "units": .integer(2)],
   ]
 

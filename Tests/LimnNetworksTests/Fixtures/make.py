@@ -271,5 +271,43 @@ def apart(*shape):
 case("max-pool-2", lambda x: F.max_pool2d(x, 2, 2, ceil_mode=True), x=apart(2, 3, 5, 6))
 case("max-pool-3", lambda x: F.max_pool2d(x, 3, 2, ceil_mode=True), x=apart(1, 9, 6, 7))
 
+# What priors that are trained with a model are made of.
+case("exponential", lambda x: torch.exp(x), x=normal(4, 5))
+case("item-sums", lambda x: x.sum(1), x=normal(4, 5))
+
+
+def mixture(z, mean, logVariance):
+    components = torch.distributions.Independent(torch.distributions.Normal(mean, (logVariance / 2).exp()), 1)
+    weights = torch.distributions.Categorical(torch.ones(len(mean)))
+    return torch.distributions.MixtureSameFamily(weights, components).log_prob(z)
+
+
+case("mixture-log-density", mixture, z=normal(5, 3), mean=normal(4, 3), logVariance=normal(4, 3))
+
+
+def coupling(z, first, firstBias, second, secondBias, third, thirdBias, fourth, fourthBias):
+    """Two layers of a flow over three coordinates: the first keeps coordinate 0, the second coordinates 1 and 2."""
+    stretch = 0
+    for layer, (w, b, v, c) in enumerate(
+        [(first, firstBias, second, secondBias), (third, thirdBias, fourth, fourthBias)]
+    ):
+        kept, changed = (z[:, :1], z[:, 1:]) if layer == 0 else (z[:, 1:], z[:, :1])
+        out = F.linear(F.relu(F.linear(kept, w, b)), v, c)
+        scale, shift = out.chunk(2, 1)
+        scale = 2 * torch.tanh(scale)
+        changed = changed * scale.exp() + shift
+        stretch = stretch + scale.sum(1)
+        z = torch.cat([kept, changed] if layer == 0 else [changed, kept], 1)
+    return torch.distributions.Normal(0, 1).log_prob(z).sum(1) + stretch
+
+
+case(
+    "coupling-flow",
+    coupling,
+    z=normal(5, 3),
+    first=normal(4, 1), firstBias=normal(4), second=normal(4, 4) * 0.3, secondBias=normal(4),
+    third=normal(4, 2), thirdBias=normal(4), fourth=normal(2, 4) * 0.3, fourthBias=normal(2),
+)
+
 folder = os.path.dirname(os.path.abspath(__file__))
 save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, os.path.join(folder, "operations.safetensors"))

@@ -9,12 +9,14 @@ import Testing
     try PyTorchCase("multiply").check { $0["x"] * $0["y"] }
     try PyTorchCase("scale").check { $0["x"] * -2.5 }
     try PyTorchCase("square").check { $0["x"] * $0["x"] }
+    try PyTorchCase("exponential").check { $0["x"].exponential() }
   }
 
   @Test func shapesAndTotals() throws {
     try PyTorchCase("reshape").check { $0["x"].reshaped(to: [2, 72]) }
     try PyTorchCase("sum").check { $0["x"].sum() }
     try PyTorchCase("mean").check { $0["x"].mean() }
+    try PyTorchCase("item-sums").check { $0["x"].itemSums() }
   }
 
   @Test func operandsOfTwoLayoutsMix() throws {

@@ -32,6 +32,13 @@ import Testing
       - encode: { model: $model }
       - decode: { model: $model }
     """,
+    .row: """
+    version: 1
+    parameters: { model: none }
+    stages:
+      - draw-ica: { sources: 2, columns: 2, segments: 2, rows: 1 }
+      - encode: { model: $model }
+    """,
   ]
 
   /// Trains or fits a model of a family and returns its folder; nil where its models come from other programs.
@@ -108,6 +115,10 @@ import Testing
     let shape: Shape
     switch type.kind {
     case .pixels: shape = [2, type.channels ?? 3, type.height ?? 32, type.width ?? 32]
+    case .row:
+      // The last column is a segment.
+      let (columns, noise) = (type[.columns] ?? 3, RandomKey(seed: 2).normal([2, type[.columns] ?? 3]))
+      return Tensor(columns: [noise.columns(0..<columns - 1), Tensor([0, 1], shape: [2, 1])])
     case .sequence: shape = [2, 4, type.channels ?? 1, type.height ?? 16, type.width ?? 16]
     default: return nil
     }

@@ -38,6 +38,31 @@ import Testing
     }
   }
 
+  @Test("With priors that are trained, the bound of one sample and of several", arguments: ["vamp", "flow"], [1, 3])
+  func trainedPriors(_ prior: String, _ samples: Int) throws {
+    let architecture = try BasicArchitecture([
+      "width": .integer(6), "height": .integer(4), "latent": .integer(2), "likelihood": .text("bernoulli"),
+      "activation": .text("tanh"), "encoderHidden": .integers([5]), "decoderHidden": .integers([5]),
+      "prior": .text(prior), "priorComponents": .integer(3), "priorLayers": .integer(2), "priorHidden": .integers([3]),
+    ])
+    var settings = BasicObjective.Settings()
+    settings.samples = samples
+    let objective = BasicObjective(BasicNetwork(architecture, isVariational: true), settings: settings)
+    // A flow begins as the identity; here it is none.
+    var parameters = Parameters(objective.parameters, key: RandomKey(seed: 7))
+    for name in parameters.names where name.hasPrefix("prior.flow") {
+      parameters[name] = RandomKey(seed: 8).split(name).normal(parameters[name].shape) * 0.5
+    }
+    checkGradient(at: parameters, tolerance: 2e-2) { objective.losses(batch, step: 0, key: key, in: $0).total }
+    let terms = objective.losses(batch, step: 0, key: key, in: Pass(parameters))
+    #expect(terms.terms.map(\.name) == (samples == 1 ? ["mse", "nll", "kl"] : ["mse", "nll", "bound", "kl"]))
+    #expect(terms.units.isEmpty && parameters.names.contains { $0.hasPrefix("prior.") })
+    let named = Dictionary(uniqueKeysWithValues: terms.terms.map { ($0.name, $0.value) })
+    if samples == 1 {
+      #expect(abs(Double(terms.total.value.scalar) - (named["nll"] ?? 0) - (named["kl"] ?? 0)) < 1e-3)
+    }
+  }
+
   @Test func whatTwoUnitsChangeIsMadeOrthogonal() throws {
     var settings = BasicObjective.Settings()
     settings.orthogonality = 50

@@ -33,7 +33,7 @@ import Testing
     let names = StandardPenalties.all.map { $0.name }
     #expect(
       Set(names).count == names.count
-        && names == ["kl", "l1", "l2", "tc", "covariance", "kl-sparsity", "capacity", "factor"])
+        && names == ["kl", "l1", "l2", "tc", "covariance", "kl-sparsity", "contraction", "capacity", "factor"])
     for type in StandardPenalties.all {
       let declaration = type.declaration
       guard case .group(let parts, _) = declaration.kind else {
@@ -53,7 +53,8 @@ import Testing
       DivergencePenalty(beta: 0.7), SparsityPenalty(weight: 0.3), NormPenalty(weight: 0.6),
       TotalCorrelationPenalty(weight: 2),
       CovariancePenalty(offDiagonal: 2, diagonal: 0.5), RarityPenalty(weight: 0.7, share: 0.2),
-      CapacityPenalty(weight: 3, nats: 2, steps: 8), DensityRatioPenalty(weight: 2, hidden: [5]),
+      ContractionPenalty(weight: 2), CapacityPenalty(weight: 3, nats: 2, steps: 8),
+      DensityRatioPenalty(weight: 2, hidden: [5]),
     ]
     #expect(penalties.count == StandardPenalties.all.count)
     // One with a network of its own has a loss beside the gradient's: it has a test of its own.
@@ -66,13 +67,25 @@ import Testing
         values = only(["code"], of: values)
       }
       let all = self.values()
+      // A linear encoder, whose Jacobian is its weights.
+      values["weight"] = key.split("weight").normal([4, 5])
+      let inputs = key.split("inputs").normal([3, 5])
+      func view(_ pass: Pass) -> LatentBatch.Encoder {
+        .init(inputs, code: linear(Variable(inputs), weight: pass["weight"], bias: nil)) {
+          linear(Variable($0), weight: pass["weight"], bias: nil)
+        }
+      }
       checkGradient(at: values) { pass in
         let code = type.needsPosterior ? Variable(all["code"]) : pass["code"]
         let posterior =
           type.needsPosterior ? Gaussian(mean: pass["mean"], logVariance: pass["variance"]) : nil
-        return penalty(LatentBatch(code: code, posterior: posterior), step: 3, key: key, in: pass).total
+        var latents = LatentBatch(code: code, posterior: posterior)
+        latents.encoder = view(pass)
+        return penalty(latents, step: 3, key: key, in: pass).total
       }
-      let found = cost(penalty)
+      var latents = batch(Pass(self.values()))
+      latents.encoder = view(Pass(values))
+      let found = penalty(latents, step: 0, key: key, in: Pass(values))
       #expect(found.terms.map(\.name).allSatisfy { $0.hasPrefix(type.name) } && !found.terms.isEmpty)
       for spec in penalty.parameters(units: 4) { #expect(spec.name.hasPrefix(type.name + ".")) }
     }
@@ -102,6 +115,39 @@ import Testing
       #expect(abs(Double(found.total.value.scalar) - weight * norm) < 1e-5 * (1 + weight * norm))
       #expect(found.terms.map(\.name) == ["l2"] && abs(found.terms[0].value - norm) < 1e-5 * norm)
     }
+  }
+
+  @Test(
+    "Over directions the mean is the squared norm of the Jacobian, which of a linear encoder is that of its weights")
+  func theContractionPenaltyIsTheNormOfTheJacobian() {
+    let weight = key.split("weight").normal([4, 5])
+    let inputs = key.split("inputs").normal([50, 5])
+    var sum = 0.0
+    for draw in 0..<40 {
+      let encode: (Tensor) -> Variable = { linear(Variable($0), weight: Variable(weight), bias: nil) }
+      let latents = LatentBatch(code: encode(inputs), encoder: .init(inputs, code: encode(inputs), encode: encode))
+      let found = ContractionPenalty(weight: 3)(latents, step: 0, key: key.split(draw), in: Pass(Parameters()))
+      #expect(abs(Double(found.total.value.scalar) - 3 * found.terms[0].value) < 1e-3 * found.terms[0].value)
+      sum += found.terms[0].value / 40
+    }
+    #expect(abs(sum - weight.squaredNorm()) < 0.1 * weight.squaredNorm())
+  }
+
+  @Test("From a prior that is standard normal, but said to be trained, the divergence of many draws is the exact one")
+  func theDivergenceFromATrainedPrior() {
+    let posterior = Gaussian(
+      mean: Variable(key.split("m").normal([4, 3])), logVariance: Variable(key.split("v").normal([4, 3])))
+    let many = Gaussian(
+      mean: posterior.mean.repeatingRows(4000), logVariance: posterior.logVariance.repeatingRows(4000))
+    let code = many.draw(noise: key.normal([16_000, 3]))
+    let normal = Gaussian(mean: Variable(Tensor(zeros: [1, 3])), logVariance: Variable(Tensor(zeros: [1, 3])))
+    var latents = LatentBatch(code: code, posterior: many)
+    latents.logPrior = normal.mixtureLogDensity(of: code)
+    let exact = posterior.divergenceByUnit().units.reduce(0, +)
+    let found = latents.divergence()
+    #expect(abs(found.value - exact) < 0.05 * exact && found.units.isEmpty)
+    #expect(abs(Double(found.sum.value.scalar) - found.value) < 1e-5 * exact)
+    #expect(latents.divergence(floor: 100).sum.value.scalar == 300)
   }
 
   @Test func theDivergencePenaltyIsItsDefinition() throws {

@@ -119,7 +119,7 @@ import Testing
 
   @Test func aListOfPenaltiesThatDoesNotFitIsRefused() throws {
     let each = "each value of 'latent' of 'loss' of the recipe"
-    let all = "kl, l1, l2, tc, covariance, kl-sparsity, capacity, factor"
+    let all = "kl, l1, l2, tc, covariance, kl-sparsity, contraction, capacity, factor"
     #expect(
       try faults(TinyTraining.autoencoder(loss: "{ latent: [ { lk: { beta: 4 } }, l1, { l1: { weigth: 1 } } ] }")) == [
         "9:21: \(each) must be one of \(all); found 'lk'; did you mean 'kl'?",
@@ -137,7 +137,7 @@ import Testing
       ])
     #expect(
       try faults(TinyTraining.autoencoder(family: "autoencoder", loss: "{ latent: [ { kl: {} } ] }")) == [
-        "9:21: \(each) must be one of l1, l2, covariance, kl-sparsity, factor; found 'kl'"
+        "9:21: \(each) must be one of l1, l2, covariance, kl-sparsity, contraction, factor; found 'kl'"
       ])
   }
 

@@ -71,7 +71,7 @@ import Testing
       found == [
         "2:16: 'name' of 'model' of the recipe must be usable as a folder's name: without '/', and no '.' first; "
           + "found '../x'",
-        "2:30: 'family' of 'model' of the recipe must be one of denoiser, vae, autoencoder, classifier, basic-vae, basic-autoencoder, vrnn; found "
+        "2:30: 'family' of 'model' of the recipe must be one of denoiser, vae, autoencoder, classifier, basic-vae, basic-autoencoder, vrnn, ivae; found "
           + "'denoisr'; did you mean 'denoiser'?",
         "5:5: unknown stage 'random-cropp'; did you mean 'random-crop'?",
         "13:26: 'optimiser' of the recipe has no 'learning-rat'; did you mean 'learning-rate'?",

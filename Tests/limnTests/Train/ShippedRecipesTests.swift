@@ -42,8 +42,10 @@ import Testing
   func recipe(_ name: String) throws {
     let photos = folder(name.contains("faces") ? "faces/images" : "photos")
     // Drawn pictures come from nowhere; some are enough.
-    let drawn = ["dsprites": "draw-factors", "balls": "draw-balls"].first { name.contains($0.key) }?.value
-    let source = drawn.map { "data.\($0).count=20" } ?? "data.load.path=\(photos)"
+    let drawn = [
+      "dsprites": "data.draw-factors.count=20", "balls": "data.draw-balls.count=20", "ica": "data.draw-ica.rows=2",
+    ]
+    let source = drawn.first { name.contains($0.key) }?.value ?? "data.load.path=\(photos)"
     // A step of two examples; and no file of a run on this machine.
     let result = try Command.run(
       "train", Self.pipelines + name, "--set", source, "--seed", "3", "--set", "steps=1", "--set",

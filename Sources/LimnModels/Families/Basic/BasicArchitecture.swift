@@ -39,6 +39,19 @@ package struct BasicArchitecture: Architecture {
       help:
         "Channels of the maps that its transposed convolutions (4×4) take, coarsest first; each doubles the resolution.",
       default: .list([])),
+    Parameter(
+      "prior", .choice(BasicPrior.allCases.map(\.rawValue)),
+      help:
+        "Of a variational one: what latents are drawn from; vamp (a mixture of posteriors of pseudo-inputs) and flow (couplings) are trained.",
+      default: .text(BasicPrior.normal.rawValue)),
+    Parameter(
+      "priorComponents", .integer(1...100_000), help: "Of the prior vamp: how many pseudo-inputs.",
+      default: .integer(500)),
+    Parameter(
+      "priorLayers", .integer(1...64), help: "Of the prior flow: how many couplings.", default: .integer(6)),
+    Parameter(
+      "priorHidden", .list(of: .integer(1...65_536), count: 0...8),
+      help: "Of the prior flow: units of the layers of each coupling.", default: .integers([64])),
   ]
 
   /// The checked values, by the names of the hyperparameters.
@@ -49,6 +62,9 @@ package struct BasicArchitecture: Architecture {
 
   /// Throws `ShapeError` if the values do not fit together.
   package func checkTogether() throws(ShapeError) {
+    guard prior != .flow || latent > 1 else {
+      throw ShapeError("a flow couples units, and there is only one; give a latent of 2 and more, or another prior")
+    }
     guard levels != 1 else { throw ShapeError("levels is 0 (any values) or 2 and more, not 1") }
     guard channels != 2 else { throw ShapeError("channels is 1 (grey) or 3 (colour), not 2") }
     let kernels = arguments.integers("encoderKernels")
@@ -77,6 +93,11 @@ package struct BasicArchitecture: Architecture {
   package var levels: Int { arguments.integer("levels") }
   /// What pixels are, given a latent.
   package var likelihood: PixelDistribution { .init(rawValue: arguments.text("likelihood")) ?? .gaussian }
+  /// What latents are drawn from, how many components or layers that has, and the units of each layer's own.
+  package var prior: BasicPrior { .init(rawValue: arguments.text("prior")) ?? .normal }
+  package var priorComponents: Int { arguments.integer("priorComponents") }
+  package var priorLayers: Int { arguments.integer("priorLayers") }
+  package var priorHidden: [Int] { arguments.integers("priorHidden") }
   /// What follows each layer but the last.
   package var activation: Activation { .init(rawValue: arguments.text("activation")) ?? .relu }
   /// Channels of the encoder's convolutions.

@@ -49,7 +49,7 @@ package struct BasicAutoencoder: Encoder, Decoder, ConditionalLikelihood {
     let shape = LatentShape(space: space, levels: [[1, architecture.latent]])
     let roles: LearnedModel.Roles =
       network.isVariational
-      ? .init(encoder: Variational(self), decoder: self, prior: StandardNormal(shape), likelihood: self)
+      ? .init(encoder: Variational(self), decoder: self, prior: network.prior(shape, parameters), likelihood: self)
       : .init(encoder: self, decoder: self, likelihood: self)
     return LearnedModel(
       folder: folder,

@@ -66,7 +66,47 @@ package struct BasicNetwork: Module {
     let parts: [(name: String, module: any Module)] = [
       ("encoder", ModuleGroup(encoder)), ("decoder", ModuleGroup(decoder)),
     ]
-    return architecture.likelihood == .gaussian ? parts + [("likelihood", PixelVariance())] : parts
+    let likelihood: [(name: String, module: any Module)] =
+      architecture.likelihood == .gaussian ? [("likelihood", PixelVariance())] : []
+    return parts + likelihood + priorModules
+  }
+
+  /// What the prior has of its own.
+  private var priorModules: [(name: String, module: any Module)] {
+    if let pseudoInputs { return [("prior", pseudoInputs)] }
+    return flow.map { [("prior", ModuleGroup([("flow", $0)]))] } ?? []
+  }
+
+  /// The images whose posteriors the prior is a mixture of; nil for another prior.
+  private var pseudoInputs: PseudoInputs? {
+    guard isVariational, architecture.prior == .vamp else { return nil }
+    return PseudoInputs(
+      count: architecture.priorComponents, channels: architecture.channels, height: architecture.height,
+      width: architecture.width)
+  }
+
+  /// The flow that maps latents to noise; nil for another prior.
+  private var flow: CouplingFlow? {
+    guard isVariational, architecture.prior == .flow else { return nil }
+    return CouplingFlow(
+      "prior.flow", width: architecture.latent, layers: architecture.priorLayers, hidden: architecture.priorHidden)
+  }
+
+  /// The log-density of latents `[N, latent]` under the prior, `[N]`; nil where that is a standard normal distribution.
+  package func logPrior(of code: Variable, in pass: Pass) -> Variable? {
+    if let pseudoInputs {
+      return posterior(pseudoInputs.images(in: pass), in: pass).mixtureLogDensity(of: code)
+    }
+    return flow?.logDensity(of: code, in: pass)
+  }
+
+  /// The prior of latents of a shape, with the weights of a trained network.
+  func prior(_ shape: LatentShape, _ parameters: Parameters) -> any LatentPrior {
+    if let pseudoInputs {
+      let pass = Pass(parameters)
+      return PosteriorMixturePrior(shape, posterior(pseudoInputs.images(in: pass), in: pass))
+    }
+    return flow.map { FlowPrior(shape, $0, parameters) } ?? StandardNormal(shape)
   }
 
   /// The shapes of encoding images `[N, C, H, W]`; throws as its layers do.

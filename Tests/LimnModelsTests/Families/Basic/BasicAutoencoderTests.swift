@@ -5,6 +5,7 @@ import LimnModels
 import LimnNetworks
 import LimnTensors
 import ModelKit
+import NetworkKit
 import TensorKit
 import TestKit
 import Testing
@@ -33,6 +34,48 @@ import Testing
     #expect(model.has(.prior) == isVariational && model.has(.posterior) == isVariational && model.has(.likelihood))
     guard isVariational else { return }
     try checkPosterior(of: model.variationalEncoder, inputs: Tensor(repeating: 0.5, shape: [2, channels, 6, 4]))
+  }
+
+  @Test("Priors that are trained with the model keep the contract of priors", arguments: ["vamp", "flow"])
+  func trainedPriors(_ prior: String) throws {
+    let folder = try TemporaryFolder()
+    let architecture = try BasicArchitecture([
+      "width": .integer(4), "height": .integer(6), "latent": .integer(2), "likelihood": .text("bernoulli"),
+      "encoderHidden": .integers([5]), "prior": .text(prior), "priorComponents": .integer(3),
+      "priorLayers": .integer(2), "priorHidden": .integers([4]),
+    ])
+    let network = BasicNetwork(architecture, isVariational: true)
+    checkNetwork(network)
+    var weights = Parameters(network.parameters, key: RandomKey(seed: 1))
+    for name in weights.names where name.hasPrefix("prior.flow") {
+      weights[name] = RandomKey(seed: 2).split(name).normal(weights[name].shape) * 0.4
+    }
+    try ModelFolder.write(
+      to: folder("m"), family: "basic-vae", name: "m", architecture: architecture, weights: weights.byName,
+      card: "# M\n")
+    let model = try ModelLibrary(searchPaths: [folder.path], families: ModelFamily.all).model("m")
+    let posterior = try model.variationalEncoder.posterior(Tensor(repeating: 0.5, shape: [2, 1, 6, 4]))
+    checkPrior(try model.prior, posterior: posterior)
+    #expect(!(try model.prior is StandardNormal) && weights.names.contains { $0.hasPrefix("prior.") })
+    try checkModel(encoder: model.encoder, decoder: model.decoder, sizes: [(6, 4)], channels: [1])
+    // What the objective is trained with is what the model has.
+    let latents = try model.encoder.encode(RandomKey(seed: 3).normal([5, 1, 6, 4]))
+    let trained = try #require(network.logPrior(of: Variable(latents.levels[0]), in: Pass(weights))).value.array
+    for (own, other) in zip(try model.prior.logDensity(of: latents), trained) {
+      #expect(abs(own - Double(other)) < 1e-4)
+    }
+  }
+
+  @Test func aFlowNeedsTwoUnits() {
+    let error = #expect(throws: ShapeError.self) {
+      try BasicArchitecture([
+        "width": .integer(4), "height": .integer(4), "latent": .integer(1), "likelihood": .text("bernoulli"),
+        "prior": .text("flow"),
+      ])
+    }
+    #expect(
+      error?.description == "a flow couples units, and there is only one; give a latent of 2 and more, or another prior"
+    )
   }
 
   @Test func quantisedCodesHaveTheUnitsValues() throws {

@@ -1,0 +1,101 @@
+import LimnFoundation
+import LimnModels
+import LimnPipelines
+import LimnReport
+import LimnRuns
+import LimnTensors
+
+/// Measures whether models of rows find the sources that were mixed.
+package struct SourcesEvaluation: Evaluation {
+  /// Its options.
+  package static let signature = EvaluationSignature(
+    name: "sources",
+    summary: "Measures whether models find the sources that rows of numbers are a mixture of.",
+    details: """
+      MCC is the mean absolute correlation of sources with codes, each source with one code so that the mean is largest; 1 means that every \
+      source is found up to its scale. Codes are draws from the posteriors, as published values have it, or the codes of a model without \
+      them; those of means stand beside. The row 'the numbers themselves' is what nothing but the mixture scores.
+      """,
+    parameters: [
+      .models("ivae", needs: [.encoder]),
+      .init("rows", .path, help: "The rows: a CSV file, as 'draw-ica' and 'save-rows' write it."),
+      .init(
+        "sources", .path,
+        help: "Their sources in the same order: a CSV file of numbers, such as the 'labels' of 'draw-ica'."),
+      .init(
+        "columns", .text, help: "The columns of a row as the model takes them; x1, x2 … and segment without it.",
+        optional: true, count: .list, placeholder: "x1,x2,segment"),
+    ])
+
+  private let models: [LearnedModel]
+  private let rows: Tensor, sources: [[Double]]
+
+  /// Opens the models and the tables; throws for a model of no rows, and for tables that do not fit it or each other.
+  package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
+    models = try arguments.texts("model").map { try library.model($0, needing: [.encoder]) }
+    let widths = models.map { $0.input.kind == .row ? $0.input[.columns] : nil }
+    guard let width = widths.first ?? nil, widths.allSatisfy({ $0 == width }) else {
+      throw EvaluationError(
+        "the models take no rows, or rows of several widths: give models of the family 'ivae' of one set")
+    }
+    let given = arguments.texts("columns")
+    let columns = given.isEmpty ? (1..<width).map { "x\($0)" } + ["segment"] : given
+    guard columns.count == width else {
+      throw EvaluationError("`columns` names \(columns.count), and the models take \(width)")
+    }
+    let table = try NumberTable(path: arguments.text("rows"), columns: columns)
+    let truth = try NumberTable(path: arguments.text("sources"))
+    guard table.count == truth.count else {
+      throw EvaluationError(
+        "there are \(table.count) rows and \(truth.count) rows of sources: give those that belong together")
+    }
+    rows = Tensor(try (0..<table.count).flatMap { try table.row($0).values }, shape: [table.count, width])
+    let numbers = try (0..<truth.count).map { try truth.row($0).values.map(Double.init) }
+    sources = truth.columns.indices.map { column in numbers.map { $0[column] } }
+    guard rows.isFinite, sources.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+      throw EvaluationError("a number is missing in the tables: fill it in, or leave its row out of both")
+    }
+  }
+
+  /// Measures every model.
+  package func run(in context: EvaluationContext) async throws -> Report {
+    context.observer(.started(total: models.count))
+    defer { context.observer(.ended(RunSummary())) }
+    let drawn = Quantity("mcc", title: "MCC", better: .higher, digits: 3)
+    let means = Quantity("mean-mcc", title: "MCC of means", better: .higher, digits: 3)
+    var table = Report.Table("sources", columns: [.text("codes"), .count("rows"), .number(drawn), .number(means)])
+    let (rows, sources, models) = (rows, sources, models)
+    let names = models.enumerated().map {
+      ItemName(path: $1.folder.path, directory: "", stem: $1.folder.name, extension: "", index: $0)
+    }
+    let measured = await context.measure(names) { place in
+      let key = RandomKey(seed: context.seed).split("sources").split(place)
+      let encoder = try models[place].encoder
+      let mean = Self.score(try encoder.encode(rows).rows, sources)
+      guard let variational = encoder as? any VariationalEncoder else { return (mean, mean) }
+      return (Self.score(try variational.posterior(rows).sample(key: key).rows, sources), mean)
+    }
+    for (model, found) in zip(models, measured.values) {
+      guard let found else { continue }
+      table.add([
+        .text(model.folder.name), .count(rows.shape[0]), .number(Estimate(found.0)), .number(Estimate(found.1)),
+      ])
+    }
+    // The last column is the segment.
+    let numbers = Self.score(rows.columns(0..<rows.shape[1] - 1), sources)
+    table.add([
+      .text("the numbers themselves"), .count(rows.shape[0]), .number(Estimate(numbers)), .number(Estimate(numbers)),
+    ])
+    var report = Report("\(rows.shape[0]) rows, \(sources.count) sources")
+    report.tables = [table]
+    report.failures = measured.failures
+    return report
+  }
+
+  /// MCC of codes `[N, units]`.
+  private static func score(_ codes: Tensor, _ sources: [[Double]]) -> Double {
+    let (count, units, values) = (codes.shape[0], codes.shape[1], codes.array)
+    let columns = (0..<units).map { unit in (0..<count).map { Double(values[$0 * units + unit]) } }
+    return SourceCorrelation.mean(codes: columns, sources: sources)
+  }
+}
