@@ -40,7 +40,7 @@ package struct Verdicts: Sendable {
 
   /// The report: the table, what it cost, and the targets that were missed.
   package func report(_ title: String, seed: UInt64, notes: [String] = []) -> Report {
-    let seconds = Double((ContinuousClock.now - start).components.seconds)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
     var report = Report(title, tables: [table], notes: notes, failures: failures)
     report.notes.append(
       "\(counts.met) of \(Words.count(counts.asked, "target")) reproduced; seed \(seed); \(Words.duration(seconds))")

@@ -43,6 +43,7 @@ package struct OneClassDigits: Reproduction {
   package func run(in context: EvaluationContext) async throws -> Report {
     context.observer(.started(total: 10))
     defer { context.observer(.ended(RunSummary())) }
+    var verdicts = Verdicts(digits: 2)
     let test = set.test.images
     var areas = [Int: [Double]]()
     for digit in 0..<10 {
@@ -54,7 +55,6 @@ package struct OneClassDigits: Reproduction {
         areas[units, default: []].append(100 * area)
       }
     }
-    var verdicts = Verdicts(digits: 2)
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
     for (units, value) in Self.means {
       verdicts.check(
