@@ -63,7 +63,7 @@ package struct ONNXModel: Sendable {
   package var nodes: [Node] = []
   /// The weights by name, in the order in which they are written.
   package var constants: [(name: String, value: Constant)] = []
-  /// What it takes and gives.
+  /// Its inputs and outputs.
   package var inputs: [Value] = [], outputs: [Value] = []
   /// Remarks by their names.
   package var remarks: [(name: String, text: String)] = []

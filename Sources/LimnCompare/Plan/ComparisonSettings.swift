@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a comparison can be told, and what is fixed for all users.
+/// The options of a comparison, and what is fixed for all users.
 package struct ComparisonSettings: Sendable {
   /// The most minutes that it may take.
   package var minutes = 15.0

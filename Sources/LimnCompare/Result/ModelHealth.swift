@@ -53,7 +53,7 @@ package struct ModelHealth: Sendable {
         "\(Words.grouped(images.greyInColour)) grey images are stored in colour"
           + (isAll
             ? "; they are seen as grey"
-            : " among others that are in colour: models spend capacity on telling them apart"),
+            : " among others that are in colour: models spend capacity on distinguishing them"),
         warns: !isAll)
     }
     if images.constant > 0 {

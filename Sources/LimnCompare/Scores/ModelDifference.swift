@@ -1,3 +1,4 @@
+import LimnEvaluation
 import LimnReport
 
 /// By how much two models differ in a metric on the same images.

@@ -1,3 +1,4 @@
+import LimnEvaluation
 import LimnReport
 
 /// The lines of one use while they are measured: values, intervals and paired differences of models on the same images.

@@ -1,4 +1,5 @@
 import Foundation
+import LimnEvaluation
 import LimnPipelines
 import LimnReport
 import LimnTensors

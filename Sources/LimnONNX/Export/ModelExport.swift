@@ -50,6 +50,16 @@ package struct ModelExport: Sendable {
     files.append(File(name: part, model: model, example: example))
   }
 
+  /// An example of an encoder that gives a code.
+  private static func encoded(_ image: Tensor, as code: Variable) -> [(name: String, tensor: Tensor)] {
+    [("image", image), ("latent", code.value)]
+  }
+
+  /// An example of one that gives a posterior.
+  private static func encoded(_ image: Tensor, as posterior: Gaussian) -> [(name: String, tensor: Tensor)] {
+    [("image", image), ("latent", posterior.mean.value), ("log_variance", posterior.logVariance.value)]
+  }
+
   /// Numbers in 0…1: noise on a wave, as pictures have it.
   private static func drawn(_ shape: Shape) -> Tensor {
     let key = RandomKey(seed: 1).split("example")
@@ -85,11 +95,10 @@ package struct ModelExport: Sendable {
     let image = Self.drawn([2, 3, a.imageSize, a.imageSize])
     let latent = Self.drawn([2, a.latent])
     try add("encoder", network, graph: { try $0.autoencoderEncoder(a, isVariational: isVariational) }) {
-      guard isVariational else {
-        return [("image", image), ("latent", network.encode(Variable(image), in: Pass(parameters)).value)]
-      }
-      let posterior = network.posterior(Variable(image), in: Pass(parameters))
-      return [("image", image), ("latent", posterior.mean.value), ("log_variance", posterior.logVariance.value)]
+      let pass = Pass(parameters)
+      return isVariational
+        ? Self.encoded(image, as: network.posterior(Variable(image), in: pass))
+        : Self.encoded(image, as: network.encode(Variable(image), in: pass))
     }
     try add("decoder", network, graph: { try $0.autoencoderDecoder(a) }) {
       [("latent", latent), ("image", network.decode(Variable(latent), in: Pass(parameters)).value.clipped(to: 0...1))]
@@ -105,11 +114,10 @@ package struct ModelExport: Sendable {
     let image = Self.drawn([2, a.channels, a.height, a.width])
     let latent = Self.drawn([2, a.latent])
     try add("encoder", network, graph: { try $0.basicEncoder(a, isVariational: isVariational) }) {
-      guard isVariational else {
-        return [("image", image), ("latent", network.encode(Variable(image), in: Pass(parameters)).value)]
-      }
-      let posterior = network.posterior(Variable(image), in: Pass(parameters))
-      return [("image", image), ("latent", posterior.mean.value), ("log_variance", posterior.logVariance.value)]
+      let pass = Pass(parameters)
+      return isVariational
+        ? Self.encoded(image, as: network.posterior(Variable(image), in: pass))
+        : Self.encoded(image, as: network.encode(Variable(image), in: pass))
     }
     try add("decoder", network, graph: { try $0.basicDecoder(a) }) {
       let said = network.decode(Variable(latent), in: Pass(parameters))

@@ -2,7 +2,7 @@ import LimnData
 import LimnFoundation
 import LimnTensors
 
-/// What config.json says of a model of imported networks: what it takes, and its graphs without their floats, which are the weights.
+/// What config.json says of a model of imported networks: its input, and its graphs without their floats, which are the weights.
 package struct ImportedDescription: Codable, Sendable, Hashable {
   /// The pictures that it takes; an extent that is missing can be any.
   package struct Input: Codable, Sendable, Hashable {

@@ -4,7 +4,7 @@ import LimnTensors
 /// A graph that came from an ONNX file, ready to be computed: nodes in order, and the numbers that they need.
 package struct ImportedGraph: Sendable {
   let nodes: [ONNXModel.Node]
-  /// The names of what it takes and gives.
+  /// The names of its inputs and outputs.
   let inputs: [String], outputs: [String]
   let constants: [String: GraphValue]
   private let operations: [GraphOperations.Operation]

@@ -86,7 +86,7 @@ package struct FashionAgainstDigits: Reproduction {
 
   /// How often one of the others has a higher score.
   private static func area(_ own: [Double], _ others: [Double]) -> Double? {
-    RankedScores.areaUnderCurve(own + others, own.map { _ in false } + others.map { _ in true })
+    areaUnderCurve(higher: others, lower: own)
   }
 
   private func trained(_ verdicts: inout Verdicts, _ context: EvaluationContext) async throws {

@@ -6,7 +6,7 @@ import LimnPipelines
 import LimnTensors
 
 /// Draws portraits of people who do not exist, with known answers: the same person without glasses is one of them.
-package struct DrawFacesStage: SourceStage {
+package struct DrawFacesStage: LabellingSource {
   /// Name, help, ports and parameters.
   package static let signature = Signature(
     name: "draw-faces", summary: "Draws simple portraits from random factors, in the frame of aligned face photos.",
@@ -46,7 +46,8 @@ package struct DrawFacesStage: SourceStage {
   private let smile: FaceFactors.Presence
   private let correlated: Bool
   private let seed: Int
-  private let labels: String?
+  /// Where the CSV file of labels goes; nil: none is written.
+  package let labels: String?
 
   /// Makes the stage from checked arguments.
   package init(_ arguments: Arguments) {
@@ -85,18 +86,9 @@ package struct DrawFacesStage: SourceStage {
     return item
   }
 
-  /// The labels are written at the end; they need no face to have come through.
-  package var gathering: Gathering { labels == nil ? .nothing : .first(0) }
-
-  /// The file of labels.
-  package var places: [String] { labels.map { [$0] } ?? [] }
-
-  /// Writes the labels of all faces, if a file for them was named; throws `FileError` if the system refuses.
-  package func finish() async throws -> [String] {
-    guard let labels else { return [] }
-    let rows = try names().map { FaceLabels.row(of: factors(at: $0.index), file: $0.description) }
-    try AtomicFile.write(([FaceLabels.header] + rows).joined(separator: "\n") + "\n", to: labels)
-    return [labels]
+  /// The attributes and factors of all faces.
+  package func labelLines() throws -> [String] {
+    try [FaceLabels.header] + names().map { FaceLabels.row(of: factors(at: $0.index), file: $0.description) }
   }
 }
 

@@ -6,7 +6,7 @@ import LimnScenes
 import LimnTensors
 
 /// Draws pictures from independent factors whose values are known: dSprites, rooms, discs.
-package struct DrawFactorsStage: SourceStage {
+package struct DrawFactorsStage: LabellingSource {
   /// Name, help, ports and parameters.
   package static let signature = Signature(
     name: "draw-factors", summary: "Draws pictures from independent factors, to measure whether a model finds them.",
@@ -32,7 +32,8 @@ package struct DrawFactorsStage: SourceStage {
   package let scene: any FactorScene
   private let count: Int?
   private let seed: Int
-  private let labels: String?
+  /// Where the CSV file of labels goes; nil: none is written.
+  package let labels: String?
 
   /// Makes the stage from checked arguments; throws `StageError` for a set that is not known.
   package init(_ arguments: Arguments) throws(StageError) {
@@ -76,20 +77,9 @@ package struct DrawFactorsStage: SourceStage {
     return item
   }
 
-  /// The labels are written at the end; they need no picture to have come through.
-  package var gathering: Gathering { labels == nil ? .nothing : .first(0) }
-
-  /// The file of labels.
-  package var places: [String] { labels.map { [$0] } ?? [] }
-
-  /// Writes the factors of all pictures, if a file for them was named; throws `FileError` if the system refuses.
-  package func finish() async throws -> [String] {
-    guard let labels else { return [] }
-    let header = (["file"] + scene.factors.map(\.name)).joined(separator: ",")
-    let rows = try names().map { name in
-      ([name.description] + factors(at: name.index).map(String.init)).joined(separator: ",")
-    }
-    try AtomicFile.write(([header] + rows).joined(separator: "\n") + "\n", to: labels)
-    return [labels]
+  /// The factors of all pictures.
+  package func labelLines() throws -> [String] {
+    let rows = try names().map { [$0.description] + factors(at: $0.index).map(String.init) }
+    return ([["file"] + scene.factors.map(\.name)] + rows).map { $0.joined(separator: ",") }
   }
 }

@@ -5,7 +5,7 @@ import LimnScenes
 import LimnTensors
 
 /// Draws rows that are a nonlinear mixture of independent sources, to measure whether a model finds these.
-package struct DrawICAStage: SourceStage {
+package struct DrawICAStage: LabellingSource {
   /// Name, help, ports and parameters.
   package static let signature = Signature(
     name: "draw-ica",
@@ -25,7 +25,8 @@ package struct DrawICAStage: SourceStage {
     isSource: true)
 
   private let mixture: NonlinearMixture
-  private let labels: String?
+  /// Where the CSV file of labels goes; nil: none is written.
+  package let labels: String?
 
   /// Makes the stage from checked arguments; throws `StageError` for fewer columns than sources.
   package init(_ arguments: Arguments) throws(StageError) {
@@ -58,18 +59,9 @@ package struct DrawICAStage: SourceStage {
     return item
   }
 
-  /// The sources are written at the end; they need no row to have come through.
-  package var gathering: Gathering { labels == nil ? .nothing : .first(0) }
-
-  /// The file of sources.
-  package var places: [String] { labels.map { [$0] } ?? [] }
-
-  /// Writes the sources of all rows, if a file for them was named; throws `FileError` if the system refuses.
-  package func finish() async throws -> [String] {
-    guard let labels else { return [] }
-    let header = (1...mixture.sources).map { "s\($0)" }.joined(separator: ",")
-    let rows = (0..<mixture.count).map { mixture.sources(at: $0).map { "\(Float($0))" }.joined(separator: ",") }
-    try AtomicFile.write(([header] + rows).joined(separator: "\n") + "\n", to: labels)
-    return [labels]
+  /// The sources of all rows.
+  package func labelLines() -> [String] {
+    let rows = (0..<mixture.count).map { mixture.sources(at: $0).map { "\(Float($0))" } }
+    return ([(1...mixture.sources).map { "s\($0)" }] + rows).map { $0.joined(separator: ",") }
   }
 }

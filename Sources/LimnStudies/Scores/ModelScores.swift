@@ -60,14 +60,15 @@ package struct ModelScores: Codable, Sendable, Hashable {
 }
 
 extension ModelScores {
-  /// Scores of codes: of both readings what needs no other model; `whole` are the codes of all pictures of the set.
-  package static func readings(_ table: CodeTable, examples: Int, whole: WholeCodes? = nil) -> [String: [String:
-    Double]]
-  {
+  /// Scores of codes, of some readings: what needs no other model; `whole` are the codes of all pictures of the set.
+  package static func readings(
+    _ table: CodeTable, of readings: [StudyMetric.Reading] = [.published, .scaleFree], examples: Int,
+    whole: WholeCodes? = nil
+  ) -> [String: [String: Double]] {
     let active = table.activeUnits
     var result: [String: [String: Double]] = [:]
-    let readings: [(StudyMetric.Reading, CodeTable)] = [(.published, table), (.scaleFree, table.scaleFree)]
-    for (reading, table) in readings {
+    for reading in readings {
+      let table = reading == .scaleFree ? table.scaleFree : table
       // A model all of whose units are constant has no codes to score.
       guard !table.codes.isEmpty else { continue }
       let values = FactorTable.values(

@@ -147,7 +147,8 @@ package struct StudyScoring: Sendable {
     try ModelLibrary(searchPaths: [], families: ModelFamily.all).model(path)
   }
 
-  /// Scores the median models of the first three trained methods again, of other draws of pictures.
+  /// Scores the median models of the first three trained methods again, of other draws of pictures: the reading that the report shows of
+  /// them.
   private func draws(of results: StudyResults) async throws -> [ModelScores] {
     let medians = study.methods.filter(\.isTrained).prefix(3).compactMap { results.median($0.name) }
     let pairs = medians.flatMap { scores in (1...max(1, study.draws)).map { (scores, draw: $0) } }
@@ -164,7 +165,7 @@ package struct StudyScoring: Sendable {
       let codes = try await other.codes(of: other.pictures, by: Self.model(modelPath), jobs: 1)
       let again = ModelScores(
         method: scores.method, seed: scores.seed, step: scores.step, model: scores.model, sample: sample,
-        scores: ModelScores.readings(other.table(codes), examples: study.examples))
+        scores: ModelScores.readings(other.table(codes), of: [.scaleFree], examples: study.examples))
       try again.write(to: path)
       report(line(again, "\(StudyFolder.name(again.method, again.seed)) of draw \(draw)"))
       return again

@@ -1,4 +1,4 @@
-import Foundation
+import LimnEvaluation
 import LimnTensors
 
 /// The mean of one number a seed, and how well a few seeds determine it.
@@ -22,9 +22,7 @@ package struct SeedMean: Sendable, Hashable {
 
   /// The deviation of the numbers (over N − 1); nil of fewer than three seeds.
   package var deviation: Double? {
-    guard values.count >= Self.leastSeeds, let mean else { return nil }
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(values.count - 1)).squareRoot()
+    values.count >= Self.leastSeeds ? Bootstrap.deviation(values) : nil
   }
 
   /// The interval that holds the mean of all seeds in 95 of 100 cases, by Student's t; nil of fewer than three seeds.
@@ -46,18 +44,7 @@ package struct SeedMean: Sendable, Hashable {
   /// 1979); nil of fewer than three seeds.
   package func bootstrap(key: RandomKey, count: Int = 10_000) -> ClosedRange<Double>? {
     guard values.count >= Self.leastSeeds else { return nil }
-    let means = (0..<count).map { draw -> Double in
-      let own = key.split(draw)
-      return values.indices.reduce(0) { $0 + values[own.integer(below: values.count, at: $1)] } / Double(values.count)
-    }.sorted()
-    /// With straight lines between neighbours, as numpy's percentile has it.
-    func quantile(_ share: Double) -> Double {
-      let place = share * Double(count - 1)
-      let low = Int(place)
-      let high = min(low + 1, count - 1)
-      return means[low] + (place - Double(low)) * (means[high] - means[low])
-    }
-    return quantile(0.025)...quantile(0.975)
+    return Bootstrap.interval(Bootstrap(count: values.count, resamples: count, key: key).means(of: values))
   }
 
   /// The share of all ways to turn signs of the numbers less `other` after which their sum is as far from 0 as it is: the exact p of

@@ -1,4 +1,5 @@
 import LimnCompare
+import LimnEvaluation
 import LimnReport
 import LimnTensors
 import Testing

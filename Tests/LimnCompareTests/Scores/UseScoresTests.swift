@@ -1,5 +1,6 @@
 import Foundation
 import LimnCompare
+import LimnEvaluation
 import LimnFoundation
 import LimnReport
 import LimnTensors

@@ -1,4 +1,4 @@
-import LimnCompare
+import LimnEvaluation
 import LimnTensors
 import Testing
 

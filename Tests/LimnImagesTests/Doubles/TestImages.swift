@@ -1,5 +1,6 @@
 import LimnImages
 import LimnTensors
+import Testing
 
 extension Image {
   /// A made-up picture whose samples take every value sooner or later.
@@ -44,4 +45,23 @@ func refusal(_ body: () throws -> Void) -> ImageError? {
     try body()
     return nil
   } catch { return error as? ImageError }
+}
+
+/// Decodes a file with one to four bytes of it changed, `attempts` times: each is decoded, or refused in one line. `place` says where the
+/// byte of an attempt is changed, of random bits.
+func expectNoHarm(
+  changing whole: [UInt8], attempts: Int, key: RandomKey, location: SourceLocation = #_sourceLocation,
+  place: (_ attempt: Int, _ bits: UInt64) -> Int, decode: ([UInt8]) throws -> Void
+) {
+  for attempt in 0..<attempts {
+    var damaged = whole
+    for change in 0...attempt % 4 {
+      let bits = key.split(attempt).bits(at: change)
+      damaged[place(attempt, bits)] = UInt8(truncatingIfNeeded: bits >> 40)
+    }
+    let error = refusal { try decode(damaged) }
+    #expect(
+      error?.description.isEmpty != true && error?.description.contains { $0.isNewline } != true,
+      sourceLocation: location)
+  }
 }

@@ -11,7 +11,7 @@ import Testing
     try TinyModel.write(to: folder("tiny"), name: "tiny")
   }
 
-  @Test("A denoiser becomes three files, each named with what it takes and gives, and examples of each value")
+  @Test("A denoiser becomes three files, each with the names of its inputs and outputs, and examples of each value")
   func export() throws {
     let result = try Command.run("export", folder("tiny"), "--output", folder("out"), "--examples")
     #expect(result.status == 0)
