@@ -63,6 +63,31 @@ import Testing
     #expect(difference(whole.pixels(), image.pixels()) > 0.5)
   }
 
+  @Test func allTilesOfAPhotoAreDenoisedByTheWeightsForIt() async throws {
+    try TinyModel.writeExperts(to: folder("models/experts"), name: "experts", kinds: ["white"])
+    try TinyModel.write(to: folder("models/white"), name: "white", seed: 2)
+    // Neighbours are alike in the lower half, where noise is strong, so that those tiles by themselves would be denoised by the
+    // general weights.
+    let noise = RandomKey(seed: 1).normal([1, 3, 256, 128])
+    let blurred = noise.boxMean(radius: 1)
+    let half = Tensor(shape: noise.shape) { output in
+      noise.withValues { white in
+        blurred.withValues { blurred in
+          for index in 0..<output.count {
+            output[index] = 0.5 + (index / 128 % 256 < 128 ? 0.05 * white[index] : 0.5 * blurred[index])
+          }
+        }
+      }
+    }
+    #expect(NoiseKind(pixels: half).isWhite)
+    #expect(!NoiseKind(pixels: half.cropped(x: 0, y: 128, width: 128, height: 128)).isWhite)
+    func denoised(_ model: String) async throws -> Tensor {
+      let arguments: [String: Argument] = ["model": .text(model), "size": .integer(64), "noise": .text("none")]
+      return try #require(try await stage(arguments).run(.pixels(half)).pixels)
+    }
+    expectSame(try await denoised("experts"), try await denoised("white"))
+  }
+
   @Test func strengthZeroGivesThePixelsAndItsFile() async throws {
     for image in SampleImages.everyKind {
       let item = Item(
