@@ -40,7 +40,8 @@ package struct DenoiserNetwork: Module {
       Convolution2D("\(prefix)decoder.up.\(level)", channels[level + 1], 4 * channels[level], kernel: 1, gain: 1)
     }
     decoder = channels.indices.dropLast().map { level in
-      Sequential(blocks("\(prefix)decoder.levels.\(level)", architecture.decoderBlocks[level], channels[level], from: 0))
+      Sequential(
+        blocks("\(prefix)decoder.levels.\(level)", architecture.decoderBlocks[level], channels[level], from: 0))
     }
     tail = Convolution2D("\(prefix)decoder.tail", channels[0], 12, kernel: 3, gain: 0.5)
   }
