@@ -117,7 +117,7 @@ let package = Package(
       ["LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
       "LimnPlugins",
-      ["LimnStages", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      ["LimnStages", "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
       "LimnStages",
       [
@@ -178,8 +178,8 @@ let package = Package(
     tests(
       "LimnPlugins",
       [
-        "PipelineKit", "ImageKit", "LimnStages", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors",
-        "LimnFoundation",
+        "PipelineKit", "ImageKit", "ModelKit", "LimnStages", "LimnPipelines", "LimnData", "LimnModels", "LimnImages",
+        "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnPipelines",

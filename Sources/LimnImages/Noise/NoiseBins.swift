@@ -34,7 +34,7 @@ struct NoiseBins {
 
   /// Looks at up to `limit` blocks of a channel, evenly spread.
   init(_ source: some NoiseBlocks, channel: Int, limit: Int, size: Size) {
-    var blocks = Self.blocks(source, channel, limit, size)
+    var blocks = Self.blocks(source, channel, limit, least: size.blocks)
     let all = blocks.count
     let whole = blocks.filter { $0.clipped <= 1 }
     isBounding = whole.count * 10 >= all
@@ -50,12 +50,10 @@ struct NoiseBins {
     if bins.count * 2 < count { bins = [] }
   }
 
-  /// Blocks on a grid of 8 pixels; small photos have overlapping ones.
-  private static func blocks(
-    _ source: some NoiseBlocks, _ channel: Int, _ limit: Int, _ size: Size
-  ) -> [NoiseBlock] {
+  /// Up to `limit` blocks on a grid of 8 pixels; photos that have fewer than `least` of them have overlapping ones.
+  static func blocks(_ source: some NoiseBlocks, _ channel: Int, _ limit: Int, least: Int) -> [NoiseBlock] {
     guard source.width >= 8, source.height >= 8 else { return [] }
-    let grid = source.width / 8 * (source.height / 8) < size.blocks ? 4 : 8
+    let grid = source.width / 8 * (source.height / 8) < least ? 4 : 8
     let (columns, rows) = ((source.width - 8) / grid + 1, (source.height - 8) / grid + 1)
     let count = min(limit, columns * rows)
     var blocks: [NoiseBlock] = []

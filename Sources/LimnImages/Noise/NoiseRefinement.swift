@@ -20,6 +20,14 @@ package struct NoiseRefinement {
   private static let leastVariance = 0.6
   /// In bins of more structure than this multiple of the noise's variance, other bins say more of the noise.
   private static let mostStructure: Float = 4
+  /// Noise in clipped blocks that are darker or brighter than any others: as many times that of the nearest of those at most, and at
+  /// least; weaker noise is theirs.
+  private static let (leastBeyond, mostBeyond): (Float, Float) = (1.2, 3)
+  /// Blocks with more clipped pixels than this in the mean are clipped.
+  private static let leastClipped: Float = 0.1
+  /// As many times the coarseness of what was removed the noise can have: denoisers leave a part of the coarsest noise. Chosen on
+  /// samples/photos/clean with the noise of the stage `camera-noise`.
+  private static let coarseLeft: Float = 1.2
 
   /// One block of the noisy picture beside the same one of the denoised picture.
   private struct Pair {
@@ -29,16 +37,27 @@ package struct NoiseRefinement {
     let expected: Float
     let variance: Float
     let product: Float
+    /// The variance of what was removed, the block's plane taken off.
     let removed: Float
+    /// The mean square of what was removed.
+    let power: Float
+    let clipped: Float
     let order: Int
   }
 
   /// What one bin of like brightness shows.
   private struct Bin {
     let brightness: Float
+    /// The noise before clipping.
     let noise: ClippedNormal
+    /// Its deviation after clipping.
+    let recorded: Float
     /// The variance of structure as a multiple of that of noise.
     let structure: Float
+    /// Clipped pixels of a block, in the mean.
+    let clipped: Float
+    /// The power of what was removed from its smooth blocks, as a multiple of that within 8×8 pixels.
+    let coarsePower: Float
   }
 
   private let parts: [Part]
@@ -52,13 +71,47 @@ package struct NoiseRefinement {
 
   /// The corrected estimate; the same one where the parts are too small to say anything.
   package func refined(_ estimate: NoiseEstimate) -> NoiseEstimate {
-    let curves = estimate.channels.enumerated().map { channel, curve in
-      refined(curve, coarseness: estimate.coarseness[channel], bins: bins(channel, curve, estimate.coarseness[channel]))
+    let channels = estimate.channels.enumerated().map { channel, curve in
+      let coarseness = estimate.coarseness[channel]
+      let bins = bins(channel, curve, coarseness)
+      let least = leastCoarseness(coarseness, bins: bins)
+      let fine = NoiseCurve(
+        curve.points.map { .init(brightness: $0.brightness, deviation: $0.deviation * least / coarseness) })
+      return (curve: refined(fine, coarseness: least, bins: bins), coarseness: least)
     }
-    return NoiseEstimate(channels: curves, coarseness: estimate.coarseness, quantisation: estimate.quantisation)
+    return NoiseEstimate(
+      channels: channels.map(\.curve), coarseness: channels.map(\.coarseness), quantisation: estimate.quantisation)
+  }
+
+  /// The coarseness that what was removed has, and what a denoiser leaves of it, if that is less than what the photo alone shows:
+  /// texture is coarse as well.
+  private func leastCoarseness(_ coarseness: Float, bins: [Bin]) -> Float {
+    let smooth = bins.filter { $0.structure < Self.mostStructure }
+    guard !smooth.isEmpty else { return coarseness }
+    let power = smooth.reduce(0) { $0 + $1.coarsePower } / Float(smooth.count)
+    return min(coarseness, max(1, Self.coarseLeft * power.squareRoot()))
+  }
+
+  /// The curve with the bins beyond its ends, which the photo alone does not show: where noise is clipped, it is looked for only in
+  /// blocks that the denoised picture has as smooth ones. It is stronger there, not weaker: tone curves are steep in the shadows.
+  private func extended(_ curve: NoiseCurve, coarseness: Float, bins: [Bin]) -> NoiseCurve {
+    guard let first = curve.points.first, let last = curve.points.last, curve.level > 0 else { return curve }
+    func points(beside end: NoiseCurve.Point, _ isBeyond: (Float) -> Bool) -> [NoiseCurve.Point] {
+      bins.compactMap { bin in
+        let deviation = bin.recorded * coarseness
+        guard isBeyond(bin.brightness), bin.structure < 1, bin.clipped > Self.leastClipped,
+          deviation > Self.leastBeyond * end.deviation
+        else { return nil }
+        return .init(brightness: bin.brightness, deviation: min(deviation, Self.mostBeyond * end.deviation))
+      }
+    }
+    return NoiseCurve(
+      points(beside: first) { $0 < first.brightness } + curve.points + points(beside: last) { $0 > last.brightness })
   }
 
   private func refined(_ curve: NoiseCurve, coarseness: Float, bins: [Bin]) -> NoiseCurve {
+    let inner = (curve.points.first?.brightness ?? 0)...(curve.points.last?.brightness ?? 0)
+    let curve = extended(curve, coarseness: coarseness, bins: bins)
     let visible = bins.filter { $0.noise.varianceLeft > Self.leastVariance }
     guard !visible.isEmpty else { return curve }
     let smooth = visible.filter { $0.structure < Self.mostStructure }
@@ -66,7 +119,7 @@ package struct NoiseRefinement {
     let found = NoiseCurve(usable.map { .init(brightness: $0.brightness, deviation: Float($0.noise.deviation)) })
     return NoiseCurve(
       curve.points.map { point in
-        guard point.deviation > 0 else { return point }
+        guard point.deviation > 0, inner.contains(point.brightness) else { return point }
         let own = point.deviation / coarseness
         let unclipped = ClippedNormal(clippedMean: Double(point.brightness), variance: Double(own * own))
         let most = unclipped.varianceLeft > Self.leastVariance ? Float(unclipped.deviation) : 1.3 * own
@@ -91,12 +144,13 @@ package struct NoiseRefinement {
       let structure = chosen.reduce(0) { $0 + $1.structure } / number
       let variance = max(chosen.reduce(0) { $0 + $1.variance } / number - structure - roundingVariance, 1e-4)
       let brightness = chosen.reduce(0) { $0 + $1.mean } / number
+      let whole = variance / NoiseQuantiles(correlation: correlation).mean
       return Bin(
-        brightness: brightness,
-        noise: ClippedNormal(
-          clippedMean: Double(brightness),
-          variance: Double(variance / NoiseQuantiles(correlation: correlation).mean)),
-        structure: structure / variance)
+        brightness: brightness, noise: ClippedNormal(clippedMean: Double(brightness), variance: Double(whole)),
+        recorded: whole.squareRoot(),
+        structure: structure / variance, clipped: chosen.reduce(0) { $0 + $1.clipped } / number,
+        coarsePower: removed > 0
+          ? chosen.reduce(0) { $0 + $1.power } * NoiseQuantiles(correlation: correlation).mean / removed : 1)
     }
   }
 
@@ -115,6 +169,8 @@ package struct NoiseRefinement {
               for x in stride(from: 0, through: before.width - 8, by: 8) {
                 _ = before.read(x: x, y: y, channel: channel, into: rows)
                 _ = after.read(x: x, y: y, channel: channel, into: clean)
+                var power = SIMD8<Float>()
+                for row in 0..<8 { power += (rows[row] - clean[row]) * (rows[row] - clean[row]) }
                 let block = NoiseBlock(rows, x: x, y: y)
                 let structure = NoiseBlock(clean, x: x, y: y)
                 let deviation = curve.deviation(at: block.mean) / coarseness
@@ -126,7 +182,8 @@ package struct NoiseRefinement {
                   Pair(
                     mean: block.mean, structure: structure.variance, expected: expected,
                     variance: block.variance,
-                    product: NoiseBlock.neighbourProduct(rows), removed: removed, order: pairs.count))
+                    product: NoiseBlock.neighbourProduct(rows), removed: removed, power: power.sum() / 64,
+                    clipped: Float(block.clipped), order: pairs.count))
               }
             }
           }

@@ -29,15 +29,24 @@ package struct ModelExport: Sendable {
     case Autoencoder.variationalFamilyName: try addAutoencoder(isVariational: true)
     case BasicAutoencoder.familyName: try addBasic(isVariational: false)
     case BasicAutoencoder.variationalFamilyName: try addBasic(isVariational: true)
+    case IdentifiableAutoencoder.familyName: try addIdentifiable()
+    case Components.principal.name: try addComponents(isPrincipal: true)
+    case Components.independent.name: try addComponents(isPrincipal: false)
     case Classifier.familyName: try addClassifier()
     case FaceFinder.familyName: try addCascade()
-    default:
+    case let family:
       throw ModelError(
-        "\(folder.path.printable): models of the family '\(folder.config.family.printable)' cannot be exported; those of "
-          + "\([Denoiser.familyName, Autoencoder.familyName, Autoencoder.variationalFamilyName, BasicAutoencoder.familyName, BasicAutoencoder.variationalFamilyName, Classifier.familyName, FaceFinder.familyName].joined(separator: ", ")) can"
-      )
+        "\(folder.path.printable): models of the family '\(family.printable)' cannot be exported; those of "
+          + "\(Self.families.joined(separator: ", ")) can")
     }
   }
+
+  /// The families whose models can be exported.
+  private static let families = [
+    Denoiser.familyName, Autoencoder.familyName, Autoencoder.variationalFamilyName, BasicAutoencoder.familyName,
+    BasicAutoencoder.variationalFamilyName, IdentifiableAutoencoder.familyName, Components.principal.name,
+    Components.independent.name, Classifier.familyName, FaceFinder.familyName,
+  ]
 
   private mutating func add(
     _ part: String, _ network: any Module, graph: (inout GraphBuilder) throws -> Void,
@@ -122,6 +131,37 @@ package struct ModelExport: Sendable {
     try add("decoder", network, graph: { try $0.basicDecoder(a) }) {
       let said = network.decode(Variable(latent), in: Pass(parameters))
       return [("latent", latent), ("image", (a.likelihood == .bernoulli ? Activation.sigmoid(said) : said).value)]
+    }
+  }
+
+  private mutating func addIdentifiable() throws {
+    let network = IdentifiableNetwork(try folder.architecture(IdentifiableArchitecture.self))
+    let (a, parameters) = (network.architecture, try folder.parameters(network.parameters))
+    let rows = Self.drawn([3, a.columns])
+    let segments = (0..<3).map { ($0 * 7) % a.segments }
+    let marked = Tensor(columns: [rows, Tensor(segments.map { Float($0) }, shape: [3, 1])])
+    let latent = Self.drawn([2, a.latent])
+    try add("encoder", network, graph: { try $0.identifiableEncoder(a) }) {
+      let posterior = network.posterior(Variable(rows), segments: segments, in: Pass(parameters))
+      return [("row", marked), ("latent", posterior.mean.value), ("log_variance", posterior.logVariance.value)]
+    }
+    try add("decoder", network, graph: { try $0.identifiableDecoder(a) }) {
+      [("latent", latent), ("row", network.decode(Variable(latent), in: Pass(parameters)).value)]
+    }
+  }
+
+  private mutating func addComponents(isPrincipal: Bool) throws {
+    let a = try folder.architecture(ComponentsArchitecture.self)
+    let (network, model) = (
+      ComponentsNetwork(a, isPrincipal: isPrincipal), try Components(folder, isPrincipal: isPrincipal)
+    )
+    let (input, latent) = (Self.drawn(Shape([2] + a.shape)), Self.drawn([2, a.units]))
+    let name = a.shape.count == 1 ? "row" : "image"
+    try add("encoder", network, graph: { try $0.componentsEncoder(a, isPrincipal: isPrincipal) }) {
+      [(name, input), ("latent", try model.encode(input).levels[0])]
+    }
+    try add("decoder", network, graph: { try $0.componentsDecoder(a, isPrincipal: isPrincipal) }) {
+      [("latent", latent), (name, try model.decode(Latent(space: model.space, levels: [latent])))]
     }
   }
 

@@ -64,7 +64,7 @@ package struct DenoiseStage: Stage {
     if let impulses { context.record?.note(impulses.note) }
     // Repaired once, for the estimate and the model alike.
     let sound = try impulses.map { try $0.repair(item) } ?? item
-    var tile = tile
+    var tile = try tile.suited(to: sound)
     tile.noise = try noise.estimate(of: sound)
     if let estimate = tile.noise, noise == .measured {
       var refined = estimate
@@ -96,8 +96,7 @@ package struct DenoiseStage: Stage {
     _ estimate: NoiseEstimate, of item: Item, _ tile: inout DenoiseTile, _ context: StageContext
   ) async throws -> NoiseEstimate {
     let photo = try Canvas(item.value)
-    let bare = try DenoiseTile(model: tile.model, controls: .everything)
-    let stage = tiles(bare)
+    let stage = tiles(tile.bare)
     let sample = NoiseSample(width: photo.width, height: photo.height, margin: stage.overlap)
     var known: Tensor?
     let refined = try await estimate.refined(on: photo, sample) { part in

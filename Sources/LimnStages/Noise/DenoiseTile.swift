@@ -11,9 +11,9 @@ struct DenoiseTile: Stage {
     name: "(denoise)", summary: "denoises one tile", inputs: [.init("input", accepts: [.pixels])], output: .pixels)
 
   let model: LearnedModel
-  let encoder: any Encoder
-  let decoder: any Decoder
-  let controls: RemovalControls
+  private(set) var encoder: any Encoder
+  private(set) var decoder: any Decoder
+  private(set) var controls: RemovalControls
   /// What bounds the removal; nil: nothing.
   var noise: NoiseEstimate?
   /// The photo's colours, if it is a drawing in a few.
@@ -25,6 +25,24 @@ struct DenoiseTile: Stage {
   init(model: LearnedModel, controls: RemovalControls) throws(ModelError) {
     (encoder, decoder) = (try model.encoder, try model.decoder)
     (self.model, self.controls) = (model, controls)
+  }
+
+  /// The stage with the model's weights for photos like this one, where it has several; throws for an item that is no picture.
+  func suited(to photo: Item) throws -> DenoiseTile {
+    guard let adaptive = encoder as? any NoiseAdaptiveEncoder else { return self }
+    let picture = try photo.picture()
+    let kind = try (picture as? Image).map(NoiseKind.init) ?? NoiseKind(pixels: picture.onePicture())
+    var tile = self
+    let coder = adaptive.coder(for: kind)
+    (tile.encoder, tile.decoder) = (coder, coder)
+    return tile
+  }
+
+  /// The stage that gives what the model makes of a tile, and nothing else.
+  var bare: DenoiseTile {
+    var tile = self
+    (tile.controls, tile.noise, tile.flatColours, tile.denoised) = (.everything, nil, nil, nil)
+    return tile
   }
 
   /// Throws `PortError` for a model that is no denoiser for photos of any size.

@@ -54,6 +54,43 @@ import Testing
     #expect(abs(after / 60 - 1) < 0.06, "\(after) of 60")
   }
 
+  @Test("Strong noise that is clipped in the shadows is found by the denoised picture, and only there")
+  func clippedShadows() throws {
+    // Brightness from 2 to 202 levels; noise of 20 levels below 42, where most blocks have clipped pixels, and of 6 above.
+    let noise = RandomKey(seed: 4).normal([1, 1, 320, 320])
+    func level(_ index: Int) -> Float { 2 + 200 * Float(index % 320) / 320 }
+    func deviation(_ index: Int) -> Float { level(index) < 42 ? 20 : 6 }
+    let clean = Tensor(shape: noise.shape) { output in
+      for index in 0..<output.count { output[index] = level(index) / 255 }
+    }
+    let noisy = Tensor(shape: noise.shape) { output in
+      noise.withValues { noise in
+        for index in 0..<output.count {
+          output[index] = min(max((level(index) + deviation(index) * noise[index]).rounded(), 0), 255) / 255
+        }
+      }
+    }
+    let estimate = NoiseEstimate(pixels: noisy)
+    let refined = NoiseRefinement([(noisy: noisy, denoised: clean)], isRounded: true).refined(estimate)
+    let (shadow, light) = (refined.channels[0].deviation(at: 10), refined.channels[0].deviation(at: 150))
+    #expect(abs(light / 6 - 1) < 0.1, "\(light) of 6")
+    // Clipping leaves about 14 of the 20 levels.
+    #expect(
+      shadow > 11 && shadow < 20,
+      "\(shadow) in the shadows; \(estimate.channels[0].deviation(at: 10)) without a denoised picture")
+  }
+
+  @Test("Coarse structure that the denoiser leaves is no noise")
+  func coarseStructureIsTakenOff() throws {
+    // Blotches of 12 pixels under fine noise of 6 levels.
+    let coarse = RandomKey(seed: 5).normal([1, 1, 320, 320]).boxMean(radius: 4).boxMean(radius: 4)
+    let noise = RandomKey(seed: 6).normal([1, 1, 320, 320])
+    let clean = Tensor(repeating: 0.5, shape: noise.shape) + coarse * (160 / 255)
+    let noisy = clean + noise * (6 / 255)
+    let (before, after) = refined(noisy, clean)
+    #expect(before > 7.5 && abs(after / 6 - 1) < 0.2, "\(after) of 6, \(before) without a denoised picture")
+  }
+
   @Test func blackBordersDoNotCount() {
     var (clean, noisy) = texture(sigma: 6)
     for index in 0..<256 * 256 where index / 256 < 24 {

@@ -14,6 +14,10 @@ import Testing
   /// An architecture of each family that is quick to make.
   private static let architectures: [String: [String: Argument]] = [
     "denoiser": ["channels": list([3, 4, 5]), "encoderBlocks": list([1, 0, 2]), "decoderBlocks": list([0, 1])],
+    "denoiser-experts": [
+      "channels": list([3, 4]), "encoderBlocks": list([1, 0]), "decoderBlocks": list([1]),
+      "experts": .list([.text("white-grey"), .text("white")]),
+    ],
     "vae": autoencoder, "autoencoder": autoencoder, "face-finder": ["factor": .number(0.5)],
     "classifier": [
       "imageSize": .integer(16), "channels": list([2, 3, 4, 5]), "blocks": list([1, 0, 0, 2]), "features": .integer(6),

@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnModels
 import LimnNetworks
 import LimnTensors
@@ -17,6 +18,26 @@ package enum TinyModel {
     let weights = Parameters(DenoiserNetwork(architecture).parameters, key: RandomKey(seed: seed))
     try ModelFolder.write(
       to: path, family: Denoiser.familyName, name: name, architecture: architecture, weights: weights.byName,
+      metadata: ["format": "pt"], card: "# \(name)\n\nRandom weights.\n")
+  }
+
+  /// Writes a folder of the family 'denoiser-experts': general weights drawn from seed 1, those of the kinds from 2 on; throws when the
+  /// system refuses.
+  package static func writeExperts(to path: String, name: String, kinds: [String]) throws {
+    func numbers(_ values: [Int]) -> Argument { .list(values.map { .integer($0) }) }
+    let architecture = try DenoiserExpertsArchitecture([
+      "channels": numbers(architecture.channels), "encoderBlocks": numbers(architecture.encoderBlocks),
+      "decoderBlocks": numbers(architecture.decoderBlocks), "experts": .list(kinds.map { .text($0) }),
+    ])
+    let specs = DenoiserNetwork(architecture.network).parameters
+    var weights: [String: Tensor] = [:]
+    for (seed, kind) in (["general"] + kinds).enumerated() {
+      for (name, tensor) in Parameters(specs, key: RandomKey(seed: UInt64(1 + seed))).byName {
+        weights["\(kind).\(name)"] = tensor
+      }
+    }
+    try ModelFolder.write(
+      to: path, family: DenoiserExperts.family.name, name: name, architecture: architecture, weights: weights,
       metadata: ["format": "pt"], card: "# \(name)\n\nRandom weights.\n")
   }
 }

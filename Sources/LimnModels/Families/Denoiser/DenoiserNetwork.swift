@@ -18,15 +18,18 @@ package struct DenoiserNetwork: Module {
   private let tail: Convolution2D
 
   /// Makes the layers.
-  package init(_ architecture: DenoiserArchitecture) {
+  package init(_ architecture: DenoiserArchitecture) { self.init(architecture, prefix: "") }
+
+  /// Makes the layers; the names of their parameters begin with `prefix`.
+  init(_ architecture: DenoiserArchitecture, prefix: String) {
     self.architecture = architecture
     let channels = architecture.channels
     func blocks(_ name: String, _ count: Int, _ channels: Int, from first: Int) -> [any Layer] {
       (0..<count).map { ResidualBlock("\(name).\(first + $0)", channels: channels) }
     }
-    head = Convolution2D("encoder.head", 12, channels[0], kernel: 3, gain: 1)
+    head = Convolution2D("\(prefix)encoder.head", 12, channels[0], kernel: 3, gain: 1)
     encoder = channels.indices.map { level in
-      let name = "encoder.levels.\(level)"
+      let name = "\(prefix)encoder.levels.\(level)"
       let down: [any Layer] =
         level == 0
         ? [] : [Convolution2D("\(name).0", channels[level - 1], channels[level], kernel: 2, stride: 2, gain: 1)]
@@ -34,12 +37,13 @@ package struct DenoiserNetwork: Module {
         down + blocks(name, architecture.encoderBlocks[level], channels[level], from: down.count))
     }
     up = channels.indices.dropLast().map { level in
-      Convolution2D("decoder.up.\(level)", channels[level + 1], 4 * channels[level], kernel: 1, gain: 1)
+      Convolution2D("\(prefix)decoder.up.\(level)", channels[level + 1], 4 * channels[level], kernel: 1, gain: 1)
     }
     decoder = channels.indices.dropLast().map { level in
-      Sequential(blocks("decoder.levels.\(level)", architecture.decoderBlocks[level], channels[level], from: 0))
+      Sequential(
+        blocks("\(prefix)decoder.levels.\(level)", architecture.decoderBlocks[level], channels[level], from: 0))
     }
-    tail = Convolution2D("decoder.tail", channels[0], 12, kernel: 3, gain: 0.5)
+    tail = Convolution2D("\(prefix)decoder.tail", channels[0], 12, kernel: 3, gain: 0.5)
   }
 
   /// Encoder and decoder, the decoder's steps up before its levels.
