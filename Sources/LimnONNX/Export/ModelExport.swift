@@ -25,6 +25,7 @@ package struct ModelExport: Sendable {
     self.folder = folder
     switch folder.config.family {
     case Denoiser.familyName: try addDenoiser()
+    case DenoiserExperts.family.name: try addExperts()
     case Autoencoder.familyName: try addAutoencoder(isVariational: false)
     case Autoencoder.variationalFamilyName: try addAutoencoder(isVariational: true)
     case BasicAutoencoder.familyName: try addBasic(isVariational: false)
@@ -43,7 +44,8 @@ package struct ModelExport: Sendable {
 
   /// The families whose models can be exported.
   private static let families = [
-    Denoiser.familyName, Autoencoder.familyName, Autoencoder.variationalFamilyName, BasicAutoencoder.familyName,
+    Denoiser.familyName, DenoiserExperts.family.name, Autoencoder.familyName, Autoencoder.variationalFamilyName,
+    BasicAutoencoder.familyName,
     BasicAutoencoder.variationalFamilyName, IdentifiableAutoencoder.familyName, Components.principal.name,
     Components.independent.name, Classifier.familyName, FaceFinder.familyName,
   ]
@@ -84,7 +86,22 @@ package struct ModelExport: Sendable {
 
   private mutating func addDenoiser() throws {
     let network = DenoiserNetwork(try folder.architecture(DenoiserArchitecture.self))
-    let (a, parameters) = (network.architecture, try folder.parameters(network.parameters))
+    try addDenoiser(network, try folder.parameters(network.parameters))
+  }
+
+  /// Each expert's networks by itself: which one a photo needs is found of its pixels, by no network.
+  private mutating func addExperts() throws {
+    let experts = DenoiserExpertsNetwork(try folder.architecture(DenoiserExpertsArchitecture.self))
+    let parameters = try folder.parameters(experts.parameters)
+    for (name, module) in experts.modules {
+      if let network = module as? DenoiserNetwork { try addDenoiser(network, parameters, named: name + "-") }
+    }
+  }
+
+  private mutating func addDenoiser(
+    _ network: DenoiserNetwork, _ parameters: Parameters, named prefix: String = ""
+  ) throws {
+    let a = network.architecture
     let image = Self.drawn([2, 3, 2 * a.multiple, 3 * a.multiple])
     let features: @Sendable () -> [(name: String, tensor: Tensor)] = {
       network.encode(Variable(image), in: Pass(parameters)).enumerated().map { ("features.\($0)", $1.value) }
@@ -92,9 +109,11 @@ package struct ModelExport: Sendable {
     let clean: @Sendable () -> (name: String, tensor: Tensor) = {
       ("clean", network(Variable(image), in: Pass(parameters)).value)
     }
-    try add("encoder", network, graph: { try $0.denoiserEncoder(a) }) { [("image", image)] + features() }
-    try add("decoder", network, graph: { try $0.denoiserDecoder(a) }) { [("image", image)] + features() + [clean()] }
-    try add("model", network, graph: { try $0.denoiser(a) }) { [("image", image), clean()] }
+    try add(prefix + "encoder", network, graph: { try $0.denoiserEncoder(a) }) { [("image", image)] + features() }
+    try add(prefix + "decoder", network, graph: { try $0.denoiserDecoder(a) }) {
+      [("image", image)] + features() + [clean()]
+    }
+    try add(prefix + "model", network, graph: { try $0.denoiser(a) }) { [("image", image), clean()] }
   }
 
   private mutating func addAutoencoder(isVariational: Bool) throws {
