@@ -24,7 +24,10 @@ package struct ModelExport: Sendable {
   package init(_ folder: ModelFolder) throws {
     self.folder = folder
     switch folder.config.family {
-    case Denoiser.familyName: try addDenoiser()
+    case Denoiser.familyName:
+      let network = DenoiserNetwork(try folder.architecture(DenoiserArchitecture.self))
+      _ = try folder.parameters(network.parameters)
+      try addDenoiser(network, prefix: "")
     case DenoiserExperts.family.name: try addExperts()
     case Autoencoder.familyName: try addAutoencoder(isVariational: false)
     case Autoencoder.variationalFamilyName: try addAutoencoder(isVariational: true)
@@ -84,24 +87,15 @@ package struct ModelExport: Sendable {
     }
   }
 
-  private mutating func addDenoiser() throws {
-    let network = DenoiserNetwork(try folder.architecture(DenoiserArchitecture.self))
-    try addDenoiser(network, try folder.parameters(network.parameters))
-  }
-
-  /// Each expert's networks by itself: which one a photo needs is found of its pixels, by no network.
+  /// The denoisers one by one, their files named after the kinds of photos that they are for: a graph does not choose.
   private mutating func addExperts() throws {
-    let experts = DenoiserExpertsNetwork(try folder.architecture(DenoiserExpertsArchitecture.self))
-    let parameters = try folder.parameters(experts.parameters)
-    for (name, module) in experts.modules {
-      if let network = module as? DenoiserNetwork { try addDenoiser(network, parameters, named: name + "-") }
-    }
+    let network = DenoiserExpertsNetwork(try folder.architecture(DenoiserExpertsArchitecture.self))
+    _ = try folder.parameters(network.parameters)
+    for (kind, network) in network.networks { try addDenoiser(network, prefix: kind + "-") }
   }
 
-  private mutating func addDenoiser(
-    _ network: DenoiserNetwork, _ parameters: Parameters, named prefix: String = ""
-  ) throws {
-    let a = network.architecture
+  private mutating func addDenoiser(_ network: DenoiserNetwork, prefix: String) throws {
+    let (a, parameters) = (network.architecture, weights(of: network))
     let image = Self.drawn([2, 3, 2 * a.multiple, 3 * a.multiple])
     let features: @Sendable () -> [(name: String, tensor: Tensor)] = {
       network.encode(Variable(image), in: Pass(parameters)).enumerated().map { ("features.\($0)", $1.value) }
@@ -114,6 +108,13 @@ package struct ModelExport: Sendable {
       [("image", image)] + features() + [clean()]
     }
     try add(prefix + "model", network, graph: { try $0.denoiser(a) }) { [("image", image), clean()] }
+  }
+
+  /// The folder's weights of one of several networks.
+  private func weights(of network: some Module) -> Parameters {
+    var parameters = Parameters()
+    for spec in network.parameters { if let tensor = folder.weights[spec.name] { parameters[spec.name] = tensor } }
+    return parameters
   }
 
   private mutating func addAutoencoder(isVariational: Bool) throws {
