@@ -1,9 +1,8 @@
 """Plug-ins: what it costs to send a photo to a program and back, and a VAE in PyTorch as a model."""
 
-import json
 import os
+import resource
 import shutil
-import statistics
 import subprocess
 import sys
 
@@ -11,9 +10,9 @@ import numpy as np
 import photos
 from PIL import Image
 from report import table
-from runs import JOURNAL
 from workers import LIMN, ROOT
 
+SAVE = 'save: { path: "$output/{stem}.png" }'
 STAGES = {
     "`floats`: a copy in Limn": "floats: {}",
     "`python-copy`: to Python and back": "python-copy: {}",
@@ -52,27 +51,25 @@ def run(lines, source, output, work, env):
     )
 
 
-def seconds(output, step):
-    """The median of what a step took, of all photos but the first, which waits for the program's start."""
-    with open(os.path.join(output, JOURNAL)) as journal:
-        records = [json.loads(line) for line in journal]
-    times = [one["seconds"] for record in records for one in record.get("steps", []) if one["step"] == step]
-    return statistics.median(times[1:])
+def cpu(line, count, work, env):
+    """Seconds of CPU time of a run over some photos, those of the program among them."""
+    photos.crops(f"{work}/photos", count, 1000, "png")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run(["load: { path: $input }", line, SAVE], f"{work}/photos", f"{work}/out", work, env)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def measure(repeats, work):
-    env = environment(work)
-    photos.crops(f"{work}/photos", max(5, repeats), 1000, "png")
-    rows, costs = [], {}
-    for name, line in STAGES.items():
-        run(["load: { path: $input }", line, 'save: { path: "$output/{stem}.png" }'], f"{work}/photos", f"{work}/out", work, env)
-        costs[name] = 1000 * seconds(f"{work}/out", line.partition(":")[0])
-        rows.append([name, f"{costs[name]:.1f}"])
+    env, count = environment(work), max(5, repeats)
+    costs = {name: 1000 * (cpu(line, 2 * count, work, env) - cpu(line, count, work, env)) / count for name, line in STAGES.items()}
+    copy = next(iter(costs.values()))
+    rows = [[name, f"{cost:.1f}", f"{cost - copy:.1f}"] for name, cost in costs.items()]
     note = (
-        "Milliseconds that the stage takes of a photo of 1000×1000 pixels, median, one worker; the program runs already. "
-        + vae(work, env)
+        "Milliseconds of CPU time that a photo of 1000×1000 pixels in colour takes from PNG to PNG, of Limn and the program together, without "
+        f"their start ({2 * count} photos, less {count}); and what that is more than a copy in Limn. " + vae(work, env)
     )
-    return table("Plug-ins", ["stage", "ms"], rows, note)
+    return table("Plug-ins", ["stage", "ms", "beside a copy"], rows, note)
 
 
 def vae(work, env):
@@ -83,9 +80,9 @@ def vae(work, env):
     except ImportError:
         return "samples/plugins/torch-vae was left out: this Python has no torch."
     subprocess.run([sys.executable, f"{folder}/vae.py", f"{folder}/weights.pt"], check=True)
-    waves, save = "python-waves: { count: 4 }", 'save: { path: "$output/{stem}.png" }'
-    run([waves, save], None, f"{work}/waves", work, env)
-    run([waves, "encode: { model: torch-vae }", "decode: { model: torch-vae }", save], None, f"{work}/vae", work, env)
+    waves = "python-waves: { count: 4 }"
+    run([waves, SAVE], None, f"{work}/waves", work, env)
+    run([waves, "encode: { model: torch-vae }", "decode: { model: torch-vae }", SAVE], None, f"{work}/vae", work, env)
     sys.path.insert(0, folder)
     import vae as sample
 

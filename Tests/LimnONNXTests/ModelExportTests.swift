@@ -68,6 +68,20 @@ import Testing
     }
   }
 
+  @Test("The experts of a denoiser are written one by one")
+  func experts() throws {
+    let folder = try TemporaryFolder()
+    try TinyModel.writeExperts(to: folder("experts"), name: "experts", kinds: ["white"])
+    let files = try ModelExport(ModelFolder(path: folder("experts"))).files
+    #expect(
+      files.map(\.name) == ["general", "white"].flatMap { n in ["encoder", "decoder", "model"].map { "\(n)-\($0)" } })
+    for file in files where file.name.hasSuffix("model") {
+      let example = try file.example()
+      expectClose(
+        try ImportedGraph(file.model)([example[0].name: example[0].tensor])[0], example[1].tensor, tolerance: 1e-5)
+    }
+  }
+
   @Test("Models of components give as graphs what they give", arguments: [true, false])
   func components(isPrincipal: Bool) throws {
     let folder = try TemporaryFolder()
@@ -103,7 +117,7 @@ import Testing
     } catch {
       #expect(
         "\(error)".replacing(folder.path + "/", with: "")
-          == "lines: models of the family 'linear' cannot be exported; those of denoiser, autoencoder, vae, "
+          == "lines: models of the family 'linear' cannot be exported; those of denoiser, denoiser-experts, autoencoder, vae, "
           + "basic-autoencoder, basic-vae, ivae, pca, ica, classifier, face-finder can")
     }
   }
