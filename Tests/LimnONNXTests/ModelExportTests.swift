@@ -26,7 +26,9 @@ import Testing
     return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: url))
   }
 
-  @Test("Each shipped model's files are those that were verified, and onnxruntime has Limn's outputs for them, to 10⁻⁵")
+  @Test(
+    "Each shipped model's files are those that were verified, and onnxruntime has Limn's outputs for them, to 10⁻⁵, features to 5·10⁻⁵"
+  )
   func shipped() throws {
     let fixture = try Self.fixture()
     let names = try FileManager.default.contentsOfDirectory(atPath: Self.models).sorted()
@@ -45,7 +47,9 @@ import Testing
           let scale = max(1, values.map(abs).max() ?? 0)
           for (index, value) in values.enumerated() {
             let place = Int(Double(own.count - 1) * Double(index) / 63)
-            #expect(abs(own.array[place] - value) <= 2e-5 * scale, "\(name)/\(file.name) \(output) at \(place)")
+            #expect(
+              abs(own.array[place] - value) <= (output.hasPrefix("features") ? 5e-5 : 2e-5) * scale,
+              "\(name)/\(file.name) \(output) at \(place)")
           }
         }
       }

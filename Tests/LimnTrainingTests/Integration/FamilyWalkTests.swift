@@ -7,6 +7,7 @@ import LimnPipelines
 import LimnStages
 import LimnTensors
 import LimnTraining
+import ModelKit
 import TestKit
 import Testing
 
@@ -41,10 +42,15 @@ import Testing
     """,
   ]
 
-  /// Trains or fits a model of a family and returns its folder; nil where its models come from other programs.
+  /// Trains, fits or joins a model of a family and returns its folder; nil where its models come from other programs.
   private func model(of family: ModelFamily, in folder: TemporaryFolder) async throws -> String? {
     if let fitter = ModelFitters.all.first(where: { $0.family.name == family.name }) {
       return try await fitted(fitter, in: folder)
+    }
+    if family.name == DenoiserExperts.family.name {
+      // Its denoisers are trained one by one, and joined.
+      try TinyModel.writeExperts(to: folder("joined"), name: "joined", kinds: ["white", "white-grey"])
+      return folder("joined")
     }
     guard StandardObjectives.all.contains(where: { $0.family.name == family.name }) else { return nil }
     let file = try await NewRecipe(family: family.name).write(to: folder.path)
