@@ -92,7 +92,7 @@ let package = Package(
       "LimnReproduction",
       [
         "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
-        "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnData", "LimnModels", "LimnNetworks", "LimnScenes", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     library(
       "LimnEvaluation",
@@ -228,7 +228,7 @@ let package = Package(
     tests(
       "LimnEvaluation",
       [
-        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnStages", "LimnRuns",
+        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnFitting", "LimnStages", "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
       ], resources: [.copy("Fixtures")]),
     tests(
