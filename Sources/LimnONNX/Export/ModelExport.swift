@@ -24,7 +24,11 @@ package struct ModelExport: Sendable {
   package init(_ folder: ModelFolder) throws {
     self.folder = folder
     switch folder.config.family {
-    case Denoiser.familyName: try addDenoiser()
+    case Denoiser.familyName:
+      let network = DenoiserNetwork(try folder.architecture(DenoiserArchitecture.self))
+      _ = try folder.parameters(network.parameters)
+      try addDenoiser(network, prefix: "")
+    case DenoiserExperts.family.name: try addExperts()
     case Autoencoder.familyName: try addAutoencoder(isVariational: false)
     case Autoencoder.variationalFamilyName: try addAutoencoder(isVariational: true)
     case BasicAutoencoder.familyName: try addBasic(isVariational: false)
@@ -43,7 +47,8 @@ package struct ModelExport: Sendable {
 
   /// The families whose models can be exported.
   private static let families = [
-    Denoiser.familyName, Autoencoder.familyName, Autoencoder.variationalFamilyName, BasicAutoencoder.familyName,
+    Denoiser.familyName, DenoiserExperts.family.name, Autoencoder.familyName, Autoencoder.variationalFamilyName,
+    BasicAutoencoder.familyName,
     BasicAutoencoder.variationalFamilyName, IdentifiableAutoencoder.familyName, Components.principal.name,
     Components.independent.name, Classifier.familyName, FaceFinder.familyName,
   ]
@@ -82,9 +87,15 @@ package struct ModelExport: Sendable {
     }
   }
 
-  private mutating func addDenoiser() throws {
-    let network = DenoiserNetwork(try folder.architecture(DenoiserArchitecture.self))
-    let (a, parameters) = (network.architecture, try folder.parameters(network.parameters))
+  /// The denoisers one by one, their files named after the kinds of photos that they are for: a graph does not choose.
+  private mutating func addExperts() throws {
+    let network = DenoiserExpertsNetwork(try folder.architecture(DenoiserExpertsArchitecture.self))
+    _ = try folder.parameters(network.parameters)
+    for (kind, network) in network.networks { try addDenoiser(network, prefix: kind + "-") }
+  }
+
+  private mutating func addDenoiser(_ network: DenoiserNetwork, prefix: String) throws {
+    let (a, parameters) = (network.architecture, weights(of: network))
     let image = Self.drawn([2, 3, 2 * a.multiple, 3 * a.multiple])
     let features: @Sendable () -> [(name: String, tensor: Tensor)] = {
       network.encode(Variable(image), in: Pass(parameters)).enumerated().map { ("features.\($0)", $1.value) }
@@ -92,9 +103,18 @@ package struct ModelExport: Sendable {
     let clean: @Sendable () -> (name: String, tensor: Tensor) = {
       ("clean", network(Variable(image), in: Pass(parameters)).value)
     }
-    try add("encoder", network, graph: { try $0.denoiserEncoder(a) }) { [("image", image)] + features() }
-    try add("decoder", network, graph: { try $0.denoiserDecoder(a) }) { [("image", image)] + features() + [clean()] }
-    try add("model", network, graph: { try $0.denoiser(a) }) { [("image", image), clean()] }
+    try add(prefix + "encoder", network, graph: { try $0.denoiserEncoder(a) }) { [("image", image)] + features() }
+    try add(prefix + "decoder", network, graph: { try $0.denoiserDecoder(a) }) {
+      [("image", image)] + features() + [clean()]
+    }
+    try add(prefix + "model", network, graph: { try $0.denoiser(a) }) { [("image", image), clean()] }
+  }
+
+  /// The folder's weights of one of several networks.
+  private func weights(of network: some Module) -> Parameters {
+    var parameters = Parameters()
+    for spec in network.parameters { if let tensor = folder.weights[spec.name] { parameters[spec.name] = tensor } }
+    return parameters
   }
 
   private mutating func addAutoencoder(isVariational: Bool) throws {
