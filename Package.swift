@@ -92,7 +92,7 @@ let package = Package(
       "LimnReproduction",
       [
         "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining", "LimnStages", "LimnRuns", "LimnPipelines",
-        "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
+        "LimnData", "LimnModels", "LimnNetworks", "LimnScenes", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),
     library(
       "LimnEvaluation",
@@ -117,7 +117,7 @@ let package = Package(
       ["LimnStages", "LimnRuns", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
       "LimnPlugins",
-      ["LimnStages", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors", "LimnFoundation"]),
+      ["LimnStages", "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation"]),
     library(
       "LimnStages",
       [
@@ -178,8 +178,8 @@ let package = Package(
     tests(
       "LimnPlugins",
       [
-        "PipelineKit", "ImageKit", "LimnStages", "LimnPipelines", "LimnData", "LimnImages", "LimnTensors",
-        "LimnFoundation",
+        "PipelineKit", "ImageKit", "ModelKit", "LimnStages", "LimnPipelines", "LimnData", "LimnModels", "LimnImages",
+        "LimnTensors", "LimnFoundation",
       ]),
     tests(
       "LimnPipelines",
@@ -228,7 +228,7 @@ let package = Package(
     tests(
       "LimnEvaluation",
       [
-        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnStages", "LimnRuns",
+        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnReport", "LimnFitting", "LimnStages", "LimnRuns",
         "LimnPipelines", "LimnData", "LimnModels", "LimnImages", "LimnTensors", "LimnFoundation",
       ], resources: [.copy("Fixtures")]),
     tests(

@@ -40,6 +40,7 @@ parser.add_argument('--resume', action='store_true')
 parser.add_argument('--mix', default='gauss=.32,camera=.37,grain=.07,jpeg=.11,impulse=.03,clean=.10')
 parser.add_argument('--floor', type=float, default=1.5)
 parser.add_argument('--graphics', type=float, default=.2)
+parser.add_argument('--grey', type=float, default=.5, help='share of grey pictures among those with Gaussian noise')
 a = parser.parse_args()
 P = a.patch
 
@@ -345,7 +346,7 @@ class Pairs(torch.utils.data.IterableDataset):
             c = [self.clean(rng, side) for _ in range(n)]
             x = torch.from_numpy(np.stack([p for p, _ in c])).permute(0, 3, 1, 2).float() / 255
             drawn = torch.tensor([g for _, g in c])
-            grey = u(n) < (.5 if kind == 'gauss' else .2)
+            grey = u(n) < (a.grey if kind == 'gauss' else .2)
             x = torch.where(v(grey), (x * LUM).sum(1, keepdim=True).expand_as(x), x)
             # sharpened and aliased pictures are clean ones too
             sharp = (u(n) < .12) & ~drawn

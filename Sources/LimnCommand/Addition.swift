@@ -24,6 +24,8 @@ public enum Addition: Sendable {
   case priorFitter(any PriorFitter.Type)
   /// A subcommand of `limn evaluate`.
   case evaluation(any Evaluation.Type)
+  /// A metric of pictures against clean ones: a column of `limn evaluate pictures` and `denoise`.
+  case metric(ImageMetric)
 
   /// A stage that is made of its arguments alone: `.stage(BlendStage.self, BlendStage.init)`.
   public static func stage<S: Stage>(

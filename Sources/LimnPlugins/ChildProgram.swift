@@ -178,18 +178,20 @@ final class ChildProgram: Sendable {
   /// Both directions and standard error are served at once, so that a program which writes while it is written to is never waited
   /// for. Throws what went wrong; the program is then to be ended. `size` throws for a line that makes no sense.
   func exchange<Header>(
-    _ bytes: [UInt8], until deadline: ContinuousClock.Instant,
+    _ bytes: [UInt8], until deadline: ContinuousClock.Instant, headerLimit: Int = PluginMessage.headerLimit,
     size: ([UInt8]) throws -> (Header, bytes: Int)
   ) throws -> (Header, [UInt8]) {
     var sent = 0
     var block = [UInt8](repeating: 0, count: Self.pipeSize)
     var header: (Header, bytes: Int)?
     while true {
-      if header == nil, let line = try takeLine() { header = try size(line) }
+      if header == nil, let line = try takeLine(headerLimit) { header = try size(line) }
       if let found = header, sent == bytes.count, let body = take(found.bytes) {
         guard state.withLock({ $0.pending.isEmpty }) else { throw Failure(reason: "writes more than it announced") }
         return (found.0, body)
       }
+      // Where a task waits itself, nobody else ends the program for it.
+      try Task.checkCancellation()
       let left = ContinuousClock.now.duration(to: deadline)
       guard left > .zero else { throw Failure(reason: "has not answered in time") }
       // A negative descriptor is passed over.
@@ -204,7 +206,7 @@ final class ChildProgram: Sendable {
       }
       if events[1].revents != 0 { readErrors() }
       if events.count == 3, events[2].revents != 0 { sent += try send(bytes, from: sent) }
-      if events[0].revents != 0 { try readOutput(into: &block, wanting: header?.bytes) }
+      if events[0].revents != 0 { try readOutput(into: &block, wanting: header?.bytes ?? headerLimit) }
     }
   }
 
@@ -243,7 +245,7 @@ final class ChildProgram: Sendable {
     #endif
   }
 
-  private func readOutput(into block: inout [UInt8], wanting body: Int?) throws {
+  private func readOutput(into block: inout [UInt8], wanting body: Int) throws {
     let room = block.count
     let count = read(output, &block, room)
     if count == 0 { throw ended() }
@@ -252,9 +254,9 @@ final class ChildProgram: Sendable {
       throw ended()
     }
     try state.withLock { state in
-      if let body { state.pending.reserveCapacity(body + room) }
+      if body > PluginMessage.headerLimit { state.pending.reserveCapacity(body + room) }
       state.pending.append(contentsOf: block[..<count])
-      if state.pending.count > max(PluginMessage.headerLimit, body ?? 0) + room {
+      if state.pending.count > max(PluginMessage.headerLimit, body) + room {
         throw Failure(reason: "writes more than it announced")
       }
     }
@@ -291,10 +293,10 @@ final class ChildProgram: Sendable {
       reason: signal != 0 ? "was ended by signal \(signal)" : "ended with status \(status >> 8 & 0xFF)")
   }
 
-  private func takeLine() throws -> [UInt8]? {
+  private func takeLine(_ limit: Int) throws -> [UInt8]? {
     try state.withLock { state in
-      guard let end = state.pending.prefix(PluginMessage.headerLimit).firstIndex(of: UInt8(ascii: "\n")) else {
-        if state.pending.count >= PluginMessage.headerLimit {
+      guard let end = state.pending.prefix(limit).firstIndex(of: UInt8(ascii: "\n")) else {
+        if state.pending.count >= limit {
           throw Failure(reason: "writes no line where a header is expected")
         }
         return nil

@@ -1,5 +1,6 @@
 import Foundation
 import LimnFoundation
+import LimnModels
 import LimnPipelines
 
 /// A plug-in: a folder with a `plugin.yaml` that names a program and the stages that it is.
@@ -12,7 +13,8 @@ package struct Plugin: Sendable {
   /// only listed. Throws `FileError` for a file that cannot be read.
   package var hash: String { get throws { try Self.hash(of: manifest.folder) } }
 
-  /// Files of a plug-in that are hashed, at most; links and hidden files are not, nor what Python compiles.
+  /// Files of a plug-in that are hashed, at most; links and hidden files are not, nor what Python compiles, nor what was fitted to a
+  /// plug-in's model.
   private static let fileLimit = 10_000
 
   /// Reads a plug-in's `plugin.yaml`; throws what is wrong with it.
@@ -27,7 +29,9 @@ package struct Plugin: Sendable {
     }
     var names: [String] = []
     while let name = files.nextObject() as? String {
-      if name.lastComponent.hasPrefix(".") || name.lastComponent == "__pycache__" {
+      if name.lastComponent.hasPrefix(".") || name.lastComponent == "__pycache__" || name == "directions"
+        || name == PriorFormats.fileName
+      {
         files.skipDescendants()
         continue
       }

@@ -1,5 +1,6 @@
 import Foundation
 import LimnFoundation
+import LimnModels
 import LimnPipelines
 import Synchronization
 
@@ -48,11 +49,32 @@ package final class PluginLibrary: Sendable {
   package var entries: [StageRegistry.Entry] {
     plugins.flatMap { plugin in
       plugin.manifest.stages.map { declaration in
-        StageRegistry.Entry(PluginStage.self, signature: declaration.signature) { [self] arguments in
-          PluginStage(arguments, of: declaration, in: plugin, hash: try hash(of: plugin))
+        guard declaration.isSource else {
+          return StageRegistry.Entry(PluginStage.self, signature: declaration.signature) { [self] arguments in
+            PluginStage(arguments, of: declaration, in: plugin, hash: try hash(of: plugin))
+          }
+        }
+        return StageRegistry.Entry(PluginSource.self, signature: declaration.signature) { [self] arguments in
+          PluginSource(arguments, of: declaration, in: plugin, hash: try hash(of: plugin))
         }
       }
     }
+  }
+
+  /// The models of all plug-ins, for a library of models.
+  package var models: [ModelLibrary.Provided] {
+    plugins.compactMap { plugin in
+      plugin.manifest.model.map { declaration in
+        ModelLibrary.Provided(name: declaration.name, path: plugin.manifest.folder) {
+          try PluginModel.model(declaration, in: plugin, hash: plugin.hash)
+        }
+      }
+    }
+  }
+
+  /// The scores of all plug-ins that can be measured outside of pipelines.
+  package var scores: [PluginScore] {
+    plugins.flatMap { plugin in plugin.manifest.stages.compactMap { PluginScore($0, in: plugin) } }
   }
 
   private func hash(of plugin: Plugin) throws -> String {

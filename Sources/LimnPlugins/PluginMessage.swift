@@ -5,6 +5,8 @@ import LimnFoundation
 enum PluginMessage {
   /// The longest header, in bytes.
   static let headerLimit = 1 << 20
+  /// The longest header with the names of a source's items, in bytes.
+  static let itemsLimit = 1 << 26
 
   /// What Limn says first.
   struct Hello: Encodable {
@@ -18,8 +20,17 @@ enum PluginMessage {
     let `protocol`: Int
   }
 
+  /// What the program is to do where that is more than to process an item; a stage's item has none.
+  enum Role: String, Encodable {
+    /// Latents of a model are made of its data, and data of its latents.
+    case encode, decode
+    /// The items of a source are named.
+    case items
+  }
+
   /// An item that the program is to process.
   struct Request: Encodable {
+    var role: Role?
     let item: String
     /// Randomness of this stage and item: the same in every run of one seed.
     let key: UInt64
@@ -40,6 +51,8 @@ enum PluginMessage {
     let shape: [Int]?
     let error: String?
     let notes: [Note]?
+    /// The names of a source's items.
+    let items: [String]?
   }
 
   /// A remark on the item.

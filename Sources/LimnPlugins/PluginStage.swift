@@ -14,16 +14,16 @@ package struct PluginStage: Stage {
   private let hash: String
   private let declaration: PluginStageDeclaration
   private let parameters: [String: PluginMessage.Value]
+  private let units: Int
+  private let limit: Double?
   private let workers: PluginWorkers
 
   /// Makes the stage from checked arguments; the program starts with the first item. `hash` is the plug-in's.
   package init(_ arguments: Arguments, of declaration: PluginStageDeclaration, in plugin: Plugin, hash: String) {
     (self.plugin, self.hash, self.declaration) = (plugin.name, hash, declaration)
-    var parameters: [String: PluginMessage.Value] = [:]
-    for parameter in declaration.parameters {
-      parameters[parameter.name] = arguments.value(parameter.name).flatMap(PluginMessage.Value.init)
-    }
-    self.parameters = parameters
+    parameters = declaration.values(of: arguments)
+    units = declaration.units(arguments)
+    limit = if case .score = declaration.output { arguments.optionalNumber(PluginOutput.limit.name) } else { nil }
     workers = PluginWorkers(
       plugin: plugin.name, manifest: plugin.manifest,
       hello: .init(protocol: PluginManifest.version, stage: declaration.name, parameters: parameters))
@@ -40,14 +40,14 @@ package struct PluginStage: Stage {
           "\(declaration.name) has a latent of \(space); it takes those of the plug-in '\(plugin)' only")
       }
       return .pixels()
-    case .latent(let units): return .latent(space(units))
+    case .image: return .image()
+    case .latent: return .latent(space)
     case .row(let columns): return .row(columns: columns.count)
+    case .score: return inputs[0]
     }
   }
 
-  private func space(_ units: Int) -> LatentSpace {
-    LatentSpace(name: plugin, model: hash, levels: [.vector(units: units)])
-  }
+  private var space: LatentSpace { LatentSpace(name: plugin, model: hash, levels: [.vector(units: units)]) }
 
   /// As far as the declaration says; else the whole picture.
   package var neighbourhood: Neighbourhood { Neighbourhood(reach: declaration.reach) }
@@ -66,8 +66,23 @@ package struct PluginStage: Stage {
         parameters: parameters, inputs: data), values)
     for note in answer.notes { context.record?.note(note) }
     var item = inputs[0]
-    item.value = try result(answer, of: inputs[0].value)
+    let result = PluginResult(plugin: plugin, stage: declaration.name, answer: answer)
+    if case .score(let score) = declaration.output {
+      try note(try result.score(), score, in: context)
+    } else {
+      item.value = try result.value(declaration.output, units: units, space: space, of: inputs[0].value)
+    }
     return item
+  }
+
+  /// Notes a picture's score; throws `StageError` for one that is worse than the limit.
+  private func note(_ value: Double, _ score: PluginOutput.Score, in context: StageContext) throws {
+    let text = shortText(value) + (score.unit.map { " " + $0.printable } ?? "")
+    context.record?.note(
+      .init(kind: declaration.name, text: "\(score.title.printable): \(text)", number: value, isFigure: true))
+    guard let limit, score.isHigherBetter ? value < limit : value > limit else { return }
+    throw StageError(
+      "its score of \(text) is \(score.isHigherBetter ? "below" : "above") the limit of \(shortText(limit))")
   }
 
   /// A value's kind as the protocol names it and its numbers: a picture's colours `[1, C, H, W]`, a latent's units `[1, U]`, a
@@ -81,39 +96,6 @@ package struct PluginStage: Stage {
       return ("latent", latent.levels[0])
     case let row as Row: return ("row", Tensor(row.values, shape: [1, row.values.count]))
     default: return ("picture", try value.picture().onePicture())
-    }
-  }
-
-  /// The value that an answer stands for.
-  private func result(_ answer: PluginWorkers.Answer, of input: any DataValue) throws -> any DataValue {
-    func wrong(_ need: String) -> StageError {
-      StageError(
-        "plug-in '\(plugin)': '\(declaration.name)' made \(answer.shape.map(String.init).joined(separator: "×")) "
-          + "numbers, and \(need)")
-    }
-    guard answer.values.allSatisfy(\.isFinite) else {
-      throw StageError("plug-in '\(plugin)': '\(declaration.name)' made numbers that are infinite or none")
-    }
-    let tensor = Tensor(answer.values, shape: Shape(answer.shape))
-    switch declaration.output {
-    case .latent(let units):
-      guard answer.shape == [1, units] else { throw wrong("1×\(units) are declared") }
-      return Latent(space: space(units), levels: [tensor])
-    case .row(let columns):
-      guard answer.shape == [1, columns.count] else { throw wrong("1×\(columns.count) are declared") }
-      return try Row(columns: columns, values: answer.values)
-    case .picture, .pixels:
-      let shape = answer.shape
-      guard shape.count == 4, shape[0] == 1, shape[1] == 1 || shape[1] == 3 else {
-        throw wrong("a picture is 1×1×height×width or 1×3×height×width")
-      }
-      if case .picture(let keepsSize) = declaration.output, keepsSize, case let type = input.type,
-        [type.channels, type.height, type.width] != shape.dropFirst().map({ $0 })
-      {
-        throw wrong("the picture of 1×\(type.channels ?? 0)×\(type.height ?? 0)×\(type.width ?? 0) is to keep its size")
-      }
-      guard let image = input as? Image else { return Pixels(tensor) }
-      return Image(pixels: tensor, bitDepth: image.bitDepth, like: image)
     }
   }
 

@@ -4,26 +4,16 @@ import LimnPipelines
 
 /// One stage of a plug-in as its manifest declares it.
 package struct PluginStageDeclaration: Sendable {
-  /// What comes out.
-  package enum Output: Sendable, Hashable {
-    /// A picture of the first input's type; of the same size, too, unless the plug-in may change it.
-    case picture(keepsSize: Bool)
-    /// Pixels of any size, made of something that is no picture.
-    case pixels
-    /// A latent of so many units, in the plug-in's own space.
-    case latent(units: Int)
-    /// A row of a table with these columns.
-    case row(columns: [String])
-  }
-
   /// The stage's name in pipeline files.
   package let name: String
   /// What it does, in one line.
   let summary: String
+  /// Whether it finds the run's items, and so has no inputs.
+  let isSource: Bool
   /// Its inputs.
   let inputs: [Signature.Port]
   /// What comes out.
-  package let output: Output
+  package let output: PluginOutput
   /// How far around a pixel the result depends on the picture, in pixels; nil: on all of it.
   let reach: Int?
   /// Its parameters.
@@ -34,45 +24,44 @@ package struct PluginStageDeclaration: Sendable {
 
   /// The stage's declaration for help, checks and schema.
   package var signature: Signature {
-    let kind: DataKind? =
-      switch output {
-      case .picture: nil
-      case .pixels: .pixels
-      case .latent: .latent
-      case .row: .row
-      }
-    return Signature(name: name, summary: summary, inputs: inputs, output: kind, parameters: parameters)
+    var parameters = parameters
+    if case .score = output { parameters.append(PluginOutput.limit) }
+    return Signature(
+      name: name, summary: summary, inputs: inputs, output: output.kind, parameters: parameters, isSource: isSource)
   }
 
   /// Reads a declaration; faults are noted in `fields`.
   init?(_ fields: Fields) {
     name = fields.text("name")
     summary = fields.text("summary")
-    let isName = !name.isEmpty && name.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
-    if !isName { fields.report("name", "must consist of lower-case letters, digits and hyphens") }
-    let kinds = fields.texts("accepts", count: 1...4, default: ["image", "pixels"])
+    if !Self.isName(name) { fields.report("name", "must consist of lower-case letters, digits and hyphens") }
+    isSource = fields.boolean("source", default: false)
+    let accepts = isSource ? [] : Self.accepted(fields)
+    inputs =
+      isSource
+      ? [] : fields.texts("inputs", count: 1...8, default: ["input"]).map { Signature.Port($0, accepts: accepts) }
+    output = PluginOutput(fields, isSource: isSource, isOfPictures: accepts.isSubset(of: [.image, .pixels]))
+    reach = isSource ? nil : fields.optionalInteger("reach", in: 0...4096)
+    parameters = Self.parameters(fields)
+    output.check(parameters, fields)
+  }
+
+  /// Whether a text can be a name in pipelines.
+  static func isName(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
+  }
+
+  private static func accepted(_ fields: Fields) -> Set<DataKind> {
     var accepts: Set<DataKind> = []
-    for kind in kinds {
-      guard let known = Self.kinds.first(where: { $0.name == kind }) else {
-        let known = Self.kinds.map(\.name).joined(separator: ", ")
+    for kind in fields.texts("accepts", count: 1...4, default: ["image", "pixels"]) {
+      guard let known = kinds.first(where: { $0.name == kind }) else {
+        let known = kinds.map(\.name).joined(separator: ", ")
         fields.report("accepts", "has '\(kind.printable)', which is none of \(known)")
         continue
       }
       accepts.insert(known)
     }
-    inputs = fields.texts("inputs", count: 1...8, default: ["input"]).map { Signature.Port($0, accepts: accepts) }
-    let size = fields.choice("size", among: ["same", "any"], default: "same")
-    let isPicture = accepts.isSubset(of: [.image, .pixels])
-    switch fields.choice("output", among: ["picture", "latent", "row"], default: "picture") {
-    case "latent": output = .latent(units: fields.integer("units", in: 1...1_048_576))
-    case "row":
-      let columns = fields.texts("columns", count: 1...10_000)
-      if Set(columns).count < columns.count { fields.report("columns", "has a name twice") }
-      output = .row(columns: columns)
-    default: output = isPicture ? .picture(keepsSize: size == "same") : .pixels
-    }
-    reach = fields.optionalInteger("reach", in: 0...4096)
-    parameters = Self.parameters(fields)
+    return accepts
   }
 
   private static func parameters(_ fields: Fields) -> [Signature.Parameter] {
@@ -115,6 +104,26 @@ package struct PluginStageDeclaration: Sendable {
     case "path": return .path
     case "choice": return .choice(fields.texts("words", count: 1...100))
     default: return .text
+    }
+  }
+}
+
+extension PluginStageDeclaration {
+  /// The parameters' values as the program is given them.
+  func values(of arguments: Arguments) -> [String: PluginMessage.Value] {
+    var values: [String: PluginMessage.Value] = [:]
+    for parameter in parameters {
+      values[parameter.name] = arguments.value(parameter.name).flatMap(PluginMessage.Value.init)
+    }
+    return values
+  }
+
+  /// The units of its latents; 0 where it makes none.
+  func units(_ arguments: Arguments) -> Int {
+    switch output {
+    case .latent(.fixed(let units)): units
+    case .latent(.parameter(let name)): arguments.integer(name)
+    default: 0
     }
   }
 }

@@ -16,6 +16,8 @@ final class PluginWorkers: Sendable {
     let values: [Float]
     /// What it said of the item.
     let notes: [ItemRecord.Note]
+    /// The names of a source's items.
+    let items: [String]
   }
 
   private let plugin: String
@@ -28,19 +30,65 @@ final class PluginWorkers: Sendable {
     (self.plugin, self.manifest, self.hello) = (plugin, manifest, hello)
   }
 
-  /// Has an item processed; `values` are the floats of all inputs, one after the other. Throws `StageError` where the program cannot be
-  /// started, refuses the item, dies, takes too long or breaks the protocol; it is then ended, and the next item has a new one.
+  /// Has an item processed on a thread that may wait; `values` are the floats of all inputs, one after the other.
+  ///
+  /// Throws `StageError` where the program cannot be started, refuses the item, dies, takes too long or breaks the protocol; it is then ended,
+  /// and the next item has a new one.
   func process(_ request: PluginMessage.Request, _ values: [[Float]]) async throws -> Answer {
+    let turn = Turn()
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        queue.async { continuation.resume(with: Result { try self.answer(to: request, values, turn) }) }
+      }
+    } onCancel: {
+      turn.cancel()
+    }
+  }
+
+  /// The same on this thread, which waits.
+  func answer(to request: PluginMessage.Request, _ values: [[Float]]) throws -> Answer {
+    try answer(to: request, values, Turn())
+  }
+
+  /// One request and the program that is at work on it.
+  private final class Turn: Sendable {
+    private let state = Mutex<(program: ChildProgram?, isCancelled: Bool)>((nil, false))
+
+    /// Throws `CancellationError` after `cancel()`.
+    func begin(_ program: ChildProgram) throws {
+      try state.withLock { state in
+        if state.isCancelled { throw CancellationError() }
+        state.program = program
+      }
+    }
+
+    /// Throws `CancellationError` after `cancel()`.
+    func check() throws { if state.withLock({ $0.isCancelled }) { throw CancellationError() } }
+
+    /// Ends the program.
+    func cancel() {
+      let program = state.withLock { state in
+        state.isCancelled = true
+        return state.program
+      }
+      program?.end()
+    }
+  }
+
+  private func answer(to request: PluginMessage.Request, _ values: [[Float]], _ turn: Turn) throws -> Answer {
     var message = try Self.line(request)
     message.reserveCapacity(message.count + values.reduce(0) { $0 + 4 * $1.count })
     for part in values { part.withUnsafeBytes { message.append(contentsOf: $0) } }
+    let namesItems = request.role == .items
     if let used = idle.withLock({ $0.popLast() }) {
       // A program that died since its last item is no fault of this one.
-      if let answer = try? await answer(of: used, to: message) { return try finished(answer, used) }
+      if let response = try? answer(of: used, to: message, namesItems, turn) { return try finished(response, used) }
+      try turn.check()
       try Task.checkCancellation()
     }
-    let program = try await started()
-    return try finished(await reporting(program) { try await self.answer(of: program, to: message) }, program)
+    let program = try started(turn)
+    return try finished(
+      reporting(program, turn) { try answer(of: program, to: message, namesItems, turn) }, program)
   }
 
   /// Keeps the program for the next item, unless the item was refused with more than words.
@@ -59,10 +107,10 @@ final class PluginWorkers: Sendable {
       count = bytes.count / 4
       bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(output).copyMemory(from: $0) }
     }
-    return Answer(shape: header.shape ?? [], values: values, notes: notes)
+    return Answer(shape: header.shape ?? [], values: values, notes: notes, items: header.items ?? [])
   }
 
-  private func started() async throws -> ChildProgram {
+  private func started(_ turn: Turn) throws -> ChildProgram {
     let program: ChildProgram
     do {
       program = try ChildProgram(manifest.command)
@@ -70,8 +118,8 @@ final class PluginWorkers: Sendable {
       throw StageError("plug-in '\(plugin)': the program \(error.reason)")
     }
     let message = try Self.line(hello)
-    let (welcome, _) = try await reporting(program) {
-      try await self.exchange(program, message) { line in
+    let (welcome, _) = try reporting(program, turn) {
+      try exchange(program, message, turn) { line in
         guard let welcome = try? JSON(parsing: line).decode(PluginMessage.Welcome.self) else {
           throw ChildProgram.Failure(reason: "answers the greeting with no {\"protocol\": \(PluginManifest.version)}")
         }
@@ -87,8 +135,12 @@ final class PluginWorkers: Sendable {
     return program
   }
 
-  private func answer(of program: ChildProgram, to message: [UInt8]) async throws -> (PluginMessage.Response, [UInt8]) {
-    try await exchange(program, message) { line in
+  private func answer(
+    of program: ChildProgram, to message: [UInt8], _ namesItems: Bool, _ turn: Turn
+  ) throws -> (PluginMessage.Response, [UInt8]) {
+    try exchange(program, message, turn, headerLimit: namesItems ? PluginMessage.itemsLimit : PluginMessage.headerLimit)
+    {
+      line in
       let response: PluginMessage.Response
       do {
         response = try JSON(parsing: line).decode(PluginMessage.Response.self)
@@ -96,6 +148,10 @@ final class PluginWorkers: Sendable {
         throw ChildProgram.Failure(reason: "answers with a header that cannot be read: \(error)")
       }
       if response.error != nil { return (response, 0) }
+      if namesItems {
+        guard response.items != nil else { throw ChildProgram.Failure(reason: "answers without a list 'items'") }
+        return (response, 0)
+      }
       guard let shape = response.shape, (1...8).contains(shape.count), shape.allSatisfy({ $0 > 0 }) else {
         throw ChildProgram.Failure(reason: "answers without a shape of positive sizes")
       }
@@ -111,21 +167,15 @@ final class PluginWorkers: Sendable {
     }
   }
 
-  /// Talks to a program on a thread that may wait; ends the program where that fails or the task is cancelled.
-  private func exchange<Header: Sendable>(
-    _ program: ChildProgram, _ message: [UInt8], size: @escaping @Sendable ([UInt8]) throws -> (Header, bytes: Int)
-  ) async throws -> (Header, [UInt8]) {
-    let deadline = ContinuousClock.now + .seconds(manifest.seconds)
+  /// Talks to a program; ends it where that fails or the request is cancelled.
+  private func exchange<Header>(
+    _ program: ChildProgram, _ message: [UInt8], _ turn: Turn, headerLimit: Int = PluginMessage.headerLimit,
+    size: ([UInt8]) throws -> (Header, bytes: Int)
+  ) throws -> (Header, [UInt8]) {
     do {
-      return try await withTaskCancellationHandler {
-        try await withCheckedThrowingContinuation { continuation in
-          queue.async {
-            continuation.resume(with: Result { try program.exchange(message, until: deadline, size: size) })
-          }
-        }
-      } onCancel: {
-        program.end()
-      }
+      try turn.begin(program)
+      return try program.exchange(
+        message, until: ContinuousClock.now + .seconds(manifest.seconds), headerLimit: headerLimit, size: size)
     } catch {
       program.end()
       throw error
@@ -133,13 +183,11 @@ final class PluginWorkers: Sendable {
   }
 
   /// Says what failed as an error of the item, with the last that the program wrote to its standard error.
-  private func reporting<Result>(
-    _ program: ChildProgram, _ body: () async throws -> Result
-  ) async throws -> Result {
+  private func reporting<Result>(_ program: ChildProgram, _ turn: Turn, _ body: () throws -> Result) throws -> Result {
     do {
-      return try await body()
+      return try body()
     } catch let failure as ChildProgram.Failure {
-      try Task.checkCancellation()
+      try turn.check()
       let errors = program.takeErrors()
       throw StageError(
         "plug-in '\(plugin)': the program \(failure.reason)" + (errors.isEmpty ? "" : "; it wrote: \(errors)"))

@@ -13,9 +13,11 @@ import sys
 import tempfile
 
 import folder
+import imports
 import inference
 import limits
 import memory
+import plugins
 import report
 import startup
 import training
@@ -50,6 +52,8 @@ def read_options(sections):
 def main():
     sections = {
         "inference": lambda work: inference.measure(options.sizes, options.threads, options.repeats, work),
+        "imports": lambda work: imports.measure(options.repeats, work),
+        "plugins": lambda work: plugins.measure(options.repeats, work),
         "training": lambda work: training.measure(
             options.networks, options.threads, options.repeats, options.compile, work
         ),

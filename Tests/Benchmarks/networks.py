@@ -125,10 +125,11 @@ class BasicVAE(nn.Module):
 
 
 def denoiser(folder):
-    """The network of a model's folder, with its weights."""
+    """The network of a folder of the family denoiser-experts, with its general weights."""
     architecture = json.load(open(os.path.join(folder, "config.json")))["architecture"]
-    network = Denoiser(**architecture)
-    network.load_state_dict(load_file(os.path.join(folder, "model.safetensors")))
+    network = Denoiser(*(architecture[key] for key in ("channels", "encoderBlocks", "decoderBlocks")))
+    weights = load_file(os.path.join(folder, "model.safetensors"))
+    network.load_state_dict({k.removeprefix("general."): w for k, w in weights.items() if k.startswith("general.")})
     return network.eval()
 
 

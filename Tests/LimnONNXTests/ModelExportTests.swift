@@ -4,6 +4,7 @@ import LimnModels
 import LimnONNX
 import LimnTensors
 import ModelKit
+import TensorKit
 import TestKit
 import Testing
 
@@ -67,6 +68,45 @@ import Testing
     }
   }
 
+  @Test("The experts of a denoiser are written one by one")
+  func experts() throws {
+    let folder = try TemporaryFolder()
+    try TinyModel.writeExperts(to: folder("experts"), name: "experts", kinds: ["white"])
+    let files = try ModelExport(ModelFolder(path: folder("experts"))).files
+    #expect(
+      files.map(\.name) == ["general", "white"].flatMap { n in ["encoder", "decoder", "model"].map { "\(n)-\($0)" } })
+    for file in files where file.name.hasSuffix("model") {
+      let example = try file.example()
+      expectClose(
+        try ImportedGraph(file.model)([example[0].name: example[0].tensor])[0], example[1].tensor, tolerance: 1e-5)
+    }
+  }
+
+  @Test("Models of components give as graphs what they give", arguments: [true, false])
+  func components(isPrincipal: Bool) throws {
+    let folder = try TemporaryFolder()
+    for (name, shape) in [("rows", [5]), ("images", [3, 2, 4])] {
+      let a = try ComponentsArchitecture(shape: shape, units: 2)
+      var values: [String: (values: [Double], shape: Shape)] = [:]
+      for part in ComponentsNetwork(a, isPrincipal: isPrincipal).parameters where part.name.hasSuffix(".high") {
+        let key = RandomKey(seed: 3).split(part.name)
+        values[String(part.name.dropLast(5))] = (
+          (0..<part.shape.count).map { key.uniform(at: $0) }, part.shape
+        )
+      }
+      try ModelFolder.write(
+        to: folder(name), family: isPrincipal ? "pca" : "ica", name: name, architecture: a,
+        weights: ComponentsNetwork.weights(values), card: "")
+      let export = try ModelExport(ModelFolder(path: folder(name)))
+      #expect(export.files.map(\.name) == ["encoder", "decoder"])
+      for file in export.files {
+        let example = try file.example()
+        let made = try ImportedGraph(file.model)([example[0].name: example[0].tensor])
+        expectClose(made[0], example[1].tensor, tolerance: 1e-5)
+      }
+    }
+  }
+
   @Test("A family whose networks cannot be written is named")
   func unknown() throws {
     let folder = try TemporaryFolder()
@@ -77,8 +117,8 @@ import Testing
     } catch {
       #expect(
         "\(error)".replacing(folder.path + "/", with: "")
-          == "lines: models of the family 'linear' cannot be exported; those of denoiser, autoencoder, vae, "
-          + "basic-autoencoder, basic-vae, classifier, face-finder can")
+          == "lines: models of the family 'linear' cannot be exported; those of denoiser, denoiser-experts, autoencoder, vae, "
+          + "basic-autoencoder, basic-vae, ivae, pca, ica, classifier, face-finder can")
     }
   }
 }

@@ -54,7 +54,7 @@ import Testing
 
   private func refusal(_ model: ONNXModel) throws -> String {
     do {
-      _ = try ModelImport.write(decoder: write(model, as: "bad"), name: "bad", to: folder("bad"))
+      _ = try ModelImport.write(write(model, as: "bad"), name: "bad", to: folder("bad"))
       return "nothing was refused"
     } catch { return "\(error)".replacing(folder.path + "/", with: "") }
   }
@@ -64,7 +64,7 @@ import Testing
     try TinyModel.write(to: folder("tiny"), name: "tiny")
     let denoiser = try ModelLibrary(searchPaths: [], families: ModelFamily.all).model(folder("tiny"))
     let whole = try #require(try ModelExport(ModelFolder(path: folder("tiny"))).files.first { $0.name == "model" })
-    _ = try ModelImport.write(decoder: write(whole.model, as: "model"), name: "again", to: folder("again"))
+    _ = try ModelImport.write(write(whole.model, as: "model"), name: "again", to: folder("again"))
     let again = try model("again")
     let photo = RandomKey(seed: 2).normal([1, 3, 40, 56]).mapped { 0.5 + 0.1 * $0 }
     let expected = try denoiser.decoder.decode(denoiser.encoder.encode(photo))
@@ -77,7 +77,7 @@ import Testing
   @Test("Batch normalisation and ReLU become part of convolutions, and give what they gave")
   func folding() throws {
     let path = try write(residual(), as: "residual")
-    _ = try ModelImport.write(decoder: path, name: "residual", to: folder("residual"))
+    _ = try ModelImport.write(path, name: "residual", to: folder("residual"))
     let imported = try model("residual")
     #expect(try imported.decoder.reach == 2)
     let x = RandomKey(seed: 9).normal([1, 1, 12, 10])
@@ -87,7 +87,7 @@ import Testing
 
   @Test("A grey network sees one channel of a colour picture after the other")
   func channels() throws {
-    _ = try ModelImport.write(decoder: write(residual(), as: "residual"), name: "r", to: folder("r"))
+    _ = try ModelImport.write(write(residual(), as: "residual"), name: "r", to: folder("r"))
     let imported = try model("r")
     let x = RandomKey(seed: 9).normal([1, 3, 8, 8])
     let whole = try imported.decoder.decode(imported.encoder.encode(x))
@@ -99,13 +99,103 @@ import Testing
     }
   }
 
+  /// A mean of each channel of pictures of 4×4, times a matrix: a row of two.
+  private func rows() -> ONNXModel {
+    var model = ONNXModel(name: "rows")
+    model.inputs = [.init(name: "x", extents: [.any("N"), .fixed(3), .fixed(4), .fixed(4)])]
+    model.outputs = [.init(name: "z", extents: [])]
+    model.nodes = [
+      node("ReduceMean", ["x"], "m", ["axes": .integers([2, 3]), "keepdims": .integer(0)]),
+      node("MatMul", ["m", "w"], "z"),
+    ]
+    model.constants = [("w", .floats([1, 0, 0, 1, 0, 1], [3, 2]))]
+    return model
+  }
+
+  /// Rows of two, repeated as pictures of 4×4: the first number, the second one, the first again.
+  private func painted() -> ONNXModel {
+    var model = ONNXModel(name: "painted")
+    model.inputs = [.init(name: "z", extents: [.any("N"), .fixed(2)])]
+    model.outputs = [.init(name: "y", extents: [])]
+    model.nodes = [
+      .init(name: "parts", operation: "Split", inputs: ["z"], outputs: ["a", "b"], attributes: ["axis": .integer(1)]),
+      node("Concat", ["a", "b", "a"], "c", ["axis": .integer(1)]),
+      node("Reshape", ["c", "shape"], "d"), node("Tile", ["d", "repeats"], "y"),
+    ]
+    model.constants = [("shape", .integers([-1, 3, 1, 1], [4])), ("repeats", .integers([1, 1, 4, 4], [4]))]
+    return model
+  }
+
+  @Test("An encoder and a decoder may come alone, and have their own role only")
+  func alone() throws {
+    _ = try ModelImport.write(write(rows(), as: "rows"), name: "rows", to: folder("rows"))
+    let library = ModelLibrary(searchPaths: [], families: [ImportedModel.family])
+    let encoder = try library.model(folder("rows"), needing: [.encoder])
+    #expect(!encoder.has(.decoder) && encoder.imageSize == 4)
+    let x = Tensor((0..<48).map { Float($0 / 16) }, shape: [1, 3, 4, 4])
+    #expect(try encoder.encoder.encode(x).levels[0].array == [0, 3])
+    _ = try ModelImport.write(write(painted(), as: "painted"), name: "painted", to: folder("painted"))
+    let decoder = try library.model(folder("painted"), needing: [.decoder])
+    #expect(!decoder.has(.encoder) && decoder.imageSize == 4)
+    let latent = Latent(space: try decoder.space, levels: [Tensor([0.25, 0.5], shape: [1, 2])])
+    let y = try decoder.decoder.decode(latent)
+    #expect(y.shape == [1, 3, 4, 4] && y.array == [0.25, 0.5, 0.25].flatMap { [Float](repeating: $0, count: 16) })
+    _ = try ModelImport.write(
+      folder("rows.onnx"), decoder: folder("painted.onnx"), name: "both", to: folder("both"))
+    #expect(try library.model(folder("both"), needing: [.encoder, .decoder]).imageSize == 4)
+  }
+
+  @Test("Shapes that a graph computes stay in the model's folder")
+  func shapes() throws {
+    var model = residual()
+    model.nodes[4] = node("Sub", ["x", "d"], "e")
+    model.nodes += [
+      node("ConstantOfShape", ["four"], "ones", ["value": .tensor(.integers([1], [1]))]),
+      node("Expand", ["e", "ones"], "y"),
+    ]
+    model.constants.append(("four", .integers([4], [1])))
+    _ = try ModelImport.write(write(model, as: "shapes"), name: "shapes", to: folder("shapes"))
+    let imported = try self.model("shapes")
+    let x = RandomKey(seed: 9).normal([1, 1, 12, 10])
+    expectClose(
+      try imported.decoder.decode(imported.encoder.encode(x)), try ImportedGraph(residual())(["x": x])[0],
+      tolerance: 1e-5)
+  }
+
+  @Test("Numbers are combined, summed up and made whole as ONNX says")
+  func numbers() throws {
+    func value(_ nodes: [ONNXModel.Node], _ x: Tensor, _ constants: [(String, ONNXModel.Constant)] = []) throws
+      -> [Float]
+    {
+      var model = ONNXModel(name: "numbers")
+      model.inputs = [.init(name: "x", extents: [])]
+      model.outputs = [.init(name: "y", extents: [])]
+      model.nodes = nodes
+      model.constants = constants.map { (name: $0.0, value: $0.1) }
+      return try ImportedGraph(model)(["x": x])[0].array
+    }
+    let x = Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])
+    #expect(try value([node("ReduceSum", ["x", "axes"], "y")], x, [("axes", .integers([1], [1]))]) == [6, 15])
+    #expect(try value([node("ReduceMean", ["x"], "y", ["axes": .integers([0])])], x) == [2.5, 3.5, 4.5])
+    let shares = [node("ReduceSum", ["x", "axes"], "s"), node("Div", ["x", "s"], "y")]
+    #expect(try value(shares, x, [("axes", .integers([0], [1]))]).prefix(3) == [0.2, Float(2) / 7, Float(1) / 3])
+    #expect(try value([node("Pow", ["x", "two"], "y")], x, [("two", .floats([2], []))]) == [1, 4, 9, 16, 25, 36])
+    let size = [
+      node("Shape", ["x"], "n"), node("Gather", ["n", "last"], "k"), node("Cast", ["k"], "f", ["to": .integer(1)]),
+      node("Mul", ["x", "f"], "y"),
+    ]
+    #expect(try value(size, x, [("last", .integers([1], [1]))]) == [3, 6, 9, 12, 15, 18])
+    let soft = try value([node("Softmax", ["x"], "y")], Tensor([0, 0, 1, 1], shape: [2, 2]))
+    #expect(soft == [0.5, 0.5, 0.5, 0.5])
+  }
+
   @Test("What is not supported is named with its node; what is damaged is an error")
   func refuse() throws {
     var model = residual()
     model.nodes[2] = node("Einsum", ["b"], "c")
     #expect(
       try refusal(model).hasPrefix(
-        "bad.onnx: node 'c' (Einsum): this operation is not supported; those that are: Add, "))
+        "bad.onnx: node 'c' (Einsum): this operation is not supported; those that are: Abs, Add, "))
     model = residual()
     model.nodes[0].attributes["strides"] = .integers([1, 2])
     #expect(try refusal(model) == "bad.onnx: node 'a' (Conv): strides that differ are not supported")
@@ -120,7 +210,7 @@ import Testing
     for count in [0, 1, 7, bytes.count / 2, bytes.count - 3] {
       try folder.write(Array(bytes.prefix(count)), to: "cut.onnx")
       #expect(throws: ONNXError.self) {
-        try ModelImport.write(decoder: folder("cut.onnx"), name: "cut", to: folder("cut"))
+        try ModelImport.write(folder("cut.onnx"), name: "cut", to: folder("cut"))
       }
     }
   }
@@ -136,7 +226,7 @@ import Testing
         copy[place] = UInt8(key.split(round).integer(below: 256, at: 2 * change + 1))
       }
       try folder.write(copy, to: "damaged.onnx")
-      _ = try? ModelImport.write(decoder: folder("damaged.onnx"), name: "d", to: folder("damaged"))
+      _ = try? ModelImport.write(folder("damaged.onnx"), name: "d", to: folder("damaged"))
     }
   }
 }

@@ -9,14 +9,17 @@ import Testing
 struct PluginFolder: Sendable {
   let folder: TemporaryFolder
 
-  /// Writes a plug-in whose program is Python's or the shell's text; `stage` are more lines of the only stage, "trial".
-  init(python: String? = nil, shell: String? = nil, seconds: Double = 20, stage: [String] = []) throws {
+  /// Writes a plug-in whose program is Python's or the shell's text; `stage` are more lines of the only stage, "trial", and `model` those of its model.
+  init(
+    python: String? = nil, shell: String? = nil, seconds: Double = 20, stage: [String] = [], model: [String] = []
+  ) throws {
     folder = try TemporaryFolder()
     let command = python == nil ? "[sh, $here/program]" : "[python3, $here/program]"
     let lines =
       ["limn-plugin: 1", "command: \(command)", "seconds: \(seconds)", "stages:", "  - name: trial"]
       + (["summary: A stage of a test."] + stage).map { "    \($0)" }
-    try folder.write(lines.joined(separator: "\n") + "\n", to: "trial/plugin.yaml")
+    let own = model.isEmpty ? [] : ["model:"] + model.map { "  \($0)" }
+    try folder.write((lines + own).joined(separator: "\n") + "\n", to: "trial/plugin.yaml")
     try folder.write(python.map { Self.greeting + $0 } ?? shell ?? "", to: "trial/program")
   }
 
@@ -57,9 +60,9 @@ final class PluginFolders: Sendable {
   private let folders = Mutex<[PluginFolder]>([])
 
   func callAsFunction(
-    python: String? = nil, shell: String? = nil, seconds: Double = 20, stage: [String] = []
+    python: String? = nil, shell: String? = nil, seconds: Double = 20, stage: [String] = [], model: [String] = []
   ) throws -> PluginFolder {
-    let folder = try PluginFolder(python: python, shell: shell, seconds: seconds, stage: stage)
+    let folder = try PluginFolder(python: python, shell: shell, seconds: seconds, stage: stage, model: model)
     folders.withLock { $0.append(folder) }
     return folder
   }

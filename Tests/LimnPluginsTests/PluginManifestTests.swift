@@ -42,6 +42,34 @@ import Testing
     #expect(try faults("limn-plugin: 2\ncommand: [sh]\nstages: []\n").count == 2)
   }
 
+  @Test func whatIsWrongWithSourcesScoresAndModelsIsNamed() throws {
+    let found = try faults(
+      """
+      limn-plugin: 1
+      command: [sh]
+      stages:
+        - { name: a, summary: A., source: true, reach: 3 }
+        - { name: b, summary: B., output: score, accepts: [latent] }
+        - { name: c, summary: C., output: score, parameters: { limit: { kind: number } } }
+        - { name: d, summary: D., output: latent, units-from: count, parameters: { count: { kind: integer, from: 0 } } }
+      model:
+        name: e
+        units: 3
+        width: 8
+        roles: [encoder, judge]
+      """)
+    #expect(
+      found == [
+        "4: a stage has no 'reach'",
+        "5: 'output' of a stage is a score, which is one of pictures: give 'accepts: [image, pixels]'",
+        "6: 'parameters' of a stage has 'limit', which every score has: rename yours",
+        "7: 'units-from' of a stage must name a parameter that is an integer from 1 to 1048576 at most",
+        "9: 'model' of the plug-in needs 'height'",
+        "12: 'roles' of 'model' of the plug-in has 'judge', which is none of encoder, posterior, decoder",
+      ], "\(found)")
+    #expect(try faults("limn-plugin: 1\ncommand: [sh]\nmodel: { name: x, reach: 2 }\n") == [])
+  }
+
   @Test func kindsAndDefaultsBecomeASignature() throws {
     let folder = try TemporaryFolder()
     try folder.write(

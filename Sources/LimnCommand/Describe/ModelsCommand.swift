@@ -80,7 +80,8 @@ struct ShowModelsCommand: ParsableCommand {
       do throws(ModelError) {
         let model = try library.folder(entry.path)
         family = model.config.family
-        parameters = model.parameterCount
+        // What a plug-in's model has is its own affair.
+        parameters = model.weights.isEmpty ? nil : model.parameterCount
         hash = model.hash
       } catch {
         fault = "\(error)"

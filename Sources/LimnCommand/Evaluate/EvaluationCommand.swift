@@ -79,6 +79,7 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
       seed: options.seed.value, jobs: options.jobs.count,
       drawsPictures: folder != nil || pictures != nil, observer: observer)
     context.message = { printError($0) }
+    (context.metrics, context.scores) = (Environment.metrics, Environment.scores)
     var report: Report
     do { report = try await evaluation.run(in: context) } catch {
       throw failure(Advice.command.text(of: error), .someFailed)

@@ -8,13 +8,13 @@ struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Makes a model of an ONNX file, which Limn's engine then runs in pipelines.",
     discussion: """
-      A network that makes a picture of a picture becomes a model for 'encode' and 'decode' within 'tiles', whatever the photo's size; \
-      an encoder to rows needs its decoder too. Pictures are [N, 1 or 3, H, W] from 0 to 1. An operation that is not supported is named with \
+      A network that makes a picture of a picture becomes a model for 'encode' and 'decode' within 'tiles', whatever the photo's size. An \
+      encoder to rows may come with its decoder, and either may come alone. Pictures are [N, 1 or 3, H, W] from 0 to 1. An operation that is not supported is named with \
       its node.
       """)
 
   @Argument(
-    help: "The file: a network that makes a picture of a picture, or an encoder.",
+    help: "The file: a network that makes a picture of a picture, an encoder, or a decoder.",
     completion: .file(extensions: ["onnx"]))
   var file: String
 
@@ -42,8 +42,7 @@ struct ImportCommand: ParsableCommand {
       fixed[String(parts[0])] = value
     }
     let folder = try ModelImport.write(
-      decoder: decoder ?? file, encoder: decoder == nil ? nil : file, name: name ?? output.lastComponent, fixed: fixed,
-      to: output)
+      file, decoder: decoder, name: name ?? output.lastComponent, fixed: fixed, to: output)
     let model = try ImportedModel(folder)
     print("\(folder.name): \(folder.parameterCount) parameters, \(model.summary), written to \(folder.path.printable)")
   }

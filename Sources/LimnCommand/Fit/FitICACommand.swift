@@ -6,10 +6,10 @@ import LimnPipelines
 struct FitICACommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ica",
-    abstract: "Fits independent components to pictures (FastICA): a model that encodes and decodes.",
+    abstract: "Fits independent components to pictures or rows of numbers (FastICA): a model that encodes and decodes.",
     discussion: """
-      The pictures are whitened along as many principal components, and turned so that the coordinates are as far from normal as can \
-      be (Hyvärinen, 1999). Each component has variance 1 over the pictures.
+      The examples are whitened along as many principal components, and turned so that the coordinates are as far from normal as can \
+      be (Hyvärinen, 1999). Each component has variance 1 over the examples.
       """)
 
   @OptionGroup var options: FitModelOptions

@@ -16,6 +16,7 @@ package struct Additions: Sendable {
   package private(set) var priors = PriorFormats.standard
   package private(set) var priorFitters = PriorFitters.standard
   package private(set) var evaluations = Evaluations.all
+  package private(set) var metrics = ImageMetrics.all
   private var ownObjectives: [ObjectiveKind] = []
 
   /// Nothing is added.
@@ -67,6 +68,10 @@ package struct Additions: Sendable {
         let name = type.signature.name
         try Self.take(name, "evaluation", isTaken: evaluations.contains { $0.signature.name == name })
         evaluations.append(type)
+      case .metric(let metric):
+        let name = metric.quantity.name
+        try Self.take(name, "metric", isTaken: metrics.contains { $0.quantity.name == name })
+        metrics.append(metric)
       }
     }
   }

@@ -1,7 +1,9 @@
+import LimnEvaluation
 import LimnImages
 import LimnModels
 import LimnPipelines
 import LimnPlugins
+import LimnReport
 import LimnStages
 import LimnTraining
 
@@ -30,13 +32,28 @@ package enum Environment {
 
   /// The plug-ins that are installed.
   static var plugins: PluginLibrary {
-    let models = models
+    let none = ModelLibrary(searchPaths: [], families: [])
     return PluginLibrary(
-      taken: Set(StageRegistry.standard(models: models, formats: formats, adding: ownStages(models)).names))
+      taken: Set(StageRegistry.standard(models: none, formats: formats, adding: ownStages(none)).names))
+  }
+
+  /// The metrics of pictures: those that come with Limn, and a package's.
+  static var metrics: [ImageMetric] { additions.metrics }
+
+  /// The scores of plug-ins as metrics.
+  static var scores: [ImageMetric] {
+    plugins.scores.map { own in
+      let quantity = Quantity(
+        own.name, title: own.score.title.printable, unit: own.score.unit?.printable,
+        better: own.score.isHigherBetter ? .higher : .lower, digits: 4)
+      return ImageMetric(quantity) { try own.measure($0.result, clean: $0.clean) }
+    }
   }
 
   private static func ownStages(_ models: ModelLibrary) -> [StageRegistry.Entry] { additions.stages.map { $0(models) } }
 
-  /// The models that can be named, in the usual folders.
-  package static var models: ModelLibrary { ModelLibrary(families: additions.families, priors: additions.priors) }
+  /// The models that can be named, in the usual folders and of plug-ins.
+  package static var models: ModelLibrary {
+    ModelLibrary(families: additions.families, priors: additions.priors, providing: plugins.models)
+  }
 }

@@ -48,11 +48,16 @@ enum Messages {
   }()
 }
 
-/// Prints everything that is wrong with a file, a line each, and gives the error that ends the command.
+/// Prints everything that is wrong with a file, a line each, a missing model once, and gives the error that ends the command.
 ///
 /// `spelling` has the words for a `--set` that was given in another way: "--strength 2" for "--set strength=2".
 func failure(_ problems: Diagnostics, spelling: [String: String]) -> ExitCode {
+  var missing: Set<Substring> = []
   for line in problems.description.split(separator: "\n") {
+    // A model that is not there is said once, at the first stage that names it.
+    if let reason = line.range(of: ": no model named "), !missing.insert(line[reason.lowerBound...]).inserted {
+      continue
+    }
     // The lines begin with their places.
     let words = spelling.first { line.hasPrefix($0.key + ": ") }
     let text = words.map { $0.value + line.dropFirst($0.key.count) } ?? String(line)

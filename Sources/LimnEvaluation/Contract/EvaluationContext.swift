@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnPipelines
 import LimnReport
 import LimnRuns
@@ -17,12 +18,32 @@ public struct EvaluationContext: Sendable {
   /// Sees lines about longer work, such as trainings.
   package var message: @Sendable (String) -> Void = { _ in }
 
+  /// The metrics of pictures: those that come with Limn, and a package's.
+  package var metrics: [ImageMetric] = ImageMetrics.all
+  /// Metrics that are measured where they are named.
+  package var scores: [ImageMetric] = []
+
   /// Makes a context: on all cores, with pictures, unobserved.
   public init(
     seed: UInt64 = 0, jobs: Int = ProcessInfo.processInfo.activeProcessorCount, drawsPictures: Bool = true,
     observer: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) {
     (self.seed, self.jobs, self.drawsPictures, self.observer) = (seed, jobs, drawsPictures, observer)
+  }
+
+  /// All metrics of pictures, and the scores of these names; throws `EvaluationError` for a name that is not known.
+  package func metrics(with names: [String]) throws(EvaluationError) -> [ImageMetric] {
+    var all = metrics
+    for name in names {
+      guard let score = scores.first(where: { $0.quantity.name == name }) else {
+        let known = scores.map(\.quantity.name).joined(separator: ", ")
+        throw EvaluationError(
+          "no plug-in has a score named '\(name.printable)'; "
+            + (known.isEmpty ? "none has any: see 'limn stages'" : "known: \(known)"))
+      }
+      if !all.contains(where: { $0.quantity.name == name }) { all.append(score) }
+    }
+    return all
   }
 
   /// What came of items that were measured one by one.

@@ -91,6 +91,11 @@ public struct EvaluationSignature: Sendable {
         placeholder: placeholder, needs: needs)
     }
 
+    /// The parameter `score` of evaluations of pictures.
+    static let scores = Parameter(
+      "score", .text, help: "A score of a plug-in, measured beside the others; may be repeated.", optional: true,
+      count: .repeated)
+
     private static func completion(of kind: Signature.Parameter.Kind) -> Completion {
       switch kind {
       case .path: .file

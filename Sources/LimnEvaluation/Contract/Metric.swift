@@ -5,11 +5,11 @@ import LimnTensors
 public struct Metric<Input>: Sendable {
   /// What is measured: its name, its unit, which way is better, and how samples become an estimate.
   public let quantity: Quantity
-  /// One sample; NaN where there is nothing to measure.
-  public let measure: @Sendable (Input) -> Double
+  /// One sample; NaN where there is nothing to measure. Throws where it cannot be measured.
+  public let measure: @Sendable (Input) throws -> Double
 
   /// Makes a metric.
-  public init(_ quantity: Quantity, _ measure: @escaping @Sendable (Input) -> Double) {
+  public init(_ quantity: Quantity, _ measure: @escaping @Sendable (Input) throws -> Double) {
     self.quantity = quantity
     self.measure = measure
   }

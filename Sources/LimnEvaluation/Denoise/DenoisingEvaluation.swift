@@ -57,6 +57,7 @@ package struct DenoisingEvaluation: Evaluation {
       .init("quantized", .boolean, help: "Clip and round Gaussian noise to 8 bits."),
       .init("limit", .integer(1...Int.max), help: "Only the first N pictures of each `source`.", optional: true),
       .init("each", .boolean, help: "Lists every picture."),
+      .scores,
     ])
 
   /// Throws where options exclude or need each other.
@@ -120,7 +121,9 @@ package struct DenoisingEvaluation: Evaluation {
   /// Measures all sets under all conditions.
   package func run(in context: EvaluationContext) async throws -> Report {
     let measurement = DenoisingMeasurement(
-      subject, isQuantized: arguments.boolean("quantized"), context: context)
+      subject, metrics: try context.metrics(with: arguments.texts("score")),
+      isQuantized: arguments.boolean("quantized"),
+      context: context)
     let counts = folders.map(\.names.count) + sources.map(\.names.count) + pairs.map(\.pairs.pairs.count)
     context.observer(.started(total: counts.reduce(0, +)))
     defer { context.observer(.ended(RunSummary())) }

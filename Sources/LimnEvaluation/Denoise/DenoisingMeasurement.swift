@@ -131,8 +131,8 @@ package struct DenoisingMeasurement: Sendable {
     }
     let most = (result - clean).converted(to: .plain).withValues { $0.reduce(Float(0)) { max($0, $1.magnitude) } }
     return Sample(
-      name: noisy.name.description, noisy: metrics.map { $0.measure(ImagePair(result: pixels, clean: clean)) },
-      result: metrics.map { $0.measure(ImagePair(result: result, clean: clean)) },
+      name: noisy.name.description, noisy: try metrics.map { try $0.measure(ImagePair(result: pixels, clean: clean)) },
+      result: try metrics.map { try $0.measure(ImagePair(result: result, clean: clean)) },
       largestDifference: (Double(most) * 255e3).rounded() / 1e3,
       crops: context.drawsPictures
         ? CropSheet.Line([pixels, result, clean], result: result, clean: clean) : nil)

@@ -100,7 +100,7 @@ package struct LikelihoodEvaluation: Evaluation {
       let measured = await context.measure(names) { index in
         let key = RandomKey(seed: context.seed).split("likelihood").split(index)
         var image = try model.view(of: try await pictures.image(index))
-        if isBinary { image = Self.binary(image, key: key.split("pixels")) }
+        if isBinary { image = image.bits(key: key.split("pixels")) }
         var found = Found()
         if model.has(.density) { found.density = try model.density.logDensity(of: image)[0] }
         if let sampling { found.likelihood = try sampling.estimate(image, key: key) }
@@ -123,13 +123,5 @@ package struct LikelihoodEvaluation: Evaluation {
     }
     report.tables = [table]
     return report
-  }
-
-  /// Pixels drawn on or off, each with its value as the probability.
-  private static func binary(_ image: Tensor, key: RandomKey) -> Tensor {
-    let values = image.array
-    return Tensor(shape: image.shape) { output in
-      for index in output.indices { output[index] = Float(key.uniform(at: index)) < values[index] ? 1 : 0 }
-    }
   }
 }

@@ -4,12 +4,17 @@
 package enum SourceCorrelation {
   /// The mean, from 0 to 1, of columns of as many numbers each; a source without a code counts as 0.
   package static func mean(codes: [[Double]], sources: [[Double]]) -> Double {
+    pairs(codes: codes, sources: sources).reduce(0) { $0 + $1.correlation } / Double(max(1, sources.count))
+  }
+
+  /// Each source with the code that is assigned to it, and their absolute correlation; 0 without one.
+  static func pairs(
+    codes: [[Double]], sources: [[Double]]
+  ) -> [(source: Int, code: Int?, correlation: Double)] {
     let table = sources.map { source in codes.map { abs(correlation(source, $0)) } }
-    var sum = 0.0
-    for (source, code) in assignment(table).enumerated() {
-      if let code { sum += table[source][code] }
+    return assignment(table).enumerated().map { source, code in
+      (source: source, code: code, correlation: code.map { table[source][$0] } ?? 0)
     }
-    return sum / Double(max(1, sources.count))
   }
 
   /// The correlation of two columns; 0 where one does not vary.

@@ -20,22 +20,25 @@ package struct PictureEvaluation: Evaluation {
       .init(
         "images", .path, help: "The photos to measure: one or several files or folders.", count: .repeated,
         positional: true),
+      .scores,
     ])
 
   private let clean: MatchedPhotos
   private let folders: [(path: String, photos: MatchedPhotos)]
-  private let metrics: [ImageMetric]
+  private let metrics: [ImageMetric]?
+  private let scores: [String]
 
   /// Finds the photos; throws `StageError` for a folder without photos.
   package init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
-    try self.init(reference: arguments.text("reference"), images: arguments.texts("images"))
+    try self.init(
+      reference: arguments.text("reference"), images: arguments.texts("images"), scores: arguments.texts("score"))
   }
 
-  /// Measures by other metrics than all.
-  package init(reference: String, images: [String], metrics: [ImageMetric] = ImageMetrics.all) throws {
+  /// Measures by other metrics than those of the context.
+  package init(reference: String, images: [String], scores: [String] = [], metrics: [ImageMetric]? = nil) throws {
     clean = try MatchedPhotos(at: reference)
     folders = try images.map { ($0, try MatchedPhotos(at: $0)) }
-    self.metrics = metrics
+    (self.scores, self.metrics) = (scores, metrics)
   }
 
   /// One clean photo's figures: by folder, then by metric.
@@ -47,7 +50,8 @@ package struct PictureEvaluation: Evaluation {
 
   /// Measures the photos of each folder against the clean ones.
   package func run(in context: EvaluationContext) async throws -> Report {
-    let (clean, folders, metrics) = (clean, folders, metrics)
+    let (clean, folders) = (clean, folders)
+    let metrics = try metrics ?? context.metrics(with: scores)
     context.observer(.started(total: clean.names.count))
     defer { context.observer(.ended(RunSummary())) }
     let measured = await context.measure(clean.names) { index in
@@ -64,8 +68,8 @@ package struct PictureEvaluation: Evaluation {
       }
       return Sample(
         name: name.description,
-        values: pictures.map { picture in
-          metrics.map { $0.measure(ImagePair(result: picture, clean: truth.values)) }
+        values: try pictures.map { picture in
+          try metrics.map { try $0.measure(ImagePair(result: picture, clean: truth.values)) }
         },
         crops: context.drawsPictures
           ? CropSheet.Line(
@@ -74,14 +78,14 @@ package struct PictureEvaluation: Evaluation {
     let samples = measured.values.compactMap(\.self)
     var report = Report(failures: measured.failures)
     guard !samples.isEmpty else { return report }
-    report.tables = [table(of: samples)]
+    report.tables = [table(of: samples, metrics)]
     let titles = ["clean"] + folders.map { $0.path.split(separator: "/").last.map(String.init) ?? $0.path }
     let sheet = CropSheet(titles: titles, samples.compactMap(\.crops))
     report.pictures = [sheet.picture(file: "sheet.png", title: titles.joined(separator: ", "))].compactMap(\.self)
     return report
   }
 
-  private func table(of samples: [Sample]) -> Report.Table {
+  private func table(of samples: [Sample], _ metrics: [ImageMetric]) -> Report.Table {
     var table = Report.Table(
       "pictures",
       columns: [.text("photo")]

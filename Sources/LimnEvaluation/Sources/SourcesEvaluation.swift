@@ -23,12 +23,14 @@ package struct SourcesEvaluation: Evaluation {
         "sources", .path,
         help: "Their sources in the same order: a CSV file of numbers, such as the 'labels' of 'draw-ica'."),
       .init(
-        "columns", .text, help: "The columns of a row as the model takes them; x1, x2 … and segment without it.",
+        "columns", .text,
+        help: "The columns of a row as the model takes them; without it x1, x2 …, and of the family 'ivae' segment.",
         optional: true, count: .list, placeholder: "x1,x2,segment"),
     ])
 
   private let models: [LearnedModel]
   private let rows: Tensor, sources: [[Double]]
+  private let hasSegment: Bool
 
   /// Opens the models and the tables; throws for a model of no rows, and for tables that do not fit it or each other.
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
@@ -36,10 +38,13 @@ package struct SourcesEvaluation: Evaluation {
     let widths = models.map { $0.input.kind == .row ? $0.input[.columns] : nil }
     guard let width = widths.first ?? nil, widths.allSatisfy({ $0 == width }) else {
       throw EvaluationError(
-        "the models take no rows, or rows of several widths: give models of the family 'ivae' of one set")
+        "the models take no rows, or rows of several widths: give models of one set, all of the family 'ivae' or none")
     }
     let given = arguments.texts("columns")
-    let columns = given.isEmpty ? (1..<width).map { "x\($0)" } + ["segment"] : given
+    // A model that knows segments takes them as the last number of a row.
+    hasSegment = models.contains { $0.has(.conditionalPrior) }
+    let columns =
+      given.isEmpty ? (1..<(hasSegment ? width : width + 1)).map { "x\($0)" } + (hasSegment ? ["segment"] : []) : given
     guard columns.count == width else {
       throw EvaluationError("`columns` names \(columns.count), and the models take \(width)")
     }
@@ -70,32 +75,51 @@ package struct SourcesEvaluation: Evaluation {
     }
     let measured = await context.measure(names) { place in
       let key = RandomKey(seed: context.seed).split("sources").split(place)
-      let encoder = try models[place].encoder
-      let mean = Self.score(try encoder.encode(rows).rows, sources)
-      guard let variational = encoder as? any VariationalEncoder else { return (mean, mean) }
-      return (Self.score(try variational.posterior(rows).sample(key: key).rows, sources), mean)
+      return try Self.scores(of: try models[place].encoder, rows, sources, key: key)
     }
     for (model, found) in zip(models, measured.values) {
       guard let found else { continue }
       table.add([
-        .text(model.folder.name), .count(rows.shape[0]), .number(Estimate(found.0)), .number(Estimate(found.1)),
+        .text(model.folder.name), .count(rows.shape[0]), .number(Estimate(found.drawn)),
+        .number(Estimate(found.means)),
       ])
     }
-    // The last column is the segment.
-    let numbers = Self.score(rows.columns(0..<rows.shape[1] - 1), sources)
+    let numbers = Self.score(rows.columns(0..<rows.shape[1] - (hasSegment ? 1 : 0)), sources)
     table.add([
       .text("the numbers themselves"), .count(rows.shape[0]), .number(Estimate(numbers)), .number(Estimate(numbers)),
     ])
     var report = Report("\(rows.shape[0]) rows, \(sources.count) sources")
     report.tables = [table]
     report.failures = measured.failures
+    if context.drawsPictures {
+      report.pictures = try models.map { model in
+        let codes = Self.columns(try model.encoder.encode(rows).rows)
+        let name = model.folder.name
+        return Report.Picture(
+          SourceScatter.drawn(codes: codes, sources: sources), file: "sources-\(name).png",
+          title: "\(name): each source to the right, the code that is assigned to it upwards")
+      }
+    }
     return report
   }
 
-  /// MCC of codes `[N, units]`.
+  /// MCC of the codes of rows `[N, columns]` with their sources, a column each: of draws from posteriors and of their means, which are the same
+  /// for an encoder without posteriors. Throws what the encoder throws.
+  package static func scores(
+    of encoder: any Encoder, _ rows: Tensor, _ sources: [[Double]], key: RandomKey
+  ) throws -> (drawn: Double, means: Double) {
+    let means = score(try encoder.encode(rows).rows, sources)
+    guard let variational = encoder as? any VariationalEncoder else { return (means, means) }
+    return (score(try variational.posterior(rows).sample(key: key).rows, sources), means)
+  }
+
+  /// MCC of codes `[N, units]` with sources, a column each.
   private static func score(_ codes: Tensor, _ sources: [[Double]]) -> Double {
+    SourceCorrelation.mean(codes: columns(codes), sources: sources)
+  }
+
+  private static func columns(_ codes: Tensor) -> [[Double]] {
     let (count, units, values) = (codes.shape[0], codes.shape[1], codes.array)
-    let columns = (0..<units).map { unit in (0..<count).map { Double(values[$0 * units + unit]) } }
-    return SourceCorrelation.mean(codes: columns, sources: sources)
+    return (0..<units).map { unit in (0..<count).map { Double(values[$0 * units + unit]) } }
   }
 }

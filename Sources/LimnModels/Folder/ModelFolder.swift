@@ -63,6 +63,16 @@ public struct ModelFolder: Sendable {
     hash = content.hexadecimal
   }
 
+  /// Describes a model that has no files of ours, such as that of a plug-in, by what its `config.json` would say and its content's hash.
+  package init(
+    path: String, family: String, name: String, architecture: some Encodable, hash: String
+  ) throws {
+    let config = WrittenConfig(family: family, name: name, architecture: architecture)
+    header = try ModelHeader(path: path, bytes: config.json())
+    (weights, metadata, shapes) = ([:], [:], [:])
+    self.hash = hash
+  }
+
   /// What `config.json` of a folder says, the weights unread; throws as `init(path:)` does.
   package static func config(at path: String) throws(ModelError) -> ModelConfig {
     try ModelHeader(path: path, bytes: configBytes(path)).config

@@ -13,23 +13,48 @@ public final class ModelLibrary: Sendable {
     package let path: String
   }
 
+  /// A model that something else than a folder of ours provides, such as a plug-in.
+  package struct Provided: Sendable {
+    /// The name to use in pipelines.
+    let name: String
+    /// The folder where what is fitted to it lies.
+    let path: String
+    /// Makes the model, once.
+    let load: @Sendable () throws -> LearnedModel
+
+    /// Makes an entry of a name, a folder and what makes the model.
+    package init(name: String, path: String, load: @escaping @Sendable () throws -> LearnedModel) {
+      (self.name, self.path, self.load) = (name, path, load)
+    }
+  }
+
   /// The folders that hold model folders, searched in this order.
   package let searchPaths: [String]
   /// The families that folders are read as.
   package let families: [ModelFamily]
   /// The priors that files in model folders are read as.
   package let priors: PriorFormats
+  private let provided: [Provided]
   private let folders = Mutex<[String: ModelFolder]>([:])
   private let models = Mutex<[String: LearnedModel]>([:])
   private let hashes = Mutex<[String: String]>([:])
 
   /// Makes a library of some families, of the usual folders (`SearchFolders`) if none are given.
-  public init(
+  public convenience init(
     searchPaths: [String] = SearchFolders.models.paths(), families: [ModelFamily], priors: PriorFormats = .standard
+  ) {
+    self.init(searchPaths: searchPaths, families: families, priors: priors, providing: [])
+  }
+
+  /// The same with models that something else provides; a folder of the same name comes first.
+  package init(
+    searchPaths: [String] = SearchFolders.models.paths(), families: [ModelFamily], priors: PriorFormats = .standard,
+    providing provided: [Provided]
   ) {
     self.searchPaths = searchPaths
     self.families = families
     self.priors = priors
+    self.provided = provided
   }
 
   /// The models that can be named, by name; the first of equally named ones, as the search goes.
@@ -41,6 +66,9 @@ public final class ModelLibrary: Sendable {
         entries[name] = Entry(name: name, path: "\(path)/\(name)")
       }
     }
+    for model in provided where entries[model.name] == nil {
+      entries[model.name] = Entry(name: model.name, path: model.path)
+    }
     return entries.values.sorted { $0.name < $1.name }
   }
 
@@ -51,6 +79,7 @@ public final class ModelLibrary: Sendable {
     for path in searchPaths where !model.isEmpty {
       if FileManager.default.fileExists(atPath: "\(path)/\(model)/config.json") { return "\(path)/\(model)" }
     }
+    if let found = provided.first(where: { $0.name == model }) { return found.path }
     if let advice = RestrictedModels.advice(for: model) { throw ModelError("no model named \"\(model)\"; \(advice)") }
     let names = list().map(\.name)
     let hint =
@@ -71,7 +100,8 @@ public final class ModelLibrary: Sendable {
     let path = try path(of: model)
     return try folders.withLock { folders throws(ModelError) in
       if let folder = folders[path] { return folder }
-      let folder = try ModelFolder(path: path, families: families)
+      let provided = try provided(at: path)?.folder
+      let folder = if let provided { provided } else { try ModelFolder(path: path, families: families) }
       folders[path] = folder
       note(folder.hash, of: folder.name)
       return folder
@@ -86,8 +116,22 @@ public final class ModelLibrary: Sendable {
     return model
   }
 
+  /// The provided model whose folder a path is; nil where it is another folder.
+  private func provided(at path: String) throws(ModelError) -> LearnedModel? {
+    guard let found = provided.first(where: { $0.path == path }) else { return nil }
+    do {
+      return try models.withLock { models in
+        if let model = models[path] { return model }
+        let model = try found.load()
+        models[path] = model
+        return model
+      }
+    } catch { throw error as? ModelError ?? ModelError("\(error)") }
+  }
+
   private func loaded(_ name: String) throws -> LearnedModel {
     let folder = try folder(name)
+    if let model = try provided(at: folder.path) { return model }
     guard let family = families.first(where: { $0.name == folder.config.family }) else {
       throw ModelError(
         "\(folder.path.printable)/config.json: the family \"\(folder.config.family.printable)\" is not one that this "

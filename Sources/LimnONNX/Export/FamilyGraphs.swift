@@ -65,7 +65,7 @@ extension GraphBuilder {
   // MARK: autoencoders
 
   /// The latent, or mean and log-variance, of the row that an encoder ends with.
-  private mutating func latent(_ row: String, _ units: Int, isVariational: Bool) {
+  mutating func latent(_ row: String, _ units: Int, isVariational: Bool) {
     guard isVariational else { return output(row, as: "latent", [.any("N"), .fixed(units)]) }
     output(columns(row, 0..<units), as: "latent", [.any("N"), .fixed(units)])
     let variance = clipped(columns(row, units..<2 * units), -30, 20)

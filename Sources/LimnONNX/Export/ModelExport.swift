@@ -24,20 +24,34 @@ package struct ModelExport: Sendable {
   package init(_ folder: ModelFolder) throws {
     self.folder = folder
     switch folder.config.family {
-    case Denoiser.familyName: try addDenoiser()
+    case Denoiser.familyName:
+      let network = DenoiserNetwork(try folder.architecture(DenoiserArchitecture.self))
+      _ = try folder.parameters(network.parameters)
+      try addDenoiser(network, prefix: "")
+    case DenoiserExperts.family.name: try addExperts()
     case Autoencoder.familyName: try addAutoencoder(isVariational: false)
     case Autoencoder.variationalFamilyName: try addAutoencoder(isVariational: true)
     case BasicAutoencoder.familyName: try addBasic(isVariational: false)
     case BasicAutoencoder.variationalFamilyName: try addBasic(isVariational: true)
+    case IdentifiableAutoencoder.familyName: try addIdentifiable()
+    case Components.principal.name: try addComponents(isPrincipal: true)
+    case Components.independent.name: try addComponents(isPrincipal: false)
     case Classifier.familyName: try addClassifier()
     case FaceFinder.familyName: try addCascade()
-    default:
+    case let family:
       throw ModelError(
-        "\(folder.path.printable): models of the family '\(folder.config.family.printable)' cannot be exported; those of "
-          + "\([Denoiser.familyName, Autoencoder.familyName, Autoencoder.variationalFamilyName, BasicAutoencoder.familyName, BasicAutoencoder.variationalFamilyName, Classifier.familyName, FaceFinder.familyName].joined(separator: ", ")) can"
-      )
+        "\(folder.path.printable): models of the family '\(family.printable)' cannot be exported; those of "
+          + "\(Self.families.joined(separator: ", ")) can")
     }
   }
+
+  /// The families whose models can be exported.
+  private static let families = [
+    Denoiser.familyName, DenoiserExperts.family.name, Autoencoder.familyName, Autoencoder.variationalFamilyName,
+    BasicAutoencoder.familyName,
+    BasicAutoencoder.variationalFamilyName, IdentifiableAutoencoder.familyName, Components.principal.name,
+    Components.independent.name, Classifier.familyName, FaceFinder.familyName,
+  ]
 
   private mutating func add(
     _ part: String, _ network: any Module, graph: (inout GraphBuilder) throws -> Void,
@@ -73,9 +87,15 @@ package struct ModelExport: Sendable {
     }
   }
 
-  private mutating func addDenoiser() throws {
-    let network = DenoiserNetwork(try folder.architecture(DenoiserArchitecture.self))
-    let (a, parameters) = (network.architecture, try folder.parameters(network.parameters))
+  /// The denoisers one by one, their files named after the kinds of photos that they are for: a graph does not choose.
+  private mutating func addExperts() throws {
+    let network = DenoiserExpertsNetwork(try folder.architecture(DenoiserExpertsArchitecture.self))
+    _ = try folder.parameters(network.parameters)
+    for (kind, network) in network.networks { try addDenoiser(network, prefix: kind + "-") }
+  }
+
+  private mutating func addDenoiser(_ network: DenoiserNetwork, prefix: String) throws {
+    let (a, parameters) = (network.architecture, weights(of: network))
     let image = Self.drawn([2, 3, 2 * a.multiple, 3 * a.multiple])
     let features: @Sendable () -> [(name: String, tensor: Tensor)] = {
       network.encode(Variable(image), in: Pass(parameters)).enumerated().map { ("features.\($0)", $1.value) }
@@ -83,9 +103,18 @@ package struct ModelExport: Sendable {
     let clean: @Sendable () -> (name: String, tensor: Tensor) = {
       ("clean", network(Variable(image), in: Pass(parameters)).value)
     }
-    try add("encoder", network, graph: { try $0.denoiserEncoder(a) }) { [("image", image)] + features() }
-    try add("decoder", network, graph: { try $0.denoiserDecoder(a) }) { [("image", image)] + features() + [clean()] }
-    try add("model", network, graph: { try $0.denoiser(a) }) { [("image", image), clean()] }
+    try add(prefix + "encoder", network, graph: { try $0.denoiserEncoder(a) }) { [("image", image)] + features() }
+    try add(prefix + "decoder", network, graph: { try $0.denoiserDecoder(a) }) {
+      [("image", image)] + features() + [clean()]
+    }
+    try add(prefix + "model", network, graph: { try $0.denoiser(a) }) { [("image", image), clean()] }
+  }
+
+  /// The folder's weights of one of several networks.
+  private func weights(of network: some Module) -> Parameters {
+    var parameters = Parameters()
+    for spec in network.parameters { if let tensor = folder.weights[spec.name] { parameters[spec.name] = tensor } }
+    return parameters
   }
 
   private mutating func addAutoencoder(isVariational: Bool) throws {
@@ -122,6 +151,37 @@ package struct ModelExport: Sendable {
     try add("decoder", network, graph: { try $0.basicDecoder(a) }) {
       let said = network.decode(Variable(latent), in: Pass(parameters))
       return [("latent", latent), ("image", (a.likelihood == .bernoulli ? Activation.sigmoid(said) : said).value)]
+    }
+  }
+
+  private mutating func addIdentifiable() throws {
+    let network = IdentifiableNetwork(try folder.architecture(IdentifiableArchitecture.self))
+    let (a, parameters) = (network.architecture, try folder.parameters(network.parameters))
+    let rows = Self.drawn([3, a.columns])
+    let segments = (0..<3).map { ($0 * 7) % a.segments }
+    let marked = Tensor(columns: [rows, Tensor(segments.map { Float($0) }, shape: [3, 1])])
+    let latent = Self.drawn([2, a.latent])
+    try add("encoder", network, graph: { try $0.identifiableEncoder(a) }) {
+      let posterior = network.posterior(Variable(rows), segments: segments, in: Pass(parameters))
+      return [("row", marked), ("latent", posterior.mean.value), ("log_variance", posterior.logVariance.value)]
+    }
+    try add("decoder", network, graph: { try $0.identifiableDecoder(a) }) {
+      [("latent", latent), ("row", network.decode(Variable(latent), in: Pass(parameters)).value)]
+    }
+  }
+
+  private mutating func addComponents(isPrincipal: Bool) throws {
+    let a = try folder.architecture(ComponentsArchitecture.self)
+    let (network, model) = (
+      ComponentsNetwork(a, isPrincipal: isPrincipal), try Components(folder, isPrincipal: isPrincipal)
+    )
+    let (input, latent) = (Self.drawn(Shape([2] + a.shape)), Self.drawn([2, a.units]))
+    let name = a.shape.count == 1 ? "row" : "image"
+    try add("encoder", network, graph: { try $0.componentsEncoder(a, isPrincipal: isPrincipal) }) {
+      [(name, input), ("latent", try model.encode(input).levels[0])]
+    }
+    try add("decoder", network, graph: { try $0.componentsDecoder(a, isPrincipal: isPrincipal) }) {
+      [("latent", latent), (name, try model.decode(Latent(space: model.space, levels: [latent])))]
     }
   }
 

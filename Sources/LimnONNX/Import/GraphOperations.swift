@@ -1,3 +1,4 @@
+import Foundation
 import LimnNetworks
 import LimnTensors
 
@@ -44,7 +45,9 @@ enum GraphOperations {
     "Div": { call throws(ONNXError) in try call.combined(/) },
     "Identity": { call throws(ONNXError) in [try call.first()] },
     "Dropout": { call throws(ONNXError) in [try call.first()] },
-    "Cast": { call throws(ONNXError) in [try call.first()] },
+    "Cast": { call throws(ONNXError) in [try call.cast()] },
+    "Floor": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped(keepsZero: true) { $0.rounded(.down) })] },
+    "Ceil": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped(keepsZero: true) { $0.rounded(.up) })] },
     "Constant": { call throws(ONNXError) in [try call.constant()] },
     "Concat": { call throws(ONNXError) in [try call.concatenated()] },
     "DepthToSpace": { call throws(ONNXError) in [.tensor(try call.depthToSpace())] },
@@ -56,6 +59,32 @@ enum GraphOperations {
       return [.tensor(x.reshaped(to: [x.shape[0], x.shape[0] == 0 ? 0 : x.count / x.shape[0]]))]
     },
     "Reshape": { call throws(ONNXError) in [try call.reshaped()] },
+    "Split": { call throws(ONNXError) in try call.split() },
+    "Tile": { call throws(ONNXError) in [.tensor(try call.tiled())] },
+    "HardSigmoid": { call throws(ONNXError) in
+      let (alpha, beta) = (call.float("alpha", default: 0.2), call.float("beta", default: 0.5))
+      return [.tensor(try call.tensor(0).mapped { min(max(alpha * $0 + beta, 0), 1) })]
+    },
+    "HardSwish": { call throws(ONNXError) in
+      [.tensor(try call.tensor(0).mapped(keepsZero: true) { $0 * min(max($0 / 6 + 0.5, 0), 1) })]
+    },
+    "Elu": { call throws(ONNXError) in
+      let alpha = call.float("alpha", default: 1)
+      return [.tensor(try call.tensor(0).mapped(keepsZero: true) { $0 > 0 ? $0 : alpha * expm1f($0) })]
+    },
+    "ReduceMean": { call throws(ONNXError) in [.tensor(try call.reduced(isMean: true))] },
+    "ReduceSum": { call throws(ONNXError) in [.tensor(try call.reduced(isMean: false))] },
+    "Erf": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped(keepsZero: true) { erff($0) })] },
+    "Exp": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped { expf($0) })] },
+    "Log": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped { logf($0) })] },
+    "Sqrt": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped(keepsZero: true) { $0.squareRoot() })] },
+    "Abs": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped(keepsZero: true) { abs($0) })] },
+    "Neg": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped(keepsZero: true) { -$0 })] },
+    "Reciprocal": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped { 1 / $0 })] },
+    "Pow": { call throws(ONNXError) in try call.combined { $1 == 2 ? $0 * $0 : powf($0, $1) } },
+    "Max": { call throws(ONNXError) in try call.combined { max($0, $1) } },
+    "Min": { call throws(ONNXError) in try call.combined { min($0, $1) } },
+    "Softmax": { call throws(ONNXError) in [.tensor(try call.softmax())] },
     "Slice": { call throws(ONNXError) in [try call.sliced()] },
     "Shape": { call throws(ONNXError) in [try call.shape()] },
     "ConstantOfShape": { call throws(ONNXError) in [try call.constantOfShape()] },
@@ -75,6 +104,21 @@ extension GraphCall {
   func first() throws(ONNXError) -> GraphValue {
     guard let value = inputs.first.flatMap(\.self) else { throw fail("it has no input") }
     return value
+  }
+
+  /// Whole numbers as floats, and a few floats as whole numbers, which then are a shape; all else as it is.
+  func cast() throws(ONNXError) -> GraphValue {
+    let value = try first()
+    switch (value, integer("to", default: 1)) {
+    case (.integers(let numbers, let extents), 1), (.integers(let numbers, let extents), 10),
+      (.integers(let numbers, let extents), 11):
+      return .tensor(Tensor(numbers.map { Float($0) }, shape: Shape(extents)))
+    case (.tensor(let tensor), 6) where tensor.count <= 8, (.tensor(let tensor), 7) where tensor.count <= 8:
+      let numbers = tensor.converted(to: .plain).array
+      guard numbers.allSatisfy({ abs($0) < 0x1p40 }) else { throw fail("its numbers are no extents") }
+      return .integers(numbers.map { Int($0) }, tensor.shape.dimensions)
+    default: return value
+    }
   }
 
   func activation(_ function: Activation) throws(ONNXError) -> [GraphValue] {
@@ -153,7 +197,23 @@ extension GraphCall {
     }
     if let row = Self.perChannel(b, of: a) { return [.tensor(a.byChannel(row, combine))] }
     if let row = Self.perChannel(a, of: b) { return [.tensor(b.byChannel(row) { combine($1, $0) })] }
-    throw fail("\(a.shape) and \(b.shape) cannot be combined")
+    let (left, right) = try broadcast(a.converted(to: .plain), b.converted(to: .plain))
+    return [.tensor(left.combined(with: right, combine))]
+  }
+
+  /// Two tensors with their extents of 1 repeated, so that they have one shape.
+  private func broadcast(_ a: Tensor, _ b: Tensor) throws(ONNXError) -> (Tensor, Tensor) {
+    let rank = max(a.shape.rank, b.shape.rank)
+    func extents(_ x: Tensor) -> [Int] { [Int](repeating: 1, count: rank - x.shape.rank) + x.shape.dimensions }
+    let (own, other) = (extents(a), extents(b))
+    guard zip(own, other).allSatisfy({ $0 == $1 || $0 == 1 || $1 == 1 }) else {
+      throw fail("\(a.shape) and \(b.shape) cannot be combined")
+    }
+    let common = zip(own, other).map { $0 == 1 ? $1 : $0 }
+    try check(common)
+    return (
+      a.reshaped(to: Shape(own)).expanded(to: common), b.reshaped(to: Shape(other)).expanded(to: common)
+    )
   }
 
   /// The numbers of a tensor that has one for each channel of another, as ONNX broadcasts them.

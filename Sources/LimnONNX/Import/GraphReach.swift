@@ -61,7 +61,10 @@ struct GraphReach: Sendable, Hashable {
       case "Resize":
         trace.reach += trace.scale
         if let factor = tensor(2)?.array.last, factor > 0 { trace.scale /= Double(factor) } else { isWhole = true }
-      case "Flatten", "Reshape", "Transpose", "Gemm", "MatMul", "GlobalAveragePool": isWhole = true
+      case "Flatten", "Reshape", "Transpose", "Gemm", "MatMul", "GlobalAveragePool", "ReduceMean", "ReduceSum",
+        "Softmax", "Tile":
+        isWhole = true
+      case "Split" where number("axis", 0) != 1: isWhole = true
       default: break
       }
       grid = max(grid, trace.scale)

@@ -97,8 +97,15 @@ extension GraphCall {
 
   /// One number, as often as a shape of one extent says.
   func constantOfShape() throws(ONNXError) -> GraphValue {
-    guard let extents = try integers(0), extents.count == 1, (0...8).contains(extents[0]),
-      case .tensor(.integers(let numbers, _))? = node.attributes["value"], numbers.count == 1
+    // In a model's config.json the value is a list.
+    var numbers: [Int]?
+    switch node.attributes["value"] {
+    case .tensor(.integers(let own, _)): numbers = own
+    case .integers(let own): numbers = own
+    default: break
+    }
+    guard let extents = try integers(0), extents.count == 1, (0...8).contains(extents[0]), let numbers,
+      numbers.count == 1
     else { throw fail("it is supported for shapes alone") }
     return .integers([Int](repeating: numbers[0], count: extents[0]), extents)
   }

@@ -47,7 +47,7 @@ package struct ImportedDescription: Codable, Sendable, Hashable {
   /// The extents of those.
   package var fixedExtents: [String: [Int]]
   package var encoder: Graph?
-  package var decoder: Graph
+  package var decoder: Graph?
 }
 
 extension ImportedDescription.Graph {
@@ -73,6 +73,7 @@ extension ImportedDescription.Graph {
         case .integer(let number): kept.integer[name] = number
         case .float(let number): kept.floats[name] = number
         case .text(let text): kept.texts[name] = text
+        case .tensor(.integers(let numbers, _)): kept.integers[name] = numbers
         case .floats, .tensor: break
         }
       }
@@ -113,7 +114,7 @@ extension ImportedDescription {
   var isSound: Bool {
     let sides = [input.height, input.width].compactMap(\.self)
     return [1, 3].contains(input.channels) && sides.allSatisfy { (1...4096).contains($0) }
-      && (1...1 << 20).contains(units ?? 1) && (units == nil) == (encoder == nil)
+      && (1...1 << 20).contains(units ?? 1) && (units != nil || encoder == nil)
       && fixedExtents.values.allSatisfy { extents in
         extents.count <= 4 && extents.allSatisfy { (1...4096).contains($0) } && extents.reduce(1, *) <= 1 << 20
       }

@@ -14,21 +14,23 @@ package struct ImportedModel: Encoder, Decoder {
   /// How folders of this family become models.
   package static let family = ModelFamily(familyName, "Networks from ONNX files, run by Limn's engine.") { folder in
     let model = try ImportedModel(folder)
-    return LearnedModel(
-      folder: folder, input: model.about.input.type, roles: .init(encoder: model, decoder: model))
+    var roles = LearnedModel.Roles()
+    if model.encoder != nil || model.about.units == nil { roles.encoder = model }
+    if model.decoder != nil { roles.decoder = model }
+    return LearnedModel(folder: folder, input: model.about.input.type, roles: roles)
   }
 
   /// The coordinates of its latents.
   package let space: LatentSpace
   private let about: ImportedDescription
   private let encoder: ImportedGraph?
-  private let decoder: ImportedGraph
-  private let found: GraphReach
+  private let decoder: ImportedGraph?
+  private let found: GraphReach?
 
   /// Makes a model of a folder; throws for graphs that cannot be run.
   package init(_ folder: ModelFolder) throws {
     let about = try folder.architecture(ImportedDescription.self)
-    guard about.isSound else {
+    guard about.isSound, about.encoder != nil || about.decoder != nil else {
       throw ModelError(
         "\(folder.path.printable)/config.json: its extents are no extents of pictures; import the model again")
     }
@@ -37,10 +39,10 @@ package struct ImportedModel: Encoder, Decoder {
     }
     do {
       encoder = try about.encoder.map { try graph($0, "encoder.") }
-      decoder = try graph(about.decoder, "decoder.")
+      decoder = try about.decoder.map { try graph($0, "decoder.") }
     } catch let error as ONNXError { throw ModelError("\(folder.path.printable): \(error)") }
     self.about = about
-    found = GraphReach(decoder)
+    found = decoder.map(GraphReach.init)
     space = LatentSpace(
       name: folder.name, model: folder.hash,
       levels: about.units.map { [.vector(units: $0)] } ?? [.image])
@@ -71,8 +73,14 @@ package struct ImportedModel: Encoder, Decoder {
     guard latents.levels.count == 1 else {
       throw ShapeError("\(space) has 1 level, the latent \(latents.levels.count)")
     }
+    guard let decoder else { throw ShapeError("\(space) has no decoder") }
     let given = latents.levels[0]
-    guard about.units == nil else { return try run(decoder, given) }
+    if let units = about.units {
+      guard given.shape.rank == 2, given.shape[1] == units else {
+        throw ShapeError("\(space) has \(units) units, and the latent is \(given.shape)")
+      }
+      return try run(decoder, given)
+    }
     let (height, width, channels) = (given.shape[2], given.shape[3], given.shape[1])
     var pictures = given.converted(to: .plain)
     if about.input.channels != channels {
@@ -81,7 +89,7 @@ package struct ImportedModel: Encoder, Decoder {
         about.input.channels == 1
         ? pictures.reshaped(to: [given.shape[0] * channels, 1, height, width]) : pictures.repeatingChannel(3)
     }
-    let whole = try run(decoder, pictures.paddedByMirroring(toMultipleOf: found.grid))
+    let whole = try run(decoder, pictures.paddedByMirroring(toMultipleOf: grid))
       .cropped(x: 0, y: 0, width: width, height: height)
     if about.input.channels == channels { return whole }
     return about.input.channels == 1
@@ -90,15 +98,17 @@ package struct ImportedModel: Encoder, Decoder {
 
   /// "sees 20 pixels around each, on a grid of 4": what tiles need to know.
   package var summary: String {
-    if let units = about.units { return "\(units) units" }
-    return (found.reach.map { "sees \($0) pixels around each" } ?? "sees the whole picture")
-      + (found.grid > 1 ? ", on a grid of \(found.grid)" : "")
+    if let units = about.units {
+      return "\(units) units" + (decoder == nil ? ", encoder alone" : encoder == nil ? ", decoder alone" : "")
+    }
+    return (reach.map { "sees \($0) pixels around each" } ?? "sees the whole picture")
+      + (grid > 1 ? ", on a grid of \(grid)" : "")
   }
 
   /// How far the network sees; a vector knows nothing of places.
-  package var reach: Int? { about.units == nil ? found.reach : nil }
+  package var reach: Int? { about.units == nil ? found?.reach : nil }
   /// The network's grid.
-  package var grid: Int { about.units == nil ? found.grid : 1 }
+  package var grid: Int { about.units == nil ? found?.grid ?? 1 : 1 }
 
   private func run(_ graph: ImportedGraph, _ x: Tensor) throws -> Tensor {
     guard let result = try graph(about.inputs(x, of: graph)).first else {

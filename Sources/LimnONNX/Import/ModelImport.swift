@@ -2,73 +2,141 @@ import LimnFoundation
 import LimnModels
 import LimnTensors
 
-/// ONNX files made into a model's folder: a network that makes a picture of a picture, or an encoder and a decoder.
+/// ONNX files made into a model's folder: a network that makes a picture of a picture, an encoder, a decoder, or both of them.
 package enum ModelImport {
-  /// Writes the folder and returns it. `fixed` are inputs beside the picture, each of one value ("sigma": 0.1).
+  /// Writes the folder and returns it. `fixed` are inputs beside the first, each of one value ("sigma": 0.1).
   ///
-  /// Throws for what cannot be read, for an operation that is not supported, with its node, and for networks that do not make pictures.
+  /// Throws for what cannot be read, for an operation that is not supported, with its node, and for networks of other data than pictures and
+  /// rows.
   package static func write(
-    decoder: String, encoder: String? = nil, name: String, fixed: [String: Double] = [:], to folder: String
+    _ file: String, decoder: String? = nil, name: String, fixed: [String: Double] = [:], to folder: String
   ) throws -> ModelFolder {
-    var (decoderModel, decoderGraph) = try graph(at: decoder)
-    var about = ImportedDescription(
-      input: .init(channels: 3), fixed: fixed, fixedExtents: [:],
-      decoder: ImportedDescription.Graph.split(decoderModel, prefix: "decoder.").graph)
+    let (model, graph) = try graph(at: file)
+    let parts: Parts
+    if let decoder {
+      parts = try encoder(model, graph, at: file, fixed, with: decoder)
+    } else if let units = units(model) {
+      parts = try self.decoder(model, graph, at: file, fixed, units: units)
+    } else {
+      parts = try pictures(model, graph, at: file, fixed)
+    }
+    let files = ([file] + [decoder].compactMap(\.self)).map(\.lastComponent.printable)
+    try ModelFolder.write(
+      to: folder, family: ImportedModel.familyName, name: name, architecture: parts.about, weights: parts.weights,
+      card: "# \(name)\n\nImported by `limn import` from \(files.joined(separator: " and ")), whose terms it has.\n")
+    return try ModelFolder(path: folder, families: [ImportedModel.family])
+  }
+
+  /// What is written of one or two files.
+  private struct Parts {
+    var about: ImportedDescription
     var weights: [String: Tensor] = [:]
-    if let encoder {
-      let (encoderModel, encoderGraph) = try graph(at: encoder)
-      let parts = ImportedDescription.Graph.split(encoderModel, prefix: "encoder.")
-      weights.merge(parts.weights) { own, _ in own }
+
+    mutating func set(encoder model: ONNXModel) {
+      let parts = ImportedDescription.Graph.split(model, prefix: "encoder.")
       about.encoder = parts.graph
-      about.input = try pictures(encoderModel, at: encoder)
-      about.fixedExtents = try extents(of: fixed, in: [encoderModel, decoderModel])
-      try check(about, units: 1, at: encoder)
-      let given = try size(about.input, at: encoder)
-      let code = try trial(encoderGraph, encoder, Tensor(zeros: given), about)
-      guard code.shape.rank == 2, code.shape[0] == 1 else {
-        throw ONNXError("\(encoder.printable): gives \(code.shape); an encoder must give rows [N, units]")
-      }
-      about.units = code.shape[1]
-      let picture = try trial(decoderGraph, decoder, code, about)
+      weights.merge(parts.weights) { own, _ in own }
+    }
+
+    mutating func set(decoder model: ONNXModel) {
+      let parts = ImportedDescription.Graph.split(model, prefix: "decoder.")
+      about.decoder = parts.graph
+      weights.merge(parts.weights) { own, _ in own }
+    }
+  }
+
+  /// An encoder to rows, with its decoder if there is one.
+  private static func encoder(
+    _ model: ONNXModel, _ graph: ImportedGraph, at path: String, _ fixed: [String: Double], with decoder: String? = nil
+  ) throws -> Parts {
+    let other = try decoder.map { try self.graph(at: $0) }
+    var parts = Parts(about: ImportedDescription(input: try input(model, at: path), fixed: fixed, fixedExtents: [:]))
+    parts.about.fixedExtents = try extents(of: fixed, in: [model] + (other.map { [$0.0] } ?? []))
+    try check(parts.about, at: path)
+    let given = try size(parts.about.input, at: path)
+    let code = try trial(graph, path, Tensor(zeros: given), parts.about)
+    guard code.shape.rank == 2, code.shape[0] == 1 else {
+      throw ONNXError("\(path.printable): gives \(code.shape); an encoder must give rows [N, units]")
+    }
+    parts.about.units = code.shape[1]
+    parts.set(encoder: model)
+    if let decoder, let (model, graph) = other {
+      let picture = try trial(graph, decoder, code, parts.about)
       guard picture.shape == given else {
         throw ONNXError("\(decoder.printable): makes \(picture.shape) of the latents of \(given)")
       }
-    } else {
-      about.input = try pictures(decoderModel, at: decoder)
-      about.fixedExtents = try extents(of: fixed, in: [decoderModel])
-      try check(about, units: nil, at: decoder)
-      var shapes: [String: Shape] = [:]
-      var failure: ONNXError?
-      // A graph may hold shapes of the size that it was exported with; folding makes it one of any size.
-      for side in [128, 64, 96, 256, 32, 224, 512] where shapes.isEmpty {
-        let x = Tensor(repeating: 0.5, shape: about.shape(side))
-        var seen = [decoderGraph.inputs[0]: x.shape]
-        do throws(ONNXError) {
-          _ = try decoderGraph.run(about.inputs(x, of: decoderGraph)) { name, value in
-            if case .tensor(let tensor) = value { seen[name] = tensor.shape }
-          }
-          shapes = seen
-        } catch { failure = failure ?? error }
-      }
-      if shapes.isEmpty, let failure { throw ONNXError("\(decoder.printable): \(failure)") }
-      decoderModel = ShuffleFolding.folded(decoderModel, shapes: shapes)
-      decoderGraph = try ImportedGraph(decoderModel)
-      let shape = about.shape(128)
-      let picture = try trial(decoderGraph, decoder, Tensor(repeating: 0.5, shape: shape), about)
-      guard picture.shape == shape else {
-        throw ONNXError(
-          "\(decoder.printable): makes \(picture.shape) of \(shape); a network that changes a picture's size or channels "
-            + "cannot be used")
-      }
+      parts.set(decoder: model)
     }
-    let parts = ImportedDescription.Graph.split(decoderModel, prefix: "decoder.")
-    about.decoder = parts.graph
-    weights.merge(parts.weights) { own, _ in own }
-    let files = ([encoder].compactMap(\.self) + [decoder]).map(\.lastComponent.printable)
-    try ModelFolder.write(
-      to: folder, family: ImportedModel.familyName, name: name, architecture: about, weights: weights,
-      card: "# \(name)\n\nImported by `limn import` from \(files.joined(separator: " and ")), whose terms it has.\n")
-    return try ModelFolder(path: folder, families: [ImportedModel.family])
+    try check(parts.about, at: path)
+    return parts
+  }
+
+  /// Units of the rows that a network takes first; nil where it takes something else.
+  private static func units(_ model: ONNXModel) -> Int? {
+    guard let input = model.inputs.first, input.extents.count == 2, case .fixed(let units) = input.extents[1] else {
+      return nil
+    }
+    return units
+  }
+
+  /// A decoder of rows to pictures of one size.
+  private static func decoder(
+    _ model: ONNXModel, _ graph: ImportedGraph, at path: String, _ fixed: [String: Double], units: Int
+  ) throws -> Parts {
+    var parts = Parts(about: ImportedDescription(input: .init(channels: 3), fixed: fixed, fixedExtents: [:]))
+    guard (1...1 << 20).contains(units) else { throw ONNXError("\(path.printable): takes rows of \(units) numbers") }
+    parts.about.units = units
+    parts.about.fixedExtents = try extents(of: fixed, in: [model])
+    let picture = try trial(graph, path, Tensor(zeros: [1, units]), parts.about)
+    guard picture.shape.rank == 4, picture.shape[0] == 1, [1, 3].contains(picture.shape[1]) else {
+      throw ONNXError("\(path.printable): makes \(picture.shape) of rows, not pictures [N, 1 or 3, H, W]")
+    }
+    parts.about.input = .init(channels: picture.shape[1], height: picture.shape[2], width: picture.shape[3])
+    parts.set(decoder: model)
+    try check(parts.about, at: path)
+    return parts
+  }
+
+  /// A network that makes a picture of a picture, or an encoder alone.
+  private static func pictures(
+    _ model: ONNXModel, _ graph: ImportedGraph, at path: String, _ fixed: [String: Double]
+  ) throws -> Parts {
+    var parts = Parts(about: ImportedDescription(input: try input(model, at: path), fixed: fixed, fixedExtents: [:]))
+    parts.about.fixedExtents = try extents(of: fixed, in: [model])
+    parts.set(decoder: model)
+    try check(parts.about, at: path)
+    let (shapes, first) = try shapes(of: graph, parts.about, at: path)
+    if first.rank == 2 { return try encoder(model, graph, at: path, fixed) }
+    let folded = ShuffleFolding.folded(model, shapes: shapes)
+    let shape = parts.about.shape(128)
+    let picture = try trial(ImportedGraph(folded), path, Tensor(repeating: 0.5, shape: shape), parts.about)
+    guard picture.shape == shape else {
+      throw ONNXError(
+        "\(path.printable): makes \(picture.shape) of \(shape); a network that changes a picture's size or channels "
+          + "cannot be used")
+    }
+    parts.weights = [:]
+    parts.set(decoder: folded)
+    return parts
+  }
+
+  /// The shapes of all values of a first run, and that of the output.
+  private static func shapes(
+    of graph: ImportedGraph, _ about: ImportedDescription, at path: String
+  ) throws(ONNXError) -> ([String: Shape], Shape) {
+    var failure: ONNXError?
+    // A graph may hold shapes of the size that it was exported with; folding makes it one of any size.
+    for side in [128, 64, 96, 256, 32, 224, 512] {
+      let x = Tensor(repeating: 0.5, shape: about.shape(side))
+      var seen = [graph.inputs[0]: x.shape]
+      do throws(ONNXError) {
+        let outputs = try graph.run(about.inputs(x, of: graph)) { name, value in
+          if case .tensor(let tensor) = value { seen[name] = tensor.shape }
+        }
+        return (seen, outputs[0].shape)
+      } catch { failure = failure ?? error }
+    }
+    throw ONNXError("\(path.printable): \(failure?.description ?? "cannot be run")")
   }
 
   /// The folded model of a file, and its graph.
@@ -84,12 +152,13 @@ package enum ModelImport {
   }
 
   /// The pictures that a model takes first.
-  private static func pictures(_ model: ONNXModel, at path: String) throws(ONNXError) -> ImportedDescription.Input {
+  private static func input(_ model: ONNXModel, at path: String) throws(ONNXError) -> ImportedDescription.Input {
     guard let input = model.inputs.first, input.extents.count == 4, case .fixed(let channels) = input.extents[1],
       channels == 1 || channels == 3
     else {
       throw ONNXError(
-        "\(path.printable): takes \(model.inputs.first?.description.printable ?? "nothing"), not pictures [N, 1 or 3, H, W]"
+        "\(path.printable): takes \(model.inputs.first?.description.printable ?? "nothing"), not pictures [N, 1 or 3, H, W] or rows "
+          + "[N, units]"
       )
     }
     func fixed(_ axis: Int) -> Int? { if case .fixed(let extent) = input.extents[axis] { extent } else { nil } }
@@ -125,9 +194,7 @@ package enum ModelImport {
   }
 
   /// Throws for extents that no picture has.
-  private static func check(_ about: ImportedDescription, units: Int?, at path: String) throws(ONNXError) {
-    var about = about
-    about.units = units
+  private static func check(_ about: ImportedDescription, at path: String) throws(ONNXError) {
     guard about.isSound else { throw ONNXError("\(path.printable): its inputs are of no extents that pictures have") }
   }
 

@@ -11,10 +11,18 @@ package struct FullBatch {
   private let steps: Int
   private let rate: Double
   private let seed: UInt64
+  private let start: Double
+  private let isSampled: Bool
 
-  /// Makes a training of so many steps with the highest learning rate `rate`.
-  package init(objective: BasicObjective, steps: Int, rate: Double, seed: UInt64) {
-    (self.objective, self.steps, self.rate, self.seed) = (objective, steps, rate, seed)
+  /// Makes a training of so many steps with the highest learning rate `rate`, which begins at so much of the usual weights: from small ones a
+  /// linear VAE finds its units one after the other, where large ones first have to be forgotten (Saxe et al., "Exact solutions to the
+  /// nonlinear dynamics of learning in deep linear neural networks", 2014). Where it is not sampled, the mean over the posteriors of a variational
+  /// network is computed by `LinearBound`, which has no noise.
+  package init(
+    objective: BasicObjective, steps: Int, rate: Double, start: Double = 1, isSampled: Bool = true, seed: UInt64
+  ) {
+    (self.objective, self.steps, self.rate, self.start) = (objective, steps, rate, start)
+    (self.isSampled, self.seed) = (isSampled, seed)
   }
 
   /// A network of one linear map each way, for grey images of a size, whose pixels are normal; throws for no size or units.
@@ -41,11 +49,15 @@ package struct FullBatch {
     let batch = try Batch(count: count, ["input": centred, "target": centred])
     let key = RandomKey(seed: seed).split("full batch")
     let schedule = Schedule(peak: rate, steps: steps, warmUp: min(100, steps / 10), flat: 0.6, fall: .cosine)
-    var adam = Adam(Parameters(objective.parameters, key: key.split("weights")), settings: Adam.Settings())
+    var first = Parameters(objective.parameters, key: key.split("weights"))
+    for name in first.names where name.hasSuffix(".weight") { first[name] = first[name] * Float(start) }
+    var adam = Adam(first, settings: Adam.Settings())
     for step in 0..<steps {
       try Task.checkCancellation()
       let (_, slopes) = gradients(at: adam.weights) {
-        objective.losses(batch, step: step, key: key.split(step), in: $0).total
+        isSampled
+          ? objective.losses(batch, step: step, key: key.split(step), in: $0).total
+          : LinearBound.negative(of: objective, centred, in: $0)
       }
       _ = adam.update(meanOf: [slopes], learningRate: Float(schedule.rate(at: step)))
     }

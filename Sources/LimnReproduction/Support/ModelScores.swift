@@ -53,4 +53,17 @@ package enum ModelScores {
     }
     return try results.map { try $0.get() }
   }
+
+  /// How much higher the bound of images is with posteriors that are optimised one by one, the mean in nats; nil for a model without them.
+  package static func amortisationGap(
+    _ model: LearnedModel, _ images: Tensor, _ context: EvaluationContext
+  ) async throws -> Double? {
+    guard let measure = try AmortisationGap(model) else { return nil }
+    let key = RandomKey(seed: context.seed).split("gap")
+    let results = await concurrently(images.shape[0], jobs: context.jobs) { index in
+      try measure.gap(images.items(index..<index + 1), key: key.split(index))
+    }
+    let gaps = try results.compactMap { try $0.get() }
+    return gaps.isEmpty ? nil : gaps.reduce(0, +) / Double(gaps.count)
+  }
 }

@@ -20,6 +20,8 @@ package struct RecipeText: Sendable {
   package var likelihood: String
   /// The layers between image and latent.
   package var layers: Layers
+  /// More of its architecture, a line each: "prior: vamp".
+  package var more: [String]
   /// The stages of its data, a line each.
   package var data: [String]
   /// The stages that give input and target.
@@ -42,12 +44,12 @@ package struct RecipeText: Sendable {
   /// Makes a recipe.
   package init(
     name: String, isVariational: Bool, width: Int, height: Int, latent: Int, likelihood: String, layers: Layers,
-    data: [String], input: String, target: String, loss: [String] = [], rate: Double, fall: String,
+    more: [String] = [], data: [String], input: String, target: String, loss: [String] = [], rate: Double, fall: String,
     optimiser: String = "",
     batch: Int, steps: Int, seed: Int
   ) {
     (self.name, self.isVariational, self.width, self.height) = (name, isVariational, width, height)
-    (self.latent, self.likelihood, self.layers, self.data) = (latent, likelihood, layers, data)
+    (self.latent, self.likelihood, self.layers, self.more, self.data) = (latent, likelihood, layers, more, data)
     (self.input, self.target, self.loss, self.rate) = (input, target, loss, rate)
     (self.fall, self.optimiser, self.batch, self.steps, self.seed) = (fall, optimiser, batch, steps, seed)
   }
@@ -69,7 +71,7 @@ package struct RecipeText: Sendable {
       [
         "version: 1", "model:", "  name: \(name)",
         "  family: \(isVariational ? "basic-vae" : "basic-autoencoder")", "  architecture:",
-      ] + (size + architecture).map { "    " + $0 } + ["data:"] + data.map { "  - " + $0 }
+      ] + (size + architecture + more).map { "    " + $0 } + ["data:"] + data.map { "  - " + $0 }
       + ["input: \(input)", "target: \(target)"] + (loss.isEmpty ? [] : ["loss:"] + loss.map { "  " + $0 }) + [
         "optimiser: { name: adam, learning-rate: \(rate), fall: \(fall)\(optimiser) }", "batch: \(batch)",
         "steps: \(steps)",

@@ -24,7 +24,8 @@ package struct DrawICAStage: LabellingSource {
     ],
     isSource: true)
 
-  private let mixture: NonlinearMixture
+  /// What is drawn.
+  package let mixture: NonlinearMixture
   /// Where the CSV file of labels goes; nil: none is written.
   package let labels: String?
 

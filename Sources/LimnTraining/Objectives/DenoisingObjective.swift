@@ -40,6 +40,17 @@ package struct DenoisingObjective: Objective {
   package var architecture: any Encodable & Sendable { network.architecture }
   /// The network's parameters.
   package var modelParameters: [ParameterSpec] { network.parameters }
+  /// The weights of a denoiser of the same shape, or the general ones of a model with several.
+  package func initialWeights(from folder: ModelFolder) throws(ModelError) -> Parameters {
+    guard folder.config.family == DenoiserExperts.family.name else { return try folder.parameters(modelParameters) }
+    let (other, weights) = try DenoiserExperts.general(of: folder)
+    guard other == network.architecture else {
+      throw ModelError(
+        "\(folder.path.printable): its general weights have channels \(other.channels), blocks \(other.encoderBlocks) down and "
+          + "\(other.decoderBlocks) up; give the recipe the same")
+    }
+    return weights
+  }
   /// Noisy and clean images, of sides that are multiples of the coarsest level's stride.
   package var needs: [DataRequirement] {
     ["input", "target"].map { .pixels($0, multiple: network.architecture.multiple) }

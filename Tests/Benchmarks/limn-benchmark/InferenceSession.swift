@@ -17,8 +17,8 @@ struct InferenceSession {
 
   init(model: String) throws {
     let folder = try ModelFolder(path: model)
-    network = DenoiserNetwork(try folder.architecture(DenoiserArchitecture.self))
-    parameters = try folder.parameters(network.parameters)
+    let (architecture, weights) = try DenoiserExperts.general(of: folder)
+    (network, parameters) = (DenoiserNetwork(architecture), weights)
     let text = """
       version: 1
       stages:

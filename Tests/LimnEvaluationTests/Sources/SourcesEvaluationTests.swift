@@ -1,4 +1,5 @@
 import LimnEvaluation
+import LimnFitting
 import LimnFoundation
 import LimnModels
 import LimnNetworks
@@ -46,9 +47,25 @@ import Testing
     let report = try await evaluation().run(in: EvaluationContext())
     let rows = try #require(report["sources"]).records
     #expect(rows.map { $0.text("codes") } == ["plain", "the numbers themselves"] && report.failures.isEmpty)
+    // A panel for each source, and points in it.
+    let picture = try #require(report.pictures.first)
+    #expect(picture.file == "sources-plain.png" && picture.image?.width == 16 + 2 * 196 && report.pictures.count == 1)
     for row in rows {
       #expect(row["rows"] == 40 && (row["mcc"] ?? 0) > 0.999 && (row["mean-mcc"] ?? 0) > 0.999)
     }
+  }
+
+  @Test("A model of rows without segments takes the numbers alone")
+  func componentsAreMeasured() async throws {
+    let rows = RandomKey(seed: 3).normal([40, 2])
+    let fitted = try PrincipalComponents(units: 2).fit(rows)
+    try ModelFolder.write(
+      to: folder("models/axes"), family: "pca", name: "axes", architecture: fitted.architecture,
+      weights: fitted.weights, card: "# M\n")
+    let report = try await evaluation(["model": ["axes"]]).run(in: EvaluationContext())
+    let found = try #require(report["sources"]).records
+    #expect(found.map { $0.text("codes") } == ["axes", "the numbers themselves"])
+    #expect((found[0]["mcc"] ?? 0) > 0.5 && (found[1]["mcc"] ?? 0) > 0.999)
   }
 
   @Test func tablesThatDoNotFitAreRefusedInOneLine() throws {

@@ -72,9 +72,9 @@ class UNet(nn.Module):
 
 
 class VAEEncoder(nn.Module):
-    def __init__(self):
+    def __init__(self, channels=3):
         super().__init__()
-        self.body = nn.Sequential(nn.Conv2d(3, 16, 4, 2, 1), nn.BatchNorm2d(16), nn.ReLU(), nn.Conv2d(16, 32, 4, 2, 1), nn.ReLU(), nn.Flatten())
+        self.body = nn.Sequential(nn.Conv2d(channels, 16, 4, 2, 1), nn.BatchNorm2d(16), nn.ReLU(), nn.Conv2d(16, 32, 4, 2, 1), nn.ReLU(), nn.Flatten())
         self.mean = nn.Linear(32 * 8 * 8, 12)
 
     def forward(self, x):
@@ -82,10 +82,10 @@ class VAEEncoder(nn.Module):
 
 
 class VAEDecoder(nn.Module):
-    def __init__(self):
+    def __init__(self, channels=3):
         super().__init__()
         self.expand = nn.Linear(12, 32 * 8 * 8)
-        self.body = nn.Sequential(nn.ConvTranspose2d(32, 16, 4, 2, 1), nn.ReLU(), nn.ConvTranspose2d(16, 3, 4, 2, 1), nn.Tanh())
+        self.body = nn.Sequential(nn.ConvTranspose2d(32, 16, 4, 2, 1), nn.ReLU(), nn.ConvTranspose2d(16, channels, 4, 2, 1), nn.Tanh())
 
     def forward(self, z):
         return 0.5 + 0.5 * self.body(torch.relu(self.expand(z)).view(-1, 32, 8, 8))
@@ -165,4 +165,5 @@ def main():
         assert difference <= 0.5 + 255e-4
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -30,6 +30,25 @@ import Testing
     #expect(exact.units.count == 2 && abs(exact.variance - 0.1) < 1e-6)
   }
 
+  @Test("What is made smaller without samples is minus the bound")
+  func exactTraining() throws {
+    let network = try FullBatch.linearNetwork(width: 3, height: 2, latent: 2, isVariational: true)
+    for variance in [BasicObjective.Variance.learned, .fixed(0.1)] {
+      var settings = BasicObjective.Settings()
+      settings.variance = variance
+      let objective = BasicObjective(network, settings: settings)
+      func training(_ steps: Int) -> FullBatch {
+        FullBatch(objective: objective, steps: steps, rate: 0.01, start: 0.1, isSampled: false, seed: 1)
+      }
+      let weights = try training(30).weights(of: examples)
+      let bound = LinearBound(network, weights, examples)
+      let negative = LinearBound.negative(of: objective, examples, in: Pass(weights)).value.scalar
+      #expect(abs(Double(negative) + bound.bound) < 1e-3 * abs(bound.bound) + 1e-3)
+      #expect(LinearBound(network, try training(300).weights(of: examples), examples).bound > bound.bound)
+      #expect(variance == .learned || abs(bound.variance - 0.1) < 1e-6)
+    }
+  }
+
   @Test func trainingRaisesTheBound() throws {
     let network = try FullBatch.linearNetwork(width: 3, height: 2, latent: 2, isVariational: true)
     func bound(_ steps: Int) throws -> Double {

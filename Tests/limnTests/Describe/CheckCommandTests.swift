@@ -99,4 +99,21 @@ import Testing
       try Command.run("check", path).errors
         == "\(path):3:22: 'quality' of 'save' must be auto, source or a whole number from 1 to 100; found 900\n")
   }
+
+  @Test func aModelThatIsMissingIsSaidOnce() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      version: 1
+      stages:
+        - load: { path: . }
+        - encode: { model: nobodys }
+        - decode: { model: nobodys }
+        - blur: {}
+      """, to: "p.yaml")
+    let result = try Command.run(["check", folder("p.yaml")])
+    #expect(result.status == 2)
+    #expect(result.errors.split(separator: "\n").count { $0.contains("no model named") } == 1, "\(result.errors)")
+    #expect(result.errors.contains("'blur'"))
+  }
 }

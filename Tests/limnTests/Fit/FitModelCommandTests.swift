@@ -47,6 +47,37 @@ import Testing
     #expect(try fit(kind, "--units", "3").errors.contains("is a model already: give another folder, or remove it"))
   }
 
+  @Test("Rows of numbers are fitted too, all columns or some", arguments: ["pca", "ica"])
+  func rowsAreFitted(_ kind: String) throws {
+    let noise = RandomKey(seed: 2).normal([30, 3]).array
+    let lines = (0..<30).map { "r\($0),\(noise[3 * $0]),\(noise[3 * $0 + 1] - noise[3 * $0]),\(noise[3 * $0 + 2])" }
+    let table = try folder.write(
+      (["item,x1,x2,x3"] + lines).map { $0 + "\n" }.joined(), to: "rows.csv")
+    func fit(_ output: String, _ arguments: String...) throws -> Command.Result {
+      try Command.run(
+        ["fit", kind, "--rows", table, "--output", folder("out/\(output)"), "--units", "2"] + arguments)
+    }
+    let result = try fit("rows", "--columns", "x1, x2")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.hasPrefix("rows: 30\n"))
+    let model = try ModelLibrary(families: ModelFamily.all).model(folder("out/rows"))
+    #expect(model.input == .row(columns: 2))
+    // With as many units as columns nothing is lost.
+    let rows = Tensor([0.5, -1, 2, 0.25], shape: [2, 2])
+    let back = try model.decoder.decode(model.encoder.encode(rows))
+    #expect(zip(back.array, rows.array).allSatisfy { abs($0 - $1) < 1e-4 })
+    #expect(try fit("all").errors.contains("has 'r0' in the column 'item', and numbers are needed"))
+    try folder.write("x1,x2\n1,2\n3,\n5,6\n", to: "rows.csv")
+    #expect(try fit("gap").errors.contains("rows.csv: a number is missing; fill it in, or leave its row out"))
+  }
+
+  @Test func picturesOrRowsAreNeeded() throws {
+    let neither = try Command.run("fit", "pca", "--units", "2", "--output", folder("out/none"))
+    #expect(neither.errors.contains("give --images, pictures of one size, or --rows, a CSV file of numbers"))
+    let columns = try fit("pca", "--units", "2", "--columns", "x1")
+    #expect(columns.errors.contains("--columns are those of --rows: give the CSV file"))
+  }
+
   @Test func whatCannotBeFitted() throws {
     let result = try fit("pca", "--units", "13")
     #expect(result.status == 2)

@@ -48,6 +48,35 @@ import Testing
     #expect(zip(before.array, after.array).allSatisfy { abs($0 + $1 - 1) < 1e-6 })
   }
 
+  @Test(.enabled(if: Self.hasNumpy, "python3 has no numpy here"))
+  func theOtherRolesRunLikeLimnsOwn() throws {
+    let lines = """
+      version: 1
+      stages:
+        - python-waves: { count: 3 }
+        - encode: { model: python-blocks }
+        - decode: { model: python-blocks }
+        - save: { path: "$output/{stem}.png" }
+      """
+    try folder.write(lines, to: "waves.yaml")
+    try folder.write(
+      lines.split(separator: "\n").filter { !$0.contains("blocks") }.joined(separator: "\n"), to: "plain.yaml")
+    for name in ["waves", "plain"] {
+      let run = try limn("run", "\(name).yaml", "--output", name)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let evaluated = try limn("evaluate", "pictures", "plain", "waves", "--score", "python-error", "--json")
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    #expect(evaluated.output.contains("python-error"), "\(evaluated.output)")
+    let unknown = try limn("evaluate", "pictures", "plain", "waves", "--score", "python-terror")
+    #expect(
+      unknown.errors.hasSuffix("no plug-in has a score named 'python-terror'; known: python-error\n"),
+      "\(unknown.errors)")
+    let models = try limn("models")
+    #expect(models.output.contains("python-blocks") && models.output.contains("plug-in"), "\(models.output)")
+    #expect(try limn("models", "python-blocks").output.contains("32×32 pixels"))
+  }
+
   @Test func aPluginIsListedDescribedCheckedAndDrawnLikeAStage() throws {
     #expect(try limn("stages").output.contains("python-invert"))
     #expect(try limn("stages", "python-invert").output.contains("amount  a number from 0 to 1; default 1"))
@@ -88,7 +117,8 @@ import Testing
   }
 
   @Test func allPluginsInPythonHaveTheSameModule() throws {
-    let folders = ["python-invert", "onnx"]
+    let folders = try FileManager.default.contentsOfDirectory(atPath: Self.plugins).filter { !$0.contains(".") }
+    #expect(folders.count >= 4)
     let copies = try folders.map { try Data(contentsOf: URL(filePath: "\(Self.plugins)/\($0)/limn_plugin.py")) }
     #expect(Set(copies).count == 1)
   }

@@ -4,8 +4,11 @@
     limn_plugin.run(lambda picture, parameters, item: 1 - picture)
 
 The function gets a numpy array for each input (a picture [1, C, H, W] with black 0 and white 1, a latent [1, units], a row
-[1, columns]), the parameters as a dictionary, and the item (its name, its key: a number for a random generator, and notes to add to).
-It returns an array of the shape that plugin.yaml declares. An exception fails the item alone, with the exception's text.
+[1, columns]), the parameters as a dictionary, and the item (its name, its key: a number for a random generator, the stage's name, and notes
+to add to). It returns an array of the shape that plugin.yaml declares: a score is one number. An exception fails the item alone, with the
+exception's text. A source's function gets no array, and `items(parameters)` returns the names of its items.
+
+A model has two functions of a batch, `encode` and `decode`; with the role posterior, `encode` returns means and log-variances.
 """
 
 import json
@@ -29,7 +32,7 @@ class Item:
         self.notes.append({"kind": kind, "text": text, "number": number})
 
 
-def run(process):
+def run(process=None, encode=None, decode=None, items=None):
     """Serves Limn until it closes standard input; process(array…, parameters, item) returns an array."""
     source = sys.stdin.buffer
     # What the program prints must not get among the numbers: it goes to standard error, which Limn keeps.
@@ -40,6 +43,13 @@ def run(process):
         sink.write(json.dumps(header).encode() + b"\n")
         sink.write(data)
         sink.flush()
+
+    def result(request, item, arrays):
+        function = {"encode": encode, "decode": decode}.get(request.get("role"), process)
+        made = function(*arrays, parameters=request["parameters"], item=item)
+        if isinstance(made, tuple):
+            made = numpy.concatenate(made, 1)
+        return numpy.ascontiguousarray(made, "<f4")
 
     hello = json.loads(source.readline())
     if hello["protocol"] != PROTOCOL:
@@ -53,8 +63,11 @@ def run(process):
             arrays.append(numpy.frombuffer(source.read(4 * count), "<f4").reshape(data["shape"]))
         item = Item(request)
         try:
-            result = numpy.ascontiguousarray(process(*arrays, request["parameters"], item), "<f4")
+            if request.get("role") == "items":
+                answer({"items": list(items(request["parameters"]))})
+                continue
+            made = result(request, item, arrays)
         except Exception as error:
             answer({"error": "%s: %s" % (type(error).__name__, error)})
             continue
-        answer({"shape": result.shape, "notes": item.notes}, result.tobytes())
+        answer({"shape": made.shape, "notes": item.notes}, made.tobytes())

@@ -1,5 +1,6 @@
 import LimnData
 import LimnImages
+import LimnNetworks
 import LimnTensors
 
 /// A denoiser with weights of its own for some kinds of photos, at the cost of one of them: a mixture of experts of which a photo's
@@ -33,6 +34,19 @@ package struct DenoiserExperts: NoiseAdaptiveEncoder, Decoder {
     }
     general = denoiser(network.general)
     experts = network.experts.map { ($0.kind, denoiser($0.network)) }
+  }
+
+  /// The general denoiser's architecture and weights, as a folder of its own would have them; throws for a folder that is not sound.
+  package static func general(
+    of folder: ModelFolder
+  ) throws(ModelError) -> (architecture: DenoiserArchitecture, weights: Parameters) {
+    let network = DenoiserExpertsNetwork(try folder.architecture(DenoiserExpertsArchitecture.self))
+    let all = try folder.parameters(network.parameters)
+    var weights = Parameters()
+    for (own, spec) in zip(DenoiserNetwork(network.general.architecture).parameters, network.general.parameters) {
+      weights[own.name] = all[spec.name]
+    }
+    return (network.general.architecture, weights)
   }
 
   /// The coordinates of its latents, which are those of each of its denoisers.

@@ -15,7 +15,10 @@ package struct DenoiserExpertsNetwork: Module {
   }
 
   /// The networks by name.
-  package var modules: [(name: String, module: any Module)] {
+  package var networks: [(name: String, network: DenoiserNetwork)] {
     [("general", general)] + experts.map { ($0.kind.rawValue, $0.network) }
   }
+
+  /// The networks.
+  package var modules: [(name: String, module: any Module)] { networks.map { ($0.name, $0.network) } }
 }

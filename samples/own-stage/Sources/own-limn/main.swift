@@ -7,4 +7,5 @@ await LimnTool.main(adding: [
   .objective(PatchObjective.kind),
   .penalty(RangePenalty.self),
   .evaluation(BrightnessEvaluation.self),
+  .metric(.largestError),
 ])
