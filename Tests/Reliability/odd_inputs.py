@@ -21,6 +21,10 @@ stages:
   - load: { path: $input }
   - save: { path: "%s" }
 """
+# Rows whose verdict is that of readers of first pictures: every picture of an animation is processed here, so one that contradicts itself
+# (numbers out of order, a picture twice or without pixels) is an error, as missing pixels are.
+DAMAGED_ANIMATIONS = {f"apng/pillow-{name}.png" for name in (
+    "chunk_repeat_fctl", "sequence_fdat_fctl", "sequence_gap", "sequence_reorder_chunk")}
 USER = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 NAMES = [
     b"with space.png", b" leading.png", b"trailing .png", b"new\nline.png", b"tab\there.png", b"esc\x1b[31mred.png",
@@ -107,7 +111,8 @@ class OddInputs(Script):
         with open(pipeline, "w", encoding="utf-8") as file:
             file.write(PLAIN % "$output/{dir}/{stem}-{ext}.png")
         began = harness.snapshot(source)
-        arguments = command(pipeline, source, output)
+        # So that what is passed over is listed too.
+        arguments = command(pipeline, source, output) + ["--progress", "plain", "-v"]
         result = run(arguments, timeout=300)
         self.expect(result.status == 1, f"the collection: {result}")
         self.expect(not unprintable(result), f"the collection: says {unprintable(result)}")
@@ -120,10 +125,15 @@ class OddInputs(Script):
         expected = set()
         for row in rows:
             path, verdict = row["file"], row["verdict"]
+            if path in DAMAGED_ANIMATIONS:
+                verdict = "reject"
             stem, extension = os.path.splitext(os.path.basename(path))
-            if path.startswith("safetensors/") or extension.lower() not in (".png", ".jpg", ".jpeg") or stem.startswith("."):
+            if path.startswith("safetensors/") or stem.startswith("."):
                 continue
-            name = os.path.join(os.path.dirname(path), f"{stem}-{extension[1:]}.png")
+            # Photos are known by their content: those of rare extensions, and without any, are done too.
+            if extension.lower() not in (".png", ".apng", ".jpg", ".jpeg") and verdict != "skip-or-decode":
+                continue
+            name = os.path.join(os.path.dirname(path), f"{stem}-{extension[1:] or 'png'}.png")
             is_there = name in written
             expected.add(name)
             told = [line for line in lines if line.startswith(f"{path}: ") or line.startswith(f"  {path}: ")]

@@ -35,6 +35,13 @@ public struct ImageHeader: Sendable, Hashable {
     self.frames = frames
   }
 
+  /// The same for a picture that is to be turned otherwise than its own file says.
+  func turned(_ orientation: Orientation) -> ImageHeader {
+    ImageHeader(
+      format: format, width: width, height: height, channels: channels, bitDepth: bitDepth, orientation: orientation,
+      fileBytes: fileBytes, decoderBytes: decoderBytes, frames: frames)
+  }
+
   /// Bytes that the decoded samples take, CMYK turned into RGB.
   package var sampleBytes: Int { width * height * (channels == .cmyk ? 3 : channels.count) * (bitDepth / 8) }
 

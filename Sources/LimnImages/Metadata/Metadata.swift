@@ -16,6 +16,8 @@ public struct Metadata: Sendable, Hashable {
   public var format: FormatName?
   /// What the file holds beside its picture and a new file would not: one note each ("the gain map is left out").
   package var companions: [ImageNote] = []
+  /// Whether the picture is only a part of its file (the preview of a raw photo), whose bytes are then no copy of it.
+  package var isPartOfFile = false
   private var anyStorage: AnyFormatStorage?
 
   /// How that format's file stored the picture; nil where it says nothing of it.

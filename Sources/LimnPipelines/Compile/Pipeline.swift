@@ -146,6 +146,24 @@ public struct Pipeline: Sendable {
     }
   }
 
+  /// Takes one item through as `run` does, and where its file shows several pictures, one after the other, each of them. The first one
+  /// has the randomness that it would have alone.
+  ///
+  /// What is made of all items of a run is made of the first pictures; a stage that gathers everything passes such files over.
+  package func runFrames(_ name: ItemName, in context: StageContext) async throws {
+    guard gathering != .all, list.gathering == nil else { return _ = try await run(name, in: context) }
+    let turns = FrameTurns()
+    let context = context.taking(turns)
+    let item = name.description
+    repeat {
+      let index = turns.index
+      _ = try await list.run(Item(name: name)) { step in
+        let key = context.key.split(step.name).split(item)
+        return context.with(key: index == 0 ? key : key.split("frame \(index)"))
+      }
+    } while !context.isReplay && turns.advance()
+  }
+
   /// Takes one item through all steps, as above, noting nothing.
   public func run(_ name: ItemName, seed: RandomKey) async throws -> Item {
     try await run(name, in: StageContext(key: seed))

@@ -14,6 +14,8 @@ public struct StageContext: Sendable {
   public let provenance: Provenance?
   /// Whether files keep the time of modification of the file that their item came from.
   public let keepsDates: Bool
+  /// The turns of an item whose file may show several pictures; nil where only the first one is asked for.
+  package private(set) var turns: FrameTurns?
 
   /// Makes a context.
   public init(
@@ -30,8 +32,17 @@ public struct StageContext: Sendable {
 
   /// The same with other randomness: what a stage hands to those that it holds.
   public func with(key: RandomKey) -> StageContext {
-    StageContext(
+    var context = StageContext(
       key: key, record: record, isReplay: isReplay, output: output, provenance: provenance,
       keepsDates: keepsDates)
+    context.turns = turns
+    return context
+  }
+
+  /// The same for an item that takes turns.
+  package func taking(_ turns: FrameTurns) -> StageContext {
+    var context = self
+    context.turns = turns
+    return context
   }
 }

@@ -20,6 +20,8 @@ public struct ItemSize: Sendable, Hashable {
   public var count: Int
   /// Bytes that opening the item takes at most beyond its own; what is made of it has none.
   package var openingMemory = 0
+  /// Pictures of the item's file that are shown one after the other.
+  package var frames = 1
   /// The format of the file that the item came from, if it came from one.
   package var format: FormatName?
   /// The picture that was kept as the item's reference, if one was.
@@ -38,6 +40,7 @@ public struct ItemSize: Sendable, Hashable {
     count = 1
     type = .image(width: width, height: height, channels: colours)
     openingMemory = header.decodingMemory
+    frames = header.frames
     format = header.format
   }
 
@@ -74,6 +77,12 @@ public struct ItemSize: Sendable, Hashable {
     guard let width, let height else { return nil }
     let (product, overflow) = width.multipliedReportingOverflow(by: height)
     return overflow ? Int.max >> 16 : product
+  }
+
+  /// Bytes that are held while one picture of several is worked on: the others, packed as badly as can be, and what decodes them.
+  package var frameMemory: Int {
+    guard frames > 1, let pixels else { return 0 }
+    return pixels.scaled(by: (colours + (hasAlpha ? 1 : 0)) * sampleBytes).scaled(by: frames) + openingMemory
   }
 
   /// Bytes that the item takes, what is lost between blocks of floats included; nil while its size is not known.

@@ -19,7 +19,7 @@ extension Pipeline {
   /// are not known before.
   package func memory(for item: ItemSize) -> Int? {
     guard let bytes = item.bytes, let steps = list.memory(after: item, isOrigin: true) else { return nil }
-    return max(bytes + item.openingMemory, steps.peak)
+    return max(bytes + item.openingMemory, steps.peak) + item.frameMemory
   }
 
   /// The same for an item of the source, whose size it finds or whose type says it; throws where the source cannot read it.

@@ -223,8 +223,8 @@ public struct Runner: Sendable {
     // What photos of many sizes leave behind adds up slowly, and costs little to give back once in a while.
     if name.index % Self.tidying == 0 { SpareMemory.giveBack() }
     try await Threads.$count.withValue(threads) {
-      guard let memory else { return _ = try await pipeline.run(name, in: context) }
-      return try await memory.hold(for: name) { _ = try await pipeline.run(name, in: context) }
+      guard let memory else { return try await pipeline.runFrames(name, in: context) }
+      return try await memory.hold(for: name) { try await pipeline.runFrames(name, in: context) }
     }
   }
 

@@ -71,6 +71,8 @@ package final class ContactSheetStage: Stage {
   /// Keeps the item's cells, if it is among the first, and passes `after` on.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let name = inputs[0].name
+    // Of an animation, the first picture is shown.
+    if let turns = context.turns, turns.index > 0 { return inputs[1] }
     if tellsProvenance { provenance.withLock { $0 = $0 ?? context.provenance } }
     guard pairs.withLock({ wants(name.index, in: $0) }) else { return inputs[1] }
     var cells = SheetCells(side: sheet.cell, isDetail: isDetail)

@@ -62,6 +62,27 @@ struct OutputImage {
       image, as: format.name, settings: settings, formats: formats, to: path, throughLinks: false, modified: modified)
   }
 
+  /// Adds a picture of an animation to its file, which is written with the last one; returns what was written then.
+  ///
+  /// An animation all of whose pictures are those of its file is copied byte for byte, as above. Throws as above.
+  func writeFrame(
+    _ item: Item, of turns: FrameTurns, as format: any AnimatedFormat.Type, source: FileRecord?,
+    in context: StageContext,
+    to path: String
+  ) throws -> FileRecord? {
+    let isCopy = source.map { self.isCopy(item, of: $0, as: format) } ?? false
+    let image = try image(of: item, as: format, provenance: context.provenance)
+    for note in try losses(of: item, in: format) { context.record?.note(note) }
+    try turns.add(image, to: path, as: format, isCopy: isCopy)
+    guard let file = turns.file(at: path) else { return nil }
+    let modified = context.keepsDates ? source?.state.modified : nil
+    if file.isCopy, let source {
+      context.record?.note(.init(kind: "copied", text: "copied unchanged", isFigure: true))
+      return try AtomicFile.copy(source, to: path, throughLinks: false, modified: modified)
+    }
+    return try ImageFile.write(file.writer, to: path, throughLinks: false, modified: modified)
+  }
+
   /// What a file of a format has no place for of a photo, or nobody has asked to be left out.
   private func losses(of item: Item, in format: any ImageFormat.Type) throws -> [ItemRecord.Note] {
     var losses = (item.origin?.metadata.companions ?? []).map {
@@ -97,6 +118,7 @@ struct OutputImage {
   /// Whether the file that was read is what is to be written: nothing changes its format, pixels or metadata.
   private func isCopy(_ item: Item, of source: FileRecord, as format: any ImageFormat.Type) -> Bool {
     guard item.keepsFile, let origin = item.origin, origin.metadata.format == format.name,
+      !origin.metadata.isPartOfFile,
       source.path == item.name.path, format.keepsFile(settings),
       depth(of: origin.bitDepth, as: format) == origin.bitDepth
     else { return false }

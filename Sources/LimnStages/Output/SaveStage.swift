@@ -69,7 +69,8 @@ package final class SaveStage: Stage {
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
     if context.isReplay { return item }
-    let suffix = self.suffix(for: item.name, of: item.origin)
+    let isAnimation = context.turns.map { $0.count > 1 } ?? false
+    let suffix = self.suffix(for: item.name, of: item.origin, isAnimation: isAnimation)
     let path = try template.path(for: item.name, extension: suffix)
     guard let format = formats[extension: path.lastComponent.fileExtension] else {
       throw StageError("'\(path.printable)' does not end in \(formats.listedExtensions): one of them is needed")
@@ -81,12 +82,21 @@ package final class SaveStage: Stage {
     {
       throw Self.overItself
     }
-    let written = try output.write(item, as: format, source: context.record?.contents.input, in: context, to: path)
-    context.record?.wrote(written)
+    if isAnimation, let turns = context.turns {
+      guard let format = format as? any AnimatedFormat.Type else {
+        throw PassedOver("an animation is not saved as \(format.name)")
+      }
+      let written = try output.writeFrame(
+        item, of: turns, as: format, source: context.record?.contents.input, in: context, to: path)
+      if let written { context.record?.wrote(written) }
+    } else {
+      let written = try output.write(
+        item, as: format, source: context.record?.contents.input, in: context, to: path)
+      context.record?.wrote(written)
+    }
     if template.fixedExtension == nil, let named = formats[extension: item.name.extension], named.name != format.name {
       context.record?.note(
-        .init(
-          kind: "format", text: "a \(format.name) called .\(item.name.extension.lowercased()) is saved as what it is"))
+        .init(kind: "format", text: "saved in the format that the photo has, and not in that of its name"))
     }
     // Whatever stages passed over, this is no longer the photo that was loaded.
     if !item.keptIfLoaded().keepsFile { context.record?.edited() }
@@ -160,22 +170,26 @@ package final class SaveStage: Stage {
 
   /// What stands for {ext}: the input's own extension, or one that fits its content where that one is none of a format, or of one that
   /// holds less than the photo has (a see-through PNG called .jpg). Without its photo at hand, the file's first bytes are looked at.
-  private func suffix(for name: ItemName, of photo: Image?) -> String {
+  private func suffix(for name: ItemName, of photo: Image?, isAnimation: Bool = false) -> String {
     let own = formats[extension: name.extension]
     guard template.fixedExtension == nil, !name.path.isEmpty else {
       return own == nil ? PNG.extensions[0] : name.extension
     }
     if let known = suffixes.withLock({ $0[name.path] }) { return known }
     var suffix = name.extension
+    let kind = photo == nil ? ImageFile.kind(name.path, formats: readable) : nil
+    // Of a raw photo, if anything, the JPEG in it is read.
     let content =
-      photo.map { photo in photo.metadata.format.flatMap { readable[$0] } }
-      ?? ImageFile.kind(name.path, formats: readable).format
+      photo.map { photo in photo.metadata.format.flatMap { readable[$0] } } ?? kind?.format
+      ?? (kind?.other?.hasSuffix(" raw") == true ? readable[.jpeg] : nil)
     if let content, content.name != own?.name {
       let written = formats[content.name] ?? PNG.self
       if let own {
         let header = photo == nil ? try? ImageFile.header(name.path, formats: readable) : nil
         let (hasAlpha, bits) = (photo?.channels ?? header?.channels, photo?.bitDepth ?? header?.bitDepth)
-        let fits = output.fits(alpha: hasAlpha?.hasAlpha ?? false, depth: bits ?? 8, in: own)
+        let fits =
+          output.fits(alpha: hasAlpha?.hasAlpha ?? false, depth: bits ?? 8, in: own)
+          && (own is any AnimatedFormat.Type || !(isAnimation || header?.frames ?? 1 > 1))
         if !fits { suffix = written.extensions[0] }
       } else {
         // Of "photo.jpg_original" beside "photo.jpg" comes a file of its own.

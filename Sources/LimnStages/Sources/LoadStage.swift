@@ -28,6 +28,7 @@ public struct LoadStage: SourceStage {
         "max-side", .integer(1...Int(Int32.max)), help: "Width or height above which a photo is rejected.",
         default: .integer(ImageLimits().side), selects: true),
     ] + formats.reading + [
+      RawPreview.parameter,
       .init(
         "colour", .choice(["srgb", "keep"]),
         help: "srgb turns colours of wider profiles and inks (CMYK) into sRGB, in which models work; keep leaves them.",
@@ -59,7 +60,7 @@ public struct LoadStage: SourceStage {
     path = arguments.text("path")
     limits = ImageLimits(pixels: arguments.integer("max-pixels"), side: arguments.integer("max-side"))
     self.formats = formats
-    settings = FormatSettings(arguments, formats.reading)
+    settings = FormatSettings(arguments, formats.reading + [RawPreview.parameter])
     colours = arguments.text("colour") == "keep" ? .kept : .srgb
     let condition = arguments.optionalText("where")
     if let labels = arguments.optionalText("labels") {
@@ -131,21 +132,27 @@ public struct LoadStage: SourceStage {
 
   /// What the photo's header says of its size; throws `ImageError` if it cannot be read.
   public func size(of name: ItemName) throws -> ItemSize? {
-    ItemSize(try ImageFile.header(name.path, limits: limits, formats: formats))
+    let header = try ImageFile.header(name.path, limits: limits, settings: settings, formats: formats)
+    var size = ItemSize(header)
+    // Pages, and animations of other formats, are not gone through.
+    if !(formats[header.format] is any AnimatedFormat.Type) { size.frames = 1 }
+    return size
   }
 
   /// Why a picture in a folder will be passed over: an animation, pages, or one of a format that is not read ("3 HEIC not read").
   public func reasonToPassOver(_ name: ItemName) -> String? {
-    guard name.path != path else { return nil }
+    guard name.path != path, !ImageFile.isPreview(name.path, settings: settings) else { return nil }
     let kind = ImageFile.kind(name.path, formats: formats)
-    if let other = kind.other { return Self.notRead(other) }
-    guard let header = try? ImageFile.header(name.path, limits: limits, formats: formats), header.frames > 1 else {
-      return nil
-    }
-    return Self.notRead(severalPictures(header.format))
+    if let other = kind.other { return notRead(other) }
+    guard !(kind.format is any AnimatedFormat.Type),
+      let header = try? ImageFile.header(name.path, limits: limits, formats: formats), header.frames > 1
+    else { return nil }
+    return notRead(severalPictures(header.format))
   }
 
-  private static func notRead(_ kind: String) -> String { "\(kind) not read" }
+  private func notRead(_ kind: String) -> String {
+    RawPreview.isWanted(settings) && kind.hasSuffix(" raw") ? "\(kind) without a preview" : "\(kind) not read"
+  }
 
   /// What a file of several pictures is: "animated PNG", "multi-page TIFF".
   private func severalPictures(_ name: FormatName?) -> String {
@@ -153,19 +160,31 @@ public struct LoadStage: SourceStage {
     return "\(formats[name]?.severalPictures ?? "animated") \(name)"
   }
 
-  /// Opens the photo that the item names; throws `ImageError` or `StageError` if it cannot be read, and `PassedOver` for an animation and
-  /// for a picture of a format that is not read, unless that was given by name as the only one.
+  /// Opens the photo that the item names, or the picture of an animation whose turn it is; throws `ImageError` or `StageError` if it
+  /// cannot be read, and `PassedOver` for an animation of a format whose pictures are not read one by one and for a picture of a
+  /// format that is not read, unless that was given by name as the only one.
   public func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
+    if let turns = context.turns, turns.index > 0, let picture = try turns.picture() {
+      (item.value, item.origin) = (picture, picture)
+      return item
+    }
     try PhotoTree.checkReadable(item.name.path)
-    let (image, frames) = try read(item.name, context.record)
-    if frames > 1 {
+    var (image, frames) = try read(item.name, context.record)
+    if frames > 1, let turns = context.turns,
+      let pictures = try ImageFile.frames(
+        item.name.path, in: context.record?.contents.input?.state, limits: limits, settings: settings, formats: formats,
+        colours: colours)
+    {
+      turns.begin(pictures)
+      image = try turns.picture() ?? image
+    } else if frames > 1 {
       let kind = severalPictures(image.metadata.format)
-      guard item.name.path == path else { throw PassedOver(Self.notRead(kind)) }
+      guard item.name.path == path else { throw PassedOver(notRead(kind)) }
       throw StageError(
         "it has \(frames) pictures, and a file such as this (\(kind)) is not read: give one of a single picture")
     }
-    context.record?.read(pixels: image.width * image.height)
+    context.record?.read(pixels: image.width * image.height * (context.turns?.count ?? 1))
     item.value = image
     item.origin = image
     return item
@@ -194,7 +213,7 @@ public struct LoadStage: SourceStage {
         record?.read(
           FileRecord(path: name.path, hash: try ContentHash.hexadecimal(ofFile: name.path), state: state))
       }
-      throw PassedOver(Self.notRead(kind))
+      throw PassedOver(notRead(kind))
     }
   }
 }

@@ -7,7 +7,8 @@ import Testing
     ("GIF89a", "x.gif", "GIF"), ("GIF87a", "x.jpg", "GIF"), ("II*\0....", "x.NEF", "NEF raw"),
     ("II*\0....", "x.dng", "DNG raw"), ("....ftypcrx ", "x.cr3", "CR3 raw"), ("FUJIFILMCCD-RAW ", "x.raf", "RAF raw"),
     ("BM......", "x", "BMP"), ("no picture at all", "x.psd", "PSD"), ("", "x.arw", "ARW raw"),
-    ("", "x.jp2", "JPEG 2000"),
+    ("", "x.jp2", "JPEG 2000"), ("<svg xmlns=", "x", "SVG"), ("P6 1 1", "x.ppm", "Netpbm"),
+    ("no picture", "x.exr", "OpenEXR"),
   ])
   func picturesAreKnownByTheirContent(_ head: String, _ name: String, _ kind: String) throws {
     let folder = try TemporaryFolder()

@@ -69,7 +69,8 @@ import Testing
     try folder.write(JPEG.encode(SampleImages.gradient()), to: "other.png")
     try folder.write(JPEG.encode(SampleImages.gradient()), to: "a.jpe")
     try folder.write(JPEG.encode(SampleImages.gradient()), to: "a.jpg_original")
-    #expect(try await resaved("deep.jpg").texts == ["a PNG called .jpg is saved as what it is"])
+    #expect(
+      try await resaved("deep.jpg").texts == ["saved in the format that the photo has, and not in that of its name"])
     #expect(try await resaved("clear.JPG").kinds == ["format"])
     #expect(try await resaved("plain.jpg").kinds == [])
     #expect(try await resaved("other.png").kinds == [])

@@ -334,5 +334,94 @@ def journals():
     put("journal", "strange.jsonl", b'\n\n{}\n[]\nnull\n{"event":1}\n{"event":"done"}\n{"event":"later","x":1e999}\n\xff\xfe\n')
 
 
-for make in (pngs, jpegs, webps, tiffs, avifs, heics, tensors, pipelines, journals):
+def animations():
+    """Animated PNGs: whole pictures and parts, every disposal and blending, a still picture that is none of them."""
+    noise = random.Random(2)
+
+    def pixels(width, height, samples):
+        return zlib.compress(b"".join(b"\0" + bytes(noise.randrange(256) for _ in range(width * samples)) for _ in range(height)))
+
+    def file(kind, parts, still=False):
+        samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[kind]
+        data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 4, 3, 8, kind, 0, 0, 0))
+        data += chunk(b"acTL", struct.pack(">II", len(parts), 0))
+        if kind == 3:
+            data += chunk(b"PLTE", bytes(range(256)) * 3) + chunk(b"tRNS", bytes(range(0, 256, 2)))
+        if still:
+            data += chunk(b"IDAT", pixels(4, 3, samples))
+        number = 0
+        for index, (x, y, width, height, disposal, blend) in enumerate(parts):
+            data += chunk(b"fcTL", struct.pack(">IIIIIHHBB", number, width, height, x, y, 1, 10, disposal, blend))
+            number += 1
+            packed = pixels(width, height, samples)
+            if index == 0 and not still:
+                data += chunk(b"IDAT", packed)
+            else:
+                data += chunk(b"fdAT", struct.pack(">I", number) + packed)
+                number += 1
+        return data + chunk(b"IEND")
+
+    whole = (0, 0, 4, 3, 0, 0)
+    put("png", "frames.png", file(2, [whole, whole, whole]))
+    put("png", "frames-parts.png", file(6, [whole, (1, 1, 2, 2, 1, 1), (3, 2, 1, 1, 2, 1), (0, 0, 1, 3, 0, 0)]))
+    put("png", "frames-still.png", file(4, [(1, 0, 2, 2, 2, 1), (0, 1, 4, 1, 1, 0)], still=True))
+    put("png", "frames-palette.png", file(3, [whole, (1, 1, 1, 1, 0, 1)]))
+
+
+def raws():
+    """Raw photos with previews where their makers put them."""
+    def jpeg(width, height):
+        picture = Image.new("RGB", (width, height), (90, 120, 40))
+        buffer = io.BytesIO()
+        picture.save(buffer, "JPEG", quality=60)
+        return buffer.getvalue()
+
+    def directory(order, entries, link=0):
+        data = struct.pack(order + "H", len(entries))
+        for tag, kind, count, value in sorted(entries):
+            data += struct.pack(order + "HHI", tag, kind, count)
+            data += struct.pack(order + "HH", value, 0) if kind == 3 and count == 1 else struct.pack(order + "I", value)
+        return data + struct.pack(order + "I", link)
+
+    small, large = jpeg(8, 6), jpeg(24, 16)
+    for name, order, magic in (("dng", "<", 42), ("big-endian.nef", ">", 42), ("rw2", "<", 0x55), ("orf", "<", 0x4F52)):
+        body = (b"II" if order == "<" else b"MM") + struct.pack(order + "HI", magic, 0)
+        places = []
+        for part in (small, large):
+            places.append(len(body))
+            body += part + b"\0" * (len(part) % 2)
+        inner = [len(body)]
+        body += directory(order, [(513, 4, 1, places[1]), (514, 4, 1, len(large)), (259, 3, 1, 6)])
+        inner.append(len(body))
+        body += directory(order, [(256, 4, 1, 30), (257, 4, 1, 20), (262, 3, 1, 32803), (273, 4, 1, 8), (279, 4, 1, 64)])
+        exif = len(body)
+        body += directory(order, [(36864, 7, 4, 0x30333230), (37500, 7, 8, 8)])
+        links = len(body)
+        body += struct.pack(order + "II", *inner)
+        first = len(body)
+        entries = [(259, 3, 1, 7), (273, 4, 1, places[0]), (274, 3, 1, 6), (279, 4, 1, len(small)), (330, 4, 2, links), (34665, 4, 1, exif)]
+        if magic == 0x55:
+            entries.append((46, 7, len(large), places[1]))
+        if name == "dng":
+            entries.append((50706, 1, 4, 0x0401))
+        body += directory(order, entries)
+        put("raw", "raw." + name if "." not in name else name, body[:4] + struct.pack(order + "I", first) + body[8:])
+    fuji = b"FUJIFILMCCD-RAW 0201".ljust(84, b"\0") + struct.pack(">II", 160, len(large))
+    put("raw", "raw.raf", fuji.ljust(160, b"\0") + large)
+
+    def box(name, *parts):
+        data = b"".join(parts)
+        return struct.pack(">I", len(data) + 8) + name + data
+
+    head = box(b"ftyp", b"crx \0\0\0\1crx isom")
+    tags = b"II*\0\x08\0\0\0" + directory("<", [(256, 4, 1, 30), (274, 3, 1, 8)])
+
+    def film(place):
+        table = box(b"stbl", box(b"stsz", bytes(4), struct.pack(">II", len(large), 1)), box(b"co64", bytes(4), struct.pack(">IQ", 1, place)))
+        return box(b"moov", box(b"uuid", bytes(range(16)), box(b"CMT1", tags), box(b"CMT2", tags)), box(b"trak", box(b"mdia", box(b"minf", table))))
+
+    put("raw", "raw.cr3", head + film(len(head) + len(film(0)) + 8) + box(b"mdat", large))
+
+
+for make in (pngs, jpegs, webps, tiffs, avifs, heics, tensors, pipelines, journals, animations, raws):
     make()

@@ -28,7 +28,7 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
   /// The readers of images, one for each format, and of all other files.
   package static func all(formats: ImageFormats = .standard) -> [FuzzTarget] {
     formats.all.map { image($0, among: formats) } + [
-      FuzzTarget("safetensors", safetensors), FuzzTarget("pipeline", pipeline), FuzzTarget("journal", journal),
+      raw, FuzzTarget("safetensors", safetensors), FuzzTarget("pipeline", pipeline), FuzzTarget("journal", journal),
     ]
   }
 

@@ -12,6 +12,47 @@ extension FuzzTarget {
     }
   }
 
+  /// The search for previews in raw photos.
+  static let raw = FuzzTarget("raw") { bytes throws(Finding) in
+    let limits = ImageLimits(pixels: 1 << 18, side: 1 << 14)
+    do throws(ImageError) {
+      for suffix in ["", "nef"] {
+        guard let decoded = try RawPreview.decode(bytes, extension: suffix, limits: limits) else { continue }
+        _ = try ImageFile.encode(decoded.image.withRGBFromCMYK().upright(), as: .jpeg)
+      }
+    } catch {
+      try expectOneLine(error.description)
+    }
+  }
+
+  /// All pictures of an animation, and a new one of them.
+  private static func checkFrames(
+    _ bytes: [UInt8], _ format: any AnimatedFormat.Type, _ limits: ImageLimits
+  ) throws(Finding) {
+    var isSame = true
+    do throws(ImageError) {
+      var frames = try format.frames(of: bytes, limits: limits, settings: [:])
+      var writer = format.frameWriter(frames.timing)
+      var first: Image?
+      for _ in 0..<frames.timing.count {
+        let picture = try frames.next()
+        first = first ?? picture
+        try writer.append(picture)
+      }
+      var written: [UInt8] = []
+      _ = try writer.write { piece in
+        written += piece
+        return true
+      }
+      var again = try format.frames(of: written, limits: limits, settings: [:])
+      let picture = try again.next()
+      isSame = again.timing == frames.timing && picture.samples == first?.samples
+    } catch {
+      try expectOneLine(error.description)
+    }
+    try expect(isSame, "the pictures of the animation are not those that were written")
+  }
+
   private static func check(
     _ bytes: [UInt8], _ format: any ImageFormat.Type, _ formats: ImageFormats
   ) throws(Finding) {
@@ -24,6 +65,7 @@ extension FuzzTarget {
     }
     let image = decoded.image
     for note in decoded.notes { try expectOneLine(note.text) }
+    if decoded.frames > 1, let format = format as? any AnimatedFormat.Type { try checkFrames(bytes, format, limits) }
     try expect(
       image.width * image.height <= limits.pixels && max(image.width, image.height) <= limits.side,
       "\(image.width)×\(image.height) pixels are above the limits")

@@ -32,11 +32,11 @@ import Testing
     let all = FuzzTarget.all(formats: .standard.adding(Netpbm.self))
     #expect(
       FuzzTarget.all().map(\.name) == [
-        "png", "jpeg", "webp", "tiff", "heic", "avif", "safetensors", "pipeline", "journal",
+        "png", "jpeg", "webp", "tiff", "heic", "avif", "raw", "safetensors", "pipeline", "journal",
       ])
     #expect(
       all.map(\.name) == [
-        "png", "jpeg", "webp", "tiff", "heic", "avif", "netpbm", "safetensors", "pipeline", "journal",
+        "png", "jpeg", "webp", "tiff", "heic", "avif", "netpbm", "raw", "safetensors", "pipeline", "journal",
       ])
     let target = try #require(all.first { $0.name == "netpbm" })
     let whole = Array("P6\n# said\n3 1\n200\n".utf8) + Array(0..<9)

@@ -32,15 +32,50 @@ public enum ImageFile {
   ) throws(ImageError) -> Image {
     let file = try OpenImage(path)
     var window = FileWindow(file)
-    let format = try self.format(of: path, in: &window, formats)
-    let bytes = try contents(of: file, try mostPixels(of: format, in: &window, limits: limits))
-    report?(.read(FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: file.state)))
-    let decoded = try format.decode(bytes, limits: limits, settings: settings)
+    let decoded: DecodedImage
+    if let preview = try preview(path, in: window, settings) {
+      try limits.check(width: preview.header.width, height: preview.header.height)
+      let bytes = try part(preview.range, of: file)
+      report?(.read(FileRecord(path: path, hash: try hash(of: path), state: file.state)))
+      decoded = preview.completed(try JPEG.decode(bytes, limits: limits, settings: settings))
+    } else {
+      let format = try self.format(of: path, in: &window, formats)
+      let bytes = try contents(of: file, try mostPixels(of: format, in: &window, limits: limits))
+      report?(.read(FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: file.state)))
+      decoded = try format.decode(bytes, limits: limits, settings: settings)
+    }
     for note in decoded.notes { report?(.noted(note)) }
     if decoded.frames > 1 { report?(.animated(frames: decoded.frames)) }
-    var image = decoded.image
+    return seen(decoded.image, colours)
+  }
+
+  /// The pictures of a file that shows several, one after the other, each as `read` returns one; nil for a file of a format whose
+  /// animations are not read. Throws as `read` does, and where the file is no longer in the state in which it was read.
+  package static func frames(
+    _ path: String, in state: FileState?, limits: ImageLimits = .init(), settings: FormatSettings = [:],
+    formats: ImageFormats = .standard, colours: Colours = .srgb
+  ) throws(ImageError) -> ImageFrames? {
+    let file = try OpenImage(path)
+    var window = FileWindow(file)
+    guard let format = try self.format(of: path, in: &window, formats) as? any AnimatedFormat.Type else { return nil }
+    guard state == nil || state == file.state else { throw changed }
+    let bytes = try contents(of: file, try mostPixels(of: format, in: &window, limits: limits))
+    return ImageFrames(try format.frames(of: bytes, limits: limits, settings: settings)) { seen($0, colours) }
+  }
+
+  /// A decoded picture as it is to be seen.
+  private static func seen(_ image: Image, _ colours: Colours) -> Image {
+    var image = image
     if colours == .srgb { image.convertToSRGB() }
     return image.withRGBFromCMYK().upright()
+  }
+
+  /// The preview of a raw photo, where it is asked for; nil for any other file.
+  private static func preview(
+    _ path: String, in window: FileWindow, _ settings: FormatSettings
+  ) throws(ImageError) -> RawPreview? {
+    guard RawPreview.isWanted(settings) else { return nil }
+    return try RawPreview(in: window, extension: path.lastComponent.fileExtension)
   }
 
   /// What a file says of its picture, read from its first bytes alone: never the pixels, and never the whole file.
@@ -48,11 +83,15 @@ public enum ImageFile {
   /// The lengths of skipped parts are checked against the file's size. Throws as `read` does where the file cannot be
   /// opened, is of none of the formats or is above the limits, and where the header is damaged.
   public static func header(
-    _ path: String, limits: ImageLimits = .init(), formats: ImageFormats = .standard
+    _ path: String, limits: ImageLimits = .init(), settings: FormatSettings = [:], formats: ImageFormats = .standard
   ) throws(ImageError) -> ImageHeader {
     var window = FileWindow(try OpenImage(path))
-    let format = try self.format(of: path, in: &window, formats)
-    let header = try format.header(in: &window)
+    let header: ImageHeader
+    if let preview = try preview(path, in: window, settings) {
+      header = preview.header
+    } else {
+      header = try self.format(of: path, in: &window, formats).header(in: &window)
+    }
     try limits.check(width: header.width, height: header.height)
     return header
   }
@@ -70,6 +109,12 @@ public enum ImageFile {
     }
     let other = try? format.otherKind(in: FileWindow(file), extension: suffix)
     return other.map { (nil, $0) } ?? (format, nil)
+  }
+
+  /// Whether a file is a raw photo with a preview, where that is asked for.
+  package static func isPreview(_ path: String, settings: FormatSettings) -> Bool {
+    guard RawPreview.isWanted(settings), let file = try? OpenImage(path) else { return false }
+    return (try? preview(path, in: FileWindow(file), settings)) != nil
   }
 
   /// Encodes a whole file; what the format cannot hold of the metadata is left out, and CMYK is turned into RGB where it has no inks.
@@ -93,7 +138,26 @@ public enum ImageFile {
     to path: String, throughLinks: Bool = true, modified: Int? = nil
   ) throws -> FileRecord {
     let format = try formats.writer(format)
-    return try AtomicFile.write(to: path, throughLinks: throughLinks, modified: modified) { output in
+    return try write(to: path, throughLinks: throughLinks, modified: modified) { take throws(ImageError) in
+      try format.encode(format.fitting(image), settings: settings, to: take)
+    }
+  }
+
+  /// Writes a file of several pictures as the method above writes one.
+  @discardableResult
+  package static func write(
+    _ frames: any FrameWriter, to path: String, throughLinks: Bool = true, modified: Int? = nil
+  ) throws -> FileRecord {
+    try write(to: path, throughLinks: throughLinks, modified: modified) { take throws(ImageError) in
+      try frames.write(to: take)
+    }
+  }
+
+  private static func write(
+    to path: String, throughLinks: Bool, modified: Int?,
+    _ encode: ((UnsafeRawBufferPointer) -> Bool) throws(ImageError) -> Bool
+  ) throws -> FileRecord {
+    try AtomicFile.write(to: path, throughLinks: throughLinks, modified: modified) { output in
       var failure: FileError?
       func take(_ piece: UnsafeRawBufferPointer) -> Bool {
         // A large picture takes longer to encode than somebody who has pressed Ctrl-C waits.
@@ -106,7 +170,7 @@ public enum ImageFile {
           return false
         }
       }
-      _ = try format.encode(format.fitting(image), settings: settings, to: take)
+      _ = try encode(take)
       if let failure { throw failure }
       try Task.checkCancellation()
     }
@@ -146,10 +210,22 @@ public enum ImageFile {
     if !overflow, file.size > max(bound, 64 << 20) {
       throw ImageError(.limit(nil), "a file of \(file.size) bytes is more than a picture of its size takes")
     }
-    let bytes = try file.bytes(0, upTo: file.size)
-    guard bytes.count == file.size, file.isUnchanged else {
-      throw ImageError(.system, "it changed while it was read; run again when it is whole")
-    }
+    return try part(0..<file.size, of: file)
+  }
+
+  private static func part(_ range: Range<Int>, of file: OpenImage) throws(ImageError) -> [UInt8] {
+    let bytes = try file.bytes(range.lowerBound, upTo: range.count)
+    guard bytes.count == range.count, file.isUnchanged else { throw changed }
     return bytes
+  }
+
+  private static let changed = ImageError(.system, "it changed while it was read; run again when it is whole")
+
+  private static func hash(of path: String) throws(ImageError) -> String {
+    do {
+      return try ContentHash.hexadecimal(ofFile: path)
+    } catch {
+      throw ImageError(.system, "\(error)")
+    }
   }
 }

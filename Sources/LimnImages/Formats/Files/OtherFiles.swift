@@ -23,8 +23,11 @@ package enum OtherFiles {
 
   /// What the formats of pictures are called that are known by extension alone where a file is damaged.
   private static let kinds = [
-    "avif": "AVIF", "bmp": "BMP", "gif": "GIF", "heic": "HEIC", "heif": "HEIF", "hif": "HEIF", "jp2": "JPEG 2000",
-    "jxl": "JPEG XL", "psd": "PSD", "tif": "TIFF", "tiff": "TIFF", "webp": "WebP",
+    "avif": "AVIF", "bmp": "BMP", "exr": "OpenEXR", "gif": "GIF", "hdr": "Radiance HDR", "heic": "HEIC", "heif": "HEIF",
+    "hif": "HEIF", "ico": "ICO", "j2k": "JPEG 2000", "jp2": "JPEG 2000", "jxl": "JPEG XL", "jxr": "JPEG XR",
+    "pbm": "Netpbm",
+    "pgm": "Netpbm", "pnm": "Netpbm", "ppm": "Netpbm", "psd": "PSD", "svg": "SVG", "svgz": "SVG", "tga": "TGA",
+    "tif": "TIFF", "tiff": "TIFF", "webp": "WebP", "xcf": "XCF",
   ]
 
   private static let rawExtensions: Set<String> = [
@@ -49,7 +52,7 @@ package enum OtherFiles {
       (4, "ftypmsf1", "a HEIF", "HEIF"), (4, "ftypcrx ", "a raw photo", "CR3 raw"),
       (4, "ftyp", "an MP4 or other film", nil), (4, "jP  ", "a JPEG 2000", "JPEG 2000"),
       (4, "JXL ", "a JPEG XL", "JPEG XL"), (0, "8BPS", "a PSD", "PSD"), (0, "%PDF", "a PDF", nil),
-      (0, "PK\u{3}\u{4}", "a ZIP", nil), (0, "<svg", "an SVG", nil), (0, "\u{7F}ELF", "a program", nil),
+      (0, "PK\u{3}\u{4}", "a ZIP", nil), (0, "<svg", "an SVG", "SVG"), (0, "\u{7F}ELF", "a program", nil),
       (0, "version https://", "a Git LFS pointer; fetch the file itself (git lfs pull)", nil),
     ].map { ($0.0, Array($0.1.utf8), $0.2, $0.3) } + [
       (0, [0xFF, 0x4F, 0xFF, 0x51], "a JPEG 2000", "JPEG 2000"), (0, [0xFF, 0x0A], "a JPEG XL", "JPEG XL"),

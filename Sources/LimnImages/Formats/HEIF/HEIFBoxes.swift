@@ -1,4 +1,4 @@
-/// The boxes of a HEIF file, as far as they say whether it is a film.
+/// The boxes that HEIF files, and Canon's raw photos, are made of; and whether they say that a file is a film.
 enum HEIFBoxes {
   /// Boxes of a level that are looked through.
   private static let limit = 256
@@ -8,13 +8,7 @@ enum HEIFBoxes {
     var most = 1
     for film in try boxes("moov", in: 0..<source.size, of: &source) {
       for track in try boxes("trak", in: film, of: &source) {
-        var ranges = [track]
-        for name in ["mdia", "minf", "stbl", "stsz"] {
-          var inner: [Range<Int>] = []
-          for range in ranges { inner += try boxes(name, in: range, of: &source) }
-          ranges = inner
-        }
-        for range in ranges {
+        for range in try boxes(["mdia", "minf", "stbl", "stsz"], in: track, of: &source) {
           // Version, size of all, and how many they are.
           let head = try source.read(range.lowerBound, upTo: 12)
           guard head.count == 12, range.count >= 12 else { continue }
@@ -25,8 +19,21 @@ enum HEIFBoxes {
     return most
   }
 
+  /// What is in the boxes of a name that stand in those of another name, and so on.
+  static func boxes<Source>(
+    _ names: [String], in range: Range<Int>, of source: inout Source
+  ) throws(ImageError) -> [Range<Int>] where Source: ByteSource {
+    var ranges = [range]
+    for name in names {
+      var inner: [Range<Int>] = []
+      for range in ranges { inner += try boxes(name, in: range, of: &source) }
+      ranges = inner
+    }
+    return ranges
+  }
+
   /// What is in the boxes of a name that stand one behind the other in a range.
-  private static func boxes<Source>(
+  static func boxes<Source>(
     _ name: String, in range: Range<Int>, of source: inout Source
   ) throws(ImageError) -> [Range<Int>] where Source: ByteSource {
     var found: [Range<Int>] = []

@@ -5,6 +5,7 @@ import LimnFoundation
 struct JPEGCompanions {
   private var pictures = 1
   private var hasGainMap = false
+  private var hasFilm = false
 
   /// Takes the data of an APP2 marker.
   mutating func take(_ data: [UInt8]) {
@@ -14,12 +15,18 @@ struct JPEGCompanions {
     }
   }
 
+  /// Takes what follows the markers: Samsung's cameras put a film behind the picture that no XMP packet speaks of.
+  mutating func take(behind bytes: ArraySlice<UInt8>) {
+    hasFilm = bytes.suffix(4).elementsEqual("SEFT".utf8) && bytes.firstRange(of: Array("MotionPhoto_Data".utf8)) != nil
+  }
+
   /// What is left out of a new file, by its markers and its XMP packet.
   func notes(xmp: [UInt8]) -> [ImageNote] {
     func says(_ text: String) -> Bool { xmp.firstRange(of: Array(text.utf8)) != nil }
     let isGain = hasGainMap || says("hdrgm:") || says("HDRGainMap:") || says("\"GainMap\"")
     let isMoving =
-      says(":MotionPhoto=\"1\"") || says(":MotionPhoto>1<") || says(":MicroVideo=\"1\"") || says(":MicroVideo>1<")
+      hasFilm || says(":MotionPhoto=\"1\"") || says(":MotionPhoto>1<") || says(":MicroVideo=\"1\"")
+      || says(":MicroVideo>1<")
     let others = pictures - 1 - (isGain ? 1 : 0)
     return (isGain ? [Self.gainMap] : [])
       + (isMoving ? [ImageNote(kind: "motion-photo", text: "the film of the motion photo is left out")] : [])

@@ -3,7 +3,7 @@ enum JPEGHeader {
   /// Above so many segments before the first scan, no photo is to be expected.
   private static let limit = 4096
 
-  static func read(_ bytes: inout FileWindow) throws(ImageError) -> ImageHeader {
+  static func read<Source>(_ bytes: inout Source) throws(ImageError) -> ImageHeader where Source: ByteSource {
     var place = 2
     var frame: Frame?
     var orientation: Orientation?

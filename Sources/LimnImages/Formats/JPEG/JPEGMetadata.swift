@@ -41,6 +41,7 @@ enum JPEGMetadata {
       place += 2 + length
     }
     metadata.storage = frame.storage
+    companions.take(behind: bytes[min(place, bytes.count)...])
     metadata.companions = companions.notes(xmp: metadata.xmp ?? [])
   }
 

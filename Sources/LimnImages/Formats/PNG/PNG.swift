@@ -1,8 +1,8 @@
 import CCodecs
 import LimnFoundation
 
-/// PNG files, by way of libpng: 1 to 16 bits, grey, palette, colour, alpha, plain or interlaced.
-package enum PNG: ImageFormat {
+/// PNG files, by way of libpng: 1 to 16 bits, grey, palette, colour, alpha, plain or interlaced, still or animated.
+package enum PNG: AnimatedFormat {
   /// PNG.
   package static let name = FormatName.png
   /// `png`.
@@ -38,6 +38,22 @@ package enum PNG: ImageFormat {
     try decode(
       bytes, limits: limits, maxChunk: settings.integer(PNGChunkReader.limit) ?? .max,
       isStrict: settings.flag(StrictReading.strict) ?? false)
+  }
+
+  /// The pictures of an animation.
+  package static func frames(
+    of bytes: [UInt8], limits: ImageLimits, settings: FormatSettings
+  ) throws(ImageError) -> any FrameReader {
+    let maxChunk = settings.integer(PNGChunkReader.limit) ?? .max
+    let isStrict = settings.flag(StrictReading.strict) ?? false
+    return try PNGFrames(bytes, limits: limits, maxChunk: maxChunk, isStrict: isStrict) { file throws(ImageError) in
+      try decode(file, limits: limits, maxChunk: maxChunk, isStrict: isStrict).image
+    }
+  }
+
+  /// A new animation.
+  package static func frameWriter(_ timing: FrameTiming) -> any FrameWriter {
+    PNGFrameWriter(timing) { image throws(ImageError) in try encode(fitting(image)) }
   }
 
   /// As a text under "limn".
@@ -89,9 +105,14 @@ package enum PNG: ImageFormat {
     }
     if end != nil { result.notes.append(StrictReading.missingEnd) }
     result.frames = metadata.frames
+    if metadata.frames == 1, metadata.hasFrames { result.notes.append(strayFrames) }
     metadata.fill(&result.image.metadata)
     return result
   }
+
+  /// What is said of pictures that belong to no animation.
+  private static let strayFrames = ImageNote(
+    kind: "stray-frames", text: "pictures of an animation that is not announced are left out, as viewers do")
 
   /// What libpng says of pixels whose Adler-32 is wrong.
   private static let wrongChecksum = ImageError(.corrupt, "damaged PNG: IDAT: incorrect data check")

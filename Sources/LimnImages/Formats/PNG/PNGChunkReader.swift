@@ -27,9 +27,7 @@ struct PNGChunkReader {
 
     /// The data, if the checksum (looked at only here) says that it is whole.
     var whole: ArraySlice<UInt8>? {
-      let checksum = file[data.lowerBound - 4..<data.upperBound].withUnsafeBufferPointer {
-        limn_checksum($0.baseAddress, $0.count)
-      }
+      let checksum = PNGChunkReader.checksum(of: file[data.lowerBound - 4..<data.upperBound])
       return file[data.upperBound..<data.upperBound + 4].elementsEqual(checksum.bigEndianBytes) ? file[data] : nil
     }
   }
@@ -89,9 +87,22 @@ struct PNGChunkReader {
   /// An IEND chunk, which ends a file.
   static let lastChunk: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
 
+  /// The checksum of a chunk's name and data.
+  fileprivate static func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
+    bytes.withUnsafeBufferPointer { limn_checksum($0.baseAddress, $0.count) }
+  }
+
   private static func unpacksToFewer(_ bytes: [UInt8], than needed: Int) -> Bool {
     bytes.withUnsafeBufferPointer { limn_png_is_short($0.baseAddress, $0.count, UInt64(needed)) != 0 }
   }
 
   private static func damaged(_ text: String) -> ImageError { ImageError(.corrupt, "damaged PNG: \(text)") }
+}
+
+extension PNGChunk {
+  /// The chunk as it stands in a file.
+  var bytes: [UInt8] {
+    let named = Array(name.utf8) + data
+    return UInt32(data.count).bigEndianBytes + named + PNGChunkReader.checksum(of: named[...]).bigEndianBytes
+  }
 }

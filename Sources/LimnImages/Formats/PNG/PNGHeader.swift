@@ -29,7 +29,7 @@ enum PNGHeader {
       throw ImageError(.corrupt, "damaged PNG: there is no colour type \(head[17])")
     }
     var orientation: Orientation?
-    var (frames, hasPixels) = (1, false)
+    var (announced, beginsWithFile, hasControls, hasPixels) = (0, false, false, false)
     var place = 33
     for _ in 0..<limit {
       let start = try bytes.read(place, upTo: 8)
@@ -47,7 +47,10 @@ enum PNGHeader {
       } else if name.elementsEqual("eXIf".utf8), length <= 1 << 20 {
         orientation = Orientation(exif: try bytes.read(place + 8, upTo: length))
       } else if name.elementsEqual("acTL".utf8), !hasPixels, length == 8 {
-        frames = max(1, try bytes.read(place + 8, upTo: 4).bigEndian(0, 4))
+        announced = try bytes.read(place + 8, upTo: 4).bigEndian(0, 4)
+      } else if name.elementsEqual("fcTL".utf8) {
+        hasControls = true
+        if !hasPixels { beginsWithFile = true }
       } else if name.elementsEqual("IDAT".utf8) {
         hasPixels = true
       } else if name.elementsEqual("IEND".utf8) {
@@ -55,8 +58,13 @@ enum PNGHeader {
       }
       place += 12 + length
     }
+    let frames = PNGMetadata.frames(
+      announced: announced, beginsWithFile: beginsWithFile, hasControls: hasControls)
+    let depth = head[16] == 16 ? 16 : 8
+    // The canvas of an animation, as it is shown and as it was before, and its first picture.
+    let canvas = frames > 1 ? 3 * width * height * (channels.colorCount + 1) * depth / 8 : 0
     return ImageHeader(
-      format: .png, width: width, height: height, channels: channels, bitDepth: head[16] == 16 ? 16 : 8,
-      orientation: orientation ?? .upright, fileBytes: bytes.size, frames: frames)
+      format: .png, width: width, height: height, channels: channels, bitDepth: depth,
+      orientation: orientation ?? .upright, fileBytes: bytes.size, decoderBytes: canvas, frames: frames)
   }
 }

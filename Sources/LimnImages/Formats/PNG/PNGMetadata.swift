@@ -13,9 +13,21 @@ struct PNGMetadata {
   private var density: Density?
   private var colourChunks: [PNGChunk] = []
   private var hasPixels = false
-  /// How many pictures an animation has, as a chunk before the pixels says it; 1 for a still picture.
-  private(set) var frames = 1
+  /// How many pictures of an animation are announced before the pixels; and whether the first one is that of the file.
+  private var announced = 0
+  private var (beginsWithFile, hasControls) = (false, false)
+  /// Whether pixels of an animation's pictures follow those of the file.
+  private(set) var hasFrames = false
   private var bounds = Bounds(text: textBudget, unpacking: unpackBudget)
+
+  /// How many pictures the file has, that of the file among them; 1 for a still one.
+  var frames: Int { Self.frames(announced: announced, beginsWithFile: beginsWithFile, hasControls: hasControls) }
+
+  /// How many pictures a file has that announces an animation of so many, whose first one is that of the file or not; an animation of
+  /// one picture that nothing is said of is none.
+  static func frames(announced: Int, beginsWithFile: Bool, hasControls: Bool) -> Int {
+    announced == 0 || announced == 1 && !hasControls ? 1 : announced + (beginsWithFile ? 0 : 1)
+  }
 
   /// Takes what a chunk says; a damaged one and what is above the bounds is left out.
   mutating func take(_ chunk: PNGChunkReader.Found) {
@@ -33,7 +45,11 @@ struct PNGMetadata {
       }
     case "IDAT": hasPixels = true
     case "acTL" where !hasPixels && chunk.data.count == 8:
-      if let data = chunk.whole { frames = max(1, Array(data).bigEndian(0, 4)) }
+      if let data = chunk.whole { announced = Array(data).bigEndian(0, 4) }
+    case "fcTL":
+      hasControls = true
+      if !hasPixels { beginsWithFile = true }
+    case "fdAT": hasFrames = true
     case "pHYs":
       guard chunk.data.count == 9, density == nil, let data = chunk.whole else { return }
       let numbers = data.dropLast().reduce(into: UInt64(0)) { $0 = $0 << 8 | UInt64($1) }

@@ -55,7 +55,7 @@ enum TIFFMetadata {
   private static let densities: Set<Int> = [TIFFTag.across, TIFFTag.down, TIFFTag.densityUnit]
 
   /// Whether an entry of the first directory says something of the photo, and not of how its pixels are stored.
-  private static func isDescriptive(_ tag: Int) -> Bool {
+  static func isDescriptive(_ tag: Int) -> Bool {
     TIFFTag.texts.contains(tag) || densities.contains(tag)
       || [TIFFTag.orientation, TIFFTag.exif, TIFFTag.gps].contains(tag)
   }

@@ -39,7 +39,9 @@ enum TIFFPages {
     for directory in try directories(in: &reader) {
       if directory[TIFFTag.dngVersion] != nil { return "DNG" }
       // A mosaic of colours, or what was made of one without more.
-      if let kind = try reader.number(TIFFTag.photometric, in: directory), kind == 32_803 || kind == 34_892 {
+      if let kind = try reader.number(TIFFTag.photometric, in: directory),
+        kind == TIFFTag.mosaic || kind == TIFFTag.linearRaw
+      {
         return "TIFF"
       }
     }

@@ -36,12 +36,14 @@ struct TIFFReader<Source: ByteSource> {
   let isBig: Bool
   /// Where the first directory stands.
   let first: Int
+  /// The number that its head names it by: 42, or 43 for BigTIFF.
+  let kind: Int
 
   /// Entries of a directory above which it is taken for damaged.
   private static var entryLimit: Int { 4096 }
 
-  /// Reads the head; nil where there is none.
-  init?(_ source: Source) throws(ImageError) {
+  /// Reads the head; nil where there is none of these kinds.
+  init?(_ source: Source, kinds: Set<Int> = [42, 43]) throws(ImageError) {
     self.source = source
     let head = try self.source.read(0, upTo: 16)
     guard head.count >= 8 else { return nil }
@@ -54,15 +56,14 @@ struct TIFFReader<Source: ByteSource> {
     func number(_ place: Int, _ size: Int) -> Int? {
       head.count < place + size ? nil : head[place..<place + size].number(isBigEndian: isBigEndian)
     }
-    switch number(2, 2) {
-    case 42:
-      isBig = false
-      first = number(4, 4) ?? 0
-    case 43 where number(4, 2) == 8:
-      isBig = true
-      guard let place = number(8, 8) else { return nil }
+    guard let kind = number(2, 2), kinds.contains(kind) else { return nil }
+    self.kind = kind
+    isBig = kind == 43
+    if isBig {
+      guard number(4, 2) == 8, let place = number(8, 8) else { return nil }
       first = place
-    default: return nil
+    } else {
+      first = number(4, 4) ?? 0
     }
   }
 
@@ -98,7 +99,7 @@ struct TIFFReader<Source: ByteSource> {
 
   /// A reader of a structure whose head is known.
   init(_ source: Source, isBigEndian: Bool, first: Int) {
-    (self.source, self.isBigEndian, isBig, self.first) = (source, isBigEndian, false, first)
+    (self.source, self.isBigEndian, isBig, self.first, kind) = (source, isBigEndian, false, first, 42)
   }
 
   /// Up to so many bytes from a place on.

@@ -8,6 +8,9 @@ enum TIFFTag {
   static let (exif, gps, interoperability) = (34_665, 34_853, 40_965)
   static let (previewPlace, previewSize) = (513, 514)
   static let resources = 34_377
+  /// What raw photos have: two photometric interpretations, the maker's notes, Panasonic's JPEG, and where Olympus's stands.
+  static let (mosaic, linearRaw, makerNote, panasonicPreview) = (32_803, 34_892, 37_500, 46)
+  static let (olympusSettings, olympusPreview, olympusPreviewSize) = (0x2020, 0x101, 0x102)
   /// Those that say how pixels are stored, and a few others among them.
   static let structure = 256...339
   static let dngVersion = 50_706

@@ -54,6 +54,14 @@ struct TIFFTree {
     nodes = nodes.filter { !tags.contains($0.tag) } + others
   }
 
+  /// The same without the entries of a tag, in the directories within as well.
+  func without(_ tag: Int) -> TIFFTree {
+    TIFFTree(
+      nodes.filter { $0.tag != tag }.map { node in
+        Node(tag: node.tag, type: node.type, count: node.count, bytes: node.bytes, inner: node.inner?.without(tag))
+      })
+  }
+
   /// The directory as it stands at an even place, with its values behind it, and no other that follows it.
   func written(at place: Int, isBigEndian: Bool) -> [UInt8] {
     let nodes = nodes.sorted { $0.tag < $1.tag }

@@ -35,6 +35,11 @@ import Testing
     let film = ImageNote(kind: "motion-photo", text: "the film of the motion photo is left out")
     #expect(try file(xmp: packet("GCamera:MotionPhoto=\"1\"")).companions == [film])
     #expect(try file(xmp: packet("GCamera:MotionPhoto=\"0\"")).companions == [])
+    // Of older Samsung cameras, which say it behind the picture alone.
+    let picture = try JPEG.encode(.slope(16, 16, .rgb))
+    let samsung = Array("MotionPhoto_Data".utf8) + [UInt8](repeating: 0, count: 50) + Array("SEFT".utf8)
+    #expect(try JPEG.decode(picture + samsung).metadata.companions == [film])
+    #expect(try JPEG.decode(picture + samsung.dropLast()).metadata.companions == [])
     for isLittle in [true, false] {
       #expect(
         try file(markers: [index(3, isLittle: isLittle)]).companions == [
