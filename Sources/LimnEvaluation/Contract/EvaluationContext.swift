@@ -15,6 +15,8 @@ public struct EvaluationContext: Sendable {
   public let drawsPictures: Bool
   /// Sees what is done.
   public let observer: @Sendable (RunEvent) -> Void
+  /// When the evaluation began.
+  package let start = ContinuousClock.now
   /// Sees lines about longer work, such as trainings.
   package var message: @Sendable (String) -> Void = { _ in }
 

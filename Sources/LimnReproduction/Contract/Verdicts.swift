@@ -1,10 +1,10 @@
 import Foundation
+import LimnEvaluation
 import LimnFoundation
 import LimnReport
 
 /// Ours beside the numbers they are compared with, and what became of each; targets that are missed are the failures of the report.
 package struct Verdicts: Sendable {
-  private let start = ContinuousClock.now
   private var table: Report.Table
   private var failures: [Report.Failure] = []
   private var counts = (met: 0, asked: 0)
@@ -38,12 +38,13 @@ package struct Verdicts: Sendable {
     }
   }
 
-  /// The report: the table, what it cost, and the targets that were missed.
-  package func report(_ title: String, seed: UInt64, notes: [String] = []) -> Report {
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
+  /// The report: the table, the time since the evaluation began, and the targets that were missed.
+  package func report(_ title: String, context: EvaluationContext, notes: [String] = []) -> Report {
+    let seconds = (ContinuousClock.now - context.start) / .seconds(1)
     var report = Report(title, tables: [table], notes: notes, failures: failures)
     report.notes.append(
-      "\(counts.met) of \(Words.count(counts.asked, "target")) reproduced; seed \(seed); \(Words.duration(seconds))")
+      "\(counts.met) of \(Words.count(counts.asked, "target")) reproduced; seed \(context.seed); \(Words.duration(seconds))"
+    )
     return report
   }
 }

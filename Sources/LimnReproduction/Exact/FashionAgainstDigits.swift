@@ -81,7 +81,7 @@ package struct FashionAgainstDigits: Reproduction {
     if isTrained { try await trained(&verdicts, context) }
     return verdicts.report(
       "Fashion-MNIST and MNIST, test sets of \(fashion.test.count) and \(digits.test.count), area under the curve",
-      seed: context.seed, notes: digits.notes + fashion.notes)
+      context: context, notes: digits.notes + fashion.notes)
   }
 
   /// How often one of the others has a higher score.

@@ -56,7 +56,7 @@ package struct FastICASources: Reproduction {
     for (target, own) in zip(Self.targets, cases) {
       verdicts.check(target, try Self.correlation(own.sources, own.mixing, noise: own.noise, seed: context.seed))
     }
-    return verdicts.report("FastICA on \(Self.points) points of two sources", seed: context.seed)
+    return verdicts.report("FastICA on \(Self.points) points of two sources", context: context)
   }
 
   /// The smaller |correlation| of the two sources with the components that are found of their mixture.

@@ -71,7 +71,7 @@ package struct OneClassDigits: Reproduction {
       areas[32].map(mean))
     if isTrained { try await trained(test, &verdicts, context) }
     return verdicts.report(
-      "one-class MNIST: \(set.test.count) test images, area under the curve in %", seed: context.seed, notes: set.notes)
+      "one-class MNIST: \(set.test.count) test images, area under the curve in %", context: context, notes: set.notes)
   }
 
   /// How well scores find what is not the digit.

@@ -67,6 +67,6 @@ package struct ProbabilisticPCAFrey: Reproduction {
         Target("variance of component \(place + 1)", variance, .within(1e-9), source: Self.source),
         nested.variances[place])
     }
-    return verdicts.report("\(frames.shape[0]) Frey faces of \(images)", seed: context.seed)
+    return verdicts.report("\(frames.shape[0]) Frey faces of \(images)", context: context)
   }
 }

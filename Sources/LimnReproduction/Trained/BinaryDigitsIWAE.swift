@@ -92,7 +92,7 @@ package struct BinaryDigitsIWAE: Reproduction {
     }
     return verdicts.report(
       "binarised MNIST, \(images.shape[0]) test images, \(samples) draws each; \(passes) of 3,280 passes",
-      seed: context.seed,
+      context: context,
       notes: set.notes + ["the short schedule: the published numbers are of 3,280 passes"])
   }
 }

@@ -61,6 +61,6 @@ package struct BouncingBallsVideo: Reproduction {
       Target(shown: "error of 50 frames made up, last frame"), scores.simple("last frame", "ahead-error"))
     verdicts.check(Target(shown: "error of 50 frames made up, VRNN"), scores.model("ahead-error"))
     verdicts.checkPriors(of: scores)
-    return verdicts.report("\(balls) videos of bouncing balls, \(steps) steps of training", seed: context.seed)
+    return verdicts.report("\(balls) videos of bouncing balls, \(steps) steps of training", context: context)
   }
 }

@@ -69,6 +69,6 @@ package struct DSpritesCurves: Reproduction {
           mean("kl"))
       }
     }
-    return verdicts.report("means over training batches of an epoch of \(Self.epoch) steps", seed: context.seed)
+    return verdicts.report("means over training batches of an epoch of \(Self.epoch) steps", context: context)
   }
 }

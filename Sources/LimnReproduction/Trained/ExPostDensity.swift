@@ -89,7 +89,7 @@ package struct ExPostDensity: Reproduction {
       Double(worst))
     return verdicts.report(
       "\(samples) samples of each kind against \(real.count) test digits, features of our own classifier",
-      seed: context.seed,
+      context: context,
       notes: set.notes)
   }
 

@@ -57,6 +57,6 @@ package struct FreyVideo: Reproduction {
       Target("error of a frame, VRNN", 2.943, .atMost, source: "computed: ridge of two frames"),
       scores.model("prediction-error"))
     verdicts.checkPriors(of: scores)
-    return verdicts.report("the last \(Self.tested) Frey faces, \(steps) steps of training", seed: context.seed)
+    return verdicts.report("the last \(Self.tested) Frey faces, \(steps) steps of training", context: context)
   }
 }

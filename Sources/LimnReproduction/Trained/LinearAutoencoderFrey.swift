@@ -61,7 +61,7 @@ package struct LinearAutoencoderFrey: Reproduction {
       Target("largest angle to the subspace of PCA, radians", 0.01, .atMost, source: "Baldi and Hornik, 1989"),
       basis.flatMap { Self.largestAngle(DoubleMatrix(weights["decoder.expand.weight"]), $0) })
     verdicts.check(Target(shown: "largest |correlation| of two units"), Self.largestCorrelation(codes.rows))
-    return verdicts.report("a linear autoencoder of \(Self.units) units, \(steps) steps", seed: context.seed)
+    return verdicts.report("a linear autoencoder of \(Self.units) units, \(steps) steps", context: context)
   }
 
   /// The largest principal angle between the columns of a matrix `[D, K]` and orthonormal rows `[K, D]`; nil where it has none.

@@ -63,7 +63,7 @@ package struct LinearVAEFrey: Reproduction {
     verdicts.check(
       Target("its units in use", 12, .within(0), source: Self.source),
       Double(fixed.units.count { $0 >= NormalDivergence.usedFrom }))
-    return verdicts.report("linear VAEs of \(frames.shape[0]) Frey faces, \(steps) steps each", seed: context.seed)
+    return verdicts.report("linear VAEs of \(frames.shape[0]) Frey faces, \(steps) steps each", context: context)
   }
 
   /// Trains one and computes its bound over all frames.

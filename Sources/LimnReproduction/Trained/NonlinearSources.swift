@@ -80,7 +80,7 @@ package struct NonlinearSources: Reproduction {
     verdicts.check(
       Target("iVAE less VAE, mean of \(words)", 0.15, .atLeast, source: "registered"),
       mean("segments").flatMap { own in mean("standard").map { own - $0 } })
-    return verdicts.report("three sources in rows of six numbers, \(steps) steps", seed: context.seed)
+    return verdicts.report("three sources in rows of six numbers, \(steps) steps", context: context)
   }
 
   /// The rows of a seed, each with its segment, and their sources, a column each.

@@ -70,7 +70,7 @@ package struct VampPriorDigits: Reproduction {
       Target("gain, lower end of its 95 % interval", 0, .atLeast, source: "registered"), interval?.lowerBound)
     verdicts.check(Target(shown: "gain, upper end"), interval?.upperBound)
     return verdicts.report(
-      "binarised MNIST, \(images.shape[0]) test images, \(samples) draws each; \(passes) passes", seed: context.seed,
+      "binarised MNIST, \(images.shape[0]) test images, \(samples) draws each; \(passes) passes", context: context,
       notes: set.notes + ["−log p with the VampPrior: " + Self.published])
   }
 
