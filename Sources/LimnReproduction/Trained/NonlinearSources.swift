@@ -30,7 +30,7 @@ package struct NonlinearSources: Reproduction {
       .output("ivae"),
     ])
   /// Ten trainings of 10,000 steps of 64 rows.
-  package static let cost = "10 minutes"
+  package static let cost = "2 minutes"
 
   private let steps: Int, seeds: Int
   private let mixture: [String: Int]
