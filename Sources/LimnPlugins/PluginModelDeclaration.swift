@@ -28,7 +28,7 @@ package struct PluginModelDeclaration: Sendable, Encodable {
     case hasPosterior = "posterior"
   }
 
-  /// The type of what it takes.
+  /// The type of its input.
   var input: DataType {
     if let columns { return .row(columns: columns) }
     return .pixels(width: width, height: height, channels: channels)

@@ -13,7 +13,7 @@ package struct NoiseKind: Sendable, Hashable {
 
   /// As much correlation of neighbours white noise shows at most.
   private static let mostCorrelation: Float = 0.05
-  /// Weaker noise, in levels of 8 bits, is not told from a photo's own texture.
+  /// Weaker noise, in levels of 8 bits, cannot be distinguished from a photo's own texture.
   private static let leastDeviation: Float = 3
   /// The share of blocks that is looked at, and as many at least.
   private static let smoothest = (share: 20, least: 20)

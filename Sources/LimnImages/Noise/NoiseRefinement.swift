@@ -74,10 +74,10 @@ package struct NoiseRefinement {
     let channels = estimate.channels.enumerated().map { channel, curve in
       let coarseness = estimate.coarseness[channel]
       let bins = bins(channel, curve, coarseness)
-      let least = leastCoarseness(coarseness, bins: bins)
-      let fine = NoiseCurve(
-        curve.points.map { .init(brightness: $0.brightness, deviation: $0.deviation * least / coarseness) })
-      return (curve: refined(fine, coarseness: least, bins: bins), coarseness: least)
+      let lower = refinedCoarseness(coarseness, bins: bins)
+      let scaled = NoiseCurve(
+        curve.points.map { .init(brightness: $0.brightness, deviation: $0.deviation * lower / coarseness) })
+      return (curve: refined(scaled, coarseness: lower, bins: bins), coarseness: lower)
     }
     return NoiseEstimate(
       channels: channels.map(\.curve), coarseness: channels.map(\.coarseness), quantisation: estimate.quantisation)
@@ -85,7 +85,7 @@ package struct NoiseRefinement {
 
   /// The coarseness that what was removed has, and what a denoiser leaves of it, if that is less than what the photo alone shows:
   /// texture is coarse as well.
-  private func leastCoarseness(_ coarseness: Float, bins: [Bin]) -> Float {
+  private func refinedCoarseness(_ coarseness: Float, bins: [Bin]) -> Float {
     let smooth = bins.filter { $0.structure < Self.mostStructure }
     guard !smooth.isEmpty else { return coarseness }
     let power = smooth.reduce(0) { $0 + $1.coarsePower } / Float(smooth.count)

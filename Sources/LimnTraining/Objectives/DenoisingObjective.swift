@@ -51,6 +51,7 @@ package struct DenoisingObjective: Objective {
     }
     return weights
   }
+
   /// Noisy and clean images, of sides that are multiples of the coarsest level's stride.
   package var needs: [DataRequirement] {
     ["input", "target"].map { .pixels($0, multiple: network.architecture.multiple) }

@@ -14,6 +14,10 @@ import Testing
 
 @Suite struct DenoiseStageTests {
   private static let root = Repository.root.path
+  /// The sample photos.
+  private static let photos = [
+    "astronaut", "bricks", "cameraman", "cat", "coffee", "dahlia", "launch", "letters", "pavilion", "raccoon",
+  ]
   private let folder: TemporaryFolder
   private let registry: StageRegistry
 
@@ -113,9 +117,7 @@ import Testing
 
   @Test(
     "The noise found in each sample photo is what was added and its own, within 10 %",
-    arguments: [
-      "astronaut", "bricks", "cameraman", "cat", "coffee", "dahlia", "launch", "letters", "pavilion", "raccoon",
-    ])
+    arguments: photos)
   func knownNoiseIsFound(_ name: String) async throws {
     let photo = try ImageFile.read(Self.root + "/samples/photos/clean/\(name).png")
     let stage = try stage(["model": .text("photo-denoiser-small")])
@@ -139,9 +141,7 @@ import Testing
 
   @Test(
     "A camera's noise in each sample photo is found with what was its own, within 20 %",
-    arguments: [
-      "astronaut", "bricks", "cameraman", "cat", "coffee", "dahlia", "launch", "letters", "pavilion", "raccoon",
-    ])
+    arguments: photos)
   func cameraNoiseIsFound(_ name: String) async throws {
     try folder.write(
       [UInt8](Data(contentsOf: URL(filePath: Self.root + "/samples/photos/clean/\(name).png"))), to: "in/\(name).png")

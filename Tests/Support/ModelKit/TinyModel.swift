@@ -24,10 +24,9 @@ package enum TinyModel {
   /// Writes a folder of the family 'denoiser-experts': general weights drawn from seed 1, those of the kinds from 2 on; throws when the
   /// system refuses.
   package static func writeExperts(to path: String, name: String, kinds: [String]) throws {
-    func numbers(_ values: [Int]) -> Argument { .list(values.map { .integer($0) }) }
     let architecture = try DenoiserExpertsArchitecture([
-      "channels": numbers(architecture.channels), "encoderBlocks": numbers(architecture.encoderBlocks),
-      "decoderBlocks": numbers(architecture.decoderBlocks), "experts": .list(kinds.map { .text($0) }),
+      "channels": .integers(architecture.channels), "encoderBlocks": .integers(architecture.encoderBlocks),
+      "decoderBlocks": .integers(architecture.decoderBlocks), "experts": .list(kinds.map { .text($0) }),
     ])
     let specs = DenoiserNetwork(architecture.network).parameters
     var weights: [String: Tensor] = [:]

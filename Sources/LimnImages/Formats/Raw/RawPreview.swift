@@ -18,7 +18,7 @@ package struct RawPreview: Sendable {
   /// Whether settings ask for it.
   package static func isWanted(_ settings: FormatSettings) -> Bool { settings.text(parameter) == "preview" }
 
-  /// What the journal and the summary are told of it.
+  /// What the journal and the summary say of it.
   var notes: [ImageNote] {
     [ImageNote(kind: "raw-preview", text: "the embedded preview of a raw photo is read, not its raw data")]
       + (2 * header.width < photo.width
@@ -34,7 +34,7 @@ package struct RawPreview: Sendable {
     return preview.completed(try JPEG.decode(Array(bytes[preview.range]), limits: limits, settings: settings))
   }
 
-  /// Finds it; nil in a file that is no raw photo, or has no JPEG that is read. `suffix` is the file's extension, which alone tells some
+  /// Finds it; nil in a file that is no raw photo, or has no JPEG that is read. `suffix` is the file's extension, which alone distinguishes some
   /// kinds of raw photos from TIFF files.
   init?<Source>(in source: Source, extension suffix: String) throws(ImageError) where Source: ByteSource {
     guard let photo = try RawPhoto(in: source, extension: suffix) else { return nil }
