@@ -19,7 +19,8 @@ package struct EditEvaluation: Evaluation {
       The pipeline is run as it is and, if it edits a latent, twice more: without its edit and the photo's own detail (the \
       plain reconstruction, whose blur alone hides much), and with a random direction of the same length in place of the edit's. \
       Nothing is written but the report. Success is decided by the judge; another attribute is changed if the judge's decision differs from that of the photo as \
-      it is (in brackets: of the reconstruction); identity is the mean cosine of the embedding's features to the photo's \
+      it is (in brackets: of the reconstruction), of the photos of which it is sure, that is, says less than 0.3 or more than 0.7 of \
+      both pictures; how many it is unsure of stands below; identity is the mean cosine of the embedding's features to the photo's \
       (in brackets: over the reconstruction's). PSNR outside the mask is measured where the edit's own mask is below 0.02 \
       within one pixel, outside the region that the edit may change; both are means over photos of the whole photo in \
       its own resolution, equal pictures counted as 60 dB. Sharpness is the eyes' mean absolute Laplacian over that of up to \

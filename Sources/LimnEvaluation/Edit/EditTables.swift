@@ -1,3 +1,4 @@
+import Foundation
 import LimnModels
 import LimnPipelines
 import LimnReport
@@ -36,7 +37,7 @@ extension EditEvaluation {
       "\(file) on photos of \(photos.folder) with \(attribute)=\(from ? 1 : 0); wanted: \(to ? 1 : 0); "
         + "model: \(pipelines.model.folder.name)")
     if !measures.isEmpty {
-      report.tables = [edits(measures, sharpness: Estimate(meanOf: reference)), changes(measures)]
+      report.tables = [edits(measures, sharpness: Estimate(meanOf: reference)), changes(measures), unsure(measures)]
       report.tables[1].notes = [
         "the region, which 'outside region' leaves out: \(region) of the model's frame",
         "sharpness 1 is the mean of \(reference.count) photos with \(attribute)=0",
@@ -92,11 +93,25 @@ extension EditEvaluation {
     return table
   }
 
-  /// How often the judge sees another attribute otherwise than in the photo as it is, and than in the plain reconstruction.
+  /// From this probability of an attribute on, and below one minus it, the judge is sure.
+  private static let sure: Float = 0.7
+  /// The same as a logit.
+  private static let sureLogit = log(sure / (1 - sure))
+
+  /// The attributes that the edit should leave alone.
+  private var others: [Int] { judge.attributes.indices.filter { $0 != place } }
+
+  /// Whether the judge sees an attribute otherwise in one picture of a photo than in another; nil if it is unsure of one of them.
+  package static func isChanged(_ logit: Float, from other: Float) -> Bool? {
+    guard abs(logit) > sureLogit, abs(other) > sureLogit else { return nil }
+    return (logit > 0) != (other > 0)
+  }
+
+  /// How often the judge sees another attribute otherwise than in the photo as it is, and than in the plain reconstruction, of the photos of which it
+  /// is sure.
   private func changes(_ measures: [EditMeasure]) -> Report.Table {
-    let others = judge.attributes.indices.filter { $0 != place }
     var table = Report.Table(
-      "changes", title: "changed, % of photos (since the reconstruction)",
+      "changes", title: "changed, % of photos of which the judge is sure (since the reconstruction)",
       columns: [.text("kind", title: "")]
         + others.flatMap { attribute -> [Report.Column] in
           let name = judge.attributes[attribute]
@@ -110,12 +125,35 @@ extension EditEvaluation {
         func share(differingFrom other: Int) -> Report.Cell {
           .number(
             Estimate(
-              meanOf: measures.map { ($0.logits[row][attribute] > 0) != ($0.logits[other][attribute] > 0) ? 100 : 0 }))
+              meanOf: measures.compactMap {
+                Self.isChanged($0.logits[row][attribute], from: $0.logits[other][attribute])
+              }
+              .map { $0 ? 100 : 0 }))
         }
         guard let reconstruction, row > reconstruction else { return [share(differingFrom: 0), .value(nil)] }
         return [share(differingFrom: 0), share(differingFrom: reconstruction)]
       }
       table.add([.text(kind.rawValue)] + cells)
+    }
+    return table
+  }
+
+  /// The photos that `changes` leaves out, since the judge is unsure of the attribute before the edit or after it.
+  private func unsure(_ measures: [EditMeasure]) -> Report.Table {
+    var table = Report.Table(
+      "unsure", title: "left out there: the judge says 0.3 to 0.7 before or after, % of photos",
+      columns: [.text("kind", title: "")]
+        + others.map { .number(Quantity(judge.attributes[$0], unit: "%", better: .lower, digits: 1)) })
+    for (row, kind) in pipelines.kinds.enumerated() where kind != .original {
+      table.add(
+        [.text(kind.rawValue)]
+          + others.map { attribute in
+            .number(
+              Estimate(
+                meanOf: measures.map {
+                  Self.isChanged($0.logits[row][attribute], from: $0.logits[0][attribute]) == nil ? 100 : 0
+                }))
+          })
     }
     return table
   }

@@ -8,14 +8,13 @@ extension DetailTransfer {
   /// The most that a band is amplified by.
   private static let mostGain = 3.0
 
-  /// What has to be added to D(z′) `[1, C, h, w]` for it to be as sharp as the photo `[1, C, H, W]`.
+  /// What has to be added to D(z′) `[1, C, h, w]` for it to be as sharp as the photo, here in the same size.
   ///
   /// Pictures that a model decodes are blurrier than photos. Both the photo and D(z) are cut into three bands of detail; by
   /// how much the photo has more of each, measured where the edit is not, D(z′) gets more of it. It stays within 0…1 and
   /// close to the lightest and the darkest of its neighbours, so that no halo shows; no noise is invented.
   func sharpening(of after: Tensor, photo: Tensor, before: Tensor, outside mask: Tensor) -> Tensor {
-    let small = photo.resized(width: after.shape[3], height: after.shape[2])
-    let gains = Self.gains(of: small, over: before, weights: mask.mapped { 1 - $0 })
+    let gains = Self.gains(of: photo, over: before, weights: mask.mapped { 1 - $0 })
     guard gains.contains(where: { $0 > 1 }) else { return Tensor(zeros: after.shape) }
     var sharp = after
     for (band, gain) in zip(Self.bands(of: after), gains) { sharp += band * Float(sharpen * (gain - 1)) }

@@ -19,6 +19,8 @@ package struct DetailTransfer: Sendable, Hashable {
   package var feather: Double
   /// How much of what D(z) lacks in sharpness against the photo is made up for in D(z′), 0…1.
   package var sharpen: Double
+  /// How much of the difference in tone between the photo and D(z) around the edit is made up for in D(z′), 0…1.
+  package var tone: Double
   /// The footprint below which nothing may change, and the one from which on everything may.
   package var footprint: ClosedRange<Double>
   /// The change up to which there is no edit at all, 0…1, of the same mean as for `threshold`; at twice that there wholly is.
@@ -26,13 +28,14 @@ package struct DetailTransfer: Sendable, Hashable {
 
   /// Makes a transfer; see the properties.
   package init(
-    threshold: Double = 0.06, softness: Double = 0.06, feather: Double = 2, sharpen: Double = 1,
+    threshold: Double = 0.06, softness: Double = 0.06, feather: Double = 2, sharpen: Double = 1, tone: Double = 1,
     footprint: ClosedRange<Double> = 0.1...0.3
   ) {
     self.threshold = threshold
     self.softness = softness
     self.feather = feather
     self.sharpen = sharpen
+    self.tone = tone
     self.footprint = footprint
   }
 
@@ -53,13 +56,15 @@ package struct DetailTransfer: Sendable, Hashable {
     var window = footprint.map { self.window($0, like: mask) } ?? Tensor(repeating: 1, shape: mask.shape)
     if ignore > 0 { window = window * self.mask(of: new - old, from: ignore, to: 2 * ignore) }
     (old, new) = (old.matching(channels: photo.shape[1]), new.matching(channels: photo.shape[1]))
-    let excess = sharpen > 0 ? sharpening(of: new, photo: photo, before: old, outside: mask * window) : nil
+    let small = photo.resized(width: new.shape[3], height: new.shape[2])
+    var base = old
+    if sharpen > 0 { base += sharpening(of: new, photo: small, before: old, outside: mask * window) }
+    if tone > 0 { base += toning(photo: small, before: old, outside: mask * window) }
 
     let (m, g) = (
       mask.resizedBilinearly(width: width, height: height), window.resizedBilinearly(width: width, height: height)
     )
     let change = new - old
-    let base = excess.map { old + $0 } ?? old
     let planes = (0..<photo.shape[1]).map { channel in
       Self.mixed(
         photo.plane(channel), change.plane(channel).resized(width: width, height: height),

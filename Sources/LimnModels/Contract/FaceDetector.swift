@@ -5,6 +5,12 @@ package protocol FaceDetector: Sendable {
   /// The faces of an upright photo that are at least `smallest` pixels large, largest first, whatever their confidence.
   func faces(in photo: Image, smallest: Double) -> [Face]
 
+  /// The same, and places that may hold faces that lean, most likely first, for `confirmed` to look at.
+  func facesAndDoubts(in photo: Image, smallest: Double) -> (faces: [Face], doubts: [Face])
+
+  /// The face at a place that may hold one, if it is one with at least this confidence.
+  func confirmed(_ doubt: Face, in photo: Image, confidence: Double) -> Face?
+
   /// A face that was found in an upright photo, seen as upright as it can be.
   func righted(_ face: Face, in photo: Image) -> Face
 }

@@ -32,11 +32,12 @@ package struct AlignedFace: Sendable {
   /// Adds to the photo what the picture was changed by, `[1, C, height, width]`: nothing where that is 0, and nothing outside.
   ///
   /// The picture has lost the finest detail of the photo by being sampled, and so a change does not take it away: of thin frames
-  /// lines would stay. Where the change is strong, what the picture shows takes the photo's place.
-  func add(_ change: Tensor, of picture: Tensor, to photo: inout Canvas) {
+  /// lines would stay. Where the change is strong, what the picture shows takes the photo's place; how strong is strong, says
+  /// the face's exposure: the factor by which it would be as bright as others.
+  func add(_ change: Tensor, of picture: Tensor, exposure: Float = 1, to photo: inout Canvas) {
     guard let (columns, rows) = region(width: photo.width, height: photo.height) else { return }
     let channels = photo.channels
-    let parts = Tensor.joinedChannels([faded(change), picture, faded(strength(of: change))])
+    let parts = Tensor.joinedChannels([faded(change), picture, faded(strength(of: change * exposure))])
     let strip = max(1, (1 << 17) / columns.count)
     for first in stride(from: rows.lowerBound, to: rows.upperBound, by: strip) {
       let rows = first..<min(rows.upperBound, first + strip)

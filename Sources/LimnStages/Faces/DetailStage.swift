@@ -37,6 +37,10 @@ package struct DetailStage: Stage {
         help: "Fraction of the missing sharpness of the model's picture that is restored; 0 is none.",
         default: .number(standard.sharpen)),
       .init(
+        "tone", .number(0...1),
+        help: "Fraction of the difference in brightness and colour around the edit that its picture is corrected by.",
+        default: .number(standard.tone)),
+      .init(
         "footprint", .interval(0...1),
         help: "With 'along': the share of the direction's largest change from which on an edit fades in, and is whole.",
         default: .interval(standard.footprint)),
@@ -63,6 +67,7 @@ package struct DetailStage: Stage {
     var transfer = DetailTransfer(
       threshold: arguments.number("threshold"), softness: arguments.number("softness"),
       feather: arguments.number("feather"), sharpen: arguments.number("sharpen"),
+      tone: arguments.number("tone"),
       footprint: arguments.interval("footprint"))
     transfer.ignore = arguments.number("ignore")
     self.transfer = transfer

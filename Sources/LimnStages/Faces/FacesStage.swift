@@ -112,19 +112,22 @@ package struct FacesStage: WrappingStage {
       try Task.checkCancellation()
       guard let aligned = AlignedFace(face, largest: largest) else { continue }
       let picture = aligned.picture(of: photo)
-      if let resemblance, resemblance.least > 0, let share = try resemblance.share(of: picture),
+      let exposure = FaceExposure(of: picture)
+      let shown = exposure.brightened(picture)
+      if let resemblance, resemblance.least > 0, let share = try resemblance.share(of: shown),
         share < resemblance.least
       {
         unlike += 1
         continue
       }
       let inner = context.with(key: context.key.split(index))
-      let output = try await each.run([Item(name: item.name, value: Pixels(picture), origin: item.origin)], in: inner)
+      let output = try await each.run([Item(name: item.name, value: Pixels(shown), origin: item.origin)], in: inner)
       guard let result = (output.value as? Pixels)?.tensor, result.shape == picture.shape else {
         throw StageError("the stages inside faces must give pixels of the shape that they were given, \(picture.shape)")
       }
-      let change = result.converted(to: .plain) - picture
-      aligned.add(FaceTone(of: picture)?.tinted(change, of: picture) ?? change, of: picture, to: &photo)
+      let change = exposure.darkened(result.converted(to: .plain) - shown)
+      aligned.add(
+        FaceTone(of: picture)?.tinted(change, of: picture) ?? change, of: picture, exposure: exposure.gain, to: &photo)
       watch?(item.name, aligned, photo.width, photo.height)
       edited += 1
     }

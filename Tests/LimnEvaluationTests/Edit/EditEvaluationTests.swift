@@ -38,8 +38,8 @@ import Testing
     try TinyClassifier.write(
       to: folder("models/judge"), name: "judge",
       attributes: [
-        .init("eyeglasses", block: 0, of: 4, above: 0.5), .init("smiling", block: 3, of: 4, above: 0.5),
-        .init("male", block: 2, of: 4, above: 0.5), .init("young", block: 1, of: 4, above: 0.45),
+        .init("eyeglasses", block: 0, of: 4, above: 0.5), .init("smiling", block: 3, of: 4, above: 0.5, times: 20),
+        .init("male", block: 2, of: 4, above: 0.5, times: 20), .init("young", block: 1, of: 4, above: 0.45, times: 20),
       ])
     try TinyClassifier.write(
       to: folder("models/embedding"), name: "embedding", attributes: [.init("male", block: 2, of: 4, above: 0.5)])
@@ -113,6 +113,8 @@ import Testing
       #expect(changes[attribute] == 0 && changes["\(attribute) since the reconstruction"] == 0)
     }
     #expect(changes.cells.count == 7 && changes["eyeglasses"] == nil)
+    let unsure = try #require(report["unsure"]?["edit"])
+    #expect(["smiling", "male", "young"].allSatisfy { unsure[$0] == 0 } && unsure.cells.count == 4)
     #expect(edit["outside-region"] == .infinity && edit["outside-mask"] == .infinity)
     #expect(rows[1]["outside-region"] == .infinity)
     // The cosine of (0.8, 0.4, 0.6, 0.4) and (0.2, 0.4, 0.6, 0.4), and of the same with the last two swapped.
@@ -122,6 +124,28 @@ import Testing
     #expect(abs((edit["identity"] ?? 0) - cosine) < 1e-5)
     #expect(abs((edit["relative-identity"] ?? 0) - cosine) < 1e-5)
     #expect(rows[0]["identity"].map { abs($0 - 1) < 1e-6 } == true)
+  }
+
+  @Test("A photo of which the judge says 0.3 to 0.7, before or after, is no change and is counted apart")
+  func theUnsureAreLeftOut() async throws {
+    let half = Float(log(7.0 / 3))
+    #expect(
+      EditEvaluation.isChanged(half - 0.01, from: -3) == nil && EditEvaluation.isChanged(-3, from: half - 0.01) == nil)
+    #expect(EditEvaluation.isChanged(half + 0.01, from: -3) == true && EditEvaluation.isChanged(-1, from: -3) == false)
+    // Of the two edited photos, one block's brightness of 0.4 is near 0.45 and the other's of 0.6 far above it.
+    try TinyClassifier.write(
+      to: folder("models/judge"), name: "judge",
+      attributes: [
+        .init("eyeglasses", block: 0, of: 4, above: 0.5), .init("smiling", block: 3, of: 4, above: 0.45, times: 10),
+      ])
+    let report = try await report()
+    #expect(report["changes"]?["edit"]?["smiling"] == 0 && report["unsure"]?["edit"]?["smiling"] == 50)
+    // One that is never sure has no share of changes.
+    try TinyClassifier.write(
+      to: folder("models/vague"), name: "vague",
+      attributes: [.init("eyeglasses", block: 0, of: 4, above: 0.5), .init("smiling", block: 3, of: 4, above: 0.5)])
+    let none = try await self.report(["judge": ["vague"]])
+    #expect(none["changes"]?["edit"]?["smiling"] == nil && none["unsure"]?["edit"]?["smiling"] == 100)
   }
 
   @Test("A random direction goes as far, elsewhere: the error outside the region has the edit's own norm")

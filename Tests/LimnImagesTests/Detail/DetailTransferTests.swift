@@ -51,7 +51,7 @@ import Testing
   func anEditIsLocal() {
     let before = SampleImages.pixels(width: 64, height: 64, seed: 2).blurred(sigma: 1.5)
     let after = edited(before, side: 16)
-    let (result, mask) = DetailTransfer(sharpen: 0)(photo: photo, before: before, after: after)
+    let (result, mask) = DetailTransfer(sharpen: 0, tone: 0)(photo: photo, before: before, after: after)
     let changed = difference(result, photo)
     let upsampled = difference(result, after.resized(width: 50, height: 42).clipped(to: 0...1))
     let m = mask.array
@@ -128,6 +128,22 @@ import Testing
     let (low, high) = (around.min() ?? 0, around.max() ?? 1)
     let found = result(1).cropped(x: 24, y: 24, width: 16, height: 16).array
     #expect((found.min() ?? -1) >= max(low - 0.041, 0) && (found.max() ?? 2) <= min(high + 0.041, 1))
+  }
+
+  @Test("In a photo of another tone than the model's pictures, the edit takes the tone around it", arguments: [1, 3])
+  func theEditTakesTheToneAroundIt(_ channels: Int) {
+    // The model draws everything 0.2 brighter than this dark photo is.
+    let decoded = SampleImages.pixels(width: 64, height: 64, channels: channels, seed: 2).blurred(sigma: 2)
+      .mapped { 0.3 + 0.3 * $0 }
+    let photo = decoded.mapped { $0 - 0.2 }
+    let after = edited(decoded, by: 0.2, side: 24)
+    let wanted = edited(photo, by: 0.2, side: 24).cropped(x: 26, y: 26, width: 12, height: 12).array
+    func error(_ tone: Double) -> Float {
+      let result = DetailTransfer(sharpen: 0, tone: tone)(photo: photo, before: decoded, after: after).result
+      return zip(result.cropped(x: 26, y: 26, width: 12, height: 12).array, wanted).map { abs($0 - $1) }.max() ?? 1
+    }
+    #expect(error(1) < 3.0 / 255)
+    #expect(abs(error(0) - 0.2) < 0.01 && abs(error(0.5) - 0.1) < 0.02)
   }
 
   @Test func sizesThatAreNoMultiplesAndSmallerPhotos() {

@@ -133,6 +133,26 @@ import Testing
     #expect((0.7...1.5).contains(Double(changed) / expected), "\(changed) pixels changed, \(expected) should have")
   }
 
+  @Test(
+    "Inner stages see a dark face as bright as others, and what they change is as dark as it", arguments: [0.15, 0.3])
+  func darkFacesAreBrightenedForTheModel(share: Float) async throws {
+    let bright = Self.two.image()
+    let dark = Image(pixels: bright.pixels() * share, bitDepth: 16)
+    let person = Self.two.people[0]
+    func middle(_ image: Image) -> [Float] {
+      let place = person.map(ImagePoint(x: 89, y: 130))
+      let values = image.pixels().array
+      return (0..<3).map { values[($0 * image.height + Int(place.y)) * image.width + Int(place.x)] }
+    }
+    let stage = try faces(["limit": .integer(1)], each: Self.whitened)
+    let (whole, (_, image, _)) = (middle(try await run(stage, bright).image), try await run(stage, dark))
+    #expect(whole.allSatisfy { $0 > 0.97 })
+    // White is as much darker as the photo is, but for how bright this face is.
+    for value in middle(image) { #expect((0.8...1.5).contains(value / share), "\(value)") }
+    let (_, same, _) = try await run(try faces { $0 }, dark)
+    #expect(same.samples == dark.samples)
+  }
+
   @Test func theLargestFacesComeFirst() async throws {
     let photo = Self.two.image()
     let (_, image, notes) = try await run(try faces(["limit": .integer(1)], each: Self.whitened), photo)

@@ -125,6 +125,23 @@ import Testing
   }
 
   @Test(
+    "A dark photo stays dark: its edit is that of the photo as it was, darkened, to 3 levels", arguments: [0.35, 0.15])
+  func darkPhotosStayDark(share: Float) async throws {
+    let (_, whole) = try await edited("commodore", by: "remove-glasses", "faces-vae")
+    let photo = try ImageFile.read("\(Self.root)/samples/faces/commodore.png")
+    try folder.write(ImageFile.encode(Image(pixels: photo.pixels() * share, bitDepth: 8), as: .png), to: "dark.png")
+    let (before, after) = try await edited(path: folder("dark.png"), by: "remove-glasses", "faces-vae")
+    let (old, new, wanted) = (before.pixels().array, after.pixels().array, whole.pixels().array)
+    let plane = photo.width * photo.height
+    for channel in 0..<3 {
+      let changed = (channel * plane..<(channel + 1) * plane).filter { abs(new[$0] - old[$0]) > 2.0 / 255 }
+      #expect(changed.count > 500)
+      let error = changed.reduce(0.0) { $0 + Double(new[$1] - share * wanted[$1]) } / Double(changed.count)
+      #expect(abs(error) < 3.0 / 255, "channel \(channel): \(error * 255) levels")
+    }
+  }
+
+  @Test(
     "A photo without a face is copied byte for byte",
     arguments: ["remove-glasses", "remove-glasses-free", "add-glasses", "smile"])
   func photosWithoutFacesAreCopied(_ name: String) async throws {

@@ -15,9 +15,9 @@ package enum TinyClassifier {
       (self.name, self.weights, self.bias) = (name, weights, bias)
     }
 
-    /// Yes where one block is brighter than a level.
-    package init(_ name: String, block: Int, of blocks: Int, above level: Float) {
-      self.init(name, weights: (0..<blocks).map { $0 == block ? 1 : 0 }, bias: -level)
+    /// Yes where one block is brighter than a level; the logit is the difference, times a factor.
+    package init(_ name: String, block: Int, of blocks: Int, above level: Float, times factor: Float = 1) {
+      self.init(name, weights: (0..<blocks).map { $0 == block ? factor : 0 }, bias: -level * factor)
     }
   }
 

@@ -11,23 +11,46 @@ struct FaceCascade {
   /// Candidates that a network sees at a time.
   private static let batch = 32
 
+  /// What the second and the third network must say at least of a place that may hold a leaning face, and how many of them are kept.
+  private static let (leastRefined, leastFound, mostDoubts) = (0.5, 0.1, 64)
+
   /// The faces of a photo that are at least `smallest` pixels large, largest first; the photo is grey or RGB.
-  func callAsFunction(_ photo: Image, smallest: Double) -> [Face] {
+  func callAsFunction(_ photo: Image, smallest: Double) -> [Face] { found(in: photo, smallest: smallest).faces }
+
+  /// The same, and with `doubts` other places that may hold faces, most likely first: those of which the last two networks are less sure, as
+  /// they are of faces that lean (`confirmed` looks at these).
+  func found(in photo: Image, smallest: Double, doubts: Bool = false) -> (faces: [Face], doubts: [Face]) {
     let proposals = FaceProposals(parameters: parameters, architecture: architecture)(photo, smallest: smallest)
-    let refined = FaceSuppression.kept(
-      judged(proposals, of: photo, by: .refinement, threshold: architecture.thresholds[1]), overlap: 0.7
-    ).map { $0.shifted(counting: 1).squared }
-    let found = judged(refined, of: photo, by: .output, threshold: architecture.thresholds[2])
-    // Landmarks are shares of the box before its correction.
-    let pairs = found.map { candidate in
+    let refined = judged(
+      proposals, of: photo, by: .refinement,
+      threshold: doubts ? min(Self.leastRefined, architecture.thresholds[1]) : architecture.thresholds[1])
+    let isSure = { (candidate: FaceCandidate) in Double(candidate.score) > architecture.thresholds[1] }
+    // What is less sure drops nothing that is surer.
+    let sure = FaceSuppression.kept(refined.filter(isSure), overlap: 0.7)
+    var found = output(of: sure, of: photo, threshold: doubts ? Self.leastFound : architecture.thresholds[2])
+    var rest = found.filter { Double($0.score) <= architecture.thresholds[2] }
+    found.removeAll { Double($0.score) <= architecture.thresholds[2] }
+    let faces = FaceSuppression.kept(found, overlap: 0.7, measure: .smaller)
+    if doubts {
+      let others = FaceSuppression.kept(refined, overlap: 0.7).filter { !isSure($0) }
+      rest += output(of: others, of: photo, threshold: Self.leastFound)
+      rest = Array(FaceSuppression.kept(rest, overlap: 0.7, measure: .smaller).prefix(Self.mostDoubts))
+    }
+    return (
+      faces.map(Self.face).sorted { $0.width * $0.height > $1.width * $1.height }, rest.map(Self.face)
+    )
+  }
+
+  /// What the last network finds of refined candidates: boxes and landmarks.
+  private func output(of refined: [FaceCandidate], of photo: Image, threshold: Double) -> [FaceCandidate] {
+    judged(refined.map { $0.shifted(counting: 1).squared }, of: photo, by: .output, threshold: threshold).map {
+      candidate in
+      // Landmarks are shares of the box before its correction.
       var corrected = candidate.shifted(counting: 1)
       corrected.marks = (0..<5).map { candidate.left + (candidate.width + 1) * candidate.marks[$0] - 1 }
       corrected.marks += (5..<10).map { candidate.top + (candidate.height + 1) * candidate.marks[$0] - 1 }
       return corrected
     }
-    return FaceSuppression.kept(pairs, overlap: 0.7, measure: .smaller)
-      .map(Self.face)
-      .sorted { $0.width * $0.height > $1.width * $1.height }
   }
 
   private static func face(_ candidate: FaceCandidate) -> Face {

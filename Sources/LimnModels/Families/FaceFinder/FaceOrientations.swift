@@ -3,12 +3,22 @@ import LimnImages
 extension FaceDetector {
   /// The faces of a photo that are at least `smallest` pixels large and found with at least this confidence, largest first.
   ///
-  /// Each is looked at once more as upright as it can be (`righted`). Where the upright photo has none and `turns` says so, the
+  /// Each is looked at once more as upright as it can be (`righted`), and so are places that look like a face to the finder only if they are
+  /// turned a little (`confirmed`); since five times as much is seen there that is no face, doubt must be five times smaller. Where the upright photo has none and `turns` says so, the
   /// photo is turned by a quarter, a half and three quarters, and the turn with the highest confidence counts; since three times
   /// as much is seen then that is no face, doubt must be five times smaller. Places are those of the photo as it is.
   package func faces(in photo: Image, smallest: Double, confidence: Double, turns: Bool) -> [Face] {
     func sure(_ photo: Image, _ confidence: Double) -> [Face] {
-      faces(in: photo, smallest: smallest).filter { $0.confidence >= confidence }.map { righted($0, in: photo) }
+      let (found, doubts) = facesAndDoubts(in: photo, smallest: smallest)
+      var faces = found.filter { $0.confidence >= confidence }.map { righted($0, in: photo) }
+      for doubt in found.filter({ $0.confidence < confidence }) + doubts {
+        guard !faces.contains(where: { $0.isSame(as: doubt) }),
+          let face = confirmed(doubt, in: photo, confidence: FaceFinder.surer(confidence)),
+          !faces.contains(where: { $0.isSame(as: face) })
+        else { continue }
+        faces.append(face)
+      }
+      return faces.sorted { $0.width * $0.height > $1.width * $1.height }
     }
     let upright = sure(photo, confidence)
     guard upright.isEmpty, turns else { return upright }
@@ -29,6 +39,14 @@ extension FaceFinder {
 }
 
 extension Face {
+  /// Whether another face has its middle in the middle half of this one, or the other way round: both are one face, or its parts.
+  func isSame(as other: Face) -> Bool { holds(other) || other.holds(self) }
+
+  private func holds(_ other: Face) -> Bool {
+    abs(x + width / 2 - other.x - other.width / 2) < width / 4
+      && abs(y + height / 2 - other.y - other.height / 2) < height / 4
+  }
+
   /// The face of a photo of a size, from where it was found after that photo was turned.
   func turnedBack(by orientation: Orientation, width: Int, height: Int) -> Face {
     let (w, h) = (Double(width), Double(height))

@@ -18,13 +18,35 @@ extension FaceCascade {
     var found = best.score > face.confidence ? face.seen(best) : face
     for _ in 0..<Self.looks {
       guard let map = FaceAlignment.similarity(of: found) else { break }
-      // Where the cascade sees an aligned face: medians of its boxes in the frame.
-      let view = Self.view(around: map.inverse(Self.boxMiddle), side: Self.boxSide / map.scale, angle: found.lean)
-      let look = look(at: [view], of: photo)[0]
+      let look = look(at: [Self.aligned(found, by: map)], of: photo)[0]
       guard look.score >= min(found.confidence, Self.enough) else { break }
       found = found.seen(look)
     }
     return found
+  }
+
+  /// The face at a place that may hold one that leans, if it does: seen turned by twelfths of a turn up to a sixth, and then as upright as its
+  /// landmarks say, it looks like a face with at least this confidence each time.
+  func confirmed(_ doubt: Face, in photo: Image, confidence: Double) -> Face? {
+    let side = max(doubt.width, doubt.height)
+    let middle = ImagePoint(x: doubt.x + doubt.width / 2, y: doubt.y + doubt.height / 2)
+    let views = (-2...2).map { Self.view(around: middle, side: side, angle: Double($0) * .pi / 6) }
+    guard let best = look(at: views, of: photo).max(by: { $0.score < $1.score }), best.score >= confidence else {
+      return nil
+    }
+    var found = doubt.seen(best)
+    for _ in 0..<Self.looks {
+      guard let map = FaceAlignment.similarity(of: found) else { return nil }
+      let look = look(at: [Self.aligned(found, by: map)], of: photo)[0]
+      guard look.score >= confidence else { return nil }
+      found = found.seen(look)
+    }
+    return found
+  }
+
+  /// Where the cascade sees an aligned face: medians of its boxes in the frame.
+  private static func aligned(_ face: Face, by map: Similarity) -> Similarity {
+    view(around: map.inverse(boxMiddle), side: boxSide / map.scale, angle: face.lean)
   }
 
   /// How often a leaning face is looked at again; below which angle, in degrees, it is only if it is surer by so much otherwise; and
