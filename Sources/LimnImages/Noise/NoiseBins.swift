@@ -13,9 +13,12 @@ struct NoiseBins {
     /// How alike neighbours are in the smoothest blocks, their planes taken off.
     let correlation: Float
 
-    /// Its place on a scale of brightness that is short in the middle and long at the ends.
-    var place: Float { log((brightness + 8) / (263 - brightness)) / 2 }
+    /// Its place on the scale of `NoiseBins.place`.
+    var place: Float { NoiseBins.place(of: brightness) }
   }
+
+  /// A brightness on a scale that is short in the middle and long at the ends.
+  static func place(of brightness: Float) -> Float { log((brightness + 8) / (263 - brightness)) / 2 }
 
   /// How many bins there are at most, and how many blocks each has at least.
   struct Size {

@@ -106,8 +106,11 @@ struct NoiseBlock {
   let mean: Float
   /// Variance of what is left of the plane; 61 numbers of 64 are free.
   let variance: Float
-  /// Pixels at 0 or 255.
+  /// Pixels at `black` or below, or at `white` or above.
   let clipped: Int32
+
+  /// Where recorded levels end; cameras and scanners that scale after clipping leave the last level but one.
+  static let (black, white): (Float, Float) = (1, 254)
 
   private static let ramp = SIMD8<Float>(-3.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5)
 
@@ -120,7 +123,7 @@ struct NoiseBlock {
     for row in 0..<8 {
       sum += rows[row]
       slope += rows[row] * Self.ramp[row]
-      clips.replace(with: clips &+ one, where: (rows[row] .<= 0) .| (rows[row] .>= 255))
+      clips.replace(with: clips &+ one, where: (rows[row] .<= Self.black) .| (rows[row] .>= Self.white))
     }
     let mean = sum.sum() / 64
     let across = (sum * Self.ramp).sum() / 336
@@ -173,7 +176,7 @@ struct NoiseBlock {
     for row in 0..<8 {
       for column in 0..<8 {
         let level = Int32(rows[row][column].rounded())
-        if level > 0, level < 255 { levels.append(level) }
+        if level > Int32(black), level < Int32(white) { levels.append(level) }
       }
     }
     levels.sort()

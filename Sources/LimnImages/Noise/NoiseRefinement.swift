@@ -1,3 +1,4 @@
+import Foundation
 import LimnTensors
 
 /// Corrects a photo's noise estimate by what a denoiser makes of parts of the photo.
@@ -16,6 +17,10 @@ package struct NoiseRefinement {
   private static let smoothest = 0.05
   /// Blocks whose structure is below this part of the noise's variance count as well: among them the order is chance.
   private static let smooth: Float = 0.02
+  /// A denoiser that leaves noise removes this part of its deviation at least; one that removes half as much has structure before it.
+  private static let leastPart: Float = 0.4
+  /// How far bins see each other, on the scale of `NoiseBins.place`.
+  private static let reach: Float = 0.3
   /// Bins are not used where clipping leaves less than this share of the variance.
   private static let leastVariance = 0.6
   /// In bins of more structure than this multiple of the noise's variance, other bins say more of the noise.
@@ -27,7 +32,7 @@ package struct NoiseRefinement {
   private static let leastClipped: Float = 0.1
   /// As many times the coarseness of what was removed the noise can have: denoisers leave a part of the coarsest noise. Chosen on
   /// samples/photos/clean with the noise of the stage `camera-noise`.
-  private static let coarseLeft: Float = 1.2
+  private static let coarseLeft: Float = 1.23
 
   /// One block of the noisy picture beside the same one of the denoised picture.
   private struct Pair {
@@ -39,6 +44,8 @@ package struct NoiseRefinement {
     let product: Float
     /// The variance of what was removed, the block's plane taken off.
     let removed: Float
+    /// The mean product of what was removed and the noisy picture, planes taken off.
+    let covariance: Float
     /// The mean square of what was removed.
     let power: Float
     let clipped: Float
@@ -56,6 +63,8 @@ package struct NoiseRefinement {
     let structure: Float
     /// Clipped pixels of a block, in the mean.
     let clipped: Float
+    /// The variance of what was removed as a multiple of the variance that the estimate expects.
+    let removed: Float
     /// The power of what was removed from its smooth blocks, as a multiple of that within 8×8 pixels.
     let coarsePower: Float
   }
@@ -116,16 +125,34 @@ package struct NoiseRefinement {
     guard !visible.isEmpty else { return curve }
     let smooth = visible.filter { $0.structure < Self.mostStructure }
     let usable = smooth.isEmpty ? visible : smooth
-    let found = NoiseCurve(usable.map { .init(brightness: $0.brightness, deviation: Float($0.noise.deviation)) })
+    let found = NoiseCurve(Self.smoothed(usable))
+    // A denoiser that finds next to nothing to remove anywhere has no noise before it.
+    let removed = (usable.reduce(0) { $0 + $1.removed } / Float(usable.count)).squareRoot()
+    let leastShare = min(Self.leastShare, 2 * removed)
     return NoiseCurve(
       curve.points.map { point in
         guard point.deviation > 0, inner.contains(point.brightness) else { return point }
         let own = point.deviation / coarseness
         let unclipped = ClippedNormal(clippedMean: Double(point.brightness), variance: Double(own * own))
         let most = unclipped.varianceLeft > Self.leastVariance ? Float(unclipped.deviation) : 1.3 * own
-        let deviation = max(min(found.deviation(at: point.brightness), most), Self.leastShare * own)
+        let deviation = max(min(found.deviation(at: point.brightness), most), leastShare * own)
         return .init(brightness: point.brightness, deviation: deviation * coarseness)
       })
+  }
+
+  /// The bins' deviations, each at most what the others nearby say, those of little structure most: noise changes slowly with
+  /// brightness, and what is left of structure adds to it.
+  private static func smoothed(_ bins: [Bin]) -> [NoiseCurve.Point] {
+    bins.map { bin in
+      var (weights, sum) = (Float(0), Float(0))
+      for other in bins {
+        let distance = (NoiseBins.place(of: other.brightness) - NoiseBins.place(of: bin.brightness)) / reach
+        let weight = exp(-distance * distance / 2) / ((0.05 + other.structure) * (0.05 + other.structure))
+        weights += weight
+        sum += weight * Float(log(max(other.noise.deviation, 1e-3)))
+      }
+      return .init(brightness: bin.brightness, deviation: min(Float(bin.noise.deviation), exp(sum / weights)))
+    }
   }
 
   /// The blocks in up to ten bins by the denoised brightness, of at least 60 blocks each.
@@ -142,16 +169,27 @@ package struct NoiseRefinement {
       let removed = chosen.reduce(0) { $0 + $1.removed }
       let correlation = removed > 0 ? chosen.reduce(0) { $0 + $1.product } / removed : 0
       let structure = chosen.reduce(0) { $0 + $1.structure } / number
-      let variance = max(chosen.reduce(0) { $0 + $1.variance } / number - structure - roundingVariance, 1e-4)
+      let covariance = chosen.reduce(0) { $0 + $1.covariance }
+      let lost = chosen.reduce(0) { $0 + $1.variance } / number - structure
+      let variance = max(lost * Self.whole(ofPart: removed / max(covariance, 1e-6)) - roundingVariance, 1e-4)
       let brightness = chosen.reduce(0) { $0 + $1.mean } / number
       let whole = variance / NoiseQuantiles(correlation: correlation).mean
       return Bin(
         brightness: brightness, noise: ClippedNormal(clippedMean: Double(brightness), variance: Double(whole)),
         recorded: whole.squareRoot(),
         structure: structure / variance, clipped: chosen.reduce(0) { $0 + $1.clipped } / number,
+        removed: removed / max(chosen.reduce(0) { $0 + $1.expected }, 1e-6),
         coarsePower: removed > 0
           ? chosen.reduce(0) { $0 + $1.power } * NoiseQuantiles(correlation: correlation).mean / removed : 1)
     }
+  }
+
+  /// The variance of noise as a multiple of what a denoiser lowers a block's variance by: where only noise is removed, `part` of its
+  /// deviation, the rest of it is still in the denoised picture.
+  private static func whole(ofPart part: Float) -> Float {
+    let bounded = min(max(part, leastPart), 1)
+    let trust = min(max(2 * part / leastPart - 1, 0), 1)
+    return 1 + trust * (1 / (bounded * (2 - bounded)) - 1)
   }
 
   /// All blocks of a channel that can show noise: none that is drawn flat where the photo has noise, or nearly all clipped.
@@ -176,13 +214,18 @@ package struct NoiseRefinement {
                 let deviation = curve.deviation(at: block.mean) / coarseness
                 let expected = deviation * deviation
                 guard block.clipped <= 51, block.variance > 0.01 * expected else { continue }
-                for row in 0..<8 { rows[row] -= clean[row] }
+                var product = SIMD8<Float>()
+                for row in 0..<8 {
+                  product += rows[row] * (rows[row] - clean[row])
+                  rows[row] -= clean[row]
+                }
                 let removed = NoiseBlock(rows, x: x, y: y).variance
                 pairs.append(
                   Pair(
                     mean: block.mean, structure: structure.variance, expected: expected,
                     variance: block.variance,
-                    product: NoiseBlock.neighbourProduct(rows), removed: removed, power: power.sum() / 64,
+                    product: NoiseBlock.neighbourProduct(rows), removed: removed, covariance: product.sum() / 61,
+                    power: power.sum() / 64,
                     clipped: Float(block.clipped), order: pairs.count))
               }
             }

@@ -50,6 +50,20 @@ import Testing
     }
   }
 
+  @Test(
+    "Flat places at the last level but one are clipped, and do not make a noisy photo clean",
+    arguments: [UInt8(254), 255])
+  func saturatedPlaces(_ level: UInt8) throws {
+    var samples = [UInt8](repeating: level, count: 256 * 256)
+    let noise = RandomKey(seed: 8).normal([1, 1, 256, 256]).array
+    // A bright wall with noise of 3 levels; one block of thirty is saturated.
+    for index in samples.indices where (index / 256 / 8 * 32 + index % 256 / 8) % 30 > 0 {
+      samples[index] = UInt8((200 + 30 * Float(index % 256) / 256 + 3 * noise[index]).rounded())
+    }
+    let found = NoiseEstimate(Image(width: 256, height: 256, channels: .grey, samples: .uint8(samples))).level
+    #expect(abs(found / 3 - 1) < 0.1, "\(found) of 3 with saturated places of \(level)")
+  }
+
   @Test func noiseThatGrowsWithBrightnessGivesARisingCurve() throws {
     let (width, height) = (512, 256)
     let noise = RandomKey(seed: 3).normal([1, 1, height, width])
@@ -80,7 +94,8 @@ import Testing
   }
 
   @Test func cleanPhotosHaveLittle() throws {
-    for name in ["astronaut", "bricks", "cameraman", "cat", "coffee", "dahlia", "launch", "pavilion", "raccoon"] {
+    // Not `astronaut`, a scan with grain of 2 to 3 levels.
+    for name in ["bricks", "cameraman", "cat", "coffee", "dahlia", "launch", "pavilion", "raccoon"] {
       let found = NoiseEstimate(try ImageFile.read(Self.photos + name + ".png")).level
       #expect(found < 1.6, "\(found) in \(name)")
     }

@@ -28,18 +28,7 @@ import Testing
     try Command.run(arguments, in: URL(filePath: folder.path), adding: ["LIMN_PLUGINS": plugins])
   }
 
-  /// Whether the Python that plug-ins are started with has numpy; `.ci/run` installs it.
-  private static let hasNumpy: Bool = {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", "import numpy"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-  }()
-
-  @Test(.enabled(if: Self.hasNumpy, "python3 has no numpy here"))
+  @Test(.enabled(if: Python.has("numpy"), "python3 has no numpy here"))
   func thePluginInPythonInverts() throws {
     let run = try limn("run", "invert.yaml", "in", "out")
     #expect(run.status == 0, "\(run.errors)")
@@ -48,7 +37,7 @@ import Testing
     #expect(zip(before.array, after.array).allSatisfy { abs($0 + $1 - 1) < 1e-6 })
   }
 
-  @Test(.enabled(if: Self.hasNumpy, "python3 has no numpy here"))
+  @Test(.enabled(if: Python.has("numpy"), "python3 has no numpy here"))
   func theOtherRolesRunLikeLimnsOwn() throws {
     let lines = """
       version: 1
