@@ -48,6 +48,7 @@ import Testing
         == ["real", "ae, N(0, I)", "ae, mixture", "vae, N(0, I)", "vae, mixture"])
     #expect(lines(outcome, .sample, "nearer").count == 4 && lines(outcome, .sample, "recognised").count == 5)
     #expect(lines(outcome, .interpolate, "unevenness").map(\.model) == ["pca", "ae", "vae"])
+    #expect(lines(outcome, .interpolate, "edited").map(\.model) == ["pca", "ae", "vae", "real"])
     #expect(lines(outcome, .factors, "mig").map(\.model) == ["pca", "ae", "vae", "factors"])
     #expect(lines(outcome, .factors, "mig").last?.value.map { abs($0 - 1) < 0.1 } == true)
     #expect(lines(outcome, .likelihood, "bound").map(\.model) == ["vae"])
@@ -70,7 +71,7 @@ import Testing
     #expect(names.isSuperset(of: ["images", "duplicates", "ae-gap", "vae-gap", "used-units", "aggregate-gap"]))
     #expect(
       outcome.report.tables.map(\.name) == ["advice"] + ComparisonUse.allCases.map(\.rawValue) + ["health", "training"])
-    #expect(outcome.report.pictures.count == 12)
+    #expect(outcome.report.pictures.count == 13)
 
     let library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
     for name in ["pca", "ae", "vae", "ae-denoiser", "vae-denoiser", "features", "judge"] where name != "features" {
@@ -98,7 +99,39 @@ import Testing
     #expect(advice[.similar]?.hasPrefix("Without labels nobody can say which images are similar") == true)
     #expect(advice[.factors]?.hasPrefix("Whether an axis of a latent means something cannot be measured") == true)
     #expect(outcome.result.features == "32 principal components of the training images")
-    #expect(lines(outcome, .sample, "recognised").isEmpty)
+    #expect(lines(outcome, .sample, "recognised").isEmpty && lines(outcome, .interpolate, "edited").isEmpty)
+    #expect(
+      outcome.result.notes["interpolate"]?.last
+        == "Whether an edit succeeds cannot be measured without labels: give --labels with a column of classes.")
+    #expect(
+      outcome.result.notes["factors"]?.last
+        == "Whether axes at least come back with another seed (UDR) is measured with --seeds 3.")
+  }
+
+  @Test("With more seeds it is seen whether axes come back, without labels; the further models are there")
+  func seeds() async throws {
+    let outcome = try await run { $0.seeds = 2 }
+    #expect(
+      outcome.result.training.map(\.model) == ["ae", "vae", "ae-denoiser", "vae-denoiser", "ae-seed-2", "vae-seed-2"])
+    let found = lines(outcome, .factors, "udr")
+    #expect(found.map(\.model) == ["ae", "vae"] && found[0].difference?.other == "vae")
+    #expect(found.allSatisfy { ($0.value ?? -1) > 0 && ($0.value ?? 2) <= 1 && $0.interval != nil })
+    let advice = try #require(outcome.result.advice.first { $0.use == .factors }?.text)
+    #expect(advice.hasPrefix("For factors on axes ") && advice.hasSuffix("cannot be told without labels."))
+    let library = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
+    // Another seed, other weights.
+    #expect(try library.model("ae-seed-2").folder.hash != library.model("ae").folder.hash)
+  }
+
+  @Test("Moving codes from one class to the other makes images that are taken for the other")
+  func edits() async throws {
+    let outcome = try await run(labels: folder("labels.csv")) {
+      ($0.training.mostSteps, $0.training.checkEvery, $0.hidden) = (1200, 50, 32)
+    }
+    let shares = Dictionary(
+      uniqueKeysWithValues: lines(outcome, .interpolate, "edited").map { ($0.model, $0.value ?? .nan) })
+    #expect((shares["real"] ?? 0) > 90 && (shares["ae"] ?? 0) > 60, "\(shares)")
+    #expect(outcome.report.pictures.contains { $0.file == "edits.png" })
   }
 
   @Test("The same seed gives the same numbers, whatever the number of jobs")

@@ -40,7 +40,7 @@ basic() {
     --output "$out/$1.png"
 }
 
-for name in ${*:-pca ica basic-autoencoder basic-vae vae denoiser classifier vrnn ivae face-finder}; do
+for name in ${*:-pca ica basic-autoencoder basic-vae vae denoiser denoiser-experts classifier vrnn ivae face-finder}; do
   case $name in
     pca) components pca 48; store "$out/maps-pca/axes.png" pca 560 ;;
     ica) components ica 28; store "$out/maps-ica/units.png" ica 560 ;;
@@ -51,6 +51,10 @@ for name in ${*:-pca ica basic-autoencoder basic-vae vae denoiser classifier vrn
     denoiser)
       $limn run pipelines/denoise.yaml --input samples/photos/noisy --include 'cat.*' --output "$out/denoiser"
       store "$out/denoiser/contact-sheet.png" denoiser 600 70 ;;
+    denoiser-experts)
+      $limn run pipelines/denoise.yaml --input samples/photos/noisy --include 'cameraman.*' --include 'raccoon.*' \
+        --set model=photo-denoiser-small --output "$out/denoiser-experts"
+      store "$out/denoiser-experts/contact-sheet.png" denoiser-experts 900 ;;
     classifier)
       $limn new recipe classifier "$out/classifier"
       (cd "$out/classifier" && "$limn" train recipe.yaml)

@@ -41,6 +41,11 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: "The most steps of each training; with the same seed and time enough, the result is the same.")
   var steps = 20_000
 
+  @Option(
+    help:
+      "Trains autoencoder and VAE with so many seeds, to see whether their axes come back (UDR); the time is shared.")
+  var seeds = 1
+
   @OptionGroup var json: JSONFlag
 
   @OptionGroup var jobs: JobsOption
@@ -56,13 +61,14 @@ struct CompareCommand: AsyncParsableCommand {
     guard minutes > 0, minutes <= 10_000 else {
       throw ValidationError("--minutes is \(shortText(minutes)): give more than 0, at most 10000")
     }
+    if !(1...10).contains(seeds) { throw ValidationError("--seeds is \(seeds): give 1 to 10") }
     if steps < 1 { throw ValidationError("--steps is \(steps): give 1 or more") }
   }
 
   func run() async throws {
     var settings = ComparisonSettings()
     (settings.minutes, settings.seed, settings.jobs) = (minutes, seed.value, jobs.count)
-    settings.training.mostSteps = steps
+    (settings.seeds, settings.training.mostSteps) = (seeds, steps)
     let comparison = Comparison(folder: folders[0], against: against, labels: labels, settings: settings)
     // Models have a folder in any case: they are measured as they would be used.
     let own = output.map { $0 + "/models" }

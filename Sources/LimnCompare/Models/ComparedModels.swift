@@ -16,7 +16,7 @@ package struct ComparedModels: Sendable {
   /// The names of principal components, the plain and the variational autoencoder.
   package static let names = ["pca", "ae", "vae"]
 
-  /// The models, by name: "pca", "ae", "vae", "ae-denoiser", "vae-denoiser".
+  /// The models, by name: "pca", "ae", "vae", "ae-denoiser", "vae-denoiser", and with more seeds "ae-seed-2" and so on.
   package let models: [String: LearnedModel]
   /// How the trainings went.
   package let trainings: [Training]
@@ -26,6 +26,15 @@ package struct ComparedModels: Sendable {
     guard let model = models[name] else { throw ComparisonError("there is no model '\(name)'") }
     return model
   }
+
+  /// A model and the same one trained with other seeds.
+  package func seeds(of name: String) -> [LearnedModel] {
+    let others = (2...).lazy.map { models[Self.name(name, seed: $0)] }.prefix { $0 != nil }.compactMap(\.self)
+    return [models[name]].compactMap(\.self) + others
+  }
+
+  /// What a model trained with a further seed is called, the second one being 2.
+  static func name(_ name: String, seed: Int) -> String { "\(name)-seed-\(seed)" }
 
   /// The models whose training was still improving when it ended.
   package var unfinished: Set<String> {

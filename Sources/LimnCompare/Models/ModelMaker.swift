@@ -32,7 +32,9 @@ package struct ModelMaker: Sendable {
   package func secondsAStep() async throws -> Double {
     var short = settings.training
     (short.mostSteps, short.checkEvery) = (6, 6)
-    let trainings = [false, true].map { objective(isVariational: $0, isDenoiser: false, short, isWatched: false) }
+    let trainings = [false, true].map {
+      objective(isVariational: $0, isDenoiser: false, seed: 1, short, isWatched: false)
+    }
     // The first run prepares what later ones find prepared.
     var seconds = 0.0
     for _ in 0..<2 {
@@ -44,8 +46,19 @@ package struct ModelMaker: Sendable {
     return seconds
   }
 
-  /// Makes all models: principal components at once, then the two autoencoders, then the two denoisers; `report` is given lines. The
-  /// trainings end within `seconds`.
+  /// One round of trainings: of both autoencoders.
+  private struct Round {
+    let isDenoiser: Bool
+    /// 1, and above that further seeds.
+    let seed: Int
+
+    func name(_ kind: String) -> String {
+      seed > 1 ? ComparedModels.name(kind, seed: seed) : kind + (isDenoiser ? "-denoiser" : "")
+    }
+  }
+
+  /// Makes all models: principal components at once, then the two autoencoders, then the two denoisers, then autoencoders of further seeds;
+  /// `report` is given lines. The trainings end within `seconds`.
   package func models(
     within seconds: Double, report: @escaping @Sendable (String) -> Void
   ) async throws -> ComparedModels {
@@ -60,14 +73,17 @@ package struct ModelMaker: Sendable {
       weights: principal.weights, card: card("pca", "Principal components", ""))
     models["pca"] = try library.model(path("pca"))
     var trainings: [ComparedModels.Training] = []
-    for isDenoiser in [false, true] {
-      // Each round has half of what is left, the last one all.
-      let left = (end - clock.now) / .seconds(1)
-      let deadline = clock.now + .seconds(max(0, isDenoiser ? left : left / 2))
-      let kinds = [false, true]
-      let made = kinds.map { objective(isVariational: $0, isDenoiser: isDenoiser, settings.training) }
-      let names = kinds.map { ($0 ? "vae" : "ae") + (isDenoiser ? "-denoiser" : "") }
-      report("training \(names.joined(separator: " and ")), at most \(Words.duration(isDenoiser ? left : left / 2))")
+    var rounds = [Round(isDenoiser: false, seed: 1), Round(isDenoiser: true, seed: 1)]
+    rounds += (1..<max(1, settings.seeds)).map { Round(isDenoiser: false, seed: $0 + 1) }
+    for (place, round) in rounds.enumerated() {
+      // Each round has its part of what is left, the last one all.
+      let left = (end - clock.now) / .seconds(1) / Double(rounds.count - place)
+      let deadline = clock.now + .seconds(max(0, left))
+      let made = [false, true].map {
+        objective(isVariational: $0, isDenoiser: round.isDenoiser, seed: round.seed, settings.training)
+      }
+      let names = ["ae", "vae"].map(round.name)
+      report("training \(names.joined(separator: " and ")), at most \(Words.duration(left))")
       let outcomes = try await outcomes(
         of: made,
         until: settings.jobs > 1 ? [deadline] : [deadline - .seconds((deadline - clock.now) / .seconds(2)), deadline])
@@ -110,17 +126,18 @@ package struct ModelMaker: Sendable {
   }
 
   private func objective(
-    isVariational: Bool, isDenoiser: Bool, _ how: BoundedTraining.Settings, isWatched: Bool = true
+    isVariational: Bool, isDenoiser: Bool, seed: Int, _ how: BoundedTraining.Settings, isWatched: Bool = true
   ) -> BoundedTraining {
     let training = training
     let watching = ImageBatches.all(
       of: validation, most: isWatched ? Self.mostWatching : 0, hasNoise: isDenoiser,
       key: RandomKey(seed: settings.seed).split("watching"))
-    // The seed is the same for all: they begin with the same weights and see the same images.
+    // The seed is the same for both: they begin with the same weights and see the same images.
     return BoundedTraining(
       BasicObjective(BasicNetwork(architecture, isVariational: isVariational)), settings: how, watching: watching,
       term: isVariational ? nil : "mse",
-      gain: isVariational ? Self.natsANumber * Double(training.count / training.shape[0]) : nil, seed: settings.seed
+      gain: isVariational ? Self.natsANumber * Double(training.count / training.shape[0]) : nil,
+      seed: settings.seed &+ UInt64(seed - 1)
     ) { ImageBatches.drawn($0, of: training, hasNoise: isDenoiser, key: $1) }
   }
 

@@ -15,6 +15,8 @@ package struct ComparisonPlan: Sendable, Hashable, Encodable {
   package let pixels: String
   /// Units of the latents.
   package let units: Int
+  /// With how many seeds autoencoders are trained.
+  package let seeds: Int
   /// Seconds for a step of both networks.
   package let secondsAStep: Double
   /// The most steps of each training.
@@ -35,11 +37,11 @@ package struct ComparisonPlan: Sendable, Hashable, Encodable {
     (width, height, channels) = (images.size.width, images.size.height, images.channels)
     (pixels, units) = (architecture.likelihood.rawValue, architecture.latent)
     (self.secondsAStep, steps, minutes) = (secondsAStep, settings.training.mostSteps, settings.minutes)
-    // Two rounds: autoencoders, then denoisers.
-    let training = settings.minutes * 60 * settings.trainingShare / 2
+    seeds = settings.seeds
+    let training = settings.minutes * 60 * settings.trainingShare / Double(settings.rounds)
     fittingSteps = Int(min(Double(steps), training / max(secondsAStep, 1e-9)))
     guard fittingSteps >= min(settings.leastSteps, steps) else {
-      let needed = Double(settings.leastSteps) * secondsAStep * 2 / settings.trainingShare / 60
+      let needed = Double(settings.leastSteps) * secondsAStep * Double(settings.rounds) / settings.trainingShare / 60
       throw ComparisonError(
         "--minutes \(shortText(settings.minutes)) is too little: \(fittingSteps) steps of each training fit, and "
           + "\(settings.leastSteps) are the least; give \(Int(needed.rounded(.up))) or more")
@@ -50,11 +52,12 @@ package struct ComparisonPlan: Sendable, Hashable, Encodable {
   package var lines: [String] {
     let kind =
       pixels == "bernoulli" ? "on or off, greys being probabilities" : "normal, with a variance that is learned"
-    let likely = Double(fittingSteps) * secondsAStep * 2 / 0.8
+    let likely = Double(fittingSteps) * secondsAStep * Double(1 + seeds) / 0.8
+    let again = seeds > 1 ? ", and with \(Words.count(seeds - 1, "further seed"))" : ""
     return [
       "\(Words.count(images, "image")) of \(folder.printable), seen as \(width)×\(height) in \(channels == 1 ? "grey" : "colour"), pixels \(kind)",
       "\(heldOut) are held out, \(watching) watch the trainings; copies of an image stay on one side",
-      "PCA, AE and VAE of \(units) units, and both again as denoisers: at most \(Words.grouped(fittingSteps)) steps each "
+      "PCA, AE and VAE of \(units) units, and both again as denoisers\(again): at most \(Words.grouped(fittingSteps)) steps each "
         + "(\(Words.short(secondsAStep)) for one of both), fewer where nothing more is gained",
       "it takes \(Words.duration(min(likely, minutes * 60))) at most (--minutes \(shortText(minutes)))",
     ]

@@ -6,6 +6,8 @@ package struct ComparisonSettings: Sendable {
   package var minutes = 15.0
   /// Where all randomness begins.
   package var seed: UInt64 = 0
+  /// With how many seeds autoencoders are trained, to see whether their axes come back.
+  package var seeds = 1
   /// How many cores are used.
   package var jobs = ProcessInfo.processInfo.activeProcessorCount
   /// How models are trained.
@@ -26,6 +28,9 @@ package struct ComparisonSettings: Sendable {
   package var leastSteps = 300
   /// The share of the time that is for training; the rest is for measuring.
   package var trainingShare = 0.8
+
+  /// How often autoencoders are trained, the time being shared: as they are, as denoisers, and with further seeds.
+  package var rounds: Int { 1 + seeds }
 
   /// Makes the usual settings.
   package init() {}

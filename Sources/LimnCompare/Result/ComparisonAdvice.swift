@@ -28,7 +28,7 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
       case .similar: rules.choice(SimilarityMeasurement.neighbours)
       case .sample: rules.samples
       case .interpolate: rules.ways
-      case .factors: rules.choice(FactorMeasurement.gap)
+      case .factors: rules.axes
       case .likelihood: rules.likelihood
       }
     text = findings.scores.lines.isEmpty ? findings.notes.joined(separator: " ") : use.phrase + " " + sentence
@@ -137,6 +137,13 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
           + "may be copies."
       }
       return text
+    }
+
+    /// Without factors it is only known whether axes come back.
+    var axes: String {
+      guard scores.value("ae", FactorMeasurement.gap.name) == nil else { return choice(FactorMeasurement.gap) }
+      return choice(AxisReturn.agreement, among: ["ae", "vae"])
+        + " That says that axes come back with another seed; whether they mean something cannot be told without labels."
     }
 
     var likelihood: String {

@@ -20,11 +20,14 @@ package enum FactorMeasurement: UseMeasurement {
   /// Measures by the columns that are known of all images; with fewer than two there is nothing to measure by.
   package static func measure(_ subject: ComparisonSubject) async throws -> UseFindings {
     guard let columns = subject.labels?.factors else {
+      var scores = subject.scores(use)
+      let note = try await AxisReturn.add(to: &scores, subject)
       return UseFindings(
-        UseScores(use, subject.bootstrap, unfinished: []),
+        scores,
         notes: [
           "Whether an axis of a latent means something cannot be measured without labels: give --labels with two or more columns of factors, "
-            + "known of all images, each with 2 to \(ComparisonLabels.mostValues) values."
+            + "known of all images, each with 2 to \(ComparisonLabels.mostValues) values.",
+          note,
         ])
     }
     let training = Array(subject.places.training.prefix(most))
@@ -62,11 +65,13 @@ package enum FactorMeasurement: UseMeasurement {
             note: "no interval: its trees are fitted once"))
       }
     }
+    let note = try await AxisReturn.add(to: &scores, subject)
     return UseFindings(
       scores,
       notes: [
         "Factors are the columns \(columns.map { "'\($0.name)'" }.joined(separator: ", ")). 'factors' is what they score themselves: no more can "
-          + "be reached. Units are those in use, each divided by its deviation."
+          + "be reached. Units are those in use, each divided by its deviation.",
+        note,
       ])
   }
 

@@ -3,7 +3,7 @@ import LimnImages
 import LimnReport
 import LimnTensors
 
-/// How evenly and how straight images change along lines between the codes of two images.
+/// How evenly and how straight images change along lines between the codes of two images, and whether edits succeed.
 package enum InterpolationMeasurement: UseMeasurement {
   package static let use = ComparisonUse.interpolate
 
@@ -63,17 +63,19 @@ package enum InterpolationMeasurement: UseMeasurement {
       // A line that stands still in one of the models has no steps to compare.
       if means.allSatisfy({ $0.values.count == lines }) { scores.add(quantity, means: means) }
     }
+    let edits = try await EditSuccess.add(to: &scores, subject)
     return UseFindings(
       scores,
       notes: [
         "Steps and ways are measured in \(subject.features.name); 1 is even and straight. A middle's distance is that to the nearest training "
-          + "image, over the mean of what reconstructions have."
+          + "image, over the mean of what reconstructions have.",
+        edits.note,
       ],
       pictures: [
         .init(
           ComparisonPictures.grid(shownRows), file: "interpolations.png",
           title:
             "Between the codes of two images held out: \(shown) lines of PCA, then the same of the AE, then of the VAE")
-      ])
+      ] + [edits.picture].compactMap(\.self))
   }
 }

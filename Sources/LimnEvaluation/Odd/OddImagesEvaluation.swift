@@ -93,7 +93,7 @@ package struct OddImagesEvaluation: Evaluation {
       }
       report.failures += measured.failures
       let found = zip(items, measured.values).enumerated().compactMap { position, pair in
-        pair.1.map { (name: names[position].description, set: pair.0.set, scores: $0) }
+        pair.1.map { (name: names[position].description, set: pair.0.set, index: pair.0.index, scores: $0) }
       }
       for score in OddScore.allCases where score != .brightness || place == 0 {
         let own = found.compactMap { entry in entry.scores[score].map { (entry.set, $0) } }
@@ -107,10 +107,18 @@ package struct OddImagesEvaluation: Evaluation {
         summary.add([.text(name), .text(score.rawValue), mean(0), mean(1), .value(curve)])
       }
       let main: OddScore = sampling != nil ? .bound : model.has(.density) ? .density : .residual
-      for entry in found.sorted(by: { ($0.scores[main] ?? 0, $1.name) > ($1.scores[main] ?? 0, $0.name) }) {
+      let ranked = found.sorted { ($0.scores[main] ?? 0, $1.name) > ($1.scores[main] ?? 0, $0.name) }
+      for entry in ranked {
         details.add(
           [.text(model.folder.name), .text(entry.name), .text(entry.set == 0 ? "images" : "against")]
             + [OddScore.residual, .bound, .density, .brightness].map { .value(entry.scores[$0]) })
+      }
+      var oddest: [Tensor] = []
+      for entry in ranked.prefix(OddestSheet.most) {
+        oddest.append(try model.view(of: try await sets[entry.set].image(entry.index)))
+      }
+      if !oddest.isEmpty {
+        report.pictures.append(OddestSheet.picture(of: oddest, model: model.folder.name, by: main))
       }
     }
     report.tables = [summary, details]

@@ -50,6 +50,10 @@ import Testing
     #expect(images.prefix(4).allSatisfy { $0.text("set") == "against" && $0.text("model") == "pca" })
     let densities = images.prefix(8).compactMap { $0["density"] }
     #expect(densities == densities.sorted(by: >) && densities.count == 8)
+    // A sheet for each model: eight images of 2×1 pixels, 32 times as large, in one row behind its number.
+    #expect(report.pictures.map(\.file) == ["oddest-pca.png", "oddest-vae.png"])
+    let sheet = try #require(report.pictures.first?.image)
+    #expect(sheet.width > 8 * 64 && (32..<64).contains(sheet.height), "\(sheet.width)×\(sheet.height)")
   }
 
   @Test func withoutAnotherSetThereIsNoArea() async throws {

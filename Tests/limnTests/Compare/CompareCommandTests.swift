@@ -68,6 +68,9 @@ import Testing
         && minutes.errors
           == "error: --minutes is 0: give more than 0, at most 10000; 'limn compare --help' says more\n"
     )
+    let seeds = try Command.run("compare", folder("images"), "--seeds", "0")
+    #expect(
+      seeds.status == 2 && seeds.errors == "error: --seeds is 0: give 1 to 10; 'limn compare --help' says more\n")
     let little = try Command.run("compare", folder("images"), "--minutes", "0.0001")
     #expect(little.status == 2 && little.errors.hasPrefix("error: --minutes 0.0001 is too little: "))
   }
