@@ -38,7 +38,7 @@ struct PluginONNXTests {
     try limn("export", "photo-denoiser", "--output", "denoiser")
     let found = try difference(
       "encode: { model: photo-denoiser }\ndecode: { model: photo-denoiser }",
-      "tiles: { size: 64, overlap: 32, each: [{ onnx: { model: denoiser/model.onnx } }] }")
+      "tiles: { size: 64, overlap: 32, each: [{ onnx: { model: denoiser/general-model.onnx } }] }")
     #expect(found < 1.5)
   }
 
