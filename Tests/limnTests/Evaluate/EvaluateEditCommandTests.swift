@@ -88,7 +88,9 @@ import Testing
     ] { #expect(result.output.contains(text), "\(text)") }
     #expect(
       folder.files().filter { $0.hasPrefix("report") }
-        == ["changes.csv", "edits.csv", "judge.csv", "report.html", "report.json", "sheet.png", "unsure.csv"].map { "report/" + $0 })
+        == ["changes.csv", "edits.csv", "judge.csv", "report.html", "report.json", "sheet.png", "unsure.csv"].map {
+          "report/" + $0
+        })
     let report = try report(String(contentsOfFile: folder("report/report.json"), encoding: .utf8))
     let rows = try #require(report["edits"]).records
     #expect(rows.map { $0.text("kind") } == ["original", "reconstruction", "edit", "random direction"])
