@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := build
 .PHONY: setup build demo test install uninstall deb sanitise soak bench format lint
 
-packages := libpng-dev libjpeg-dev libwebp-dev libtiff-dev libheif-dev liblcms2-dev zlib1g-dev libopenblas-dev libdnnl-dev libssl-dev
+packages := libpng-dev libjpeg-dev libwebp-dev libtiff-dev libheif-dev libde265-dev liblcms2-dev zlib1g-dev libopenblas-dev libdnnl-dev libssl-dev
 sudo := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 limn := .build/release/limn
 

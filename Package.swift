@@ -134,7 +134,7 @@ let package = Package(
     library("LimnNetworks", ["LimnTensors", "LimnFoundation", "CKernels"]),
     library("LimnFaces", ["LimnImages", "LimnTensors", "LimnFoundation"]),
     library("LimnScenes", ["LimnImages", "LimnTensors", "LimnFoundation"]),
-    library("LimnImages", ["LimnTensors", "LimnFoundation", "CCodecs"]),
+    library("LimnImages", ["LimnTensors", "LimnFoundation", "CKernels", "CCodecs"]),
     library("LimnTensors", ["LimnFoundation", "CKernels", "CDNNL", "COpenBLAS"]),
     library("LimnFoundation", ["COpenSSL"]),
 
@@ -145,7 +145,7 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("lcms2"), .linkedLibrary("z"),
         .linkedLibrary("webp"), .linkedLibrary("webpdemux"), .linkedLibrary("webpmux"),
-        .linkedLibrary("tiff"), .linkedLibrary("heif"),
+        .linkedLibrary("tiff"), .linkedLibrary("heif"), .linkedLibrary("de265"),
       ]),
     .target(name: "COpenBLAS", cSettings: strictC),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
@@ -171,7 +171,9 @@ let package = Package(
     tests("LimnTensors", ["TensorKit", "LimnFoundation", "CKernels"], resources: [.copy("Fixtures")]),
     tests(
       "LimnNetworks", ["NetworkKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
-    tests("LimnImages", ["ImageKit", "TensorKit", "LimnTensors", "LimnFoundation"], resources: [.copy("Fixtures")]),
+    tests(
+      "LimnImages", ["ImageKit", "TensorKit", "LimnTensors", "LimnFoundation", "CKernels"],
+      resources: [.copy("Fixtures")]),
     tests("LimnData", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests("LimnScenes", ["TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),
     tests("LimnFaces", ["ImageKit", "TensorKit", "LimnImages", "LimnTensors", "LimnFoundation"]),

@@ -1,9 +1,11 @@
 #include <libheif/heif.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "heif-codec.h"
+#include "hevc.h"
 #include "message.h"
 #include "opacity.h"
 
@@ -20,7 +22,10 @@ struct limn_heif_reader {
 enum { BLOCK_LIMIT = 16 << 20 };
 
 static int code_of(struct heif_error error, char *message) {
-  limn_set_message(message, error.message != NULL ? error.message : "it cannot be decoded");
+  const char *text = error.message != NULL ? error.message : "it cannot be decoded";
+  // What our own decoder says stands behind what libheif says of plugins.
+  const char *own = error.code == heif_error_Decoder_plugin_error ? strstr(text, "Unspecified: ") : NULL;
+  limn_set_message(message, own != NULL ? own + strlen("Unspecified: ") : text);
   for (char *letter = message; *letter != 0; letter++) {
     if ((unsigned char)*letter < 32 || (unsigned char)*letter > 126) *letter = ' ';
   }
@@ -136,11 +141,18 @@ static void read_companions(limn_heif_reader *reader, limn_heif_facts *facts) {
   }
 }
 
+// Before anything else is asked of libheif, which reads its list of decoders without a lock.
+static int has_own_decoder;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void add_own_decoder(void) { has_own_decoder = limn_hevc_register(); }
+
 int limn_heif_open(
     const limn_source *source, limn_limits limits, limn_heif_reader **out, limn_picture *picture,
     limn_heif_facts *facts, char *message) {
   *picture = (limn_picture){0};
   *facts = (limn_heif_facts){0};
+  pthread_once(&once, add_own_decoder);
   limn_heif_reader *reader = calloc(1, sizeof *reader);
   *out = reader;
   if (reader == NULL || (reader->context = heif_context_alloc()) == NULL) {
@@ -193,11 +205,14 @@ int limn_heif_open_bytes(
   return limn_heif_open(&source, limits, reader, picture, facts, message);
 }
 
-// libaom's decoder is taken where there is a choice: dav1d, which libheif prefers, writes what it thinks of damaged files to standard error, and
-// libheif leaks such pictures.
+// Our own decoder of HEVC conceals nothing. libaom's is taken where there is a choice: dav1d, which libheif prefers, writes what it thinks
+// of damaged files to standard error, and libheif leaks such pictures.
 static const char *decoder_of(int codec) {
+  if (codec == LIMN_HEVC) {
+    return has_own_decoder ? limn_hevc_decoder() : NULL;
+  }
   const struct heif_decoder_descriptor *found[16];
-  int count = codec == LIMN_AV1 ? heif_get_decoder_descriptors(heif_compression_AV1, found, 16) : 0;
+  int count = heif_get_decoder_descriptors(heif_compression_AV1, found, 16);
   for (int index = 0; index < count && index < 16; index++) {
     const char *name = heif_decoder_descriptor_get_id_name(found[index]);
     if (name != NULL && strcmp(name, "aom") == 0) return "aom";
@@ -218,6 +233,10 @@ int limn_heif_read(limn_heif_reader *reader, int codec, void *samples, limn_pict
   options->convert_hdr_to_8bit = picture->depth == 8;
   options->strict_decoding = 1;
   options->decoder_id = decoder_of(codec);
+  // What is coded may be larger than the picture, which fills no blocks and is cut out of it.
+  uint64_t coded = (uint64_t)heif_image_handle_get_ispe_width(reader->image) *
+      (uint64_t)heif_image_handle_get_ispe_height(reader->image);
+  limn_hevc_set_limit(coded + (2048 << 11));
   struct heif_image *image = NULL;
   struct heif_error error = heif_decode_image(reader->image, &image, heif_colorspace_RGB, chroma, options);
   heif_decoding_options_free(options);

@@ -127,3 +127,16 @@ void limn_prelu(
 void limn_max_pool_row(
     limn_instructions, size_t width, size_t rows, size_t columns, size_t outputColumns, size_t kernel, size_t stride,
     const float *x, float *result);
+
+/// One row of the means over squares of `2 * radius + 1` pixels: of `rows` rows of `width` numbers that begin at `first` (their squares,
+/// if `squared`), each sum times its factor. `line` is room for width + 2 * radius numbers. C, because Swift's vectors are those of the
+/// least processor, and held no sum in a register.
+void limn_box_mean_row(
+    limn_instructions, size_t width, size_t rows, size_t radius, int squared, const float *first, const float *factors,
+    float *line, float *result);
+
+/// Scales each number so that its mean square, `power`, comes smoothly below that of its brightness (256 `squares` above 0, from black to
+/// white, 1), and bounds it by `most` of it. C, because the Swift loop took a number at a time.
+void limn_bound_removal(
+    limn_instructions, size_t count, const float *squares, const float *most, const float *brightness, const float *power,
+    float *removed);

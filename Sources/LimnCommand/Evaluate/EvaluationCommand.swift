@@ -106,9 +106,17 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
 extension EvaluationSignature {
   /// A text in which parameters stand in backquotes, as the command names them: `limit` as --limit.
   func namingOptions(in text: String) -> String {
-    parameters.reduce(text) { text, parameter in
-      text.replacing(
-        "`\(parameter.name)`", with: parameter.isPositional ? "<\(parameter.name)>" : "--\(parameter.name)")
+    // Asked of every evaluation whenever the command starts: without backquotes there is nothing to look for.
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+    guard parts.count > 2 else { return text }
+    var (named, rest) = (String(parts[0]), parts.dropFirst())
+    while let part = rest.popFirst() {
+      if !rest.isEmpty, let parameter = parameters.first(where: { $0.name == part }), let next = rest.popFirst() {
+        named += (parameter.isPositional ? "<\(part)>" : "--\(part)") + next
+      } else {
+        named += "`" + part
+      }
     }
+    return named
   }
 }

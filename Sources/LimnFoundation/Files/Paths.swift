@@ -25,6 +25,18 @@ extension String {
     return String(self[index(after: dot)...])
   }
 
+  /// The path with one slash where several stand side by side.
+  package var withSingleSlashes: String {
+    let slash = UInt8(ascii: "/")
+    guard zip(utf8, utf8.dropFirst()).contains(where: { $0 == slash && $1 == slash }) else { return self }
+    var previous: UInt8 = 0
+    return String(
+      decoding: utf8.filter { byte in
+        defer { previous = byte }
+        return byte != slash || previous != slash
+      }, as: UTF8.self)
+  }
+
   /// The text without as many of a character as stand at its end.
   package func trimmingSuffix(_ character: Character) -> String {
     var rest = Substring(self)

@@ -79,46 +79,62 @@ struct FlatColourFit {
 
     private mutating func step(_ sample: FlatColourSample) -> Float {
       let (channels, kinds) = (sample.channels, colours.count)
-      let tables = colours.map { colour in
-        colour.levels.map { FlatColours.likelihoods(of: $0, deviation: deviation) }
-      }
-      let priors = colours.map { log($0.weight + 1e-9) }
+      let likelihoods = likelihoods(channels: channels)
+      var priors = SIMD16<Float>(repeating: -.infinity)
+      for kind in 0..<kinds { priors[kind] = log(colours[kind].weight + 1e-9) }
       let all = colours.reduce(0) { $0 + $1.weight }
       let other = log(max(1 - all, 1e-4)) + FlatColours.otherLikelihood(channels: channels)
       var sums = [Double](repeating: 0, count: kinds)
       var means = [Double](repeating: 0, count: kinds * channels)
       var squares = means
       var certain = 0.0
-      var shares = [Float](repeating: 0, count: kinds)
       sample.levels.withUnsafeBufferPointer { levels in
-        for pixel in 0..<sample.count {
-          var most = other
-          for kind in 0..<kinds {
-            var sum = priors[kind]
-            for channel in 0..<channels { sum += tables[kind][channel][Int(levels[pixel * channels + channel])] }
-            shares[kind] = sum
-            most = max(most, sum)
-          }
-          var total = exp(other - most)
-          for kind in 0..<kinds {
-            shares[kind] = exp(shares[kind] - most)
-            total += shares[kind]
-          }
-          // The most probable kind has exp(0).
-          certain += Double(1 / total)
-          for kind in 0..<kinds where shares[kind] > 1e-6 * total {
-            let share = Double(shares[kind] / total)
-            sums[kind] += share
+        likelihoods.withUnsafeBufferPointer { likelihoods in
+          for pixel in 0..<sample.count {
+            var logs = priors
             for channel in 0..<channels {
-              let level = Double(levels[pixel * channels + channel])
-              means[kind * channels + channel] += share * level
-              squares[kind * channels + channel] += share * level * level
+              logs += likelihoods[channel &<< 8 | Int(levels[pixel &* channels &+ channel])]
+            }
+            let most = max(other, logs.largest)
+            let near = logs .> most - Self.negligible
+            var shares = SIMD16<Float>()
+            var total = other > most - Self.negligible ? exp(other - most) : 0
+            for kind in 0..<kinds where near[kind] {
+              shares[kind] = exp(logs[kind] - most)
+              total += shares[kind]
+            }
+            // The most probable kind has exp(0).
+            certain += Double(1 / total)
+            for kind in 0..<kinds where near[kind] && shares[kind] > 1e-6 * total {
+              let share = Double(shares[kind] / total)
+              sums[kind] += share
+              for channel in 0..<channels {
+                let level = Double(levels[pixel * channels + channel])
+                means[kind * channels + channel] += share * level
+                squares[kind * channels + channel] += share * level * level
+              }
             }
           }
         }
       }
       update(sums, means, squares, channels: channels, pixels: sample.count)
       return Float(certain / Double(sample.count))
+    }
+
+    /// Kinds whose logarithm is as far below the most probable one's add nothing to a sum of floats.
+    private static let negligible: Float = 30
+
+    /// The logarithm of how likely each level of each channel is under the colours, one in each lane.
+    private func likelihoods(channels: Int) -> [SIMD16<Float>] {
+      var likelihoods = [SIMD16<Float>](repeating: .zero, count: 256 * channels)
+      for (kind, colour) in colours.enumerated() {
+        for channel in 0..<channels {
+          for (level, value) in FlatColours.likelihoods(of: colour.levels[channel], deviation: deviation).enumerated() {
+            likelihoods[channel << 8 | level][kind] = value
+          }
+        }
+      }
+      return likelihoods
     }
 
     /// The colours, their shares and the deviation that the sums over pixels give.
@@ -148,5 +164,15 @@ struct FlatColourFit {
       (colours, spreads) = (next, nextSpreads)
       if mass > 0 { deviation = max(Float((power / mass).squareRoot()), leastDeviation) }
     }
+  }
+}
+
+extension SIMD16<Float> {
+  /// The largest lane; none is NaN.
+  fileprivate var largest: Float {
+    let eight = lowHalf.replacing(with: highHalf, where: highHalf .> lowHalf)
+    let four = eight.lowHalf.replacing(with: eight.highHalf, where: eight.highHalf .> eight.lowHalf)
+    let two = four.lowHalf.replacing(with: four.highHalf, where: four.highHalf .> four.lowHalf)
+    return Swift.max(two.x, two.y)
   }
 }

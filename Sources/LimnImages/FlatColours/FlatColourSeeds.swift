@@ -11,7 +11,7 @@ struct FlatColourSeeds {
 
   private struct Cell {
     let middle: SIMD4<Float>
-    var mass: Float
+    let mass: Float
   }
 
   /// The colours, from the commonest on.
@@ -20,33 +20,16 @@ struct FlatColourSeeds {
   /// Looks for places where many pixels lie within a ball of a radius in levels, again and again without those that were found; of
   /// grey pixels the ball is two thirds as wide.
   init(_ sample: FlatColourSample, radius: Float) {
-    var counts: [Int: Float] = [:]
-    for pixel in 0..<sample.count {
-      var key = 0
-      for channel in 0..<sample.channels {
-        key = key * 16 + Int(sample.levels[pixel * sample.channels + channel]) / Self.cell
-      }
-      counts[key, default: 0] += 1
-    }
-    var cells = counts.sorted { $0.key < $1.key }.map { key, count in
-      var (middle, rest) = (SIMD4<Float>(), key)
-      for channel in (0..<sample.channels).reversed() {
-        middle[channel] = Float(rest % 16 * Self.cell + Self.cell / 2)
-        rest /= 16
-      }
-      return Cell(middle: middle, mass: count)
-    }
+    var cells = Self.cells(of: sample)
     let radius = sample.channels == 1 ? radius * 2 / 3 : radius
     var found: [[Float]] = []
     while found.count < Self.most {
-      let fullest = cells.indices.filter { cells[$0].mass > 0 }.sorted { (cells[$0].mass, $1) > (cells[$1].mass, $0) }
-        .prefix(Self.candidates)
       var best: (mass: Float, middle: SIMD4<Float>) = (0, .zero)
-      for index in fullest {
+      for candidate in cells.prefix(Self.candidates) {
         let mass = cells.reduce(Float(0)) {
-          Self.square($1.middle - cells[index].middle) < radius * radius ? $0 + $1.mass : $0
+          Self.square($1.middle - candidate.middle) < radius * radius ? $0 + $1.mass : $0
         }
-        if mass > best.mass { best = (mass, cells[index].middle) }
+        if mass > best.mass { best = (mass, candidate.middle) }
       }
       guard best.mass >= Self.leastShare * Float(sample.count), best.mass > 0 else { break }
       var sum = SIMD4<Float>()
@@ -56,11 +39,31 @@ struct FlatColourSeeds {
       let centre = sum / best.mass
       found.append((0..<sample.channels).map { centre[$0] })
       let reach = 1.6 * radius
-      for index in cells.indices where Self.square(cells[index].middle - centre) < reach * reach {
-        cells[index].mass = 0
-      }
+      cells.removeAll { Self.square($0.middle - centre) < reach * reach }
     }
     colours = found
+  }
+
+  /// The cells that hold pixels, from the fullest on.
+  private static func cells(of sample: FlatColourSample) -> [Cell] {
+    let kinds = 1 << (4 * sample.channels)
+    var counts = [Float](repeating: 0, count: kinds)
+    for pixel in 0..<sample.count {
+      var key = 0
+      for channel in 0..<sample.channels {
+        key = key * 16 + Int(sample.levels[pixel * sample.channels + channel]) / cell
+      }
+      counts[key] += 1
+    }
+    let filled = counts.indices.filter { counts[$0] > 0 }.sorted { (counts[$0], $1) > (counts[$1], $0) }
+    return filled.map { key in
+      var (middle, rest) = (SIMD4<Float>(), key)
+      for channel in (0..<sample.channels).reversed() {
+        middle[channel] = Float(rest % 16 * cell + cell / 2)
+        rest /= 16
+      }
+      return Cell(middle: middle, mass: counts[key])
+    }
   }
 
   private static func square(_ vector: SIMD4<Float>) -> Float { (vector * vector).sum() }

@@ -21,6 +21,10 @@ enum StrictReading {
   static let checksum = ImageNote(
     kind: "pixel-checksum", text: "the checksum of the pixels (Adler-32) is wrong, and that of their chunks is right")
 
+  /// The checksum of a PNG's unpacked pixels is missing, in whole or in part.
+  static let missingChecksum = ImageNote(
+    kind: "missing-checksum", text: "the checksum of the pixels (Adler-32) is missing, and all pixels are there")
+
   /// What a codec's shim found.
   static func notes(repairs: UInt32) -> [ImageNote] {
     (repairs & UInt32(LIMN_REPAIR_SCAN) != 0 ? [scanParameters] : [])

@@ -145,21 +145,33 @@ extension Impulses {
 
 /// The eight neighbours of a sample, sorted.
 struct Neighbours {
-  private var sorted: SIMD8<Float>
+  private let sorted: SIMD8<Float>
 
   init(_ place: UnsafePointer<Float>, _ columns: Int) {
-    sorted = SIMD8(
-      place[-columns - 1], place[-columns], place[-columns + 1], place[-1], place[1], place[columns - 1],
-      place[columns], place[columns + 1])
-    for end in 1..<8 {
-      let value = sorted[end]
-      var hole = end
-      while hole > 0, sorted[hole - 1] > value {
-        sorted[hole] = sorted[hole - 1]
-        hole -= 1
-      }
-      sorted[hole] = value
-    }
+    var (a, b, c, d) = (place[-columns - 1], place[-columns], place[-columns + 1], place[-1])
+    var (e, f, g, h) = (place[1], place[columns - 1], place[columns], place[columns + 1])
+    // Batcher's network of 19 comparisons (1968).
+    func order(_ low: inout Float, _ high: inout Float) { (low, high) = (min(low, high), max(low, high)) }
+    order(&a, &b)
+    order(&c, &d)
+    order(&e, &f)
+    order(&g, &h)
+    order(&a, &c)
+    order(&b, &d)
+    order(&e, &g)
+    order(&f, &h)
+    order(&b, &c)
+    order(&f, &g)
+    order(&a, &e)
+    order(&b, &f)
+    order(&c, &g)
+    order(&d, &h)
+    order(&c, &e)
+    order(&d, &f)
+    order(&b, &c)
+    order(&d, &e)
+    order(&f, &g)
+    sorted = SIMD8(a, b, c, d, e, f, g, h)
   }
 
   /// The second largest minus the second smallest.

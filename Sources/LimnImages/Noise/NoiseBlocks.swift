@@ -34,14 +34,17 @@ struct SampleBlocks<Sample: FixedWidthInteger>: NoiseBlocks {
   var roundingVariance: Float { scale * scale / 12 }
 
   func read(x: Int, y: Int, channel: Int, into block: UnsafeMutablePointer<SIMD8<Float>>) -> Bool {
+    guard let base = samples.baseAddress else { return false }
+    var line = base + (y * width + x) * step
     for row in 0..<8 {
-      let start = ((y + row) * width + x) * step
-      var values = SIMD8<Float>()
-      for column in 0..<8 {
-        values[column] = Float(Int32(truncatingIfNeeded: samples[start + column * step + channel]))
-        if hasAlpha, samples[start + column * step + step - 1] == 0 { return false }
+      if hasAlpha {
+        for column in 0..<8 where line[column &* step &+ step &- 1] == 0 { return false }
       }
+      let first = line + channel
+      var values = SIMD8<Float>()
+      for column in 0..<8 { values[column] = Float(Int32(truncatingIfNeeded: first[column &* step])) }
       block[row] = values * scale
+      line += width &* step
     }
     return true
   }
@@ -61,11 +64,11 @@ struct PlaneBlocks: NoiseBlocks {
   }
 
   func read(x: Int, y: Int, channel: Int, into block: UnsafeMutablePointer<SIMD8<Float>>) -> Bool {
+    guard let base = values.baseAddress else { return false }
+    var line = base + (channel * height + y) * width + x
     for row in 0..<8 {
-      let start = (channel * height + y + row) * width + x
-      var line = SIMD8<Float>()
-      for column in 0..<8 { line[column] = values[start + column] * 255 }
-      block[row] = line
+      block[row] = UnsafeRawPointer(line).loadUnaligned(as: SIMD8<Float>.self) * 255
+      line += width
     }
     return true
   }

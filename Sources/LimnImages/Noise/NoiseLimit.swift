@@ -1,3 +1,4 @@
+import CKernels
 import LimnTensors
 
 extension NoiseEstimate {
@@ -12,33 +13,34 @@ extension NoiseEstimate {
   package func limit(_ removed: inout Tensor, from pixels: Tensor) {
     precondition(removed.shape == pixels.shape, "\(removed.shape) is not \(pixels.shape)")
     let count = pixels.shape[2] * pixels.shape[3]
-    let tables = (0..<pixels.shape[1]).map { channel in table(of: channel).map { $0 / 255 } }
-    let power = removed.squared().boxMean(radius: 5)
+    let power = removed.boxMean(radius: 5, ofSquares: true)
     let brightness = (pixels - removed).boxMean(radius: 1)
     removed.withMutableValues { removed in
       power.withValues { power in
         brightness.withValues { brightness in
-          for channel in tables.indices {
-            tables[channel].withUnsafeBufferPointer { table in
-              for index in channel * count..<(channel + 1) * count {
-                let deviation = table[Int((min(max(brightness[index], 0), 1) * 255).rounded())]
-                guard deviation > 0 else {
-                  removed[index] = 0
-                  continue
-                }
-                let slack = Self.slack(deviation)
-                let bound = Self.meanBound * slack * deviation
-                let ratio = power[index] / (bound * bound)
-                let fourth = ratio * ratio * (ratio * ratio)
-                let scale = 1 / (1 + fourth).squareRoot().squareRoot().squareRoot()
-                let most = Self.pixelBound * slack * deviation
-                removed[index] = min(max(removed[index] * scale, -most), most)
-              }
-            }
+          guard let removed = removed.baseAddress, let power = power.baseAddress,
+            let brightness = brightness.baseAddress
+          else { return }
+          for channel in 0..<pixels.shape[1] {
+            let bounds = bounds(of: channel)
+            limn_bound_removal(
+              Processor.instructions, count, bounds.squares, bounds.most, brightness + channel * count,
+              power + channel * count, removed + channel * count)
           }
         }
       }
     }
+  }
+
+  /// For each of 256 brightnesses of a channel, as parts of the range: the mean square that may be taken away, above 0, and how much
+  /// at one pixel, 0 where there is no noise.
+  private func bounds(of channel: Int) -> (squares: [Float], most: [Float]) {
+    let deviations = table(of: channel).map { $0 / 255 }
+    let squares = deviations.map { deviation in
+      let bound = Self.meanBound * Self.slack(deviation) * deviation
+      return deviation > 0 ? max(bound * bound, .leastNormalMagnitude) : 1
+    }
+    return (squares, deviations.map { $0 > 0 ? Self.pixelBound * Self.slack($0) * $0 : 0 })
   }
 
   /// Deviations of noise that may be taken away in the root mean square.
@@ -48,12 +50,4 @@ extension NoiseEstimate {
 
   /// How much wider the bounds are where the noise has a deviation, as a part of the range: 1 up to 3 levels, 2 from 12 on.
   private static func slack(_ deviation: Float) -> Float { 1 + min(max((255 * deviation - 3) / 9, 0), 1) }
-}
-
-extension Tensor {
-  fileprivate func squared() -> Tensor {
-    Tensor(shape: shape) { output in
-      withValues { input in for index in 0..<output.count { output[index] = input[index] * input[index] } }
-    }
-  }
 }

@@ -93,6 +93,6 @@ package struct NameTemplate: Sendable {
       case .field(.index): String(repeating: "0", count: max(0, 5 - "\(name.index)".count)) + "\(name.index)"
       }
     }.joined()
-    return path.replacing(#/\/{2,}/#, with: "/")
+    return path.withSingleSlashes
   }
 }

@@ -52,7 +52,7 @@ struct PhotoTree {
     return paths.compactMap { path in
       var below = path.hasPrefix(prefix) && path.hasPrefix("/") ? String(path.dropFirst(prefix.count)) : path
       while below.hasPrefix("./") { below = String(below.dropFirst(2)) }
-      below = below.replacing("/./", with: "/").replacing(#/\/{2,}/#, with: "/")
+      below = below.replacing("/./", with: "/").withSingleSlashes
       return below.isEmpty || !seen.insert(Array(below.utf8)).inserted ? nil : below
     }
   }

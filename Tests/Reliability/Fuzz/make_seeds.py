@@ -7,8 +7,11 @@ import io
 import json
 import os
 import random
+import shutil
 import struct
+import subprocess
 import sys
+import tempfile
 import zlib
 
 from PIL import Image, ImageDraw
@@ -228,7 +231,20 @@ def avifs():
 
 
 def heics():
-    """Needs pillow-heif (a libheif of its own); without it the files stay as they are."""
+    """Needs libheif's heif-enc and pillow-heif (a libheif of its own); without them the files stay as they are."""
+    if shutil.which("heif-enc"):
+        with tempfile.TemporaryDirectory() as folder:
+            source, made = os.path.join(folder, "a.png"), os.path.join(folder, "a.heic")
+            # Without the filter of whole pictures (SAO).
+            for name, bits, depth in (("unfiltered.heic", "8", 1), ("unfiltered-ten-bits.heic", "10", 2)):
+                noise = random.Random(2)
+                rows = b"".join(b"\0" + b"".join(bytes([noise.randrange(64, 192)]) * 3 * depth for _ in range(96)) for _ in range(80))
+                header = chunk(b"IHDR", struct.pack(">IIBBBBB", 96, 80, 8 * depth, 2, 0, 0, 0))
+                with open(source, "wb") as file:
+                    file.write(b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND"))
+                subprocess.run(["heif-enc", "-q", "35", "-b", bits, "-p", "x265:no-sao=1", source, "-o", made], check=True)
+                with open(made, "rb") as file:
+                    put("heic", name, file.read())
     try:
         import pillow_heif
     except ImportError:

@@ -63,9 +63,10 @@ import Testing
           name: "data cut short, 16 bits, alpha", bytes: Bomb.png(5_000, 5_000, depth: 16, type: 6, data: 150_000_000),
           reason: "too little data"),
         Bomb(name: "a chunk of 2 GB before", bytes: Bomb.png(9, 9, before: long("zTXt")), reason: "cut short"),
-        Bomb(name: "a chunk of 2 GB behind", bytes: Bomb.png(9, 9, after: long("iTXt")), reason: "cut short"),
+        // All pixels are there: only what follows them is cut short.
+        Bomb(name: "a chunk of 2 GB behind", bytes: Bomb.png(9, 9, after: long("iTXt")), reason: nil),
         Bomb(name: "a profile of 2 GB", bytes: Bomb.png(9, 9, before: long("iCCP")), reason: "cut short"),
-        Bomb(name: "an unknown chunk of 2 GB", bytes: Bomb.png(9, 9, after: long("abCd")), reason: "cut short"),
+        Bomb(name: "an unknown chunk of 2 GB", bytes: Bomb.png(9, 9, after: long("abCd")), reason: nil),
         Bomb(
           name: "a large chunk",
           bytes: Bomb.png(9, 9, before: Bomb.chunk("abCd", [UInt8](repeating: 0, count: 65 << 20))),

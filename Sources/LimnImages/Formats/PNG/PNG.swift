@@ -79,9 +79,27 @@ package enum PNG: AnimatedFormat {
     try decode(bytes, limits: limits, maxChunk: maxChunk, isStrict: true).image
   }
 
-  /// Decodes a whole file as above; unless `isStrict`, also one without its last chunk, or with a wrong checksum of its pixels.
+  /// Decodes a whole file as above; unless `isStrict`, also one that has all of its pixels, and a wrong checksum of them or no end.
   static func decode(
     _ bytes: [UInt8], limits: ImageLimits, maxChunk: Int, isStrict: Bool
+  ) throws(ImageError) -> DecodedImage {
+    do throws(ImageError) {
+      return try decodeWhole(bytes, limits: limits, maxChunk: maxChunk, isStrict: isStrict)
+    } catch {
+      guard !isStrict, error.kind == .corrupt, let completed = PNGCompletion(bytes),
+        var result = try? decodeWhole(
+          completed.bytes, limits: limits, maxChunk: maxChunk, isStrict: false,
+          ignoresChecksum: completed.lacksChecksum)
+      else { throw error }
+      if completed.lacksChecksum { result.notes.append(StrictReading.missingChecksum) }
+      if completed.lacksEnd { result.notes.append(StrictReading.missingEnd) }
+      return result
+    }
+  }
+
+  /// Decodes a file that has all chunks of its pixels.
+  private static func decodeWhole(
+    _ bytes: [UInt8], limits: ImageLimits, maxChunk: Int, isStrict: Bool, ignoresChecksum: Bool = false
   ) throws(ImageError) -> DecodedImage {
     var metadata = PNGMetadata()
     let end = try PNGChunkReader.read(bytes, limits: limits, chunkLimit: maxChunk, isStrict: isStrict) {
@@ -96,7 +114,7 @@ package enum PNG: AnimatedFormat {
     }
     var result: DecodedImage
     do throws(ImageError) {
-      result = try decoded(ignoresChecksum: false)
+      result = try decoded(ignoresChecksum: ignoresChecksum)
     } catch  where !isStrict && error == wrongChecksum {
       result = try decoded(ignoresChecksum: true)
       result.notes.append(StrictReading.checksum)

@@ -84,6 +84,7 @@ import Testing
   @Test(arguments: [
     ("heic/plain.heic", Image.Channels.rgb, 8), ("heic/halved.heic", .rgb, 8), ("heic/grey.heic", .rgb, 8),
     ("heic/alpha.heic", .rgba, 8), ("heic/ten-bits.heic", .rgb, 16), ("heic/two.heic", .rgb, 8),
+    ("heic/unfiltered-ten-bits.heic", .rgb, 16),
     ("avif/plain.avif", .rgb, 8), ("avif/halved.avif", .rgb, 8), ("avif/grey.avif", .rgb, 8),
     ("avif/alpha.avif", .rgba, 8), ("avif/wide-colours.avif", .rgb, 8),
   ])
@@ -158,6 +159,36 @@ import Testing
         #expect(error != nil && error?.description.contains { $0.isNewline } != true, "\(name) \(count)")
       }
     }
+  }
+
+  /// One that Limn writes, whose pictures a filter goes over whole (SAO), and others without it.
+  @Test(arguments: ["", "heic/unfiltered.heic", "heic/unfiltered-ten-bits.heic"])
+  func whatIsDamagedIsNotConcealed(_ seed: String) throws {
+    let noise = RandomKey(seed: 4).normal([1, 3, 160, 192]) * 0.2 + Tensor(repeating: 0.5, shape: [1, 3, 160, 192])
+    let whole =
+      try seed.isEmpty ? ImageFile.encode(Image(pixels: noise, bitDepth: 8), as: .heic) : Repository.seed(seed)
+    #expect(try decode(whole).notes.isEmpty)
+    let data = try #require(whole.firstRange(of: Array("mdat".utf8))).upperBound
+    let first = data + (whole.count - data) / 16
+    for part in 0..<6 {
+      let place = first + (whole.count - first) * part / 8
+      var (emptied, changed) = (whole, whole)
+      emptied.replaceSubrange(place..., with: [UInt8](repeating: 0, count: whole.count - place))
+      for byte in place..<place + 40 { changed[byte] ^= 0x55 }
+      for file in [emptied, changed] {
+        let error = refusal { _ = try decode(file) }
+        #expect(error?.kind == .corrupt, "\(part)")
+        #expect(
+          ["damaged HEIC: its pixels are damaged", "damaged HEIC: pixels are missing"].contains(error?.description))
+      }
+    }
+  }
+
+  @Test func whatIsCodedIsBounded() throws {
+    // Boxes say 96×80, the packed data 8000×8000.
+    #expect(
+      refusal { _ = try decode(Repository.seed("heic/found-large.heic")) }
+        == ImageError(.corrupt, "damaged HEIC: its pixels are more than it says"))
   }
 
   @Test func changedBytesDoNoHarm() throws {

@@ -1,5 +1,6 @@
 import LimnImages
 import LimnTensors
+import TestKit
 import Testing
 
 /// The pictures of animated PNGs: how they are put together, what is refused, and that what is written comes back.
@@ -50,6 +51,14 @@ import Testing
   }
 
   private let opaque: [UInt8] = [10, 255, 20, 255, 30, 255]
+
+  @Test func oneThatIsCutOffIsRefused() {
+    let whole = file([(Control(), opaque), (Control(), opaque)])
+    for count in [13, 17, 30] {
+      let error = refusal { _ = try PNG.decode(Array(whole.dropLast(count)), limits: ImageLimits(), settings: [:]) }
+      #expect(error?.description.hasPrefix("damaged PNG: the file is cut short") == true, "\(count)")
+    }
+  }
 
   @Test func partsReplaceWhatIsThereOrAreLaidOverIt() throws {
     let one = Control(width: 1, x: 1)
