@@ -23,6 +23,15 @@ package struct DrawFactorsStage: LabellingSource {
         optional: true),
       .init("seed", .integer(0...Int.max), help: "Another seed draws other pictures.", default: .integer(0)),
       .init(
+        "correlated", .list(of: .text, count: 0...2),
+        help: "Two factors whose values go together, all others being independent; needs 'count'.",
+        default: .list([])),
+      .init(
+        "deviation", .number(0.01...100),
+        help:
+          "How far correlated factors are from each other, as a part of their range: at 0.2 they correlate by about "
+          + "0.8, at 100 not at all.", default: .number(0.2)),
+      .init(
         "labels", .path, help: "A CSV file with the factors of each picture, written at the end of the run.",
         optional: true),
     ],
@@ -32,6 +41,7 @@ package struct DrawFactorsStage: LabellingSource {
   package let scene: any FactorScene
   private let count: Int?
   private let seed: Int
+  private let correlated: CorrelatedFactors?
   /// Where the CSV file of labels goes; nil: none is written.
   package let labels: String?
 
@@ -45,6 +55,24 @@ package struct DrawFactorsStage: LabellingSource {
     count = arguments.optionalInteger("count")
     seed = arguments.integer("seed")
     labels = arguments.optionalText("labels")
+    correlated = try Self.correlated(arguments, of: scene)
+  }
+
+  private static func correlated(
+    _ arguments: Arguments, of scene: any FactorScene
+  ) throws(StageError) -> CorrelatedFactors? {
+    let names = arguments.texts("correlated")
+    guard !names.isEmpty else { return nil }
+    guard arguments.optionalInteger("count") != nil else {
+      throw StageError("'correlated' needs 'count': without it every picture of the set is drawn once")
+    }
+    let places = names.compactMap { name in scene.factors.firstIndex { $0.name == name } }
+    guard Set(places).count == 2, names.count == 2 else {
+      throw StageError(
+        "'correlated' must be two of the factors of \(scene.name), "
+          + "\(scene.factors.map(\.name).joined(separator: ", ")); found \(names.joined(separator: ", ").printable)")
+    }
+    return CorrelatedFactors(scene.factors, places[0], places[1], deviation: arguments.number("deviation"))
   }
 
   /// An image of the set's size.
@@ -65,7 +93,9 @@ package struct DrawFactorsStage: LabellingSource {
   package func factors(at index: Int) -> [Int] {
     guard count != nil else { return scene.values(at: index) }
     let key = RandomKey(seed: UInt64(seed)).split(scene.name).split(index)
-    return scene.factors.enumerated().map { key.integer(below: $1.count, at: $0) }
+    var values = scene.factors.enumerated().map { key.integer(below: $1.count, at: $0) }
+    correlated?.draw(into: &values, key: key)
+    return values
   }
 
   /// Draws the picture that the item names.

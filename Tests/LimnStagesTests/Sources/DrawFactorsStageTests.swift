@@ -43,6 +43,32 @@ import Testing
     #expect(counts.allSatisfy { abs($0 - 1000) < 150 }, "\(counts)")
   }
 
+  @Test("Correlated factors go together")
+  func correlatedFactors() throws {
+    let stage = try stage(["count": .integer(400), "correlated": .list([.text("scale"), .text("x")])])
+    let drawn = (0..<400).map { stage.factors(at: $0) }
+    func mean(_ scale: Int) -> Double {
+      let places = drawn.filter { $0[1] == scale }.map { Double($0[3]) }
+      return places.reduce(0, +) / Double(places.count)
+    }
+    #expect(mean(0) < 10 && mean(5) > 21)
+  }
+
+  @Test("Correlated factors must be two of the set's, in a set that is drawn at random")
+  func wrongCorrelatedFactors() {
+    let pair = Argument.list([.text("scale"), .text("x")])
+    #expect(throws: StageError("'correlated' needs 'count': without it every picture of the set is drawn once")) {
+      try stage(["correlated": pair])
+    }
+    for wrong in [["scale", "hue"], ["x", "x"], ["x"]] {
+      #expect(
+        throws: StageError(
+          "'correlated' must be two of the factors of dsprites, shape, scale, orientation, x, y; found "
+            + wrong.joined(separator: ", "))
+      ) { try stage(["count": .integer(9), "correlated": .list(wrong.map(Argument.text))]) }
+    }
+  }
+
   @Test func theLabelsAreTheFactors() async throws {
     let folder = try TemporaryFolder()
     let path = folder("out/labels.csv")

@@ -125,7 +125,9 @@ import Testing
         + "from 1 to 65536; found 'none'")
   }
 
-  @Test("The studies that come with Limn are sound", arguments: ["study-disentanglement", "study-quick"])
+  @Test(
+    "The studies that come with Limn are sound",
+    arguments: ["study-correlated", "study-disentanglement", "study-quick", "study-steps"])
   func shippedStudies(_ name: String) throws {
     let models = ModelLibrary(searchPaths: [], families: ModelFamily.all)
     let study = try StudyFile(
