@@ -133,10 +133,13 @@ static void read_companions(limn_heif_reader *reader, limn_heif_facts *facts) {
     struct heif_image_handle *image = NULL;
     const char *type = NULL;
     if (heif_image_handle_get_auxiliary_image_handle(reader->image, ids[index], &image).code != heif_error_Ok) continue;
+    int is_gain_map = 0;
     if (heif_image_handle_get_auxiliary_type(image, &type).code == heif_error_Ok && type != NULL) {
-      if (strstr(type, "gainmap") != NULL || strstr(type, "21496") != NULL) facts->has_gain_map = 1;
+      is_gain_map = strstr(type, "gainmap") != NULL || strstr(type, "21496") != NULL;
       heif_image_handle_free_auxiliary_types(image, &type);
     }
+    if (is_gain_map) facts->has_gain_map = 1;
+    else facts->further_auxiliaries++;
     heif_image_handle_release(image);
   }
 }

@@ -26,6 +26,8 @@ static int say(memory_file *file, const char *format, va_list list) {
   if (file->message != NULL && file->message[0] == 0) {
     char line[LIMN_MESSAGE_SIZE];
     vsnprintf(line, sizeof line, format, list);
+    // libtiff's number of no row.
+    if (strstr(line, "scanline 4294967295") != NULL) snprintf(line, sizeof line, "its pixels are cut short");
     for (char *letter = line; *letter != 0; letter++) {
       if ((unsigned char)*letter < 32 || (unsigned char)*letter > 126) *letter = '?';
     }

@@ -21,6 +21,7 @@ typedef struct {
   int32_t primaries;        // of colours and their transfer by H.273's numbers, where no profile says so; 0: not said
   int32_t transfer;
   int32_t further_images;   // beside the main one
+  int32_t further_auxiliaries;  // beside opacity, depth and gain map: mattes
   int32_t has_gain_map, has_depth_map;
   const uint8_t *xmp;
   size_t xmp_count;

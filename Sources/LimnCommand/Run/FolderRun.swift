@@ -97,7 +97,7 @@ struct FolderRun {
       policy: arguments.options.policy, session: session, memory: memory.budget == nil ? nil : memory,
       provenance: pipeline.provenance(software: Self.software), advice: .command)
     let display = ProgressDisplay(arguments.options.progress, isVerbose: arguments.options.verbose)
-    let task = Task { await runner.run(plan) { display.show($0) } }
+    let task = Task { await runner.run(plan) { display.show(StandardStreams.naming($0)) } }
     stop.begin(task, in: session?.folder, display)
     let clock = display.clock()
     let summary = await task.value
@@ -119,7 +119,7 @@ struct FolderRun {
     for failure in summary.finishFailures { printFailure(failure) }
     for file in summary.files { print("wrote \(file.printable)") }
     for note in summary.notes.remarks { print("noted: \(note.words.printable)") }
-    print(Self.line(for: summary, output: arguments.output))
+    print(Self.line(for: summary, output: arguments.output.map(StandardStreams.name)))
   }
 
   /// The exit status, after saying why it is not 0 where the summary does not.

@@ -42,6 +42,8 @@ struct PlanCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try StandardStreams.checkPlan(
+      arguments.paths + arguments.inputOptions + [arguments.outputOption].compactMap(\.self))
     let compiled = try arguments.compile(DocumentArgument.pipeline(pipeline))
     if orphans {
       guard let output = arguments.outputFolder(of: compiled) else {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LimnFoundation
 import LimnImages
+import LimnRuns
 
 /// A photo from standard input, one to standard output, or both: `-` in the place of a path.
 ///
@@ -12,6 +13,32 @@ enum StandardStreams {
   private static let dash = "-"
   /// Bytes of standard input above which it is no photo.
   private static let limit = 8 << 30
+
+  /// The file that goes to standard output at the end.
+  @TaskLocal private static var written: String?
+
+  /// A path as messages name it: the file that goes to standard output by where it goes.
+  static func name(of path: String) -> String { path == written ? "standard output" : path }
+
+  /// An event whose files are named so.
+  static func naming(_ event: RunEvent) -> RunEvent {
+    func named(_ files: [FileRecord]) -> [FileRecord] {
+      files.map { FileRecord(path: name(of: $0.path), hash: $0.hash, state: $0.state) }
+    }
+    return switch event {
+    case .finished(let item, let seconds, let notes, let outputs):
+      .finished(item, seconds: seconds, notes: notes, outputs: named(outputs))
+    case .passedOver(let item, let reason, let seconds, let notes, let outputs):
+      .passedOver(item, reason: reason, seconds: seconds, notes: notes, outputs: named(outputs))
+    default: event
+    }
+  }
+
+  /// Ends with status 2 where a plan is asked for with a dash among its paths.
+  static func checkPlan(_ paths: [String]) throws {
+    guard paths.contains(dash) else { return }
+    throw failure("a plan takes no standard input or output: give files or folders in place of '-'", .usage)
+  }
 
   /// Calls `body` with paths of files in the place of dashes. Ends with status 2 for other uses of them, and with status 3 where the photo
   /// cannot be written.
@@ -51,7 +78,7 @@ enum StandardStreams {
       throw failure("standard output cannot be written to: \(String(cString: strerror(errno)))", .output)
     }
     defer { close(stream) }
-    try await body([input, output])
+    try await $written.withValue(output) { try await body([input, output]) }
     try send(output, to: stream)
   }
 

@@ -11,6 +11,8 @@ public struct FormatCapabilities: Sendable, Hashable {
   package var channels: Set<Image.Channels>
   /// The most bits of a written sample: 8 or 16.
   package var bitDepth: Int
+  /// How many bits of a sample a file really holds, of those above 8.
+  package var precision: Int
   /// Whether what is written comes back bit for bit.
   package var isLossless: Bool
   /// What is kept of the metadata.
@@ -18,12 +20,13 @@ public struct FormatCapabilities: Sendable, Hashable {
 
   /// Makes capabilities.
   public init(
-    isWritten: Bool = true, channels: Set<Image.Channels>, bitDepth: Int, isLossless: Bool,
+    isWritten: Bool = true, channels: Set<Image.Channels>, bitDepth: Int, precision: Int? = nil, isLossless: Bool,
     blocks: Set<Block> = Set(Block.allCases)
   ) {
     self.isWritten = isWritten
     self.channels = channels
     self.bitDepth = bitDepth
+    self.precision = precision ?? bitDepth
     self.isLossless = isLossless
     self.blocks = blocks
   }
@@ -38,7 +41,7 @@ extension Metadata {
     var kept = self
     if !blocks.contains(.iccProfile) { kept.iccProfile = nil }
     if !blocks.contains(.exif) { kept.exif = nil }
-    if !blocks.contains(.xmp) { kept.xmp = nil }
+    if !blocks.contains(.xmp) { (kept.xmp, kept.extendedXMP) = (nil, nil) }
     if !blocks.contains(.iptc) { kept.iptc = nil }
     if !blocks.contains(.text) { kept.text = [] }
     if !blocks.contains(.density) { kept.density = nil }

@@ -9,9 +9,9 @@ enum StrictReading {
     help: "Whether a photo is rejected that has all of its pixels although something is wrong with its file.",
     default: .boolean(false), selects: true)
 
-  /// The file ends without its last marker or chunk.
+  /// The file ends without its last marker or chunk, or with a damaged one.
   static let missingEnd = ImageNote(
-    kind: "missing-end", text: "the end mark of the file is missing, and all pixels are there")
+    kind: "missing-end", text: "the end mark of the file is missing or damaged, and all pixels are there")
 
   /// A scan of a JPEG has parameters that only progressive files have, or none.
   static let scanParameters = ImageNote(

@@ -6,6 +6,8 @@ public struct Metadata: Sendable, Hashable {
   public var exif: [UInt8]?
   /// The XMP packet, as it stands in the file (XML in UTF-8).
   public var xmp: [UInt8]?
+  /// The second part of the packet, where a JPEG has it in two.
+  package var extendedXMP: [UInt8]?
   /// Captions, authors and rights as IPTC has them (IIM 4), without Photoshop's wrapping.
   public var iptc: [UInt8]?
   /// The texts of a PNG and the comments of a JPEG, in the order of the file.

@@ -16,6 +16,9 @@ extension Metadata {
       let packet = XMPPacket(xmp).settled(width: width, height: height, keepsGPS: keepsGPS)
       return packet?.isShell == true ? nil : packet?.bytes
     }
+    settled.extendedXMP = extendedXMP.flatMap { part in
+      XMPPacket(part).settled(width: width, height: height, keepsGPS: keepsGPS)?.bytes
+    }
     settled.companions = []
     settled.text.removeAll { $0.keyword == Self.provenanceKeyword }
     if !keepsGPS { settled.text.removeAll { $0.keyword.lowercased().contains("gps") } }

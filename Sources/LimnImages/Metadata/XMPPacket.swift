@@ -76,10 +76,20 @@ struct XMPPacket {
   /// The packet with these properties of the program's own schema; nil if there is no place for them. The empty packet becomes
   /// a whole one.
   func adding(_ properties: [(name: String, value: String)]) -> XMPPacket? {
-    let close = Array("</rdf:RDF>".utf8)
-    guard !bytes.isEmpty else { return Self.shell.adding(properties) }
-    guard let end = bytes.lastRange(of: close), String(validating: bytes, as: UTF8.self) != nil else { return nil }
-    return XMPPacket(bytes[..<end] + Self.description(about, properties) + bytes[end...])
+    adding(schema: ("limn", Self.schema), properties)
+  }
+
+  /// The packet with properties of a schema, as above.
+  func adding(schema: (prefix: String, name: String), _ properties: [(name: String, value: String)]) -> XMPPacket? {
+    (bytes.isEmpty ? Self.shell : self).inserting(Self.description(about, schema, properties))
+  }
+
+  /// The packet with more descriptions at its end; nil if there is no place for them.
+  func inserting(_ descriptions: [UInt8]) -> XMPPacket? {
+    guard !bytes.isEmpty else { return Self.shell.inserting(descriptions) }
+    guard let end = bytes.lastRange(of: Array("</rdf:RDF>".utf8)), String(validating: bytes, as: UTF8.self) != nil
+    else { return nil }
+    return XMPPacket(bytes[..<end.lowerBound] + descriptions + bytes[end.lowerBound...])
   }
 
   /// Whether the packet is empty: what is left of one that this program made.
@@ -102,21 +112,23 @@ struct XMPPacket {
 
   /// The packet without the shell of what `adding` wrote of an earlier run.
   private func withoutEmptyDescription() -> XMPPacket {
-    guard let found = bytes.firstRange(of: Self.description(about, [])) else { return self }
+    guard let found = bytes.firstRange(of: Self.description(about, ("limn", Self.schema), [])) else { return self }
     return XMPPacket(Array(bytes[..<found.lowerBound]) + bytes[found.upperBound...])
   }
 
   /// The packet without the blanks at its end that are left for growing.
   func withoutPadding() -> XMPPacket {
     guard let end = bytes.lastRange(of: Array("<?xpacket end".utf8)),
-      let last = bytes[..<end].lastIndex(where: { ![9, 10, 13, 32].contains($0) })
+      let last = bytes[..<end.lowerBound].lastIndex(where: { ![9, 10, 13, 32].contains($0) })
     else { return self }
-    return XMPPacket(bytes[...last] + [10] + bytes[end...])
+    return XMPPacket(bytes[...last] + [10] + bytes[end.lowerBound...])
   }
 
-  private static func description(_ about: String, _ properties: [(name: String, value: String)]) -> [UInt8] {
-    let values = properties.map { " limn:\($0.name)=\"\(escaped($0.value))\"" }.joined()
-    return Array(("  <rdf:Description \(about) xmlns:limn=\"\(schema)\"" + values + "/>\n").utf8)
+  private static func description(
+    _ about: String, _ schema: (prefix: String, name: String), _ properties: [(name: String, value: String)]
+  ) -> [UInt8] {
+    let values = properties.map { " \(schema.prefix):\($0.name)=\"\(escaped($0.value))\"" }.joined()
+    return Array(("  <rdf:Description \(about) xmlns:\(schema.prefix)=\"\(schema.name)\"" + values + "/>\n").utf8)
   }
 
   private static func escaped(_ text: String) -> String {
@@ -127,8 +139,9 @@ struct XMPPacket {
 
 extension Array<UInt8> {
   /// Where a pattern stands last.
-  fileprivate func lastRange(of pattern: [UInt8]) -> Int? {
+  func lastRange(of pattern: [UInt8]) -> Range<Int>? {
     guard count >= pattern.count else { return nil }
     return (0...(count - pattern.count)).last { self[$0] == pattern[0] && self[$0...].starts(with: pattern) }
+      .map { $0..<($0 + pattern.count) }
   }
 }

@@ -81,6 +81,10 @@ public final class ModelLibrary: Sendable {
     }
     if let found = provided.first(where: { $0.name == model }) { return found.path }
     if let advice = RestrictedModels.advice(for: model) { throw ModelError("no model named \"\(model)\"; \(advice)") }
+    if FileManager.default.fileExists(atPath: "\(model)/config.json") {
+      throw ModelError(
+        "no model named \"\(model.printable)\"; the folder of that name is given as ./\(model.printable)")
+    }
     let names = list().map(\.name)
     let hint =
       if let nearest = nearestName(to: model, among: names) {

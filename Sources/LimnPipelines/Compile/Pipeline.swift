@@ -104,10 +104,12 @@ public struct Pipeline: Sendable {
     learned = registry.learned()
     list = StepList(steps)
     outline = PipelineOutline(steps, registry: registry)
+    checkGatheredOutputs(problems)
+    guard problems.count == before else { return nil }
   }
 
-  /// Why some of a run's items cannot pass, by their places in `names`; known before the first one begins.
-  package func refusals(among names: [ItemName]) -> [Int: String] { list.refusals(among: names) }
+  /// What the stages refuse of a run's items, by their indices in `names`.
+  func stageRefusals(among names: [ItemName]) -> [Int: String] { list.refusals(among: names) }
 
   /// The files that are written for an item, as far as they are known before it is opened.
   public func outputs(of name: ItemName) -> [String] { steps[list.itemSteps].flatMap { $0.stage.outputs(of: name) } }
@@ -125,11 +127,21 @@ public struct Pipeline: Sendable {
   package var places: [(step: Step, path: String)] { steps.flatMap { step in step.stage.places.map { (step, $0) } } }
 
   /// The files that are made of all items together, as far as they are known.
-  package var gatheredFiles: [String] {
+  package var gatheredFiles: [String] { gatheredOutputs.map(\.path) }
+
+  /// The same with the names of the steps that make them.
+  var gatheredOutputs: [(step: String, path: String)] {
     let below = list.gathering.map { steps[($0 + 1)...] } ?? []
     let name = ItemName(path: "", directory: "", stem: "average", extension: "", index: 0)
-    return below.flatMap { $0.stage.outputs(of: name) }
-      + steps.flatMap(\.stage.leaves).filter { $0.gathering != .nothing }.flatMap(\.places)
+    return below.flatMap { step in step.stage.outputs(of: name).map { (step.name, $0) } }
+      + gatheredPlaces.map { ($0.step.name, $0.path) }
+  }
+
+  /// The files that stages write themselves when a run ends.
+  var gatheredPlaces: [(step: Step, path: String)] {
+    steps.flatMap { step in
+      step.stage.leaves.filter { $0.gathering != .nothing }.flatMap(\.places).map { (step, $0) }
+    }
   }
 
   /// Which items the end of a run needs.

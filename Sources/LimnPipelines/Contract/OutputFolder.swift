@@ -38,6 +38,12 @@ public struct OutputFolder: Sendable, Hashable {
     return folder.hasPrefix(prefix) ? folder.dropFirst(prefix.count) + "/" + name : nil
   }
 
+  /// A file's path from the root on, without symbolic links in its folders; the path itself where it cannot be determined.
+  static func resolving(_ path: String) -> String {
+    guard let name = path.split(separator: "/").last, let folder = resolved(parent(of: path)) else { return path }
+    return folder.appendingComponent(String(name))
+  }
+
   /// A folder's real path, the last parts of which need not exist yet; nil if it cannot be determined.
   private static func resolved(_ folder: String) -> String? {
     var folder = folder
@@ -69,4 +75,10 @@ public struct OutputFolder: Sendable, Hashable {
   private static func parent(of path: String) -> String {
     (path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path).parentFolder
   }
+}
+
+extension String {
+  /// What two names or paths share where a file system could take them for one, by upper and lower case or by ways of writing
+  /// an accent.
+  package var alikeToFileSystems: String { precomposedStringWithCanonicalMapping.lowercased() }
 }

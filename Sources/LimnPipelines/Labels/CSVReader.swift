@@ -4,9 +4,10 @@ import LimnTensors
 /// The rows of a CSV file, one after the other, as RFC 4180 has them: cells between commas, in double quotes where they
 /// hold a comma, a line break or a quote (which is doubled).
 ///
-/// A byte order mark is skipped, and so are empty lines; lines end with LF, CR LF or CR. Nothing is trimmed. Cells stand between
-/// semicolons where the first line has some and no comma. A list as CelebA's begins with a line that is a number, and has cells between
-/// spaces, without quotes: its first row is then given a first cell 'file'.
+/// A byte order mark is skipped, and so are empty lines; lines end with LF, CR LF or CR. Nothing is trimmed. Cells stand between tabs or
+/// semicolons where the first line has some and no comma, or between what a first line such as `sep=;` says. A list as CelebA's begins with
+/// a line that is a number, or with names between spaces above a line of one cell more (a name, then 1, 0 or -1); it has no quotes, and its
+/// first row is given a first cell 'file'.
 struct CSVReader {
   /// One row and the line it begins on, from 1.
   struct Row {
@@ -21,7 +22,10 @@ struct CSVReader {
   private let bytes: [UInt8]
   private var position: Int
   private var line = 1
-  /// What stands between cells: a comma, a semicolon, or any number of spaces.
+  /// What the column of photos' names may be called, in small letters: Kaggle's tables of CelebA have the second name.
+  static let fileColumns: Set = ["file", "image_id"]
+
+  /// What stands between cells: a comma, a semicolon, a tab, or any number of spaces.
   private var separator = comma
   /// Whether the row that comes next is the first one of a list between spaces.
   private var isListHeader = false
@@ -37,10 +41,36 @@ struct CSVReader {
       separator = space
       isListHeader = true
       position += first.count
-    } else if !first.contains(comma), first.contains(semicolon) {
-      separator = semicolon
+    } else if first.starts(with: "sep=".utf8), first.count == 5, let last = first.last, last > space, last != quote {
+      separator = last
+      position += first.count
+    } else if first.elementsEqual("sep=\t".utf8) {
+      separator = tab
+      position += first.count
+    } else if !first.contains(comma) {
+      if first.contains(tab) {
+        separator = tab
+      } else if first.contains(semicolon) {
+        separator = semicolon
+      } else if Self.isList(first, bytes[(position + first.count)...]) {
+        separator = space
+        isListHeader = true
+      }
     }
   }
+
+  /// Whether a first line between spaces has only the names of labels, as the line below it shows.
+  private static func isList(_ first: ArraySlice<UInt8>, _ rest: ArraySlice<UInt8>) -> Bool {
+    let names = first.split(separator: space)
+    let below = rest.drop { $0 == 10 || $0 == 13 }.prefix { $0 != 10 && $0 != 13 }.split(separator: space)
+    guard let name = names.first, below.count == names.count + 1,
+      !fileColumns.contains(String(decoding: name, as: UTF8.self).lowercased())
+    else { return false }
+    return below.dropFirst().allSatisfy { cell in ["1", "0", "-1"].contains { cell.elementsEqual($0.utf8) } }
+  }
+
+  /// Whether numbers of the file may have a decimal comma, as tables with semicolons have it.
+  var hasDecimalCommas: Bool { separator == semicolon }
 
   /// The next row, or nil at the end; throws for quotes that do not match and for rows without end.
   mutating func next() throws(LabelError) -> Row? {
@@ -131,5 +161,17 @@ struct CSVReader {
 
 private let comma = UInt8(ascii: ",")
 private let semicolon = UInt8(ascii: ";")
+private let tab = UInt8(ascii: "\t")
 private let space = UInt8(ascii: " ")
 private let quote = UInt8(ascii: "\"")
+
+extension String {
+  /// A number that is written with a decimal comma, with a point instead; any other text as it is.
+  var withDecimalPoint: String {
+    guard utf8.count(where: { $0 == comma }) == 1, utf8.allSatisfy({ "0123456789,+-eE".utf8.contains($0) }) else {
+      return self
+    }
+    let text = replacing(",", with: ".")
+    return Double(text) == nil ? self : text
+  }
+}

@@ -4,8 +4,9 @@ import LimnTensors
 /// What is known of photos: a CSV file whose first column, `file`, names them and whose other columns are labels.
 ///
 /// One row a photo; an empty cell is a label that is not known. Quotes are as RFC 4180 has them. The first column may also be called
-/// `image_id`, columns may stand between semicolons, and lists as CelebA's (`list_attr_celeba.txt`) are read: a line with the number of
-/// photos, one with the names of the labels, and cells between spaces.
+/// `image_id`, in whatever case, columns may stand between semicolons (numbers then with a decimal comma) or tabs, and lists as CelebA's
+/// (`list_attr_celeba.txt`) are read: a line with the number of photos, which may be missing, one with the names of the labels, and cells
+/// between spaces.
 package struct LabelTable: Sendable {
   /// The file as it was given.
   package let path: String
@@ -77,7 +78,8 @@ package struct LabelTable: Sendable {
       }
       files.append(file)
       lines.append(row.line)
-      for (column, text) in row.cells.dropFirst().enumerated() {
+      for (column, cell) in row.cells.dropFirst().enumerated() {
+        let text = reader.hasDecimalCommas ? cell.withDecimalPoint : cell
         if let id = ids[text] {
           cells.append(id)
         } else {
@@ -169,15 +171,12 @@ package struct LabelTable: Sendable {
     texts[Int(cells[row * columns.count + place])]
   }
 
-  /// What the column of the photos' names may be called: Kaggle's tables of CelebA have the second name.
-  private static let fileColumns: Set = ["file", "image_id"]
-
   private static func columns(_ header: CSVReader.Row, _ reader: CSVReader) throws(LabelError) -> [String] {
-    guard fileColumns.contains(header.cells[0]) else {
+    guard CSVReader.fileColumns.contains(header.cells[0].lowercased()) else {
       throw reader.error(
         header.line,
         "the first column is '\(header.cells[0].printable)'; it must be 'file' (or 'image_id') and hold the photos' file names, with "
-          + "commas or semicolons between columns")
+          + "commas, semicolons or tabs between columns")
     }
     var seen: Set<String> = []
     for (index, name) in header.cells.enumerated() {

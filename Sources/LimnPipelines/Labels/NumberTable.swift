@@ -56,7 +56,8 @@ package struct NumberTable: Sendable {
         throw reader.error(row.line, "there is too much above it: name fewer columns, or cut the table")
       }
       for (name, index) in zip(columns, indices) {
-        let cell = row.cells[index].trimmingCharacters(in: .whitespaces)
+        let text = row.cells[index].trimmingCharacters(in: .whitespaces)
+        let cell = reader.hasDecimalCommas ? text.withDecimalPoint : text
         guard let number = cell.isEmpty ? .nan : Float(cell) else {
           throw reader.error(
             row.line,

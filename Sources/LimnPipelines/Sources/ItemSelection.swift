@@ -59,16 +59,32 @@ public struct ItemSelection: Sendable {
     return chosen.count == names.count && listed == nil ? names : chosen.enumerated().map { $1.numbered($0) }
   }
 
-  /// The paths in a list of files: one a line, or each ended by a NUL byte where there is any.
+  /// The paths in a list of files: one a line, or each ended by a NUL byte where there is any. UTF-16 is read too, as Windows'
+  /// PowerShell writes it.
   package static func paths(in bytes: [UInt8]) -> [String] {
+    let list = utf8(ofUTF16: bytes) ?? bytes
     // What Windows' editors write first is no part of a path.
-    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    let bytes = list.starts(with: [0xEF, 0xBB, 0xBF]) ? list.dropFirst(3) : list[...]
     let separator: UInt8 = bytes.contains(0) ? 0 : UInt8(ascii: "\n")
     return bytes.split(separator: separator).compactMap { line in
       let line = separator != 0 && line.last == UInt8(ascii: "\r") ? line.dropLast() : line
       let text = String(systemPath: line)
       return text.isEmpty ? nil : text
     }
+  }
+
+  /// A text in UTF-16 that begins with a byte order mark, in UTF-8; nil for others. A name in bytes may begin with such a mark too: a
+  /// list in UTF-16 has line breaks of two bytes, or is mostly ASCII.
+  private static func utf8(ofUTF16 bytes: [UInt8]) -> [UInt8]? {
+    let isLittle = bytes.starts(with: [0xFF, 0xFE])
+    guard bytes.count % 2 == 0, isLittle || bytes.starts(with: [0xFE, 0xFF]) else { return nil }
+    let units = stride(from: 2, to: bytes.count, by: 2).map { place in
+      UInt16(bytes[isLittle ? place + 1 : place]) << 8 | UInt16(bytes[isLittle ? place : place + 1])
+    }
+    guard units.contains(0x0A) || 2 * units.count(where: { $0 < 0x80 }) > units.count,
+      let text = String(validating: units, as: UTF16.self)
+    else { return nil }
+    return Array(text.utf8)
   }
 }
 

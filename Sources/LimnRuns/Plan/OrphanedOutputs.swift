@@ -30,7 +30,7 @@ package struct OrphanedOutputs: Sendable {
     func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
     var kept = Set((history.gathered?.outputs ?? []).compactMap(\.path).map(bytes))
     let live = Set(names.map { bytes($0.description) })
-    for name in names {
+    for name in names where pipeline.source.reasonToPassOver(name) == nil {
       for path in pipeline.outputs(of: name) { kept.insert(bytes(output.below(path) ?? path)) }
     }
     var left: [JournalRecord.Done] = []

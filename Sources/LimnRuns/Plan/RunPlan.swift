@@ -78,7 +78,12 @@ package struct RunPlan: Sendable {
       if let shard, !shard.contains(name) { return nil }
       if let refusal = refusals[index] { return (index, .refuse(refusal)) }
       var decision = check.decision(on: name, scope: scope)
-      if case .run = decision, let other = check.existing(for: name, policy.existing, guarded) { decision = other }
+      // What is passed over is written nowhere, and no file is in its way.
+      if case .run = decision, let other = check.existing(for: name, policy.existing, guarded),
+        pipeline.source.reasonToPassOver(name) == nil
+      {
+        decision = other
+      }
       return (index, decision)
     }
   }

@@ -10,7 +10,8 @@ import Synchronization
 /// "notes", each with kind, text and number, where stages noted something; "outputs", each with path and sha256, where files were
 /// written), "passed-over" (item, reason, seconds, and notes and outputs likewise), "failed" (item, error), "skipped" (item, reason), "note" and "error" (message), and at last "ended" (done,
 /// passed_over, failed, skipped, "notes", each kind with its photos and the sum of its numbers, seconds, status). Items are
-/// paths below the input, whatever is in them; what a terminal could take for a command is escaped.
+/// paths below the input, whatever is in them; what a terminal could take for a command is escaped. A name that is no UTF-8 has its bytes
+/// beside it ("item_bytes", "path_bytes").
 package final class RunEventLines: Sendable {
   private struct State {
     var start: Double?
@@ -47,23 +48,23 @@ package final class RunEventLines: Sendable {
       case .finished(let name, let seconds, let notes, let outputs):
         state.done += 1
         state.notes.add(notes)
-        var line = JSONLine("done", time).with("item", name.description)
+        var line = JSONLine("done", time).with("item", named: name.description)
         if let seconds { line = line.with("seconds", seconds) }
         if !notes.isEmpty { line = line.with("notes", notes) }
         write(line.with(outputs).text)
       case .passedOver(let name, let reason, let seconds, let notes, let outputs):
         state.passedOver += 1
         state.notes.add(notes)
-        var line = JSONLine("passed-over", time).with("item", name.description).with("reason", reason)
+        var line = JSONLine("passed-over", time).with("item", named: name.description).with("reason", reason)
           .with("seconds", seconds)
         if !notes.isEmpty { line = line.with("notes", notes) }
         write(line.with(outputs).text)
       case .failed(let name, let reason):
         state.failed += 1
-        write(JSONLine("failed", time).with("item", name.description).with("error", reason).text)
+        write(JSONLine("failed", time).with("item", named: name.description).with("error", reason).text)
       case .skipped(let name, let reason):
         state.skipped += 1
-        write(JSONLine("skipped", time).with("item", name.description).with("reason", reason).text)
+        write(JSONLine("skipped", time).with("item", named: name.description).with("reason", reason).text)
       case .ended: break
       }
     }
@@ -119,10 +120,20 @@ struct JSONLine {
     return adding("\"\(key)\":[\(list.joined(separator: ","))]")
   }
 
+  /// The name of a file: as a text, in which bytes that are no UTF-8 stand as `\xE9`, and where there are any also as its bytes in base 64.
+  func with(_ key: String, named name: String) -> JSONLine { adding(Self.members(key, named: name)) }
+
+  private static func members(_ key: String, named name: String) -> String {
+    guard name.unicodeScalars.contains(where: \.isByte) else { return "\"\(key)\":\(name.quotedAsJSON)" }
+    let text = name.unicodeScalars.map { $0.isByte ? String($0).printable : String($0) }.joined()
+    let bytes = Data(name.systemPath.dropLast().map { UInt8(bitPattern: $0) }).base64EncodedString()
+    return "\"\(key)\":\(text.quotedAsJSON),\"\(key)_bytes\":\(bytes.quotedAsJSON)"
+  }
+
   /// The files that were written, where there are any.
   func with(_ outputs: [FileRecord]) -> JSONLine {
     guard !outputs.isEmpty else { return self }
-    let list = outputs.map { "{\"path\":\($0.path.quotedAsJSON),\"sha256\":\($0.hash.quotedAsJSON)}" }
+    let list = outputs.map { "{\(Self.members("path", named: $0.path)),\"sha256\":\($0.hash.quotedAsJSON)}" }
     return adding("\"outputs\":[\(list.joined(separator: ","))]")
   }
 

@@ -11,9 +11,24 @@ package struct CaptionLine {
     PixelFont.draw(text) { dots.append(($0, $1)) }
   }
 
-  /// A line in the letters of Unifont, at most so many dots wide: its middle is left out where it is longer.
-  init(_ text: String, in font: Unifont, width: Int) {
+  /// A line in the letters of Unifont, at most so many dots wide: the middle of its text is left out where it is longer, and
+  /// nothing of its ending.
+  init(_ text: String, ending: String = "", in font: Unifont, width: Int) {
     scale = 1
+    let (cells, last) = (Self.cells(of: text), Self.cells(of: ending))
+    let rest = width - last.reduce(0) { $0 + font.glyph(of: $1.base).width }
+    let all = Self.shortened(cells, to: rest) { font.glyph(of: $0.base).width } + last
+    var left = 0
+    for (place, base) in VisualOrder.ordered(all.map(\.base)) {
+      let glyph = font.glyph(of: base)
+      draw(glyph, at: left)
+      for mark in all[place].marks { draw(font.glyph(of: mark), at: left) }
+      left += glyph.width
+    }
+  }
+
+  /// The letters of a text with the marks that stand over them.
+  private static func cells(of text: String) -> [(base: Unicode.Scalar, marks: [Unicode.Scalar])] {
     var cells: [(base: Unicode.Scalar, marks: [Unicode.Scalar])] = []
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {
@@ -25,14 +40,7 @@ package struct CaptionLine {
       default: cells.append((scalar, []))
       }
     }
-    cells = Self.shortened(cells, to: width) { font.glyph(of: $0.base).width }
-    var left = 0
-    for (place, base) in VisualOrder.ordered(cells.map(\.base)) {
-      let glyph = font.glyph(of: base)
-      draw(glyph, at: left)
-      for mark in cells[place].marks { draw(font.glyph(of: mark), at: left) }
-      left += glyph.width
-    }
+    return cells
   }
 
   private mutating func draw(_ glyph: Unifont.Glyph, at left: Int) {

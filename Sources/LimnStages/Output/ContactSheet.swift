@@ -7,6 +7,8 @@ struct ContactSheet: Sendable {
     let caption: String
     /// What was noted of the photo (its noise), for the end of the caption; "" for nothing.
     let note: String
+    /// How many times brighter than they are the pictures are shown.
+    let gain: Int
     let before: Image
     let after: Image
 

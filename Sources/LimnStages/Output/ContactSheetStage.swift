@@ -79,10 +79,9 @@ package final class ContactSheetStage: Stage {
     // Without what stands in brackets: a caption is short.
     let noise = context.record?.contents.notes.first { $0.kind == "noise" }?.text.prefix { $0 != "(" } ?? ""
     let (before, after) = (try cells.cell(of: inputs[0].value), try cells.cell(of: inputs[1].value))
-    let notes = [noise.trimmingCharacters(in: .whitespaces), cells.gain > 1 ? "shown \(cells.gain)x brighter" : ""]
     add(
       .init(
-        caption: name.description, note: notes.filter { !$0.isEmpty }.joined(separator: ", "), before: before,
+        caption: name.description, note: noise.trimmingCharacters(in: .whitespaces), gain: cells.gain, before: before,
         after: after),
       at: name.index)
     return inputs[1]
@@ -124,7 +123,7 @@ package final class ContactSheetStage: Stage {
     let captions =
       sheet.hasLabels
       ? SheetCaptions(
-        shown.map { ($0.number, $0.pair.caption, $0.pair.note) }, width: sheet.captionWidth)
+        shown.map { ($0.number, $0.pair.caption, $0.pair.note, $0.pair.gain) }, width: sheet.captionWidth)
       : nil
     var picture = sheet.drawn(shown.map(\.pair), captions: captions?.lines ?? [])
     if let provenance = provenance.withLock({ $0 }) {

@@ -93,8 +93,10 @@ struct OutputImage {
     {
       losses.append(.init(kind: "transparency", text: "transparent pixels are laid on white"))
     }
-    if depth == nil, let bits = item.origin?.bitDepth, bits > format.capabilities.bitDepth {
-      losses.append(.init(kind: "depth", text: "16 bits a sample become 8"))
+    if depth == nil, let origin = item.origin, origin.bitDepth > 8 {
+      let source = origin.metadata.format.flatMap { formats[$0] }?.capabilities.precision ?? origin.bitDepth
+      let held = format.capabilities.precision
+      if source > held { losses.append(.init(kind: "depth", text: "\(source) bits a sample become \(held)")) }
     }
     return losses
   }

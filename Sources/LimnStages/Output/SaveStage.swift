@@ -120,13 +120,14 @@ package final class SaveStage: Stage {
             : StageError(
               "it would be written over the photo \(photo.description.printable): choose another output folder or name")
         }
-        writers[Self.key(path), default: []].append((place, path))
+        writers[path.alikeToFileSystems, default: []].append((place, path))
       } catch {
         refusals[place] = "\(error)"
       }
     }
-    for sharing in writers.values where sharing.count > 1 {
-      for (place, path) in sharing {
+    for all in writers.values where all.count > 1 {
+      let sharing = all.filter { !passesOver(names[$0.place], savedTo: $0.path) }
+      for (place, path) in sharing where sharing.count > 1 {
         let others = sharing.filter { $0.place != place }
         let isSame = others.contains { $0.path.utf8.elementsEqual(path.utf8) }
         let other = others.first { !isSame || $0.path.utf8.elementsEqual(path.utf8) } ?? others[0]
@@ -141,10 +142,15 @@ package final class SaveStage: Stage {
     return refusals
   }
 
-  private static let overItself = StageError("it would be written over itself: choose another output folder or name")
+  /// Whether a photo is an animation, and passed over since its file's format has none.
+  private func passesOver(_ name: ItemName, savedTo path: String) -> Bool {
+    guard let format = formats[extension: path.lastComponent.fileExtension], !(format is any AnimatedFormat.Type),
+      let header = try? ImageFile.header(name.path, formats: readable)
+    else { return false }
+    return header.frames > 1
+  }
 
-  /// What two paths share where a file system could take them for one.
-  private static func key(_ path: String) -> String { path.precomposedStringWithCanonicalMapping.lowercased() }
+  private static let overItself = StageError("it would be written over itself: choose another output folder or name")
 
   /// The path of an item's file.
   private func knownPath(of name: ItemName) throws -> String {
@@ -156,8 +162,9 @@ package final class SaveStage: Stage {
   /// Throws `StageError` if another item has this file already.
   private func claim(_ path: String, for name: ItemName) throws {
     let earlier = writers.withLock { writers in
-      if writers[Self.key(path)] == nil { writers[Self.key(path)] = name }
-      return writers[Self.key(path)]
+      let key = path.alikeToFileSystems
+      if writers[key] == nil { writers[key] = name }
+      return writers[key]
     }
     // By bytes: Swift takes two ways of writing one accent for equal, and they are two photos. Without files, by name.
     func identity(_ name: ItemName) -> String { name.path.isEmpty ? name.description : name.path }

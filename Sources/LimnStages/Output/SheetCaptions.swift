@@ -1,3 +1,5 @@
+import LimnFoundation
+
 /// The captions of a contact sheet, each in letters that have all of its characters: Limn's own small ones, or Unifont's where that is installed.
 /// A name that neither has is a number, and stands in a list.
 package struct SheetCaptions {
@@ -6,37 +8,50 @@ package struct SheetCaptions {
   /// The names that could not be drawn, a line for each with its number; nil where all are.
   package let list: String?
 
-  /// Makes the captions of pairs with their numbers, in lines so many pixels wide. `fonts` are files of Unifont, the first of which that there
-  /// is serves.
+  /// Makes the captions of pairs with their numbers, in lines so many pixels wide: the name, what was noted of the photo, and how many
+  /// times brighter it is shown, if more than once. `fonts` are files of Unifont, the first of which that there is serves.
   package init(
-    _ pairs: [(number: Int, caption: String, note: String)], width: Int, fonts: [String] = Unifont.places
+    _ pairs: [(number: Int, caption: String, note: String, gain: Int)], width: Int, fonts: [String] = Unifont.places
   ) {
-    func text(_ caption: String, _ note: String) -> String { note.isEmpty ? caption : "\(caption)  \(note)" }
-    let others = pairs.filter { !PixelFont.has($0.caption) }.map { text($0.caption, $0.note) }
+    let others = pairs.filter { !PixelFont.has($0.caption) }.map {
+      "\($0.caption) \($0.note) shown \($0.gain)x brighter"
+    }
     let font = others.isEmpty ? nil : fonts.lazy.compactMap { Unifont(path: $0, for: others) }.first
     var (lines, list): ([CaptionLine], [String]) = ([], [])
-    for (number, name, note) in pairs {
+    for (number, name, note, gain) in pairs {
       let isPlain = PixelFont.has(name)
       if !isPlain, let font {
-        lines.append(CaptionLine(text(name, note), in: font, width: width))
+        let letter = font.glyph(of: "x").width
+        let ending = Self.ending(note, gain, after: font.width(of: name) / letter, of: width / letter)
+        lines.append(CaptionLine(name, ending: ending.isEmpty ? "" : "  " + ending, in: font, width: width))
         continue
       }
       var caption = name
       if !isPlain, !PixelFont.has(caption.withoutAccents) {
         caption = "no. \(number)"
-        list.append("\(number)\t\(name)")
+        list.append("\(number)\t\(name.printable)")
       }
       let count = width / (PixelFont.advance.x * ContactSheet.textScale)
-      lines.append(CaptionLine(plain: Self.line(caption, note, of: count)))
+      let ending = Self.ending(note, gain, after: caption.count, of: count)
+      lines.append(CaptionLine(plain: Self.line(caption, ending, of: count)))
     }
     self.lines = lines
     self.list = list.isEmpty ? nil : list.joined(separator: "\n") + "\n"
   }
 
-  /// A caption and a note, at most so many letters: the note in full where it leaves as much for the caption.
-  private static func line(_ caption: String, _ note: String, of count: Int) -> String {
-    guard !note.isEmpty, 2 * note.count + 2 <= count else { return shortened(caption, to: count) }
-    return shortened(caption, to: count - note.count - 2) + "  " + note
+  /// What stands after a name in a line of so many letters: the note, where there is room for it and the name, or for as much of the
+  /// name; and always how much brighter the photo is shown, in fewer words where these do not fit.
+  private static func ending(_ note: String, _ gain: Int, after name: Int, of count: Int) -> String {
+    let marks = gain > 1 ? ["shown \(gain)x brighter", "\(gain)x brighter", "\(gain)x"] : [""]
+    let whole = [note, marks[0]].filter { !$0.isEmpty }.joined(separator: ", ")
+    return ([whole] + marks).first { $0.count + 2 + min(name, $0.count) <= count } ?? marks[marks.count - 1]
+  }
+
+  /// A caption and what stands after it, at most so many letters.
+  private static func line(_ caption: String, _ ending: String, of count: Int) -> String {
+    guard !ending.isEmpty else { return shortened(caption, to: count) }
+    let rest = count - ending.count - 2
+    return rest > 0 ? shortened(caption, to: rest) + "  " + ending : ending
   }
 
   /// A caption of at most so many letters, its middle left out if it is longer.

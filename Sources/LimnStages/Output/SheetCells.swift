@@ -95,6 +95,8 @@ extension ContactSheet.Pair {
   private struct Head: Codable {
     var caption: String
     var note: String
+    /// How many times brighter the pictures are shown; nothing for 1.
+    var gain: Int?
     /// Bytes of the first picture, a PNG; the second one is the rest.
     var before: Int
   }
@@ -106,7 +108,7 @@ extension ContactSheet.Pair {
         Image(width: image.width, height: image.height, channels: image.channels, samples: image.samples))
     }
     let (before, after) = (try png(before), try png(after))
-    let head = try Head(caption: caption, note: note, before: before.count).json()
+    let head = try Head(caption: caption, note: note, gain: gain > 1 ? gain : nil, before: before.count).json()
     return head + [UInt8(ascii: "\n")] + before + after
   }
 
@@ -122,6 +124,6 @@ extension ContactSheet.Pair {
       let after = try? PNG.decode(Array(bytes[middle...]), limits: limits), before.bitDepth == 8, after.bitDepth == 8,
       !before.channels.hasAlpha, !after.channels.hasAlpha
     else { return nil }
-    self.init(caption: head.caption, note: head.note, before: before, after: after)
+    self.init(caption: head.caption, note: head.note, gain: head.gain ?? 1, before: before, after: after)
   }
 }

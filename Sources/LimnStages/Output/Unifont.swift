@@ -52,6 +52,9 @@ package struct Unifont {
   /// A character's letter; one that the file does not have is its number in a box.
   package func glyph(of scalar: Unicode.Scalar) -> Glyph { glyphs[scalar.value] ?? Self.box(scalar.value) }
 
+  /// Dots that a text takes from left to right, with those of marks that stand over its letters.
+  package func width(of text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + glyph(of: $1).width } }
+
   /// A box with a number in base 16 in it, as the font itself shows what it has no picture of: three digits a row.
   package static func box(_ number: UInt32) -> Glyph {
     var rows = [UInt16](repeating: 0x4002, count: 16)

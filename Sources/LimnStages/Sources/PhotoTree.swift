@@ -53,7 +53,9 @@ struct PhotoTree {
       var below = path.hasPrefix(prefix) && path.hasPrefix("/") ? String(path.dropFirst(prefix.count)) : path
       while below.hasPrefix("./") { below = String(below.dropFirst(2)) }
       below = below.replacing("/./", with: "/").withSingleSlashes
-      return below.isEmpty || !seen.insert(Array(below.utf8)).inserted ? nil : below
+      // The root itself fails by a name of its own.
+      if below.isEmpty { below = "." }
+      return seen.insert(Array(below.utf8)).inserted ? below : nil
     }
   }
 
@@ -68,7 +70,7 @@ struct PhotoTree {
     } catch {
       throw StageError("cannot list the folder: \(error.reason)")
     }
-    throw StageError("it is a folder now, where a photo was found before")
+    throw StageError("it is a folder, not a photo: list the photos in it, or give the folder itself to read")
   }
 
   private func walk() throws -> (found: [String], notes: [String]) {

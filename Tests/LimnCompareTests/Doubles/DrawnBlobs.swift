@@ -37,7 +37,7 @@ enum DrawnBlobs {
     (settings.units, settings.hidden, settings.channels) = (2, 16, [])
     (settings.resamples, settings.likelihoodSamples, settings.leastSteps) = (20, 4, 1)
     (settings.training.batch, settings.training.mostSteps, settings.training.checkEvery) = (16, 60, 5)
-    settings.minutes = 10
+    settings.minutes = 1000
     return settings
   }
 }

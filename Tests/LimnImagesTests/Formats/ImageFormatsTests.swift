@@ -83,6 +83,10 @@ import Testing
     try folder.write(Array("P5 1 1 255\n\0".utf8), to: "a")
     #expect(
       refusal { _ = try ImageFile.read(folder("a")) }
+        == ImageError(.unsupported, "neither PNG, JPEG, WebP, TIFF, HEIC nor AVIF but a Netpbm picture"))
+    try folder.write("of no kind", to: "c")
+    #expect(
+      refusal { _ = try ImageFile.read(folder("c")) }
         == ImageError(.unsupported, "neither PNG, JPEG, WebP, TIFF, HEIC nor AVIF"))
     try folder.write("GIF89a", to: "b")
     #expect(

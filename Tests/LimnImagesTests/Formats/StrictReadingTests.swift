@@ -35,6 +35,27 @@ import Testing
     #expect(try read(whole).notes == [] && read(png).notes == [])
   }
 
+  @Test("Zeros may stand for the end mark, if all pixels are before them")
+  func paddedEnd() throws {
+    let whole = try #require(jpeg)
+    for count in [1, 2, 64, 5000] {
+      let found = try read(whole.dropLast(2) + [UInt8](repeating: 0, count: count))
+      #expect(try found.samples == JPEG.decode(whole).samples && found.notes == ["missing-end"], "\(count)")
+      let cut = whole.prefix(whole.count * 3 / 4) + [UInt8](repeating: 0, count: count)
+      #expect(refusal { _ = try read(Array(cut)) }?.kind == .corrupt)
+    }
+  }
+
+  @Test("The last chunk of a PNG may be damaged")
+  func damagedEnd() throws {
+    let picture = Image.pattern(9, 9, .rgb)
+    var png = try PNG.encode(picture)
+    png[png.count - 1] ^= 1
+    let found = try read(png)
+    #expect(found.samples == picture.samples && found.notes == ["missing-end"])
+    #expect(found.strict == "damaged PNG: IEND: CRC error")
+  }
+
   @Test func aPNGMayEndBehindItsLastPixel() throws {
     let picture = Image.pattern(9, 9, .rgb)
     let png = try PNG.encode(picture)

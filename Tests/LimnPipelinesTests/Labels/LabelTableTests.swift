@@ -71,6 +71,11 @@ import Testing
       "file;Smiling;Young\na.jpg;-1;1\nb.jpg;1;-1\n",
       "2\nSmiling Young \na.jpg -1  1\nb.jpg  1 -1\n", "2\r\nSmiling Young\r\na.jpg -1 1\r\nb.jpg 1 -1",
       "file,Smiling,Young\na.jpg,0.0,1.0\nb.jpg,1.0,0.0\n",
+      "Image_ID,Smiling,Young\na.jpg,-1,1\nb.jpg,1,-1\n", "FILE;Smiling;Young\na.jpg;0,0;1,0\nb.jpg;1,0;-1,0\n",
+      "sep=;\r\nfile;Smiling;Young\r\na.jpg;-1;1\r\nb.jpg;1;-1\r\n",
+      "sep=,\nfile,Smiling,Young\na.jpg,-1,1\nb.jpg,1,-1\n",
+      "file\tSmiling\tYoung\na.jpg\t-1\t1\nb.jpg\t1\t-1\n", "sep=\t\nfile\tSmiling\tYoung\na.jpg\t0\t1\nb.jpg\t1\t0\n",
+      "Smiling Young \na.jpg -1  1\nb.jpg  1 -1\n", "\u{FEFF}Smiling Young\r\na.jpg -1 1\r\nb.jpg 1 -1",
     ] {
       let other = try table(text)
       #expect(other.columns == plain.columns && other.files == plain.files)
@@ -81,6 +86,20 @@ import Testing
     #expect(
       try error("2\nSmiling Young\na.jpg 1\n")
         == "labels.csv:3: has 2 cells, and the first line has 3; give every row as many")
+  }
+
+  @Test func whatCouldMeanAnotherThingIsReadAsItStands() throws {
+    // A photo's name is no number, and a number between commas has a point.
+    let named = try table("file;a;b\n1,5;2,5;x,5\n")
+    #expect(named.files == ["1,5"] && named.text("a", of: "1,5") == "2.5" && named.text("b", of: "1,5") == "x,5")
+    #expect(try table("file,a\nx,\"1,0\"\n").text("a", of: "x") == "1,0")
+    #expect(try table("file,a;b\nx,1\n").columns == ["a;b"])
+    #expect(try table("file\nphoto 1\n").files == ["photo 1"])
+    #expect(
+      try error("sep=;\nfile;a\nx\n") == "labels.csv:3: has 1 cell, and the first line has 2; give every row as many")
+    #expect(
+      try error("Smiling Young\na.jpg 1 2\n").hasPrefix("labels.csv:1: the first column is 'Smiling Young'; it must be")
+    )
   }
 
   @Test func anItemIsFoundByItsPathBelowTheInputOrByItsFileName() throws {
@@ -99,7 +118,7 @@ import Testing
     #expect(
       try error("name,a\nb,1\n")
         == "labels.csv:1: the first column is 'name'; it must be 'file' (or 'image_id') and hold the photos' file names, "
-        + "with commas or semicolons between columns")
+        + "with commas, semicolons or tabs between columns")
     #expect(try error("file,a,b,a\n") == "labels.csv:1: two columns are called 'a'; rename one")
     #expect(try error("file,a,,b\n") == "labels.csv:1: column 3 has no name; give it one")
     #expect(

@@ -19,6 +19,8 @@ struct NumberTableTests {
     #expect(try table.row(1).values[0].isNaN && table.row(1).values[1] == -1000)
     #expect(throws: DataError("the table has 2 rows, not 3")) { _ = try table.row(2) }
     #expect(try self.table("a,b\n1,2\n").columns == ["a", "b"])
+    #expect(try self.table("a;b\n1,5;-2,5e1\n").row(0).values == [1.5, -25])
+    #expect(try self.table("a\tb\n1.5\t2\n").row(0).values == [1.5, 2])
   }
 
   @Test func `What is no table of numbers is refused with its line`() throws {

@@ -43,6 +43,16 @@ struct RunEventLinesTests {
       ])
   }
 
+  @Test func `A name that is no UTF-8 has its bytes beside it`() {
+    let stem = String(systemPath: Array("caf".utf8) + [0xE9])
+    let file = FileRecord(path: "out/" + stem, hash: "ab", state: FileState(size: 1, modified: 0, changed: 0))
+    #expect(
+      told([.finished(name(stem), outputs: [file])]) == [
+        #"{"event":"done","time":1795000000.25,"item":"d/caf\\xE9.png","item_bytes":"ZC9jYWbpLnBuZw==","#
+          + #""outputs":[{"path":"out/caf\\xE9","path_bytes":"b3V0L2NhZuk=","sha256":"ab"}]}"# + "\n"
+      ])
+  }
+
   @Test func `What is passed over has its reason, and notes are counted by kind at the end`() {
     func note(_ kind: String, _ text: String, _ number: Double? = nil) -> ItemRecord.Note {
       .init(kind: kind, text: text, number: number)

@@ -94,6 +94,7 @@ import Testing
       ])
     #expect(try await resaved("a.png", as: "b.jpg", ["depth": .text("8")]).kinds == ["transparency"])
     #expect(try await resaved("a.png", as: "c.png").kinds == [])
+    #expect(try await resaved("a.png", as: "e.heic").texts == ["16 bits a sample become 12"])
     var image = SampleImages.gradient()
     image.metadata.xmp = Array("<d hdrgm:Version='1'/>".utf8)
     try folder.write(JPEG.encode(image), to: "bright.jpg")

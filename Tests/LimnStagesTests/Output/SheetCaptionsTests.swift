@@ -1,4 +1,5 @@
 import Foundation
+import LimnFoundation
 import LimnStages
 import TestKit
 import Testing
@@ -31,7 +32,7 @@ import Testing
   }
 
   private func captions(_ names: [String], width: Int = 400, fonts: [String]) -> SheetCaptions {
-    SheetCaptions(names.enumerated().map { ($0.offset + 1, $0.element, "") }, width: width, fonts: fonts)
+    SheetCaptions(names.enumerated().map { ($0.offset + 1, $0.element, "", 1) }, width: width, fonts: fonts)
   }
 
   @Test func everyScriptIsDrawnWhereTheFontIsInstalled() throws {
@@ -72,6 +73,43 @@ import Testing
     let line = captions([String(repeating: "猫", count: 40) + "1"], width: 100, fonts: [try font()]).lines[0]
     let found = row(line)
     #expect(found.count <= 12 && found.first == "F0" && found.last == "31" && found.contains("2"))
+  }
+
+  private func dots(_ line: CaptionLine) -> [String] { line.dots.map { "\($0.x) \($0.y)" } }
+
+  /// The one caption of a photo, in a line of so many plain letters.
+  private func caption(_ name: String, _ note: String, gain: Int = 8, letters: Int) -> [String] {
+    dots(SheetCaptions([(1, name, note, gain)], width: 12 * letters, fonts: []).lines[0])
+  }
+
+  @Test func howMuchBrighterAPhotoIsShownIsAlwaysSaid() {
+    func plain(_ text: String) -> [String] { dots(CaptionLine(plain: text)) }
+    let noise = "noise of 2.8 levels"
+    #expect(caption("cat.png", noise, letters: 53) == plain("cat.png  noise of 2.8 levels, shown 8x brighter"))
+    // First the note goes, then letters of the name, then words.
+    #expect(caption("cat.png", noise, letters: 40) == plain("cat.png  shown 8x brighter"))
+    let long = "a-photo-with-a-very-long-name.png"
+    #expect(caption(long, noise, letters: 40) == plain("a-photo-w..g-name.png  shown 8x brighter"))
+    #expect(caption(long, noise, letters: 28) == plain("a-phot..ame.png  8x brighter"))
+    #expect(caption(long, noise, letters: 8) == plain("a-ph  8x"))
+    #expect(caption("cat.png", noise, gain: 1, letters: 53) == plain("cat.png  noise of 2.8 levels"))
+    #expect(caption(long, noise, gain: 1, letters: 30) == plain("a-photo-with-a..-long-name.png"))
+  }
+
+  @Test func aLongNameInAnotherScriptLeavesThatToo() throws {
+    let font = try font()
+    let lines = [1, 60].map { count in
+      let name = String(repeating: "猫", count: count)
+      return row(SheetCaptions([(1, name, "", 8)], width: 640, fonts: [font]).lines[0])
+    }
+    // 17 letters, each a box of 16 dots.
+    #expect(lines[1].first == "F0" && lines[1].count > lines[0].count && lines[1].count <= 80)
+    #expect(lines[1].suffix(34) == lines[0].suffix(34))
+  }
+
+  @Test func namesInTheListAreInOneLineEach() {
+    let name = "\u{732B}" + String(systemPath: [0xE9]) + "\n.png"
+    #expect(captions([name], fonts: []).list == "1\t猫\\xE9\\u{A}.png\n")
   }
 
   @Test func withoutTheFontANumberStandsInAList() throws {

@@ -2,6 +2,7 @@ import Foundation
 import LimnFoundation
 import LimnPipelines
 import LimnStages
+import LimnTensors
 import TestKit
 import Testing
 
@@ -49,20 +50,30 @@ import Testing
     #expect(try found(including: [String(repeating: "*", count: 1000) + ".png"], in: folder).count == 1)
   }
 
-  @Test func aListSaysWhichPhotosThereAre() throws {
+  @Test func aListSaysWhichPhotosThereAre() async throws {
     let folder = try TemporaryFolder()
     for name in ["a.jpg", "b/c.jpg", "b/e.png"] { try folder.write("x", to: name) }
-    let list = "b/e.png\r\n./a.jpg\n\n\(folder("b/c.jpg"))\nb/e.png\nlost.png\n/etc/hostname\n../x.png\n"
+    let list = "b/e.png\r\n./a.jpg\n\n\(folder("b/c.jpg"))\nb/e.png\nlost.png\n/etc/hostname\n../x.png\n./b\n.\n"
     var selection = ItemSelection()
     selection.listed = ItemSelection.paths(in: Array(list.utf8))
     let names = try LoadStage(path: folder.path).find(selection).names
     #expect(
       names.map(\.path) == ["b/e.png", "a.jpg", "b/c.jpg", "lost.png"].map { folder($0) } + [
-        "/etc/hostname", folder("../x.png"),
+        "/etc/hostname", folder("../x.png"), folder("b"), folder("."),
       ])
-    #expect(names.map(\.directory) == ["b", "", "b", "", "..", ".."])
+    #expect(names.map(\.directory) == ["b", "", "b", "", "..", "..", "", ""])
+    await #expect(
+      throws: StageError("it is a folder, not a photo: list the photos in it, or give the folder itself to read")
+    ) { try await LoadStage(path: folder.path).run([Item(name: names[6])], in: StageContext(key: RandomKey(seed: 0))) }
     #expect(ItemSelection.paths(in: Array("a b\n.png\0c.png\0".utf8)) == ["a b\n.png", "c.png"])
     #expect(ItemSelection.paths(in: [0xEF, 0xBB, 0xBF] + Array("a.jpg\nb\n".utf8)) == ["a.jpg", "b"])
+    // As PowerShell's '>' writes it.
+    let units = Array("a.jpg\r\nd/é猫.png\r\n".utf16)
+    let little = units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    let big = units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    #expect(ItemSelection.paths(in: [0xFF, 0xFE] + little) == ["a.jpg", "d/é猫.png"])
+    #expect(ItemSelection.paths(in: [0xFE, 0xFF] + big) == ["a.jpg", "d/é猫.png"])
+    #expect(ItemSelection.paths(in: [0xFF, 0xFE] + Array("/猫1.png\n".utf8)).map(\.systemPath.count) == [12])
     #expect(ItemSelection.paths(in: [97, 10, 0xFF, 10]).map(\.systemPath) == [[97, 0], [-1, 0]])
   }
 

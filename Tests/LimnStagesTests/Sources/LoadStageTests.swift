@@ -131,6 +131,34 @@ import Testing
     }
   }
 
+  @Test func picturesThatAreNotReadAreKnownByNameOrContent() throws {
+    let folder = try TemporaryFolder()
+    let raw = ["bay", "cap", "crw", "cs1", "dcr", "dcs", "eip", "fff", "k25", "ptx", "sti"]
+    for suffix in raw { try folder.write("..........", to: "raw/a.\(suffix)") }
+    try folder.write("PK\u{3}\u{4}......", to: "raw/a.eip")
+    let others = ["dds": "DDS", "pcx": "PCX", "qoi": "QOI", "sgi": "SGI", "wbmp": "WBMP", "xpm": "XPM"]
+    for suffix in others.keys { try folder.write("..........", to: "named/a.\(suffix)") }
+    let contents: [(String, [UInt8])] = [
+      ("CRW raw", Array("II\u{1A}\0\0\0HEAPCCDR".utf8)), ("DDS", Array("DDS |...".utf8)), ("ICO", [0, 0, 1, 0, 1, 0]),
+      ("Netpbm", Array("P6\n# said\n".utf8)), ("Netpbm", Array("P1 2 2".utf8)), ("Netpbm", Array("P7\nWIDTH".utf8)),
+      ("OpenEXR", [0x76, 0x2F, 0x31, 0x01]), ("QOI", Array("qoif....".utf8)),
+      ("Radiance HDR", Array("#?RADIANCE\n".utf8)), ("Radiance HDR", Array("#?RGBE\n".utf8)),
+    ]
+    for (place, content) in contents.enumerated() { try folder.write(content.1, to: "content/\(place)") }
+    for (place, text) in ["P6 of them", "P8 1 1", "P1", "PK\u{3}\u{4}"].enumerated() {
+      try folder.write(text, to: "content/no\(place)")
+    }
+    var selection = ItemSelection()
+    selection.findsOthers = true
+    func kinds(_ name: String) throws -> [String?] {
+      let stage = LoadStage(path: folder(name))
+      return try stage.find(selection).names.map { stage.reasonToPassOver($0) }
+    }
+    #expect(try kinds("raw") == raw.map { "\($0.uppercased()) raw not read" })
+    #expect(try kinds("named") == others.sorted { $0.key < $1.key }.map { "\($0.value) not read" })
+    #expect(try kinds("content") == contents.map { "\($0.0) not read" })
+  }
+
   @Test func animationsArePassedOverByNameWhereOnlyTheFirstPictureIsAskedFor() async throws {
     let folder = try TemporaryFolder()
     let still = try PNG.encode(SampleImages.gradient())

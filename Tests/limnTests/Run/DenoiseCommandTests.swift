@@ -106,6 +106,9 @@ import Testing
     #expect(strength.status == 2 && strength.errors.hasPrefix("--strength x: 'strength' of 'blend' must be "))
     let model = try limn("denoise", "in", "out", "--model", "tinyy")
     #expect(model.errors.contains("no model named \"tinyy\"; did you mean \"tiny\"?"))
+    try TinyModel.write(to: folder("mine"), name: "mine")
+    let mine = try limn("denoise", "in", "out", "--model", "mine")
+    #expect(mine.errors.contains("no model named \"mine\"; the folder of that name is given as ./mine"))
     let set = try limn("denoise", "in", "out", "--set", "save.quality=900")
     #expect(
       set.errors

@@ -82,6 +82,40 @@ import Testing
       ))
   }
 
+  @Test("Photos beside pictures of their names that are not read are done, and one of the sheet's name is refused")
+  func namesThatMeet() throws {
+    let png = try ImageFile.encode(SampleImages.gradient(), as: .png)
+    for name in ["cat.png", "IMG_7.png", "contact-sheet.png"] { try folder.write(png, to: "met/" + name) }
+    for name in ["cat.gif", "contact-sheet.gif"] { try folder.write("GIF89a", to: "met/" + name) }
+    try folder.write("II*\0....", to: "met/IMG_7.NEF")
+    try folder.write(
+      SheetPipeline.text(
+        noise: "sigma: 5", save: #"path: "$output/{stem}.png""#, sheet: #"path: "$output/contact-sheet.png""#),
+      to: "met.yaml")
+    func limn(_ verb: String) throws -> Command.Result {
+      try Command.run(verb, folder("met.yaml"), folder("met"), folder("done"))
+    }
+    let reason =
+      "contact-sheet.png: its output '\(folder("done"))/contact-sheet.png' would be the file that 'contact-sheet' makes of all "
+      + "photos too: rename the photo, or give 'contact-sheet' another path"
+    let plan = try limn("plan").output
+    #expect(plan.contains("contact-sheet.png: would fail: " + reason.dropFirst("contact-sheet.png: ".count)))
+    #expect(
+      plan.contains(
+        "2 of 6 photos to do (2 new), 0 done, 3 to be passed over (2 GIF not read, 1 NEF raw not read), 1 would fail\n")
+    )
+    let run = try limn("run")
+    #expect(run.status == 1 && run.errors.contains(reason))
+    #expect(
+      summary(run)
+        == "6 photos: 2 done, 3 passed over (2 GIF not read, 1 NEF raw not read), 1 failed, written to …/done")
+    #expect(
+      folder.files().filter { $0.hasPrefix("done/") } == ["done/IMG_7.png", "done/cat.png", "done/contact-sheet.png"])
+    #expect(
+      try summary(limn("run"))
+        == "0 photos, 1 failed, 2 done before, 3 passed over before (2 GIF not read, 1 NEF raw not read)")
+  }
+
   @Test("What looks like a picture and is not read is counted by its kind everywhere")
   func othersAreCounted() throws {
     try folder.write("GIF89a", to: "more/a.gif")

@@ -43,7 +43,10 @@ import Testing
     try folder.write(result.output, to: "out")
     let header = try ImageFile.header(folder("out"))
     #expect(header.format == format && header.width == 40)
-    #expect(result.errors.contains("1 photo in "))
+    #expect(
+      result.errors.contains("1 photo in ") && result.errors.hasSuffix(", 0 failed, written to standard output\n"))
+    let events = try limn("run", folder("grain.yaml"), "-", "-", "--progress", "json", input: photo).errors
+    #expect(events.contains("\"outputs\":[{\"path\":\"standard output\",") && !events.contains("/limn-"))
     let named = try folder.write(photo, to: "in.\(format == .jpeg ? "jpg" : "png")")
     _ = try limn("run", folder("grain.yaml"), named, folder("named.png"), input: [])
     #expect(try limn("run", folder("grain.yaml"), named, "-", input: []).output.count > 100)
@@ -65,6 +68,15 @@ import Testing
         && three.errors == "error: '-' stands for a single photo: give a photo or '-', and then a file name or '-'\n")
     let noFile = try limn("denoise", "-", folder(""), input: Array("x".utf8))
     #expect(noFile.status == 2 && noFile.errors.contains("is no file name: a photo from '-' goes to one file, or '-'"))
+  }
+
+  @Test func aPlanTakesNoStreams() throws {
+    for paths in [["-", "-"], ["-", folder("out")], [folder("grain.yaml"), "-"]] {
+      let plan = try Command.run(["plan", folder("grain.yaml")] + paths)
+      #expect(plan.status == 2 && plan.output.isEmpty)
+      #expect(
+        plan.errors == "error: a plan takes no standard input or output: give files or folders in place of '-'\n")
+    }
   }
 
   @Test func namesAreBytes() throws {

@@ -13,7 +13,8 @@ extension HEIFFormat {
   /// Colour of 8 to 12 bits; greys become colour.
   package static var capabilities: FormatCapabilities {
     FormatCapabilities(
-      channels: [.grey, .greyAlpha, .rgb, .rgba], bitDepth: 16, isLossless: false, blocks: [.iccProfile, .exif, .xmp])
+      channels: [.grey, .greyAlpha, .rgb, .rgba], bitDepth: 16, precision: 12, isLossless: false,
+      blocks: [.iccProfile, .exif, .xmp])
   }
 
   /// Quality, as for JPEG, and whether anything is lost.
@@ -54,6 +55,12 @@ extension HEIFFormat {
     metadata.xmp = xmp.isEmpty ? nil : XMPPacket(xmp).settingUpright().bytes
     metadata.storage = HEIFStorage(bits: Int(facts.bits))
     metadata.companions = HEIFHeader.companions(facts, xmp: xmp)
+    // Google's cameras put the film into a box beside the picture's.
+    if !metadata.companions.contains(JPEGCompanions.film),
+      try !HEIFBoxes.boxes("mpvd", in: 0..<bytes.count, of: &source).isEmpty
+    {
+      metadata.companions.append(JPEGCompanions.film)
+    }
     if metadata.iccProfile == nil {
       metadata.iccProfile = ColourProfile.coded(primaries: Int(facts.primaries), transfer: Int(facts.transfer))
     }
@@ -86,7 +93,8 @@ extension HEIFFormat {
       colour.metadata.iccProfile = nil  // one of greys
     }
     let bits = image.bitDepth == 8 ? 8 : storedBits((image.metadata.storage as? HEIFStorage)?.bits)
-    return try Codec.encode(colour, extras: image.metadata.xmp ?? [], to: take) { picture, samples, sink, message in
+    return try Codec.encode(colour, extras: image.metadata.wholeXMP ?? [], to: take) {
+      picture, samples, sink, message in
       limn_heif_encode(picture, samples, codec, Int32(quality), Int32(bits), sink, message)
     }
   }

@@ -41,6 +41,12 @@ struct HEIFHeader {
       notes.append(JPEGCompanions.gainMap)
     }
     if facts.has_depth_map != 0 { notes.append(ImageNote(kind: "depth-map", text: "the depth map is left out")) }
+    if facts.further_auxiliaries > 0 {
+      notes.append(
+        ImageNote(
+          kind: "auxiliary-pictures", text: "the auxiliary pictures of the file, such as mattes, are left out",
+          number: Double(facts.further_auxiliaries)))
+    }
     if facts.further_images > 0 { notes.append(JPEGCompanions.furtherPictures(Int(facts.further_images))) }
     return notes
   }

@@ -42,7 +42,8 @@ package enum JPEG: ImageFormat {
 
   /// As properties in the XMP packet, where they fit its marker.
   package static func noting(_ note: [(name: String, value: String)], in metadata: Metadata) -> Metadata {
-    metadata.notingInXMP(note, limit: JPEGMetadata.xmpLimit)
+    metadata.notingInXMP(
+      note, limit: JPEGMetadata.xmpLimit - (metadata.extendedXMP == nil ? 0 : JPEGMetadata.xmpExtensionName))
   }
 
   /// With the quality `auto`, that of the source where the pixels are the source's, else as finely as `fit` finds.
@@ -93,10 +94,23 @@ package enum JPEG: ImageFormat {
     _ bytes: [UInt8], limits: ImageLimits, maxScans: Int, isStrict: Bool
   ) throws(ImageError) -> DecodedImage {
     let scans = UInt32(clamping: min(maxScans, Int(Int32.max)))
-    var result = try Codec.decode(
-      bytes, limits: limits, format: name, parameter: Self.maxScans,
-      open: { limn_jpeg_open($0, $1, $2, scans, isStrict ? 1 : 0, $3, $4, $5) }, read: limn_jpeg_read,
-      close: limn_jpeg_close)
+    func decoded(_ bytes: [UInt8]) throws(ImageError) -> DecodedImage {
+      try Codec.decode(
+        bytes, limits: limits, format: name, parameter: Self.maxScans,
+        open: { limn_jpeg_open($0, $1, $2, scans, isStrict ? 1 : 0, $3, $4, $5) }, read: limn_jpeg_read,
+        close: limn_jpeg_close)
+    }
+    var result: DecodedImage
+    do throws(ImageError) {
+      result = try decoded(bytes)
+    } catch {
+      // Zeros in the place of the end mark are a missing end; if they stand for pixels too, these are missed.
+      let rest = bytes.lastIndex { $0 != 0 }.map { bytes.count - 1 - $0 } ?? 0
+      guard !isStrict, error.kind == .corrupt, rest > 0, let found = try? decoded(Array(bytes.dropLast(rest))) else {
+        throw error
+      }
+      result = found
+    }
     JPEGMetadata.read(bytes, into: &result.image.metadata)
     return result
   }

@@ -6,6 +6,8 @@ struct JPEGCompanions {
   private var pictures = 1
   private var hasGainMap = false
   private var hasFilm = false
+  private var hasCredentials = false
+  private var behind = 0
 
   /// Takes the data of an APP2 marker.
   mutating func take(_ data: [UInt8]) {
@@ -15,9 +17,33 @@ struct JPEGCompanions {
     }
   }
 
-  /// Takes what follows the markers: Samsung's cameras put a film behind the picture that no XMP packet speaks of.
+  /// Takes the data of an APP11 marker, which has boxes (JUMBF, ISO 19566-5).
+  mutating func take(boxes data: ArraySlice<UInt8>) {
+    hasCredentials = hasCredentials || data.firstRange(of: Array("c2pa".utf8)) != nil
+  }
+
+  /// Takes what follows the markers of the head: cameras put films behind the picture that no XMP packet speaks of.
   mutating func take(behind bytes: ArraySlice<UInt8>) {
-    hasFilm = bytes.suffix(4).elementsEqual("SEFT".utf8) && bytes.firstRange(of: Array("MotionPhoto_Data".utf8)) != nil
+    let rest = Self.rest(bytes)
+    let isSamsungs =
+      rest.suffix(4).elementsEqual("SEFT".utf8) && rest.firstRange(of: Array("MotionPhoto_Data".utf8)) != nil
+    hasFilm = isSamsungs || rest.dropFirst(4).starts(with: "ftyp".utf8)
+    behind = rest.lastIndex { $0 != 0 }.map { $0 + 1 - rest.startIndex } ?? 0
+  }
+
+  /// What follows the end mark of the picture whose first scan is at the beginning of these bytes.
+  private static func rest(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var place = bytes.startIndex
+    while let mark = bytes[place...].firstIndex(of: 0xFF), mark < bytes.endIndex - 3 {
+      switch bytes[mark + 1] {
+      case 0xD9: return bytes[(mark + 2)...]
+      case 0x00, 0x01, 0xD0...0xD8: place = mark + 2
+      case 0xFF: place = mark + 1
+      default: place = mark + 2 + max(2, Int(bytes[mark + 2]) << 8 | Int(bytes[mark + 3]))
+      }
+      guard place < bytes.endIndex else { break }
+    }
+    return []
   }
 
   /// What is left out of a new file, by its markers and its XMP packet.
@@ -28,10 +54,23 @@ struct JPEGCompanions {
       hasFilm || says(":MotionPhoto=\"1\"") || says(":MotionPhoto>1<") || says(":MicroVideo=\"1\"")
       || says(":MicroVideo>1<")
     let others = pictures - 1 - (isGain ? 1 : 0)
-    return (isGain ? [Self.gainMap] : [])
-      + (isMoving ? [ImageNote(kind: "motion-photo", text: "the film of the motion photo is left out")] : [])
+    let known =
+      (isGain ? [Self.gainMap] : []) + (isMoving ? [Self.film] : [])
       + (others > 0 ? [Self.furtherPictures(others)] : [])
+    let unknown =
+      known.isEmpty && behind > 0
+      ? [ImageNote(kind: "trailing-data", text: "what stands behind the picture is left out", number: Double(behind))]
+      : []
+    return known + unknown + (hasCredentials ? [Self.credentials] : [])
   }
+
+  /// What is said of signed statements about a picture's origin, which hold for the very bytes that were signed.
+  static let credentials = ImageNote(
+    kind: "content-credentials",
+    text: "the content credentials (C2PA) are left out, for they hold for the original alone")
+
+  /// What is said of the film of a motion photo.
+  static let film = ImageNote(kind: "motion-photo", text: "the film of the motion photo is left out")
 
   /// What is said of a gain map.
   static let gainMap = ImageNote(kind: "gain-map", text: "the gain map (HDR) is left out")

@@ -134,7 +134,7 @@ extension JPEG {
 
   /// About how many bytes of a file are not its pixels'.
   private static func overhead(of metadata: Metadata) -> Int {
-    let blocks = [metadata.exif, metadata.xmp, metadata.iccProfile, metadata.iptc].map { $0?.count ?? 0 }
+    let blocks = [metadata.exif, metadata.wholeXMP, metadata.iccProfile, metadata.iptc].map { $0?.count ?? 0 }
     return 640 + blocks.reduce(0, +)
   }
 }

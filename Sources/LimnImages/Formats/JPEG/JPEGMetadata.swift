@@ -8,6 +8,7 @@ enum JPEGMetadata {
   static func read(_ bytes: [UInt8], into metadata: inout Metadata) {
     var frame = Frame()
     var companions = JPEGCompanions()
+    var xmpExtension = XMPExtension()
     var place = 2
     while place <= bytes.count - 4 {
       guard bytes[place] == 0xFF, bytes[place + 1] != 0xFF, bytes[place + 1] != 0 else {
@@ -28,7 +29,9 @@ enum JPEGMetadata {
         metadata.density = metadata.density ?? density(Array(data.dropFirst(5)))
       case 0xE1 where metadata.xmp == nil && data.starts(with: xmpStart):
         metadata.xmp = Array(data.dropFirst(xmpStart.count))
+      case 0xE1: xmpExtension.take(data)
       case 0xE2: companions.take(Array(data))
+      case 0xEB: companions.take(boxes: data)
       case 0xED where metadata.iptc == nil && data.starts(with: photoshopStart):
         metadata.iptc = PhotoshopResources.iptc(in: data.dropFirst(photoshopStart.count))
       case 0xEE where data.count >= 12 && data.starts(with: Array("Adobe".utf8)):
@@ -42,6 +45,7 @@ enum JPEGMetadata {
     }
     metadata.storage = frame.storage
     companions.take(behind: bytes[min(place, bytes.count)...])
+    metadata.extendedXMP = metadata.xmp.flatMap(xmpExtension.part)
     metadata.companions = companions.notes(xmp: metadata.xmp ?? [])
   }
 
@@ -55,7 +59,14 @@ enum JPEGMetadata {
       guard data.count <= 65_533 else { return }
       segments += [0xFF, marker, UInt8(data.count >> 8), UInt8(data.count & 255)] + data
     }
-    if let xmp = metadata.xmp { append(0xE1, xmpStart + xmp) }
+    if let part = metadata.extendedXMP, let first = XMPPacket(metadata.xmp ?? []).naming(extension: part),
+      first.bytes.count <= xmpLimit
+    {
+      append(0xE1, xmpStart + first.bytes)
+      for piece in XMPExtension.pieces(of: part) { append(0xE1, piece) }
+    } else if let xmp = metadata.xmp {
+      append(0xE1, xmpStart + xmp)
+    }
     if let iptc = metadata.iptc { append(0xED, photoshopStart + PhotoshopResources.block(iptc: iptc)) }
     for entry in metadata.text {
       let text = (entry.keyword == "Comment" ? "" : "\(entry.keyword): ") + entry.text
@@ -67,6 +78,8 @@ enum JPEGMetadata {
 
   /// Bytes that an XMP packet may have.
   static let xmpLimit = 65_533 - xmpStart.count
+  /// Bytes that the name of a second part takes of them.
+  static let xmpExtensionName = 256
 
   private static let xmpStart = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
 

@@ -33,8 +33,8 @@ struct PNGChunkReader {
   }
 
   /// Visits every chunk up to the last one (IEND), in order; throws where one does not fit the file or the limits, and where there are
-  /// too few data for as many pixels as the header promises. Unless `isStrict`, a file may end without its last chunk: where that should
-  /// be is returned then, and nil otherwise.
+  /// too few data for as many pixels as the header promises. Unless `isStrict`, a file may end without its last chunk, or with a damaged
+  /// one: where that should be is returned then, and nil otherwise.
   @discardableResult
   static func read(
     _ bytes: [UInt8], limits: ImageLimits, chunkLimit: Int, isStrict: Bool = true, visit: (Found) -> Void
@@ -73,8 +73,11 @@ struct PNGChunkReader {
           "PNG above a limit: a chunk at byte \(place) has \(length) bytes and the limit is \(chunkLimit)")
       }
       if name == "tRNS", length <= 256, found.whole == nil { throw damaged("tRNS: CRC error") }
+      if name == "IEND" {
+        if !isStrict, compressed > 0, length > 0 || found.whole == nil { end = place }
+        break
+      }
       visit(found)
-      if name == "IEND" { break }
       place += 12 + length
     }
     // Deflate packs at most 1032 bytes into one. Where it packed many, whether they are all there is found before they take

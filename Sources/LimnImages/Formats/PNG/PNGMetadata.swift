@@ -13,6 +13,7 @@ struct PNGMetadata {
   private var density: Density?
   private var colourChunks: [PNGChunk] = []
   private var hasPixels = false
+  private var hasCredentials = false
   /// How many pictures of an animation are announced before the pixels; and whether the first one is that of the file.
   private var announced = 0
   private var (beginsWithFile, hasControls) = (false, false)
@@ -44,6 +45,7 @@ struct PNGMetadata {
         text.append(entry)
       }
     case "IDAT": hasPixels = true
+    case "caBX": hasCredentials = true
     case "acTL" where !hasPixels && chunk.data.count == 8:
       if let data = chunk.whole { announced = Array(data).bigEndian(0, 4) }
     case "fcTL":
@@ -70,6 +72,7 @@ struct PNGMetadata {
     metadata.text = text
     metadata.xmp = xmp
     metadata.density = density
+    if hasCredentials { metadata.companions.append(JPEGCompanions.credentials) }
     if !colourChunks.isEmpty { metadata.storage = PNGStorage(colourChunks: colourChunks) }
     RawProfile.fill(in: &metadata, from: profiles)
   }
@@ -83,7 +86,7 @@ struct PNGMetadata {
       let numbers = density.horizontal.bigEndianBytes + density.vertical.bigEndianBytes
       chunks.append(PNGChunk("pHYs", numbers + [density.unit == .metre ? 1 : 0]))
     }
-    if let xmp = metadata.xmp {
+    if let xmp = metadata.wholeXMP {
       // Not packed, so that programs that look for the packet in any file find it.
       chunks.append(PNGChunk("iTXt", Array(xmpKeyword.utf8) + [0, 0, 0, 0, 0] + xmp))
     }

@@ -44,7 +44,7 @@ enum TIFFMetadata {
     }
     if let density = metadata.density { tree.replace(nodes(of: density, isBigEndian: isBigEndian)) }
     for (tag, type, block) in [
-      (TIFFTag.profile, 7, metadata.iccProfile), (TIFFTag.xmp, 1, metadata.xmp), (TIFFTag.iptc, 7, metadata.iptc),
+      (TIFFTag.profile, 7, metadata.iccProfile), (TIFFTag.xmp, 1, metadata.wholeXMP), (TIFFTag.iptc, 7, metadata.iptc),
     ] {
       guard let block, !block.isEmpty else { continue }
       tree.replace([TIFFTree.Node(tag: tag, type: type, count: block.count, bytes: block)])

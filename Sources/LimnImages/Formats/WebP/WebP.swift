@@ -66,7 +66,8 @@ package enum WebP: ImageFormat {
       colour.metadata.iccProfile = nil  // one of greys
     }
     let level = isLossless ? 0 : quality ?? 92
-    return try Codec.encode(colour, extras: image.metadata.xmp ?? [], to: take) { picture, samples, sink, message in
+    return try Codec.encode(colour, extras: image.metadata.wholeXMP ?? [], to: take) {
+      picture, samples, sink, message in
       limn_webp_encode(picture, samples?.assumingMemoryBound(to: UInt8.self), Int32(level), sink, message)
     }
   }

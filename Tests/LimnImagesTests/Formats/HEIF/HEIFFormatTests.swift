@@ -27,6 +27,13 @@ import Testing
     }
   }
 
+  @Test(arguments: formats) func aFilmInABoxIsNoted(_ format: FormatName) throws {
+    let bytes = try lossless(.slope(16, 16, .rgb), format)
+    #expect(try decode(bytes).image.metadata.companions.isEmpty)
+    let film = try decode(bytes + [0, 0, 0, 12] + "mpvd".utf8 + [1, 2, 3, 4])
+    #expect(film.image.metadata.companions.map(\.kind) == ["motion-photo"])
+  }
+
   @Test(arguments: formats) func sixteenBitsAreKeptToTwelve(_ format: FormatName) throws {
     let image = Image.pattern(20, 10, .rgb, bitDepth: 16)
     let found = try decode(lossless(image, format)).image

@@ -39,7 +39,17 @@ import Testing
     let picture = try JPEG.encode(.slope(16, 16, .rgb))
     let samsung = Array("MotionPhoto_Data".utf8) + [UInt8](repeating: 0, count: 50) + Array("SEFT".utf8)
     #expect(try JPEG.decode(picture + samsung).metadata.companions == [film])
-    #expect(try JPEG.decode(picture + samsung.dropLast()).metadata.companions == [])
+    let behind = ImageNote(kind: "trailing-data", text: "what stands behind the picture is left out", number: 69)
+    #expect(try JPEG.decode(picture + samsung.dropLast()).metadata.companions == [behind])
+    // A film that nothing announces, and nothing but padding.
+    #expect(try JPEG.decode(picture + [0, 0, 0, 24] + "ftypmp42".utf8).metadata.companions == [film])
+    #expect(try JPEG.decode(picture + [0, 0, 0]).metadata.companions == [])
+    let boxes = Array("JP".utf8) + [0, 1, 0, 0, 0, 1, 0, 0, 0, 40] + Array("jumb....jumdc2pa".utf8)
+    let signed = Array(picture[..<2]) + [0xFF, 0xEB, 0, UInt8(boxes.count + 2)] + boxes + Array(picture[2...])
+    #expect(try JPEG.decode(signed).metadata.companions.map(\.kind) == ["content-credentials"])
+    let png = try PNG.encode(.slope(16, 16, .rgb))
+    let chunk: [UInt8] = [0, 0, 0, 0] + Array("caBX".utf8) + [0xE6, 0x3D, 0xD2, 0xA7]
+    #expect(try PNG.decode(png[..<33] + chunk + png[33...]).metadata.companions.map(\.kind) == ["content-credentials"])
     for isLittle in [true, false] {
       #expect(
         try file(markers: [index(3, isLittle: isLittle)]).companions == [

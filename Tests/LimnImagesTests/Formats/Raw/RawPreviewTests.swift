@@ -91,6 +91,31 @@ import Testing
     #expect(refusal { _ = try ImageFile.read(path) }?.kind == .unsupported)
   }
 
+  /// Cameras of some makers put a small picture first, and nothing that says mosaic.
+  @Test(arguments: [[(254, 1)], [(259, 6)]])
+  func aSmallCopyBeforeInnerPicturesIsNotThePhoto(_ marks: [(tag: Int, value: Int)]) throws {
+    var file = RawFile()
+    let inner = file.directory([(256, 1600), (257, 1200), (259, 7)])
+    file.begin(at: file.directory([(256, 16), (257, 12), (330, inner)] + marks))
+    let folder = try TemporaryFolder()
+    for name in ["a.tif", "a.jpg", "a"] {
+      #expect(ImageFile.kind(try folder.write(file.bytes, to: name)).other == "TIFF raw")
+    }
+  }
+
+  @Test func aSmallCopyBeforeAnotherPageIsAPage() throws {
+    var file = RawFile()
+    let pixels = file.add([UInt8](repeating: 7, count: 12))
+    let form = [(256, 4), (257, 3), (258, 8), (259, 1), (262, 1), (273, pixels), (277, 1), (278, 3), (279, 12)]
+    let folder = try TemporaryFolder()
+    for (kind, next, pages) in [(1, true, 2), (1, false, 1), (0, false, 1)] {
+      var copy = file
+      let second = next ? copy.directory(form) : 0
+      copy.begin(at: copy.directory(form + [(254, kind)], next: second))
+      #expect(try ImageFile.header(try folder.write(copy.bytes, to: "a.tif")).frames == pages)
+    }
+  }
+
   @Test func aPreviewFarSmallerThanThePhotoIsSaid() throws {
     var file = RawFile()
     let small = try jpeg(16, 12)
