@@ -32,19 +32,7 @@ package struct CorrelatedFactors: Sendable {
   /// Draws the values of the two anew, and leaves the others.
   package func draw(into values: inout [Int], key: RandomKey) {
     let place = key.split("correlated").uniform(in: 0...(sums.last ?? 0))
-    let pair = min(sums.partitioningIndex { $0 > place }, sums.count - 1)
+    let pair = sums.firstIndex { $0 > place } ?? sums.count - 1
     (values[first], values[second]) = (pair / width, pair % width)
-  }
-}
-
-extension [Double] {
-  /// The first index whose element is past a place, of elements in order; their count if none is.
-  fileprivate func partitioningIndex(_ isPast: (Double) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isPast(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

@@ -14,3 +14,22 @@ public struct ImageNote: Sendable, Hashable {
     self.number = number
   }
 }
+
+/// What a file holds beside its picture, and a new one would not.
+extension ImageNote {
+  /// A gain map.
+  static let gainMap = ImageNote(kind: "gain-map", text: "the gain map (HDR) is left out")
+
+  /// The film of a motion photo.
+  static let film = ImageNote(kind: "motion-photo", text: "the film of the motion photo is left out")
+
+  /// So many further pictures.
+  static func furtherPictures(_ count: Int) -> ImageNote {
+    ImageNote(kind: "further-pictures", text: "the further pictures of the file are left out", number: Double(count))
+  }
+
+  /// Signed statements about the picture's origin, which hold for the very bytes that were signed.
+  static let credentials = ImageNote(
+    kind: "content-credentials",
+    text: "the content credentials (C2PA) are left out, for they hold for the original alone")
+}

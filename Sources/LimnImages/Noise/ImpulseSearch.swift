@@ -3,7 +3,7 @@ import LimnTensors
 extension Impulses {
   /// Looks for impulses in a photo; nil if it has none. Alpha is not looked at.
   package static func find(in image: Image) -> Impulses? {
-    let image = image.channels == .cmyk ? image.withRGBFromCMYK() : image
+    let image = image.withRGBFromCMYK()
     return find(width: image.width, height: image.height, channels: image.channels.colorCount) { rows in
       image.pixels(x: 0, y: rows.lowerBound, width: image.width, height: rows.count)
     }

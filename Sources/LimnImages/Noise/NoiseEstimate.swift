@@ -30,7 +30,7 @@ package struct NoiseEstimate: Sendable, Hashable {
 
   /// Measures a photo; pixels that cannot be seen (alpha 0) do not count. CMYK is measured as the RGB that it stands for.
   package init(_ image: Image) {
-    let image = image.channels == .cmyk ? image.withRGBFromCMYK() : image
+    let image = image.withRGBFromCMYK()
     let measured =
       switch image.samples {
       case .uint8(let samples):

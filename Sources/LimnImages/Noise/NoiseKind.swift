@@ -23,7 +23,7 @@ package struct NoiseKind: Sendable, Hashable {
 
   /// Looks at a photo; pixels that cannot be seen (alpha 0) do not count. CMYK counts as the RGB that it stands for.
   package init(_ image: Image) {
-    let image = image.channels == .cmyk ? image.withRGBFromCMYK() : image
+    let image = image.withRGBFromCMYK()
     switch image.samples {
     case .uint8(let samples):
       self = samples.withUnsafeBufferPointer {

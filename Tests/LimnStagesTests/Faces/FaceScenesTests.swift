@@ -76,9 +76,14 @@ import Testing
       FaceScene.Person(eyes: ImagePoint(x: 120, y: 140)),
       FaceScene.Person(eyes: ImagePoint(x: 330, y: 150), lean: 42),
     ]
-    let faces = try found(FaceScene(width: 460, height: 300, people: people), smallest: 40)
-    #expect(faces.count == 2)
-    for person in people { #expect(faces.contains { errors($0, person).middle < 0.15 }) }
+    try expectFound(people, in: (460, 300), within: 0.15)
+  }
+
+  /// Expects the people of a scene, each found where it is, and nobody else.
+  private func expectFound(_ people: [FaceScene.Person], in size: (Int, Int), within error: Double) throws {
+    let faces = try found(FaceScene(width: size.0, height: size.1, people: people), smallest: 40)
+    #expect(faces.count == people.count)
+    for person in people { #expect(faces.contains { errors($0, person).middle < error }) }
   }
 
   @Test("Two dots and a line in a circle are no face")
@@ -126,9 +131,7 @@ import Testing
       FaceScene.Person(eyes: ImagePoint(x: 110, y: 120)),
       FaceScene.Person(eyes: ImagePoint(x: 235, y: 130), scale: 0.9),
     ]
-    let faces = try found(FaceScene(width: 340, height: 260, people: people), smallest: 40)
-    #expect(faces.count == 2)
-    for person in people { #expect(faces.contains { errors($0, person).middle < 0.12 }) }
+    try expectFound(people, in: (340, 260), within: 0.12)
   }
 
   @Test("A face that the border cuts is found with its landmarks where they would be, or not at all")

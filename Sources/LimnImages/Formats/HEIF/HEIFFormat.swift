@@ -54,13 +54,9 @@ extension HEIFFormat {
     metadata.exif = metadata.exif.map { Orientation.upright.written(into: EXIFBlock.withoutSignature($0)) }
     metadata.xmp = xmp.isEmpty ? nil : XMPPacket(xmp).settingUpright().bytes
     metadata.storage = HEIFStorage(bits: Int(facts.bits))
-    metadata.companions = HEIFHeader.companions(facts, xmp: xmp)
     // Google's cameras put the film into a box beside the picture's.
-    if !metadata.companions.contains(JPEGCompanions.film),
-      try !HEIFBoxes.boxes("mpvd", in: 0..<bytes.count, of: &source).isEmpty
-    {
-      metadata.companions.append(JPEGCompanions.film)
-    }
+    let films = try HEIFBoxes.boxes("mpvd", in: 0..<bytes.count, of: &source)
+    metadata.companions = HEIFHeader.companions(facts, hasFilm: !films.isEmpty, xmp: xmp)
     if metadata.iccProfile == nil {
       metadata.iccProfile = ColourProfile.coded(primaries: Int(facts.primaries), transfer: Int(facts.transfer))
     }

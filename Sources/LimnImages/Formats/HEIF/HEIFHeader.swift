@@ -35,11 +35,8 @@ struct HEIFHeader {
   }
 
   /// What a new file would not have of this one: gain map, film, depth map, further pictures.
-  static func companions(_ facts: limn_heif_facts, xmp: [UInt8]) -> [ImageNote] {
-    var notes = JPEGCompanions().notes(xmp: xmp)
-    if facts.has_gain_map != 0, !notes.contains(where: { $0.kind == JPEGCompanions.gainMap.kind }) {
-      notes.append(JPEGCompanions.gainMap)
-    }
+  static func companions(_ facts: limn_heif_facts, hasFilm: Bool, xmp: [UInt8]) -> [ImageNote] {
+    var notes = JPEGCompanions(hasGainMap: facts.has_gain_map != 0, hasFilm: hasFilm).notes(xmp: xmp)
     if facts.has_depth_map != 0 { notes.append(ImageNote(kind: "depth-map", text: "the depth map is left out")) }
     if facts.further_auxiliaries > 0 {
       notes.append(
@@ -47,7 +44,7 @@ struct HEIFHeader {
           kind: "auxiliary-pictures", text: "the auxiliary pictures of the file, such as mattes, are left out",
           number: Double(facts.further_auxiliaries)))
     }
-    if facts.further_images > 0 { notes.append(JPEGCompanions.furtherPictures(Int(facts.further_images))) }
+    if facts.further_images > 0 { notes.append(.furtherPictures(Int(facts.further_images))) }
     return notes
   }
 

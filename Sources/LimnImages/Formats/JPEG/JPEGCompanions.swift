@@ -4,10 +4,13 @@ import LimnFoundation
 /// None of it goes into a new file.
 struct JPEGCompanions {
   private var pictures = 1
-  private var hasGainMap = false
-  private var hasFilm = false
+  private var hasGainMap: Bool
+  private var hasFilm: Bool
   private var hasCredentials = false
   private var behind = 0
+
+  /// What is known before anything is taken of a file.
+  init(hasGainMap: Bool = false, hasFilm: Bool = false) { (self.hasGainMap, self.hasFilm) = (hasGainMap, hasFilm) }
 
   /// Takes the data of an APP2 marker.
   mutating func take(_ data: [UInt8]) {
@@ -54,30 +57,16 @@ struct JPEGCompanions {
       hasFilm || says(":MotionPhoto=\"1\"") || says(":MotionPhoto>1<") || says(":MicroVideo=\"1\"")
       || says(":MicroVideo>1<")
     let others = pictures - 1 - (isGain ? 1 : 0)
-    let known =
-      (isGain ? [Self.gainMap] : []) + (isMoving ? [Self.film] : [])
-      + (others > 0 ? [Self.furtherPictures(others)] : [])
-    let unknown =
-      known.isEmpty && behind > 0
-      ? [ImageNote(kind: "trailing-data", text: "what stands behind the picture is left out", number: Double(behind))]
-      : []
-    return known + unknown + (hasCredentials ? [Self.credentials] : [])
-  }
-
-  /// What is said of signed statements about a picture's origin, which hold for the very bytes that were signed.
-  static let credentials = ImageNote(
-    kind: "content-credentials",
-    text: "the content credentials (C2PA) are left out, for they hold for the original alone")
-
-  /// What is said of the film of a motion photo.
-  static let film = ImageNote(kind: "motion-photo", text: "the film of the motion photo is left out")
-
-  /// What is said of a gain map.
-  static let gainMap = ImageNote(kind: "gain-map", text: "the gain map (HDR) is left out")
-
-  /// What is said of so many further pictures.
-  static func furtherPictures(_ count: Int) -> ImageNote {
-    ImageNote(kind: "further-pictures", text: "the further pictures of the file are left out", number: Double(count))
+    var notes: [ImageNote] = []
+    if isGain { notes.append(.gainMap) }
+    if isMoving { notes.append(.film) }
+    if others > 0 { notes.append(.furtherPictures(others)) }
+    if notes.isEmpty, behind > 0 {
+      notes.append(
+        ImageNote(kind: "trailing-data", text: "what stands behind the picture is left out", number: Double(behind)))
+    }
+    if hasCredentials { notes.append(.credentials) }
+    return notes
   }
 
   private static let multiPictureStart = Array("MPF\0".utf8)

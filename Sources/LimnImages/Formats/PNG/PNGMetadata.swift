@@ -72,7 +72,7 @@ struct PNGMetadata {
     metadata.text = text
     metadata.xmp = xmp
     metadata.density = density
-    if hasCredentials { metadata.companions.append(JPEGCompanions.credentials) }
+    if hasCredentials { metadata.companions.append(.credentials) }
     if !colourChunks.isEmpty { metadata.storage = PNGStorage(colourChunks: colourChunks) }
     RawProfile.fill(in: &metadata, from: profiles)
   }

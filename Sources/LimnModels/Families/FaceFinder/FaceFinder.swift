@@ -36,23 +36,23 @@ package struct FaceFinder: FaceDetector {
   /// The smaller the smallest face, the longer it takes: a photo is looked at 12 / smallest times as large as it is.
   package func faces(in photo: Image, smallest: Double) -> [Face] {
     precondition(smallest > 0, "a face is larger than \(smallest) pixels")
-    return cascade(photo.channels == .cmyk ? photo.withRGBFromCMYK() : photo, smallest: smallest)
+    return cascade(photo.withRGBFromCMYK(), smallest: smallest)
   }
 
   /// The same, and places that may hold other ones, which lean: see `FaceCascade.found`.
   package func facesAndDoubts(in photo: Image, smallest: Double) -> (faces: [Face], doubts: [Face]) {
     precondition(smallest > 0, "a face is larger than \(smallest) pixels")
     return cascade.found(
-      in: photo.channels == .cmyk ? photo.withRGBFromCMYK() : photo, smallest: smallest, doubts: true)
+      in: photo.withRGBFromCMYK(), smallest: smallest, doubts: true)
   }
 
   /// The face at a place that may hold one, if it does: see `FaceCascade.confirmed`.
   package func confirmed(_ doubt: Face, in photo: Image, confidence: Double) -> Face? {
-    cascade.confirmed(doubt, in: photo.channels == .cmyk ? photo.withRGBFromCMYK() : photo, confidence: confidence)
+    cascade.confirmed(doubt, in: photo.withRGBFromCMYK(), confidence: confidence)
   }
 
   /// A face that was found in an upright photo, seen as upright as it can be: see `FaceCascade.righted`.
   package func righted(_ face: Face, in photo: Image) -> Face {
-    cascade.righted(face, in: photo.channels == .cmyk ? photo.withRGBFromCMYK() : photo)
+    cascade.righted(face, in: photo.withRGBFromCMYK())
   }
 }

@@ -20,6 +20,8 @@ extension FaceDetector {
       }
       return faces.sorted { $0.width * $0.height > $1.width * $1.height }
     }
+    // Once, and not at each look at a place.
+    let photo = photo.withRGBFromCMYK()
     let upright = sure(photo, confidence)
     guard upright.isEmpty, turns else { return upright }
     var best: [Face] = []
