@@ -42,7 +42,11 @@ import Testing
     #expect(
       lines(outcome, .odd, "auc").prefix(6).map(\.model)
         == ["pca", "ae", "vae", "vae, bound", "pca, density", "pixel sum"])
+    #expect(lines(outcome, .odd, "gaps").prefix(3).map(\.model) == ["pca", "ae", "vae"])
+    #expect(Set(lines(outcome, .odd, "gaps").map(\.condition)) == ["rotated", "inverted", "noise", "patch", "all"])
+    #expect(lines(outcome, .odd, "gaps").allSatisfy { $0.value.map { (0...1).contains($0) } == true })
     #expect(lines(outcome, .similar, "neighbours").map(\.model) == ["pca", "ae", "vae", "guess"])
+    #expect(lines(outcome, .similar, "components").map(\.model) == ["pca", "ae", "vae"])
     #expect(
       lines(outcome, .sample, "frechet").map(\.model)
         == ["real", "ae, N(0, I)", "ae, mixture", "vae, N(0, I)", "vae, mixture"])

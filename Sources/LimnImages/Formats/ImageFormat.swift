@@ -60,6 +60,9 @@ public protocol ImageFormat: Sendable {
   /// The metadata with a note on how the picture was made, as names (letters alone) and values, where its files have room.
   static func noting(_ note: [(name: String, value: String)], in metadata: Metadata) -> Metadata
 
+  /// A note for each block of the metadata that is too long for its place in a file.
+  static func overlong(_ metadata: Metadata) -> [ImageNote]
+
   /// Encodes a picture that `capabilities` allow, handing the bytes on a piece after the other; returns false if `take` stopped it by
   /// returning false.
   static func encode(
@@ -126,6 +129,9 @@ extension ImageFormat {
   public static func noting(_ note: [(name: String, value: String)], in metadata: Metadata) -> Metadata {
     capabilities.blocks.contains(.xmp) ? metadata.notingInXMP(note) : metadata
   }
+
+  /// Most formats have place for any length.
+  public static func overlong(_ metadata: Metadata) -> [ImageNote] { [] }
 
   /// Next to nothing.
   public static func encodingMemory(pixels: Int, channels: Int) -> Int { 0 }

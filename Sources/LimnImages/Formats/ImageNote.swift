@@ -23,6 +23,10 @@ extension ImageNote {
   /// The film of a motion photo.
   static let film = ImageNote(kind: "motion-photo", text: "the film of the motion photo is left out")
 
+  /// An XMP packet whose second part has gaps.
+  static let incompleteXMP = ImageNote(
+    kind: "xmp", text: "the second part of the XMP packet is incomplete, and left out")
+
   /// So many further pictures.
   static func furtherPictures(_ count: Int) -> ImageNote {
     ImageNote(kind: "further-pictures", text: "the further pictures of the file are left out", number: Double(count))

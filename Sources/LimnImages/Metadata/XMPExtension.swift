@@ -6,6 +6,9 @@ struct XMPExtension {
   /// What a marker's data begin with: this, the name of 32 letters, the bytes of the whole part, and the place of the piece in it.
   static let start = Array("http://ns.adobe.com/xmp/extension/\0".utf8)
 
+  /// By which a packet names its second part.
+  static let property = Array("HasExtendedXMP".utf8)
+
   private static let head = start.count + 40
   /// Bytes of a part at most.
   private static let most = 64 << 20
@@ -64,6 +67,14 @@ extension XMPPacket {
 }
 
 extension Metadata {
+  /// The metadata with an XMP packet of more bytes than this as a second part, beside a short first one.
+  func parted(atXMPOver limit: Int) -> Metadata {
+    guard let xmp, xmp.count > limit, extendedXMP == nil, XMPPacket(xmp).inserting([]) != nil else { return self }
+    var parted = self
+    (parted.xmp, parted.extendedXMP) = (nil, xmp)
+    return parted
+  }
+
   /// The XMP packet, with its second part where there is one.
   var wholeXMP: [UInt8]? {
     guard let part = extendedXMP else { return xmp }

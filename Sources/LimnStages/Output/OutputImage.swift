@@ -54,7 +54,7 @@ struct OutputImage {
       return written
     }
     let image = try image(of: item, as: format, provenance: context.provenance)
-    for note in try losses(of: item, in: format) { context.record?.note(note) }
+    for note in try losses(of: item, as: image, in: format) { context.record?.note(note) }
     let settings = try format.chosen(
       settings, for: image, original: { item.origin.map { Self.form(of: $0, as: format) } },
       fileBytes: source?.state.size)
@@ -72,7 +72,7 @@ struct OutputImage {
   ) throws -> FileRecord? {
     let isCopy = source.map { self.isCopy(item, of: $0, as: format) } ?? false
     let image = try image(of: item, as: format, provenance: context.provenance)
-    for note in try losses(of: item, in: format) { context.record?.note(note) }
+    for note in try losses(of: item, as: image, in: format) { context.record?.note(note) }
     try turns.add(image, to: path, as: format, isCopy: isCopy)
     guard let file = turns.file(at: path) else { return nil }
     let modified = context.keepsDates ? source?.state.modified : nil
@@ -84,9 +84,14 @@ struct OutputImage {
   }
 
   /// What a file of a format has no place for of a photo, or nobody has asked to be left out.
-  private func losses(of item: Item, in format: any ImageFormat.Type) throws -> [ItemRecord.Note] {
-    var losses = (item.origin?.metadata.companions ?? []).map {
+  private func losses(of item: Item, as image: Image, in format: any ImageFormat.Type) throws -> [ItemRecord.Note] {
+    let metadata = item.origin?.metadata ?? Metadata()
+    var losses = (metadata.companions + format.unkept(of: metadata)).map {
       ItemRecord.Note(kind: $0.kind, text: $0.text, number: $0.number)
+    }
+    if metadata.iccProfile != nil, image.metadata.iccProfile == nil, format.capabilities.blocks.contains(.iccProfile) {
+      losses.append(
+        .init(kind: "profile", text: "the colour profile is left out: it is not one of the picture's channels"))
     }
     if !format.capabilities.hasAlpha, let picture = try item.picture() as? Image, picture.channels.hasAlpha,
       !picture.isOpaque

@@ -94,9 +94,13 @@ package final class SaveStage: Stage {
         item, as: format, source: context.record?.contents.input, in: context, to: path)
       context.record?.wrote(written)
     }
-    if template.fixedExtension == nil, let named = formats[extension: item.name.extension], named.name != format.name {
-      context.record?.note(
-        .init(kind: "format", text: "saved in the format that the photo has, and not in that of its name"))
+    if template.fixedExtension == nil, let named = formats[extension: item.name.extension] {
+      if named.name != format.name {
+        context.record?.note(
+          .init(kind: "format", text: "saved in the format that the photo has, and not in that of its name"))
+      } else if let content = item.origin?.metadata.format, content != format.name {
+        context.record?.note(.init(kind: "format", text: "a \(content), saved as \(format.name) as its name says"))
+      }
     }
     // Whatever stages passed over, this is no longer the photo that was loaded.
     if !item.keptIfLoaded().keepsFile { context.record?.edited() }

@@ -47,10 +47,27 @@ import Testing
     let place = try #require(bytes.firstRange(of: name)).lowerBound
     var lacking = bytes
     lacking[place] ^= 1
-    #expect(try JPEG.decode(lacking).metadata.extendedXMP == nil)
+    let found = try JPEG.decode(lacking).metadata
+    #expect(found.extendedXMP == nil)
+    #expect(found.companions.map(\.text) == ["the second part of the XMP packet is incomplete, and left out"])
+    #expect(try JPEG.decode(bytes).metadata.companions.isEmpty)
     var unnamed = bytes
     unnamed[try #require(bytes.firstRange(of: Array("HasExtendedXMP=\"".utf8))).upperBound] ^= 1
     #expect(try JPEG.decode(unnamed).metadata.extendedXMP == nil)
+  }
+
+  @Test func aLongPacketOfAnotherFormatHasTwoPartsInAJPEG() throws {
+    var image = Image.slope(16, 16, .rgb)
+    image.metadata.xmp = packet("xmlns:ps=\"p\"", "<ps:History>\(history)</ps:History>")
+    image.metadata = JPEG.noting([(name: "software", value: "limn")], in: image.metadata)
+    let found = try JPEG.decode(JPEG.encode(image)).metadata
+    #expect(found.extendedXMP == packet("xmlns:ps=\"p\"", "<ps:History>\(history)</ps:History>"))
+    #expect(String(decoding: try #require(found.xmp), as: UTF8.self).contains("limn:software=\"limn\""))
+    // In a PNG it is one packet again.
+    var again = image
+    again.metadata = found.settled(width: 16, height: 16)
+    let text = String(decoding: try #require(PNG.decode(PNG.encode(again)).metadata.xmp), as: UTF8.self)
+    #expect(text.contains("<ps:History>a step"))
   }
 
   @Test func aPlaceGoesFromBothParts() {

@@ -42,9 +42,13 @@ package enum JPEG: ImageFormat {
 
   /// As properties in the XMP packet, where they fit its marker.
   package static func noting(_ note: [(name: String, value: String)], in metadata: Metadata) -> Metadata {
-    metadata.notingInXMP(
-      note, limit: JPEGMetadata.xmpLimit - (metadata.extendedXMP == nil ? 0 : JPEGMetadata.xmpExtensionName))
+    let parted = metadata.parted(atXMPOver: JPEGMetadata.xmpLimit)
+    return parted.notingInXMP(
+      note, limit: JPEGMetadata.xmpLimit - (parted.extendedXMP == nil ? 0 : JPEGMetadata.xmpExtensionName))
   }
+
+  /// Markers have place for 64 kB; a long XMP packet has two.
+  package static func overlong(_ metadata: Metadata) -> [ImageNote] { JPEGMetadata.overlong(metadata) }
 
   /// With the quality `auto`, that of the source where the pixels are the source's, else as finely as `fit` finds.
   package static func chosen(

@@ -47,6 +47,9 @@ enum JPEGMetadata {
     companions.take(behind: bytes[min(place, bytes.count)...])
     metadata.extendedXMP = metadata.xmp.flatMap(xmpExtension.part)
     metadata.companions = companions.notes(xmp: metadata.xmp ?? [])
+    if metadata.extendedXMP == nil, metadata.xmp?.firstRange(of: XMPExtension.property) != nil {
+      metadata.companions.append(.incompleteXMP)
+    }
   }
 
   /// The markers that say it, as the C shim takes them: each its code and its length, high byte first, and its data.
@@ -56,9 +59,10 @@ enum JPEGMetadata {
   static func segments(of metadata: Metadata) -> [UInt8] {
     var segments: [UInt8] = []
     func append(_ marker: UInt8, _ data: [UInt8]) {
-      guard data.count <= 65_533 else { return }
+      guard data.count <= most else { return }
       segments += [0xFF, marker, UInt8(data.count >> 8), UInt8(data.count & 255)] + data
     }
+    let metadata = metadata.parted(atXMPOver: xmpLimit)
     if let part = metadata.extendedXMP, let first = XMPPacket(metadata.xmp ?? []).naming(extension: part),
       first.bytes.count <= xmpLimit
     {
@@ -76,8 +80,20 @@ enum JPEGMetadata {
     return segments
   }
 
+  /// A note for each block that does not fit its marker.
+  static func overlong(_ metadata: Metadata) -> [ImageNote] {
+    let blocks: [(name: String, count: Int)] = [
+      ("EXIF is", (metadata.exif?.count ?? 0) + "Exif\0\0".utf8.count),
+      ("IPTC is", metadata.iptc.map { (photoshopStart + PhotoshopResources.block(iptc: $0)).count } ?? 0),
+      ("a text is", metadata.text.map { $0.keyword.utf8.count + $0.text.utf8.count + 2 }.max() ?? 0),
+    ]
+    return blocks.filter { $0.count > most }.map { .unkept("\($0.name) left out: a JPEG has place for 64 kB of it") }
+  }
+
+  /// Bytes that a marker may have.
+  private static let most = 65_533
   /// Bytes that an XMP packet may have.
-  static let xmpLimit = 65_533 - xmpStart.count
+  static let xmpLimit = most - xmpStart.count
   /// Bytes that the name of a second part takes of them.
   static let xmpExtensionName = 256
 

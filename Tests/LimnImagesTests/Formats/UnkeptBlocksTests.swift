@@ -1,0 +1,34 @@
+import LimnImages
+import TestKit
+import Testing
+
+/// What is said of metadata that a format has no place for.
+@Suite struct UnkeptBlocksTests {
+  private func metadata() -> Metadata {
+    var metadata = Metadata(exif: [1, 2], xmp: [3], iptc: [4])
+    metadata.text = [TextEntry("Comment", "by hand")]
+    return metadata
+  }
+
+  @Test func blocksWithoutAPlaceAreNamed() {
+    #expect(PNG.unkept(of: metadata()).isEmpty && JPEG.unkept(of: metadata()).isEmpty)
+    #expect(TIFF.unkept(of: metadata()).map(\.text) == ["texts are left out: TIFF has no place for them"])
+    #expect(
+      WebP.unkept(of: metadata()).map(\.text) == [
+        "IPTC is left out: WebP has no place for it", "texts are left out: WebP has no place for them",
+      ])
+    #expect(HEIC.unkept(of: Metadata(exif: [1])).isEmpty)
+  }
+
+  @Test(arguments: [(65_527, true), (65_528, false)]) func aMarkerOfAJPEGHas64Kilobytes(bytes: Int, fits: Bool) throws {
+    var image = Image.slope(16, 16, .rgb)
+    image.metadata.exif = Array("II*\0".utf8) + [UInt8](repeating: 0, count: bytes - 4)
+    let isKept = try JPEG.decode(JPEG.encode(image)).metadata.exif != nil
+    #expect(isKept == fits && JPEG.unkept(of: image.metadata).isEmpty == fits)
+    if !fits {
+      #expect(
+        JPEG.unkept(of: image.metadata).map(\.text) == ["EXIF is left out: a JPEG has place for 64 kB of it"])
+    }
+    #expect(PNG.unkept(of: image.metadata).isEmpty)
+  }
+}
