@@ -35,9 +35,24 @@ static cmsContext new_context(void) {
   return context;
 }
 
+// sRGB's curve: its exponent, and its line near black.
+static cmsToneCurve *srgb_curve(cmsContext context) {
+  const cmsFloat64Number srgb[5] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
+  return cmsBuildParametricToneCurve(context, 4, srgb);
+}
+
+// Greys as sRGB has them.
+static cmsHPROFILE srgb_grey(cmsContext context) {
+  cmsToneCurve *curve = srgb_curve(context);
+  if (curve == NULL) return NULL;
+  cmsHPROFILE profile = cmsCreateGrayProfileTHR(context, cmsD50_xyY(), curve);
+  cmsFreeToneCurve(curve);
+  return profile;
+}
+
 static cmsHTRANSFORM transform(
     cmsContext context, cmsHPROFILE from, cmsUInt32Number in, cmsUInt32Number out, cmsUInt32Number flags) {
-  cmsHPROFILE to = cmsCreate_sRGBProfileTHR(context);
+  cmsHPROFILE to = T_COLORSPACE(out) == PT_GRAY ? srgb_grey(context) : cmsCreate_sRGBProfileTHR(context);
   if (to == NULL) return NULL;
   cmsHTRANSFORM made = cmsCreateTransformTHR(context, from, in, to, out, INTENT, FLAGS | flags);
   cmsCloseProfile(to);
@@ -64,31 +79,64 @@ static int classify(cmsContext context, cmsHPROFILE from) {
   return is_srgb ? LIMN_PROFILE_SRGB : LIMN_PROFILE_OTHER;
 }
 
+// The same for greys.
+static int classify_grey(cmsContext context, cmsHPROFILE from) {
+  cmsHTRANSFORM exact = transform(context, from, TYPE_GRAY_16, TYPE_GRAY_16, cmsFLAGS_NOOPTIMIZE);
+  if (exact == NULL) return LIMN_PROFILE_BROKEN;
+  int is_srgb = 1;
+  for (int index = 0; is_srgb && index < 256; index++) {
+    const cmsUInt16Number grey = (cmsUInt16Number)(index * 257);
+    cmsUInt16Number result = 0;
+    cmsDoTransform(exact, &grey, &result, 1);
+    is_srgb = abs((int)grey - result) <= TOLERANCE;
+  }
+  cmsDeleteTransform(exact);
+  return is_srgb ? LIMN_PROFILE_SRGB : LIMN_PROFILE_OTHER;
+}
+
+// Little CMS's word for samples of these channels and this depth.
+static cmsUInt32Number samples_type(int32_t channels, int32_t depth) {
+  cmsUInt32Number bytes = BYTES_SH(depth / 8);
+  switch (channels) {
+    case LIMN_GREY: return COLORSPACE_SH(PT_GRAY) | CHANNELS_SH(1) | bytes;
+    case LIMN_GREY_ALPHA: return COLORSPACE_SH(PT_GRAY) | EXTRA_SH(1) | CHANNELS_SH(1) | bytes;
+    case LIMN_RGBA: return COLORSPACE_SH(PT_RGB) | EXTRA_SH(1) | CHANNELS_SH(3) | bytes;
+    case LIMN_CMYK: return COLORSPACE_SH(PT_CMYK) | CHANNELS_SH(4) | bytes;
+    default: return COLORSPACE_SH(PT_RGB) | CHANNELS_SH(3) | bytes;
+  }
+}
+
+static size_t pixel_bytes(cmsUInt32Number type) {
+  return (T_CHANNELS(type) + T_EXTRA(type)) * T_BYTES(type);
+}
+
 int limn_colours_open(const uint8_t *icc, size_t icc_count, int32_t channels, int32_t depth, limn_colours **out) {
   *out = NULL;
   int is_cmyk = channels == LIMN_CMYK;
-  if (icc_count > UINT32_MAX || (channels != LIMN_RGB && channels != LIMN_RGBA && !is_cmyk)) return LIMN_PROFILE_BROKEN;
+  int is_grey = channels == LIMN_GREY || channels == LIMN_GREY_ALPHA;
+  if (icc_count > UINT32_MAX || (channels != LIMN_RGB && channels != LIMN_RGBA && !is_cmyk && !is_grey)) {
+    return LIMN_PROFILE_BROKEN;
+  }
   cmsContext context = new_context();
   if (context == NULL) return LIMN_PROFILE_BROKEN;
   cmsHPROFILE profile = cmsOpenProfileFromMemTHR(context, icc, (cmsUInt32Number)icc_count);
   int kind = LIMN_PROFILE_BROKEN;
   limn_colours *colours = NULL;
-  if (profile == NULL || cmsGetColorSpace(profile) != (is_cmyk ? cmsSigCmykData : cmsSigRgbData)) goto done;
-  kind = is_cmyk ? LIMN_PROFILE_OTHER : classify(context, profile);
+  cmsColorSpaceSignature space = is_cmyk ? cmsSigCmykData : is_grey ? cmsSigGrayData : cmsSigRgbData;
+  if (profile == NULL || cmsGetColorSpace(profile) != space) goto done;
+  kind = is_cmyk ? LIMN_PROFILE_OTHER : is_grey ? classify_grey(context, profile) : classify(context, profile);
   if (kind != LIMN_PROFILE_OTHER) goto done;
   kind = LIMN_PROFILE_BROKEN;
   colours = calloc(1, sizeof *colours);
   if (colours == NULL) goto done;
-  // Little CMS tabulates what it does to 16 bits on a coarse grid unless told not to.
-  cmsUInt32Number in = depth == 16
-      ? (is_cmyk ? TYPE_CMYK_16 : channels == LIMN_RGBA ? TYPE_RGBA_16 : TYPE_RGB_16)
-      : (is_cmyk ? TYPE_CMYK_8 : channels == LIMN_RGBA ? TYPE_RGBA_8 : TYPE_RGB_8);
-  cmsUInt32Number result = is_cmyk ? (depth == 16 ? TYPE_RGB_16 : TYPE_RGB_8) : in;
-  colours->transform = transform(context, profile, in, result, depth == 16 ? cmsFLAGS_NOOPTIMIZE : 0);
+  // Little CMS tabulates what it does to 16 bits, and to greys, on a coarse grid unless told not to.
+  cmsUInt32Number in = samples_type(channels, depth);
+  cmsUInt32Number result = is_cmyk ? samples_type(LIMN_RGB, depth) : in;
+  colours->transform = transform(context, profile, in, result, depth == 16 || is_grey ? cmsFLAGS_NOOPTIMIZE : 0);
   if (colours->transform == NULL) goto done;
   colours->context = context;
-  colours->in_pixel = (size_t)(channels == LIMN_RGB ? 3 : 4) * (size_t)depth / 8;
-  colours->out_pixel = (size_t)(channels == LIMN_RGBA ? 4 : 3) * (size_t)depth / 8;
+  colours->in_pixel = pixel_bytes(in);
+  colours->out_pixel = pixel_bytes(result);
   kind = LIMN_PROFILE_OTHER;
   *out = colours;
 
@@ -148,14 +196,13 @@ size_t limn_coded_profile(int primaries, int transfer, uint8_t *out, size_t capa
   }
   cmsContext context = new_context();
   if (context == NULL) return 0;
-  const cmsFloat64Number srgb[5] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
   cmsToneCurve *curve = NULL;
   switch (transfer) {
     case 1:
     case 6:
     case 13:
     case 14:
-    case 15: curve = cmsBuildParametricToneCurve(context, 4, srgb); break;
+    case 15: curve = srgb_curve(context); break;
     case 4: curve = cmsBuildGamma(context, 2.2); break;
     case 5: curve = cmsBuildGamma(context, 2.8); break;
     case 8: curve = cmsBuildGamma(context, 1); break;

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Foundation
+// For the system's `stdout`.
+@preconcurrency import Foundation
 import LimnFoundation
 import LimnTensors
 
@@ -16,13 +17,24 @@ public enum LimnTool {
     // A reader of the output that goes away is no reason to stop.
     signal(SIGPIPE, SIG_IGN)
     SpareMemory.keepNoLargeArrays()
-    let status: Int32
+    var status: Int32
     do throws(AdditionError) {
       status = await Environment.$additions.withValue(try Additions(additions)) { await run() }
     } catch {
       status = failure(error).rawValue
     }
+    if status == Status.done.rawValue, isOutputLost {
+      printFailure("standard output: not all of it could be written")
+      status = Status.output.rawValue
+    }
     Foundation.exit(status)
+  }
+
+  /// Whether something was printed that found no place, as on a full disk. A reader that went away wants no more.
+  private static var isOutputLost: Bool {
+    guard fflush(stdout) != 0 || ferror(stdout) != 0 else { return false }
+    var file = stat()
+    return fstat(STDOUT_FILENO, &file) == 0 && ![S_IFIFO, S_IFSOCK].contains(file.st_mode & S_IFMT)
   }
 
   /// Runs the command and returns its exit status; wrong usage ends with status 2, where the parser itself would say 64.

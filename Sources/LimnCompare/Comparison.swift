@@ -82,7 +82,7 @@ package struct Comparison: Sendable {
       try Task.checkCancellation()
       findings.append(try await measurement.measure(subject))
     }
-    var health = ModelHealth(images, split)
+    var health = ModelHealth(images, split, against: others)
     try await health.look(subject)
     let result = ComparisonResult(
       plan: plan, lines: findings.flatMap(\.scores.lines),
@@ -91,7 +91,20 @@ package struct Comparison: Sendable {
       notes: Dictionary(uniqueKeysWithValues: findings.map { ($0.scores.use.rawValue, $0.notes) }),
       features: features.name, failures: images.failures + (others?.failures ?? []),
       seconds: (clock.now - started) / .seconds(1))
-    return Outcome(result: result, report: result.report(findings, curves: models.trainings.map(Self.curve)))
+    return Outcome(
+      result: result, report: result.report(findings, curves: models.trainings.map(Self.curve), arguments: arguments))
+  }
+
+  /// What was asked for, by the names of options.
+  private var arguments: [String: [String]] {
+    var all = [
+      "folder": [folder], "minutes": [shortText(settings.minutes)], "steps": ["\(settings.training.mostSteps)"],
+    ]
+    all["seeds"] = ["\(settings.seeds)"]
+    all["seed"] = ["\(settings.seed)"]
+    all["against"] = against.map { [$0] }
+    all["labels"] = labels.map { [$0] }
+    return all
   }
 
   /// With classes the features of a classifier of them, else components.

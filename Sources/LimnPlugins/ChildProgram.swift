@@ -16,6 +16,8 @@ final class ChildProgram: Sendable {
   /// What went wrong with a program, in a few words: "ended with status 1".
   struct Failure: KindedError, CustomStringConvertible {
     let reason: String
+    /// Whether the program is no more there.
+    var hasEnded = false
 
     var errorKind: ErrorKind { .input }
 
@@ -173,14 +175,15 @@ final class ChildProgram: Sendable {
     return lines.suffix(3).joined(separator: " / ").printable.shortened
   }
 
-  /// Sends bytes and waits for one line, and for as many bytes after it as `size` makes of that line, until `deadline`.
+  /// Sends bytes and waits for one line, and for as many bytes after it as `size` makes of that line, for so many seconds.
   ///
   /// Both directions and standard error are served at once, so that a program which writes while it is written to is never waited
   /// for. Throws what went wrong; the program is then to be ended. `size` throws for a line that makes no sense.
   func exchange<Header>(
-    _ bytes: [UInt8], until deadline: ContinuousClock.Instant, headerLimit: Int = PluginMessage.headerLimit,
+    _ bytes: [UInt8], within seconds: Double, headerLimit: Int = PluginMessage.headerLimit,
     size: ([UInt8]) throws -> (Header, bytes: Int)
   ) throws -> (Header, [UInt8]) {
+    let deadline = ContinuousClock.now + .seconds(seconds)
     var sent = 0
     var block = [UInt8](repeating: 0, count: Self.pipeSize)
     var header: (Header, bytes: Int)?
@@ -193,7 +196,10 @@ final class ChildProgram: Sendable {
       // Where a task waits itself, nobody else ends the program for it.
       try Task.checkCancellation()
       let left = ContinuousClock.now.duration(to: deadline)
-      guard left > .zero else { throw Failure(reason: "has not answered in time") }
+      guard left > .zero else {
+        throw Failure(
+          reason: "has not answered within \(shortText(seconds)) s: for longer work raise 'seconds' in its plugin.yaml")
+      }
       // A negative descriptor is passed over.
       let listened = state.withLock { $0.isSilent } ? -1 : error
       var events = [
@@ -290,7 +296,8 @@ final class ChildProgram: Sendable {
     readErrors()
     let signal = status & 0x7F
     return Failure(
-      reason: signal != 0 ? "was ended by signal \(signal)" : "ended with status \(status >> 8 & 0xFF)")
+      reason: signal != 0 ? "was ended by signal \(signal)" : "ended with status \(status >> 8 & 0xFF)",
+      hasEnded: true)
   }
 
   private func takeLine(_ limit: Int) throws -> [UInt8]? {

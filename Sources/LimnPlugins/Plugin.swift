@@ -23,6 +23,20 @@ package struct Plugin: Sendable {
     manifest = try PluginManifest(folder: folder)
   }
 
+  /// Why the program cannot be started, as far as its file tells; nil where nothing is wrong with that.
+  var fault: String? {
+    let program = manifest.command[0]
+    let folders = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let paths =
+      program.contains("/") ? [program] : folders.split(separator: ":").map { String($0).appendingComponent(program) }
+    let files = paths.filter { FileKind(followingLinks: $0)?.isFile == true }
+    guard !files.isEmpty else {
+      return "its program '\(program.printable)' is not there: install it, or change 'command' in plugin.yaml"
+    }
+    guard !files.contains(where: { access($0.systemPath, X_OK) == 0 }) else { return nil }
+    return "its program '\(program.printable)' may not be executed: make it executable (chmod +x)"
+  }
+
   private static func hash(of folder: String) throws -> String {
     guard let files = FileManager.default.enumerator(atPath: folder) else {
       throw FileError(folder, "cannot be listed", kind: .input)

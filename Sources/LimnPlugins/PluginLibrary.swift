@@ -37,6 +37,8 @@ package final class PluginLibrary: Sendable {
           }
           names.formUnion(plugin.manifest.stages.map(\.name))
           plugins.append(plugin)
+          // Its stages are known all the same, so that a pipeline is told what is wrong with them.
+          if let fault = plugin.fault { faults.append(.init(folder: folder, reason: fault)) }
         } catch {
           faults.append(.init(folder: folder, reason: "\(error)"))
         }
@@ -77,8 +79,10 @@ package final class PluginLibrary: Sendable {
     plugins.flatMap { plugin in plugin.manifest.stages.compactMap { PluginScore($0, in: plugin) } }
   }
 
+  /// A plug-in's hash; throws `StageError` for one whose program cannot be started.
   private func hash(of plugin: Plugin) throws -> String {
-    try hashes.withLock { hashes in
+    if let fault = plugin.fault { throw StageError("the plug-in '\(plugin.name)' cannot be used: \(fault)") }
+    return try hashes.withLock { hashes in
       let name = "plug-in \(plugin.name)"
       if let known = hashes[name] { return known }
       let hash = try plugin.hash

@@ -81,14 +81,25 @@ final class PluginWorkers: Sendable {
     for part in values { part.withUnsafeBytes { message.append(contentsOf: $0) } }
     let namesItems = request.role == .items
     if let used = idle.withLock({ $0.popLast() }) {
-      // A program that died since its last item is no fault of this one.
-      if let response = try? answer(of: used, to: message, namesItems, turn) { return try finished(response, used) }
+      let response = try reporting(used, turn) { try answerUnlessDead(used, to: message, namesItems, turn) }
+      if let response { return try finished(response, used) }
       try turn.check()
       try Task.checkCancellation()
     }
     let program = try started(turn)
     return try finished(
       reporting(program, turn) { try answer(of: program, to: message, namesItems, turn) }, program)
+  }
+
+  /// The answer of a program that was used before; nil where it has ended, for one that died since its last item is no fault of this one.
+  private func answerUnlessDead(
+    _ program: ChildProgram, to message: [UInt8], _ namesItems: Bool, _ turn: Turn
+  ) throws -> (PluginMessage.Response, [UInt8])? {
+    do {
+      return try answer(of: program, to: message, namesItems, turn)
+    } catch let failure as ChildProgram.Failure where failure.hasEnded {
+      return nil
+    }
   }
 
   /// Keeps the program for the next item, unless the item was refused with more than words.
@@ -103,10 +114,14 @@ final class PluginWorkers: Sendable {
       ItemRecord.Note(kind: $0.kind.printable.shortened, text: $0.text.printable.shortened, number: $0.number)
     }
     if !errors.isEmpty { notes.append(.init(kind: "standard error", text: "\(plugin): \(errors)", isFigure: true)) }
-    let values = [Float](unsafeUninitializedCapacity: bytes.count / 4) { output, count in
-      count = bytes.count / 4
-      bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(output).copyMemory(from: $0) }
-    }
+    // Swift's one empty array is shared by all threads, and would be written to.
+    let values =
+      bytes.isEmpty
+      ? []
+      : [Float](unsafeUninitializedCapacity: bytes.count / 4) { output, count in
+        count = bytes.count / 4
+        bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(output).copyMemory(from: $0) }
+      }
     return Answer(shape: header.shape ?? [], values: values, notes: notes, items: header.items ?? [])
   }
 
@@ -175,7 +190,7 @@ final class PluginWorkers: Sendable {
     do {
       try turn.begin(program)
       return try program.exchange(
-        message, until: ContinuousClock.now + .seconds(manifest.seconds), headerLimit: headerLimit, size: size)
+        message, within: manifest.seconds, headerLimit: headerLimit, size: size)
     } catch {
       program.end()
       throw error

@@ -40,11 +40,9 @@ import Testing
         == [15, 25, 50].flatMap { [String](repeating: "sigma \($0)", count: 3) })
     #expect(Set(lines(outcome, .odd, "auc").map(\.condition)) == ["rotated", "inverted", "noise", "patch", "all"])
     #expect(
-      lines(outcome, .odd, "auc").prefix(6).map(\.model)
-        == ["pca", "ae", "vae", "vae, bound", "pca, density", "pixel sum"])
-    #expect(lines(outcome, .odd, "gaps").prefix(3).map(\.model) == ["pca", "ae", "vae"])
-    #expect(Set(lines(outcome, .odd, "gaps").map(\.condition)) == ["rotated", "inverted", "noise", "patch", "all"])
-    #expect(lines(outcome, .odd, "gaps").allSatisfy { $0.value.map { (0...1).contains($0) } == true })
+      lines(outcome, .odd, "auc").prefix(9).map(\.model) == [
+        "pca", "ae", "vae", "vae, bound", "pca, density", "pca, codes", "ae, codes", "vae, codes", "pixel sum",
+      ])
     #expect(lines(outcome, .similar, "neighbours").map(\.model) == ["pca", "ae", "vae", "guess"])
     #expect(lines(outcome, .similar, "components").map(\.model) == ["pca", "ae", "vae"])
     #expect(

@@ -226,7 +226,7 @@ import Testing
         copy[place] = UInt8(key.split(round).integer(below: 256, at: 2 * change + 1))
       }
       try folder.write(copy, to: "damaged.onnx")
-      _ = try? ModelImport.write(folder("damaged.onnx"), name: "d", to: folder("damaged"))
+      _ = try? ModelImport.write(folder("damaged.onnx"), name: "d", to: folder("damaged"), replacing: true)
     }
   }
 }

@@ -22,6 +22,27 @@ import Testing
     #expect(library.faults[0].reason == "there is a stage 'one' already; rename one")
   }
 
+  @Test(
+    "A plug-in whose program cannot be started is a fault, and so is its stage",
+    arguments: [
+      ("no-such-program-of-limn", "is not there: install it, or change 'command' in plugin.yaml"),
+      ("$here/gone", "is not there: install it, or change 'command' in plugin.yaml"),
+      ("$here", "is not there: install it, or change 'command' in plugin.yaml"),
+      ("$here/plugin.yaml", "may not be executed: make it executable (chmod +x)"),
+    ])
+  func programs(_ program: String, _ reason: String) throws {
+    let folder = try TemporaryFolder()
+    let text = Self.stage.replacing("NAME", with: "one").replacing("[sh]", with: "[\(program)]")
+    try folder.write(text, to: "a/plugin.yaml")
+    let library = PluginLibrary(searchPaths: [folder.path])
+    let fault = "its program '\(program.replacing("$here", with: folder("a")))' \(reason)"
+    #expect(library.faults.map(\.folder) == [folder("a")] && library.faults.map(\.reason) == [fault])
+    let entry = try #require(library.entries.first)
+    #expect(throws: StageError("the plug-in 'a' cannot be used: \(fault)")) {
+      _ = try entry.make(Arguments(entry.signature, [:]))
+    }
+  }
+
   @Test func theHashIsThatOfAllFilesAndOnlyOfWhatIsUsed() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.stage.replacing("NAME", with: "one"), to: "a/plugin.yaml")

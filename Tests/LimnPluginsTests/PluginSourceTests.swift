@@ -62,6 +62,10 @@ import Testing
   @Test func aSourceThatSleepsIsEnded() throws {
     let folder = try plugin(python: "request(); time.sleep(600)", seconds: 0.5, stage: Self.stage)
     let source = try #require(try folder.stage() as? any SourceStage)
-    #expect(throws: StageError("plug-in 'trial': the program has not answered in time")) { try source.names() }
+    #expect(
+      throws: StageError(
+        "plug-in 'trial': the program has not answered within 0.5 s: for longer work raise 'seconds' in its plugin.yaml"
+      )
+    ) { try source.names() }
   }
 }

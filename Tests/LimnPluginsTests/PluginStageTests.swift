@@ -109,7 +109,34 @@ import Testing
 
   @Test func aProgramThatSleepsIsEnded() async throws {
     let stage = try plugin(python: "time.sleep(600)", seconds: 0.5).stage()
-    #expect(await message(stage) == "plug-in 'trial': the program has not answered in time")
+    #expect(
+      await message(stage)
+        == "plug-in 'trial': the program has not answered within 0.5 s: for longer work raise 'seconds' in its plugin.yaml"
+    )
+  }
+
+  @Test(
+    "An item that a used program does not answer, or answers wrongly, is not tried by another one",
+    arguments: [
+      (
+        "time.sleep(600)",
+        "the program has not answered within 0.5 s: for longer work raise 'seconds' in its plugin.yaml"
+      ),
+      ("answer({'shape': []}); time.sleep(600)", "the program answers without a shape of positive sizes"),
+    ])
+  func noSecondTry(_ program: String, _ reason: String) async throws {
+    let folder = try plugin(
+      python: """
+        open(sys.argv[0] + ".starts", "a").write("x")
+        header, values = request()
+        answer({"shape": header["inputs"][0]["shape"]}, values)
+        request()
+        \(program)
+        """, seconds: 0.5)
+    let stage = try folder.stage()
+    #expect(await message(stage) == "no error")
+    #expect(await message(stage) == "plug-in 'trial': \(reason)")
+    #expect(try String(contentsOfFile: folder.folder("trial/program.starts"), encoding: .utf8) == "x")
   }
 
   @Test func afterOneThatDiesTheNextItemHasANewProgram() async throws {

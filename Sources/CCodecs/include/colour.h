@@ -12,11 +12,11 @@ enum {
 
 typedef struct limn_colours limn_colours;
 
-// Opens a conversion to sRGB for pictures of these channels (LIMN_RGB, LIMN_RGBA, LIMN_CMYK) and this depth (8 or 16). Gives
+// Opens a conversion to sRGB, or to greys with sRGB's curve, for pictures of these channels and this depth (8 or 16). Gives
 // what the profile is; there is a conversion to be closed only for LIMN_PROFILE_OTHER.
 int limn_colours_open(const uint8_t *icc, size_t icc_count, int32_t channels, int32_t depth, limn_colours **out);
 
-// Converts pixels; alpha is not touched. RGB and RGBA are converted in place (samples and out are one); of CMYK comes RGB.
+// Converts pixels; alpha is not touched. All but CMYK are converted in place (samples and out are one); of CMYK comes RGB.
 void limn_colours_convert(limn_colours *colours, const void *samples, void *out, size_t pixels);
 void limn_colours_close(limn_colours *colours);
 

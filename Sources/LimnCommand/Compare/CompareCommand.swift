@@ -69,6 +69,11 @@ struct CompareCommand: AsyncParsableCommand {
     var settings = ComparisonSettings()
     (settings.minutes, settings.seed, settings.jobs) = (minutes, seed.value, jobs.count)
     (settings.seeds, settings.training.mostSteps) = (seeds, steps)
+    if let output, let folder = ([folders[0]] + (against.map { [$0] } ?? [])).first(where: { output.liesIn($0) }) {
+      throw ComparisonError(
+        "--output \(output.printable) lies in the folder of images \(folder.printable), whose images its pictures would be next time: give another"
+      )
+    }
     let comparison = Comparison(folder: folders[0], against: against, labels: labels, settings: settings)
     // Models have a folder in any case: they are measured as they would be used.
     let own = output.map { $0 + "/models" }
@@ -90,13 +95,24 @@ struct CompareCommand: AsyncParsableCommand {
       throw ExitCode(128 + (interruption.signal ?? SIGINT))
     }
     let facts = try JSONOutput("compare", outcome.result).text()
-    try folder?.write(outcome.report, kind: "compare")
-    if let output { try AtomicFile.write(facts + "\n", to: output + "/scores.json") }
+    // What took minutes is printed first, should a file not be written.
     print(json.isGiven ? facts : outcome.report.text)
+    if let output { try AtomicFile.write(facts + "\n", to: output + "/scores.json") }
+    try folder?.write(outcome.report, kind: "compare")
     if let output { printError("the report is in \(output.printable)/report.html") }
     if !outcome.result.failures.isEmpty {
       for line in outcome.result.failures { printFailure(line.description) }
       throw Status.someFailed.exit
     }
+  }
+}
+
+extension String {
+  /// Whether the path is a folder or lies in it, links being followed.
+  fileprivate func liesIn(_ folder: String) -> Bool {
+    func parts(_ path: String) -> [String] {
+      URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().pathComponents
+    }
+    return parts(self).starts(with: parts(folder))
   }
 }

@@ -26,6 +26,9 @@ struct ImportCommand: ParsableCommand {
     help: .init("The value of an input beside the picture; can be repeated.", valueName: "name=value"))
   var inputs: [String] = []
 
+  @Flag(help: "Replace a model that the output folder has.")
+  var replace = false
+
   @Option(help: .init("The model's name (default: the output folder's).", valueName: "name"))
   var name: String?
 
@@ -39,10 +42,12 @@ struct ImportCommand: ParsableCommand {
       guard parts.count == 2, let value = Double(parts[1]), value.isFinite else {
         throw failure("--input '\(text.printable)' is no value: write it as sigma=0.1", .usage)
       }
-      fixed[String(parts[0])] = value
+      guard fixed.updateValue(value, forKey: String(parts[0])) == nil else {
+        throw failure("--input gives '\(String(parts[0]).printable)' twice: give it once", .usage)
+      }
     }
     let folder = try ModelImport.write(
-      file, decoder: decoder, name: name ?? output.lastComponent, fixed: fixed, to: output)
+      file, decoder: decoder, name: name ?? output.lastComponent, fixed: fixed, to: output, replacing: replace)
     let model = try ImportedModel(folder)
     print("\(folder.name): \(folder.parameterCount) parameters, \(model.summary), written to \(folder.path.printable)")
   }

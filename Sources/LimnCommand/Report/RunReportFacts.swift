@@ -45,10 +45,20 @@ struct NoteFacts: Encodable {
   let photos: Int
   /// The text that all of them have; absent where they differ.
   let text: String?
+  /// The different texts, where there are several.
+  let texts: [Text]?
   /// The sum of their numbers; absent where none has one.
   let number: Double?
 
+  /// One text of several.
+  struct Text: Encodable {
+    let text: String
+    /// On how many photos there is such a note.
+    let photos: Int
+  }
+
   init(_ count: NoteCounts.Count) {
     (kind, photos, text, number) = (count.kind, count.items, count.text, count.number)
+    texts = count.hasSeveralTexts ? count.texts.map { Text(text: $0.text, photos: $0.items) } : nil
   }
 }

@@ -118,7 +118,7 @@ struct FolderRun {
     }
     for failure in summary.finishFailures { printFailure(failure) }
     for file in summary.files { print("wrote \(file.printable)") }
-    for note in summary.notes.remarks { print("noted: \(note.words.printable)") }
+    for line in summary.notes.remarks.flatMap(\.lines) { print("noted: \(line.printable)") }
     print(Self.line(for: summary, output: arguments.output.map(StandardStreams.name)))
   }
 

@@ -18,6 +18,9 @@ package struct ComparedImages: Sendable {
   package let hashes: [String]
   /// The size in which they are seen.
   package let size: ComparedSize
+  /// How many of the images found are of another size than they are seen in, and how many of these of another shape, so that only their
+  /// middle is seen.
+  package let resized: Int, cropped: Int
   /// How many images were found; some are left out where they are too many.
   package let found: Int
   /// How many are grey and stored in colour.
@@ -29,6 +32,14 @@ package struct ComparedImages: Sendable {
 
   /// Colour channels, 1 or 3.
   package var channels: Int { pixels.shape[1] }
+
+  /// What is done to images that are of another size, in a sentence; nil where all are seen as they are.
+  package var fitting: String? {
+    guard resized > 0 else { return nil }
+    let seen = "\(Words.grouped(resized)) of the \(Words.grouped(found)) images are resized to \(size.text)"
+    return cropped == 0
+      ? seen : seen + ", \(Words.grouped(cropped)) of them after cutting off what lies outside their middle"
+  }
 
   /// One image as it was read.
   private struct Seen: Sendable {
@@ -60,6 +71,9 @@ package struct ComparedImages: Sendable {
       )
     }
     let size = like?.size ?? ComparedSize(of: extents)
+    let others = extents.filter { $0 != size }
+    resized = others.count
+    cropped = others.count { $0.width * size.height != $0.height * size.width }
     let isColour = like.map { $0.channels == 3 } ?? sizes.contains { $0.colours == 3 }
     let channels = isColour ? 3 : 1
     let room = min(most, ComparisonSettings.mostNumbers / (size.width * size.height * channels))

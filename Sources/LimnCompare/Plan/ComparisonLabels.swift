@@ -17,6 +17,9 @@ package struct ComparisonLabels: Sendable {
   /// The columns that can be used, in the table's order.
   package let columns: [Column]
 
+  /// The names of the others.
+  package let unusable: [String]
+
   /// Values of a column at most.
   package static let mostValues = 50
   /// Images of a value at least.
@@ -49,6 +52,11 @@ package struct ComparisonLabels: Sendable {
     columns = table.columns.compactMap { column in
       Self.column(column, texts: files.map { $0.flatMap { table.text(column, of: $0) } })
     }
+    let usable = Set(columns.map(\.name))
+    unusable = table.columns.filter { !usable.contains($0) }
+    guard !table.columns.isEmpty else {
+      throw ComparisonError("\(path.printable): has file names and no column that says anything of them")
+    }
     guard !columns.isEmpty else {
       throw ComparisonError(
         "\(path.printable): no column sorts the images: one needs 2 to \(Self.mostValues) different values, each of "
@@ -58,6 +66,8 @@ package struct ComparisonLabels: Sendable {
 
   /// A column of texts; nil if it has too few or too many different ones, or one that too few images have.
   private static func column(_ name: String, texts: [String?]) -> Column? {
+    // What is not known, as tables of other programs have it.
+    let texts = texts.map { text in text.flatMap { $0.isEmpty || $0.lowercased() == "nan" ? nil : $0 } }
     let counts = Dictionary(grouping: texts.compactMap(\.self)) { $0 }.mapValues(\.count)
     guard counts.count > 1, counts.count <= mostValues, counts.values.allSatisfy({ $0 >= fewestOfAValue }) else {
       return nil

@@ -11,6 +11,8 @@ package struct ComparisonPlan: Sendable, Hashable, Encodable {
   package let heldOut: Int, watching: Int
   /// Columns, rows and colour channels in which networks see them.
   package let width: Int, height: Int, channels: Int
+  /// What is done to images that are of another size than that; nil where all are seen as they are.
+  package let fitting: String?
   /// What pixels are taken for: "bernoulli" or "gaussian".
   package let pixels: String
   /// Units of the latents.
@@ -35,6 +37,7 @@ package struct ComparisonPlan: Sendable, Hashable, Encodable {
     self.images = images.names.count
     (heldOut, watching) = (split.heldOut.count, split.validation.count)
     (width, height, channels) = (images.size.width, images.size.height, images.channels)
+    fitting = images.fitting
     (pixels, units) = (architecture.likelihood.rawValue, architecture.latent)
     (self.secondsAStep, steps, minutes) = (secondsAStep, settings.training.mostSteps, settings.minutes)
     seeds = settings.seeds
@@ -55,11 +58,13 @@ package struct ComparisonPlan: Sendable, Hashable, Encodable {
     let likely = Double(fittingSteps) * secondsAStep * Double(1 + seeds) / 0.8
     let again = seeds > 1 ? ", and with \(Words.count(seeds - 1, "further seed"))" : ""
     return [
-      "\(Words.count(images, "image")) of \(folder.printable), seen as \(width)×\(height) in \(channels == 1 ? "grey" : "colour"), pixels \(kind)",
+      "\(Words.count(images, "image")) of \(folder.printable), seen as \(width)×\(height) in \(channels == 1 ? "grey" : "colour"), pixels \(kind)"
+    ] + (fitting.map { [$0] } ?? []) + [
       "\(heldOut) are held out, \(watching) watch the trainings; copies of an image stay on one side",
-      "PCA, AE and VAE of \(units) units, and both again as denoisers\(again): at most \(Words.grouped(fittingSteps)) steps each "
+      "PCA, AE and VAE of \(units) units, and both again as denoisers\(again): about \(Words.grouped(fittingSteps)) steps each at most "
         + "(\(Words.short(secondsAStep)) for one of both), fewer where nothing more is gained",
-      "it takes \(Words.duration(min(likely, minutes * 60))) at most (--minutes \(shortText(minutes)))",
+      "it takes about \(Words.duration(min(likely, minutes * 60))) at most, and the time for measuring where trainings are short "
+        + "(--minutes \(shortText(minutes)))",
     ]
   }
 }

@@ -11,7 +11,9 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
   /// Models in words.
   private static let words = [
     "pca": "PCA", "ae": "the autoencoder", "vae": "the VAE", "vae, bound": "the VAE's bound",
-    "pca, density": "PCA's density", "ae, N(0, I)": "the autoencoder from N(0, I)",
+    "pca, density": "PCA's density", "pca, codes": "the distance of PCA's codes",
+    "ae, codes": "the distance of the autoencoder's codes", "vae, codes": "the distance of the VAE's codes",
+    "ae, N(0, I)": "the autoencoder from N(0, I)",
     "ae, mixture": "the autoencoder from a fitted mixture", "vae, N(0, I)": "the VAE from N(0, I)",
     "vae, mixture": "the VAE from a fitted mixture",
   ]
@@ -39,6 +41,12 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
     let hasClaims: Bool
     let images: Int
 
+    /// What makes trainings longer.
+    private static let more = "train for longer with --minutes, or with --steps where that ended it"
+
+    /// Rivals that a lead is given over, the nearest ones.
+    private static let rivalsNamed = 3
+
     private func name(_ model: String) -> String { ComparisonAdvice.words[model] ?? "'\(model)'" }
 
     private func isBetter(_ one: Double, _ other: Double, _ quantity: Quantity) -> Bool {
@@ -60,8 +68,11 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
       let caution = hasClaims ? "" : " \(Words.count(images, "image")) are too few to claim anything of the VAE."
       if let open = differences.first(where: { $0.difference.verdict == .untrained }) {
         return
-          "nothing can be said yet: not enough training to compare \(name(best.0)) and \(name(open.rival)); give more time with --minutes."
+          "nothing can be said yet: not enough training to compare \(name(best.0)) and \(name(open.rival)); \(Self.more)."
           + caution
+      }
+      if scores.isUnfinished(best.0) {
+        return "nothing can be said yet: not enough training of \(name(best.0)); \(Self.more)." + caution
       }
       // Simpler models that are not seen to be worse.
       let simpler = models.prefix { $0 != best.0 }
@@ -70,9 +81,13 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
           "\(name(tie.rival)) is enough: no difference seen to \(name(best.0)), the best (\(value)): "
           + "\(quantity.text(tie.difference)); \(smallest(tie.difference, quantity)) would have been seen." + caution
       }
-      let leads = differences.filter { $0.difference.verdict == .better }.map {
+      let won = differences.filter { $0.difference.verdict == .better }
+      let nearest = won.sorted { abs($0.difference.value) < abs($1.difference.value) }.prefix(Self.rivalsNamed).map(
+        \.rival)
+      var leads = won.filter { nearest.contains($0.rival) }.map {
         "\(quantity.text($0.difference)) over \(name($0.rival))"
       }
+      if won.count > leads.count { leads.append("more over the rest") }
       let ties = differences.filter { $0.difference.verdict != .better }.map { rival, difference in
         "no difference seen to \(name(rival)): \(quantity.text(difference)); \(smallest(difference, quantity)) would have been seen"
       }
@@ -88,7 +103,9 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
     var denoising: String {
       let (gain, condition) = (DenoisingMeasurement.gain, DenoisingMeasurement.decisive)
       let best = ComparedModels.names.compactMap { scores.value($0, gain.name, condition) }.max() ?? 0
-      guard best <= 0 else { return choice(gain, condition) }
+      guard best <= 0, !ComparedModels.names.contains(where: scores.isUnfinished) else {
+        return choice(gain, condition)
+      }
       return
         "take none of them: at \(condition) the best is \(gain.text(-best)) dB worse than the noisy image itself, since detail does not pass "
         + "its latent; use 'limn denoise'."
@@ -109,6 +126,11 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
       return choice(steps, among: ["ae", "vae"])
     }
 
+    /// All lines of `OddMeasurement`, the simplest first.
+    private static let oddModels = [
+      "pca", "pca, density", "pca, codes", "ae", "ae, codes", "vae", "vae, bound", "vae, codes",
+    ]
+
     /// PCA is what others must beat.
     var oddOnes: String {
       let condition =
@@ -119,7 +141,7 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
       guard best >= 0.6 else {
         return "take none of them: the best AUC is \(OddMeasurement.area.text(best)), and 0.5 is chance."
       }
-      return choice(OddMeasurement.area, condition, among: ["pca", "pca, density", "ae", "vae", "vae, bound"])
+      return choice(OddMeasurement.area, condition, among: Self.oddModels)
     }
 
     var samples: String {
@@ -149,6 +171,12 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
     var likelihood: String {
       let (estimate, bound) = (LikelihoodMeasurement.estimate, LikelihoodMeasurement.bound)
       guard let found = scores.value("vae", estimate.name) else { return "nothing could be measured." }
+      guard !scores.isUnfinished("vae") else {
+        return "nothing can be said yet: not enough training of the VAE; \(Self.more)."
+      }
+      guard hasClaims else {
+        return "PCA has a density; \(Words.count(images, "image")) are too few to claim anything of the VAE."
+      }
       let own = "take a VAE or PCA, since an autoencoder has none"
       let numbers =
         "the VAE has \(estimate.text(found)) nats an image (its bound \(bound.text(scores.value("vae", bound.name))))"
@@ -159,7 +187,7 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
         case .worse: "less than PCA: \(estimate.text(difference))"
         case .none, .different:
           "and no difference seen to PCA: \(estimate.text(difference)); \(smallest(difference, estimate)) would have been seen"
-        case .untrained: "but not enough training to compare it with PCA; give more time with --minutes"
+        case .untrained: "but not enough training to compare it with PCA; \(Self.more)"
         }
       return "\(own): \(numbers), \(seen)."
     }

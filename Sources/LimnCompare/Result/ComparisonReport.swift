@@ -4,10 +4,12 @@ import LimnTraining
 
 extension ComparisonResult {
   /// The result as a report: a table a use with its advice below, then the health of data and models, the trainings, and pictures.
-  package func report(_ findings: [UseFindings], curves: [Report.Picture]) -> Report {
+  package func report(
+    _ findings: [UseFindings], curves: [Report.Picture], arguments: [String: [String]]
+  ) -> Report {
     var report = Report(
       "\(Words.count(plan.images, "image")) of \(plan.folder), \(plan.heldOut) of them held out: PCA, AE and VAE of \(plan.units) units",
-      arguments: ["folder": [plan.folder], "minutes": [shortText(plan.minutes)]], failures: failures)
+      arguments: arguments, failures: failures)
     report.tables = [adviceTable] + findings.compactMap { table($0) } + [healthTable, trainingTable]
     report.notes = [
       "Intervals hold 95 %, over the images held out. 'Would have been seen' is a difference that four of five such comparisons show "

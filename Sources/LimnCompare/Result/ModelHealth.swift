@@ -25,7 +25,7 @@ package struct ModelHealth: Sendable {
   package private(set) var units: [Double] = []
 
   /// Looks at the images as they were read and split.
-  package init(_ images: ComparedImages, _ split: HeldOutSplit) {
+  package init(_ images: ComparedImages, _ split: HeldOutSplit, against: ComparedImages? = nil) {
     let count = images.names.count
     add(
       "images", count,
@@ -46,6 +46,9 @@ package struct ModelHealth: Sendable {
         ? "no image is a copy of another one"
         : "\(Words.count(split.duplicates, "image")) \(split.duplicates == 1 ? "is a copy" : "are copies") of another one, on the side of that one",
       warns: split.duplicates * 20 > count)
+    if let fitting = images.fitting {
+      add("resized", images.resized, fitting, warns: images.cropped > 0)
+    }
     if images.greyInColour > 0 {
       let isAll = images.channels == 1
       add(
@@ -58,6 +61,16 @@ package struct ModelHealth: Sendable {
     }
     if images.constant > 0 {
       add("constant", images.constant, "\(Words.count(images.constant, "image")) of one colour only", warns: true)
+    }
+    if let against, let fitting = against.fitting {
+      add("against-resized", against.resized, "of '\(against.path.printable)': \(fitting)", warns: against.cropped > 0)
+    }
+    if let against, !Set(against.hashes).isDisjoint(with: images.hashes) {
+      let shared = against.hashes.count { images.hashes.contains($0) }
+      add(
+        "shared", shared,
+        "\(Words.count(shared, "image")) of '\(against.path.printable)' \(shared == 1 ? "is" : "are") among your own: they cannot be found odd",
+        warns: true)
     }
   }
 

@@ -95,6 +95,9 @@ package struct UseScores: Sendable {
     pairs[Pair(metric: metric, condition: condition, model: model, other: other)]
   }
 
+  /// Whether the training of the model of a line was still improving when it ended.
+  package func isUnfinished(_ model: String) -> Bool { unfinished.contains(Self.trained(model)) }
+
   /// The value of a line.
   package func value(_ model: String, _ metric: String, _ condition: String? = nil) -> Double? {
     lines.first { $0.model == model && $0.quantity.name == metric && $0.condition == condition }?.value

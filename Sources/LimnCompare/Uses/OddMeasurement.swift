@@ -7,12 +7,11 @@ package enum OddMeasurement: UseMeasurement {
   package static let use = ComparisonUse.odd
 
   static let area = Quantity("auc", title: "AUC", better: .higher, digits: 3)
-  /// The same of how far a code is from those of training images: whether what does not belong lands in the gaps between them (Sun et al.,
-  /// "Out-of-distribution detection with deep nearest neighbors", 2022).
-  static let gaps = Quantity("gaps", title: "AUC of the code's distance", better: .higher, digits: 3)
-  /// The score by which each model is judged, and under which its line stands.
-  static let scores: [(model: String, score: OddScore)] = [
+  /// The scores by which each model is judged, and under which lines they stand; nil: how far the code is from those of training images, which is
+  /// large in the gaps between them (Sun et al., "Out-of-distribution detection with deep nearest neighbors", 2022).
+  static let scores: [(model: String, score: OddScore?)] = [
     ("pca", .residual), ("ae", .residual), ("vae", .residual), ("vae, bound", .bound), ("pca, density", .density),
+    ("pca, codes", nil), ("ae, codes", nil), ("vae, codes", nil),
   ]
   /// The conditions: another folder's images; the mean over the images that were changed in some way.
   static let another = "against"
@@ -24,13 +23,13 @@ package enum OddMeasurement: UseMeasurement {
   /// Draws for intervals at most: each sorts all scores.
   private static let draws = 300
   private static let shown = 12
-  /// Training codes that a code's distance is the mean of.
+  /// Training images whose codes a code's distance is the mean of.
   private static let neighbours = 5
 
   /// Measures the area under the curve for another folder's images, else for images that are changed.
   package static func measure(_ subject: ComparisonSubject) async throws -> UseFindings {
     var scores = subject.scores(use)
-    let own = try await found(subject.heldOut, "own", subject)
+    let own = try await self.scores(of: subject.heldOut, "own", subject)
     let sets: [(condition: String, images: Tensor)] =
       if let against = subject.against {
         [(another, against)]
@@ -38,67 +37,54 @@ package enum OddMeasurement: UseMeasurement {
         OddImages.kinds.map { ($0.name, $0.make(subject.heldOut, subject.key.split($0.name))) }
       }
     var notes: [String] = []
-    var sums: [Quantity: [UseScores.Entry]] = [:]
+    var sums: [UseScores.Entry] = []
     for (condition, images) in sets {
-      let others = try await found(images, condition, subject)
+      let others = try await self.scores(of: images, condition, subject)
       let draws = Bootstrap(
         count: images.shape[0], resamples: subject.settings.resamples, key: subject.key.split("odd draws"))
-      for quantity in [area, gaps] {
-        let models = quantity == area ? Self.scores.map(\.model) + [simple] : ComparedModels.names
-        let entries = models.compactMap { model -> UseScores.Entry? in
-          guard let own = own[quantity]?[model], let others = others[quantity]?[model] else { return nil }
-          return entry(model, own, others, draws, subject)
+      var entries: [UseScores.Entry] = []
+      for model in Self.scores.map(\.model) + [simple] {
+        guard let own = own[model], let others = others[model] else { continue }
+        func area(_ one: [Double], _ other: [Double]) -> Double {
+          RankedScores.areaUnderCurve(
+            one + other, [Bool](repeating: false, count: one.count) + [Bool](repeating: true, count: other.count))
+            ?? 0.5
         }
-        scores.add(quantity, condition: condition, entries, images: subject.heldOut.shape[0])
-        sums[quantity] = sums[quantity].map { zip($0, entries).map { $0.adding($1) } } ?? entries
-        guard quantity == area else { continue }
-        let best = entries.filter { $0.model != simple }.map(\.value).max() ?? 0
-        if let sum = entries.first(where: { $0.model == simple }), sum.value >= best - 0.02, sum.value > 0.6 {
-          notes.append(
-            "Warning: the sum of the pixels alone separates '\(condition)' about as well as the best model: that shows nothing of the models."
-          )
+        // Of the pixel sum nobody knows beforehand which way round it is odd.
+        let found = area(own, others)
+        let isReversed = model == simple && found < 0.5
+        func turned(_ area: Double) -> Double { isReversed ? 1 - area : area }
+        let drawn = zip(subject.bootstrap.draws, draws.draws).prefix(self.draws).map { first, second in
+          turned(area(first.map { own[$0] }, second.map { others[$0] }))
         }
+        entries.append(.init(model, turned(found), drawn))
+      }
+      scores.add(Self.area, condition: condition, entries, images: subject.heldOut.shape[0])
+      sums = sums.isEmpty ? entries : zip(sums, entries).map { $0.adding($1) }
+      let best = entries.filter { $0.model != simple }.map(\.value).max() ?? 0
+      if let sum = entries.first(where: { $0.model == simple }), sum.value >= best - 0.02, sum.value > 0.6 {
+        notes.append(
+          "Warning: the sum of the pixels alone separates '\(condition)' about as well as the best model: that shows nothing of the models."
+        )
       }
     }
     if sets.count > 1 {
       let count = Double(sets.count)
-      for quantity in [area, gaps] {
-        scores.add(
-          quantity, condition: all,
-          (sums[quantity] ?? []).map { .init($0.model, $0.value / count, $0.draws.map { $0 / count }) },
-          images: subject.heldOut.shape[0], note: "the mean of the conditions above")
-      }
+      scores.add(
+        area, condition: all, sums.map { .init($0.model, $0.value / count, $0.draws.map { $0 / count }) },
+        images: subject.heldOut.shape[0], note: "the mean of the conditions above")
     }
     notes.append(
-      "A code's distance is the mean of those from the codes of the \(neighbours) nearest training images: where its AUC is well above 0.5, what "
-        + "does not belong lands in gaps between the codes of what does.")
-    return UseFindings(scores, notes: notes, pictures: [oddest(own[area] ?? [:], subject)])
+      "'Codes': the mean distance of a code from those of the \(neighbours) nearest training images. Where its AUC is well above 0.5, what does not "
+        + "belong lands in gaps between the codes of what does.")
+    return UseFindings(scores, notes: notes, pictures: [oddest(own, subject)])
   }
 
-  /// The area under the curve of one model's scores, of all images and of each draw.
-  private static func entry(
-    _ model: String, _ own: [Double], _ others: [Double], _ draws: Bootstrap, _ subject: ComparisonSubject
-  ) -> UseScores.Entry {
-    func area(_ one: [Double], _ other: [Double]) -> Double {
-      RankedScores.areaUnderCurve(
-        one + other, [Bool](repeating: false, count: one.count) + [Bool](repeating: true, count: other.count))
-        ?? 0.5
-    }
-    // Of the pixel sum nobody knows beforehand which way round it is odd.
-    let found = area(own, others)
-    let isReversed = model == simple && found < 0.5
-    func turned(_ area: Double) -> Double { isReversed ? 1 - area : area }
-    let drawn = zip(subject.bootstrap.draws, draws.draws).prefix(Self.draws).map { first, second in
-      turned(area(first.map { own[$0] }, second.map { others[$0] }))
-    }
-    return .init(model, turned(found), drawn)
-  }
-
-  /// What is found of images, higher being odder: by quantity and by model.
-  private static func found(
-    _ images: Tensor, _ name: String, _ subject: ComparisonSubject
-  ) async throws -> [Quantity: [String: [Double]]] {
-    var found: [Quantity: [String: [Double]]] = [:]
+  /// The scores of images by model, higher being odder.
+  private static func scores(
+    of images: Tensor, _ name: String, _ subject: ComparisonSubject
+  ) async throws -> [String: [Double]] {
+    var found: [String: [Double]] = [:]
     let jobs = subject.settings.jobs
     for model in ComparedModels.names {
       let learned = try subject.models.model(model)
@@ -110,13 +96,16 @@ package enum OddMeasurement: UseMeasurement {
       }
       let rows = try results.map { try $0.get() }
       for (line, score) in Self.scores where line == model || line.hasPrefix(model + ",") {
+        guard let score else {
+          found[line] = await CodeDistance.means(
+            of: try learned.codes(of: images, jobs: jobs), among: try learned.codes(of: subject.reference, jobs: jobs),
+            nearest: neighbours, jobs: jobs)
+          continue
+        }
         let values = rows.compactMap { $0[score] }
-        if values.count == rows.count { found[area, default: [:]][line] = values }
+        if values.count == rows.count { found[line] = values }
       }
-      if model == "pca" { found[area, default: [:]][simple] = rows.map { $0[.brightness] ?? 0 } }
-      found[gaps, default: [:]][model] = await CodeDistance.means(
-        of: try learned.codes(of: images, jobs: jobs), among: try learned.codes(of: subject.reference, jobs: jobs),
-        nearest: neighbours, jobs: jobs)
+      if model == "pca" { found[simple] = rows.map { $0[.brightness] ?? 0 } }
     }
     return found
   }

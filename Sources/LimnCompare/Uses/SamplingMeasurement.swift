@@ -65,7 +65,16 @@ package enum SamplingMeasurement: UseMeasurement {
     }
     scores.add(distance, distances, images: count, isCentred: true)
     scores.add(nearer, means: nearest, note: "50 % where samples are as near to training images as other real ones are")
-    if !confident.isEmpty { scores.add(recognised, means: confident) }
+    if let own = confident.first(where: { $0.0 == real })?.1 {
+      let note = "of which the classifier is \(Int(100 * sure)) % sure or more"
+      scores.add(recognised, means: confident, note: note)
+      let share = own.reduce(0, +) / Double(own.count)
+      if share < 50 {
+        notes.append(
+          "Warning: the classifier of your labels recognises only \(recognised.text(share)) % of the real images: neither what it recognises nor "
+            + "distances in its features say much.")
+      }
+    }
     notes.append(
       "Distances are between \(subject.features.name); 'real' is that of as many training images: no sample can be expected below it. "
         + "They are to be compared with each other only.")

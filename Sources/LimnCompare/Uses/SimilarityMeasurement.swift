@@ -40,7 +40,16 @@ package enum SimilarityMeasurement: UseMeasurement {
     var scores = UseScores(use, draws, unfinished: subject.models.unfinished)
     var (found, probed): ([(model: String, values: [Double])], [(model: String, values: [Double])]) = ([], [])
     var grouped: [(model: String, values: [Double])] = []
-    var notes = ["Classes are those of the column '\(column.name)': \(column.values.count) of them."]
+    let known = column.numbers.count { $0 != nil }
+    var notes = [
+      "Classes are those of the column '\(column.name)': \(column.values.count) of them"
+        + (known < column.numbers.count ? ", known of \(known) of the \(column.numbers.count) images." : ".")
+    ]
+    if !labels.unusable.isEmpty {
+      notes.append(
+        "Columns that sort nothing, for each of 2 to \(ComparisonLabels.mostValues) values must have \(ComparisonLabels.fewestOfAValue) images or more: "
+          + labels.unusable.joined(separator: ", ").printable + ".")
+    }
     var guess = 0.0
     for name in ComparedModels.names {
       let model = try subject.models.model(name)
@@ -70,7 +79,9 @@ package enum SimilarityMeasurement: UseMeasurement {
     } else {
       scores.add(
         components, means: grouped,
-        note: "of \(column.values.count) normal distributions fitted without classes, each named by its largest one")
+        note:
+          "of \(column.values.count) normal distributions fitted to the codes without their classes; each stands for the class of most of its codes"
+      )
     }
     scores.add(
       ScoreLine(

@@ -64,22 +64,24 @@ struct GenerationMeasure: Sendable {
 
   /// What the model makes of a photo; throws if it cannot be read.
   func look(at name: ItemName) async throws -> Look {
-    let face = try model.frame.view(of: try await LabelledPhotos.open(name), size: size)
-    let code = try encoder.encode(face)
+    let seen = try model.view(of: try await LabelledPhotos.open(name))
+    // Features are of pictures in colour.
+    let face = matched(seen)
+    let code = try encoder.encode(seen)
     let reconstruction = try decoder.decode(code)
     let pair = try features(Tensor.stacked([face, matched(reconstruction)]))
     var (squaredError, divergences): (Double?, [Double]) = (nil, [])
     // A bound is for posteriors that say what each unit costs.
-    let posterior = try (encoder as? any VariationalEncoder)?.posterior(face) as? any FactorisedPosterior
+    let posterior = try (encoder as? any VariationalEncoder)?.posterior(seen) as? any FactorisedPosterior
     if let posterior {
       let drawn = try decoder.decode(posterior.sample(key: key.split("draw").split(name.description)))
-      squaredError = (matched(drawn) - face).squaredNorm()
+      squaredError = (matched(drawn) - face).squaredNorm() * Double(seen.count) / Double(face.count)
       divergences = posterior.divergenceByCoordinate[0]
     }
     return Look(
       code: CodeDistribution.rows(of: code)[0], features: pair[0], reconstructed: pair[1],
       psnr: peakSignalToNoiseRatio(matched(reconstruction), face), squaredError: squaredError,
-      divergences: divergences, posterior: posterior, dimensions: face.count, example: code,
+      divergences: divergences, posterior: posterior, dimensions: seen.count, example: code,
       face: name.index < Self.shownPhotos ? face.images[0] : nil)
   }
 

@@ -102,6 +102,12 @@ package struct CodeMapEvaluation: Evaluation {
     judge = CodeGrid.Judge(rawValue: arguments.text("classes")) ?? .neighbours
     side = arguments.integer("grid")
     posteriors = arguments.integer("posteriors")
+    let names = chosen.map { pictures.names[$0] }
+    if let table, let labels, let first = names.first, names.allSatisfy({ table.file(for: $0) == nil }) {
+      throw EvaluationError(
+        "\(labels.printable): names none of the \(count) images, such as '\(first.description.printable)': its first column must have their file names"
+      )
+    }
   }
 
   /// What one image is encoded to.

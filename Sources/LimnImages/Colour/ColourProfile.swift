@@ -25,7 +25,23 @@ extension Image {
   /// where the profile means sRGB already (the usual ones differ from its formula by up to 1.4 in 255; 1.5 are let pass):
   /// then samples and profile stay bit for bit. A profile that cannot be used is left out, as viewers take no notice of it.
   package mutating func convertToSRGB() {
-    guard let profile = metadata.iccProfile, channels.colorCount > 1 else { return }
+    if channels.colorCount > 1 { convertSamplesToSRGB() }
+  }
+
+  /// A grey picture as one of colours, for files that have no greys: its profile, which is one of greys, is put into effect likewise
+  /// and left out. Colours stay as they are.
+  package func withSRGBFromGrey() -> Image {
+    guard channels.colorCount == 1 else { return self }
+    var image = self
+    image.convertSamplesToSRGB()
+    let isConverted = image.metadata.iccProfile == ColourProfile.sRGB
+    var colour = image.withColourFromGrey()
+    colour.metadata.iccProfile = isConverted ? ColourProfile.sRGB : nil
+    return colour
+  }
+
+  private mutating func convertSamplesToSRGB() {
+    guard let profile = metadata.iccProfile else { return }
     var colours: OpaquePointer?
     let kind = profile.withUnsafeBufferPointer {
       limn_colours_open(
@@ -34,7 +50,10 @@ extension Image {
     defer { limn_colours_close(colours) }
     if kind == LIMN_PROFILE_SRGB { return }
     metadata.iccProfile = nil
-    guard kind == LIMN_PROFILE_OTHER else { return }
+    guard kind == LIMN_PROFILE_OTHER else {
+      metadata.companions.append(.unusableProfile)
+      return
+    }
     if channels == .cmyk {
       self = replacing(channels: .rgb, samples: samples.converted(by: colours, pixels: width * height))
     } else {

@@ -23,6 +23,25 @@ extension ImageNote {
   /// The film of a motion photo.
   static let film = ImageNote(kind: "motion-photo", text: "the film of the motion photo is left out")
 
+  /// What stands behind the end of a picture; nil where that is nothing but zeros, which fill up.
+  static func trailingData(_ rest: ArraySlice<UInt8>) -> ImageNote? {
+    guard let last = rest.lastIndex(where: { $0 != 0 }) else { return nil }
+    return ImageNote(
+      kind: "trailing-data", text: "what stands behind the picture is left out",
+      number: Double(last + 1 - rest.startIndex))
+  }
+
+  /// Chunks of a file that its format does not know, by their names.
+  static func unknownChunks(_ names: [String]) -> ImageNote {
+    ImageNote(
+      kind: "unknown-chunks",
+      text: "chunks that the format does not know are left out: \(names.prefix(5).joined(separator: ", "))")
+  }
+
+  /// A profile that no colours can be taken by.
+  static let unusableProfile = ImageNote(
+    kind: "profile", text: "the colour profile is left out: it is damaged, or not one of the picture's channels")
+
   /// An XMP packet whose second part has gaps.
   static let incompleteXMP = ImageNote(
     kind: "xmp", text: "the second part of the XMP packet is incomplete, and left out")

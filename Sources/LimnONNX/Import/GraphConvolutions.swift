@@ -68,8 +68,8 @@ extension GraphCall {
       weight = weight.spread(rows, columns, every: dilations)
     }
     let groups = integer("group", default: 1)
-    guard groups > 1 else { return weight }
-    guard weight.shape[0] % groups == 0, weight.shape[1] * groups == inputs, inputs <= 2048 else {
+    guard groups != 1 else { return weight }
+    guard groups > 1, weight.shape[0] % groups == 0, weight.shape[1] * groups == inputs, inputs <= 2048 else {
       throw fail("its \(groups) groups do not fit \(weight.shape)")
     }
     try check([weight.shape[0], inputs, weight.shape[2], weight.shape[3]])
@@ -121,6 +121,7 @@ extension GraphCall {
   /// Windows of one extent every few pixels; those that reach over the end count only where the model wants them.
   func maxPooling() throws(ONNXError) -> Tensor {
     var x = try map(0)
+    guard list("kernel_shape") != nil else { throw fail("its kernel_shape is missing") }
     let (kernel, strides) = (try pair("kernel_shape"), try pair("strides"))
     guard kernel[0] == kernel[1], strides[0] == strides[1], kernel[0] >= strides[0], try pair("dilations") == [1, 1]
     else {
@@ -139,6 +140,7 @@ extension GraphCall {
 
   func averagePooling() throws(ONNXError) -> Tensor {
     let x = try map(0)
+    guard list("kernel_shape") != nil else { throw fail("its kernel_shape is missing") }
     let (kernel, strides) = (try pair("kernel_shape"), try pair("strides"))
     guard kernel == strides, kernel[0] == kernel[1], try pads(kernel, of: x, strides: strides) == [0, 0, 0, 0] else {
       throw fail("only windows beside each other, without pads, are supported")

@@ -82,8 +82,8 @@ enum GraphOperations {
     "Neg": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped(keepsZero: true) { -$0 })] },
     "Reciprocal": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped { 1 / $0 })] },
     "Pow": { call throws(ONNXError) in try call.combined { $1 == 2 ? $0 * $0 : powf($0, $1) } },
-    "Max": { call throws(ONNXError) in try call.combined { max($0, $1) } },
-    "Min": { call throws(ONNXError) in try call.combined { min($0, $1) } },
+    "Max": { call throws(ONNXError) in try call.accumulated { max($0, $1) } },
+    "Min": { call throws(ONNXError) in try call.accumulated { min($0, $1) } },
     "Softmax": { call throws(ONNXError) in [.tensor(try call.softmax())] },
     "Slice": { call throws(ONNXError) in [try call.sliced()] },
     "Shape": { call throws(ONNXError) in [try call.shape()] },
@@ -106,18 +106,22 @@ extension GraphCall {
     return value
   }
 
-  /// Whole numbers as floats, and a few floats as whole numbers, which then are a shape; all else as it is.
+  /// Whole numbers as floats, and a few floats as whole numbers, which then are a shape; floats of any precision as they are.
   func cast() throws(ONNXError) -> GraphValue {
     let value = try first()
-    switch (value, integer("to", default: 1)) {
+    guard case .integer(let type)? = node.attributes["to"] else { throw fail("its type is not known") }
+    switch (value, type) {
+    case (.tensor, 1), (.tensor, 10), (.tensor, 11), (.integers, 6), (.integers, 7): return value
     case (.integers(let numbers, let extents), 1), (.integers(let numbers, let extents), 10),
       (.integers(let numbers, let extents), 11):
       return .tensor(Tensor(numbers.map { Float($0) }, shape: Shape(extents)))
+    case (.integers(let numbers, let extents), 9): return .integers(numbers.map { $0 == 0 ? 0 : 1 }, extents)
     case (.tensor(let tensor), 6) where tensor.count <= 8, (.tensor(let tensor), 7) where tensor.count <= 8:
       let numbers = tensor.converted(to: .plain).array
       guard numbers.allSatisfy({ abs($0) < 0x1p40 }) else { throw fail("its numbers are no extents") }
       return .integers(numbers.map { Int($0) }, tensor.shape.dimensions)
-    default: return value
+    case (.tensor, _): throw fail("maps can be of floats alone, and it makes type \(type) of them")
+    case (.integers, _): throw fail("type \(type) of whole numbers is not supported")
     }
   }
 
@@ -164,6 +168,16 @@ extension GraphCall {
     }
     try check([x.shape[0], y.shape[1]])
     return x.matrixProduct(y)
+  }
+
+  /// All values combined, the first two, then their result with the next.
+  func accumulated(_ combine: (Float, Float) -> Float) throws(ONNXError) -> [GraphValue] {
+    var result = try first()
+    for value in inputs.dropFirst() {
+      guard let next = try GraphCall(node: node, inputs: [result, value]).combined(combine).first else { break }
+      result = next
+    }
+    return [result]
   }
 
   /// Two values of one shape, or one of them a number, or one a channel.

@@ -195,6 +195,7 @@ extension GraphCall {
     guard let pads = try integers(1) ?? list("pads"), pads.count == 8, pads[0] == 0, pads[1] == 0, pads[4] == 0,
       pads[5] == 0, pads.allSatisfy({ (0...4096).contains($0) })
     else { throw fail("only pads around maps are supported") }
+    guard [nil, [0, 1, 2, 3]].contains(try integers(3)) else { throw fail("pads of some axes are not supported") }
     let value = try optionalTensor(2)?.scalarValue ?? float("value", default: 0)
     let around = [pads[2], pads[3], pads[6], pads[7]]
     try check([x.shape[0], x.shape[1], x.shape[2] + pads[2] + pads[6], x.shape[3] + pads[3] + pads[7]])
@@ -215,21 +216,23 @@ extension GraphCall {
     let x = try map(0)
     let mode = text("mode", default: "nearest")
     let transformation = text("coordinate_transformation_mode", default: "half_pixel")
-    var size: [Int]
-    if let sizes = try integers(3), sizes.count == 4 {
-      size = Array(sizes[2...])
-    } else if let scales = try optionalTensor(2)?.array, scales.count == 4, scales.allSatisfy({ $0 > 0 && $0 < 64 }) {
-      size = [Int(Float(x.shape[2]) * scales[2]), Int(Float(x.shape[3]) * scales[3])]
-    } else {
-      throw fail("its scale is not known")
-    }
+    guard integer("antialias", default: 0) == 0 else { throw fail("antialias is not supported") }
+    guard [nil, [0, 1, 2, 3]].contains(list("axes")),
+      text("keep_aspect_ratio_policy", default: "stretch") == "stretch"
+    else { throw fail("sizes of some axes, or that keep proportions, are not supported") }
+    let size = try wantedSize(of: x)
     guard size.allSatisfy({ (1...65_536).contains($0) }) else { throw fail("its size is \(size)") }
     try check([x.shape[0], x.shape[1]] + size)
-    let factor = size[0] / x.shape[2]
     switch mode {
     case "nearest":
+      let factor = size[0] / x.shape[2]
       guard factor >= 1, size[0] == factor * x.shape[2], size[1] == factor * x.shape[3] else {
-        throw fail("pixels can be repeated by whole factors alone")
+        throw fail("pixels can be repeated by whole factors alone, both of them the same")
+      }
+      let rounding = text("nearest_mode", default: "round_prefer_floor")
+      guard factor == 1 || Self.repeats(factor, transformation, rounding) else {
+        throw fail(
+          "'\(transformation)' with '\(rounding)' does not repeat each pixel \(factor) times, which alone is supported")
       }
       return upsample(Variable(x), by: factor).value
     case "linear":
@@ -238,6 +241,47 @@ extension GraphCall {
       }
       return x.bilinear(height: size[0], width: size[1], transformation)
     default: throw fail("the mode '\(mode)' is not supported")
+    }
+  }
+
+  /// The height and the width that a map is to have.
+  private func wantedSize(of x: Tensor) throws(ONNXError) -> [Int] {
+    if let sizes = try integers(3), sizes.count == 4 {
+      guard Array(sizes[..<2]) == Array(x.shape.dimensions[..<2]) else {
+        throw fail("\(x.shape) can change its height and width alone, not become \(sizes)")
+      }
+      return Array(sizes[2...])
+    }
+    guard let scales = try optionalTensor(2)?.array, scales.count == 4, scales.allSatisfy({ $0 > 0 && $0 < 64 }) else {
+      throw fail("its scale is not known")
+    }
+    guard scales[0] == 1, scales[1] == 1 else { throw fail("only heights and widths can be scaled, not by \(scales)") }
+    // Of other products nothing says where the last pixel lies.
+    let extents = (0..<2).map { Float(x.shape[2 + $0]) * scales[2 + $0] }
+    guard extents.allSatisfy({ $0 == $0.rounded() }) else {
+      throw fail("\(x.shape) scaled by \(scales[2]) and \(scales[3]) has no whole height and width")
+    }
+    return extents.map { Int($0) }
+  }
+
+  /// Whether the nearest pixel, found in this way, is each pixel `factor` times.
+  private static func repeats(_ factor: Int, _ transformation: String, _ rounding: String) -> Bool {
+    (0..<factor).allSatisfy { index in
+      let place: Double
+      switch transformation {
+      case "half_pixel", "pytorch_half_pixel", "half_pixel_symmetric":
+        place = (Double(index) + 0.5) / Double(factor) - 0.5
+      case "asymmetric": place = Double(index) / Double(factor)
+      case "tf_half_pixel_for_nn": place = (Double(index) + 0.5) / Double(factor)
+      default: return false
+      }
+      switch rounding {
+      case "floor": return place.rounded(.down) == 0
+      case "ceil": return place.rounded(.up) == 0
+      case "round_prefer_floor": return (place - 0.5).rounded(.up) == 0
+      case "round_prefer_ceil": return (place + 0.5).rounded(.down) == 0
+      default: return false
+      }
     }
   }
 }

@@ -22,7 +22,11 @@ package struct ImportedGraph: Sendable {
       if let missing = node.inputs.first(where: { !$0.isEmpty && !known.contains($0) }) {
         throw ONNXError(node, "it takes '\(missing.printable)', which no node before it gives")
       }
-      known.formUnion(node.outputs)
+      for output in node.outputs where !output.isEmpty {
+        guard known.insert(output).inserted else {
+          throw ONNXError(node, "it gives '\(output.printable)', which is given before it")
+        }
+      }
     }
     if let missing = outputs.first(where: { !known.contains($0) }) {
       throw ONNXError("the output '\(missing.printable)' is not computed by any node")

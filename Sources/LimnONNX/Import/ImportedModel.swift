@@ -67,7 +67,7 @@ package struct ImportedModel: Encoder, Decoder {
     return Latent(space: space, levels: [code])
   }
 
-  /// The picture that the network makes, of the size of the latent's.
+  /// The picture that the network makes, of the size of the latent's; throws for one of another size, or with numbers that are none.
   package func decode(_ latents: Latent) throws -> Tensor {
     guard latents.space == space else { throw ShapeError("a latent of \(latents.space) cannot be decoded by \(space)") }
     guard latents.levels.count == 1 else {
@@ -79,7 +79,15 @@ package struct ImportedModel: Encoder, Decoder {
       guard given.shape.rank == 2, given.shape[1] == units else {
         throw ShapeError("\(space) has \(units) units, and the latent is \(given.shape)")
       }
-      return try run(decoder, given)
+      let picture = try run(decoder, given)
+      let (input, shape) = (about.input, picture.shape.dimensions)
+      guard shape.count == 4, [given.shape[0], input.channels] == shape.prefix(2),
+        shape[2] == input.height ?? shape[2], shape[3] == input.width ?? shape[3]
+      else { throw ShapeError("\(space): the network made \(picture.shape) of \(given.shape), not \(input.type)") }
+      return picture
+    }
+    guard given.shape.rank == 4, [1, 3].contains(given.shape[1]), given.count > 0 else {
+      throw ShapeError("\(space) takes pictures, not \(given.shape)")
     }
     let (height, width, channels) = (given.shape[2], given.shape[3], given.shape[1])
     var pictures = given.converted(to: .plain)
@@ -89,19 +97,27 @@ package struct ImportedModel: Encoder, Decoder {
         about.input.channels == 1
         ? pictures.reshaped(to: [given.shape[0] * channels, 1, height, width]) : pictures.repeatingChannel(3)
     }
-    let whole = try run(decoder, pictures.paddedByMirroring(toMultipleOf: grid))
-      .cropped(x: 0, y: 0, width: width, height: height)
+    let taken = pictures.paddedByMirroring(toMultipleOf: grid)
+    let made = try run(decoder, taken)
+    guard made.shape == taken.shape else {
+      throw ShapeError(
+        "\(space): the network made \(made.shape) of \(taken.shape); use one whose output has the size of its input")
+    }
+    let whole = made.cropped(x: 0, y: 0, width: width, height: height)
     if about.input.channels == channels { return whole }
     return about.input.channels == 1
       ? whole.reshaped(to: [given.shape[0], channels, height, width]) : whole.channelMean()
   }
 
-  /// "sees 20 pixels around each, on a grid of 4": what tiles need to know.
+  /// "sees 20 pixels around each, on a grid of 4": what tiles need to know; before it the size of pictures, where a network takes one alone.
   package var summary: String {
     if let units = about.units {
       return "\(units) units" + (decoder == nil ? ", encoder alone" : encoder == nil ? ", decoder alone" : "")
     }
-    return (reach.map { "sees \($0) pixels around each" } ?? "sees the whole picture")
+    let input = about.input
+    let size = [(input.height, "high"), (input.width, "wide")].compactMap { side, word in side.map { "\($0) \(word)" } }
+    return (size.isEmpty ? "" : "takes pictures \(size.joined(separator: " and ")), ")
+      + (reach.map { "sees \($0) pixels around each" } ?? "sees the whole picture")
       + (grid > 1 ? ", on a grid of \(grid)" : "")
   }
 
@@ -114,6 +130,7 @@ package struct ImportedModel: Encoder, Decoder {
     guard let result = try graph(about.inputs(x, of: graph)).first else {
       throw ShapeError("\(space): the network gives nothing")
     }
+    guard result.isFinite else { throw ShapeError("\(space): the network made numbers that are infinite or none") }
     return result
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LimnFoundation
 import LimnModels
 import LimnTensors
@@ -6,11 +7,17 @@ import LimnTensors
 package enum ModelImport {
   /// Writes the folder and returns it. `fixed` are inputs beside the first, each of one value ("sigma": 0.1).
   ///
-  /// Throws for what cannot be read, for an operation that is not supported, with its node, and for networks of other data than pictures and
-  /// rows.
+  /// Throws for what cannot be read, for an operation that is not supported, with its node, for networks of other data than pictures and
+  /// rows, and for a folder that has files already unless `replacing` its model; nothing is written then.
   package static func write(
-    _ file: String, decoder: String? = nil, name: String, fixed: [String: Double] = [:], to folder: String
+    _ file: String, decoder: String? = nil, name: String, fixed: [String: Double] = [:], to folder: String,
+    replacing: Bool = false
   ) throws -> ModelFolder {
+    let found = try? FileManager.default.contentsOfDirectory(atPath: folder)
+    guard replacing || found?.isEmpty != false else {
+      throw ModelError(
+        "\(folder.printable): has files already; give another folder, or replace its model with --replace")
+    }
     let (model, graph) = try graph(at: file)
     let parts: Parts
     if let decoder {
@@ -20,11 +27,24 @@ package enum ModelImport {
     } else {
       parts = try pictures(model, graph, at: file, fixed)
     }
+    // A weight that is no number would be found when the files are read again, after they had taken another model's place.
+    if let name = parts.weights.filter({ !$0.value.isFinite }).keys.min() {
+      throw ONNXError("\(file.printable): the weight '\(name.printable)' holds NaN or infinity")
+    }
     let files = ([file] + [decoder].compactMap(\.self)).map(\.lastComponent.printable)
-    try ModelFolder.write(
-      to: folder, family: ImportedModel.familyName, name: name, architecture: parts.about, weights: parts.weights,
-      card: "# \(name)\n\nImported by `limn import` from \(files.joined(separator: " and ")), whose terms it has.\n")
-    return try ModelFolder(path: folder, families: [ImportedModel.family])
+    func write(to path: String) throws -> ModelFolder {
+      try ModelFolder.write(
+        to: path, family: ImportedModel.familyName, name: name, architecture: parts.about, weights: parts.weights,
+        card: "# \(name)\n\nImported by `limn import` from \(files.joined(separator: " and ")), whose terms it has.\n")
+      let written = try ModelFolder(path: path, families: [ImportedModel.family])
+      _ = try ImportedModel(written)
+      return written
+    }
+    // A first writing shows that the files can be read again.
+    let draft = FileManager.default.temporaryDirectory.appending(path: "limn-import-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: draft) }
+    _ = try write(to: draft)
+    return try write(to: folder)
   }
 
   /// What is written of one or two files.
@@ -108,16 +128,38 @@ package enum ModelImport {
     let (shapes, first) = try shapes(of: graph, parts.about, at: path)
     if first.rank == 2 { return try encoder(model, graph, at: path, fixed) }
     let folded = ShuffleFolding.folded(model, shapes: shapes)
-    let shape = parts.about.shape(128)
-    let picture = try trial(ImportedGraph(folded), path, Tensor(repeating: 0.5, shape: shape), parts.about)
-    guard picture.shape == shape else {
-      throw ONNXError(
-        "\(path.printable): makes \(picture.shape) of \(shape); a network that changes a picture's size or channels "
-          + "cannot be used")
-    }
+    try checkSizes(ImportedGraph(folded), parts.about, at: path)
     parts.weights = [:]
     parts.set(decoder: folded)
     return parts
+  }
+
+  /// Throws for a network that makes a picture of another size or other channels of a picture, or does so where the picture is not square.
+  private static func checkSizes(
+    _ graph: ImportedGraph, _ about: ImportedDescription, at path: String
+  ) throws(ONNXError) {
+    let grid = GraphReach(graph).grid
+    let step = grid <= 512 ? grid : 1
+    func multiple(_ side: Int) -> Int { (side + step - 1) / step * step }
+    let first = about.shape(multiple(128))
+    let picture = try trial(graph, path, Tensor(repeating: 0.5, shape: first), about)
+    guard picture.shape == first else {
+      throw ONNXError(
+        "\(path.printable): makes \(picture.shape) of \(first); a network that changes a picture's size or channels "
+          + "cannot be used")
+    }
+    let (height, width) = (multiple(128) + multiple(32), multiple(128) + 2 * multiple(32))
+    let other: Shape = [1, about.input.channels, about.input.height ?? height, about.input.width ?? width]
+    guard other != first else { return }
+    let advice = "export it for pictures of any size (dynamic height and width)"
+    let changed: Shape
+    do throws(ONNXError) {
+      changed = try trial(graph, path, Tensor(repeating: 0.5, shape: other), about).shape
+    } catch { throw ONNXError("\(error), for \(other), though not for \(first): \(advice)") }
+    guard changed == other else {
+      throw ONNXError(
+        "\(path.printable): makes \(changed) of \(other), though it says that any size will do: \(advice)")
+    }
   }
 
   /// The shapes of all values of a first run, and that of the output.
@@ -126,7 +168,7 @@ package enum ModelImport {
   ) throws(ONNXError) -> ([String: Shape], Shape) {
     var failure: ONNXError?
     // A graph may hold shapes of the size that it was exported with; folding makes it one of any size.
-    for side in [128, 64, 96, 256, 32, 224, 512] {
+    for side in [128, 64, 96, 256, 32, 224, 240, 512] {
       let x = Tensor(repeating: 0.5, shape: about.shape(side))
       var seen = [graph.inputs[0]: x.shape]
       do throws(ONNXError) {

@@ -105,6 +105,7 @@ public struct Pipeline: Sendable {
     list = StepList(steps)
     outline = PipelineOutline(steps, registry: registry)
     checkGatheredOutputs(problems)
+    checkItemOutputs(problems)
     guard problems.count == before else { return nil }
   }
 

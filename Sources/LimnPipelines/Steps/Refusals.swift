@@ -48,6 +48,26 @@ extension Pipeline {
     return refusals
   }
 
+  /// Adds a finding for each stage whose file of an item would be that of an earlier stage, whatever the item is called. What stages
+  /// hold may be for different items, and is left out.
+  func checkItemOutputs(_ problems: DiagnosticCollector) {
+    // Two names, since a file may have its item's ending.
+    let names = ["png", "jpg"].enumerated().map {
+      ItemName(path: "", directory: "folder", stem: "photo", extension: $0.element, index: $0.offset)
+    }
+    var writers: [[String]: String] = [:]
+    for step in steps[list.itemSteps] where !(step.stage is any WrappingStage) {
+      let written = names.map { step.stage.outputs(of: $0) }
+      guard let first = written[0].first, written.allSatisfy({ $0.count == 1 }) else { continue }
+      let files = written.joined().map { OutputFolder.resolving($0).alikeToFileSystems }
+      guard let earlier = writers.updateValue(step.name, forKey: files) else { continue }
+      problems.add(
+        step.place,
+        "'\(step.name)' would write over the file that '\(earlier)' writes of a photo ('\(first.printable.shortened)')",
+        hint: "give one of them another path")
+    }
+  }
+
   /// Adds a finding for each stage that makes a file of all items where an earlier stage makes one too.
   func checkGatheredOutputs(_ problems: DiagnosticCollector) {
     var makers: [String: String] = [:]

@@ -9,7 +9,7 @@ import Synchronization
 /// Every object has "event" and "time", in seconds since 1970: "started" (total, to_do), "done" (item, seconds, and
 /// "notes", each with kind, text and number, where stages noted something; "outputs", each with path and sha256, where files were
 /// written), "passed-over" (item, reason, seconds, and notes and outputs likewise), "failed" (item, error), "skipped" (item, reason), "note" and "error" (message), and at last "ended" (done,
-/// passed_over, failed, skipped, "notes", each kind with its photos and the sum of its numbers, seconds, status). Items are
+/// passed_over, failed, skipped, "notes", each kind with its photos, its text or texts and the sum of its numbers, seconds, status). Items are
 /// paths below the input, whatever is in them; what a terminal could take for a command is escaped. A name that is no UTF-8 has its bytes
 /// beside it ("item_bytes", "path_bytes").
 package final class RunEventLines: Sendable {
@@ -113,11 +113,18 @@ struct JSONLine {
 
   func with(_ key: String, _ notes: NoteCounts) -> JSONLine {
     let list = notes.all.map { count in
-      let text = count.text.map { ",\"text\":\($0.quotedAsJSON)" } ?? ""
+      let text = count.text.map { ",\"text\":\($0.quotedAsJSON)" } ?? Self.member(texts: count)
       let number = count.number.map { ",\"number\":\(Self.number($0))" } ?? ""
       return "{\"kind\":\(count.kind.quotedAsJSON),\"photos\":\(count.items)\(text)\(number)}"
     }
     return adding("\"\(key)\":[\(list.joined(separator: ","))]")
+  }
+
+  /// The different texts of a kind with their photos; nothing for numbers and figures, which differ from photo to photo.
+  private static func member(texts count: NoteCounts.Count) -> String {
+    guard count.hasSeveralTexts else { return "" }
+    let list = count.texts.map { "{\"text\":\($0.text.quotedAsJSON),\"photos\":\($0.items)}" }
+    return ",\"texts\":[\(list.joined(separator: ","))]"
   }
 
   /// The name of a file: as a text, in which bytes that are no UTF-8 stand as `\xE9`, and where there are any also as its bytes in base 64.

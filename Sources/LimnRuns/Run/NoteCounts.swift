@@ -1,7 +1,7 @@
 import LimnFoundation
 import LimnPipelines
 
-/// On how many items stages noted something, by the kind of note.
+/// On how many items stages noted something, by the kind of note and by what it says.
 package struct NoteCounts: Sendable, Hashable {
   /// The notes of one kind.
   package struct Count: Sendable, Hashable {
@@ -9,17 +9,53 @@ package struct NoteCounts: Sendable, Hashable {
     package let kind: String
     /// How many items have such a note.
     package fileprivate(set) var items = 0
-    /// The text that all of them have; nil where they differ.
-    package fileprivate(set) var text: String?
+    /// On how many items there is each text, up to a number of different ones.
+    private var counts: [String: Int] = [:]
+    /// Texts that are not counted one by one, since there are too many.
+    private var others = 0
     /// The sum of their numbers; nil where none has one.
     package fileprivate(set) var number: Double?
     /// Whether all are figures, which summaries leave out.
     package fileprivate(set) var isFigure = true
 
-    /// "3 photos: the gain map is left out", "2 photos: pages (7 in all)"
-    package var words: String {
-      let sum = number.flatMap { $0 == Double(items) ? nil : " (\(shortText($0)) in all)" } ?? ""
-      return "\(Words.count(items, "photo")): \(text ?? kind)\(sum)"
+    /// Whether every text says its number.
+    private var saysNumbers = true
+
+    fileprivate init(kind: String) { self.kind = kind }
+
+    /// The text that all of them have; nil where they differ.
+    package var text: String? { counts.count == 1 && others == 0 ? counts.keys.first : nil }
+
+    /// The different texts with the number of items that have each, the most frequent first.
+    package var texts: [(text: String, items: Int)] {
+      counts.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+    }
+
+    /// Whether each text counts for itself: they differ, and not by a number or a figure.
+    package var hasSeveralTexts: Bool { text == nil && (number == nil || !saysNumbers) && !isFigure }
+
+    /// A line for each of the most frequent texts, and one for the rest of them: "3 photos: the gain map is left out". Texts with numbers
+    /// that differ are one line with their sum: "2 photos: pages (7 in all)".
+    package var lines: [String] {
+      guard hasSeveralTexts else {
+        let sum = number.flatMap { $0 == Double(items) ? nil : " (\(shortText($0)) in all)" } ?? ""
+        return ["\(Words.count(items, "photo")): \(text ?? kind)\(sum)"]
+      }
+      let texts = texts
+      let shown = texts.count <= Self.shown + 1 && others == 0 ? texts.count : Self.shown
+      let lines = texts.prefix(shown).map { "\(Words.count($0.items, "photo")): \($0.text)" }
+      guard others == 0 else { return lines + ["and many more notes of the kind '\(kind)'"] }
+      return texts.count == shown ? lines : lines + ["and \(texts.count - shown) more notes of the kind '\(kind)'"]
+    }
+
+    /// Texts that are shown where there are many.
+    private static let shown = 5
+    /// Different texts that are counted; a run may have as many as photos.
+    private static let most = 200
+
+    fileprivate mutating func add(_ text: String, _ number: Double?) {
+      if let number, !text.contains(shortText(number)) { saysNumbers = false }
+      if counts[text] != nil || counts.count < Self.most { counts[text, default: 0] += 1 } else { others += 1 }
     }
   }
 
@@ -30,11 +66,11 @@ package struct NoteCounts: Sendable, Hashable {
 
   /// Counts the notes of one more item.
   package mutating func add(_ notes: [ItemRecord.Note]) {
-    var seen: Set<String> = []
+    var seen: [String: Set<String>] = [:]
     for note in notes {
-      var count = counts[note.kind] ?? Count(kind: note.kind, text: note.text)
-      if seen.insert(note.kind).inserted { count.items += 1 }
-      if count.text != note.text { count.text = nil }
+      var count = counts[note.kind] ?? Count(kind: note.kind)
+      if seen[note.kind] == nil { count.items += 1 }
+      if seen[note.kind, default: []].insert(note.text).inserted { count.add(note.text, note.number) }
       if !note.isFigure { count.isFigure = false }
       if let number = note.number { count.number = (count.number ?? 0) + number }
       counts[note.kind] = count

@@ -169,7 +169,7 @@ public struct LoadStage: SourceStage {
       (item.value, item.origin) = (picture, picture)
       return item
     }
-    try PhotoTree.checkReadable(item.name.path)
+    try PhotoTree(root: path).checkReadable(item.name)
     var (image, frames) = try read(item.name, context.record)
     if frames > 1, let turns = context.turns,
       let pictures = try ImageFile.frames(

@@ -45,12 +45,26 @@ struct PhotoTree {
   }
 
   /// The paths of a list as paths below the root, each once, in the list's order; one that lies elsewhere stays as it is, and
-  /// fails by its own name when it is saved.
+  /// fails by its own name when it is opened.
   private func listed(_ paths: [String]) -> [String] {
-    let prefix = root.hasSuffix("/") ? root : root + "/"
+    let resolved = Self.resolved(root)
+    let prefixes = [root, resolved].compactMap { $0 }.filter { $0.hasPrefix("/") }.map {
+      $0.hasSuffix("/") ? $0 : $0 + "/"
+    }
+    /// An absolute path as one below the root; nil where it lies elsewhere.
+    func below(_ path: String) -> String? {
+      if let prefix = prefixes.first(where: path.hasPrefix) { return String(path.dropFirst(prefix.count)) }
+      // By the links on its way; the file may be one itself.
+      let file = path.lastComponent
+      guard let prefix = resolved.map({ $0.hasSuffix("/") ? $0 : $0 + "/" }),
+        let folder = Self.resolved(String(path.dropLast(file.count)))
+      else { return nil }
+      let found = folder.appendingComponent(file)
+      return found.hasPrefix(prefix) ? String(found.dropFirst(prefix.count)) : nil
+    }
     var seen: Set<[UInt8]> = []
     return paths.compactMap { path in
-      var below = path.hasPrefix(prefix) && path.hasPrefix("/") ? String(path.dropFirst(prefix.count)) : path
+      var below = path.hasPrefix("/") ? below(path) ?? path : path
       while below.hasPrefix("./") { below = String(below.dropFirst(2)) }
       below = below.replacing("/./", with: "/").withSingleSlashes
       // The root itself fails by a name of its own.
@@ -59,8 +73,25 @@ struct PhotoTree {
     }
   }
 
-  /// Throws `StageError` for a path that `names()` lists only so that it is reported.
-  static func checkReadable(_ path: String) throws {
+  /// A path without links, from the root of the disk; nil where nothing is there.
+  private static func resolved(_ path: String) -> String? {
+    guard let found = realpath(path.systemPath, nil) else { return nil }
+    defer { free(found) }
+    return String(systemPath: UnsafeRawBufferPointer(start: found, count: strlen(found)))
+  }
+
+  /// Throws `StageError` for an item that is listed only so that it is reported.
+  func checkReadable(_ name: ItemName) throws {
+    let path = name.path
+    var depth = 0
+    for component in name.directory.split(separator: "/") where component != "." {
+      depth += component == ".." ? -1 : 1
+      guard depth >= 0 else {
+        throw StageError(
+          "'\(path.printable)' is outside of '\(root.printable)': list photos in that folder, or give one that holds all of them"
+        )
+      }
+    }
     guard let kind = FileKind(followingLinks: path) else {
       throw StageError("cannot open it: \(systemMessage())")
     }

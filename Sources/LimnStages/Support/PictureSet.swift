@@ -13,6 +13,10 @@ package struct PictureSet: Sendable {
   /// Finds the pictures, without opening one of a folder; `labels` and `isRaised` are `load-idx`'s `labels` and `raise`. Throws for a
   /// path that cannot be used.
   package init(path: String, labels: String? = nil, isRaised: Bool = false) throws {
+    guard labels == nil || IDXFile.isNamed(path) else {
+      throw StageError(
+        "`labels` are those of an IDX file, and '\(path.printable)' is none: of a folder, each class is a folder in it")
+    }
     source =
       IDXFile.isNamed(path) ? LoadIDXStage(path: path, labels: labels, isRaised: isRaised) : LoadStage(path: path)
     names = try source.names()

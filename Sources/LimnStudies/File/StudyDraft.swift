@@ -110,6 +110,9 @@ struct StudyDraft {
       return nil
     }
     let name = fields.text(StudyParameters.name)
+    if hypotheses.contains(where: { $0.name == name }) {
+      fields.report("name", "is that of another hypothesis", hint: "choose another")
+    }
     let says = fields.optionalText(StudyParameters.says) ?? ""
     let reading = StudyMetric.Reading(rawValue: fields.text(StudyParameters.reading)) ?? .scaleFree
     let text = fields.text(StudyParameters.metric)
@@ -130,6 +133,7 @@ struct StudyDraft {
     }
     let better = one.map { [method($0, "better")] } ?? several.map { method($0, "best-of") }
     let than = method(fields.text(StudyParameters.than), "than")
+    if let than, better.contains(than) { fields.report("than", "is compared with itself", hint: "name another method") }
     let margin = fields.optionalNumber(StudyParameters.margin)
     guard let metric, let than, better.allSatisfy({ $0 != nil }), !better.isEmpty else { return }
     hypotheses.append(

@@ -8,11 +8,17 @@ import LimnTensors
 /// Scores of what is fitted to pictures, or to the codes of trained models.
 extension StudyScoring {
   /// Fits what is to be fitted with one seed, in the file's order, and scores it.
-  func fittedScores(seed: Int) async throws -> (models: [ModelScores], failures: [Report.Failure]) {
+  func fittedScores(seed: Int, sound: Set<String>) async throws -> (models: [ModelScores], failures: [Report.Failure]) {
     var (models, failures) = ([ModelScores](), [Report.Failure]())
     for method in study.methods {
       guard case .fitted(let fitted) = method.source else { continue }
       do {
+        // Codes of an earlier run, whose model is not that of the study any more.
+        if let base = fitted.base, study.methods.contains(where: { $0.name == base && $0.isTrained }),
+          exists(folder.codes(base, seed)), !sound.contains(StudyFolder.name(base, seed))
+        {
+          throw StudyError("is fitted to \(base), which has no scores")
+        }
         if let scores = try await scores(of: fitted, method.name, seed: seed) { models.append(scores) }
       } catch is CancellationError {
         throw CancellationError()

@@ -48,7 +48,11 @@ package struct StudyScoring: Sendable {
         results.failures.append(.init(target.training.name, "\(error)"))
       }
     }
-    let fitted = await concurrently(study.seeds.count, jobs: jobs) { try await fittedScores(seed: study.seeds[$0]) }
+    let sound = Set(
+      targets.filter { $0.snapshot == nil }.map { StudyFolder.name($0.training.method, $0.training.seed) })
+    let fitted = await concurrently(study.seeds.count, jobs: jobs) {
+      try await fittedScores(seed: study.seeds[$0], sound: sound)
+    }
     try Task.checkCancellation()
     for result in fitted {
       let (models, failures) = try result.get()
@@ -79,14 +83,15 @@ package struct StudyScoring: Sendable {
     var targets: [Target] = []
     for training in study.trainings {
       let (method, seed, steps) = (training.method, training.seed, training.recipe.trainer.steps)
-      for step in study.snapshots where step < steps {
-        let path = folder.snapshot(method, seed, step: step)
-        guard exists(path + "/config.json") || exists(folder.scores(method, seed, step: step)) else { continue }
-        targets.append(Target(training: training, step: step, snapshot: path))
-      }
       let isThere = exists(folder.model(method, seed) + "/config.json")
       do {
-        switch try training.job(snapshots: []).state() {
+        let state = try training.job(snapshots: []).state()
+        for step in study.snapshots where step < steps {
+          let path = folder.snapshot(method, seed, step: step)
+          guard exists(path + "/config.json") || exists(folder.scores(method, seed, step: step)) else { continue }
+          targets.append(Target(training: training, step: step, snapshot: path))
+        }
+        switch state {
         case .interrupted(let step):
           failures.append(.init(training.name, "is trained to step \(step) of \(steps), and is not scored"))
           continue

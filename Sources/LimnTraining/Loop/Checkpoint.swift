@@ -72,17 +72,25 @@ package enum Checkpoint {
     return State(optimiser: optimiser, course: file.metadata["course"] ?? "", best: best)
   }
 
-  /// The step of a file; throws `TrainingError` if it is of another recipe, or of a step after the `last`.
-  package static func step(_ path: String, recipe: String, last: Int) throws -> Int {
-    let step = try step(of: Safetensors.read(path), path, recipe: recipe)
-    try check(step, path, last: last)
+  /// The step of a file; throws `TrainingError` if it is of another recipe or optimiser, or of a step after the recipe's last.
+  package static func step(_ path: String, of recipe: Recipe) throws -> Int {
+    let file = try Safetensors.read(path)
+    let step = try step(of: file, path, recipe: recipe.hash)
+    let optimisers = [file.metadata["course"] ?? "", recipe.course].map { $0.split(separator: " ") }
+    guard optimisers[0].count < 2 || optimisers[0][0] == optimisers[1][0] else {
+      throw TrainingError(
+        "\(path.printable): was written with another 'optimiser'; use that one, or train anew into another folder")
+    }
+    try check(step, path, last: recipe.trainer.steps)
     return step
   }
 
   /// Throws `TrainingError` for a step after the last.
   static func check(_ step: Int, _ path: String, last: Int) throws(TrainingError) {
     guard step <= last else {
-      throw TrainingError("\(path.printable): is of step \(step), and the recipe ends at step \(last)")
+      throw TrainingError(
+        "\(path.printable): is of step \(step), and the recipe ends at step \(last): give \(step) steps or more, or train anew into another folder"
+      )
     }
   }
 

@@ -28,12 +28,12 @@ package struct TrainingJob: Sendable {
     case finished
   }
 
-  /// How far it is, by what its output folder has; throws `TrainingError` for the checkpoint of another recipe, or one of a step after
-  /// the recipe's last, and `SafetensorsError` for a file that is none.
+  /// How far it is, by what its output folder has; throws `TrainingError` for the checkpoint of another recipe or optimiser, or one of a step
+  /// after the recipe's last, and `SafetensorsError` for a file that is none.
   package func state() throws -> State {
     let run = TrainingRun(recipe, report: { _ in })
     guard FileManager.default.fileExists(atPath: run.checkpointPath) else { return .new }
-    let step = try Checkpoint.step(run.checkpointPath, recipe: recipe.hash, last: recipe.trainer.steps)
+    let step = try Checkpoint.step(run.checkpointPath, of: recipe)
     let isThere = FileManager.default.fileExists(atPath: run.modelPath + "/config.json")
     return step == recipe.trainer.steps && isThere ? .finished : .interrupted(step: step)
   }

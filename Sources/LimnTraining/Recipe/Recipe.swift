@@ -39,7 +39,7 @@ package struct Recipe: Sendable {
   package let output: String
   /// SHA-256 of what must stay the same for a training to be resumed: model, data, loss, batch, shards and seed.
   package let hash: String
-  /// SHA-256 of what may change between two sessions, though the weights are then not those of one: optimiser and steps.
+  /// SHA-256 of what may change between two sessions, though the weights are then not those of one: of the optimiser, and of the steps.
   package let course: String
 
   /// Reads and checks a recipe; `models` has those that it may name, `objectives` the families that can be trained. `output` and
@@ -89,11 +89,11 @@ package struct Recipe: Sendable {
     trainer = draft.trainer
     validation = draft.validation
     self.output = draft.output
-    let (course, ignored): (Set, Set) = (["optimiser", "steps"], ["version", "output", "checkpoint-every"])
+    let (course, ignored): ([String], Set) = (["optimiser", "steps"], ["version", "output", "checkpoint-every"])
     let digest = file.root.digest { !course.contains($0) && !ignored.contains($0) }
     let values = file.stageValues
     hash = values.isEmpty ? digest : ContentHash.hexadecimal(of: digest + "\n" + values)
-    self.course = file.root.digest { course.contains($0) }
+    self.course = course.map { field in file.root.digest { $0 == field } }.joined(separator: " ")
   }
 }
 

@@ -39,6 +39,25 @@ import Testing
     #expect(like.channels == 1 && like.names.count == 4)
   }
 
+  @Test("It is said how many images are resized, and how many lose their edges")
+  func fitting() async throws {
+    try DrawnBlobs.write(4, to: folder)
+    #expect(try await read("blobs").fitting == nil)
+    for (name, width) in [("wide", 12), ("large", 16)] {
+      let image = SampleImages.gradient(width: width, height: name == "large" ? 16 : 8)
+      try folder.write(ImageFile.encode(image, as: .png), to: "blobs/\(name).png")
+    }
+    #expect(
+      try await read("blobs").fitting
+        == "6 of the 6 images are resized to 32×32, 1 of them after cutting off what lies outside their middle")
+    try DrawnBlobs.write(4, to: folder, as: "own")
+    let like = try await ComparedImages(
+      path: folder("blobs"), like: read("own"), fewest: 1, key: RandomKey(seed: 0), jobs: 1)
+    #expect(
+      like.fitting == "2 of the 6 images are resized to 8×8, 1 of them after cutting off what lies outside their middle"
+    )
+  }
+
   @Test("What cannot be read is listed, and where images are too many some are drawn")
   func failuresAndLimits() async throws {
     try DrawnBlobs.write(6, to: folder)

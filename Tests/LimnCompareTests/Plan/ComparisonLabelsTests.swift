@@ -23,6 +23,9 @@ import Testing
     #expect(found.columns.map(\.name) == ["kind", "half"] && found.classes.values == ["a", "b"])
     #expect(found.classes.numbers == (0..<20).map { $0 % 2 } && found.factors?.count == 2)
     let partly = try labels("file,kind,half") { "\($0 % 2 == 0 ? "a" : "b"),\($0 == 0 ? "" : $0 < 10 ? "0" : "1")" }
+    #expect(found.unusable == ["note"])
+    let unknown = try labels("file,kind") { $0 < 3 ? "NaN" : "\($0 % 2)" }
+    #expect(unknown.classes.values == ["0", "1"] && unknown.classes.numbers.prefix(3).allSatisfy { $0 == nil })
     #expect(partly.columns.count == 2 && partly.columns[1].numbers[0] == nil && partly.factors == nil)
   }
 
@@ -35,6 +38,10 @@ import Testing
     }
     refuses(": names 8 of the 20 images: give a row for each, or at least for half of them") {
       _ = try labels("file,kind", { "\($0 % 2)" }, rows: 0..<8)
+    }
+    refuses(": has file names and no column that says anything of them") {
+      let text = "file\n" + (0..<20).map { "\($0).png\n" }.joined()
+      _ = try ComparisonLabels(path: folder.write(text, to: "labels.csv"), names: names)
     }
     refuses(
       ": no column sorts the images: one needs 2 to 50 different values, each of 5 images or more; the columns are note, one"

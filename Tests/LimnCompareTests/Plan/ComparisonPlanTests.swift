@@ -25,7 +25,11 @@ import Testing
     #expect(short.fittingSteps == 400 && short.heldOut == 8 && short.watching == 3)
     let long = try await plan({ $0.minutes = 100 }, step: 0.01)
     #expect(long.fittingSteps == 1000)
-    #expect(long.lines.count == 4 && long.lines[3] == "it takes 25 s at most (--minutes 100)")
+    #expect(
+      long.lines.count == 4
+        && long.lines[3]
+          == "it takes about 25 s at most, and the time for measuring where trainings are short (--minutes 100)"
+    )
   }
 
   @Test("Too little time is said with how much is needed")

@@ -50,6 +50,18 @@ import Testing
     #expect(!text.contains("no difference"))
   }
 
+  @Test("Of models that are not trained enough nothing is said, be they alone or worse than nothing")
+  func untrainedAlone() {
+    let area = Quantity("unevenness", title: "largest step over mean", better: .lower)
+    let alone = advice(
+      .interpolate, area, [("pca", 1), ("ae", 2), ("vae", 3)], images: 120, unfinished: ["ae", "vae"])
+    #expect(alone.contains("nothing can be said yet: not enough training of the autoencoder; train for longer with"))
+    let gain = Quantity("gain", title: "gain", unit: "dB", better: .higher)
+    let denoise = advice(
+      .denoise, gain, condition: "sigma 25", [("pca", -3), ("ae", -1), ("vae", -2)], unfinished: ["ae", "vae"])
+    #expect(denoise.contains("nothing can be said yet: not enough training"))
+  }
+
   @Test("With few images nothing is claimed of the VAE")
   func fewImages() {
     let text = advice(.reconstruct, psnr, [("pca", 20), ("ae", 22), ("vae", 30)], images: 812)
@@ -63,6 +75,13 @@ import Testing
     #expect(
       advice(.odd, area, condition: "against", [("pca", 0.4), ("ae", 0.4)]).hasPrefix(
         "To find what does not belong take none of them: the best AUC is 0."))
+    // Of many rivals the nearest are named, in their order.
+    let many = advice(
+      .odd, area, condition: "against",
+      [("pca", 1), ("pca, density", 2), ("ae", 4), ("ae, codes", 9), ("vae", 3), ("vae, bound", 5)])
+    #expect(many.contains("take the distance of the autoencoder's codes (AUC "))
+    #expect(many.contains(") over the autoencoder, +6.0"))
+    #expect(many.hasSuffix(" over the VAE's bound, more over the rest.") && !many.contains("over PCA"))
     let distance = Quantity("frechet", title: "Fréchet distance", better: .lower)
     let text = advice(
       .sample, distance,

@@ -38,5 +38,10 @@ import Testing
     #expect(facts["duplicates"]?.text == "2 images are copies of another one, on the side of that one")
     #expect(facts["grey-in-colour"]?.text == "3 grey images are stored in colour; they are seen as grey")
     #expect(facts["constant"]?.text == "1 image of one colour only" && facts["left-out"] == nil)
+    #expect(facts["resized"] == nil)
+    let other = ModelHealth(
+      images, HeldOutSplit(hashes: images.hashes, share: 0.2, key: RandomKey(seed: 0)), against: images)
+    #expect(
+      other.facts.last?.text == "16 images of '\(folder("blobs"))' are among your own: they cannot be found odd")
   }
 }

@@ -57,6 +57,14 @@ import Testing
     #expect(distance.isFinite && distance >= 0)
   }
 
+  @Test("A model of grey pictures is shown grey ones")
+  func greyPictures() async throws {
+    try LinearModel.write(to: folder("models/grey"), name: "grey", size: 32, channels: 1, units: 4, hasPrior: true)
+    let report = try await report(evaluation("grey", changes: ["embedding": [], "samples": ["16"]]))
+    #expect(report.failures.isEmpty)
+    #expect(report["generation"]?.records.first?["frechet-reconstructions"]?.isFinite == true)
+  }
+
   @Test func aModelThatKnowsItsPicturesByHeart() async throws {
     let report = try await report(evaluation("linear", "plain"))
     let models = try #require(report["generation"]).records

@@ -91,6 +91,59 @@ import Testing
     #expect(picture.samples == before.samples && picture.metadata == before.metadata)
   }
 
+  @Test(arguments: [8, 16], [Image.Channels.grey, .greyAlpha])
+  func greysBecomeThoseOfSRGBWhereTheyAreStoredAsColours(depth: Int, channels: Image.Channels) throws {
+    var picture = Image.pattern(50, 40, channels, bitDepth: depth)
+    picture.metadata.iccProfile = linearGrey
+    let found = picture.withSRGBFromGrey()
+    #expect(found.bitDepth == depth && found.channels == (channels == .grey ? .rgb : .rgba))
+    #expect(found.metadata.iccProfile == ColourProfile.sRGB)
+    let most = depth == 8 ? 255.0 : 65_535
+    for pixel in 0..<2000 {
+      let (x, y) = (pixel % 50, pixel / 50)
+      let linear = Double(picture.sample(x: x, y: y, channel: 0)) / most
+      let curved = linear <= 0.003_130_8 ? 12.92 * linear : 1.055 * pow(linear, 1 / 2.4) - 0.055
+      for channel in 0..<3 {
+        #expect(abs(Double(found.sample(x: x, y: y, channel: channel)) / most - curved) < 1.6 / 255)
+      }
+      if channels == .greyAlpha {
+        #expect(found.sample(x: x, y: y, channel: 3) == picture.sample(x: x, y: y, channel: 1))
+      }
+    }
+  }
+
+  /// A profile of greys that are light itself (ICC.1:2010, 8.4.2): a curve with no entries, and the white of D50.
+  private var linearGrey: [UInt8]? {
+    func tag(_ name: String, _ start: Int, _ count: Int) -> [UInt8] {
+      Array(name.utf8) + TinyPNG.word(start) + TinyPNG.word(count)
+    }
+    let white = Array("XYZ \0\0\0\0".utf8) + [0xF6D6, 0x10000, 0xD32D].flatMap(TinyPNG.word)
+    let curve = Array("curv\0\0\0\0\0\0\0\0".utf8)
+    let tags = TinyPNG.word(2) + tag("wtpt", 156, 20) + tag("kTRC", 176, 12)
+    var header = [UInt8](repeating: 0, count: 128)
+    header.replaceSubrange(0..<4, with: TinyPNG.word(188))
+    header.replaceSubrange(8..<12, with: [2, 0x10, 0, 0])
+    header.replaceSubrange(12..<24, with: "mntrGRAYXYZ ".utf8)
+    header.replaceSubrange(36..<40, with: "acsp".utf8)
+    header.replaceSubrange(68..<80, with: white.dropFirst(8))
+    return header + tags + white + curve
+  }
+
+  @Test func greysOfSRGBStayAsTheyAre() {
+    var picture = Image.pattern(9, 8, .grey)
+    for profile in [nil, profile(for: "GRAY")] {
+      picture.metadata.iccProfile = profile
+      let found = picture.withSRGBFromGrey()
+      #expect(found.channels == .rgb && found.metadata.iccProfile == nil)
+      for pixel in 0..<72 {
+        let (x, y) = (pixel % 9, pixel / 9)
+        #expect((0..<3).allSatisfy { found.sample(x: x, y: y, channel: $0) == picture.sample(x: x, y: y, channel: 0) })
+      }
+    }
+    let colours = Image.pattern(9, 8, .rgb)
+    #expect(colours.withSRGBFromGrey().samples == colours.samples)
+  }
+
   @Test func whatCannotBeUsedIsLeftOut() throws {
     let whole = try icc("display-p3")
     let broken: [[UInt8]] = [
@@ -103,6 +156,10 @@ import Testing
       let before = picture
       picture.convertToSRGB()
       #expect(picture.samples == before.samples && picture.metadata.iccProfile == nil)
+      #expect(
+        picture.metadata.companions.map(\.text) == [
+          "the colour profile is left out: it is damaged, or not one of the picture's channels"
+        ])
     }
     var inks = Image.pattern(9, 8, .cmyk)
     inks.metadata.iccProfile = whole

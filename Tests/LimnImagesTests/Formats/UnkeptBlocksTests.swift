@@ -31,4 +31,17 @@ import Testing
     }
     #expect(PNG.unkept(of: image.metadata).isEmpty)
   }
+
+  @Test func anXMPPacketOfAJPEGThatCannotBePartedHas64Kilobytes() throws {
+    for (bytes, isKept) in [(65_504, true), (65_505, false)] {
+      var image = Image.slope(16, 16, .rgb)
+      image.metadata.xmp = [UInt8](repeating: 0x78, count: bytes)
+      #expect(try JPEG.decode(JPEG.encode(image)).metadata.xmp == (isKept ? image.metadata.xmp : nil))
+      #expect(
+        JPEG.unkept(of: image.metadata).map(\.text)
+          == (isKept ? [] : ["XMP is left out: a JPEG has place for 64 kB of it"]))
+    }
+    let packet = "<rdf:RDF xmlns:rdf='r'><rdf:Description a='b'/></rdf:RDF>" + String(repeating: " ", count: 70_000)
+    #expect(JPEG.unkept(of: Metadata(xmp: Array(packet.utf8))).isEmpty, "it becomes two parts")
+  }
 }

@@ -134,7 +134,7 @@ def main():
             path, model = "%s/%s.onnx" % (folder, name), "%s/%s%d" % (folder, name, new)
             inputs = (torch.rand(1, channels, 64, 64),) + ((torch.full((1, 1, 1, 1), 0.1),) if extra else ())
             export(warm(network), inputs, ["x", "sigma"][:len(inputs)], path, True, new)
-            done = subprocess.run([limn, "import", path, "--output", model] + extra, capture_output=True, text=True)
+            done = subprocess.run([limn, "import", path, "--output", model, "--replace"] + extra, capture_output=True, text=True)
             if done.returncode:
                 print(name, "new" if new else "old", done.stderr.strip())
                 continue
@@ -152,7 +152,7 @@ def main():
         export(warm(VAEEncoder()), (torch.rand(1, 3, 32, 32),), ["x"], encoder, False, new)
         export(warm(VAEDecoder()), (torch.rand(1, 12),), ["z"], decoder, False, new)
         model = "%s/vae%d" % (folder, new)
-        done = subprocess.run([limn, "import", encoder, "--decoder", decoder, "--output", model], capture_output=True, text=True)
+        done = subprocess.run([limn, "import", encoder, "--decoder", decoder, "--output", model, "--replace"], capture_output=True, text=True)
         if done.returncode:
             print("vae", "new" if new else "old", done.stderr.strip())
             continue

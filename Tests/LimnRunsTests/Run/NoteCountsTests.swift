@@ -7,7 +7,7 @@ struct NoteCountsTests {
   private func words(_ notes: [[ItemRecord.Note]]) -> [String] {
     var counts = NoteCounts()
     for notes in notes { counts.add(notes) }
-    return counts.remarks.map(\.words)
+    return counts.remarks.flatMap(\.lines)
   }
 
   @Test func `Each kind counts its photos once and sums its numbers`() {
@@ -23,6 +23,24 @@ struct NoteCountsTests {
       ])
     let face = ItemRecord.Note(kind: "face", text: "not edited: a face", number: 1)
     #expect(words([[face], [face]]) == ["2 photos: not edited: a face"], "one each needs no sum")
+  }
+
+  @Test func `Different texts of a kind are counted each for itself, and the rarest of many are one line`() {
+    func unkept(_ name: String) -> ItemRecord.Note { .init(kind: "metadata", text: "\(name) is left out") }
+    #expect(
+      words([[unkept("IPTC"), unkept("XMP")], [unkept("IPTC"), unkept("IPTC")]]) == [
+        "2 photos: IPTC is left out", "1 photo: XMP is left out",
+      ])
+    func face(_ why: String) -> ItemRecord.Note { .init(kind: "face", text: "a face that is \(why)", number: 2) }
+    #expect(
+      words([[face("small")], [face("turned")]]) == ["1 photo: a face that is small", "1 photo: a face that is turned"])
+    let six = (1...6).map { [unkept("block \($0)")] }
+    #expect(words(six) == (1...6).map { "1 photo: block \($0) is left out" })
+    #expect(
+      words(six + [[unkept("block 7")], [unkept("block 7")]]) == ["2 photos: block 7 is left out"]
+        + (1...4).map { "1 photo: block \($0) is left out" } + ["and 2 more notes of the kind 'metadata'"])
+    let many = words((0..<300).map { [unkept("block \($0)")] })
+    #expect(many.count == 6 && many.last == "and many more notes of the kind 'metadata'")
   }
 
   @Test func `Figures are counted, and are no remarks`() {

@@ -80,7 +80,7 @@ import Testing
       "a variable in every line",
       filled("version: 1\nparameters: { s: \(times("x", 4000)) }\nstages:\n  - load:\n", most: 990) { _ in
         "  - save: { path: \"$s$s.png\" }\n"
-      }, ""
+      }, "'save#2' would write over the file that 'save' writes of a photo ('xxxx"
     ),
     (
       "a list in every line",

@@ -105,6 +105,24 @@ import Testing
     #expect(try Set(refusals(pipeline("$output/{stem}.png")).keys) == ["a.png", "a.jpg"])
   }
 
+  @Test func twoStagesDoNotWriteOneFileOfAPhoto() throws {
+    func save(_ path: String) -> String { "- save: { path: \"\(path)\" }\n    from: photo" }
+    _ = try pipeline("$output/{stem}.png", save("$output/{stem}.{ext}"))
+    _ = try pipeline("$output/{stem}.png", save("$output/small/{stem}.png"))
+    for path in ["$output/{stem}.{ext}", "$output/{stem}.png", "$output/same.png"] {
+      let written = path.replacing("$output", with: "\(folder("out"))/.").replacing("{stem}", with: "photo")
+        .replacing("{ext}", with: "png")
+      #expect(
+        throws: Diagnostics([
+          Diagnostic(
+            Place(file: folder("p.yaml"), line: 8, column: 5),
+            "'save#2' would write over the file that 'save' writes of a photo ('\(written)')",
+            hint: "give one of them another path")
+        ])
+      ) { try pipeline(path, save(path.replacing("$output", with: "$output/."))) }
+    }
+  }
+
   @Test func twoStagesDoNotMakeOneFileOfAllPhotos() {
     #expect(
       throws: Diagnostics([

@@ -65,6 +65,13 @@ import Testing
     await #expect(
       throws: StageError("it is a folder, not a photo: list the photos in it, or give the folder itself to read")
     ) { try await LoadStage(path: folder.path).run([Item(name: names[6])], in: StageContext(key: RandomKey(seed: 0))) }
+    for outside in [names[4], names[5]] {
+      await #expect(
+        throws: StageError(
+          "'\(outside.path)' is outside of '\(folder.path)': list photos in that folder, or give one that holds all of them"
+        )
+      ) { try await LoadStage(path: folder.path).run([Item(name: outside)], in: StageContext(key: RandomKey(seed: 0))) }
+    }
     #expect(ItemSelection.paths(in: Array("a b\n.png\0c.png\0".utf8)) == ["a b\n.png", "c.png"])
     #expect(ItemSelection.paths(in: [0xEF, 0xBB, 0xBF] + Array("a.jpg\nb\n".utf8)) == ["a.jpg", "b"])
     // As PowerShell's '>' writes it.
@@ -75,6 +82,20 @@ import Testing
     #expect(ItemSelection.paths(in: [0xFE, 0xFF] + big) == ["a.jpg", "d/é猫.png"])
     #expect(ItemSelection.paths(in: [0xFF, 0xFE] + Array("/猫1.png\n".utf8)).map(\.systemPath.count) == [12])
     #expect(ItemSelection.paths(in: [97, 10, 0xFF, 10]).map(\.systemPath) == [[97, 0], [-1, 0]])
+  }
+
+  @Test func absolutePathsAreFoundBelowARelativeFolderAndThroughLinks() throws {
+    let folder = try TemporaryFolder()
+    for name in ["in/a.jpg", "in/b/c.jpg", "in-other/d.jpg"] { try folder.write("x", to: name) }
+    #expect(symlink("in", folder("link")) == 0)
+    var selection = ItemSelection()
+    selection.listed = ["in/a.jpg", "in/b/./c.jpg", "link/b/c.jpg", "in-other/d.jpg"].map { folder($0) }
+    let up = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in "../" }.joined()
+    for root in [up + folder("in").dropFirst(), up + folder("link").dropFirst(), folder("link"), folder("in")] {
+      let names = try LoadStage(path: root).find(selection).names
+      #expect(names.map(\.directory) == ["", "b", ".."], "\(root)")
+      #expect(names.map(\.path) == ["a.jpg", "b/c.jpg"].map { root + "/" + $0 } + [folder("in-other/d.jpg")])
+    }
   }
 
   @Test func whatIsPassedOverIsTold() throws {

@@ -25,6 +25,9 @@ import Testing
     #expect(names.map(\.description) == ["a.png", "b.png"])
     let idx = try folder.write([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 101], to: "x.idx")
     #expect(try await PictureSet(path: idx).rows().examples.shape == [1, 1, 1, 2])
+    let error = #expect(throws: StageError.self) { try PictureSet(path: folder("photos"), labels: "a.csv") }
+    #expect(
+      error?.description.hasPrefix("`labels` are those of an IDX file, and '\(folder("photos"))' is none") == true)
     let raised = try await PictureSet(path: idx, isRaised: true).rows().examples
     expectClose(raised, Tensor([0, 0.4], shape: [1, 1, 1, 2]), tolerance: 1e-6)
   }

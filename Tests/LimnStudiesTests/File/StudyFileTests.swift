@@ -96,6 +96,14 @@ import Testing
         "study.yaml:23:34: 'better' of a hypothesis must name methods of the study; found 'vea'; did you mean 'vae'?"
       ),
       (
+        "hypotheses", "hypotheses: [{ name: H1, better: ae, than: ae }]",
+        "study.yaml:23:44: 'than' of a hypothesis is compared with itself; found 'ae'; name another method"
+      ),
+      (
+        "hypotheses", "hypotheses: [{ name: H1, better: vae, than: ae }, { name: H1, better: ae, than: vae }]",
+        "study.yaml:23:59: 'name' of a hypothesis is that of another hypothesis; found 'H1'; choose another"
+      ),
+      (
         "hypotheses", "hypotheses: [{ name: H1, than: ae }]",
         "study.yaml:23:14: a hypothesis has 'better' or 'best-of', and not both"
       ),

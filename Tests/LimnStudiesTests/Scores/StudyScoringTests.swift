@@ -54,6 +54,16 @@ import Testing
     }
     #expect(try await score(study).lines.isEmpty)
 
+    // A model that is no longer the study's is not scored, nor is what was fitted to it.
+    let recipe = try #require(TinyStudy.lines.first { $0.key == "recipe" }).text
+    let other = try tiny.file(
+      Self.small.merging(["recipe": recipe.replacing("latent: 3", with: "latent: 2")]) { $1 })
+    let refused = try await score(other).results
+    #expect(
+      refused.failures.count == 6
+        && refused.failures.contains { $0.description == "ae-ica-0: is fitted to ae, which has no scores" })
+    #expect(Set(refused.models.map(\.method)) == ["pca"])
+
     // What is there: codes of all sampled pictures, and scores of both readings.
     let codes = try NPY.read(tiny.folder("out/codes/ae-1.npy"))
     #expect(codes.shape == [60, 3])

@@ -196,7 +196,9 @@ import Testing
           + "differ); use that recipe, or train anew into another folder")
     ) { try await tiny.train(try tiny.recipe(["batch": "6"]), resume: true) }
     await #expect(
-      throws: TrainingError("\(out)/checkpoint.safetensors: is of step 12, and the recipe ends at step 8")
+      throws: TrainingError(
+        "\(out)/checkpoint.safetensors: is of step 12, and the recipe ends at step 8: give 12 steps or more, or train anew into another folder"
+      )
     ) { try await tiny.train(try tiny.recipe(["steps": "8"]), resume: true) }
 
     try FileManager.default.removeItem(atPath: out + "/checkpoint.safetensors")

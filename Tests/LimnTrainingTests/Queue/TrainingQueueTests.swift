@@ -45,6 +45,21 @@ import Testing
     }
   }
 
+  @Test("What was trained with another optimiser is neither taken as it is nor carried on; more steps are")
+  func anotherOptimiser() async throws {
+    let tiny = try TinyTraining()
+    try await tiny.train(try jobs(tiny, in: "queue")[0].recipe)
+    try await tiny.train(try tiny.recipe(["seed": "2", "steps": "4", "output": tiny.folder("queue/2")]))
+    let others = try jobs(tiny, ["optimiser": "{ name: adam, learning-rate: 0.1 }"], in: "queue")
+    for job in others.prefix(2) {
+      let error = #expect(throws: TrainingError.self) { try job.state() }
+      #expect(error?.description.contains("was written with another 'optimiser'; use that one, or train anew") == true)
+    }
+    let ended = try await run(others)
+    #expect(ended.failures.count == 2 && ended.lines.contains { $0.hasPrefix("tiny-3: trained") })
+    #expect(try jobs(tiny, ["steps": "20"], in: "queue")[0].state() == .interrupted(step: 12))
+  }
+
   @Test func whatIsFinishedStaysAndWhatWasInterruptedGoesOn() async throws {
     let tiny = try TinyTraining()
     let all = try jobs(tiny, in: "queue")

@@ -56,6 +56,10 @@ import Testing
         [folder("images"), "--against", folder("few")],
         "1 image in '\(folder("few"))': at least 2 are needed"
       ),
+      (
+        [folder("images"), "--output", folder("few/../images/out")],
+        "--output \(folder("few/../images/out")) lies in the folder of images \(folder("images")), whose images its pictures would be next time: give another"
+      ),
     ] {
       let result = try Command.run(["compare"] + arguments)
       #expect(result.status == 2 && result.errors == "error: \(message)\n", "\(result.errors)")

@@ -149,6 +149,13 @@ import Testing
     }
   }
 
+  @Test func whatIsAskedForAndCannotBePrintedIsAnError() throws {
+    let command = ["stages"]
+    let full = try shell(#"exec "$@" >/dev/full"#, command)
+    #expect(full.status == 3 && full.errors == "error: standard output: not all of it could be written\n")
+    #expect(try shell(#""$@" | true"#, command).status == 0)
+  }
+
   @Test(
     .disabled(
       if: ProcessInfo.processInfo.environment["ASAN_OPTIONS"] != nil, "the address sanitiser keeps what is freed"))

@@ -83,11 +83,7 @@ extension HEIFFormat {
     try Codec.checkSize(image, atMost: 16_384, format: name)
     let quality =
       settings.text(HEIFSettings.compression) == "lossless" ? 0 : settings.integer(JPEGSettings.quality) ?? 90
-    var colour = image
-    if colour.channels.colorCount == 1 {
-      colour = colour.withColourFromGrey()
-      colour.metadata.iccProfile = nil  // one of greys
-    }
+    let colour = image.withSRGBFromGrey()
     let bits = image.bitDepth == 8 ? 8 : storedBits((image.metadata.storage as? HEIFStorage)?.bits)
     return try Codec.encode(colour, extras: image.metadata.wholeXMP ?? [], to: take) {
       picture, samples, sink, message in

@@ -7,7 +7,7 @@ struct JPEGCompanions {
   private var hasGainMap: Bool
   private var hasFilm: Bool
   private var hasCredentials = false
-  private var behind = 0
+  private var behind: ImageNote?
 
   /// What is known before anything is taken of a file.
   init(hasGainMap: Bool = false, hasFilm: Bool = false) { (self.hasGainMap, self.hasFilm) = (hasGainMap, hasFilm) }
@@ -31,7 +31,7 @@ struct JPEGCompanions {
     let isSamsungs =
       rest.suffix(4).elementsEqual("SEFT".utf8) && rest.firstRange(of: Array("MotionPhoto_Data".utf8)) != nil
     hasFilm = isSamsungs || rest.dropFirst(4).starts(with: "ftyp".utf8)
-    behind = rest.lastIndex { $0 != 0 }.map { $0 + 1 - rest.startIndex } ?? 0
+    behind = ImageNote.trailingData(rest)
   }
 
   /// What follows the end mark of the picture whose first scan is at the beginning of these bytes.
@@ -61,10 +61,7 @@ struct JPEGCompanions {
     if isGain { notes.append(.gainMap) }
     if isMoving { notes.append(.film) }
     if others > 0 { notes.append(.furtherPictures(others)) }
-    if notes.isEmpty, behind > 0 {
-      notes.append(
-        ImageNote(kind: "trailing-data", text: "what stands behind the picture is left out", number: Double(behind)))
-    }
+    if notes.isEmpty, let behind { notes.append(behind) }
     if hasCredentials { notes.append(.credentials) }
     return notes
   }

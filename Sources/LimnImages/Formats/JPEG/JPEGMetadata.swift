@@ -82,7 +82,10 @@ enum JPEGMetadata {
 
   /// A note for each block that does not fit its marker.
   static func overlong(_ metadata: Metadata) -> [ImageNote] {
+    // A packet that can be parted has no bound.
+    let whole = metadata.parted(atXMPOver: xmpLimit)
     let blocks: [(name: String, count: Int)] = [
+      ("XMP is", whole.extendedXMP == nil ? xmpStart.count + (whole.xmp?.count ?? 0) : 0),
       ("EXIF is", (metadata.exif?.count ?? 0) + "Exif\0\0".utf8.count),
       ("IPTC is", metadata.iptc.map { (photoshopStart + PhotoshopResources.block(iptc: $0)).count } ?? 0),
       ("a text is", metadata.text.map { $0.keyword.utf8.count + $0.text.utf8.count + 2 }.max() ?? 0),

@@ -10,9 +10,10 @@ enum Deflate {
       let code = limn_unpacked_size(bytes.baseAddress, bytes.count, max(0, min(limit, budget)), &size)
       budget -= size
       guard code == LIMN_OK else { return nil }
-      var isWhole = size == 0
+      // Swift's one empty array is shared by all threads, and would be written to.
+      guard size > 0 else { return [] }
+      var isWhole = false
       let unpacked = [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
-        guard size > 0 else { return }
         isWhole = limn_unpack(bytes.baseAddress, bytes.count, buffer.baseAddress, size) == LIMN_OK
         used = isWhole ? size : 0
       }

@@ -102,8 +102,10 @@ package enum PNG: AnimatedFormat {
     _ bytes: [UInt8], limits: ImageLimits, maxChunk: Int, isStrict: Bool, ignoresChecksum: Bool = false
   ) throws(ImageError) -> DecodedImage {
     var metadata = PNGMetadata()
+    var last = 8
     let end = try PNGChunkReader.read(bytes, limits: limits, chunkLimit: maxChunk, isStrict: isStrict) {
       metadata.take($0)
+      last = $0.data.upperBound + 4
     }
     let whole = end.map { Array(bytes[..<$0]) + PNGChunkReader.lastChunk } ?? bytes
     func decoded(ignoresChecksum: Bool) throws(ImageError) -> DecodedImage {
@@ -125,6 +127,9 @@ package enum PNG: AnimatedFormat {
     result.frames = metadata.frames
     if metadata.frames == 1, metadata.hasFrames { result.notes.append(strayFrames) }
     metadata.fill(&result.image.metadata)
+    if end == nil, let note = ImageNote.trailingData(bytes[(last + 12 + bytes.bigEndian(last, 4))...]) {
+      result.image.metadata.companions.append(note)
+    }
     return result
   }
 

@@ -14,6 +14,7 @@ struct PNGMetadata {
   private var colourChunks: [PNGChunk] = []
   private var hasPixels = false
   private var hasCredentials = false
+  private var hasProfile = false
   /// How many pictures of an animation are announced before the pixels; and whether the first one is that of the file.
   private var announced = 0
   private var (beginsWithFile, hasControls) = (false, false)
@@ -46,6 +47,7 @@ struct PNGMetadata {
       }
     case "IDAT": hasPixels = true
     case "caBX": hasCredentials = true
+    case "iCCP": hasProfile = true
     case "acTL" where !hasPixels && chunk.data.count == 8:
       if let data = chunk.whole { announced = Array(data).bigEndian(0, 4) }
     case "fcTL":
@@ -73,6 +75,10 @@ struct PNGMetadata {
     metadata.xmp = xmp
     metadata.density = density
     if hasCredentials { metadata.companions.append(.credentials) }
+    // libpng takes none that is not of the picture's channels, nor one beside another statement of the colours.
+    if hasProfile, metadata.iccProfile == nil, !colourChunks.contains(where: { $0.name == "sRGB" }) {
+      metadata.companions.append(.unusableProfile)
+    }
     if !colourChunks.isEmpty { metadata.storage = PNGStorage(colourChunks: colourChunks) }
     RawProfile.fill(in: &metadata, from: profiles)
   }

@@ -39,6 +39,7 @@ package enum WebP: ImageFormat {
     result.image.metadata.exif = chunks.block("EXIF").map(EXIFBlock.withoutSignature)
     result.image.metadata.xmp = chunks.block("XMP ")
     result.image.metadata.storage = WebPStorage(isLossless: chunks.isLossless)
+    result.image.metadata.companions = chunks.companions
     result.frames = max(1, chunks.frames)
     return result
   }
@@ -60,11 +61,7 @@ package enum WebP: ImageFormat {
       case "lossy": false
       default: quality == nil && isStoredWithoutLoss(image.metadata)
       }
-    var colour = image.with8Bits()
-    if colour.channels.colorCount == 1 {
-      colour = colour.withColourFromGrey()
-      colour.metadata.iccProfile = nil  // one of greys
-    }
+    let colour = image.withSRGBFromGrey().with8Bits()
     let level = isLossless ? 0 : quality ?? 92
     return try Codec.encode(colour, extras: image.metadata.wholeXMP ?? [], to: take) {
       picture, samples, sink, message in

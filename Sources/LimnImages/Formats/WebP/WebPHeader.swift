@@ -26,7 +26,8 @@ enum WebPHeader {
     guard width > 0, height > 0 else { throw damaged("\(width)×\(height) pixels") }
     var (orientation, frames) = (Orientation.upright, 0)
     var place = 12
-    for _ in 0..<limit where place <= file.size - 8 {
+    let end = WebPChunks.end(of: head, fileBytes: file.size)
+    for _ in 0..<limit where place <= end - 8 {
       let start = try file.read(place, upTo: 8)
       guard start.count == 8 else { break }
       let length = start.littleEndian(4, 4)

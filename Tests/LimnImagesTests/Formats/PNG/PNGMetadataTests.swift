@@ -40,6 +40,30 @@ import Testing
     #expect(back.iccProfile == image.metadata.iccProfile && back.colourChunks == [])
   }
 
+  @Test func aProfileThatIsNotOfTheChannelsIsNoted() throws {
+    var grey = Image.pattern(5, 4, .grey)
+    grey.metadata.iccProfile = profile(for: "GRAY")
+    let file = try PNG.encode(grey)
+    let place = try #require(file.firstRange(of: bytes("iCCP"))).lowerBound
+    let length = file[place - 4..<place].reduce(0) { $0 << 8 | Int($1) }
+    let chunk = (name: "iCCP", data: Array(file[place + 4..<place + 4 + length]))
+    #expect(try read([chunk]).companions.isEmpty && read([chunk]).iccProfile == grey.metadata.iccProfile)
+    let colours = TinyPNG(width: 1, height: 1, depth: 8, type: 2, rows: [[7, 8, 9]], before: [chunk]).bytes
+    #expect(
+      try PNG.decode(colours).metadata.companions.map(\.text) == [
+        "the colour profile is left out: it is damaged, or not one of the picture's channels"
+      ])
+  }
+
+  @Test func whatStandsBehindTheEndIsNoted() throws {
+    let file = TinyPNG(width: 1, height: 1, depth: 8, type: 0, rows: [[7]]).bytes
+    #expect(try PNG.decode(file + [0, 0]).metadata == Metadata(format: .png))
+    #expect(
+      try PNG.decode(file + bytes("more")).metadata.companions == [
+        ImageNote(kind: "trailing-data", text: "what stands behind the picture is left out", number: 4)
+      ])
+  }
+
   @Test func textsOfEveryKindAreRead() throws {
     let zipped: [UInt8] = [0x78, 0x01, 0x01, 2, 0, 0xFD, 0xFF, 0x68, 0x69, 0x01, 0x3B, 0x00, 0xD2]  // "hi"
     let found = try read([

@@ -100,6 +100,42 @@ import Testing
         "damaged WebP: the file is cut short: a chunk at byte 12 asks for ") == true)
   }
 
+  @Test func whatStandsBehindTheEndIsNoted() throws {
+    let folder = try TemporaryFolder()
+    for name in ["lossy.webp", "metadata.webp"] {
+      let whole = try seed(name)
+      let known = try decode(whole).image
+      #expect(known.metadata.companions.isEmpty)
+      // No chunk, one that asks for more than there is, and one that would turn the picture.
+      for behind in ["more\u{1}\u{2}\u{3}\u{4}\u{5}", "JUNK\u{7F}\u{7F}\u{7F}\u{7F}", "EXIF\u{4}\0\0\0II*\0x"] {
+        let bytes = whole + Array(behind.utf8)
+        let found = try decode(bytes).image
+        #expect(found.samples == known.samples && found.metadata.exif == known.metadata.exif)
+        #expect(
+          found.metadata.companions == [
+            ImageNote(
+              kind: "trailing-data", text: "what stands behind the picture is left out",
+              number: Double(behind.utf8.count))
+          ])
+        let header = try ImageFile.header(try folder.write(bytes, to: name))
+        #expect(header.width == known.width && header.height == known.height)
+      }
+      #expect(try decode(whole + [0, 0, 0]).image.metadata.companions.isEmpty, "zeros fill up")
+    }
+  }
+
+  @Test func chunksThatTheFormatDoesNotKnowAreNoted() throws {
+    var bytes = try seed("metadata.webp")
+    bytes += Array("ABCD\u{2}\0\0\0xyC2PA\u{2}\0\0\0xy".utf8)
+    let size = bytes.count - 8
+    for place in 0..<4 { bytes[4 + place] = UInt8(truncatingIfNeeded: size >> (8 * place)) }
+    #expect(
+      try decode(bytes).image.metadata.companions.map(\.text) == [
+        "the content credentials (C2PA) are left out, for they hold for the original alone",
+        "chunks that the format does not know are left out: ABCD",
+      ])
+  }
+
   @Test func sizesAreHeldToTheLimits() throws {
     let bytes = try ImageFile.encode(.slope(40, 30, .rgb), as: .webp)
     #expect(
