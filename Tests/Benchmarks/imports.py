@@ -48,13 +48,13 @@ def bring(work):
         path, model = f"{work}/{index}.onnx", f"{work}/model{index}"
         nets.export(nets.warm(network), tuple(inputs), ["x", "sigma"][: len(inputs)], path, False, False)
         more = ["--input", "sigma=0.1"] if len(inputs) > 1 else []
-        subprocess.run([LIMN, "import", path, "--output", model, *more], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([LIMN, "import", path, "--output", model, "--replace", *more], check=True, stdout=subprocess.DEVNULL)
         yield name, [path], model, SIDE, 3, {"sigma": sigma.numpy()} if more else {}
     files = [f"{work}/encoder.onnx", f"{work}/decoder.onnx"]
     nets.export(nets.warm(nets.VAEEncoder(1)), (torch.rand(1, 1, 32, 32),), ["x"], files[0], False, False)
     nets.export(nets.warm(nets.VAEDecoder(1)), (torch.rand(1, 12),), ["z"], files[1], False, False)
     model = f"{work}/vae"
-    pair = [LIMN, "import", files[0], "--decoder", files[1], "--output", model]
+    pair = [LIMN, "import", files[0], "--decoder", files[1], "--output", model, "--replace"]
     subprocess.run(pair, check=True, stdout=subprocess.DEVNULL)
     yield "VAE, 32×32 to 12 units and back", files, model, 32, 1, {}
 
