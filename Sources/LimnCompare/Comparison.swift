@@ -98,13 +98,12 @@ package struct Comparison: Sendable {
   /// What was asked for, by the names of options.
   private var arguments: [String: [String]] {
     var all = [
-      "folder": [folder], "minutes": [shortText(settings.minutes)], "steps": ["\(settings.training.mostSteps)"],
+      "folder": folder, "minutes": shortText(settings.minutes), "steps": "\(settings.training.mostSteps)",
+      "seeds": "\(settings.seeds)", "seed": "\(settings.seed)",
     ]
-    all["seeds"] = ["\(settings.seeds)"]
-    all["seed"] = ["\(settings.seed)"]
-    all["against"] = against.map { [$0] }
-    all["labels"] = labels.map { [$0] }
-    return all
+    all["against"] = against
+    all["labels"] = labels
+    return all.mapValues { [$0] }
   }
 
   /// With classes the features of a classifier of them, else components.

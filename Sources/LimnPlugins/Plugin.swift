@@ -23,7 +23,7 @@ package struct Plugin: Sendable {
     manifest = try PluginManifest(folder: folder)
   }
 
-  /// Why the program cannot be started, as far as its file tells; nil where nothing is wrong with that.
+  /// Why the program cannot be started, as far as its file shows; nil where nothing is wrong with that.
   var fault: String? {
     let program = manifest.command[0]
     let folders = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"

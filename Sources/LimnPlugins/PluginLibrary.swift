@@ -37,7 +37,7 @@ package final class PluginLibrary: Sendable {
           }
           names.formUnion(plugin.manifest.stages.map(\.name))
           plugins.append(plugin)
-          // Its stages are known all the same, so that a pipeline is told what is wrong with them.
+          // Its stages are known all the same, so that checking a pipeline reports what is wrong with them.
           if let fault = plugin.fault { faults.append(.init(folder: folder, reason: fault)) }
         } catch {
           faults.append(.init(folder: folder, reason: "\(error)"))

@@ -126,11 +126,6 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
       return choice(steps, among: ["ae", "vae"])
     }
 
-    /// All lines of `OddMeasurement`, the simplest first.
-    private static let oddModels = [
-      "pca", "pca, density", "pca, codes", "ae", "ae, codes", "vae", "vae, bound", "vae, codes",
-    ]
-
     /// PCA is what others must beat.
     var oddOnes: String {
       let condition =
@@ -141,7 +136,8 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
       guard best >= 0.6 else {
         return "take none of them: the best AUC is \(OddMeasurement.area.text(best)), and 0.5 is chance."
       }
-      return choice(OddMeasurement.area, condition, among: Self.oddModels)
+      let simplestFirst = ComparedModels.names.flatMap { OddMeasurement.lines(of: $0).map(\.model) }
+      return choice(OddMeasurement.area, condition, among: simplestFirst)
     }
 
     var samples: String {

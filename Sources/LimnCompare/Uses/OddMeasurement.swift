@@ -13,6 +13,10 @@ package enum OddMeasurement: UseMeasurement {
     ("pca", .residual), ("ae", .residual), ("vae", .residual), ("vae, bound", .bound), ("pca, density", .density),
     ("pca, codes", nil), ("ae, codes", nil), ("vae, codes", nil),
   ]
+  /// The lines of one of the compared models.
+  static func lines(of model: String) -> [(model: String, score: OddScore?)] {
+    scores.filter { $0.model == model || $0.model.hasPrefix(model + ",") }
+  }
   /// The conditions: another folder's images; the mean over the images that were changed in some way.
   static let another = "against"
   static let all = "all"
@@ -29,7 +33,11 @@ package enum OddMeasurement: UseMeasurement {
   /// Measures the area under the curve for another folder's images, else for images that are changed.
   package static func measure(_ subject: ComparisonSubject) async throws -> UseFindings {
     var scores = subject.scores(use)
-    let own = try await self.scores(of: subject.heldOut, "own", subject)
+    var known: [String: Tensor] = [:]
+    for name in ComparedModels.names {
+      known[name] = try await subject.models.model(name).codes(of: subject.reference, jobs: subject.settings.jobs)
+    }
+    let own = try await self.scores(of: subject.heldOut, "own", known: known, subject)
     let sets: [(condition: String, images: Tensor)] =
       if let against = subject.against {
         [(another, against)]
@@ -39,7 +47,7 @@ package enum OddMeasurement: UseMeasurement {
     var notes: [String] = []
     var sums: [UseScores.Entry] = []
     for (condition, images) in sets {
-      let others = try await self.scores(of: images, condition, subject)
+      let others = try await self.scores(of: images, condition, known: known, subject)
       let draws = Bootstrap(
         count: images.shape[0], resamples: subject.settings.resamples, key: subject.key.split("odd draws"))
       var entries: [UseScores.Entry] = []
@@ -80,13 +88,13 @@ package enum OddMeasurement: UseMeasurement {
     return UseFindings(scores, notes: notes, pictures: [oddest(own, subject)])
   }
 
-  /// The scores of images by model, higher being odder.
+  /// The scores of images by line, higher being odder; `known` are each model's codes of training images.
   private static func scores(
-    of images: Tensor, _ name: String, _ subject: ComparisonSubject
+    of images: Tensor, _ name: String, known: [String: Tensor], _ subject: ComparisonSubject
   ) async throws -> [String: [Double]] {
     var found: [String: [Double]] = [:]
     let jobs = subject.settings.jobs
-    for model in ComparedModels.names {
+    for (model, known) in known.sorted(by: { $0.key < $1.key }) {
       let learned = try subject.models.model(model)
       let sampling =
         model == "vae" ? try ImportanceSampling(learned, samples: samples) : nil
@@ -95,10 +103,10 @@ package enum OddMeasurement: UseMeasurement {
         try OddScore.scores(images.items(place..<place + 1), learned, sampling, key: key.split(place))
       }
       let rows = try results.map { try $0.get() }
-      for (line, score) in Self.scores where line == model || line.hasPrefix(model + ",") {
+      for (line, score) in lines(of: model) {
         guard let score else {
           found[line] = await CodeDistance.means(
-            of: try learned.codes(of: images, jobs: jobs), among: try learned.codes(of: subject.reference, jobs: jobs),
+            of: try learned.codes(of: images, jobs: jobs), among: known,
             nearest: neighbours, jobs: jobs)
           continue
         }

@@ -47,8 +47,6 @@ struct GenerationMeasure: Sendable {
   private let decoder: any Decoder
   let prior: (any LatentPrior)?
   let features: PictureFeatures
-  /// Rows and columns of what the model is shown of a photo.
-  let size: Int
   let key: RandomKey
 
   init(
@@ -58,7 +56,6 @@ struct GenerationMeasure: Sendable {
     (encoder, decoder) = (try model.encoder, try model.decoder)
     self.prior = prior
     self.features = features
-    size = model.imageSize ?? features.size
     key = RandomKey(seed: seed).split("generate")
   }
 

@@ -50,7 +50,7 @@ struct SeenSpan: Sendable, Hashable {
   mutating func join(_ other: Self) { (low, high) = (min(low, other.low), max(high, other.high)) }
 
   /// The span of a value whose pixel `i` is made of this one's pixels from `i · stride / divisor + first` to `… + last`; nil where it cannot
-  /// be told.
+  /// be determined.
   func window(from first: Double, to last: Double, stride: Int = 1, divisor: Int = 1) -> Self? {
     guard (1...4096).contains(stride), (1...4096).contains(divisor), abs(first) <= 1e6, abs(last) <= 1e6 else {
       return nil
@@ -159,7 +159,7 @@ private struct ReachWalk {
 
   /// What a node's result sees, given what its maps see; nil: the whole picture.
   private func spans(_ call: GraphCall, of spans: [SeenSpan]) throws(ONNXError) -> [SeenSpan]? {
-    /// What each axis sees; nil where one cannot be told.
+    /// What each axis sees; nil where one cannot be determined.
     func windows(_ window: (Int) -> SeenSpan?) -> [SeenSpan]? {
       let found = spans.indices.compactMap(window)
       return found.count == spans.count ? found : nil
