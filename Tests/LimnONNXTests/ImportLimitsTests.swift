@@ -94,6 +94,21 @@ import Testing
     #expect(try run(network([node("Max", ["x"], "y")]), x) == x.array)
   }
 
+  @Test("Dropout passes all on, and is refused where it drops values at random")
+  func dropout() throws {
+    let x = Tensor([0.1, 0.5, 0.9, 0.3], shape: [1, 1, 2, 2])
+    func model(_ training: Int) -> ONNXModel {
+      network(
+        [node("Dropout", ["x", "share", "training"], "y")],
+        [("share", .floats([0.5], [])), ("training", .integers([training], []))])
+    }
+    #expect(try run(model(0), x) == x.array)
+    #expect(try run(network([node("Dropout", ["x"], "y")]), x) == x.array)
+    #expect(
+      refusal { try run(model(1), x) }
+        == "node 'y' (Dropout): it drops values at random, as in training: export the model in evaluation mode")
+  }
+
   @Test("A picture is cast to floats alone")
   func casts() throws {
     let x = Tensor(repeating: 0.7, shape: [1, 1, 4, 4])

@@ -25,7 +25,8 @@ struct CheckCommand: AsyncParsableCommand {
 
   private func checkPipeline(_ file: PipelineFile) throws {
     let checked = try DocumentArgument.compile(
-      file, variables: ["input": "input", "output": "output"], overrides: overrides.values)
+      file, variables: ["input": "input", "output": Self.output], overrides: overrides.values)
+    try checkPlaces(of: checked)
     let steps = checked.steps.map(\.name).joined(separator: " → ")
     print("\(file.path.printable): no errors (\(steps))")
     guard !checked.parameters.isEmpty else { return }
@@ -34,6 +35,31 @@ struct CheckCommand: AsyncParsableCommand {
     for (name, value) in checked.parameters {
       print("  " + name.padding(to: width + 2) + value.printable)
     }
+  }
+
+  /// What stands for `$output` here.
+  private static let output = "output"
+
+  /// Ends with status 2 if some files are written below `$output` and others elsewhere, which a run would refuse.
+  private func checkPlaces(of pipeline: Pipeline) throws {
+    let strays = pipeline.places.filter { !Self.isInOutput($0.path) }
+    guard strays.count < pipeline.places.count, let (step, place) = strays.first else { return }
+    throw failure(
+      "\(step.place): '\(step.name)' writes to '\(place.printable)', which leads out of the output folder; begin its path with $output",
+      .usage)
+  }
+
+  /// Whether a path lies in the output folder, as far as its words say.
+  private static func isInOutput(_ path: String) -> Bool {
+    var folders: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      guard part == "..", let last = folders.last, last != ".." else {
+        folders.append(part)
+        continue
+      }
+      folders.removeLast()
+    }
+    return !path.hasPrefix("/") && folders.first.map { $0 == output } ?? false
   }
 
   private func checkRecipe(_ file: PipelineFile) async throws {

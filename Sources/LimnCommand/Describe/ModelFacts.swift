@@ -17,8 +17,10 @@ struct ModelFacts {
     let parameters: Int
     let hash: String
     let folder: String
-    /// Rows and columns of its images; null: of any size.
+    /// Rows and columns of its images, if they are square and of one size.
     let imageSize: Int?
+    /// Columns and rows of its images; null: any number.
+    let imageWidth: Int?, imageHeight: Int?
     /// Whether `encode` and `decode` can name it; a judge or an embedding they cannot.
     let isAutoencoder: Bool
     /// What latents are drawn from: "fitted" to photos, "standard normal", or null where there is neither.
@@ -54,7 +56,9 @@ struct ModelFacts {
     let network = values.flatMap { try? family?.network($0) }.map { NetworkTree($0) }
     row = Row(
       name: folder.name, family: folder.config.family, parameters: folder.parameterCount, hash: folder.hash,
-      folder: folder.path, imageSize: model?.imageSize, isAutoencoder: model != nil, prior: prior,
+      folder: folder.path, imageSize: model?.imageSize, imageWidth: model?.input.width,
+      imageHeight: model?.input.height,
+      isAutoencoder: model != nil, prior: prior,
       architecture: values, network: network?.rows ?? [], directions: self.directions.rows)
   }
 
@@ -65,7 +69,7 @@ struct ModelFacts {
       ("folder", row.folder),
     ]
     if row.isAutoencoder {
-      facts.append(("images", row.imageSize.map { "\($0)×\($0) pixels" } ?? "of any size"))
+      facts.append(("images", images))
       facts.append(("prior", row.prior ?? "none"))
     }
     let lines = facts.map { $0.0.padding(to: 12) + $0.1.printable }.joined(separator: "\n")
@@ -73,6 +77,16 @@ struct ModelFacts {
       "no directions"
       + (row.imageSize == nil ? "" : "; fit one with 'limn fit direction --model \(row.name.printable)'")
     return ([lines] + details + [row.directions.isEmpty ? none : directions.text]).joined(separator: "\n\n")
+  }
+
+  /// The sizes of its images in words.
+  private var images: String {
+    switch (row.imageWidth, row.imageHeight) {
+    case (nil, nil): "of any size"
+    case (let width?, nil): "\(width) pixels wide, of any height"
+    case (nil, let height?): "\(height) pixels high, of any width"
+    case (let width?, let height?): "\(width)×\(height) pixels"
+    }
   }
 
   /// The hyperparameters with their help, and the network as a tree.

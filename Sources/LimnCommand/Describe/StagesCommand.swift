@@ -19,9 +19,10 @@ struct StagesCommand: ParsableCommand {
     guard let name else {
       if json.isGiven {
         let all = registry.names.compactMap { registry[$0].map { StageFacts($0.signature) } }
-        return print(try JSONOutput("stages", all).text())
+        print(try JSONOutput("stages", all).text())
+      } else {
+        print(StageHelp.table(registry), terminator: "")
       }
-      print(StageHelp.table(registry), terminator: "")
       for fault in Environment.plugins.faults {
         printError("the plug-in \(fault.folder.printable) cannot be used: \(fault.reason)")
       }

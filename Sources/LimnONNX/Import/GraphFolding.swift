@@ -29,7 +29,9 @@ enum GraphFolding {
         case .tensor(let tensor): model.constants.append((output, .init(tensor)))
         case .integers(let numbers, let extents): model.constants.append((output, .integers(numbers, extents)))
         }
-      case "Identity", "Dropout":
+      // A third input of Dropout says whether it drops anything.
+      case "Identity",
+        "Dropout" where node.inputs.count < 3:
         if let input = node.inputs.first, let output = node.outputs.first { names[output] = input }
       default: kept.append(node)
       }

@@ -44,7 +44,7 @@ enum GraphOperations {
     "Mul": { call throws(ONNXError) in try call.combined(*) },
     "Div": { call throws(ONNXError) in try call.combined(/) },
     "Identity": { call throws(ONNXError) in [try call.first()] },
-    "Dropout": { call throws(ONNXError) in [try call.first()] },
+    "Dropout": { call throws(ONNXError) in [try call.kept()] },
     "Cast": { call throws(ONNXError) in [try call.cast()] },
     "Floor": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped(keepsZero: true) { $0.rounded(.down) })] },
     "Ceil": { call throws(ONNXError) in [.tensor(try call.tensor(0).mapped(keepsZero: true) { $0.rounded(.up) })] },
@@ -104,6 +104,16 @@ extension GraphCall {
   func first() throws(ONNXError) -> GraphValue {
     guard let value = inputs.first.flatMap(\.self) else { throw fail("it has no input") }
     return value
+  }
+
+  /// The first input, as Dropout gives it; throws where it drops values at random, as while a network is trained.
+  func kept() throws(ONNXError) -> GraphValue {
+    if inputs.count > 2, let mode = inputs[2] {
+      guard case .integers(let numbers, _) = mode, numbers.allSatisfy({ $0 == 0 }) else {
+        throw fail("it drops values at random, as in training: export the model in evaluation mode")
+      }
+    }
+    return try first()
   }
 
   /// Whole numbers as floats, and a few floats as whole numbers, which then are a shape; floats of any precision as they are.

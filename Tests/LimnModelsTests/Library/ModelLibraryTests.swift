@@ -48,7 +48,7 @@ private struct Same: Encoder, Decoder {
       #expect(
         fault("faces-vae", in: library)
           == "no model named \"faces-vae\"; its weights are for non-commercial research, so installations are without it: "
-          + "'limn models add' takes it over from a checkout's samples/models/faces-vae; 'remove-glasses-free' takes glasses off without it"
+          + "'limn models add' takes it over from a checkout's samples/models/faces-vae; '--set model=faces-free' uses one that is free instead"
       )
     }
   }

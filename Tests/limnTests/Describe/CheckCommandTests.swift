@@ -21,6 +21,25 @@ import Testing
     #expect(result.errors.isEmpty)
   }
 
+  @Test func filesElsewhereThanTheOutputFolderAreAnError() throws {
+    func saving(_ path: String) throws -> Command.Result {
+      try check(
+        "version: 1\nstages:\n  - load: { path: $input }\n  - save: { path: \"$output/{stem}.png\" }\n  - save: { path: \"\(path)/{stem}.png\" }\n"
+      ).0
+    }
+    for path in ["$output/../elsewhere", "elsewhere", "/elsewhere", "$output/a/../../b"] {
+      let result = try saving(path)
+      #expect(result.status == 2, "\(path)")
+      #expect(result.errors.contains("p.yaml:5:5: 'save#2' writes to '"), "\(path): \(result.errors)")
+      #expect(result.errors.contains("which leads out of the output folder; begin its path with $output"))
+    }
+    for path in ["$output/a", "$output/a/../b", "./$output/a"] { #expect(try saving(path).status == 0, "\(path)") }
+    #expect(
+      try check("version: 1\nstages:\n  - load: { path: $input }\n  - save: { path: \"elsewhere/{stem}.png\" }\n").0
+        .status
+        == 0)
+  }
+
   @Test func defaultsKnowTheFoldersOfTheRun() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("version: 1\nstages: [ load: { }, save: { } ]\n", to: "p.yaml")

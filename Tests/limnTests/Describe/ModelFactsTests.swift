@@ -47,6 +47,16 @@ import Testing
     #expect(lines.contains(["glasses", "1.000", "0.600"]) && lines.contains(["smile", "0.600", "1.000"]))
   }
 
+  @Test func imagesThatAreNotSquareHaveTheirSize() throws {
+    try TinyComponents.write(
+      to: folder("models/wide"), shape: [1, 2, 3], mean: [Double](repeating: 0.5, count: 6),
+      components: [1, 0, 0, 0, 0, 0], variances: [1], noise: 0.1)
+    let found = try Command.run("models", folder("models/wide"))
+    #expect(found.output.contains("\nimages      3×2 pixels\n"), "\(found.output)\(found.errors)")
+    let json = try Command.run("models", folder("models/wide"), "--json").output
+    #expect(json.contains("\"image_width\" : 3") && json.contains("\"image_height\" : 2"), "\(json)")
+  }
+
   @Test func aSingleOneShowsTheCosinesOfItsFile() throws {
     try direction("glasses", axis: 0).write(to: folder("glasses.safetensors"))
     let result = try Command.run("models", folder("glasses.safetensors"))

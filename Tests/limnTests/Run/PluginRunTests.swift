@@ -114,8 +114,11 @@ import Testing
 
   @Test func aPluginThatCannotBeUsedIsNamed() throws {
     try folder.write("limn-plugin: 7\n", to: "plugins/new/plugin.yaml")
-    let found = try limn("stages", plugins: folder("plugins"))
-    #expect(found.status == 0)
-    #expect(found.errors.hasPrefix("the plug-in \(folder("plugins/new")) cannot be used: "), "\(found.errors)")
+    for found in [
+      try limn("stages", plugins: folder("plugins")), try limn("stages", "--json", plugins: folder("plugins")),
+    ] {
+      #expect(found.status == 0)
+      #expect(found.errors.hasPrefix("the plug-in \(folder("plugins/new")) cannot be used: "), "\(found.errors)")
+    }
   }
 }

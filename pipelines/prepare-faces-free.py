@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Gathers the faces that the free face models are trained on, at 89×109 pixels with one table of labels, in runs/faces-free.
+
+    pipelines/prepare-faces128.py DATA
+    pipelines/prepare-faces-free.py
+
+The first script has collected photos that anyone may use, with their split by person, in runs/faces128. Here the same faces are aligned
+at CelebA's size halved, and to each bare one comes a copy on which glasses of any kind are drawn (limn run
+pipelines/draw-glasses-aligned.yaml); beside them 400 drawn people, the last 100 for validation. runs/faces-free/images has links to all of them,
+runs/faces-free/labels.csv a row for each: its set (us, uk, congress; worn: glasses drawn on a photo; drawn), split, `eyeglasses`,
+`identity`, and for a drawn pair the file of the same face without glasses (`bare`). Build limn before (make build).
+"""
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+LIMN = CHECKOUT / ".build" / "release" / "limn"
+LARGE, FOLDER = CHECKOUT / "runs" / "faces128", CHECKOUT / "runs" / "faces-free"
+COLUMNS = ["file", "set", "split", "eyeglasses", "identity", "smiling", "young", "bare"]
+WIDTH, HEIGHT = 89, 109
+KINDS = ["any"]
+PEOPLE, KEPT = 400, 100
+
+
+def limn(pipeline, *arguments, **settings):
+    """Runs a pipeline that makes pictures of the small size."""
+    words = [LIMN, "run", CHECKOUT / "pipelines" / pipeline, *arguments]
+    for name, value in {"width": WIDTH, "height": HEIGHT, **settings}.items():
+        words += ["--set", f"{name}={value}"]
+    subprocess.run(words, check=True)
+
+
+def main():
+    if len(sys.argv) != 1:
+        sys.exit(__doc__.strip())
+    if not LIMN.exists():
+        sys.exit("prepare-faces-free: .build/release/limn is missing; run 'make build' first")
+    if not (LARGE / "labels.csv").exists():
+        sys.exit("prepare-faces-free: runs/faces128/labels.csv is missing; run pipelines/prepare-faces128.py DATA first")
+    with open(LARGE / "labels.csv", newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["set"] != "wild"]
+
+    limn("align-faces.yaml", "--input", LARGE / "photos", "--output", FOLDER / "aligned")
+    for index, kind in enumerate(KINDS):
+        limn(
+            "draw-glasses-aligned.yaml", "--input", LARGE / "images", "--output", FOLDER / f"worn-{index + 1}", "--seed",
+            str(100 + index), **{"draw-glasses.kind": kind})
+    limn("draw-faces.yaml", "--output", FOLDER / "people", seed=90002, count=PEOPLE)
+
+    table = []
+    for row in rows:
+        common = {"split": row["split"], "identity": row["identity"]}
+        table.append((FOLDER / "aligned" / row["file"], dict(
+            common, file=row["file"], set=row["set"], eyeglasses=row["eyeglasses"])))
+        if row["eyeglasses"] != "0":
+            continue
+        for index in range(len(KINDS)):
+            table.append((FOLDER / f"worn-{index + 1}" / row["file"], dict(
+                common, file=f"worn{index + 1}-{row['file']}", set="worn", eyeglasses="1", bare=row["file"])))
+    with open(FOLDER / "people" / "labels.csv", newline="", encoding="utf-8") as file:
+        people = sorted(csv.DictReader(file), key=lambda row: row["file"])
+    for index, row in enumerate(people):
+        table.append((FOLDER / "people" / row["file"], dict(
+            {key: row[key] for key in ("eyeglasses", "smiling", "young")}, file="drawn-" + row["file"], set="drawn",
+            split="val" if index >= PEOPLE - KEPT else "train", identity=Path(row["file"]).stem)))
+
+    images = FOLDER / "images"
+    images.mkdir(parents=True, exist_ok=True)
+    for path in images.iterdir():
+        path.unlink()
+    found = [(path, row) for path, row in table if path.exists()]
+    for path, row in found:
+        (images / row["file"]).symlink_to(os.path.relpath(path, images))
+    with open(FOLDER / "labels.csv.new", "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row for _, row in found)
+    os.replace(FOLDER / "labels.csv.new", FOLDER / "labels.csv")
+
+    print(f"{FOLDER}: {len(found)} faces, {len(table) - len(found)} missing")
+    for kind in sorted({row["set"] for _, row in found}):
+        for split in ("train", "val"):
+            chosen = [row for _, row in found if row["set"] == kind and row["split"] == split]
+            print(f"  {kind}, {split}: {len(chosen)}, {sum(row['eyeglasses'] == '1' for row in chosen)} of them with glasses")
+
+
+if __name__ == "__main__":
+    main()
