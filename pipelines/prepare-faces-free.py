@@ -12,17 +12,17 @@ runs/faces-free/labels.csv a row for each: its set (us, uk, congress; worn: glas
 """
 
 import csv
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from face_tables import link, print_counts, write
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LIMN = CHECKOUT / ".build" / "release" / "limn"
 LARGE, FOLDER = CHECKOUT / "runs" / "faces128", CHECKOUT / "runs" / "faces-free"
 COLUMNS = ["file", "set", "split", "eyeglasses", "identity", "smiling", "young", "bare"]
 WIDTH, HEIGHT = 89, 109
-KINDS = ["any"]
 PEOPLE, KEPT = 400, 100
 
 
@@ -45,10 +45,7 @@ def main():
         rows = [row for row in csv.DictReader(file) if row["set"] != "wild"]
 
     limn("align-faces.yaml", "--input", LARGE / "photos", "--output", FOLDER / "aligned")
-    for index, kind in enumerate(KINDS):
-        limn(
-            "draw-glasses-aligned.yaml", "--input", LARGE / "images", "--output", FOLDER / f"worn-{index + 1}", "--seed",
-            str(100 + index), **{"draw-glasses.kind": kind})
+    limn("draw-glasses-aligned.yaml", "--input", LARGE / "images", "--output", FOLDER / "worn", "--seed", "100")
     limn("draw-faces.yaml", "--output", FOLDER / "people", seed=90002, count=PEOPLE)
 
     table = []
@@ -56,11 +53,9 @@ def main():
         common = {"split": row["split"], "identity": row["identity"]}
         table.append((FOLDER / "aligned" / row["file"], dict(
             common, file=row["file"], set=row["set"], eyeglasses=row["eyeglasses"])))
-        if row["eyeglasses"] != "0":
-            continue
-        for index in range(len(KINDS)):
-            table.append((FOLDER / f"worn-{index + 1}" / row["file"], dict(
-                common, file=f"worn{index + 1}-{row['file']}", set="worn", eyeglasses="1", bare=row["file"])))
+        if row["eyeglasses"] == "0":
+            table.append((FOLDER / "worn" / row["file"], dict(
+                common, file="worn-" + row["file"], set="worn", eyeglasses="1", bare=row["file"])))
     with open(FOLDER / "people" / "labels.csv", newline="", encoding="utf-8") as file:
         people = sorted(csv.DictReader(file), key=lambda row: row["file"])
     for index, row in enumerate(people):
@@ -68,24 +63,12 @@ def main():
             {key: row[key] for key in ("eyeglasses", "smiling", "young")}, file="drawn-" + row["file"], set="drawn",
             split="val" if index >= PEOPLE - KEPT else "train", identity=Path(row["file"]).stem)))
 
-    images = FOLDER / "images"
-    images.mkdir(parents=True, exist_ok=True)
-    for path in images.iterdir():
-        path.unlink()
     found = [(path, row) for path, row in table if path.exists()]
-    for path, row in found:
-        (images / row["file"]).symlink_to(os.path.relpath(path, images))
-    with open(FOLDER / "labels.csv.new", "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row for _, row in found)
-    os.replace(FOLDER / "labels.csv.new", FOLDER / "labels.csv")
-
-    print(f"{FOLDER}: {len(found)} faces, {len(table) - len(found)} missing")
-    for kind in sorted({row["set"] for _, row in found}):
-        for split in ("train", "val"):
-            chosen = [row for _, row in found if row["set"] == kind and row["split"] == split]
-            print(f"  {kind}, {split}: {len(chosen)}, {sum(row['eyeglasses'] == '1' for row in chosen)} of them with glasses")
+    kept = [row for _, row in found]
+    link(FOLDER / "images", kept, [path for path, _ in found])
+    write(FOLDER / "labels.csv", COLUMNS, kept)
+    print(f"{FOLDER}: {len(kept)} faces, {len(table) - len(kept)} missing")
+    print_counts(kept, sorted({row["set"] for row in kept}))
 
 
 if __name__ == "__main__":

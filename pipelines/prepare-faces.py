@@ -13,10 +13,11 @@ drawn faces too. Build limn before (make build).
 """
 
 import csv
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from face_tables import link, print_counts, write
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 FIRST = ["file", "set", "split", "eyeglasses", "smiling", "male", "young", "identity"]
@@ -84,19 +85,6 @@ def read_table(table):
     return rows, list(rows[0]) if rows else []
 
 
-def link(folder, rows, images):
-    """Makes the links anew; those of an earlier run go, and nothing but links."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in folder.iterdir():
-        if path.is_symlink():
-            path.unlink()
-    for row, image in zip(rows, images):
-        path = folder / row["file"]
-        if path.exists():
-            sys.exit(f"prepare-faces: {path} is in the way, and is no link; move it elsewhere")
-        path.symlink_to(os.path.relpath(image.resolve(), folder.resolve()))
-
-
 def main():
     arguments = sys.argv[1:]
     if len(arguments) != 1 or any(argument.startswith("-") for argument in arguments):
@@ -111,18 +99,9 @@ def main():
     rows, images = rows + others + drawings, images + other_images + drawing_images
 
     link(folder / "images", rows, images)
-    with open(folder / "labels.csv.new", "w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
-    os.replace(folder / "labels.csv.new", folder / "labels.csv")
-
+    write(folder / "labels.csv", columns, rows)
     print(f"{folder}: {len(rows)} photos, {len(columns)} columns")
-    for name in ("faces", "portraits", "drawn"):
-        for split in ("train", "val"):
-            chosen = [row for row in rows if row["set"] == name and row["split"] == split]
-            glasses = sum(row["eyeglasses"] == "1" for row in chosen)
-            print(f"  {name}, {split}: {len(chosen)}, {glasses} of them with glasses")
+    print_counts(rows, ("faces", "portraits", "drawn"))
 
 
 if __name__ == "__main__":

@@ -20,10 +20,11 @@ import argparse
 import csv
 import hashlib
 import math
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from face_tables import link, print_counts, write
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LIMN = CHECKOUT / ".build" / "release" / "limn"
@@ -54,11 +55,7 @@ def main():
         rows = [row for row in rows if not row["file"].startswith("wild-")]
 
     photos = FOLDER / "photos"
-    photos.mkdir(parents=True, exist_ok=True)
-    for path in photos.iterdir():
-        path.unlink()
-    for row in rows:
-        (photos / row["file"]).symlink_to(os.path.relpath((source / "images" / row["file"]).resolve(), photos.resolve()))
+    link(photos, rows, [source / "images" / row["file"] for row in rows])
     limn("run", CHECKOUT / "pipelines" / "align-faces.yaml", "--input", photos, "--output", FOLDER / "images")
 
     table, missing = [], 0
@@ -73,16 +70,9 @@ def main():
             "file": name, "set": kind, "split": "val" if is_kept else "train", "eyeglasses": row["glasses"],
             "kind": row["kind"], "identity": row["person"], "licence": row["licence"], "source": row["source"]
         })
-    with open(FOLDER / "labels.csv.new", "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(table)
-    os.replace(FOLDER / "labels.csv.new", FOLDER / "labels.csv")
+    write(FOLDER / "labels.csv", COLUMNS, table)
     print(f"{FOLDER}: {len(table)} faces, {missing} photos without one")
-    for kind in sorted({row["set"] for row in table}):
-        for split in ("train", "val"):
-            chosen = [row for row in table if row["set"] == kind and row["split"] == split]
-            print(f"  {kind}, {split}: {len(chosen)}, {sum(row['eyeglasses'] == '1' for row in chosen)} of them with glasses")
+    print_counts(table, sorted({row["set"] for row in table}))
     if options.pairs:
         pairs([row for row in table if row["split"] == "train"], options.pairs)
 

@@ -59,36 +59,23 @@ static cmsHTRANSFORM transform(
   return made;
 }
 
-// What becomes of a grid of colours: all of them, and greys above all, stay where they are if the profile means sRGB.
-static int classify(cmsContext context, cmsHPROFILE from) {
-  cmsHTRANSFORM exact = transform(context, from, TYPE_RGB_16, TYPE_RGB_16, cmsFLAGS_NOOPTIMIZE);
+// What becomes of a grid of colours, if it is a profile of them, and of greys: all stay where they are if the profile means sRGB.
+static int classify(cmsContext context, cmsHPROFILE from, cmsUInt32Number type) {
+  cmsHTRANSFORM exact = transform(context, from, type, type, cmsFLAGS_NOOPTIMIZE);
   if (exact == NULL) return LIMN_PROFILE_BROKEN;
+  const int channels = (int)T_CHANNELS(type), grid = channels == 3 ? GRID * GRID * GRID : 0;
   int is_srgb = 1;
-  for (int index = 0; is_srgb && index < GRID * GRID * GRID + 256; index++) {
-    cmsUInt16Number color[3];
+  for (int index = 0; is_srgb && index < grid + 256; index++) {
+    cmsUInt16Number color[3] = {0};
     cmsUInt16Number result[3] = {0};
-    for (int channel = 0, rest = index; channel < 3; channel++, rest /= GRID) {
-      color[channel] = index < GRID * GRID * GRID
-          ? (cmsUInt16Number)(rest % GRID * 65535 / (GRID - 1))
-          : (cmsUInt16Number)((index - GRID * GRID * GRID) * 257);
+    for (int channel = 0, rest = index; channel < channels; channel++, rest /= GRID) {
+      color[channel] = index < grid ? (cmsUInt16Number)(rest % GRID * 65535 / (GRID - 1))
+                                    : (cmsUInt16Number)((index - grid) * 257);
     }
     cmsDoTransform(exact, color, result, 1);
-    for (int channel = 0; channel < 3; channel++) is_srgb &= abs((int)color[channel] - result[channel]) <= TOLERANCE;
-  }
-  cmsDeleteTransform(exact);
-  return is_srgb ? LIMN_PROFILE_SRGB : LIMN_PROFILE_OTHER;
-}
-
-// The same for greys.
-static int classify_grey(cmsContext context, cmsHPROFILE from) {
-  cmsHTRANSFORM exact = transform(context, from, TYPE_GRAY_16, TYPE_GRAY_16, cmsFLAGS_NOOPTIMIZE);
-  if (exact == NULL) return LIMN_PROFILE_BROKEN;
-  int is_srgb = 1;
-  for (int index = 0; is_srgb && index < 256; index++) {
-    const cmsUInt16Number grey = (cmsUInt16Number)(index * 257);
-    cmsUInt16Number result = 0;
-    cmsDoTransform(exact, &grey, &result, 1);
-    is_srgb = abs((int)grey - result) <= TOLERANCE;
+    for (int channel = 0; channel < channels; channel++) {
+      is_srgb &= abs((int)color[channel] - result[channel]) <= TOLERANCE;
+    }
   }
   cmsDeleteTransform(exact);
   return is_srgb ? LIMN_PROFILE_SRGB : LIMN_PROFILE_OTHER;
@@ -124,12 +111,12 @@ int limn_colours_open(const uint8_t *icc, size_t icc_count, int32_t channels, in
   limn_colours *colours = NULL;
   cmsColorSpaceSignature space = is_cmyk ? cmsSigCmykData : is_grey ? cmsSigGrayData : cmsSigRgbData;
   if (profile == NULL || cmsGetColorSpace(profile) != space) goto done;
-  kind = is_cmyk ? LIMN_PROFILE_OTHER : is_grey ? classify_grey(context, profile) : classify(context, profile);
+  kind = is_cmyk ? LIMN_PROFILE_OTHER : classify(context, profile, is_grey ? TYPE_GRAY_16 : TYPE_RGB_16);
   if (kind != LIMN_PROFILE_OTHER) goto done;
   kind = LIMN_PROFILE_BROKEN;
   colours = calloc(1, sizeof *colours);
   if (colours == NULL) goto done;
-  // Little CMS tabulates what it does to 16 bits, and to greys, on a coarse grid unless told not to.
+  // Little CMS tabulates what it does to 16 bits, and to greys, on a coarse grid unless its flags forbid that.
   cmsUInt32Number in = samples_type(channels, depth);
   cmsUInt32Number result = is_cmyk ? samples_type(LIMN_RGB, depth) : in;
   colours->transform = transform(context, profile, in, result, depth == 16 || is_grey ? cmsFLAGS_NOOPTIMIZE : 0);

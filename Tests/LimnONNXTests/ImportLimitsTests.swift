@@ -175,7 +175,7 @@ import Testing
     #expect(try run(resize([1, 1, 0.5, 0.75], linear), x).count == 18)
   }
 
-  @Test("Shifts by pads and slices count, and what cannot be told is the whole picture")
+  @Test("Shifts by pads and slices count, and what cannot be determined is the whole picture")
   func reach() throws {
     func found(_ nodes: [ONNXModel.Node], _ constants: [(String, ONNXModel.Constant)] = []) throws -> GraphReach {
       try GraphReach(ImportedGraph(network(nodes, constants)))

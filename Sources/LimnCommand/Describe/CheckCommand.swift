@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LimnFoundation
 import LimnPipelines
 import LimnTensors
@@ -44,22 +45,13 @@ struct CheckCommand: AsyncParsableCommand {
   private func checkPlaces(of pipeline: Pipeline) throws {
     let strays = pipeline.places.filter { !Self.isInOutput($0.path) }
     guard strays.count < pipeline.places.count, let (step, place) = strays.first else { return }
-    throw failure(
-      "\(step.place): '\(step.name)' writes to '\(place.printable)', which leads out of the output folder; begin its path with $output",
-      .usage)
+    throw RunArguments.stray(step, place)
   }
 
   /// Whether a path lies in the output folder, as far as its words say.
   private static func isInOutput(_ path: String) -> Bool {
-    var folders: [Substring] = []
-    for part in path.split(separator: "/") where part != "." {
-      guard part == "..", let last = folders.last, last != ".." else {
-        folders.append(part)
-        continue
-      }
-      folders.removeLast()
-    }
-    return !path.hasPrefix("/") && folders.first.map { $0 == output } ?? false
+    func parts(_ path: String) -> [String] { URL(fileURLWithPath: path).standardizedFileURL.pathComponents }
+    return parts(path).starts(with: parts(output))
   }
 
   private func checkRecipe(_ file: PipelineFile) async throws {

@@ -160,12 +160,18 @@ struct RunArguments: ParsableArguments {
     return common
   }
 
+  /// The error of a stage that writes outside the output folder, which is named where it is known.
+  static func stray(_ step: Step, _ place: String, from folder: String? = nil) -> any Error {
+    let name = folder.map { " '\($0.printable)'" } ?? ""
+    return failure(
+      "\(step.place): '\(step.name)' writes to '\(place.printable)', which leads out of the output folder\(name); "
+        + "begin its path with $output", .usage)
+  }
+
   /// Ends with status 2 if the pipeline writes files outside the output folder, or files of all photos over one of them.
   func checkPlaces(of pipeline: Pipeline, in folder: OutputFolder, photos: [ItemName]) throws {
     for (step, place) in pipeline.places where !folder.contains(place) {
-      throw failure(
-        "\(step.place): '\(step.name)' writes to '\(place.printable)', which leads out of the output folder "
-          + "'\(folder.path.printable)'; begin its path with $output", .usage)
+      throw Self.stray(step, place, from: folder.path)
     }
     for file in pipeline.gatheredFiles {
       guard let identity = FileKind(followingLinks: file)?.identity,

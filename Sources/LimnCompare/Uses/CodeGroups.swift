@@ -16,9 +16,8 @@ package struct CodeGroups: Sendable {
     let names = classes.indices.map { index in
       ItemName(path: "", directory: "", stem: "\(index)", extension: "", index: index)
     }
-    let fitter = try PriorFitters.standard.fitter(
-      GaussianMixturePrior.kind, ["components": .integer(count), "seed": .integer(0)])
-    let fitted = try await fitter.fit(LatentSamples(space: codes.space, latents: codes, names: names)).prior
+    let fitted = try MixturePriorFitter(components: count)
+      .fit(LatentSamples(space: codes.space, latents: codes, names: names)).prior
     guard let mixture = fitted as? GaussianMixturePrior else {
       throw FittingError("a fit of '\(GaussianMixturePrior.kind)' is no mixture", kind: .work)
     }

@@ -97,9 +97,7 @@ package enum SamplingMeasurement: UseMeasurement {
     let variances = try await model.posteriors(of: images, jobs: jobs)?.logVariance
     let samples = LatentSamples(space: try model.space, latents: latents, logVariances: variances, names: photos)
     let components = max(1, min(components, photos.count / 20))
-    let fitter = try PriorFitters.standard.fitter(
-      GaussianMixturePrior.kind, ["components": .integer(components), "seed": .integer(0)])
-    let fitted = try await fitter.fit(samples)
+    let fitted = try MixturePriorFitter(components: components).fit(samples)
     try fitted.prior.write(to: model.folder.path + "/" + PriorFormats.fileName)
     return Tensor.stacked((0..<count).map { fitted.prior.sample(key: key.split($0), spread: 1).rows })
   }

@@ -14,9 +14,11 @@ package struct MixturePriorFitter: PriorFitter {
     inputs: [.init("latents", accepts: [.latent])],
     parameters: [
       .init("components", .integer(1...1000), help: "How many distributions.", default: .integer(10)),
-      .init("steps", .integer(1...10_000), help: "The most steps that are taken.", default: .integer(200)),
+      .init("steps", .integer(1...10_000), help: "The most steps that are taken.", default: .integer(mostSteps)),
       .init("seed", .integer(0...Int.max), help: "Another seed begins elsewhere.", default: .integer(0)),
     ])
+
+  private static let mostSteps = 200
 
   private let count: Int
   private let steps: Int
@@ -26,6 +28,9 @@ package struct MixturePriorFitter: PriorFitter {
   package init(_ arguments: Arguments) {
     (count, steps, seed) = (arguments.integer("components"), arguments.integer("steps"), arguments.integer("seed"))
   }
+
+  /// Makes a fitter of so many components, its other parameters being the defaults.
+  package init(components: Int) { (count, steps, seed) = (components, Self.mostSteps, 0) }
 
   /// Fits to the latents of photos; throws `FittingError` where there are fewer than two for each component, or too many numbers.
   package func fit(_ samples: LatentSamples) throws(FittingError) -> FittedPrior {

@@ -1,0 +1,37 @@
+"""What the scripts that gather faces for training share: a folder of links, a table of labels, and its counts."""
+
+import csv
+import os
+import sys
+from pathlib import Path
+
+
+def link(folder, rows, images):
+    """Makes the links of a folder anew, each named by its row's `file`; those of an earlier run go, and nothing but links."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.is_symlink():
+            path.unlink()
+    for row, image in zip(rows, images):
+        path = folder / row["file"]
+        if path.exists():
+            sys.exit(f"{Path(sys.argv[0]).stem}: {path} is in the way, and is no link; move it elsewhere")
+        path.symlink_to(os.path.relpath(image.resolve(), folder.resolve()))
+
+
+def write(table, columns, rows):
+    """Writes a table of labels, whole or not at all; what a row lacks is left empty, which means unknown."""
+    new = table.with_name(table.name + ".new")
+    with open(new, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    os.replace(new, table)
+
+
+def print_counts(rows, sets):
+    """Prints how many rows of each set and split there are, and how many of them have glasses."""
+    for name in sets:
+        for split in ("train", "val"):
+            chosen = [row for row in rows if row["set"] == name and row["split"] == split]
+            print(f"  {name}, {split}: {len(chosen)}, {sum(row['eyeglasses'] == '1' for row in chosen)} of them with glasses")
