@@ -147,7 +147,7 @@ let package = Package(
         .linkedLibrary("webp"), .linkedLibrary("webpdemux"), .linkedLibrary("webpmux"),
         .linkedLibrary("tiff"), .linkedLibrary("heif"), .linkedLibrary("de265"),
       ]),
-    .target(name: "COpenBLAS", cSettings: strictC),
+    .target(name: "COpenBLAS", dependencies: ["CKernels"], cSettings: strictC),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
 

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Finishes the training of the glasses remover against a discriminator, so that eyes become sharp (the last part of it).
+"""Goes on training the glasses remover on pairs that were made beforehand and, if asked to, against a discriminator.
 
-    pipelines/finish-glasses-remover.py PAIRS.npy WORN.npy MODEL OUT [--minutes 50] [--resume]
+    pipelines/finish-glasses-remover.py PAIRS.npy WORN.npy MODEL OUT [--minutes 50] [--pixels 50] [--resume]
 
-PAIRS.npy holds pairs of eye bands, uint8 [N, 2·96, 176, 3]: the face with drawn glasses above the same face without;
-WORN.npy eye bands of people who wear glasses, uint8 [N, 96, 176, 3], for whom nothing else is known. `prepare-faces128.py`
-writes both. MODEL is the folder that `limn train pipelines/train-faces-glasses-remover.yaml` made; OUT gets the same model with
-the trained weights, which Limn's engine runs.
+PAIRS.npy holds pairs of eye bands, uint8 [N, 2·96, 176, 3]: the face with glasses that it does not wear above the same face
+without; WORN.npy those of people who really wear glasses, each above what a pipeline made of it without them.
+`prepare-faces128.py` writes both. MODEL is the folder that `limn train pipelines/train-faces-glasses-remover.yaml` made; OUT gets
+the same model with the trained weights, which Limn's engine runs.
 
-The network's pictures are compared with the bare faces (L1, and the discriminator's features), and a patch discriminator
-compares those of pairs and of real glasses with bare faces: the real ones have no bare picture, and so learn from it alone, held
-near to the picture before (L1 after a blur). Needs PyTorch and safetensors.
+For --pixels minutes (all of them, if there are no fewer) the network's pictures are compared with the bare faces (L1), and those
+of people who really wear glasses with the pipeline's, blurred, where the photo is far from it. Hats are drawn on some, with and
+without glasses alike. In the minutes after that a patch discriminator compares the pictures with bare faces, and the distance in its
+features is made smaller, too: eyes behind dark lenses become sharper by it. Needs PyTorch and safetensors.
 """
 
 import argparse
@@ -83,8 +84,32 @@ class Discriminator(nn.Module):
         return [tail(maps[level]) for tail, level in zip(self.tails, (-2, -1))], maps
 
 
+def brims(x, generator):
+    """Draws the brim of a hat across the forehead of a fifth of the people, with and without their glasses alike: it is none of their rims.
+    The photos that the network learns from show no hats."""
+    height, width = x.shape[-2:]
+
+    def draw(low, high, *shape):
+        return low + (high - low) * torch.rand(*shape, generator=generator)
+
+    for place in torch.nonzero(torch.rand(len(x), generator=generator) < 0.2).flatten():
+        across = torch.linspace(-1, 1, width) - draw(-0.2, 0.2, 1)
+        edge = draw(2, 26, 1) + draw(-6, 6, 1) * across + draw(-10, 14, 1) * across ** 2  # the lower edge, in rows
+        rows = torch.arange(height)[:, None]
+        depth = (edge - rows) / draw(0.5, 1.5, 1)
+        mask = (depth + 0.5).clamp(0, 1) * (across.abs() < draw(0.6, 1.3, 1))
+        dark, light = draw(0, 0.25, 3, 1, 1), draw(0, 1, 3, 1, 1)
+        colour = dark if torch.rand(1, generator=generator) < 0.7 else light
+        # A gloss along the edge, and the grain of a photo.
+        gloss = draw(0, 0.25, 1) * torch.exp(-((edge - rows) - draw(0, 6, 1)) ** 2 / draw(1, 12, 1))
+        brim = (colour + gloss + 0.015 * torch.randn(3, height, width, generator=generator)).clamp(0, 1)
+        shadow = 1 - draw(0, 0.4, 1) * torch.exp(-(rows - edge).clamp(min=0) / draw(2, 8, 1)) * (rows > edge)
+        x[place] = x[place] * shadow * (1 - mask) + brim * mask
+    return x
+
+
 def augment(batch, generator):
-    """Mirrors each picture or none of its pair, and changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W]."""
+    """Mirrors each picture or none of its pair, gives some a hat, and changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W]."""
     x = torch.from_numpy(batch).permute(0, 1, 4, 2, 3).float() / 255
     flips = torch.rand(len(x), generator=generator) < 0.5
     x[flips] = x[flips].flip(-1)
@@ -92,6 +117,7 @@ def augment(batch, generator):
     def draw(most, *shape):
         return 1 + most * (2 * torch.rand(len(x), 1, *shape, 1, 1, generator=generator) - 1)
 
+    x = brims(x, generator)
     middle = x.mean((1, 2, 3, 4), keepdim=True)
     return (((x - middle) * draw(0.1, 1) + middle) * draw(0.15, 1) * draw(0.04, 3)).clamp(0, 1)
 
@@ -128,10 +154,9 @@ def main():
     config = json.loads((folder / "config.json").read_text())
     remover = Remover(**config["architecture"])
     remover.load_state_dict({key: value.float() for key, value in load_file(folder / "model.safetensors").items()})
-    before = copy.deepcopy(remover).eval().requires_grad_(False)
     average = copy.deepcopy(remover).eval().requires_grad_(False)
     critic = Discriminator()
-    for network in (remover, before, average, critic):
+    for network in (remover, average, critic):
         network.to(memory_format=torch.channels_last)
     own = torch.optim.AdamW(remover.parameters(), options.rate, betas=(0.5, 0.98), weight_decay=1e-4)
     others = torch.optim.AdamW(critic.parameters(), 4e-4, betas=(0.0, 0.98), weight_decay=1e-4)
@@ -173,36 +198,44 @@ def main():
         if step % 200 == 0:
             save()
 
-    height = pairs.shape[1] // 2
+    def some(bands, number):
+        """Pictures of the bands above one another, [number, 2, H, W, 3]."""
+        chosen = bands[np.sort(draws.choice(len(bands), number, replace=False))]
+        return chosen.reshape(number, 2, -1, *bands.shape[2:])
+
     while time.time() - start < 60 * options.minutes:
         passed = (time.time() - start) / 60
         is_plain = passed < options.pixels
         share = (passed - options.pixels) / max(options.minutes - options.pixels, 1e-9)
-        rate = options.rate * (3 - 2 * passed / options.pixels if is_plain else min(1, 0.02 + (1 - share) * 2.5))
+        rate = options.rate * min(1, 0.02 + (1 - share) * 2.5)
+        if is_plain:
+            rate = options.rate * (3 - 2 * passed / options.pixels)
+            if options.pixels >= options.minutes:  # and nothing after it
+                rate = options.rate * max(0.03, 3 - 3 * passed / options.minutes)
         for group in own.param_groups:
             group["lr"] = rate * min(1, (step - first + 1) / 50)
-        drawn = pairs[np.sort(draws.choice(len(pairs), options.batch, replace=False))]
-        x = augment(drawn.reshape(len(drawn), 2, height, *pairs.shape[2:]), generator)
+        x = augment(some(pairs, options.batch), generator)
+        real = augment(some(worn, options.batch // 2), generator)
+        inputs = torch.cat([x[:, 0], real[:, 0]]).contiguous(memory_format=torch.channels_last)
+        target, count = x[:, 1].contiguous(memory_format=torch.channels_last), len(x)
         if is_plain:
             with torch.autocast("cpu", torch.bfloat16):
-                images = remover(x[:, 0].contiguous(memory_format=torch.channels_last))
-            pixel = (images - x[:, 1]).abs().mean()
+                images = remover(inputs)
+            pixel = (images[:count] - target).abs().mean()
+            # Only where the pipeline's picture differs much: elsewhere it is less good than the photo.
+            differs = ((inputs[count:] - real[:, 1]).abs().amax(1, keepdim=True) > 0.1).float()
+            near = F.avg_pool2d((images[count:] - real[:, 1]) * differs, 4).abs().mean()
             own.zero_grad()
-            pixel.backward()
+            (pixel + 0.25 * near).backward()
             torch.nn.utils.clip_grad_norm_(remover.parameters(), 0.5)
             own.step()
             step += 1
             follow(average, remover, step)
-            report(pixel.item(), 0, 0, 0, 0)
+            report(pixel.item(), near.item(), 0, 0, 0)
             continue
-        real = augment(worn[np.sort(draws.choice(len(worn), options.batch // 2, replace=False))][:, None], generator)
-        inputs = torch.cat([x[:, 0], real[:, 0]]).contiguous(memory_format=torch.channels_last)
-        target, count = x[:, 1].contiguous(memory_format=torch.channels_last), len(x)
 
         with torch.autocast("cpu", torch.bfloat16):
             images = remover(inputs)
-            with torch.no_grad():
-                kept = before(inputs[count:])
             fakes, photos = critic(images.detach())[0], critic(target)[0]
             judged = hinge(photos, 1) + hinge(fakes, -1)
         others.zero_grad()
@@ -216,7 +249,7 @@ def main():
             with torch.no_grad():
                 wanted = critic(target)[1]
             pixel = (images[:count] - target).abs().mean()
-            near = F.l1_loss(F.avg_pool2d(images[count:], 8), F.avg_pool2d(kept, 8))
+            near = F.l1_loss(F.avg_pool2d(images[count:], 8), F.avg_pool2d(real[:, 1], 8))
             features = sum(
                 F.l1_loss(one[:count].float(), other.float()) / other.float().abs().mean() for one, other in zip(maps, wanted))
             fooled = -sum(score.float().mean() for score in scores)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "heif-codec.h"
+#include "heif-error.h"
 #include "hevc.h"
 #include "message.h"
 #include "opacity.h"
@@ -17,26 +18,6 @@ struct limn_heif_reader {
   int bits;
   uint8_t *blocks[3];
 };
-
-// Bytes of a block of metadata that are kept.
-enum { BLOCK_LIMIT = 16 << 20 };
-
-static int code_of(struct heif_error error, char *message) {
-  const char *text = error.message != NULL ? error.message : "it cannot be decoded";
-  // What our own decoder says stands behind what libheif says of plugins.
-  const char *own = error.code == heif_error_Decoder_plugin_error ? strstr(text, "Unspecified: ") : NULL;
-  limn_set_message(message, own != NULL ? own + strlen("Unspecified: ") : text);
-  for (char *letter = message; *letter != 0; letter++) {
-    if ((unsigned char)*letter < 32 || (unsigned char)*letter > 126) *letter = ' ';
-  }
-  if (error.code == heif_error_Memory_allocation_error) {
-    return error.subcode == heif_suberror_Security_limit_exceeded ? LIMN_LIMIT : LIMN_MEMORY;
-  }
-  if (error.code == heif_error_Unsupported_feature || error.code == heif_error_Unsupported_filetype) {
-    return LIMN_UNSUPPORTED;
-  }
-  return LIMN_CORRUPT;
-}
 
 // MARK: The source, as libheif reads it
 
@@ -74,7 +55,7 @@ static const struct heif_reader functions = {
 
 static uint8_t *metadata(limn_heif_reader *reader, heif_item_id id, size_t *count) {
   *count = heif_image_handle_get_metadata_size(reader->image, id);
-  if (*count == 0 || *count > BLOCK_LIMIT) return NULL;
+  if (*count == 0 || *count > LIMN_HEIF_BLOCK_LIMIT) return NULL;
   uint8_t *bytes = malloc(*count);
   if (bytes != NULL && heif_image_handle_get_metadata(reader->image, id, bytes).code == heif_error_Ok) return bytes;
   free(bytes);
@@ -107,7 +88,7 @@ static void read_colours(limn_heif_reader *reader, limn_picture *picture, limn_h
   enum heif_color_profile_type type = heif_image_handle_get_color_profile_type(reader->image);
   if (type == heif_color_profile_type_prof || type == heif_color_profile_type_rICC) {
     size_t size = heif_image_handle_get_raw_color_profile_size(reader->image);
-    if (size == 0 || size > BLOCK_LIMIT) return;
+    if (size == 0 || size > LIMN_HEIF_BLOCK_LIMIT) return;
     reader->blocks[2] = malloc(size);
     if (reader->blocks[2] == NULL) return;
     if (heif_image_handle_get_raw_color_profile(reader->image, reader->blocks[2]).code != heif_error_Ok) return;
@@ -171,7 +152,7 @@ int limn_heif_open(
   heif_context_set_maximum_image_size_limit(reader->context, (int)side);
   struct heif_error error = heif_context_read_from_reader(reader->context, &functions, reader, NULL);
   if (error.code == heif_error_Ok) error = heif_context_get_primary_image_handle(reader->context, &reader->image);
-  if (error.code != heif_error_Ok) return code_of(error, message);
+  if (error.code != heif_error_Ok) return limn_heif_code(error, message);
   int width = heif_image_handle_get_width(reader->image);
   int height = heif_image_handle_get_height(reader->image);
   if (width <= 0 || height <= 0) {
@@ -243,7 +224,7 @@ int limn_heif_read(limn_heif_reader *reader, int codec, void *samples, limn_pict
   struct heif_image *image = NULL;
   struct heif_error error = heif_decode_image(reader->image, &image, heif_colorspace_RGB, chroma, options);
   heif_decoding_options_free(options);
-  if (error.code != heif_error_Ok) return code_of(error, message);
+  if (error.code != heif_error_Ok) return limn_heif_code(error, message);
   int stride = 0;
   const uint8_t *plane = heif_image_get_plane_readonly(image, heif_channel_interleaved, &stride);
   int width = heif_image_get_width(image, heif_channel_interleaved);
@@ -282,125 +263,4 @@ void limn_heif_close(limn_heif_reader *reader) {
   if (reader->context != NULL) heif_context_free(reader->context);
   for (int index = 0; index < 3; index++) free(reader->blocks[index]);
   free(reader);
-}
-
-// MARK: Writing
-
-const char *limn_heif_encoder(int codec) {
-  const struct heif_encoder_descriptor *found = NULL;
-  int count = heif_get_encoder_descriptors((enum heif_compression_format)codec, NULL, &found, 1);
-  return count > 0 ? heif_encoder_descriptor_get_name(found) : NULL;
-}
-
-typedef struct {
-  limn_sink sink;
-  int is_stopped;
-} heif_output;
-
-static struct heif_error take(struct heif_context *context, const void *bytes, size_t count, void *data) {
-  (void)context;
-  heif_output *output = data;
-  if (!output->sink.take(output->sink.context, bytes, count)) output->is_stopped = 1;
-  return (struct heif_error){heif_error_Ok, heif_suberror_Unspecified, "Success"};
-}
-
-static struct heif_image *make_image(const limn_picture *picture, const void *samples, int bits) {
-  int channels = picture->channels == LIMN_RGBA ? 4 : 3;
-  enum heif_chroma chroma = bits == 8
-      ? (channels == 4 ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB)
-      : (channels == 4 ? heif_chroma_interleaved_RRGGBBAA_LE : heif_chroma_interleaved_RRGGBB_LE);
-  struct heif_image *image = NULL;
-  int width = (int)picture->width, height = (int)picture->height;
-  if (heif_image_create(width, height, heif_colorspace_RGB, chroma, &image).code != heif_error_Ok) return NULL;
-  int stride = 0;
-  uint8_t *plane = NULL;
-  if (heif_image_add_plane(image, heif_channel_interleaved, width, height, bits).code == heif_error_Ok) {
-    plane = heif_image_get_plane(image, heif_channel_interleaved, &stride);
-  }
-  if (plane == NULL) {
-    heif_image_release(image);
-    return NULL;
-  }
-  size_t count = (size_t)width * channels;
-  uint32_t most = (1u << bits) - 1, whole = picture->depth == 16 ? 65535 : 255;
-  for (int y = 0; y < height; y++) {
-    uint8_t *to = plane + (size_t)y * (size_t)stride;
-    const uint8_t *narrow = (const uint8_t *)samples + (size_t)y * count;
-    const uint16_t *wide = (const uint16_t *)samples + (size_t)y * count;
-    for (size_t place = 0; place < count; place++) {
-      uint32_t value = picture->depth == 16 ? wide[place] : narrow[place];
-      value = (value * most + whole / 2) / whole;
-      if (bits == 8) {
-        to[place] = (uint8_t)value;
-      } else {
-        to[2 * place] = (uint8_t)value;
-        to[2 * place + 1] = (uint8_t)(value >> 8);
-      }
-    }
-  }
-  return image;
-}
-
-int limn_heif_encode(
-    const limn_picture *picture, const void *samples, int codec, int quality, int bits, limn_sink sink, char *message) {
-  struct heif_context *context = heif_context_alloc();
-  struct heif_encoder *encoder = NULL;
-  struct heif_image *image = NULL;
-  struct heif_image_handle *handle = NULL;
-  struct heif_encoding_options *options = heif_encoding_options_alloc();
-  struct heif_color_profile_nclx *colours = heif_nclx_color_profile_alloc();
-  int code = LIMN_MEMORY;
-  limn_set_message(message, "out of memory");
-  if (context == NULL || options == NULL || colours == NULL) goto done;
-  struct heif_error error = heif_context_get_encoder_for_format(context, (enum heif_compression_format)codec, &encoder);
-  if (error.code != heif_error_Ok) {
-    code = code_of(error, message);
-    goto done;
-  }
-  heif_encoder_set_lossless(encoder, quality == 0);
-  heif_encoder_set_lossy_quality(encoder, quality == 0 ? 100 : quality);
-  // Colours as fine as brightness, and one thread: pictures are encoded side by side.
-  heif_encoder_set_parameter_string(encoder, "chroma", "444");
-  if (codec == LIMN_AV1) {
-    heif_encoder_set_parameter_integer(encoder, "threads", 1);
-    heif_encoder_set_parameter_integer(encoder, "speed", 7);
-  } else {
-    heif_encoder_set_parameter_string(encoder, "preset", "medium");
-    heif_encoder_set_parameter_string(encoder, "x265:pools", "none");
-    heif_encoder_set_parameter_string(encoder, "x265:frame-threads", "1");
-  }
-  image = make_image(picture, samples, bits);
-  if (image == NULL) goto done;
-  colours->color_primaries = heif_color_primaries_ITU_R_BT_709_5;
-  colours->transfer_characteristics = heif_transfer_characteristic_IEC_61966_2_1;
-  colours->matrix_coefficients =
-      quality == 0 ? heif_matrix_coefficients_RGB_GBR : heif_matrix_coefficients_ITU_R_BT_601_6;
-  colours->full_range_flag = 1;
-  options->output_nclx_profile = colours;
-  error = heif_image_set_nclx_color_profile(image, colours);
-  options->macOS_compatibility_workaround_no_nclx_profile = 0;
-  if (error.code == heif_error_Ok && picture->icc_count > 0) {
-    error = heif_image_set_raw_color_profile(image, "prof", picture->icc, picture->icc_count);
-    options->save_two_colr_boxes_when_ICC_and_nclx_available = 1;
-  }
-  if (error.code == heif_error_Ok) error = heif_context_encode_image(context, image, encoder, options, &handle);
-  if (error.code == heif_error_Ok && picture->exif_count > 0 && picture->exif_count < BLOCK_LIMIT) {
-    error = heif_context_add_exif_metadata(context, handle, picture->exif, (int)picture->exif_count);
-  }
-  if (error.code == heif_error_Ok && picture->extras_count > 0 && picture->extras_count < BLOCK_LIMIT) {
-    error = heif_context_add_XMP_metadata(context, handle, picture->extras, (int)picture->extras_count);
-  }
-  heif_output output = {.sink = sink};
-  struct heif_writer writer = {.writer_api_version = 1, .write = take};
-  if (error.code == heif_error_Ok) error = heif_context_write(context, &writer, &output);
-  code = error.code != heif_error_Ok ? code_of(error, message) : output.is_stopped ? LIMN_SINK : LIMN_OK;
-
-done:
-  if (handle != NULL) heif_image_handle_release(handle);
-  if (image != NULL) heif_image_release(image);
-  if (encoder != NULL) heif_encoder_release(encoder);
-  if (options != NULL) heif_encoding_options_free(options);
-  if (colours != NULL) heif_nclx_color_profile_free(colours);
-  if (context != NULL) heif_context_free(context);
-  return code;
 }

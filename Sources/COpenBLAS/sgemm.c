@@ -2,6 +2,7 @@
 
 #include <cblas.h>
 #include <dlfcn.h>
+#include <kernels.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -11,6 +12,9 @@
 #define LIBRARY "libopenblas.so.0"
 #endif
 
+// The variable that OpenBLAS reads the name of its kernels from.
+#define KERNELS "OPENBLAS_CORETYPE"
+
 typedef void dsyevd(
     const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work, const int *lwork,
     int *iwork, const int *liwork, int *info);
@@ -18,20 +22,39 @@ typedef void dsyevd(
 static __typeof__(cblas_sgemm) *sgemm;
 static __typeof__(cblas_dgemm) *dgemm;
 static dsyevd *eigen;
+static char *(*core_name)(void);
+
+// OpenBLAS 0.3.21 (Debian 12) knows no processor of AMD that has AVX-512, and takes the kernels of AVX2: a third slower on Zen 5.
+static const char *better_kernels(void) {
+#if defined(__x86_64__)
+  if (limn_instruction_set() == limn_avx512 && __builtin_cpu_is("amd") && !getenv(KERNELS)) return "SKYLAKEX";
+#endif
+  return NULL;
+}
 
 static void open_library(void) {
+  const char *kernels = better_kernels();
+  if (kernels) setenv(KERNELS, kernels, 0);
   void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+  // The library has read it: what the process starts, such as a plug-in in Python, chooses for itself.
+  if (kernels) unsetenv(KERNELS);
   if (!library) return;
   __typeof__(openblas_set_num_threads) *set_threads = dlsym(library, "openblas_set_num_threads");
   if (set_threads) set_threads(1);
   sgemm = dlsym(library, "cblas_sgemm");
   dgemm = dlsym(library, "cblas_dgemm");
   eigen = dlsym(library, "dsyevd_");
+  core_name = dlsym(library, "openblas_get_corename");
 }
 
 static void open_once(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, open_library);
+}
+
+const char *limn_openblas_kernels(void) {
+  open_once();
+  return core_name ? core_name() : NULL;
 }
 
 bool limn_sgemm(

@@ -130,7 +130,7 @@ def main():
     draw(work)
     rows = [(name, write(work, name, stages), "with") for name, stages in STAGES.items() if "alone" not in name]
     rows += [(f"`{name}`", ROOT / "pipelines" / f"{name}.yaml", "with")
-             for name in ("remove-glasses", "remove-glasses-free", "remove-glasses-latent")]
+             for name in ("remove-glasses", "remove-glasses-latent")]
     rows += [(f"{name}, no face", write(work, name, stages), "without") for name, stages in STAGES.items() if "find" in name]
     worker, bases = Worker(launcher()), []
     print("| 12 megapixels | CPU s | wall s | peak MB |\n|---|---|---|---|")

@@ -80,6 +80,8 @@ struct CompareCommand: AsyncParsableCommand {
     let temporary = NSTemporaryDirectory() + "limn-compare-\(ProcessInfo.processInfo.processIdentifier)"
     defer { if own == nil { try? FileManager.default.removeItem(atPath: temporary) } }
     let folder = try output.map(ReportFolder.init)
+    let lock = try output.map { try LockFile.folder($0, of: "comparison") }
+    defer { lock?.release() }
     let models = own ?? temporary
     let task = Task {
       try await comparison.run(models: models) { plan in

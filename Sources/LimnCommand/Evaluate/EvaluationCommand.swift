@@ -49,7 +49,19 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
   package func run() async throws {
     let display = ProgressDisplay(options.progress ?? (isatty(STDERR_FILENO) == 1 ? .bar : .silent))
     let clock = display.clock()
-    let (report, text) = try await execute { display.show($0) }
+    let task = Task { try await execute { display.show($0) } }
+    // Trainings keep what they have; what does not end at once has nothing to keep.
+    let interruption = Interruption {
+      task.cancel()
+    } late: { _ in
+      printError("stopped by a signal")
+    }
+    let (report, text): (Report, String)
+    do { (report, text) = try await task.value } catch is CancellationError {
+      clock.cancel()
+      printError("stopped by a signal")
+      throw ExitCode(128 + (interruption.signal ?? SIGINT))
+    }
     clock.cancel()
     if !text.isEmpty { print(text) }
     let status = report.failures.isEmpty ? Status.done : .someFailed
@@ -81,7 +93,7 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
     context.message = { printError($0) }
     (context.metrics, context.scores) = (Environment.metrics, Environment.scores)
     var report: Report
-    do { report = try await evaluation.run(in: context) } catch {
+    do { report = try await evaluation.run(in: context) } catch let error where !(error is CancellationError) {
       throw failure(Advice.command.text(of: error), .someFailed)
     }
     report.arguments = arguments.texts.merging(["seed": [String(options.seed.value)]]) { own, _ in own }

@@ -59,7 +59,7 @@ struct StudyCommand: AsyncParsableCommand {
       overrides: overrides)
     let memory = try self.memory.map { try ByteCount(parsing: $0).bytes }
     try AtomicFile.makeFolder(file.output)
-    let lock = try lock(file.output)
+    let lock = try LockFile.folder(file.output, of: "study")
     defer { lock.release() }
     let cores = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     let isScoring = scoreOnly
@@ -100,20 +100,5 @@ struct StudyCommand: AsyncParsableCommand {
     try AtomicFile.write(StudyTables.curves(results.study).csv, to: folder + "/curves.csv")
     try ReportFolder(folder + "/report").write(report, kind: "study")
     return report
-  }
-
-  /// Keeps a second study out of the folder.
-  private func lock(_ folder: String) throws -> LockFile {
-    do throws(LockFile.Refusal) {
-      return try LockFile(path: folder + "/study.lock", isShared: false)
-    } catch {
-      switch error {
-      case .held(let holder):
-        throw failure(
-          "\(folder.printable): another study writes there (\(holder ?? "a process that is not known")); wait for it, or give another "
-            + "--output", .output)
-      case .system(let error): throw error
-      }
-    }
   }
 }

@@ -3,13 +3,15 @@ extension ImageFormat {
   /// density: most files have one that means nothing.
   package static func unkept(of metadata: Metadata) -> [ImageNote] {
     let kept = metadata.keeping(capabilities.blocks)
-    let isMissing: [(text: String, isMissing: Bool)] = [
-      ("the colour profile is", metadata.iccProfile != nil && kept.iccProfile == nil),
-      ("EXIF is", metadata.exif != nil && kept.exif == nil), ("XMP is", metadata.xmp != nil && kept.xmp == nil),
-      ("IPTC is", metadata.iptc != nil && kept.iptc == nil), ("texts are", !metadata.text.isEmpty && kept.text.isEmpty),
+    let blocks: [(subject: String, pronoun: String, isMissing: Bool)] = [
+      ("the colour profile is", "it", metadata.iccProfile != nil && kept.iccProfile == nil),
+      ("EXIF is", "it", metadata.exif != nil && kept.exif == nil),
+      ("XMP is", "it", metadata.xmp != nil && kept.xmp == nil),
+      ("IPTC is", "it", metadata.iptc != nil && kept.iptc == nil),
+      ("texts are", "them", !metadata.text.isEmpty && kept.text.isEmpty),
     ]
-    return isMissing.filter(\.isMissing).map {
-      .unkept("\($0.text) left out: \(name) has no place for \($0.text.hasPrefix("texts") ? "them" : "it")")
+    return blocks.filter(\.isMissing).map {
+      .unkept("\($0.subject) left out: \(name) has no place for \($0.pronoun)")
     } + overlong(kept)
   }
 }

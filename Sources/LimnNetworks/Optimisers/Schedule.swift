@@ -10,12 +10,12 @@ public struct Schedule: Sendable, Hashable {
     case cosine
     /// A straight line.
     case linear
-    /// Five stages, each three times as long as the one before, with rates that fall by equal factors: the first five of the eight of
-    /// Burda et al., "Importance weighted autoencoders", 2016.
+    /// Eight stages, each three times as long as the one before, with rates that fall by equal factors (Burda et al., "Importance weighted
+    /// autoencoders", 2016, section 5).
     case staged
   }
 
-  private static let stages = 5
+  private static let stages = 8
 
   /// The highest learning rate.
   package let peak: Double
@@ -47,8 +47,8 @@ public struct Schedule: Sendable, Hashable {
     guard fall != .constant, Double(step) > start, Double(steps) > start else { return peak }
     let progress = min(1, (Double(step) - start) / (Double(steps) - start))
     if fall == .staged {
-      // Stage i ends after (3^(i + 1) − 1)/2 of 121 parts.
-      let stage = (0..<Self.stages).first { 121 * progress < (pow(3, Double($0 + 1)) - 1) / 2 } ?? Self.stages - 1
+      // Stage i ends after (3^(i + 1) − 1)/2 of 3,280 parts.
+      let stage = (0..<Self.stages).first { 3280 * progress < (pow(3, Double($0 + 1)) - 1) / 2 } ?? Self.stages - 1
       return peak * pow(max(last, .leastNormalMagnitude), Double(stage) / Double(Self.stages - 1))
     }
     let share = fall == .cosine ? (1 + cos(.pi * progress)) / 2 : 1 - progress

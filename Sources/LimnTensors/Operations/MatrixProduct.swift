@@ -1,6 +1,9 @@
 import COpenBLAS
 
 extension Tensor {
+  /// The name of the kernels that OpenBLAS has chosen for this processor, "SkylakeX"; nil without the library.
+  package static var matrixKernels: String? { limn_openblas_kernels().map { String(cString: $0) } }
+
   /// The product of two matrices (single precision, OpenBLAS): `[m, k]`·`[k, n]` = `[m, n]`, either transposed first.
   public func matrixProduct(_ other: Tensor, transposed: Bool = false, otherTransposed: Bool = false) -> Tensor {
     precondition(shape.rank == 2 && other.shape.rank == 2, "\(shape) and \(other.shape) are not two matrices")

@@ -41,9 +41,12 @@ package struct TrainingRun: Sendable {
 
   /// Trains to the recipe's last step, or until the task is cancelled; with `resume`, on from the checkpoint.
   ///
-  /// Throws `TrainingError` with one line if it cannot start or go on, `FileError` if the output folder cannot be written,
-  /// and `CancellationError` after a checkpoint when cancelled.
+  /// Throws `TrainingError` with one line if it cannot start or go on, `FileError` if the output folder cannot be written, `FolderInUse`
+  /// if another training writes there, and `CancellationError` after a checkpoint when cancelled.
   package func run(resume: Bool) async throws {
+    try AtomicFile.makeFolder(recipe.output)
+    let lock = try LockFile.folder(recipe.output, of: "training")
+    defer { lock.release() }
     let objective = recipe.objective
     var (optimiser, best) = try start(resume: resume, specs: objective.parameters)
     var log = TrainingLog()
@@ -58,6 +61,12 @@ package struct TrainingRun: Sendable {
     let data = split?.training ?? all
     let loader = try await BatchLoader(
       data, for: objective.needs, jobs: max(1, jobs / recipe.trainer.shards), report: report)
+    if optimiser.step == 0, recipe.startsAtMean, let bias = objective.outputBias {
+      let weights = try await bias.starting(
+        optimiser.weights, at: loader, batch: recipe.trainer.batch,
+        key: RandomKey(seed: recipe.trainer.seed).split("output bias"))
+      optimiser = Adam(weights, settings: recipe.optimiser)
+    }
     report(
       "\(recipe.name): \(optimiser.weights.count) parameters, \(data.summary), "
         + "\(recipe.trainer.steps) steps of \(recipe.trainer.batch), into \(recipe.output)")

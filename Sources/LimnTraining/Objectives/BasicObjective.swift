@@ -74,6 +74,10 @@ package struct BasicObjective: Objective {
       width: architecture.width, height: architecture.height, channels: architecture.channels)
     return ["input", "target"].map { DataRequirement($0, type) }
   }
+  /// The bias of the decoder's last layer.
+  package var outputBias: OutputBias? {
+    OutputBias(network.lastBias, isLogit: network.architecture.likelihood == .bernoulli)
+  }
   /// What the card calls it.
   package var description: String { network.isVariational ? "A variational autoencoder" : "An autoencoder" }
 

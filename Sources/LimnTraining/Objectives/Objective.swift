@@ -25,6 +25,9 @@ public protocol Objective: Sendable {
   /// The model's parameters to begin with, of another model; throws `ModelError` if they do not fit.
   func initialWeights(from folder: ModelFolder) throws(ModelError) -> Parameters
 
+  /// The bias that can begin at the mean of the targets, of a network that has one; else nil.
+  var outputBias: OutputBias? { get }
+
   /// What the model is, in a word or two for its card: "A denoiser".
   var description: String { get }
 }
@@ -32,6 +35,8 @@ public protocol Objective: Sendable {
 extension Objective {
   /// Most train nothing beside the model.
   public var parameters: [ParameterSpec] { modelParameters }
+  /// Most begin with biases of 0.
+  public var outputBias: OutputBias? { nil }
   /// Most take the weights of a model of the same shape.
   public func initialWeights(from folder: ModelFolder) throws(ModelError) -> Parameters {
     try folder.parameters(modelParameters)

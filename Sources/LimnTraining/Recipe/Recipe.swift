@@ -19,6 +19,8 @@ package struct Recipe: Sendable {
   package let precision: SafetensorsType
   /// The weights to begin with, of the model that `from` names; nil for random ones.
   package let initial: Parameters?
+  /// Whether the biases of the last layer begin at the mean of the targets.
+  package let startsAtMean: Bool
   /// The stages that load photos and make examples of them.
   package let data: Pipeline
   /// The steps of `data` that give the network's input and its target.
@@ -78,6 +80,7 @@ package struct Recipe: Sendable {
     self.objective = objective
     precision = draft.precision
     initial = draft.initial
+    startsAtMean = draft.startsAtMean
     self.data = data
     input = draft.input
     target = draft.target
@@ -103,6 +106,7 @@ private struct Draft {
   var objective: (any Objective)?
   var precision = SafetensorsType.float32
   var initial: Parameters?
+  var startsAtMean = false
   var data: Pipeline?
   var input = "", target = ""
   var sampling = PhotoDataset.Sampling.uniform
@@ -210,6 +214,7 @@ private struct Draft {
       }
       self.labels = objective.flatMap { labels.labels(attributes: $0.needs.attributes) }
       let from = model.optionalText(RecipeParameters.from)
+      readOutputBias(model, from: from, hasUnknownFamily ? nil : kind)
       let count = objective?.parameters.reduce(0) { $0 + $1.shape.count } ?? 0
       guard count <= Self.mostWeights else {
         objective = nil
@@ -228,6 +233,18 @@ private struct Draft {
       } catch {
         model.report("from", "cannot be used: \(error)")
       }
+    }
+  }
+
+  private mutating func readOutputBias(_ model: Fields, from: String?, _ kind: ObjectiveKind?) {
+    startsAtMean = model.text(RecipeParameters.outputBias) == "mean"
+    guard startsAtMean else { return }
+    if from != nil {
+      model.report("output-bias", "cannot be 'mean' with 'from', whose model has its own; leave one out")
+    } else if let kind, let objective, objective.outputBias == nil {
+      model.report(
+        "output-bias", "cannot be 'mean' in the family '\(kind.family.name)', whose last layer has no such biases",
+        hint: "leave it out")
     }
   }
 

@@ -69,6 +69,11 @@ enum RecipeParameters {
     "precision", .choice(["float32", "float16"]), help: "How the weights are written.", default: .text("float32"))
   static let from = Parameter(
     "from", .text, help: "A model to begin with, by its name or folder; random weights without it.", optional: true)
+  static let outputBias = Parameter(
+    "output-bias", .choice(["zero", "mean"]),
+    help:
+      "The biases of the last layer at first: 0, or those with which an untrained model gives the mean of the targets.",
+    default: .text("zero"))
 
   // The optimiser.
   static let optimiserName = Parameter(

@@ -55,6 +55,7 @@ package enum RecipeSchema {
   private static func model(_ objectives: [ObjectiveKind]) -> JSONText {
     let parts = [
       RecipeParameters.name, RecipeParameters.family(objectives), RecipeParameters.precision, RecipeParameters.from,
+      RecipeParameters.outputBias,
     ]
     return [
       "description": "The model: its name, its family and its hyperparameters.",

@@ -32,9 +32,10 @@ import Testing
   }
 
   @Test func stagesAreThreeTimesAsLongAsTheOneBefore() {
-    let schedule = Schedule(peak: 1, steps: 1210, fall: .staged, last: 0.0625)
-    let rates = (0..<1210).map { schedule.rate(at: $0) }
-    for (rate, length) in [(1.0, 10), (0.5, 30), (0.25, 90), (0.125, 270), (0.0625, 810)] {
+    let schedule = Schedule(peak: 1, steps: 3280, fall: .staged, last: 0.0078125)
+    let rates = (0..<3280).map { schedule.rate(at: $0) }
+    for stage in 0..<8 {
+      let (rate, length) = (1 / Double(1 << stage), [1, 3, 9, 27, 81, 243, 729, 2187][stage])
       #expect(rates.count { abs($0 - rate) < 1e-12 } == length, "\(rate)")
     }
     #expect(zip(rates, rates.dropFirst()).allSatisfy { $0 >= $1 })

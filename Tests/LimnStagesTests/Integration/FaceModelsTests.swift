@@ -13,6 +13,8 @@ import Testing
 @Suite struct FaceModelsTests {
   private static let root = Repository.root.path
 
+  private static let remover = "glasses-remover"
+
   private let library = ModelLibrary(searchPaths: [root + "/samples/models"], families: ModelFamily.all)
   private let folder: TemporaryFolder
 
@@ -58,11 +60,18 @@ import Testing
   }
 
   /// The shipped models, and how far each moves a latent so that glasses are gone.
-  private static let removing = [("faces-vae", 1.0), ("faces-ae", 1), ("faces-free", 2), ("faces-free-ae", 3)]
+  private static let removing = [("faces-vae", 1.2), ("faces-ae", 1.2), ("faces-free", 2), ("faces-free-ae", 3)]
 
-  @Test("Grace Hopper's glasses come off, for the judge too, and nothing else", arguments: removing)
-  func glassesComeOff(_ model: String, strength: Double) async throws {
-    let (before, after) = try await edited("commodore", by: "remove-glasses", model, strength: strength)
+  @Test("Grace Hopper's glasses come off, for the judge too, and nothing else")
+  func glassesComeOff() async throws {
+    let (before, after) = try await edited("commodore", by: "remove-glasses", Self.remover)
+    #expect(try glasses(on: before) > 1 && glasses(on: after) < -1)
+    expectSameOutsideTheEyes(before, after)
+  }
+
+  @Test("So they do by an edit of each model's latent", arguments: removing)
+  func glassesComeOffTheLatent(_ model: String, strength: Double) async throws {
+    let (before, after) = try await edited("commodore", by: "remove-glasses-latent", model, strength: strength)
     #expect(try glasses(on: before) > 1 && glasses(on: after) < -1)
     // The footprint of this direction ends a row lower.
     expectSameOutsideTheEyes(before, after, below: model == "faces-free" ? 145 : 144)
@@ -79,14 +88,11 @@ import Testing
   func nothingIsTakenOff() async throws {
     let (before, after) = try await edited("astronaut", by: "remove-glasses-latent", "faces-vae")
     #expect(before.samples == after.samples)
-    for (pipeline, model) in [("remove-glasses-free", "glasses-remover"), ("remove-glasses", "faces-vae")] {
-      let (before, after) = try await edited("astronaut", by: pipeline, model)
-      let error = zip(before.pixels().array, after.pixels().array).reduce(0.0) {
-        $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1))
-      }
-      let share = error / Double(before.pixels().count)
-      #expect(share < 1e-4, "\(pipeline): \(share)")
+    let (whole, touched) = try await edited("astronaut", by: "remove-glasses", Self.remover)
+    let error = zip(whole.pixels().array, touched.pixels().array).reduce(0.0) {
+      $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1))
     }
+    #expect(error / Double(whole.pixels().count) < 1e-4)
   }
 
   /// Two drawn people with glasses who lean.
@@ -105,11 +111,10 @@ import Testing
 
   @Test(
     "In a drawn scene the edit comes nearer to the truth than no edit, and changes nothing elsewhere",
-    arguments: ["remove-glasses", "remove-glasses-free", "remove-glasses-latent"])
-  func scenesComeNearerToTheTruth(_ pipeline: String) async throws {
+    arguments: [("remove-glasses", remover), ("remove-glasses-latent", "faces-vae")])
+  func scenesComeNearerToTheTruth(_ pipeline: String, _ model: String) async throws {
     try folder.write(ImageFile.encode(Self.scene.image(), as: .png), to: "scene.png")
-    let (before, after) = try await edited(
-      path: folder("scene.png"), by: pipeline, pipeline == "remove-glasses-free" ? "glasses-remover" : "faces-vae")
+    let (before, after) = try await edited(path: folder("scene.png"), by: pipeline, model)
     let truth = Self.scene.withoutGlasses.image().pixels().array
     let (old, new) = (before.pixels().array, after.pixels().array)
     var (without, with) = (0.0, 0.0)
@@ -132,10 +137,10 @@ import Testing
   @Test(
     "A dark photo stays dark: its edit is that of the photo as it was, darkened, to 3 levels", arguments: [0.35, 0.15])
   func darkPhotosStayDark(share: Float) async throws {
-    let (_, whole) = try await edited("commodore", by: "remove-glasses", "faces-vae")
+    let (_, whole) = try await edited("commodore", by: "remove-glasses", Self.remover)
     let photo = try ImageFile.read("\(Self.root)/samples/faces/commodore.png")
     try folder.write(ImageFile.encode(Image(pixels: photo.pixels() * share, bitDepth: 8), as: .png), to: "dark.png")
-    let (before, after) = try await edited(path: folder("dark.png"), by: "remove-glasses", "faces-vae")
+    let (before, after) = try await edited(path: folder("dark.png"), by: "remove-glasses", Self.remover)
     let (old, new, wanted) = (before.pixels().array, after.pixels().array, whole.pixels().array)
     let plane = photo.width * photo.height
     for channel in 0..<3 {
@@ -148,10 +153,10 @@ import Testing
 
   @Test(
     "A photo without a face is copied byte for byte",
-    arguments: ["remove-glasses", "remove-glasses-free", "add-glasses", "smile"])
-  func photosWithoutFacesAreCopied(_ name: String) async throws {
+    arguments: [("remove-glasses", remover), ("add-glasses", "faces-vae"), ("smile", "faces-vae")])
+  func photosWithoutFacesAreCopied(_ name: String, _ model: String) async throws {
     let path = "\(Self.root)/samples/photos/clean/coffee.png"
-    _ = try await edited(path: path, by: name, name == "remove-glasses-free" ? "glasses-remover" : "faces-vae")
+    _ = try await edited(path: path, by: name, model)
     #expect(try Data(contentsOf: URL(filePath: path)) == Data(contentsOf: URL(filePath: folder("out/coffee.png"))))
   }
 

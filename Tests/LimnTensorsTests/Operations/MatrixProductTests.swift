@@ -1,3 +1,4 @@
+import Foundation
 import LimnTensors
 import TensorKit
 import Testing
@@ -31,6 +32,16 @@ import Testing
     let identity = Tensor((0..<16).map { $0 % 5 == 0 ? 1 : 0 }, shape: [4, 4])
     expectSame(a.matrixProduct(identity), a)
     expectSame(identity.matrixProduct(a), a)
+  }
+
+  @Test("Where the processor has AVX-512, OpenBLAS uses it, also on processors that it does not know")
+  func kernels() throws {
+    let environment = ProcessInfo.processInfo.environment
+    guard Layout.groupWidth == 16, environment["OPENBLAS_CORETYPE"] == nil else { return }
+    let name = try #require(Tensor.matrixKernels)
+    #expect(["SkylakeX", "Cooperlake", "SapphireRapids"].contains { $0.lowercased() == name.lowercased() }, "\(name)")
+    // What the process starts chooses for itself.
+    #expect(getenv("OPENBLAS_CORETYPE") == nil)
   }
 
   @Test func anEmptySumIsZero() {

@@ -48,7 +48,7 @@ import Testing
     #expect(
       tiny.folder.files().filter { $0.hasPrefix("out") } == [
         "out/checkpoint.safetensors", "out/log.csv", "out/loss.png", "out/tiny/README.md", "out/tiny/config.json",
-        "out/tiny/model.safetensors",
+        "out/tiny/model.safetensors", "out/training.lock",
       ])
     let library = ModelLibrary(searchPaths: [tiny.folder("out")], families: ModelFamily.all)
     let model = try library.model("tiny")
@@ -211,6 +211,20 @@ import Testing
       throws: TrainingError(
         "\(out)/log.csv: is not a training log; move it away", remedy: .chooseOutput)
     ) { try await tiny.train(recipe) }
+  }
+
+  @Test func twoTrainingsDoNotShareAFolder() async throws {
+    let tiny = try TinyTraining()
+    try FileManager.default.createDirectory(atPath: tiny.folder("out"), withIntermediateDirectories: true)
+    do {
+      let other = try LockFile(path: tiny.folder("out/training.lock"), isShared: false)
+      await #expect(
+        throws: FolderInUse(
+          folder: tiny.folder("out"), kind: "training", holder: "pid \(ProcessInfo.processInfo.processIdentifier)")
+      ) { try await tiny.train(try tiny.recipe()) }
+      other.release()
+    }
+    try await tiny.train(try tiny.recipe())
   }
 
   @Test func resumingBeforeTheFirstCheckpointStarts() async throws {

@@ -1,5 +1,6 @@
 import Foundation
 import ImageKit
+import LimnFoundation
 import LimnImages
 import TestKit
 import Testing
@@ -37,6 +38,28 @@ import Testing
       ]))
     #expect(try String(contentsOfFile: folder("out/scores.json"), encoding: .utf8) == result.output)
     #expect(result.errors.contains("100 images of \(folder("images")), seen as 8×8 in grey"))
+  }
+
+  @Test("Pictures of an earlier comparison in the folder go, and two at once are not there")
+  func againIntoTheSameFolder() throws {
+    let arguments = ["compare", folder("images"), "--output", folder("out"), "--steps", "2", "--jobs", "2"]
+    let labels = (0..<100).map { "\(1000 + $0).png,\($0 % 2 == 0 ? "even" : "odd")\n" }.joined()
+    try folder.write("file,kind\n" + labels, to: "labels.csv")
+    #expect(try Command.run(arguments + ["--labels", folder("labels.csv")]).status == 0)
+    try folder.write("mine", to: "out/mine.txt")
+    let first = Set(folder.files().filter { $0.hasPrefix("out/") })
+    #expect(try Command.run(arguments).status == 0)
+    let second = Set(folder.files().filter { $0.hasPrefix("out/") })
+    let fresh = try Command.run(arguments.map { $0 == folder("out") ? folder("fresh") : $0 })
+    #expect(fresh.status == 0)
+    let expected = Set(folder.files().filter { $0.hasPrefix("fresh/") }.map { "out" + $0.dropFirst(5) })
+    #expect(second == expected.union(["out/mine.txt"]), "\(second.symmetricDifference(expected))")
+    #expect(!first.isSubset(of: second))
+
+    let lock = try LockFile(path: folder("out/comparison.lock"), isShared: false)
+    let refused = try Command.run(arguments)
+    #expect(refused.status == 3 && refused.errors.contains("another comparison writes there now (pid "))
+    lock.release()
   }
 
   @Test("What cannot be compared ends with status 2 and one line")

@@ -1,6 +1,8 @@
+import Foundation
 import LimnEvaluation
 import LimnModels
 import LimnReproduction
+import TestKit
 import Testing
 import limn
 
@@ -20,6 +22,25 @@ import limn
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.contains("reproduced") && result.output.contains("test_fastica.py"))
     #expect(result.output.contains("3 of 3 targets reproduced; seed 0; "))
+  }
+
+  @Test("A signal ends an entry that trains, its folder is refused to a second one, and what was trained is kept")
+  func interruption() async throws {
+    let folder = try TemporaryFolder()
+    let arguments = ["reproduce", "balls-vrnn", "--output", folder("out"), "--jobs", "1"]
+    let process = try Command.start(arguments, output: folder("output"), errors: folder("errors"))
+    var waited = 0
+    while waited < 600, !folder.files().contains(where: { $0.hasSuffix("log.csv") }) {
+      try await Task.sleep(for: .milliseconds(100))
+      waited += 1
+    }
+    let second = try Command.run(arguments)
+    #expect(second.status != 0 && second.errors.contains("another training writes there now (pid "), "\(second.errors)")
+    kill(process.processIdentifier, SIGTERM)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 143)
+    #expect(try String(contentsOfFile: folder("errors"), encoding: .utf8).contains("stopped by a signal"))
+    #expect(folder.files().contains { $0.hasSuffix("checkpoint.safetensors") })
   }
 
   @Test func dataAreAskedFor() throws {

@@ -166,6 +166,9 @@ package struct BasicNetwork: Module {
     return x
   }
 
+  /// The name of the bias of the decoder's last layer: a number each pixel, or each channel after convolutions.
+  package var lastBias: String { "\(up.last?.name ?? expand.name).bias" }
+
   /// What replaces codes by the values that units can have; nil where they can have any.
   package var quantiser: LatentQuantiser? {
     architecture.levels > 0 && !isVariational

@@ -1,0 +1,38 @@
+extension LockFile {
+  /// Keeps a second command of the same kind, "training", out of a folder that is there, for as long as it is held: by the file
+  /// "training.lock". Throws `FolderInUse` where one is there already, and `FileError` where the file cannot be written.
+  package static func folder(_ folder: String, of kind: String) throws -> LockFile {
+    do throws(Refusal) {
+      return try LockFile(path: "\(folder)/\(kind).lock", isShared: false)
+    } catch {
+      switch error {
+      case .held(let holder): throw FolderInUse(folder: folder, kind: kind, holder: holder)
+      case .system(let error): throw error
+      }
+    }
+  }
+}
+
+/// Another command writes to a folder.
+package struct FolderInUse: KindedError, Remediable, Hashable, CustomStringConvertible {
+  /// The folder.
+  package let folder: String
+  /// What is done there: "training".
+  package let kind: String
+  /// The process that does it, if known: "pid 17".
+  package let holder: String?
+
+  /// Makes an error.
+  package init(folder: String, kind: String, holder: String?) {
+    (self.folder, self.kind, self.holder) = (folder, kind, holder)
+  }
+
+  /// The output cannot be written.
+  package var errorKind: ErrorKind { .output }
+  /// Another folder serves as well.
+  package var remedy: Remedy? { .chooseOutput }
+  /// One line: the folder, and who has it.
+  package var description: String {
+    "\(folder.printable): another \(kind) writes there now (\(holder ?? "a process that is not known"))"
+  }
+}
