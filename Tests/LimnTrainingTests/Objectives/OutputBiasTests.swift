@@ -2,6 +2,7 @@ import Foundation
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnTensors
 import LimnTraining
 import Testing
 
@@ -25,9 +26,7 @@ import Testing
     let photo = try PNG.decode([UInt8](tiny.bytes("photos/0.png")))
     return (
       try #require(model.weights[network.lastBias]).array, try #require(model.weights["encoder.hidden.0.bias"]).array,
-      (0..<3).flatMap { channel in
-        stride(from: channel, to: photo.bytes.count, by: 3).map { Float(photo.bytes[$0]) / 255 }
-      }
+      photo.pixels().array
     )
   }
 
