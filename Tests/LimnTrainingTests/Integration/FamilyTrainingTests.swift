@@ -35,7 +35,7 @@ import Testing
     #expect(
       tiny.folder.files().filter { $0.hasPrefix("out") } == [
         "out/checkpoint.safetensors", "out/log.csv", "out/loss.png", "out/tiny/README.md", "out/tiny/config.json",
-        "out/tiny/model.safetensors", "out/units.csv",
+        "out/tiny/model.safetensors", "out/training.lock", "out/units.csv",
       ])
     let model = try ModelLibrary(searchPaths: [tiny.folder("out")], families: ModelFamily.all).model("tiny")
     #expect(model.folder.config.family == "vae" && model.imageSize == 16 && model.has(.prior))

@@ -242,7 +242,7 @@ import Testing
     }
     #expect(
       error?.description
-        == "\(tiny.folder("out"))/log.csv: cannot be written: a part of its path is a file, not a folder; choose another path"
+        == "\(tiny.folder("out")): cannot be written: a part of its path is a file, not a folder; choose another path"
     )
     #expect(lines.all.isEmpty)
   }

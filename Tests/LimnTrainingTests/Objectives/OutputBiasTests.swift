@@ -15,7 +15,8 @@ import Testing
   ) async throws -> (bias: [Float], other: [Float], photo: [Float]) {
     let tiny = try TinyTraining(photos: 1)
     let recipe = try tiny.recipe([
-      "model": "{ name: tiny, family: basic-vae, output-bias: mean, architecture: { width: 40, height: 32, latent: 2, "
+      "model":
+        "{ name: tiny, family: basic-vae, output-bias: mean, architecture: { width: 40, height: 32, channels: 3, latent: 2, "
         + "likelihood: \(likelihood), \(layers) } }",
       "data.crop": "floats: {}", "input": "clean", "loss": nil, "steps": "1",
       "optimiser": "{ name: adam, learning-rate: 0 }",

@@ -121,7 +121,7 @@ import Testing
     try folder.write("in the way", to: "file")
     let refused = try Command.run("train", try recipe(), "--output", folder("file"))
     #expect(refused.status == 3)
-    #expect(refused.errors.hasPrefix("error: \(folder("file"))/log.csv: cannot be written: "))
+    #expect(refused.errors.hasPrefix("error: \(folder("file")): cannot be written: "))
     let exploded = try Command.run("train", try recipe(steps: 400, rate: "10", blocks: 16))
     #expect(exploded.status == 1)
     #expect(exploded.errors.hasPrefix("error: ") && exploded.errors.contains(" is not a finite number at step "))
