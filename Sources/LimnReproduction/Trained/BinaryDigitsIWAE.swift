@@ -28,7 +28,7 @@ package struct BinaryDigitsIWAE: Reproduction {
       .output("mnist-iwae"),
     ])
   /// 3.9 million steps of 20 images for each of two models.
-  package static let cost = "2 hours"
+  package static let cost = "3 hours"
 
   private static let source = "Burda et al., 2016, table 1"
   private static let trained = 59_600, batch = 20
