@@ -45,12 +45,14 @@ def main():
         limn("export", model, "--output", work / model)
         networks[model] = onnxruntime.InferenceSession(work / model / "classifier.onnx")
 
-    def outputs(model, path):
-        return dict(zip(["features", "logits"], networks[model].run(["features", "logits"], {"image": face(path)})))
+    def output(model, name, path):
+        return networks[model].run([name], {"image": face(path)})[0][0]
 
     def features(path):
-        values = outputs("faces-embedding", path)["features"][0]
+        values = output("faces-embedding", "features", path)
         return values / np.linalg.norm(values)
+
+    bare = {path.name: features(path) for path in options.photos.glob("*.png")}
 
     print("| drawn glasses | n | identity | judged with glasses |\n|---|---|---|---|")
     for kind in KINDS:
@@ -58,9 +60,9 @@ def main():
         limn(
             "run", ROOT / "pipelines" / "draw-glasses.yaml", "--input", options.photos, "--output", folder, "--set",
             f"kind={kind}", "--seed", "78")
-        names = sorted(path.name for path in folder.glob("*.png") if (options.photos / path.name).exists())
-        cosines = [features(folder / name) @ features(options.photos / name) for name in names]
-        seen = [outputs("faces-judge", folder / name)["logits"][0, 0] > 0 for name in names]
+        names = sorted(path.name for path in folder.glob("*.png") if path.name in bare)
+        cosines = [features(folder / name) @ bare[name] for name in names]
+        seen = [output("faces-judge", "logits", folder / name)[0] > 0 for name in names]
         print(f"| {kind} | {len(names)} | {np.mean(cosines):.3f} | {100 * np.mean(seen):.0f} % |", flush=True)
 
 

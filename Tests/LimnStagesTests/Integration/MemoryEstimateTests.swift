@@ -105,7 +105,8 @@ import Testing
   @Test func theStandardPipelinesAreAllEstimated() throws {
     let header = try header(640, 480)
     for name in [
-      "denoise", "remove-glasses", "remove-glasses-latent", "add-noise", "interpolate", "traverse", "swap-attribute",
+      "denoise", "remove-glasses", "remove-glasses-latent", "remove-glasses-thorough", "add-noise", "interpolate",
+      "traverse", "swap-attribute",
       "average-face",
     ] {
       let path = "\(Self.root)/pipelines/\(name).yaml"
