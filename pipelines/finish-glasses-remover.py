@@ -10,13 +10,15 @@ the same model with the trained weights, which Limn's engine runs.
 
 For --pixels minutes (all of them, if there are no fewer) the network's pictures are compared with the bare faces (L1), and those
 of people who really wear glasses with the pipeline's, blurred, where the photo is far from it. Hats are drawn on some, with and
-without glasses alike. In the minutes after that a patch discriminator compares the pictures with bare faces, and the distance in its
-features is made smaller, too: eyes behind dark lenses become sharper by it. Needs PyTorch and safetensors.
+without glasses alike. In the minutes after that (--minutes less --pixels) half of the pairs are such as hide the eyes, and a
+discriminator compares what the network makes of them with eyes of bare faces; the distance in its features is made smaller, too.
+Without it such eyes are a blur, the mean of all that may be there. Needs PyTorch and safetensors.
 """
 
 import argparse
 import copy
 import json
+import math
 import shutil
 import time
 from pathlib import Path
@@ -68,38 +70,68 @@ class Remover(nn.Module):
 
 
 class Discriminator(nn.Module):
+    """Looks at one eye with its brow, a right one (or a left one mirrored): scores of patches and of the whole, and the features below."""
+
     def __init__(self, channels=(32, 64, 128, 192)):
         super().__init__()
         self.levels = nn.ModuleList(
             spectral_norm(nn.Conv2d(([3] + list(channels))[level], channels[level], 4, stride=2, padding=1))
             for level in range(len(channels)))
-        self.tails = nn.ModuleList(
-            spectral_norm(nn.Conv2d(channels[level], 1, 3, padding=1)) for level in (-2, -1))
+        self.patches = spectral_norm(nn.Conv2d(channels[-2], 1, 3, padding=1))
+        self.whole = spectral_norm(nn.Conv2d(channels[-1], 1, (2, 3)))
 
     def forward(self, x):
         maps, x = [], x * 2 - 1
         for level in self.levels:
             x = F.leaky_relu(level(x), 0.2)
             maps.append(x)
-        return [tail(maps[level]) for tail, level in zip(self.tails, (-2, -1))], maps
+        return [self.patches(maps[-2]), self.whole(maps[-1])], maps
+
+
+# The eyes in the band have their middles at (62, 60) and (116, 60).
+ROWS, COLUMNS = slice(34, 74), (slice(34, 90), slice(88, 144))
+
+
+def eyes(x):
+    """Both eyes of bands [N, 3, H, W], left ones mirrored: [2 N, 3, 40, 56]."""
+    return torch.cat([x[..., ROWS, COLUMNS[0]], x[..., ROWS, COLUMNS[1]].flip(-1)])
+
+
+def hidden(pairs):
+    """Of which pairs the glasses hide the eyes: where they change the picture much all around both."""
+    found = []
+    for first in range(0, len(pairs), 500):
+        worn, bare = np.split(pairs[first:first + 500, :].astype(np.int16), 2, axis=1)
+        change = np.abs(worn - bare).mean(-1)[:, 50:70]
+        found.append(np.minimum(change[:, :, 52:72].mean((1, 2)), change[:, :, 106:126].mean((1, 2))) > 30)
+    return np.flatnonzero(np.concatenate(found))
 
 
 def brims(x, generator):
-    """Draws the brim of a hat across the forehead of a fifth of the people, with and without their glasses alike: it is none of their rims.
+    """Draws the brim of a hat across the forehead of a quarter of the people, with and without their glasses alike: it is none of their rims.
     The photos that the network learns from show no hats."""
     height, width = x.shape[-2:]
 
     def draw(low, high, *shape):
         return low + (high - low) * torch.rand(*shape, generator=generator)
 
-    for place in torch.nonzero(torch.rand(len(x), generator=generator) < 0.2).flatten():
-        across = torch.linspace(-1, 1, width) - draw(-0.2, 0.2, 1)
-        edge = draw(2, 26, 1) + draw(-6, 6, 1) * across + draw(-10, 14, 1) * across ** 2  # the lower edge, in rows
-        rows = torch.arange(height)[:, None]
+    across, rows = torch.linspace(-1, 1, width), torch.arange(height)[:, None]
+    for place in torch.nonzero(torch.rand(len(x), generator=generator) < 0.25).flatten():
+        at = across - draw(-0.3, 0.3, 1)
+        edge = draw(2, 26, 1) + draw(-18, 18, 1) * at + draw(-10, 22, 1) * at ** 2  # the lower edge, in rows
+        # Before the eyes it ends above them, beside them it may reach further down.
+        side = ((across.abs() - draw(0.5, 0.7, 1)) / draw(0.1, 0.4, 1)).clamp(0, 1) * (across * draw(-1, 1, 1) > draw(-0.5, 0.1, 1))
+        edge = edge.clamp(max=30) + draw(0, 70, 1) * side * (torch.rand(1, generator=generator) < 0.6)
         depth = (edge - rows) / draw(0.5, 1.5, 1)
-        mask = (depth + 0.5).clamp(0, 1) * (across.abs() < draw(0.6, 1.3, 1))
+        mask = (depth + 0.5).clamp(0, 1) * (at.abs() < draw(0.6, 1.4, 1))
         dark, light = draw(0, 0.25, 3, 1, 1), draw(0, 1, 3, 1, 1)
         colour = dark if torch.rand(1, generator=generator) < 0.7 else light
+        if torch.rand(1, generator=generator) < 0.3:  # stripes, or a crown of another colour above the brim
+            wave = draw(0.1, 0.6, 1) * (rows + draw(-1, 1, 1) * torch.arange(width)) + draw(0, 6, 1)
+            share = (4 * torch.sin(wave)).clamp(-1, 1) * 0.5 + 0.5
+            if torch.rand(1, generator=generator) < 0.5:
+                share = share * (edge - rows > draw(4, 25, 1))
+            colour = colour + share * (draw(0, 1, 3, 1, 1) - colour)
         # A gloss along the edge, and the grain of a photo.
         gloss = draw(0, 0.25, 1) * torch.exp(-((edge - rows) - draw(0, 6, 1)) ** 2 / draw(1, 12, 1))
         brim = (colour + gloss + 0.015 * torch.randn(3, height, width, generator=generator)).clamp(0, 1)
@@ -108,8 +140,41 @@ def brims(x, generator):
     return x
 
 
+def turned(x, generator):
+    """Turns, scales and moves each second pair a little, as the finder's landmarks do when they are a little wrong."""
+    count, k, _, height, width = x.shape
+    chosen = torch.nonzero(torch.rand(count, generator=generator) < 0.5).flatten()
+    if not len(chosen):
+        return x
+    turn, scale, across, down = torch.randn(4, len(chosen), generator=generator)
+    turn, scale = 0.05 * turn, torch.exp(0.05 * scale)
+    a, b = scale * torch.cos(turn), scale * torch.sin(turn)
+    # In coordinates from -1 to 1, of which those across are longer.
+    theta = torch.stack(
+        [torch.stack([a, -b * height / width, 0.03 * across], -1), torch.stack([b * width / height, a, 0.04 * down], -1)], 1)
+    grid = F.affine_grid(theta, (len(chosen), 3 * k, height, width), align_corners=False)
+    x[chosen] = F.grid_sample(
+        x[chosen].flatten(1, 2), grid, "bicubic", "reflection", align_corners=False).clamp(0, 1).unflatten(1, (k, 3))
+    return x
+
+
+def reduced(x, generator):
+    """Makes the half of the pairs as small as faces in photos are, down to 32 pixels for the square that the network sees, with some
+    noise there, and enlarges them again."""
+    height, width = x.shape[-2:]
+    for place in torch.nonzero(torch.rand(len(x), generator=generator) < 0.5).flatten():
+        factor = math.exp(math.log(0.18) * torch.rand(1, generator=generator).item())
+        size = max(8, round(height * factor)), max(8, round(width * factor))
+        small = F.interpolate(x[place], size, mode="bicubic", antialias=True)
+        if torch.rand(1, generator=generator) < 0.3:
+            small = small + 0.02 * torch.rand(1, generator=generator) * torch.randn(3, *size, generator=generator)
+        x[place] = F.interpolate(small, (height, width), mode="bicubic")
+    return x.clamp(0, 1)
+
+
 def augment(batch, generator):
-    """Mirrors each picture or none of its pair, gives some a hat, and changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W]."""
+    """Mirrors each picture or none of its pair, turns and moves some, gives some a hat, makes some as blurred as small faces are, and
+    changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W]."""
     x = torch.from_numpy(batch).permute(0, 1, 4, 2, 3).float() / 255
     flips = torch.rand(len(x), generator=generator) < 0.5
     x[flips] = x[flips].flip(-1)
@@ -117,7 +182,7 @@ def augment(batch, generator):
     def draw(most, *shape):
         return 1 + most * (2 * torch.rand(len(x), 1, *shape, 1, 1, generator=generator) - 1)
 
-    x = brims(x, generator)
+    x = reduced(brims(turned(x, generator), generator), generator)
     middle = x.mean((1, 2, 3, 4), keepdim=True)
     return (((x - middle) * draw(0.1, 1) + middle) * draw(0.15, 1) * draw(0.04, 3)).clamp(0, 1)
 
@@ -142,12 +207,15 @@ def main():
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--pixels", type=float, default=0, help="minutes of these with the pixels' loss alone, first")
     parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--adversarial", type=float, default=0.5)
+    parser.add_argument("--adversarial", type=float, default=1, help="the discriminator's gradient, as a share of the pixels'")
+    parser.add_argument("--features", type=float, default=1, help="that of the distance in its features")
+    parser.add_argument("--again", type=float, default=0.25, help="share of the steps that learn from the network's own pictures")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--resume", action="store_true")
     options = parser.parse_args()
     torch.manual_seed(1)
-    torch.set_num_threads(1)
+    torch.set_num_threads(options.threads)
     generator, draws = torch.Generator().manual_seed(1), np.random.default_rng(1)
 
     folder, out = Path(options.model), Path(options.out)
@@ -161,6 +229,7 @@ def main():
     own = torch.optim.AdamW(remover.parameters(), options.rate, betas=(0.5, 0.98), weight_decay=1e-4)
     others = torch.optim.AdamW(critic.parameters(), 4e-4, betas=(0.0, 0.98), weight_decay=1e-4)
     pairs, worn = np.load(options.pairs, mmap_mode="r"), np.load(options.worn, mmap_mode="r")
+    dark = hidden(pairs) if options.minutes > options.pixels else None
     step = 0
     out.mkdir(parents=True, exist_ok=True)
     state = out / "state.pt"
@@ -168,7 +237,8 @@ def main():
         kept = torch.load(state)
         step = kept["step"]
         for key, thing in (("remover", remover), ("average", average), ("critic", critic), ("own", own), ("others", others)):
-            thing.load_state_dict(kept[key])
+            if key in kept:
+                thing.load_state_dict(kept[key])
         generator.manual_seed(1 + step)
         draws = np.random.default_rng(1 + step)
 
@@ -198,9 +268,9 @@ def main():
         if step % 200 == 0:
             save()
 
-    def some(bands, number):
+    def some(bands, number, among=None):
         """Pictures of the bands above one another, [number, 2, H, W, 3]."""
-        chosen = bands[np.sort(draws.choice(len(bands), number, replace=False))]
+        chosen = bands[np.sort(draws.choice(len(bands) if among is None else among, number, replace=False))]
         return chosen.reshape(number, 2, -1, *bands.shape[2:])
 
     while time.time() - start < 60 * options.minutes:
@@ -214,9 +284,16 @@ def main():
                 rate = options.rate * max(0.03, 3 - 3 * passed / options.minutes)
         for group in own.param_groups:
             group["lr"] = rate * min(1, (step - first + 1) / 50)
-        x = augment(some(pairs, options.batch), generator)
+        if is_plain:
+            x = augment(some(pairs, options.batch), generator)
+        else:
+            half = options.batch // 2
+            x = augment(np.concatenate([some(pairs, options.batch - half), some(pairs, half, dark)]), generator)
         real = augment(some(worn, options.batch // 2), generator)
         inputs = torch.cat([x[:, 0], real[:, 0]]).contiguous(memory_format=torch.channels_last)
+        if torch.rand(1, generator=generator) < options.again:
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                inputs = average(inputs).clamp(0, 1)
         target, count = x[:, 1].contiguous(memory_format=torch.channels_last), len(x)
         if is_plain:
             with torch.autocast("cpu", torch.bfloat16):
@@ -234,34 +311,36 @@ def main():
             report(pixel.item(), near.item(), 0, 0, 0)
             continue
 
+        # Eyes that glasses hide, beside eyes of bare faces.
+        is_hidden = torch.zeros(count, dtype=torch.bool)
+        is_hidden[count - count // 2:] = True
         with torch.autocast("cpu", torch.bfloat16):
             images = remover(inputs)
-            fakes, photos = critic(images.detach())[0], critic(target)[0]
-            judged = hinge(photos, 1) + hinge(fakes, -1)
+        made, photos = eyes(images[:count][is_hidden]), eyes(target)
+        judged = hinge(critic(photos)[0], 1) + hinge(critic(made.detach())[0], -1)
         others.zero_grad()
         judged.backward()
         torch.nn.utils.clip_grad_norm_(critic.parameters(), 1)
         others.step()
 
         critic.requires_grad_(False)
-        with torch.autocast("cpu", torch.bfloat16):
-            scores, maps = critic(images)
-            with torch.no_grad():
-                wanted = critic(target)[1]
-            pixel = (images[:count] - target).abs().mean()
-            near = F.l1_loss(F.avg_pool2d(images[count:], 8), F.avg_pool2d(real[:, 1], 8))
-            features = sum(
-                F.l1_loss(one[:count].float(), other.float()) / other.float().abs().mean() for one, other in zip(maps, wanted))
-            fooled = -sum(score.float().mean() for score in scores)
+        scores, maps = critic(made)
+        with torch.no_grad():
+            wanted = critic(eyes(target[is_hidden]))[1]
+        pixel = (images[:count] - target).abs().mean()
+        differs = ((inputs[count:] - real[:, 1]).abs().amax(1, keepdim=True) > 0.1).float()
+        near = F.avg_pool2d((images[count:] - real[:, 1]) * differs, 4).abs().mean()
+        features = sum(F.l1_loss(one, other) / other.abs().mean() for one, other in zip(maps, wanted))
+        fooled = -sum(score.mean() for score in scores)
         critic.requires_grad_(True)
-        # The adversarial gradient has a fixed share of the pixels' at the picture, so that its weight means the same throughout.
-        pixels, = torch.autograd.grad(pixel, images, retain_graph=True)
-        pull, = torch.autograd.grad(fooled, images, retain_graph=True)
-        shape, = torch.autograd.grad(features, images, retain_graph=True)
-        hold, = torch.autograd.grad(near, images)
-        weight = options.adversarial * pixels.norm() / (pull[:count].norm() + 1e-12)
+        # The adversarial gradient has a fixed share of the pixels' at the hidden eyes, so that its weight means the same throughout.
+        pixels, pull, shape, hold = (
+            torch.autograd.grad(loss, images, retain_graph=True)[0] for loss in (pixel, fooled, features, near))
+        length = eyes(pixels[:count][is_hidden]).norm()
         own.zero_grad()
-        images.backward(pixels + weight * pull + 0.7 * pixels.norm() / (shape.norm() + 1e-12) * shape + 0.5 * hold)
+        images.backward(
+            pixels + 0.25 * hold + options.adversarial * length / (pull.norm() + 1e-12) * pull +
+            options.features * length / (shape.norm() + 1e-12) * shape)
         torch.nn.utils.clip_grad_norm_(remover.parameters(), 0.5)
         own.step()
         step += 1

@@ -27,30 +27,18 @@ struct FaceCanvas {
 
   let width: Int
   let height: Int
-  /// The side of a pixel in the face's coordinates.
-  let pixel: Float
+  private let grid: FaceGrid
   private var colours: [Colour]
-  // The face's coordinates of the middle of pixel (i, j) are origin + i · along + j · (−along.y, along.x).
-  private let origin: (x: Float, y: Float)
-  private let along: (x: Float, y: Float)
 
-  /// Makes a canvas that shows a picture of 89×109 units, or the largest part around its middle that has the proportions
-  /// of `width` to `height`. A face's x counts from its middle line, and its y from the picture's top.
+  /// Makes a canvas of a size that shows a face as it is held.
   init(width: Int, height: Int, pose: FaceFactors.Pose) {
     (self.width, self.height) = (width, height)
-    let unit = min(89 / Float(width), 109 / Float(height))
-    let cosine = (1 - pose.roll * pose.roll).squareRoot()
-    let step = unit / pose.scale
-    pixel = step
-    along = (step * cosine, -step * pose.roll)
-    let x = (Float(1 - width) / 2 * unit - pose.x) / pose.scale
-    let y = (Float(1 - height) / 2 * unit + 54.5 - Self.pivot - pose.y) / pose.scale
-    origin = (x * cosine + y * pose.roll, Self.pivot + y * cosine - x * pose.roll)
+    grid = FaceGrid(width: width, height: height, pose: pose)
     colours = Array(repeating: Colour(), count: width * height)
   }
 
-  /// The height on the middle line around which a face leans and grows.
-  private static let pivot: Float = 62
+  /// The side of a pixel in the face's coordinates.
+  var pixel: Float { grid.side }
 
   /// Lays a shape of one colour on the picture; `soft` is the width of its edge, at least a pixel.
   @inline(__always)
@@ -69,12 +57,11 @@ struct FaceCanvas {
     let edge = max(pixel, soft)
     let isSoft = soft > pixel
     guard let (columns, rows) = pixels(in: box, margin: edge / 2) else { return }
-    let (origin, along, width) = (origin, along, width)
+    let (grid, width) = (grid, width)
     colours.withUnsafeMutableBufferPointer { colours in
       for row in rows {
         for column in columns {
-          let x = origin.x + Float(column) * along.x - Float(row) * along.y
-          let y = origin.y + Float(column) * along.y + Float(row) * along.x
+          let (x, y) = grid.place(column: column, row: row)
           var cover = 0.5 - distance(x, y) / edge
           guard cover > 0 else { continue }
           cover = min(cover, 1)
@@ -92,8 +79,7 @@ struct FaceCanvas {
   mutating func map(_ change: (Colour, Float, Float) -> Colour) {
     for row in 0..<height {
       for column in 0..<width {
-        let x = origin.x + Float(column) * along.x - Float(row) * along.y
-        let y = origin.y + Float(column) * along.y + Float(row) * along.x
+        let (x, y) = grid.place(column: column, row: row)
         colours[row * width + column] = change(colours[row * width + column], x, y)
       }
     }
@@ -112,12 +98,10 @@ struct FaceCanvas {
 
   /// The pixels whose middles may lie in a rectangle with a margin around it; nil if there are none.
   private func pixels(in box: Box, margin: Float) -> (columns: Range<Int>, rows: Range<Int>)? {
-    let square = along.x * along.x + along.y * along.y
     var (left, top, right, bottom) = (Float.infinity, Float.infinity, -Float.infinity, -Float.infinity)
     for x in [box.left - margin, box.right + margin] {
       for y in [box.top - margin, box.bottom + margin] {
-        let column = ((x - origin.x) * along.x + (y - origin.y) * along.y) / square
-        let row = ((y - origin.y) * along.x - (x - origin.x) * along.y) / square
+        let (column, row) = grid.position(of: (x, y))
         (left, right) = (min(left, column), max(right, column))
         (top, bottom) = (min(top, row), max(bottom, row))
       }

@@ -87,9 +87,9 @@ extension FacePainter {
   }
 
   func paintNose() {
-    let tip = 67.2 + 1.2 * factors.noseLength
+    let (middle, tip) = factors.noseTip
     let half = 3.9 + 0.75 * factors.noseWidth
-    let (middle, light) = (turned(2.3), factors.setting.light)
+    let light = factors.setting.light
     let away: Float = light < 0 ? 1 : -1
 
     // The bridge: shade on the side away from the light, light along its back.
@@ -126,9 +126,7 @@ extension FacePainter {
 
   func paintMouth() {
     let smile = factors.smile
-    let half = 7.4 + 0.7 * factors.mouthWidth + 1.9 * smile
-    let middle = turned(1.3)
-    let height = 76.6 - 0.3 * smile
+    let (middle, half, height, corners) = factors.mouth
     let lift = 0.25 - 3.0 * smile  // of the corners, upwards where negative
     let gap = 2.6 * factors.mouthOpen + 2.3 * FaceShapes.step(smile, 0.45, 1)
     let full = 1 + 0.3 * factors.lips
@@ -192,7 +190,7 @@ extension FacePainter {
       return max(abs(y - top(x) - 0.1) - 0.3, u - half - 0.1)
     }
     for side: Float in [-1, 1] {
-      let corner = (x: middle + side * (half + 0.1), y: height + lift)
+      let corner = (x: middle + side * (half + 0.1), y: corners)
       canvas.fill(Box(x: corner.x, y: corner.y, halfWidth: 2, halfHeight: 2), shadow(1), opacity: 0.5, soft: 1.2) {
         FaceShapes.ellipse($0 - corner.x, $1 - corner.y, 0.7, 0.9)
       }

@@ -15,9 +15,9 @@ final class FacePainter {
   private let jaw: (taper: Float, square: Float)
   /// Where the light comes from: the first two parts of its direction.
   private let light: (x: Float, y: Float)
-  /// The eyes are at −eyes and eyes on this line.
+  /// The eyes are at −eyes and eyes on the line.
   let eyes: Float
-  static let eyeLine: Float = 55.5
+  static let eyeLine = FaceFactors.eyeLine
 
   init(_ factors: FaceFactors, width: Int, height: Int) {
     self.factors = factors
@@ -28,7 +28,7 @@ final class FacePainter {
     head = (21.8 + 1.7 * factors.faceWidth, 57, 31, 35.5 + 2.2 * factors.faceLength)
     jaw = (0.23 - 0.09 * factors.chin, 0.28 + 0.14 * factors.jaw)
     light = (0.55 * factors.setting.light, -0.3)
-    eyes = 10 + 0.45 * factors.eyeDistance
+    eyes = factors.eyes
   }
 
   /// Paints all of it, what is behind first.

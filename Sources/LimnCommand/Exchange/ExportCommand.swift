@@ -10,7 +10,7 @@ struct ExportCommand: ParsableCommand {
     commandName: "export", abstract: "Writes a model's networks as ONNX files.",
     discussion: """
       An autoencoder becomes encoder.onnx and decoder.onnx, a denoiser also model.onnx (both in one), a classifier classifier.onnx, a face \
-      finder its three networks. Pictures are [N, 3, H, W] from 0 to 1; those of a denoiser can be of any size whose sides are multiples \
+      finder each of its networks. Pictures are [N, 3, H, W] from 0 to 1; those of a denoiser can be of any size whose sides are multiples \
       of its grid. The files' texts name the model and its hash.
       """)
 

@@ -58,7 +58,6 @@ struct StudyCommand: AsyncParsableCommand {
       file: document, registry: Environment.registry(models: models), models: models, output: output,
       overrides: overrides)
     let memory = try self.memory.map { try ByteCount(parsing: $0).bytes }
-    try AtomicFile.makeFolder(file.output)
     let lock = try LockFile.folder(file.output, of: "study")
     defer { lock.release() }
     let cores = jobs ?? ProcessInfo.processInfo.activeProcessorCount

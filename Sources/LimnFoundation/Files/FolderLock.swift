@@ -1,7 +1,9 @@
 extension LockFile {
-  /// Keeps a second command of the same kind, "training", out of a folder that is there, for as long as it is held: by the file
-  /// "training.lock". Throws `FolderInUse` where one is there already, and `FileError` where the file cannot be written.
+  /// Makes a folder, unless it is there, and keeps a second command of the same kind, "training", out of it for as long as the lock is
+  /// held: by the file "training.lock". Throws `FolderInUse` where one is there already, and `FileError` where the folder cannot be made or
+  /// the file cannot be written.
   package static func folder(_ folder: String, of kind: String) throws -> LockFile {
+    try AtomicFile.makeFolder(folder)
     do throws(Refusal) {
       return try LockFile(path: "\(folder)/\(kind).lock", isShared: false)
     } catch {

@@ -138,7 +138,7 @@ extension GraphBuilder {
   }
 
   /// One network of the face finder: the channels of its head, for pixels from −1 to 1.
-  mutating func cascade(_ network: FaceFinderNetwork, channels: Int) throws(ModelError) {
+  mutating func cascade(_ network: FaceFinderNetwork, as name: String) throws(ModelError) {
     let isDense = network.modules.contains { $0.name == "dense" }
     let side: Extent = .fixed(network.side)
     var x = input("pixels", isDense ? Self.images(3, side, side) : Self.images(3, .any("H"), .any("W")))
@@ -147,7 +147,7 @@ extension GraphBuilder {
       if part.name == "dense" { (x, isRow) = (flattened(x), true) }
       x = try through(part.module, x, isRow: isRow)
     }
-    let extents: [Extent] = [.any("N"), .fixed(channels)]
-    output(x, as: "candidates", isDense ? extents : extents + [.any("H'"), .any("W'")])
+    let extents: [Extent] = [.any("N"), .fixed(network.outputs)]
+    output(x, as: name, isDense ? extents : extents + [.any("H'"), .any("W'")])
   }
 }

@@ -197,15 +197,13 @@ package struct ModelExport: Sendable {
   }
 
   private mutating func addCascade() throws {
-    let networks = [
-      ("pnet", FaceFinderNetwork.proposal, 6), ("rnet", FaceFinderNetwork.refinement, 6),
-      ("onet", FaceFinderNetwork.output, 16),
-    ]
-    for (part, network, channels) in networks {
-      let parameters = try folder.parameters(networks.flatMap { $0.1.parameters })
+    let networks = FaceFinderNetworks(try folder.architecture(FaceFinderArchitecture.self))
+    let parameters = try folder.parameters(networks.parameters)
+    for (part, network) in networks.named {
       let pixels = Self.drawn([2, 3, network.side, network.side])
-      try add(part, network, graph: { try $0.cascade(network, channels: channels) }) {
-        [("pixels", pixels), ("candidates", network(Variable(pixels), in: Pass(parameters)).value)]
+      let output = part == "lnet" ? "landmarks" : "candidates"
+      try add(part, network, graph: { try $0.cascade(network, as: output) }) {
+        [("pixels", pixels), (output, network(Variable(pixels), in: Pass(parameters)).value)]
       }
     }
   }

@@ -32,14 +32,11 @@ struct FaceSearch: Sendable {
     smallest <= 1 ? max(Self.leastPixels, smallest * Double(min(width, height))) : smallest
   }
 
-  /// Between these positions of the nose a face is seen from the front.
-  private static let front = 0.15...0.85
-
   /// Whether a face is found surely enough: seen from the side, with an eye out of sight, its landmarks are often wrong unless it
   /// is found with a fifth of the doubt.
   private func isSure(_ face: Face) -> Bool {
     guard let nose = FaceAlignment.nosePosition(of: face) else { return false }
-    return Self.front.contains(nose) || face.confidence >= FaceFinder.surer(threshold)
+    return FaceAlignment.front.contains(nose) || face.confidence >= FaceFinder.surer(threshold)
   }
 
   /// Bytes that a search holds at most: the pyramid's largest picture, what networks see at a time, a turned photo.

@@ -88,23 +88,35 @@ package struct DrawFacesStage: LabellingSource {
 
   /// The attributes and factors of all faces.
   package func labelLines() throws -> [String] {
-    try [FaceLabels.header] + names().map { FaceLabels.row(of: factors(at: $0.index), file: $0.description) }
+    try [FaceLabels.header]
+      + names().map {
+        let factors = factors(at: $0.index)
+        return FaceLabels.row(
+          of: factors, landmarks: FaceDrawing.landmarks(of: factors, width: width, height: height), file: $0.description
+        )
+      }
   }
 }
 
-/// The labels of drawn faces as lines of a CSV file: attributes of 0 and 1 first, then the factors behind them.
+/// The labels of drawn faces as lines of a CSV file: attributes of 0 and 1 first, then the factors behind them, and the places of five
+/// landmarks in the picture's pixels.
 private enum FaceLabels {
   static let header =
     "file,eyeglasses,smiling,young,beard,glasses_shape,smile,mouth_open,age,skin,hair_colour,hair_style,beard_style,turn"
+    + ["right_eye", "left_eye", "nose", "right_mouth", "left_mouth"].map { ",\($0)_x,\($0)_y" }.joined()
 
-  static func row(of factors: FaceFactors, file: String) -> String {
+  static func row(of factors: FaceFactors, landmarks: [ImagePoint], file: String) -> String {
     func flag(_ holds: Bool) -> String { holds ? "1" : "0" }
-    func number(_ value: Float) -> String { "\((Double(value) * 1_000).rounded() / 1_000)" }
-    return [
-      file, flag(factors.glasses != nil), flag(factors.isSmiling), flag(factors.isYoung), flag(factors.beard != .none),
-      factors.glasses?.shape.rawValue ?? "none", number(factors.smile), number(factors.mouthOpen), number(factors.age),
-      number(factors.skin), number(factors.hairColour), factors.hairStyle.rawValue, factors.beard.rawValue,
-      number(factors.pose.turn),
-    ].joined(separator: ",")
+    func number(_ value: Double) -> String { "\((value * 1_000).rounded() / 1_000)" }
+    func number(_ value: Float) -> String { number(Double(value)) }
+    return
+      ([
+        file, flag(factors.glasses != nil), flag(factors.isSmiling), flag(factors.isYoung),
+        flag(factors.beard != .none),
+        factors.glasses?.shape.rawValue ?? "none", number(factors.smile), number(factors.mouthOpen),
+        number(factors.age),
+        number(factors.skin), number(factors.hairColour), factors.hairStyle.rawValue, factors.beard.rawValue,
+        number(factors.pose.turn),
+      ] + landmarks.flatMap { [number($0.x), number($0.y)] }).joined(separator: ",")
   }
 }

@@ -44,7 +44,6 @@ package struct TrainingRun: Sendable {
   /// Throws `TrainingError` with one line if it cannot start or go on, `FileError` if the output folder cannot be written, `FolderInUse`
   /// if another training writes there, and `CancellationError` after a checkpoint when cancelled.
   package func run(resume: Bool) async throws {
-    try AtomicFile.makeFolder(recipe.output)
     let lock = try LockFile.folder(recipe.output, of: "training")
     defer { lock.release() }
     let objective = recipe.objective

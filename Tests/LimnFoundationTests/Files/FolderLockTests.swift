@@ -18,6 +18,14 @@ import Testing
       lock.release()
     }
     _ = try LockFile.folder(path, of: "training")
-    #expect(throws: FileError.self) { try LockFile.folder(path + "/missing", of: "training") }
+  }
+
+  @Test func theFolderIsMade() throws {
+    let folder = try TemporaryFolder()
+    let lock = try LockFile.folder(folder("a/new"), of: "training")
+    #expect(folder.files() == ["a/new/training.lock"])
+    lock.release()
+    try folder.write("", to: "file")
+    #expect(throws: FileError.self) { try LockFile.folder(folder("file"), of: "training") }
   }
 }

@@ -29,12 +29,14 @@ import Testing
     return [FaceFactors(), glasses, dark, old]
   }()
 
-  /// The middle of the eyes' landmarks and how far apart they are, beside the truth, as shares of the eyes' distance.
-  private func errors(_ face: Face, _ person: FaceScene.Person) -> (middle: Double, distance: Double) {
+  /// How far the middle of the eyes, each eye and the other landmarks are from the truth, as shares of the eyes' distance.
+  private func errors(_ face: Face, _ person: FaceScene.Person) -> (middle: Double, eyes: [Double], others: [Double]) {
     let eyes = face.landmarks.prefix(2)
     let middle = ImagePoint(x: (eyes[0].x + eyes[1].x) / 2, y: (eyes[0].y + eyes[1].y) / 2)
     let distance = FaceScene.eyeDistance * person.scale
-    return (middle.distance(to: person.eyes) / distance, abs(face.eyeDistance / distance - 1))
+    let truth = FaceDrawing.landmarks(of: person.factors, width: 178, height: 218).map { person.map($0) }
+    let each = zip(face.landmarks, truth).map { $0.distance(to: $1) / distance }
+    return (middle.distance(to: person.eyes) / distance, Array(each[..<2]), Array(each[2...]))
   }
 
   @Test(
@@ -51,10 +53,11 @@ import Testing
       let faces = try found(scene, smallest: 30 * scale, turns: true)
       try #require(faces.count == 1, "person \(index): \(faces)")
       let error = errors(faces[0], person)
-      #expect(error.middle < 0.12 && error.distance < 0.12, "person \(index): \(error)")
+      #expect(error.middle < 0.03 && error.eyes.allSatisfy { $0 < 0.03 }, "person \(index): \(error)")
+      #expect(error.others.allSatisfy { $0 < 0.03 }, "person \(index): \(error)")
       let turn = faces[0].lean * 180 / .pi - lean
       let off = turn - 360 * (turn / 360).rounded()
-      #expect(abs(off) < 5, "person \(index) leans \(off) degrees too far")
+      #expect(abs(off) < 1.5, "person \(index) leans \(off) degrees too far")
     }
   }
 
@@ -65,8 +68,8 @@ import Testing
       let faces = try found(FaceScene(width: 280, height: 280, people: [person]), smallest: 30, turns: true)
       try #require(faces.count == 1, "person \(index): \(faces)")
       let error = errors(faces[0], person)
-      #expect(error.middle < 0.15 && error.distance < 0.15, "\(error)")
-      #expect(abs(faces[0].lean * 180 / .pi - lean) < 12)
+      #expect(error.middle < 0.03 && (error.eyes + error.others).allSatisfy { $0 < 0.03 }, "\(error)")
+      #expect(abs(faces[0].lean * 180 / .pi - lean) < 1.5)
     }
   }
 
@@ -76,7 +79,7 @@ import Testing
       FaceScene.Person(eyes: ImagePoint(x: 120, y: 140)),
       FaceScene.Person(eyes: ImagePoint(x: 330, y: 150), lean: 42),
     ]
-    try expectFound(people, in: (460, 300), within: 0.15)
+    try expectFound(people, in: (460, 300), within: 0.03)
   }
 
   /// Expects the people of a scene, each found where it is, and nobody else.
@@ -111,7 +114,7 @@ import Testing
     let scene = FaceScene(width: 550, height: 520, people: people)
     let faces = try found(scene, smallest: 30)
     for person in people {
-      let near = faces.filter { errors($0, person).middle < 0.15 }
+      let near = faces.filter { errors($0, person).middle < 0.03 }
       #expect(near.count == 1, "\(person.eyes)")
     }
     #expect(faces.count == 20)
@@ -131,7 +134,7 @@ import Testing
       FaceScene.Person(eyes: ImagePoint(x: 110, y: 120)),
       FaceScene.Person(eyes: ImagePoint(x: 235, y: 130), scale: 0.9),
     ]
-    try expectFound(people, in: (340, 260), within: 0.12)
+    try expectFound(people, in: (340, 260), within: 0.03)
   }
 
   @Test("A face that the border cuts is found with its landmarks where they would be, or not at all")

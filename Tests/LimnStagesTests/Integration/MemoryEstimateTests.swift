@@ -105,7 +105,7 @@ import Testing
   @Test func theStandardPipelinesAreAllEstimated() throws {
     let header = try header(640, 480)
     for name in [
-      "denoise", "remove-glasses", "remove-glasses-latent", "remove-glasses-thorough", "add-noise", "interpolate",
+      "denoise", "remove-glasses", "remove-glasses-latent", "add-glasses", "add-noise", "interpolate",
       "traverse", "swap-attribute",
       "average-face",
     ] {

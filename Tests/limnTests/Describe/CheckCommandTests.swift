@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func aFileThatExtendsAnotherIsCheckedWithIt() throws {
-    let result = try Command.run("check", "pipelines/add-glasses.yaml")
+    let result = try Command.run("check", "pipelines/add-glasses-latent.yaml")
     #expect(result.status == 0 && result.output.hasSuffix("  model     faces-vae\n  strength  1.5\n"))
     let folder = try TemporaryFolder()
     let path = try folder.write(

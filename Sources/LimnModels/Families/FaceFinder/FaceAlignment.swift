@@ -36,6 +36,9 @@ package enum FaceAlignment {
     return (square / total).squareRoot() / targets[0].distance(to: targets[1])
   }
 
+  /// Between these positions of the nose a face is seen from the front.
+  package static let front = 0.15...0.85
+
   /// Where the tip of the nose is between the eyes after alignment: 0 at the person's right eye, 0.5 in the middle, 1 at the left
   /// eye, beyond them where the face is seen from the side; nil where the landmarks are all in one place.
   package static func nosePosition(of face: Face) -> Double? {

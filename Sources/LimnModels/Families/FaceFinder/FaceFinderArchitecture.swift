@@ -1,7 +1,7 @@
 import LimnFoundation
 import LimnTensors
 
-/// The hyperparameters of a `FaceFinder`; its networks are fixed.
+/// The hyperparameters of a `FaceFinder`; its networks are fixed, but for the last, which it may lack.
 package struct FaceFinderArchitecture: Architecture {
   /// Its hyperparameters, as config.json writes them.
   package static let parameters: [Parameter] = [
@@ -13,6 +13,10 @@ package struct FaceFinderArchitecture: Architecture {
       "thresholds", .list(of: .number(0.01...0.999), count: 3...3),
       help: "The smallest probability of a face after each of the three networks.",
       default: .list([.number(0.6), .number(0.7), .number(0.7)])),
+    Parameter(
+      "landmarks", .boolean,
+      help: "Whether a fourth network looks at each face as upright as it can be seen and places its landmarks.",
+      default: .boolean(false)),
   ]
 
   /// The checked values, by the names of the hyperparameters.
@@ -25,4 +29,6 @@ package struct FaceFinderArchitecture: Architecture {
   package var factor: Double { arguments.number("factor") }
   /// The smallest probability of a face after each of the three networks.
   package var thresholds: [Double] { arguments.numbers("thresholds") }
+  /// Whether a fourth network places the landmarks of faces that are seen upright.
+  package var landmarks: Bool { arguments.boolean("landmarks") }
 }

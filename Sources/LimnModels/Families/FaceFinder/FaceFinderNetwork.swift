@@ -1,8 +1,8 @@
 import LimnNetworks
 import LimnTensors
 
-/// One of the three networks of a `FaceFinder`: convolutions with a parametric ReLU and max pooling between them, then a head
-/// whose channels are two logits (no face, face), four corrections of the box and, at the last, ten landmarks.
+/// One of the networks of a `FaceFinder`: convolutions with a parametric ReLU and max pooling between them, then a head
+/// whose channels are two logits (no face, face), four corrections of the box and, at the third, ten landmarks; the fourth has these alone.
 ///
 /// Zhang et al., "Joint face detection and alignment using multitask cascaded convolutional networks", 2016.
 package struct FaceFinderNetwork: Module {
@@ -14,7 +14,7 @@ package struct FaceFinderNetwork: Module {
   private let head: any Layer
 
   /// Channels of the head.
-  let outputs: Int
+  package let outputs: Int
 
   /// Looks at every place of a picture: `[N, 3, H, W]` to `[N, 6, …]`, a candidate of 12×12 pixels every 2.
   package static let proposal = FaceFinderNetwork(
@@ -36,15 +36,23 @@ package struct FaceFinderNetwork: Module {
   )
 
   /// Looks at candidates of 48×48 pixels and gives landmarks too: `[N, 3, 48, 48]` to `[N, 16]`.
-  package static let output = FaceFinderNetwork(
-    side: 48,
-    convolutions: [
-      convolution("onet.conv1", 3, 32, 3), PReLU("onet.prelu1", 32), MaxPool2D(kernel: 3, stride: 2),
-      convolution("onet.conv2", 32, 64, 3), PReLU("onet.prelu2", 64), MaxPool2D(kernel: 3, stride: 2),
-      convolution("onet.conv3", 64, 64, 3), PReLU("onet.prelu3", 64), MaxPool2D(kernel: 2, stride: 2),
-      convolution("onet.conv4", 64, 128, 2), PReLU("onet.prelu4", 128),
-    ], dense: [Linear("onet.dense", 1152, 256), PReLU("onet.prelu5", 256)], head: Linear("onet.head", 256, 16),
-    outputs: 16)
+  package static let output = closest("onet", outputs: 16)
+
+  /// Looks at faces of 48×48 pixels that are held upright: `[N, 3, 48, 48]` to `[N, 10]`, five landmarks' places across, then down, as
+  /// shares of the side.
+  package static let landmarks = closest("lnet", outputs: 10)
+
+  private static func closest(_ name: String, outputs: Int) -> FaceFinderNetwork {
+    FaceFinderNetwork(
+      side: 48,
+      convolutions: [
+        convolution("\(name).conv1", 3, 32, 3), PReLU("\(name).prelu1", 32), MaxPool2D(kernel: 3, stride: 2),
+        convolution("\(name).conv2", 32, 64, 3), PReLU("\(name).prelu2", 64), MaxPool2D(kernel: 3, stride: 2),
+        convolution("\(name).conv3", 64, 64, 3), PReLU("\(name).prelu3", 64), MaxPool2D(kernel: 2, stride: 2),
+        convolution("\(name).conv4", 64, 128, 2), PReLU("\(name).prelu4", 128),
+      ], dense: [Linear("\(name).dense", 1152, 256), PReLU("\(name).prelu5", 256)],
+      head: Linear("\(name).head", 256, outputs), outputs: outputs)
+  }
 
   private init(
     side: Int, convolutions: [any Layer], dense: [any Layer]?, head: any Layer, outputs: Int
@@ -90,12 +98,20 @@ package struct FaceFinderNetwork: Module {
   }
 }
 
-/// The three networks of a `FaceFinder`, which are the same for every architecture.
-struct FaceFinderNetworks: Module {
-  /// The networks by their names in the paper.
-  let modules: [(name: String, module: any Module)] = [
-    ("pnet", FaceFinderNetwork.proposal), ("rnet", FaceFinderNetwork.refinement), ("onet", FaceFinderNetwork.output),
-  ]
+/// The networks of a `FaceFinder`: the same three for every architecture, and a fourth for some.
+package struct FaceFinderNetworks: Module {
+  /// The networks by their names, those of the first three from the paper.
+  package let named: [(name: String, network: FaceFinderNetwork)]
 
-  init(_ architecture: FaceFinderArchitecture) {}
+  /// Makes the networks of an architecture.
+  package init(_ architecture: FaceFinderArchitecture) {
+    named =
+      [
+        ("pnet", FaceFinderNetwork.proposal), ("rnet", FaceFinderNetwork.refinement),
+        ("onet", FaceFinderNetwork.output),
+      ] + (architecture.landmarks ? [("lnet", FaceFinderNetwork.landmarks)] : [])
+  }
+
+  /// The networks as modules.
+  package var modules: [(name: String, module: any Module)] { named.map { ($0.name, $0.network) } }
 }

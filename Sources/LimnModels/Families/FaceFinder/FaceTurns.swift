@@ -4,11 +4,14 @@ import LimnNetworks
 import LimnTensors
 
 extension FaceCascade {
-  /// The face seen upright: the last network looks at it turned by all twelfths of a turn, and then as upright as its landmarks say.
+  /// The face seen upright: the third network looks at it turned by all twelfths of a turn, and then as upright as its landmarks say; the
+  /// fourth, if there is one, places its landmarks.
   ///
   /// The cascade knows upright faces: those that lean come with landmarks that are too near to an upright face's, and some that
-  /// stand on their heads are taken for upright ones. An upright face that looks no surer turned stays as it is.
-  func righted(_ face: Face, in photo: Image) -> Face {
+  /// stand on their heads are taken for upright ones. An upright face that looks no surer turned is not turned.
+  func righted(_ face: Face, in photo: Image) -> Face { marked(upright(face, in: photo), in: photo) }
+
+  private func upright(_ face: Face, in photo: Image) -> Face {
     let side = max(face.width, face.height)
     let middle = ImagePoint(x: face.x + face.width / 2, y: face.y + face.height / 2)
     let views = (1..<12).map { Self.view(around: middle, side: side, angle: Double($0) * .pi / 6) }
@@ -41,6 +44,20 @@ extension FaceCascade {
       guard look.score >= confidence else { return nil }
       found = found.seen(look)
     }
+    return marked(found, in: photo)
+  }
+
+  /// The face with the landmarks of the fourth network, if there is one. It knows faces that are seen from the front; others stay as they are.
+  private func marked(_ face: Face, in photo: Image) -> Face {
+    guard architecture.landmarks, let nose = FaceAlignment.nosePosition(of: face), FaceAlignment.front.contains(nose)
+    else { return face }
+    var found = face
+    for _ in 0..<Self.markings {
+      guard let map = FaceAlignment.similarity(of: found) else { break }
+      let view = Self.aligned(found, by: map)
+      let values = outputs(of: .landmarks, for: [view], of: photo)
+      found.landmarks = Self.landmarks(values[...], in: view)
+    }
     return found
   }
 
@@ -49,6 +66,8 @@ extension FaceCascade {
     view(around: map.inverse(boxMiddle), side: boxSide / map.scale, angle: face.lean)
   }
 
+  /// How often the fourth network looks at a face.
+  private static let markings = 4
   /// How often a leaning face is looked at again; below which angle, in degrees, it is only if it is surer by so much otherwise; and
   /// a score that is as good as any.
   private static let (looks, least, surer, enough) = (3, 8.0, 0.01, 0.9)
@@ -71,23 +90,39 @@ extension FaceCascade {
   }
 
   private func look(at views: [Similarity], of photo: Image) -> [Look] {
-    let network = FaceFinderNetwork.output
+    let count = FaceFinderNetwork.output.outputs
+    let values = outputs(of: .output, for: views, of: photo)
+    return views.enumerated().map { index, view in
+      let row = Array(values[index * count..<(index + 1) * count])
+      func place(_ x: Double, _ y: Double) -> ImagePoint { Self.place(x, y, in: view) }
+      return Look(
+        score: 1 / (1 + exp(row[0] - row[1])), landmarks: Self.landmarks(row[6...], in: view),
+        corners: [
+          place(row[2], row[3]), place(1 + row[4], row[3]), place(1 + row[4], 1 + row[5]), place(row[2], 1 + row[5]),
+        ])
+    }
+  }
+
+  /// What a network says of views of a photo, one after another.
+  private func outputs(of network: FaceFinderNetwork, for views: [Similarity], of photo: Image) -> [Double] {
     let side = network.side
     let pixels = Tensor.stacked(
       views.map { view in
         let pixels = photo.warped(by: view, width: side, height: side)
         return (pixels.shape[1] == 3 ? pixels : pixels.repeatingChannel(3)).mapped { ($0 * 255 - 127.5) * 0.0078125 }
       })
-    let values = network(Variable(pixels), in: Pass(parameters)).value.array
-    return views.enumerated().map { index, view in
-      let row = values[index * network.outputs..<(index + 1) * network.outputs].map(Double.init)
-      func place(_ x: Double, _ y: Double) -> ImagePoint { view(ImagePoint(x: x * Double(side), y: y * Double(side))) }
-      return Look(
-        score: 1 / (1 + exp(row[0] - row[1])), landmarks: (0..<5).map { place(row[6 + $0], row[11 + $0]) },
-        corners: [
-          place(row[2], row[3]), place(1 + row[4], row[3]), place(1 + row[4], 1 + row[5]), place(row[2], 1 + row[5]),
-        ])
-    }
+    return network(Variable(pixels), in: Pass(parameters)).value.array.map(Double.init)
+  }
+
+  /// The photo's places of ten numbers: five across, five down, as shares of a view's side.
+  private static func landmarks(_ row: ArraySlice<Double>, in view: Similarity) -> [ImagePoint] {
+    let row = Array(row)
+    return (0..<5).map { place(row[$0], row[$0 + 5], in: view) }
+  }
+
+  private static func place(_ x: Double, _ y: Double, in view: Similarity) -> ImagePoint {
+    let side = Double(FaceFinderNetwork.output.side)
+    return view(ImagePoint(x: x * side, y: y * side))
   }
 }
 

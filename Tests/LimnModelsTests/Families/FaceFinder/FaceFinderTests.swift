@@ -2,6 +2,7 @@ import Foundation
 import ImageKit
 import LimnImages
 import LimnModels
+import LimnNetworks
 import LimnTensors
 import TestKit
 import Testing
@@ -47,6 +48,26 @@ import Testing
       }
       #expect(abs(face.confidence - expected.confidence) < 0.005)
     }
+  }
+
+  /// What PyTorch finds with the weights of the fourth network in a pattern (Fixtures/face-landmarks.py).
+  @Test("The fourth network's places are PyTorch's")
+  func placesArePyTorchs() throws {
+    let path = try #require(Bundle.module.path(forResource: "face-landmarks", ofType: "json", inDirectory: "Fixtures"))
+    let expected = try JSONDecoder().decode([[Double]].self, from: Data(contentsOf: URL(filePath: path)))
+    let networks = FaceFinderNetworks(try FaceFinderArchitecture(["landmarks": .boolean(true)]))
+    let network = try #require(networks.named.last).network
+    let parameters = try Self.finder.get().folder.parameters(networks.parameters)
+    try #require(expected.count == 2)
+    let pixels = Tensor(shape: [2, 3, 48, 48]) { values in
+      for index in values.indices {
+        let (column, row) = (index % 48, index / 48 % 48)
+        values[index] = Float(sin(Double(column * (1 + index / 2_304)) / 9) * cos(Double(row) / 7))
+      }
+    }
+    let found = network(Variable(pixels), in: Pass(parameters)).value.array
+    try #require(found.count == 20)
+    for (value, wanted) in zip(found, expected.flatMap { $0 }) { #expect(abs(Double(value) - wanted) < 2e-5) }
   }
 
   @Test func aPhotoSmallerThanTheSmallestFaceHasNone() throws {
