@@ -40,7 +40,7 @@ extension EditEvaluation {
     let own = outside(pipelines.masks.edit.take(name), of: photo)
     let random = outside(pipelines.masks.random.take(name), of: photo) ?? own
     let masks = kinds.map { $0 == .random ? random : own }
-    let square = pipelines.model.frame.rectangle(width: photo.width, height: photo.height)
+    let square = pipelines.frame.rectangle(width: photo.width, height: photo.height)
     let part = region.pixels(in: square)
     let others = PixelSelection(width: photo.width, height: photo.height, outside: part.columns, part.rows)
     let shown = Tensor.stacked(try pictures.map { try judge.view(of: $0) })
@@ -60,7 +60,7 @@ extension EditEvaluation {
     if mask.shape[2] == photo.height, mask.shape[3] == photo.width {
       return PixelSelection(width: photo.width, height: photo.height, outside: mask, x: 0, y: 0)
     }
-    let (x, y, side) = pipelines.model.frame.rectangle(width: photo.width, height: photo.height)
+    let (x, y, side) = pipelines.frame.rectangle(width: photo.width, height: photo.height)
     return PixelSelection(
       width: photo.width, height: photo.height, outside: mask.resizedBilinearly(width: side, height: side), x: x, y: y)
   }

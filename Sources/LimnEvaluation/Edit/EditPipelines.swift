@@ -8,7 +8,8 @@ import LimnTensors
 
 /// A pipeline that edits faces, and the two that the edit of a latent is compared with: the same file, compiled with other stages.
 ///
-/// A pipeline that moves no latent has neither; its edit is what a model makes of the photo. None of them writes anything.
+/// A pipeline that moves no latent has neither; its edit is what a model makes of the photo, or what is drawn on it. None of them writes
+/// anything.
 package struct EditPipelines: Sendable {
   /// As it is written.
   package let edit: Pipeline
@@ -18,11 +19,16 @@ package struct EditPipelines: Sendable {
   package let random: Pipeline?
   /// The masks of the edits, and those of the random ones.
   let masks: (edit: MaskKeeper, random: MaskKeeper)
-  /// The model whose latents are edited, or that edits pictures.
-  let model: LearnedModel
+  /// The model whose latents are edited, or that edits pictures; nil for an edit that is drawn.
+  let model: LearnedModel?
+  /// The part of a photo that the edit is in: the model's.
+  let frame: Frame
 
-  /// Compiles a file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it edits nothing.
-  package init(file path: String, images: String, overrides: [String] = [], models: ModelLibrary) throws {
+  /// Compiles a file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it edits nothing. An edit that is drawn is in
+  /// the frame `judged`.
+  package init(
+    file path: String, images: String, overrides: [String] = [], models: ModelLibrary, judged: Frame = .whole
+  ) throws {
     let file = try PipelineFile(path: path)
     let standard = StageRegistry.standard(models: models)
     let silent: [StageRegistry.Entry] = [
@@ -42,12 +48,14 @@ package struct EditPipelines: Sendable {
     let leaves = edit.steps.flatMap(\.stage.leaves)
     let shift = leaves.lazy.compactMap { $0 as? Substitute<ShiftStage> }.first
     let detail = leaves.lazy.compactMap { $0 as? Substitute<DetailStage> }.first
-    guard let name = shift?.model ?? detail?.model else {
+    let name = shift?.model ?? detail?.model
+    guard name != nil || leaves.contains(where: { $0 is DrawGlassesStage }) else {
       throw EvaluationError(
-        "\(path.printable): has no edit to measure: a 'shift' of a latent, or a 'detail' that names the model of an edit"
+        "\(path.printable): has no edit to measure: a 'shift' of a latent, a 'detail' that names the model of an edit, or 'draw-glasses'"
       )
     }
-    model = try models.model(name)
+    model = try name.map { try models.model($0) }
+    frame = model?.frame ?? judged
     if let problem = Self.problem(with: edit) { throw EvaluationError("\(path.printable): \(problem)") }
     guard shift != nil else {
       (random, reconstruction) = (nil, nil)

@@ -35,11 +35,11 @@ extension EditEvaluation {
     }
     var report = Report(
       "\(file) on photos of \(photos.folder) with \(attribute)=\(from ? 1 : 0); wanted: \(to ? 1 : 0); "
-        + "model: \(pipelines.model.folder.name)")
+        + (pipelines.model.map { "model: \($0.folder.name)" } ?? "drawn"))
     if !measures.isEmpty {
       report.tables = [edits(measures, sharpness: Estimate(meanOf: reference)), changes(measures), unsure(measures)]
       report.tables[1].notes = [
-        "the region, which 'outside region' leaves out: \(region) of the model's frame",
+        "the region, which 'outside region' leaves out: \(region) of the \(pipelines.model == nil ? "judge" : "model")'s frame",
         "sharpness 1 is the mean of \(reference.count) photos with \(attribute)=0",
       ]
     }

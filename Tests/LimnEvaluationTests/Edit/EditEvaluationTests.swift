@@ -246,8 +246,24 @@ import Testing
     try folder.write("version: 1\nstages:\n  - load: { path: $input }\n  - save: {}\n", to: "edit.yaml")
     #expect(
       refusal()
-        == "\(folder("edit.yaml")): has no edit to measure: a 'shift' of a latent, or a 'detail' that names the model of an edit"
+        == "\(folder("edit.yaml")): has no edit to measure: a 'shift' of a latent, a 'detail' that names the model of an edit, or 'draw-glasses'"
     )
+  }
+
+  @Test("Glasses that are drawn are an edit in the judge's frame")
+  func whatIsDrawnIsAnEdit() async throws {
+    try folder.write(
+      """
+      version: 1
+      stages:
+        - load: { path: $input }
+        - draw-glasses: { kind: sun, x: 0.25, y: 0.25, distance: 0.2 }
+        - save: {}
+      """, to: "edit.yaml")
+    let report = try await report(["from-class": ["0"]])
+    let edits = try #require(report.tables.first)
+    #expect(edits.rows.count == 2)
+    #expect(report.title.hasSuffix("wanted: 1; drawn"))
   }
 
   @Test("An edit by a model that moves no latent stands beside the photo alone")
