@@ -47,27 +47,11 @@ extension FaceCascade {
     return marked(found, in: photo)
   }
 
-  /// The face with the landmarks of the fourth network, if there is one. It knows faces that are seen from the front; others stay as they are.
-  private func marked(_ face: Face, in photo: Image) -> Face {
-    guard architecture.landmarks, let nose = FaceAlignment.nosePosition(of: face), FaceAlignment.front.contains(nose)
-    else { return face }
-    var found = face
-    for _ in 0..<Self.markings {
-      guard let map = FaceAlignment.similarity(of: found) else { break }
-      let view = Self.aligned(found, by: map)
-      let values = outputs(of: .landmarks, for: [view], of: photo)
-      found.landmarks = Self.landmarks(values[...], in: view)
-    }
-    return found
-  }
-
   /// Where the cascade sees an aligned face: medians of its boxes in the frame.
-  private static func aligned(_ face: Face, by map: Similarity) -> Similarity {
+  static func aligned(_ face: Face, by map: Similarity) -> Similarity {
     view(around: map.inverse(boxMiddle), side: boxSide / map.scale, angle: face.lean)
   }
 
-  /// How often the fourth network looks at a face.
-  private static let markings = 4
   /// How often a leaning face is looked at again; below which angle, in degrees, it is only if it is surer by so much otherwise; and
   /// a score that is as good as any.
   private static let (looks, least, surer, enough) = (3, 8.0, 0.01, 0.9)
@@ -104,7 +88,7 @@ extension FaceCascade {
   }
 
   /// What a network says of views of a photo, one after another.
-  private func outputs(of network: FaceFinderNetwork, for views: [Similarity], of photo: Image) -> [Double] {
+  func outputs(of network: FaceFinderNetwork, for views: [Similarity], of photo: Image) -> [Double] {
     let side = network.side
     let pixels = Tensor.stacked(
       views.map { view in
@@ -115,7 +99,7 @@ extension FaceCascade {
   }
 
   /// The photo's places of ten numbers: five across, five down, as shares of a view's side.
-  private static func landmarks(_ row: ArraySlice<Double>, in view: Similarity) -> [ImagePoint] {
+  static func landmarks(_ row: ArraySlice<Double>, in view: Similarity) -> [ImagePoint] {
     let row = Array(row)
     return (0..<5).map { place(row[$0], row[$0 + 5], in: view) }
   }

@@ -1,0 +1,50 @@
+import Foundation
+import LimnImages
+
+extension FaceCascade {
+  /// The face with the landmarks of the fourth network, if there is one.
+  ///
+  /// That network knows whole faces that are seen from the front and of which the third is right but for little. A face that is seen from the
+  /// side, of which an eye or a corner of the mouth lies outside the photo, or whose landmarks it would move far stays as it is.
+  func marked(_ face: Face, in photo: Image) -> Face {
+    guard architecture.landmarks, let start = FaceAlignment.similarity(of: face),
+      let nose = FaceAlignment.nosePosition(of: face), FaceAlignment.front.contains(nose),
+      zip(face.landmarks, FaceAlignment.weights).allSatisfy({ $1 == 0 || photo.holds($0) })
+    else { return face }
+    var found = face
+    for _ in 0..<Self.markings {
+      guard let map = FaceAlignment.similarity(of: found) else { return face }
+      let view = Self.aligned(found, by: map)
+      found.landmarks = Self.landmarks(outputs(of: .landmarks, for: [view], of: photo)[...], in: view)
+    }
+    guard let end = FaceAlignment.similarity(of: found) else { return face }
+    let moved = start(face.middleOfEyes).distance(to: start(found.middleOfEyes)) / FaceAlignment.eyeDistance
+    let (size, turn) = (end.scale / start.scale, atan2(end.b, end.a) - atan2(start.b, start.a))
+    let isNear =
+      moved < Self.farthest && (1 / Self.largest...Self.largest).contains(size)
+      && abs(turn - 2 * .pi * (turn / (2 * .pi)).rounded()) < Self.widest
+    return isNear ? found : face
+  }
+
+  /// How often the network looks at a face; how far the middle of the eyes may move, as a share of their distance; by how much the face's size
+  /// may change, and its lean, in radians.
+  private static let (markings, farthest, largest, widest) = (4, 0.25, 1.25, 15 * Double.pi / 180)
+}
+
+extension Face {
+  fileprivate var middleOfEyes: ImagePoint {
+    ImagePoint(x: (landmarks[0].x + landmarks[1].x) / 2, y: (landmarks[0].y + landmarks[1].y) / 2)
+  }
+}
+
+extension FaceAlignment {
+  /// The distance between the eyes in the frame, in its pixels.
+  fileprivate static let eyeDistance = targets[0].distance(to: targets[1])
+}
+
+extension Image {
+  /// Whether a place lies in the image.
+  fileprivate func holds(_ place: ImagePoint) -> Bool {
+    place.x >= 0 && place.y >= 0 && place.x <= Double(width) && place.y <= Double(height)
+  }
+}
