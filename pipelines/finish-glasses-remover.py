@@ -18,7 +18,6 @@ Without it such eyes are a blur, the mean of all that may be there. Needs PyTorc
 import argparse
 import copy
 import json
-import math
 import shutil
 import time
 from pathlib import Path
@@ -101,7 +100,7 @@ def hidden(pairs):
     """Of which pairs the glasses hide the eyes: where they change the picture much all around both."""
     found = []
     for first in range(0, len(pairs), 500):
-        worn, bare = np.split(pairs[first:first + 500, :].astype(np.int16), 2, axis=1)
+        worn, bare = np.split(pairs[first:first + 500].astype(np.int16), 2, axis=1)
         change = np.abs(worn - bare).mean(-1)[:, 50:70]
         found.append(np.minimum(change[:, :, 52:72].mean((1, 2)), change[:, :, 106:126].mean((1, 2))) > 30)
     return np.flatnonzero(np.concatenate(found))
@@ -163,7 +162,7 @@ def reduced(x, generator):
     noise there, and enlarges them again."""
     height, width = x.shape[-2:]
     for place in torch.nonzero(torch.rand(len(x), generator=generator) < 0.5).flatten():
-        factor = math.exp(math.log(0.18) * torch.rand(1, generator=generator).item())
+        factor = 0.18 ** torch.rand(1, generator=generator).item()
         size = max(8, round(height * factor)), max(8, round(width * factor))
         small = F.interpolate(x[place], size, mode="bicubic", antialias=True)
         if torch.rand(1, generator=generator) < 0.3:
@@ -237,8 +236,7 @@ def main():
         kept = torch.load(state)
         step = kept["step"]
         for key, thing in (("remover", remover), ("average", average), ("critic", critic), ("own", own), ("others", others)):
-            if key in kept:
-                thing.load_state_dict(kept[key])
+            thing.load_state_dict(kept[key])
         generator.manual_seed(1 + step)
         draws = np.random.default_rng(1 + step)
 
@@ -284,24 +282,23 @@ def main():
                 rate = options.rate * max(0.03, 3 - 3 * passed / options.minutes)
         for group in own.param_groups:
             group["lr"] = rate * min(1, (step - first + 1) / 50)
-        if is_plain:
-            x = augment(some(pairs, options.batch), generator)
-        else:
-            half = options.batch // 2
-            x = augment(np.concatenate([some(pairs, options.batch - half), some(pairs, half, dark)]), generator)
+        # The last of them are such as hide the eyes.
+        blind = 0 if is_plain else options.batch // 2
+        chosen = some(pairs, options.batch - blind)
+        x = augment(np.concatenate([chosen, some(pairs, blind, dark)]) if blind else chosen, generator)
         real = augment(some(worn, options.batch // 2), generator)
         inputs = torch.cat([x[:, 0], real[:, 0]]).contiguous(memory_format=torch.channels_last)
         if torch.rand(1, generator=generator) < options.again:
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
                 inputs = average(inputs).clamp(0, 1)
         target, count = x[:, 1].contiguous(memory_format=torch.channels_last), len(x)
+        with torch.autocast("cpu", torch.bfloat16):
+            images = remover(inputs)
+        pixel = (images[:count] - target).abs().mean()
+        # Only where the pipeline's picture differs much: elsewhere it is less good than the photo.
+        differs = ((inputs[count:] - real[:, 1]).abs().amax(1, keepdim=True) > 0.1).float()
+        near = F.avg_pool2d((images[count:] - real[:, 1]) * differs, 4).abs().mean()
         if is_plain:
-            with torch.autocast("cpu", torch.bfloat16):
-                images = remover(inputs)
-            pixel = (images[:count] - target).abs().mean()
-            # Only where the pipeline's picture differs much: elsewhere it is less good than the photo.
-            differs = ((inputs[count:] - real[:, 1]).abs().amax(1, keepdim=True) > 0.1).float()
-            near = F.avg_pool2d((images[count:] - real[:, 1]) * differs, 4).abs().mean()
             own.zero_grad()
             (pixel + 0.25 * near).backward()
             torch.nn.utils.clip_grad_norm_(remover.parameters(), 0.5)
@@ -312,11 +309,8 @@ def main():
             continue
 
         # Eyes that glasses hide, beside eyes of bare faces.
-        is_hidden = torch.zeros(count, dtype=torch.bool)
-        is_hidden[count - count // 2:] = True
-        with torch.autocast("cpu", torch.bfloat16):
-            images = remover(inputs)
-        made, photos = eyes(images[:count][is_hidden]), eyes(target)
+        covered = slice(count - blind, count)
+        made, photos = eyes(images[covered]), eyes(target)
         judged = hinge(critic(photos)[0], 1) + hinge(critic(made.detach())[0], -1)
         others.zero_grad()
         judged.backward()
@@ -326,17 +320,14 @@ def main():
         critic.requires_grad_(False)
         scores, maps = critic(made)
         with torch.no_grad():
-            wanted = critic(eyes(target[is_hidden]))[1]
-        pixel = (images[:count] - target).abs().mean()
-        differs = ((inputs[count:] - real[:, 1]).abs().amax(1, keepdim=True) > 0.1).float()
-        near = F.avg_pool2d((images[count:] - real[:, 1]) * differs, 4).abs().mean()
+            wanted = critic(eyes(target[covered]))[1]
         features = sum(F.l1_loss(one, other) / other.abs().mean() for one, other in zip(maps, wanted))
         fooled = -sum(score.mean() for score in scores)
         critic.requires_grad_(True)
         # The adversarial gradient has a fixed share of the pixels' at the hidden eyes, so that its weight means the same throughout.
         pixels, pull, shape, hold = (
             torch.autograd.grad(loss, images, retain_graph=True)[0] for loss in (pixel, fooled, features, near))
-        length = eyes(pixels[:count][is_hidden]).norm()
+        length = eyes(pixels[covered]).norm()
         own.zero_grad()
         images.backward(
             pixels + 0.25 * hold + options.adversarial * length / (pull.norm() + 1e-12) * pull +

@@ -108,9 +108,9 @@ def similarity(marks):
     return abs(c), np.angle(c), b + [middle.real, middle.imag]
 
 
-def aligned(marks):
+def aligned(marks, mirrored=False):
     scale, angle, middle = similarity(marks)
-    return View(middle, BOX * scale, angle)
+    return View(middle, BOX * scale, angle, mirrored)
 
 
 def tensor(pictures):
@@ -254,10 +254,7 @@ def main():
             chosen = real if random.random() < 0.6 else drawn
             versions, marks, _ = chosen[random.integers(len(chosen))]
             picture = versions[0 if random.random() < 0.4 else random.integers(len(versions))]
-            view = aligned(start(marks, random, wide=random.random() < 0.3))
-            if random.random() < 0.5:
-                view = View(view.linear @ [SIDE / 2, SIDE / 2] + view.offset, SIDE * math.sqrt(abs(np.linalg.det(view.linear))),
-                            math.atan2(view.linear[1, 0], view.linear[0, 0]), True)
+            view = aligned(start(marks, random, wide=random.random() < 0.3), mirrored=random.random() < 0.5)
             pictures.append(reduced(view.pixels(picture), random))
             wanted.append(view.into(marks).T.reshape(-1))
         found = network(toned(tensor(pictures), generator))

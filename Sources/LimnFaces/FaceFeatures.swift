@@ -126,8 +126,7 @@ extension FacePainter {
 
   func paintMouth() {
     let smile = factors.smile
-    let (middle, half, height, corners) = factors.mouth
-    let lift = 0.25 - 3.0 * smile  // of the corners, upwards where negative
+    let (middle, half, height, lift) = factors.mouth
     let gap = 2.6 * factors.mouthOpen + 2.3 * FaceShapes.step(smile, 0.45, 1)
     let full = 1 + 0.3 * factors.lips
     let lip = FacePalette.mix(shadow(0.28), [0.74, 0.30, 0.32], 0.38 - 0.1 * factors.skin)
@@ -190,7 +189,7 @@ extension FacePainter {
       return max(abs(y - top(x) - 0.1) - 0.3, u - half - 0.1)
     }
     for side: Float in [-1, 1] {
-      let corner = (x: middle + side * (half + 0.1), y: corners)
+      let corner = (x: middle + side * (half + 0.1), y: height + lift)
       canvas.fill(Box(x: corner.x, y: corner.y, halfWidth: 2, halfHeight: 2), shadow(1), opacity: 0.5, soft: 1.2) {
         FaceShapes.ellipse($0 - corner.x, $1 - corner.y, 0.7, 0.9)
       }

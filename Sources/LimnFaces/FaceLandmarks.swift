@@ -6,9 +6,10 @@ extension FaceDrawing {
   package static func landmarks(of factors: FaceFactors, width: Int, height: Int) -> [ImagePoint] {
     let grid = FaceGrid(width: width, height: height, pose: factors.pose)
     let (eyes, nose, mouth) = (factors.eyes, factors.noseTip, factors.mouth)
+    let corners = mouth.height + mouth.lift
     return [
-      (-eyes, FaceFactors.eyeLine), (eyes, FaceFactors.eyeLine), nose, (mouth.middle - mouth.half, mouth.corners),
-      (mouth.middle + mouth.half, mouth.corners),
+      (-eyes, FaceFactors.eyeLine), (eyes, FaceFactors.eyeLine), nose, (mouth.middle - mouth.half, corners),
+      (mouth.middle + mouth.half, corners),
     ].map { grid.pixel(of: $0) }
   }
 }
@@ -24,10 +25,8 @@ extension FaceFactors {
   /// The tip of the nose.
   var noseTip: (x: Float, y: Float) { (2.3 * pose.turn, 67.2 + 1.2 * noseLength) }
 
-  /// The mouth: its middle, half its width, the height of its middle and that of its corners.
-  var mouth: (middle: Float, half: Float, height: Float, corners: Float) {
-    let height = 76.6 - 0.3 * smile
-    // A smile lifts the corners.
-    return (1.3 * pose.turn, 7.4 + 0.7 * mouthWidth + 1.9 * smile, height, height + 0.25 - 3.0 * smile)
+  /// The mouth: its middle, half its width, the height of its middle, and how much lower its corners are; a smile lifts them.
+  var mouth: (middle: Float, half: Float, height: Float, lift: Float) {
+    (1.3 * pose.turn, 7.4 + 0.7 * mouthWidth + 1.9 * smile, 76.6 - 0.3 * smile, 0.25 - 3.0 * smile)
   }
 }

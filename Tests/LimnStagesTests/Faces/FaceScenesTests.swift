@@ -31,12 +31,10 @@ import Testing
 
   /// How far the middle of the eyes, each eye and the other landmarks are from the truth, as shares of the eyes' distance.
   private func errors(_ face: Face, _ person: FaceScene.Person) -> (middle: Double, eyes: [Double], others: [Double]) {
-    let eyes = face.landmarks.prefix(2)
-    let middle = ImagePoint(x: (eyes[0].x + eyes[1].x) / 2, y: (eyes[0].y + eyes[1].y) / 2)
     let distance = FaceScene.eyeDistance * person.scale
     let truth = FaceDrawing.landmarks(of: person.factors, width: 178, height: 218).map { person.map($0) }
     let each = zip(face.landmarks, truth).map { $0.distance(to: $1) / distance }
-    return (middle.distance(to: person.eyes) / distance, Array(each[..<2]), Array(each[2...]))
+    return (face.middleOfEyes.distance(to: person.eyes) / distance, Array(each[..<2]), Array(each[2...]))
   }
 
   @Test(

@@ -22,6 +22,11 @@ package struct Face: Sendable, Hashable {
     self.confidence = confidence
   }
 
+  /// The place between the eyes.
+  package var middleOfEyes: ImagePoint {
+    ImagePoint(x: (landmarks[0].x + landmarks[1].x) / 2, y: (landmarks[0].y + landmarks[1].y) / 2)
+  }
+
   /// The distance between the eyes, in the photo's pixels.
   package var eyeDistance: Double { landmarks[0].distance(to: landmarks[1]) }
 }

@@ -13,6 +13,9 @@ package enum FaceAlignment {
     ImagePoint(x: 72.43, y: 153.50), ImagePoint(x: 106.68, y: 153.40),
   ]
 
+  /// The distance between the eyes in the frame, in its pixels.
+  static let eyeDistance = targets[0].distance(to: targets[1])
+
   /// How much each landmark counts: eyes most, the nose not at all, since it moves as a head turns.
   static let weights = [3.0, 3, 0, 1, 1]
 
@@ -33,7 +36,7 @@ package enum FaceAlignment {
       let distance = map(pair.0.0).distance(to: pair.0.1)
       return sum + pair.1 * distance * distance
     }
-    return (square / total).squareRoot() / targets[0].distance(to: targets[1])
+    return (square / total).squareRoot() / eyeDistance
   }
 
   /// Between these positions of the nose a face is seen from the front.

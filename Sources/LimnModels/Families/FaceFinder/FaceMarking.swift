@@ -1,4 +1,3 @@
-import Foundation
 import LimnImages
 
 extension FaceCascade {
@@ -18,28 +17,17 @@ extension FaceCascade {
       found.landmarks = Self.landmarks(outputs(of: .landmarks, for: [view], of: photo)[...], in: view)
     }
     guard let end = FaceAlignment.similarity(of: found) else { return face }
-    let moved = start(face.middleOfEyes).distance(to: start(found.middleOfEyes)) / FaceAlignment.eyeDistance
-    let (size, turn) = (end.scale / start.scale, atan2(end.b, end.a) - atan2(start.b, start.a))
+    let moved = start.scale * face.middleOfEyes.distance(to: found.middleOfEyes) / FaceAlignment.eyeDistance
+    let turn = (found.lean - face.lean).remainder(dividingBy: 2 * .pi)
     let isNear =
-      moved < Self.farthest && (1 / Self.largest...Self.largest).contains(size)
-      && abs(turn - 2 * .pi * (turn / (2 * .pi)).rounded()) < Self.widest
+      moved < Self.farthest && (1 / Self.largest...Self.largest).contains(end.scale / start.scale)
+      && abs(turn) < Self.widest
     return isNear ? found : face
   }
 
   /// How often the network looks at a face; how far the middle of the eyes may move, as a share of their distance; by how much the face's size
   /// may change, and its lean, in radians.
   private static let (markings, farthest, largest, widest) = (4, 0.25, 1.25, 15 * Double.pi / 180)
-}
-
-extension Face {
-  fileprivate var middleOfEyes: ImagePoint {
-    ImagePoint(x: (landmarks[0].x + landmarks[1].x) / 2, y: (landmarks[0].y + landmarks[1].y) / 2)
-  }
-}
-
-extension FaceAlignment {
-  /// The distance between the eyes in the frame, in its pixels.
-  fileprivate static let eyeDistance = targets[0].distance(to: targets[1])
 }
 
 extension Image {

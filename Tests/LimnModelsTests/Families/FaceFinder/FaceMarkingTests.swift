@@ -19,12 +19,7 @@ import Testing
   private func moved(_ photo: Image) throws -> Double? {
     let finder = try Self.finder.get()
     guard let face = finder.faces(in: photo, smallest: 40).first else { return nil }
-    let marked = finder.righted(face, in: photo)
-    func middle(_ face: Face) -> ImagePoint {
-      ImagePoint(
-        x: (face.landmarks[0].x + face.landmarks[1].x) / 2, y: (face.landmarks[0].y + face.landmarks[1].y) / 2)
-    }
-    return middle(face).distance(to: middle(marked)) / face.eyeDistance
+    return face.middleOfEyes.distance(to: finder.righted(face, in: photo).middleOfEyes) / face.eyeDistance
   }
 
   @Test("Landmarks of whole faces move a little", arguments: ["astronaut", "commodore", "face-00001", "face-00005"])
