@@ -38,12 +38,23 @@ public struct Pixels: DataValue {
   public static var kind: DataKind { .pixels }
 
   /// The floats; strips and batches of pictures have a first extent above 1.
-  public var tensor: Tensor
+  public var tensor: Tensor {
+    didSet { landmarks = nil }
+  }
+  /// Where the face lies whose aligned picture this is, in pixels, in the order of `Face.landmarks`. Other pixels have none: what a
+  /// stage makes of them may lie elsewhere.
+  package private(set) var landmarks: [ImagePoint]?
 
   /// Makes a value of its floats `[N, C, H, W]`.
   public init(_ tensor: Tensor) {
     precondition(tensor.shape.rank == 4, "pixels are [N, C, H, W], not \(tensor.shape)")
     self.tensor = tensor
+  }
+
+  /// Makes a value of the floats `[1, C, H, W]` of an aligned face and its landmarks, in pixels.
+  package init(_ tensor: Tensor, landmarks: [ImagePoint]) {
+    self.init(tensor)
+    self.landmarks = landmarks
   }
 
   /// Its size and channels.

@@ -208,8 +208,9 @@ package struct GlassesPainter: Sendable {
   @inline(__always)
   private func arm(_ x: Float, _ y: Float, _ side: Float) -> Float {
     let (lens, arms) = (glasses.lens, glasses.rim.arms)
-    // Of the side that is turned away less is seen.
-    let end = arms.end + 0.12 * -side * turn
+    // The side that is turned away ends sooner, and of the other the ear is farther out.
+    let away = side * turn
+    let end = arms.end - (away > 0 ? 0.35 : 0.2) * away
     let start = (
       x: lensX(side) + side * lens.halfWidth * 0.96 * narrowing(side),
       y: lens.y + (glasses.rim.armStart - lens.lift) * lens.halfHeight

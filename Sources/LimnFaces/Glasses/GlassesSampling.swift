@@ -98,7 +98,7 @@ extension GlassesFactors {
     let thick = draw.chance(0.5, "broad") ? 0.1 * draw.unit("broadness") : 0
     rim.arms = (
       thickness: max(0.02, rim.thickness) * (0.8 + 1.2 * draw.unit("arms")) + thick,
-      end: 0.97 + 0.4 * draw.unit("arm-end"),
+      end: 0.97 + 0.25 * draw.unit("arm-end"),
       rise: 0.16 * draw.unit("arm-rise") - 0.1
     )
     rim.armStart = -0.1 - 0.6 * draw.unit("arm-start")

@@ -8,6 +8,8 @@ package struct AlignedFace: Sendable {
   package let width: Int, height: Int
   /// From the photo's places to the picture's.
   private let map: Similarity
+  /// The face's landmarks in the picture, in its pixels.
+  let landmarks: [ImagePoint]
 
   /// The share of the picture's width within which a change fades in from the border, and pixels there that never change.
   private static let (feather, border) = (0.04, 3)
@@ -21,7 +23,9 @@ package struct AlignedFace: Sendable {
     let size = max(1, min(largest, 2 / map.scale))
     width = Int((Double(FaceAlignment.width) * size).rounded())
     height = Int((Double(FaceAlignment.height) * size).rounded())
-    self.map = map.scaled(by: Double(width) / Double(FaceAlignment.width))
+    let scaled = map.scaled(by: Double(width) / Double(FaceAlignment.width))
+    self.map = scaled
+    landmarks = face.landmarks.map { scaled($0) }
   }
 
   /// The picture, `[1, C, height, width]` from 0 to 1; beyond the photo's border its nearest pixels are repeated.

@@ -20,14 +20,13 @@ package struct DrawGlassesStage: Stage {
         "share", .number(0...1), help: "Share of faces that get glasses, drawn at random.", default: .number(1)),
       .init(
         "x", .number(0...1),
-        help: "The middle between the eyes, in widths of the picture; by default that of aligned faces of any size.",
-        default: .number(Self.aligned.x)),
+        help:
+          "The middle between the eyes, in widths of the picture. Without x, y and distance: the eyes that 'faces' found, else "
+          + "those of aligned faces of any size.",
+        optional: true),
+      .init("y", .number(0...1), help: "The same in heights of the picture, from its top.", optional: true),
       .init(
-        "y", .number(0...1), help: "The same in heights of the picture, from its top.", default: .number(Self.aligned.y)
-      ),
-      .init(
-        "distance", .number(0.001...1), help: "From one eye to the other, in widths of the picture.",
-        default: .number(Self.aligned.distance)),
+        "distance", .number(0.001...1), help: "From one eye to the other, in widths of the picture.", optional: true),
     ])
 
   /// The eyes of aligned faces (`FaceAlignment`), to four digits.
@@ -35,13 +34,15 @@ package struct DrawGlassesStage: Stage {
 
   private let kind: GlassesFactors.Kind?
   private let share: Double
-  private let eyes: (x: Double, y: Double, distance: Double)
+  private let place: (x: Double?, y: Double?, distance: Double?)
 
   /// Makes the stage from checked arguments.
   package init(_ arguments: Arguments) {
     kind = GlassesFactors.Kind(rawValue: arguments.text("kind"))
     share = arguments.number("share")
-    eyes = (arguments.number("x"), arguments.number("y"), arguments.number("distance"))
+    place = (
+      arguments.optionalNumber("x"), arguments.optionalNumber("y"), arguments.optionalNumber("distance")
+    )
   }
 
   /// The input's own type.
@@ -56,17 +57,32 @@ package struct DrawGlassesStage: Stage {
     guard context.key.split("share").uniform() < share else { return item }
     var canvas = try Canvas(item.value)
     let (width, height) = (canvas.width, canvas.height)
-    // Pixels count from the middle of the first one.
-    let middle = SIMD2(Float(eyes.x * Double(width) - 0.5), Float(eyes.y * Double(height) - 0.5))
-    let half = SIMD2(Float(eyes.distance * Double(width) / 2), 0)
+    let eyes = eyes(of: item.value, width: width, height: height)
     let glasses = GlassesFactors(kind: kind, key: context.key.split("glasses"))
-    guard let painter = GlassesPainter(glasses, left: middle - half, right: middle + half) else { return item }
+    guard let painter = GlassesPainter(glasses, left: eyes.left, right: eyes.right, nose: eyes.nose) else {
+      return item
+    }
     let picture = canvas.whole.matching(channels: 3)
     let drawn = Tensor(
       painter.paint(picture.converted(to: .plain).array, width: width, height: height), shape: picture.shape)
     canvas.write(canvas.channels == 1 ? drawn.channelMean() : drawn, x: 0, y: 0)
     item.value = canvas.value
     return item
+  }
+
+  /// The eyes and the tip of the nose, in pixels that count from the centre of the first one.
+  private func eyes(
+    of value: any DataValue, width: Int, height: Int
+  ) -> (left: SIMD2<Float>, right: SIMD2<Float>, nose: SIMD2<Float>?) {
+    let isGiven = place.x != nil || place.y != nil || place.distance != nil
+    if !isGiven, let found = (value as? Pixels)?.landmarks?.map({ SIMD2(Float($0.x - 0.5), Float($0.y - 0.5)) }) {
+      return (found[0], found[1], found[2])
+    }
+    let aligned = Self.aligned
+    let middle = SIMD2(
+      Float((place.x ?? aligned.x) * Double(width) - 0.5), Float((place.y ?? aligned.y) * Double(height) - 0.5))
+    let half = SIMD2(Float((place.distance ?? aligned.distance) * Double(width) / 2), 0)
+    return (middle - half, middle + half, nil)
   }
 
   /// The picture as floats in colour, with glasses and in the photo's own colours.

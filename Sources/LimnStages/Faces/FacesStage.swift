@@ -121,7 +121,8 @@ package struct FacesStage: WrappingStage {
         continue
       }
       let inner = context.with(key: context.key.split(index))
-      let output = try await each.run([Item(name: item.name, value: Pixels(shown), origin: item.origin)], in: inner)
+      let output = try await each.run(
+        [Item(name: item.name, value: Pixels(shown, landmarks: aligned.landmarks), origin: item.origin)], in: inner)
       guard let result = (output.value as? Pixels)?.tensor, result.shape == picture.shape else {
         throw StageError("the stages inside faces must give pixels of the shape that they were given, \(picture.shape)")
       }

@@ -1,5 +1,6 @@
 import ImageKit
 import LimnData
+import LimnImages
 import LimnPipelines
 import LimnTensors
 import PipelineKit
@@ -25,6 +26,35 @@ import Testing
     let drawn = try #require(try await stage.run(.pixels(pixels), seed: 1).pixels)
     let columns = Set((0..<drawn.count).filter { drawn.array[$0] != pixels.array[$0] }.map { $0 % 80 })
     #expect(columns.contains(20) && columns.allSatisfy { $0 <= 41 })
+  }
+
+  @Test("Landmarks turn and move the glasses with the eyes, and a given place wins")
+  func landmarksOfAFace() async throws {
+    let plain = Tensor(repeating: 0.7, shape: [1, 3, 120, 160])
+    let stage = try makeStage("draw-glasses", ["kind": .text("sun")])
+    func middle(_ value: Pixels, _ stage: any Stage) async throws -> (x: Double, y: Double, slope: Double) {
+      let name = ItemName(path: "a", directory: "", stem: "a", extension: "", index: 0)
+      let item = try await stage.run([Item(name: name, value: value)], in: StageContext(key: RandomKey(seed: 3)))
+      let drawn = try #require(item.value.pixels)
+      let changed = (0..<(120 * 160)).filter { abs(drawn.array[$0] - 0.7) > 0.1 }
+      let (x, y) = (changed.map { Double($0 % 160) }, changed.map { Double($0 / 160) })
+      let (mx, my) = (x.reduce(0, +) / Double(x.count), y.reduce(0, +) / Double(y.count))
+      let across = zip(x, y).map { ($0 - mx) * ($1 - my) }.reduce(0, +)
+      return (mx, my, across / x.map { ($0 - mx) * ($0 - mx) }.reduce(0, +))
+    }
+    // The eyes' line falls by one in four.
+    let landmarks = [(60.0, 45.0), (100, 55), (78, 75), (55, 90), (95, 100)].map { ImagePoint(x: $0.0, y: $0.1) }
+    let turned = try await middle(Pixels(plain, landmarks: landmarks), stage)
+    #expect(abs(turned.x - 80) < 4 && abs(turned.y - 53) < 5 && abs(turned.slope - 0.25) < 0.05)
+    // Other pixels are not of that face any more, even where only they were changed.
+    var changed = Pixels(plain, landmarks: landmarks)
+    changed.tensor = plain
+    #expect(changed.landmarks == nil)
+    let level = try await middle(changed, stage)
+    #expect(abs(level.y - 0.5153 * 120) < 5 && abs(level.slope) < 0.05)
+    let given = try makeStage("draw-glasses", ["kind": .text("sun"), "x": .number(0.3)])
+    let placed = try await middle(Pixels(plain, landmarks: landmarks), given)
+    #expect(abs(placed.x - 48) < 4 && abs(placed.slope) < 0.05)
   }
 
   @Test("A share of faces gets them, and the reference that was kept stays bare")

@@ -4,21 +4,15 @@ import LimnNetworks
 import LimnTensors
 
 extension FaceCascade {
-  /// The face seen upright: the third network looks at it turned by all twelfths of a turn, and then as upright as its landmarks say; the
+  /// The face seen upright: the third network looks at it turned by twelfths of a turn, and then as upright as its landmarks say; the
   /// fourth, if there is one, places its landmarks.
   ///
   /// The cascade knows upright faces: those that lean come with landmarks that are too near to an upright face's, and some that
-  /// stand on their heads are taken for upright ones. An upright face that looks no surer turned is not turned.
+  /// stand on their heads are taken for upright ones (`turnedOver`). An upright face that looks no surer turned is not turned.
   func righted(_ face: Face, in photo: Image) -> Face { marked(upright(face, in: photo), in: photo) }
 
   private func upright(_ face: Face, in photo: Image) -> Face {
-    let side = max(face.width, face.height)
-    let middle = ImagePoint(x: face.x + face.width / 2, y: face.y + face.height / 2)
-    let views = (1..<12).map { Self.view(around: middle, side: side, angle: Double($0) * .pi / 6) }
-    guard let best = look(at: views, of: photo).max(by: { $0.score < $1.score }) else { return face }
-    let isUpright = face.confidence + Self.surer >= best.score && abs(face.lean) < Self.least * .pi / 180
-    guard !isUpright else { return face }
-    var found = best.score > face.confidence ? face.seen(best) : face
+    guard var found = turnedOver(face, in: photo) ?? leaning(face, in: photo) else { return face }
     for _ in 0..<Self.looks {
       guard let map = FaceAlignment.similarity(of: found) else { break }
       let look = look(at: [Self.aligned(found, by: map)], of: photo)[0]
@@ -28,12 +22,41 @@ extension FaceCascade {
     return found
   }
 
+  /// The face as it is seen turned by up to a quarter, if it leans or is surer so.
+  private func leaning(_ face: Face, in photo: Image) -> Face? {
+    let views = [-3, -2, -1, 1, 2, 3].map { Self.view(around: face.middle, side: face.side, turn: $0) }
+    guard let best = look(at: views, of: photo).max(by: { $0.score < $1.score }) else { return nil }
+    let isUpright = face.confidence + Self.surer >= best.score && abs(face.lean) < Self.least * .pi / 180
+    return isUpright ? nil : best.score > face.confidence ? face.seen(best) : face
+  }
+
+  /// The face as it is seen turned by a quarter or more, if it is surer so by far.
+  ///
+  /// The mouth and the chin of a face on its head may look like an upright one, whose box then reaches beyond the face, but less so in the mirror.
+  /// So a face that looks like one in the mirror, too, and beyond doubt, is believed; others are looked at turned, also a little beside
+  /// their box, and the likeliest once more where they lie by their own landmarks.
+  private func turnedOver(_ face: Face, in photo: Image) -> Face? {
+    let asFound = Self.view(around: face.middle, side: face.side, turn: 0)
+    let odds = bothLooks(at: [asFound], of: photo)[0].odds
+    guard odds < Self.certain else { return nil }
+    let views = [(0, 0), (0, -Self.beside), (0, Self.beside), (-Self.beside, 0), (Self.beside, 0)].flatMap { x, y in
+      let place = ImagePoint(x: face.middle.x + x * face.side, y: face.middle.y + y * face.side)
+      return (3...9).map { Self.view(around: place, side: face.side, turn: $0) }
+    }
+    let likeliest = bothLooks(at: views, of: photo).sorted { $0.odds > $1.odds }.prefix(Self.closer)
+    let faces = [face] + likeliest.map { face.seen($0.look) }
+    let closer = bothLooks(
+      at: faces.map { face in FaceAlignment.similarity(of: face).map { Self.aligned(face, by: $0) } ?? asFound },
+      of: photo
+    ).map(\.odds)
+    guard let best = closer.indices.dropFirst().max(by: { closer[$0] < closer[$1] }) else { return nil }
+    return closer[best] > max(odds, closer[0]) + Self.far ? faces[best] : nil
+  }
+
   /// The face at a place that may hold one that leans, if it does: seen turned by twelfths of a turn up to a sixth, and then as upright as its
-  /// landmarks say, it looks like a face with at least this confidence each time.
+  /// landmarks say, it looks like a face with at least this confidence each time; then it is righted, as faces are that are found at once.
   func confirmed(_ doubt: Face, in photo: Image, confidence: Double) -> Face? {
-    let side = max(doubt.width, doubt.height)
-    let middle = ImagePoint(x: doubt.x + doubt.width / 2, y: doubt.y + doubt.height / 2)
-    let views = (-2...2).map { Self.view(around: middle, side: side, angle: Double($0) * .pi / 6) }
+    let views = (-2...2).map { Self.view(around: doubt.middle, side: doubt.side, turn: $0) }
     guard let best = look(at: views, of: photo).max(by: { $0.score < $1.score }), best.score >= confidence else {
       return nil
     }
@@ -44,7 +67,7 @@ extension FaceCascade {
       guard look.score >= confidence else { return nil }
       found = found.seen(look)
     }
-    return marked(found, in: photo)
+    return righted(found, in: photo)
   }
 
   /// Where the cascade sees an aligned face: medians of its boxes in the frame.
@@ -55,47 +78,76 @@ extension FaceCascade {
   /// How often a leaning face is looked at again; below which angle, in degrees, it is only if it is surer by so much otherwise; and
   /// a score that is as good as any.
   private static let (looks, least, surer, enough) = (3, 8.0, 0.01, 0.9)
+  /// The logarithm of the odds of both looks from which a face is beyond doubt, and by which a face on its head must be surer; how
+  /// far beside the box it is looked for, in its sides; and how many turns are looked at closer.
+  private static let (certain, far, beside, closer) = (14.0, 3.0, 0.25, 6)
   /// The middle and the side of the cascade's square boxes in the frame of aligned faces.
   private static let (boxMiddle, boxSide) = (ImagePoint(x: 90.5, y: 122), 118.0)
 
   /// What one look at a face gives.
   struct Look {
-    let score: Double
+    /// The logarithm of the odds that it is a face.
+    let odds: Double
     let landmarks: [ImagePoint]
     /// The corners of its box.
     let corners: [ImagePoint]
+
+    /// The probability that it is one.
+    var score: Double { 1 / (1 + exp(-odds)) }
   }
 
-  /// From the places of the last network's pixels to the photo's: a square around a place, turned by an angle.
+  /// From the places of the last network's pixels to the photo's: a square around a place, turned by twelfths of a turn.
+  private static func view(around middle: ImagePoint, side: Double, turn: Int) -> Similarity {
+    view(around: middle, side: side, angle: Double(turn) * .pi / 6)
+  }
+
+  /// The same, turned by an angle.
   private static func view(around middle: ImagePoint, side: Double, angle: Double) -> Similarity {
     let size = Double(FaceFinderNetwork.output.side)
     let (a, b) = (side / size * cos(angle), side / size * sin(angle))
     return Similarity(a: a, b: b, c: middle.x - (a - b) * size / 2, d: middle.y - (a + b) * size / 2)
   }
 
-  private func look(at views: [Similarity], of photo: Image) -> [Look] {
+  /// What the third network sees, and the logarithm of its odds together with those of the mirror image.
+  private func bothLooks(at views: [Similarity], of photo: Image) -> [(look: Look, odds: Double)] {
+    zip(look(at: views, of: photo), look(at: views, of: photo, mirrored: true)).map { ($0, $0.odds + $1.odds) }
+  }
+
+  /// What the third network sees; places in a mirrored view are those of the mirror image.
+  private func look(at views: [Similarity], of photo: Image, mirrored: Bool = false) -> [Look] {
     let count = FaceFinderNetwork.output.outputs
-    let values = outputs(of: .output, for: views, of: photo)
+    let values = outputs(of: .output, for: views, of: photo, mirrored: mirrored)
     return views.enumerated().map { index, view in
       let row = Array(values[index * count..<(index + 1) * count])
       func place(_ x: Double, _ y: Double) -> ImagePoint { Self.place(x, y, in: view) }
       return Look(
-        score: 1 / (1 + exp(row[0] - row[1])), landmarks: Self.landmarks(row[6...], in: view),
+        odds: row[1] - row[0], landmarks: Self.landmarks(row[6...], in: view),
         corners: [
           place(row[2], row[3]), place(1 + row[4], row[3]), place(1 + row[4], 1 + row[5]), place(row[2], 1 + row[5]),
         ])
     }
   }
 
-  /// What a network says of views of a photo, one after another.
-  func outputs(of network: FaceFinderNetwork, for views: [Similarity], of photo: Image) -> [Double] {
+  /// What a network says of views of a photo, or of their mirror images, one after another.
+  func outputs(
+    of network: FaceFinderNetwork, for views: [Similarity], of photo: Image, mirrored: Bool = false
+  ) -> [Double] {
     let side = network.side
     let pixels = Tensor.stacked(
       views.map { view in
-        let pixels = photo.warped(by: view, width: side, height: side)
+        let seen = photo.warped(by: view, width: side, height: side)
+        let pixels = mirrored ? Self.mirrored(seen) : seen
         return (pixels.shape[1] == 3 ? pixels : pixels.repeatingChannel(3)).mapped { ($0 * 255 - 127.5) * 0.0078125 }
       })
     return network(Variable(pixels), in: Pass(parameters)).value.array.map(Double.init)
+  }
+
+  /// Left and right of a picture change places.
+  private static func mirrored(_ picture: Tensor) -> Tensor {
+    let (width, values) = (picture.shape[3], picture.converted(to: .plain).array)
+    return Tensor(shape: picture.shape) { output in
+      for place in values.indices { output[place] = values[place - 2 * (place % width) + width - 1] }
+    }
   }
 
   /// The photo's places of ten numbers: five across, five down, as shares of a view's side.
@@ -116,6 +168,10 @@ extension Face {
     guard let map = FaceAlignment.similarity(of: self) else { return 0 }
     return -atan2(map.b, map.a)
   }
+
+  /// The middle of its box, and the side of the square around it.
+  fileprivate var middle: ImagePoint { ImagePoint(x: x + width / 2, y: y + height / 2) }
+  fileprivate var side: Double { max(width, height) }
 
   /// The face as a look at it shows it; its box is the upright one around the look's.
   fileprivate func seen(_ look: FaceCascade.Look) -> Face {

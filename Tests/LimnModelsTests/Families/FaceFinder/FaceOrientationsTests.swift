@@ -47,6 +47,41 @@ import Testing
     if lying.isEmpty { #expect(abs(found[0].width * found[0].height - upright.width * upright.height) < 1e-6) }
   }
 
+  /// A sample face, so wide, in the middle of a plain ground that is twice as large.
+  private func portrait(_ name: String, width: Int) throws -> Image {
+    let face = try ImageFile.read(Repository.root.appending(path: "samples/faces/" + name).path)
+    let small = face.resized(width: width, height: face.height * width / face.width).pixels()
+    let (height, side) = (small.shape[2], 2 * small.shape[2])
+    let (values, left, top) = (small.array, (side - width) / 2, (side - height) / 2)
+    return Image(
+      pixels: Tensor(shape: [1, 3, side, side]) { ground in
+        ground.update(repeating: 0.63)
+        for place in values.indices {
+          let (plane, row, column) = (place / (width * height), place / width % height, place % width)
+          ground[(plane * side + top + row) * side + left + column] = values[place]
+        }
+      }, bitDepth: 8)
+  }
+
+  @Test(
+    "A small portrait that stands on its head is not taken for an upright face, though its chin and mouth look like one",
+    arguments: [
+      ("commodore.png", 150), ("face-00011.png", 50), ("face-00011.png", 60), ("face-00011.png", 90),
+      ("face-00011.png", 110),
+      ("face-00011.png", 150), ("face-00012.png", 90), ("face-00004.png", 220), ("face-00009.png", 60),
+    ])
+  func aPortraitOnItsHead(name: String, width: Int) throws {
+    let finder = try Self.finder.get()
+    let photo = try portrait(name, width: width)
+    let upright = try #require(finder.faces(in: photo, smallest: 20, confidence: 0.95, turns: true).first)
+    let turned = try #require(
+      finder.faces(in: photo.oriented(.turnedHalf), smallest: 20, confidence: 0.95, turns: true).first)
+    for (mark, expected) in zip(turned.landmarks, upright.landmarks) {
+      let back = ImagePoint(x: Double(photo.width) - mark.x, y: Double(photo.height) - mark.y)
+      #expect(back.distance(to: expected) < 0.1 * upright.eyeDistance)
+    }
+  }
+
   @Test("Doubts are looked for beside the faces, and change none of them")
   func doubtsAreFurtherPlaces() throws {
     let finder = try Self.finder.get()
