@@ -12,11 +12,12 @@ For --pixels minutes (all of them, if there are no fewer) the network's pictures
 of people who really wear glasses with the pipeline's, blurred, where the photo is far from it. Hats are drawn on some, with and
 without glasses alike. In the minutes after that (--minutes less --pixels) half of the pairs are such as hide the eyes, and a
 discriminator compares what the network makes of them with eyes of bare faces; the distance in its features is made smaller, too.
-Without it such eyes are a blur, the mean of all that may be there. Needs PyTorch and safetensors.
+Without it such eyes are a blur, the mean of all that may be there. Needs PyTorch, safetensors and Pillow.
 """
 
 import argparse
 import copy
+import io
 import json
 import shutil
 import time
@@ -25,6 +26,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
@@ -157,23 +159,43 @@ def turned(x, generator):
     return x
 
 
+def compressed(pictures, generator):
+    """What JPEG of a random quality, with blocks that begin anywhere, makes of pictures of one size: [k, 3, H, W] to the same."""
+    quality = int(torch.randint(30, 95, (1,), generator=generator))
+    left, top = torch.randint(0, 16, (2,), generator=generator).tolist()
+    subsampling = 2 if torch.rand(1, generator=generator) < 0.7 else 0
+    result = []
+    for picture in F.pad(pictures, (left, 0, top, 0), "replicate").clamp(0, 1):
+        file = io.BytesIO()
+        pixels = (picture.permute(1, 2, 0) * 255).round().byte().numpy()
+        Image.fromarray(pixels).save(file, "JPEG", quality=quality, subsampling=subsampling)
+        result.append(np.asarray(Image.open(file)))
+    stored = torch.from_numpy(np.stack(result)).permute(0, 3, 1, 2).float() / 255
+    return stored[..., top:, left:]
+
+
 def reduced(x, generator):
     """Makes the half of the pairs as small as faces in photos are, down to 32 pixels for the square that the network sees, with some
-    noise there, and enlarges them again."""
+    noise there, and enlarges them again; half of all are stored as JPEG before."""
     height, width = x.shape[-2:]
-    for place in torch.nonzero(torch.rand(len(x), generator=generator) < 0.5).flatten():
-        factor = 0.18 ** torch.rand(1, generator=generator).item()
-        size = max(8, round(height * factor)), max(8, round(width * factor))
-        small = F.interpolate(x[place], size, mode="bicubic", antialias=True)
-        if torch.rand(1, generator=generator) < 0.3:
-            small = small + 0.02 * torch.rand(1, generator=generator) * torch.randn(3, *size, generator=generator)
-        x[place] = F.interpolate(small, (height, width), mode="bicubic")
+    for place in range(len(x)):
+        is_small, is_stored = torch.rand(2, generator=generator) < 0.5
+        small = x[place]
+        if is_small:
+            factor = 0.18 ** torch.rand(1, generator=generator).item()
+            size = max(8, round(height * factor)), max(8, round(width * factor))
+            small = F.interpolate(small, size, mode="bicubic", antialias=True)
+            if torch.rand(1, generator=generator) < 0.3:
+                small = small + 0.02 * torch.rand(1, generator=generator) * torch.randn(3, *size, generator=generator)
+        if is_stored:
+            small = compressed(small, generator)
+        x[place] = F.interpolate(small, (height, width), mode="bicubic") if is_small else small
     return x.clamp(0, 1)
 
 
 def augment(batch, generator):
-    """Mirrors each picture or none of its pair, turns and moves some, gives some a hat, makes some as blurred as small faces are, and
-    changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W]."""
+    """Mirrors each picture or none of its pair, turns and moves some, gives some a hat, makes some as blurred as small faces are, stores some
+    as JPEG, and changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W]."""
     x = torch.from_numpy(batch).permute(0, 1, 4, 2, 3).float() / 255
     flips = torch.rand(len(x), generator=generator) < 0.5
     x[flips] = x[flips].flip(-1)

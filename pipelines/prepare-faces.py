@@ -9,7 +9,9 @@ glasses alone). Nothing is copied: runs/faces/images has symbolic links, and run
 A portrait's other attributes are left empty, which means unknown. Of the portraits with glasses, in the order of their
 names, every fourth is for validation, and so of those without. Beside the photos come 900 faces that `limn run
 pipelines/draw-faces.yaml` draws (other ones than in samples/faces), the last 100 for validation, so that the models know
-drawn faces too. Build limn before (make build).
+drawn faces too. A second folder, runs/faces-worn, has the same photos and, as set `worn`, a copy of each bare one on which glasses
+of any kind are drawn (`limn run pipelines/draw-glasses-aligned.yaml`), so that the judge and the embedding learn to see the same
+person and the same smile behind glasses. Build limn before (make build).
 """
 
 import csv
@@ -20,6 +22,7 @@ from pathlib import Path
 from face_tables import link, print_counts, write
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+LIMN = CHECKOUT / ".build" / "release" / "limn"
 FIRST = ["file", "set", "split", "eyeglasses", "smiling", "male", "young", "identity"]
 
 
@@ -62,13 +65,26 @@ def portraits(folder):
     return result, images
 
 
+def limn(pipeline, *arguments, **settings):
+    """Runs a pipeline that makes pictures of the faces' size."""
+    words = [LIMN, "run", CHECKOUT / "pipelines" / pipeline, *arguments]
+    for name, value in {"width": 89, "height": 109, **settings}.items():
+        words += ["--set", f"{name}={value}"]
+    subprocess.run(words, check=True)
+
+
+def worn(folder, images, rows):
+    """The rows of the bare photos once more, with glasses drawn on each, and their images."""
+    limn("draw-glasses-aligned.yaml", "--input", images, "--output", folder, "--seed", "200")
+    bare = [row for row in rows if row["set"] != "drawn" and row["eyeglasses"] == "0"]
+    drawn_on = [folder / (Path(row["file"]).stem + ".png") for row in bare]
+    return [
+        dict(row, file="worn-" + image.name, set="worn", eyeglasses="1") for row, image in zip(bare, drawn_on)
+    ], drawn_on
+
+
 def drawn(folder, count=900, validation=100):
-    limn = CHECKOUT / ".build" / "release" / "limn"
-    if not limn.exists():
-        sys.exit("prepare-faces: .build/release/limn is missing; run 'make build' first")
-    sizes = ["width=89", "height=109", f"count={count}", "seed=90001"]
-    command = [limn, "run", CHECKOUT / "pipelines" / "draw-faces.yaml", "--output", folder]
-    subprocess.run(command + [word for size in sizes for word in ("--set", size)], check=True)
+    limn("draw-faces.yaml", "--output", folder, count=count, seed=90001)
     rows, _ = read_table(folder / "labels.csv")
     images = [folder / row["file"] for row in rows]
     keep = ("eyeglasses", "smiling", "young")
@@ -89,6 +105,8 @@ def main():
     arguments = sys.argv[1:]
     if len(arguments) != 1 or any(argument.startswith("-") for argument in arguments):
         sys.exit(__doc__.strip())
+    if not LIMN.exists():
+        sys.exit("prepare-faces: .build/release/limn is missing; run 'make build' first")
     data = Path(arguments[0])
     rows, images = faces(data / "faces")
     others, other_images = portraits(data / "portraits")
@@ -100,6 +118,10 @@ def main():
 
     link(folder / "images", rows, images)
     write(folder / "labels.csv", columns, rows)
+    other = folder.with_name("faces-worn")
+    with_glasses, worn_images = worn(other / "drawn", folder / "images", rows)
+    link(other / "images", rows + with_glasses, images + worn_images)
+    write(other / "labels.csv", columns, rows + with_glasses)
     print(f"{folder}: {len(rows)} photos, {len(columns)} columns")
     print_counts(rows, ("faces", "portraits", "drawn"))
 

@@ -35,8 +35,7 @@ struct FaceSearch: Sendable {
   /// Whether a face is found surely enough: seen from the side, with an eye out of sight, its landmarks are often wrong unless it
   /// is found with a fifth of the doubt.
   private func isSure(_ face: Face) -> Bool {
-    guard let nose = FaceAlignment.nosePosition(of: face) else { return false }
-    return FaceAlignment.front.contains(nose) || face.confidence >= FaceFinder.surer(threshold)
+    face.isFrontal || face.confidence >= FaceFinder.surer(threshold)
   }
 
   /// Bytes that a search holds at most: the pyramid's largest picture, what networks see at a time, a turned photo.

@@ -39,6 +39,10 @@ package struct FacesStage: WrappingStage {
         help: "Largest aligned picture, in multiples of 178×218; up to that a face is shown at twice its own size.",
         default: .number(3)),
       .init(
+        "profiles", .choice(["edit", "leave"]),
+        help: "A face that is seen from the side, its nose at an eye or beyond: 'leave' leaves it as it is.",
+        default: .text("edit")),
+      .init(
         "like", .model,
         help: "A model whose reconstruction must resemble an aligned face before it is edited; without, all are.",
         optional: true),
@@ -53,6 +57,7 @@ package struct FacesStage: WrappingStage {
   package var watch: (@Sendable (_ name: ItemName, _ face: AlignedFace, _ width: Int, _ height: Int) -> Void)?
   private let search: FaceSearch
   private let resemblance: FaceResemblance?
+  private let leavesProfiles: Bool
   private let mustHaveFace: Bool
   private let largest: Double
 
@@ -69,6 +74,7 @@ package struct FacesStage: WrappingStage {
           model: try models.model($0, needing: [.encoder, .decoder]), least: arguments.number("resemblance"))
       }
     } catch { throw StageError("\(error)") }
+    leavesProfiles = arguments.text("profiles") == "leave"
     mustHaveFace = arguments.text("missing") == "fail"
     largest = arguments.number("largest")
   }
@@ -108,8 +114,13 @@ package struct FacesStage: WrappingStage {
     }
     var edited = 0
     var unlike = 0
+    var profiles = 0
     for (index, face) in found.enumerated() {
       try Task.checkCancellation()
+      if leavesProfiles, !face.isFrontal {
+        profiles += 1
+        continue
+      }
       guard let aligned = AlignedFace(face, largest: largest) else { continue }
       let picture = aligned.picture(of: photo)
       let exposure = FaceExposure(of: picture)
@@ -133,6 +144,9 @@ package struct FacesStage: WrappingStage {
       edited += 1
     }
     guard edited > 0 else {
+      if profiles > 0, unlike == 0 {
+        return try left(item, "only faces seen from the side", "take 'profiles' out of 'faces'", context)
+      }
       return unlike > 0
         ? try left(item, "no face like those the model knows", "lower 'resemblance'", context)
         : try left(item, "no face that can be aligned", "lower 'smallest'", context)
@@ -141,7 +155,8 @@ package struct FacesStage: WrappingStage {
     context.record?.note(
       .init(kind: "faces", text: edited == 1 ? "1 face" : "\(edited) faces", number: Double(edited), isFigure: true))
     for (kind, count, why) in [
-      ("face-unlike", unlike, "like none the model knows"), ("face-doubtful", doubtful, "doubtful"),
+      ("face-unlike", unlike, "like none the model knows"), ("face-profile", profiles, "seen from the side"),
+      ("face-doubtful", doubtful, "doubtful"),
     ]
     where count > 0 {
       context.record?.note(.init(kind: kind, text: "not edited: a face that is \(why)", number: Double(count)))

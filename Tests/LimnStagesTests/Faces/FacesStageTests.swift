@@ -89,6 +89,20 @@ import Testing
     }
   }
 
+  @Test("A face seen from the side is edited or left, as 'profiles' says")
+  func profiles() async throws {
+    let photo = try sample("photos/clean/cameraman.png")
+    let threshold = ["threshold": Argument.number(0.5)]
+    let (item, contents) = try await outcome(
+      faces(threshold.merging(["profiles": .text("leave")]) { $1 }, each: Self.whitened), photo)
+    #expect(item.keepsFile && contents.passedOver == "only faces seen from the side")
+    let (edited, image, notes) = try await run(faces(threshold, each: Self.whitened), photo)
+    #expect(!edited.keepsFile && image.samples != photo.samples && notes.map(\.kind).contains("faces"))
+    // Faces from the front are edited either way.
+    let (front, _, _) = try await run(faces(["profiles": .text("leave")], each: Self.whitened), Self.two.image())
+    #expect(!front.keepsFile)
+  }
+
   @Test func aProfileThatIsHardlyFoundIsLeft() async throws {
     let photo = try sample("photos/clean/cameraman.png")
     let (item, contents) = try await outcome(faces(each: Self.whitened), photo)

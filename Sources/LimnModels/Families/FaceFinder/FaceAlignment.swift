@@ -51,3 +51,8 @@ package enum FaceAlignment {
     return distance > 0 ? (nose.x - right.x) / distance : nil
   }
 }
+
+extension Face {
+  /// Whether it is seen from the front: the tip of its nose is between the eyes, and not at one of them.
+  package var isFrontal: Bool { FaceAlignment.nosePosition(of: self).map(FaceAlignment.front.contains) ?? false }
+}

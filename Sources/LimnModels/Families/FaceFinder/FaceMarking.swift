@@ -6,8 +6,7 @@ extension FaceCascade {
   /// That network knows whole faces that are seen from the front and of which the third is right but for little. A face that is seen from the
   /// side, of which an eye or a corner of the mouth lies outside the photo, or whose landmarks it would move far stays as it is.
   func marked(_ face: Face, in photo: Image) -> Face {
-    guard architecture.landmarks, let start = FaceAlignment.similarity(of: face),
-      let nose = FaceAlignment.nosePosition(of: face), FaceAlignment.front.contains(nose),
+    guard architecture.landmarks, let start = FaceAlignment.similarity(of: face), face.isFrontal,
       zip(face.landmarks, FaceAlignment.weights).allSatisfy({ $1 == 0 || photo.holds($0) })
     else { return face }
     var found = face
