@@ -1,9 +1,32 @@
-"""What the scripts that gather faces for training share: a folder of links, a table of labels, and its counts."""
+"""What the scripts that gather faces for training share: limn, a folder of links, a table of labels, and its counts."""
 
 import csv
 import os
+import subprocess
 import sys
 from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+LIMN = CHECKOUT / ".build" / "release" / "limn"
+
+
+def need_limn():
+    """Ends the script with a line if limn has not been built."""
+    if not LIMN.exists():
+        sys.exit(f"{Path(sys.argv[0]).stem}: .build/release/limn is missing; run 'make build' first")
+
+
+def limn(pipeline, *arguments, **settings):
+    """Runs one of the shipped pipelines, with settings by their names."""
+    words = [LIMN, "run", CHECKOUT / "pipelines" / pipeline, *arguments]
+    for name, value in settings.items():
+        words += ["--set", f"{name}={value}"]
+    subprocess.run(words, check=True)
+
+
+def limn_small(pipeline, *arguments, **settings):
+    """The same for pictures of half the size of CelebA's aligned faces."""
+    limn(pipeline, *arguments, width=89, height=109, **settings)
 
 
 def link(folder, rows, images):

@@ -12,41 +12,28 @@ runs/faces-free/labels.csv a row for each: its set (us, uk, congress; worn: glas
 """
 
 import csv
-import subprocess
 import sys
 from pathlib import Path
 
-from face_tables import link, print_counts, write
+from face_tables import CHECKOUT, limn_small, link, need_limn, print_counts, write
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-LIMN = CHECKOUT / ".build" / "release" / "limn"
 LARGE, FOLDER = CHECKOUT / "runs" / "faces128", CHECKOUT / "runs" / "faces-free"
 COLUMNS = ["file", "set", "split", "eyeglasses", "identity", "smiling", "young", "bare"]
-WIDTH, HEIGHT = 89, 109
 PEOPLE, KEPT = 400, 100
-
-
-def limn(pipeline, *arguments, **settings):
-    """Runs a pipeline that makes pictures of the small size."""
-    words = [LIMN, "run", CHECKOUT / "pipelines" / pipeline, *arguments]
-    for name, value in {"width": WIDTH, "height": HEIGHT, **settings}.items():
-        words += ["--set", f"{name}={value}"]
-    subprocess.run(words, check=True)
 
 
 def main():
     if len(sys.argv) != 1:
         sys.exit(__doc__.strip())
-    if not LIMN.exists():
-        sys.exit("prepare-faces-free: .build/release/limn is missing; run 'make build' first")
+    need_limn()
     if not (LARGE / "labels.csv").exists():
         sys.exit("prepare-faces-free: runs/faces128/labels.csv is missing; run pipelines/prepare-faces128.py DATA first")
     with open(LARGE / "labels.csv", newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["set"] != "wild"]
 
-    limn("align-faces.yaml", "--input", LARGE / "photos", "--output", FOLDER / "aligned")
-    limn("draw-glasses-aligned.yaml", "--input", LARGE / "images", "--output", FOLDER / "worn", "--seed", "100")
-    limn("draw-faces.yaml", "--output", FOLDER / "people", seed=90002, count=PEOPLE)
+    limn_small("align-faces.yaml", "--input", LARGE / "photos", "--output", FOLDER / "aligned")
+    limn_small("draw-glasses-aligned.yaml", "--input", LARGE / "images", "--output", FOLDER / "worn", "--seed", "100")
+    limn_small("draw-faces.yaml", "--output", FOLDER / "people", seed=90002, count=PEOPLE)
 
     table = []
     for row in rows:

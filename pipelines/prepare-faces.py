@@ -15,14 +15,11 @@ person and the same smile behind glasses. Build limn before (make build).
 """
 
 import csv
-import subprocess
 import sys
 from pathlib import Path
 
-from face_tables import link, print_counts, write
+from face_tables import CHECKOUT, limn_small, link, need_limn, print_counts, write
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-LIMN = CHECKOUT / ".build" / "release" / "limn"
 FIRST = ["file", "set", "split", "eyeglasses", "smiling", "male", "young", "identity"]
 
 
@@ -65,17 +62,9 @@ def portraits(folder):
     return result, images
 
 
-def limn(pipeline, *arguments, **settings):
-    """Runs a pipeline that makes pictures of the faces' size."""
-    words = [LIMN, "run", CHECKOUT / "pipelines" / pipeline, *arguments]
-    for name, value in {"width": 89, "height": 109, **settings}.items():
-        words += ["--set", f"{name}={value}"]
-    subprocess.run(words, check=True)
-
-
 def worn(folder, images, rows):
     """The rows of the bare photos once more, with glasses drawn on each, and their images."""
-    limn("draw-glasses-aligned.yaml", "--input", images, "--output", folder, "--seed", "200")
+    limn_small("draw-glasses-aligned.yaml", "--input", images, "--output", folder, "--seed", "200")
     bare = [row for row in rows if row["set"] != "drawn" and row["eyeglasses"] == "0"]
     drawn_on = [folder / (Path(row["file"]).stem + ".png") for row in bare]
     return [
@@ -84,7 +73,7 @@ def worn(folder, images, rows):
 
 
 def drawn(folder, count=900, validation=100):
-    limn("draw-faces.yaml", "--output", folder, count=count, seed=90001)
+    limn_small("draw-faces.yaml", "--output", folder, count=count, seed=90001)
     rows, _ = read_table(folder / "labels.csv")
     images = [folder / row["file"] for row in rows]
     keep = ("eyeglasses", "smiling", "young")
@@ -105,8 +94,7 @@ def main():
     arguments = sys.argv[1:]
     if len(arguments) != 1 or any(argument.startswith("-") for argument in arguments):
         sys.exit(__doc__.strip())
-    if not LIMN.exists():
-        sys.exit("prepare-faces: .build/release/limn is missing; run 'make build' first")
+    need_limn()
     data = Path(arguments[0])
     rows, images = faces(data / "faces")
     others, other_images = portraits(data / "portraits")

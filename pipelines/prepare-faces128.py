@@ -22,14 +22,11 @@ import argparse
 import csv
 import hashlib
 import math
-import subprocess
 import sys
 from pathlib import Path
 
-from face_tables import link, print_counts, write
+from face_tables import CHECKOUT, limn, link, need_limn, print_counts, write
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-LIMN = CHECKOUT / ".build" / "release" / "limn"
 FOLDER = CHECKOUT / "runs" / "faces128"
 COLUMNS = ["file", "set", "split", "eyeglasses", "kind", "identity", "licence", "source"]
 # The band of the aligned face that the network is trained on: in units of CelebA's 178×218 frame, 1.375 pixels each.
@@ -47,8 +44,7 @@ def main():
     parser.add_argument("--pairs", type=int, default=0)
     parser.add_argument("--transplants", type=int, default=0)
     options = parser.parse_args()
-    if not LIMN.exists():
-        sys.exit("prepare-faces128: .build/release/limn is missing; run 'make build' first")
+    need_limn()
     source = Path(options.data) / "faces128"
     if not (source / "labels.csv").exists():
         sys.exit(f"prepare-faces128: {source / 'labels.csv'} is missing; give the data folder that holds 'faces128'")
@@ -59,7 +55,7 @@ def main():
 
     photos = FOLDER / "photos"
     link(photos, rows, [source / "images" / row["file"] for row in rows])
-    limn("run", CHECKOUT / "pipelines" / "align-faces.yaml", "--input", photos, "--output", FOLDER / "images")
+    limn("align-faces.yaml", "--input", photos, "--output", FOLDER / "images")
 
     table, missing = [], 0
     for row in rows:
@@ -78,10 +74,6 @@ def main():
     print_counts(table, sorted({row["set"] for row in table}))
     if options.pairs:
         pairs([row for row in table if row["split"] == "train"], options.pairs, options.transplants)
-
-
-def limn(*arguments):
-    subprocess.run([LIMN, *arguments], check=True)
 
 
 def pairs(rows, count, transplants):
@@ -114,9 +106,8 @@ def pairs(rows, count, transplants):
         FOLDER / "pairs.npy", "w+", numpy.uint8, (len(bare) * (count + transplants) + PEOPLE, 2 * HEIGHT, WIDTH, 3))
     for index in range(count):
         limn(
-            "run", CHECKOUT / "pipelines" / "draw-glasses-aligned.yaml", "--input", FOLDER / "images", "--output",
-            FOLDER / "drawn", "--seed", str(index + 1), "--set", f"draw-glasses.kind={KINDS[index % len(KINDS)]}",
-            *only("split=train,eyeglasses=0"))
+            "draw-glasses-aligned.yaml", "--input", FOLDER / "images", "--output", FOLDER / "drawn", "--seed",
+            str(index + 1), "--set", f"draw-glasses.kind={KINDS[index % len(KINDS)]}", *only("split=train,eyeglasses=0"))
         for place, row in enumerate(bare):
             chosen = jitter()
             # Now and then nothing is drawn: bare faces stay as they are.
@@ -125,7 +116,7 @@ def pairs(rows, count, transplants):
                 [band(worn, chosen), band(picture("images", row), chosen)])
 
     limn(
-        "run", CHECKOUT / "pipelines" / "remove-glasses.yaml", "--input", FOLDER / "images", "--output", FOLDER / "taken-off",
+        "remove-glasses.yaml", "--input", FOLDER / "images", "--output", FOLDER / "taken-off",
         *only("split=train,eyeglasses=1"))
     donors = [(picture("images", row), picture("taken-off", row)) for row in glasses]
     for place in range(len(bare) * transplants):
@@ -139,8 +130,7 @@ def pairs(rows, count, transplants):
 
     for kind in ("always", "none"):
         limn(
-            "run", CHECKOUT / "pipelines" / "draw-faces.yaml", "--output", FOLDER / f"people-{kind}", "--set", "width=245",
-            "--set", "height=300", "--set", "seed=4242", "--set", f"count={PEOPLE}", "--set", f"glasses={kind}")
+            "draw-faces.yaml", "--output", FOLDER / f"people-{kind}", width=245, height=300, seed=4242, count=PEOPLE, glasses=kind)
     for place, path in enumerate(sorted((FOLDER / "people-none").glob("face-*.png"))):
         chosen = jitter()
         found[len(found) - PEOPLE + place] = numpy.concatenate([

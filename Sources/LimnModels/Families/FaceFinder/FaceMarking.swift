@@ -11,8 +11,7 @@ extension FaceCascade {
     else { return face }
     var found = face
     for _ in 0..<Self.markings {
-      guard let map = FaceAlignment.similarity(of: found) else { return face }
-      let view = Self.aligned(found, by: map)
+      guard let view = Self.aligned(found) else { return face }
       found.landmarks = Self.landmarks(outputs(of: .landmarks, for: [view], of: photo)[...], in: view)
     }
     guard let end = FaceAlignment.similarity(of: found) else { return face }

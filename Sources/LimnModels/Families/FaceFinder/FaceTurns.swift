@@ -14,10 +14,10 @@ extension FaceCascade {
   private func upright(_ face: Face, in photo: Image) -> Face {
     guard var found = turnedOver(face, in: photo) ?? leaning(face, in: photo) else { return face }
     for _ in 0..<Self.looks {
-      guard let map = FaceAlignment.similarity(of: found) else { break }
-      let look = look(at: [Self.aligned(found, by: map)], of: photo)[0]
-      guard look.score >= min(found.confidence, Self.enough) else { break }
-      found = found.seen(look)
+      guard let next = seenUpright(found, in: photo), next.confidence >= min(found.confidence, Self.enough) else {
+        break
+      }
+      found = next
     }
     return found
   }
@@ -45,10 +45,7 @@ extension FaceCascade {
     }
     let likeliest = bothLooks(at: views, of: photo).sorted { $0.odds > $1.odds }.prefix(Self.closer)
     let faces = [face] + likeliest.map { face.seen($0.look) }
-    let closer = bothLooks(
-      at: faces.map { face in FaceAlignment.similarity(of: face).map { Self.aligned(face, by: $0) } ?? asFound },
-      of: photo
-    ).map(\.odds)
+    let closer = bothLooks(at: faces.map { Self.aligned($0) ?? asFound }, of: photo).map(\.odds)
     guard let best = closer.indices.dropFirst().max(by: { closer[$0] < closer[$1] }) else { return nil }
     return closer[best] > max(odds, closer[0]) + Self.far ? faces[best] : nil
   }
@@ -62,17 +59,22 @@ extension FaceCascade {
     }
     var found = doubt.seen(best)
     for _ in 0..<Self.looks {
-      guard let map = FaceAlignment.similarity(of: found) else { return nil }
-      let look = look(at: [Self.aligned(found, by: map)], of: photo)[0]
-      guard look.score >= confidence else { return nil }
-      found = found.seen(look)
+      guard let next = seenUpright(found, in: photo), next.confidence >= confidence else { return nil }
+      found = next
     }
     return righted(found, in: photo)
   }
 
-  /// Where the cascade sees an aligned face: medians of its boxes in the frame.
-  static func aligned(_ face: Face, by map: Similarity) -> Similarity {
-    view(around: map.inverse(boxMiddle), side: boxSide / map.scale, angle: face.lean)
+  /// The face as it is seen when it is as upright as its landmarks say; nil where they are all in one place.
+  private func seenUpright(_ face: Face, in photo: Image) -> Face? {
+    Self.aligned(face).map { face.seen(look(at: [$0], of: photo)[0]) }
+  }
+
+  /// Where the cascade sees a face that is aligned by its landmarks: medians of its boxes in the frame; nil where they are all in one place.
+  static func aligned(_ face: Face) -> Similarity? {
+    FaceAlignment.similarity(of: face).map {
+      view(around: $0.inverse(boxMiddle), side: boxSide / $0.scale, angle: face.lean)
+    }
   }
 
   /// How often a leaning face is looked at again; below which angle, in degrees, it is only if it is surer by so much otherwise; and
@@ -136,18 +138,10 @@ extension FaceCascade {
     let pixels = Tensor.stacked(
       views.map { view in
         let seen = photo.warped(by: view, width: side, height: side)
-        let pixels = mirrored ? Self.mirrored(seen) : seen
+        let pixels = mirrored ? Symmetry.sideways[1].applied(to: seen) : seen
         return (pixels.shape[1] == 3 ? pixels : pixels.repeatingChannel(3)).mapped { ($0 * 255 - 127.5) * 0.0078125 }
       })
     return network(Variable(pixels), in: Pass(parameters)).value.array.map(Double.init)
-  }
-
-  /// Left and right of a picture change places.
-  private static func mirrored(_ picture: Tensor) -> Tensor {
-    let (width, values) = (picture.shape[3], picture.converted(to: .plain).array)
-    return Tensor(shape: picture.shape) { output in
-      for place in values.indices { output[place] = values[place - 2 * (place % width) + width - 1] }
-    }
   }
 
   /// The photo's places of ten numbers: five across, five down, as shares of a view's side.

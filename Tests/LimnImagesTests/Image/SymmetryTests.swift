@@ -1,6 +1,5 @@
 import ImageKit
 import LimnImages
-import LimnStages
 import Testing
 
 @Suite struct SymmetryTests {

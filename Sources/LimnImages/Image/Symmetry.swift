@@ -1,4 +1,3 @@
-import LimnImages
 import LimnTensors
 
 /// One of the eight ways to lay a square on itself: first transposed or not, then mirrored along either axis or not.
