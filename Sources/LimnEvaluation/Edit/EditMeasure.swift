@@ -12,6 +12,8 @@ struct EditMeasure: Sendable {
   let maskShare: [Double?]
   let sharpness: [Double?]
   let pictures: EditSheet.Line?
+  /// Why the pipeline left the photo as it is, if it did.
+  let passedOver: String?
 }
 
 extension EditEvaluation {
@@ -19,12 +21,18 @@ extension EditEvaluation {
   /// the photo's size.
   func measure(_ name: ItemName, key: RandomKey, keepsPictures: Bool) async throws -> EditMeasure {
     let photo = try await LabelledPhotos.open(name)
-    func result(of pipeline: Pipeline) async throws -> Image {
-      try Self.result(try await pipeline.run(name, seed: key), of: photo)
+    let record = ItemRecord()
+    func result(of pipeline: Pipeline, record: ItemRecord? = nil) async throws -> Image {
+      try Self.result(try await pipeline.run(name, in: StageContext(key: key, record: record)), of: photo)
+    }
+    func mask(_ keeper: MaskKeeper) -> PixelSelection? {
+      keeper.take(name, width: photo.width, height: photo.height).map {
+        PixelSelection(width: photo.width, height: photo.height, outside: $0, x: 0, y: 0)
+      }
     }
     defer {
-      _ = pipelines.masks.edit.take(name)
-      _ = pipelines.masks.random.take(name)
+      _ = mask(pipelines.masks.edit)
+      _ = mask(pipelines.masks.random)
     }
     let kinds = pipelines.kinds
     var pictures: [Image] = []
@@ -33,12 +41,12 @@ extension EditEvaluation {
         pictures.append(photo)
         continue
       }
-      pictures.append(try await result(of: pipeline))
+      pictures.append(try await result(of: pipeline, record: kind == .edit ? record : nil))
     }
     let results = pictures.map { $0.seenPixels() }
     let original = results[0]
-    let own = outside(pipelines.masks.edit.take(name), of: photo)
-    let random = outside(pipelines.masks.random.take(name), of: photo) ?? own
+    let own = mask(pipelines.masks.edit)
+    let random = mask(pipelines.masks.random) ?? own
     let masks = kinds.map { $0 == .random ? random : own }
     let square = pipelines.frame.rectangle(width: photo.width, height: photo.height)
     let part = region.pixels(in: square)
@@ -51,18 +59,10 @@ extension EditEvaluation {
       outsideRegion: results.map { others.peakSignalToNoiseRatio($0, original) },
       maskShare: zip(kinds, masks).map { $0 == .original || $0 == .reconstruction ? nil : $1?.shareLeftOut },
       sharpness: results.map(sharpness),
-      pictures: keepsPictures ? EditSheet.Line(name: name, results.prefix(max(2, kinds.count - 1))) : nil)
-  }
-
-  /// The pixels outside an edit's mask, which lies in the model's frame or, where its size is the photo's, covers the photo.
-  private func outside(_ mask: Tensor?, of photo: Image) -> PixelSelection? {
-    guard let mask else { return nil }
-    if mask.shape[2] == photo.height, mask.shape[3] == photo.width {
-      return PixelSelection(width: photo.width, height: photo.height, outside: mask, x: 0, y: 0)
-    }
-    let (x, y, side) = pipelines.frame.rectangle(width: photo.width, height: photo.height)
-    return PixelSelection(
-      width: photo.width, height: photo.height, outside: mask.resizedBilinearly(width: side, height: side), x: x, y: y)
+      pictures: keepsPictures ? EditSheet.Line(name: name, results.prefix(max(2, kinds.count - 1))) : nil,
+      passedOver: kinds.firstIndex(of: .edit).flatMap {
+        pictures[$0].samples == photo.samples ? record.contents.passedOver : nil
+      })
   }
 
   /// A result as it would be saved: of the photo's size, depth, colour and alpha; throws for another size.

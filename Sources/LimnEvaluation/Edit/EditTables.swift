@@ -42,6 +42,7 @@ extension EditEvaluation {
         "the region, which 'outside region' leaves out: \(region) of the \(pipelines.model == nil ? "judge" : "model")'s frame",
         "sharpness 1 is the mean of \(reference.count) photos with \(attribute)=0",
       ]
+      report.tables[0].notes = passedOver(measures)
     }
     report.tables.append(
       JudgeAccuracy(names: judge.attributes, said: sound.map(\.1.logits), known: known)
@@ -62,6 +63,23 @@ extension EditEvaluation {
     return report
   }
 
+  /// What became of the photos that the pipeline left as they are: they are among those that the tables count.
+  private func passedOver(_ measures: [EditMeasure]) -> [String] {
+    let passed = measures.compactMap(\.passedOver)
+    guard !passed.isEmpty, let row = pipelines.kinds.firstIndex(of: .edit) else { return [] }
+    let success = Estimate(meanOf: measures.filter { $0.passedOver == nil }.map { succeeded($0, row) }).value
+    return [
+      "\(passed.count) of the \(measures.count) photos are passed over, and count as they are: "
+        + Set(passed).sorted().joined(separator: "; ")
+        + (success.map { String(format: "; without them success of the edit is %.1f %%", $0) } ?? "")
+    ]
+  }
+
+  /// 100 where the judge sees what is wanted, else 0.
+  private func succeeded(_ measure: EditMeasure, _ row: Int) -> Double {
+    (measure.logits[row][place] > 0) == to ? 100 : 0
+  }
+
   /// One row for each kind of picture.
   private func edits(_ measures: [EditMeasure], sharpness reference: Estimate) -> Report.Table {
     var table = Report.Table(
@@ -80,7 +98,7 @@ extension EditEvaluation {
       let sharpness = Self.sharpness.estimate(of: measures.compactMap { $0.sharpness[row] })
       table.add([
         .text(kind.rawValue), .count(measures.count),
-        .number(Self.success.estimate(of: measures.map { ($0.logits[row][place] > 0) == to ? 100 : 0 })),
+        .number(Self.success.estimate(of: measures.map { succeeded($0, row) })),
         .number(identities[row]),
         reconstruction.map { row <= $0 ? .value(nil) : .number(identities[row].relative(to: identities[$0])) }
           ?? .value(nil),

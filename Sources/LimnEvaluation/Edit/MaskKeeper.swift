@@ -7,45 +7,54 @@ import Synchronization
 /// The masks of edits, each kept from its stage's run until it is asked for.
 final class MaskKeeper: Sendable {
   private struct Masks {
-    /// As `detail` made it, and the frame that it lies in.
-    var own: (mask: Tensor, frame: Frame)?
+    /// As `detail` made them, and the frames that they lie in.
+    var own: [(mask: Tensor, frame: Frame)] = []
     /// Those of the faces of a photo, in the photo's size.
     var moved: Tensor?
   }
 
   private let masks = Mutex<[ItemName: Masks]>([:])
 
-  /// Keeps an item's mask `[1, 1, h, w]`, which lies in a model's frame; of two edits in one frame the larger value counts.
+  /// Keeps an item's mask `[1, 1, h, w]`, which lies in a model's frame.
   func keep(_ mask: Tensor, of name: ItemName, frame: Frame) {
-    masks.withLock { masks in
-      var mask = mask
-      if let other = masks[name]?.own, other.frame == frame, other.mask.shape == mask.shape {
-        mask = mask.combined(with: other.mask, max)
-      }
-      masks[name, default: Masks()].own = (mask, frame)
-    }
+    masks.withLock { $0[name, default: Masks()].own.append((mask, frame)) }
   }
 
-  /// Moves the mask that was kept last to where a face lies in its photo; where faces overlap, the larger value counts.
+  /// Moves the masks that were kept last to where a face lies in its photo; where faces overlap, the larger value counts.
   func move(of name: ItemName, from face: AlignedFace, width: Int, height: Int) {
-    guard let own = masks.withLock({ $0[name]?.own.take() }) else { return }
-    let (x, y, side) = own.frame.rectangle(width: face.width, height: face.height)
-    guard own.mask.shape == [1, 1, side, side] else { return }
-    var picture = Tensor(zeros: [1, 1, face.height, face.width])
-    picture.withMutableValues { picture in
-      own.mask.converted(to: .plain).withValues { mask in
-        for place in mask.indices { picture[(y + place / side) * face.width + x + place % side] = mask[place] }
-      }
-    }
-    let moved = face.placed(picture, photoWidth: width, photoHeight: height).clipped(to: 0...1)
+    guard let own = masks.withLock({ $0[name]?.own }), !own.isEmpty else { return }
+    let moved = Self.placed(own, width: face.width, height: face.height)
+      .map { face.placed($0, photoWidth: width, photoHeight: height).clipped(to: 0...1) }
     masks.withLock { masks in
-      masks[name, default: Masks()].moved = masks[name]?.moved.map { $0.combined(with: moved, max) } ?? moved
+      masks[name, default: Masks()].own = []
+      masks[name, default: Masks()].moved = Self.larger(masks[name]?.moved, moved)
     }
   }
 
-  /// The mask of an item, which is then forgotten; nil if its pipeline has none.
-  func take(_ name: ItemName) -> Tensor? {
+  /// The mask of an item in its photo's size, `[1, 1, height, width]`, which is then forgotten; nil if its pipeline has none.
+  func take(_ name: ItemName, width: Int, height: Int) -> Tensor? {
     guard let masks = masks.withLock({ $0.removeValue(forKey: name) }) else { return nil }
-    return masks.moved ?? masks.own?.mask
+    return masks.moved ?? Self.placed(masks.own, width: width, height: height)
+  }
+
+  /// Masks where their frames lie in a picture, the larger value where they overlap; those of another size are left out.
+  private static func placed(_ masks: [(mask: Tensor, frame: Frame)], width: Int, height: Int) -> Tensor? {
+    masks.reduce(nil as Tensor?) { all, one in
+      if one.mask.shape == [1, 1, height, width] { return larger(all, one.mask.converted(to: .plain)) }
+      let (x, y, side) = one.frame.rectangle(width: width, height: height)
+      guard one.mask.shape == [1, 1, side, side] else { return all }
+      var picture = Tensor(zeros: [1, 1, height, width])
+      picture.withMutableValues { picture in
+        one.mask.converted(to: .plain).withValues { mask in
+          for place in mask.indices { picture[(y + place / side) * width + x + place % side] = mask[place] }
+        }
+      }
+      return larger(all, picture)
+    }
+  }
+
+  private static func larger(_ one: Tensor?, _ other: Tensor?) -> Tensor? {
+    guard let one, let other else { return one ?? other }
+    return one.combined(with: other, max)
   }
 }

@@ -57,6 +57,11 @@ package struct DetailStage: Stage {
         "rows", .interval(0...1),
         help: "Without 'along': the rows that may change, in heights of the picture, likewise.",
         default: .interval(0...1)),
+      .init(
+        "fade", .number(0.01...0.5),
+        help:
+          "With 'columns' or 'rows': how far from their ends the edit is whole, in sides of the picture; without, next to them.",
+        optional: true),
     ])
 
   private let transfer: DetailTransfer
@@ -70,7 +75,6 @@ package struct DetailStage: Stage {
       tone: arguments.number("tone"),
       footprint: arguments.interval("footprint"))
     transfer.ignore = arguments.number("ignore")
-    self.transfer = transfer
     let (columns, rows) = (arguments.interval("columns"), arguments.interval("rows"))
     let along = arguments.optionalText("along")
     if columns == 0...1, rows == 0...1 {
@@ -79,13 +83,17 @@ package struct DetailStage: Stage {
       guard along == nil else {
         throw StageError("'along' bounds the edit, and so do 'columns' and 'rows': leave one or the other out")
       }
-      footprint = Self.footprint(columns: columns, rows: rows)
+      let fade = arguments.optionalNumber("fade")
+      // A fade that is asked for takes the whole of the rise; else the footprint's two limits cut a short piece out of it.
+      if fade != nil { transfer.footprint = 0...1 }
+      footprint = Self.footprint(columns: columns, rows: rows, rise: fade ?? 0.05)
     }
+    self.transfer = transfer
   }
 
-  /// A map that is 1 within a rectangle and 0 at its edges and outside; it rises over a twentieth of the picture.
-  private static func footprint(columns: ClosedRange<Double>, rows: ClosedRange<Double>) -> Tensor {
-    let (size, rise) = (160, 0.05)
+  /// A map that is 1 within a rectangle and 0 at its edges and outside; it rises over that part of the picture.
+  private static func footprint(columns: ClosedRange<Double>, rows: ClosedRange<Double>, rise: Double) -> Tensor {
+    let size = 160
     func ramp(_ range: ClosedRange<Double>) -> [Float] {
       (0..<size).map { place in
         let middle = (Double(place) + 0.5) / Double(size)

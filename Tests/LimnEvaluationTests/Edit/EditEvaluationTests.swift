@@ -126,6 +126,59 @@ import Testing
     #expect(rows[0]["identity"].map { abs($0 - 1) < 1e-6 } == true)
   }
 
+  @Test(
+    "Photos that the pipeline passes over count as they are, and a note says how many and what the edit does without them"
+  )
+  func photosThatArePassedOverAreCountedApart() async throws {
+    let samples = Repository.root.appending(path: "samples").path
+    for (name, file) in [("face", "00003"), ("bare", "00001")] {
+      let path = samples + "/faces/face-\(file).png"
+      try folder.write([UInt8](Data(contentsOf: URL(filePath: path))), to: "mixed/\(name).png")
+    }
+    try folder.write(ImageFile.encode(Blocks.photo([102, 153, 204, 51]), as: .png), to: "mixed/none.png")
+    try folder.write("file,eyeglasses\nface.png,1\nnone.png,1\nbare.png,0\n", to: "mixed/labels.csv")
+    let arguments = try EvaluationArguments(
+      EditEvaluation.signature,
+      [
+        "pipeline": [Repository.root.appending(path: "pipelines/remove-glasses.yaml").path],
+        "images": [folder("mixed")],
+        "labels": [folder("mixed/labels.csv")], "attribute": ["eyeglasses"],
+      ])
+    let report = try await EditEvaluation.checked(
+      arguments, models: ModelLibrary(searchPaths: [samples + "/models"], families: ModelFamily.all)
+    )
+    .run(in: EvaluationContext(jobs: 1))
+    let note = try #require(report["edits"]?.notes.first)
+    #expect(note.hasPrefix("1 of the 2 photos are passed over, and count as they are: no face found; without them"))
+  }
+
+  @Test("A second edit in another model's frame is inside the mask, as the first one is")
+  func masksOfTwoFramesAreOne() async throws {
+    try LinearModel.write(
+      to: folder("models/corner"), name: "corner", size: 16, units: 4, frame: Frame(x: 0.5, y: 0.5, side: 0.5))
+    let text = try String(contentsOfFile: folder("edit.yaml"), encoding: .utf8)
+    try folder.write(
+      text.replacingOccurrences(
+        of: "  - save:",
+        with: """
+              as: first
+            - frame: { model: corner }
+              as: part
+            - encode: { model: corner }
+            - decode: { model: corner }
+              as: seen
+            - detail: { model: corner, threshold: 0, softness: 0.001, sharpen: 0, tone: 0 }
+              from: { photo: part, before: part, after: seen }
+              as: second
+            - paste: { model: corner }
+              from: { photo: first, edited: second }
+            - save:
+          """), to: "edit.yaml")
+    let edit = try #require(try await report()["edits"]?["edit"])
+    // The first edit is 0.6 in a block, far from the second.
+    #expect((edit["outside-mask"] ?? 0) > 50 && (edit["mask"] ?? 0) > 40, "\(edit)")
+  }
+
   @Test("A photo of which the judge says 0.3 to 0.7, before or after, is no change and is counted apart")
   func theUnsureAreLeftOut() async throws {
     let half = Float(log(7.0 / 3))

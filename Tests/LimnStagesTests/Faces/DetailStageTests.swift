@@ -77,6 +77,23 @@ import Testing
     }
   }
 
+  @Test("An edit that fades comes in over the whole of the fade, and is whole in the middle")
+  func rowsFade() async throws {
+    let photo = Tensor(repeating: 0.5, shape: [1, 3, 80, 80])
+    let stage = try makeStage(
+      "detail",
+      ["rows": .interval(0.1...0.9), "fade": .number(0.3), "feather": .number(0), "sharpen": .number(0)])
+    let bare = Tensor(repeating: 0.5, shape: [1, 3, 16, 16])
+    let result = try #require(
+      try await stage.run(.pixels(photo), .pixels(bare), .pixels(bare.mapped { $0 + 0.4 })).pixels)
+    let column = (0..<80).map { result.array[$0 * 80 + 40] - 0.5 }
+    #expect(column[4] == 0 && abs(column[40] - 0.4) < 1e-3)
+    // A quarter, half and three quarters of the way: the smooth step is 5/32, 1/2 and 27/32 there.
+    for (row, share) in [(14, 5.0 / 32), (20, 0.5), (26, 27.0 / 32)] {
+      #expect(abs(Double(column[row]) / 0.4 - share) < 0.08, "row \(row): \(column[row] / 0.4)")
+    }
+  }
+
   @Test("The direction's footprint bounds the edit")
   func along() async throws {
     let models = try FramedModels()
