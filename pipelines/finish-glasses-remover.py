@@ -17,7 +17,6 @@ Without it such eyes are a blur, the mean of all that may be there. Needs PyTorc
 
 import argparse
 import copy
-import io
 import json
 import shutil
 import time
@@ -26,67 +25,9 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
 from safetensors.torch import load_file, save_file
-from torch import nn
-from torch.nn.utils.parametrizations import spectral_norm
 
-
-class Block(nn.Sequential):
-    def __init__(self, channels):
-        super().__init__(
-            nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.ReLU(),
-            nn.Conv2d(channels, channels, 3, padding=1, bias=False))
-
-    def forward(self, x):
-        return x + super().forward(x)
-
-
-class Remover(nn.Module):
-    """Limn's `DenoiserNetwork`, with its names."""
-
-    def __init__(self, channels, encoderBlocks, decoderBlocks, **_):
-        super().__init__()
-        self.encoder, self.decoder = nn.Module(), nn.Module()
-        self.encoder.head = nn.Conv2d(12, channels[0], 3, padding=1, bias=False)
-        self.encoder.levels = nn.ModuleList(
-            nn.Sequential(
-                *([nn.Conv2d(channels[level - 1], channels[level], 2, stride=2, bias=False)] if level else []),
-                *[Block(channels[level]) for _ in range(encoderBlocks[level])]) for level in range(len(channels)))
-        self.decoder.up = nn.ModuleList(
-            nn.Conv2d(channels[level + 1], 4 * channels[level], 1, bias=False) for level in range(len(channels) - 1))
-        self.decoder.levels = nn.ModuleList(
-            nn.Sequential(*[Block(channels[level]) for _ in range(decoderBlocks[level])])
-            for level in range(len(channels) - 1))
-        self.decoder.tail = nn.Conv2d(channels[0], 12, 3, padding=1, bias=False)
-
-    def forward(self, images):
-        features, x = [], self.encoder.head(F.pixel_unshuffle(images, 2))
-        for level in self.encoder.levels:
-            x = level(x)
-            features.append(x)
-        for level in reversed(range(len(self.decoder.up))):
-            x = self.decoder.levels[level](F.pixel_shuffle(self.decoder.up[level](x), 2) + features[level])
-        return images - F.pixel_shuffle(self.decoder.tail(x), 2).float()
-
-
-class Discriminator(nn.Module):
-    """Looks at one eye with its brow, a right one (or a left one mirrored): scores of patches and of the whole, and the features below."""
-
-    def __init__(self, channels=(32, 64, 128, 192)):
-        super().__init__()
-        self.levels = nn.ModuleList(
-            spectral_norm(nn.Conv2d(([3] + list(channels))[level], channels[level], 4, stride=2, padding=1))
-            for level in range(len(channels)))
-        self.patches = spectral_norm(nn.Conv2d(channels[-2], 1, 3, padding=1))
-        self.whole = spectral_norm(nn.Conv2d(channels[-1], 1, (2, 3)))
-
-    def forward(self, x):
-        maps, x = [], x * 2 - 1
-        for level in self.levels:
-            x = F.leaky_relu(level(x), 0.2)
-            maps.append(x)
-        return [self.patches(maps[-2]), self.whole(maps[-1])], maps
+from face_training import Denoiser, Discriminator, follow, hinge, mirrored, reduced, toned, turned
 
 
 # The eyes in the band have their middles at (62, 60) and (116, 60).
@@ -141,82 +82,11 @@ def brims(x, generator):
     return x
 
 
-def turned(x, generator):
-    """Turns, scales and moves each second pair a little, as the finder's landmarks do when they are a little wrong."""
-    count, k, _, height, width = x.shape
-    chosen = torch.nonzero(torch.rand(count, generator=generator) < 0.5).flatten()
-    if not len(chosen):
-        return x
-    turn, scale, across, down = torch.randn(4, len(chosen), generator=generator)
-    turn, scale = 0.05 * turn, torch.exp(0.05 * scale)
-    a, b = scale * torch.cos(turn), scale * torch.sin(turn)
-    # In coordinates from -1 to 1, of which those across are longer.
-    theta = torch.stack(
-        [torch.stack([a, -b * height / width, 0.03 * across], -1), torch.stack([b * width / height, a, 0.04 * down], -1)], 1)
-    grid = F.affine_grid(theta, (len(chosen), 3 * k, height, width), align_corners=False)
-    x[chosen] = F.grid_sample(
-        x[chosen].flatten(1, 2), grid, "bicubic", "reflection", align_corners=False).clamp(0, 1).unflatten(1, (k, 3))
-    return x
-
-
-def compressed(pictures, generator):
-    """What JPEG of a random quality, with blocks that begin anywhere, makes of pictures of one size: [k, 3, H, W] to the same."""
-    quality = int(torch.randint(30, 95, (1,), generator=generator))
-    left, top = torch.randint(0, 16, (2,), generator=generator).tolist()
-    subsampling = 2 if torch.rand(1, generator=generator) < 0.7 else 0
-    result = []
-    for picture in F.pad(pictures, (left, 0, top, 0), "replicate").clamp(0, 1):
-        file = io.BytesIO()
-        pixels = (picture.permute(1, 2, 0) * 255).round().byte().numpy()
-        Image.fromarray(pixels).save(file, "JPEG", quality=quality, subsampling=subsampling)
-        result.append(np.asarray(Image.open(file)))
-    stored = torch.from_numpy(np.stack(result)).permute(0, 3, 1, 2).float() / 255
-    return stored[..., top:, left:]
-
-
-def reduced(x, generator):
-    """Makes the half of the pairs as small as faces in photos are, down to 32 pixels for the square that the network sees, with some
-    noise there, and enlarges them again; half of all are stored as JPEG before."""
-    height, width = x.shape[-2:]
-    for place in range(len(x)):
-        is_small, is_stored = torch.rand(2, generator=generator) < 0.5
-        small = x[place]
-        if is_small:
-            factor = 0.18 ** torch.rand(1, generator=generator).item()
-            size = max(8, round(height * factor)), max(8, round(width * factor))
-            small = F.interpolate(small, size, mode="bicubic", antialias=True)
-            if torch.rand(1, generator=generator) < 0.3:
-                small = small + 0.02 * torch.rand(1, generator=generator) * torch.randn(3, *size, generator=generator)
-        if is_stored:
-            small = compressed(small, generator)
-        x[place] = F.interpolate(small, (height, width), mode="bicubic") if is_small else small
-    return x.clamp(0, 1)
-
-
 def augment(batch, generator):
     """Mirrors each picture or none of its pair, turns and moves some, gives some a hat, makes some as blurred as small faces are, stores some
     as JPEG, and changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W]."""
-    x = torch.from_numpy(batch).permute(0, 1, 4, 2, 3).float() / 255
-    flips = torch.rand(len(x), generator=generator) < 0.5
-    x[flips] = x[flips].flip(-1)
-
-    def draw(most, *shape):
-        return 1 + most * (2 * torch.rand(len(x), 1, *shape, 1, 1, generator=generator) - 1)
-
-    x = reduced(brims(turned(x, generator), generator), generator)
-    middle = x.mean((1, 2, 3, 4), keepdim=True)
-    return (((x - middle) * draw(0.1, 1) + middle) * draw(0.15, 1) * draw(0.04, 3)).clamp(0, 1)
-
-
-def follow(average, network, step):
-    """Moves the average of the weights, which is what is saved."""
-    with torch.no_grad():
-        for mean, value in zip(average.parameters(), network.parameters()):
-            mean.lerp_(value, 1 - min(0.995, (step + 1) / (step + 10)))
-
-
-def hinge(scores, sign):
-    return sum(F.relu(1 - sign * score.float()).mean() for score in scores)
+    x = turned(mirrored(batch, generator), generator)
+    return toned(reduced(brims(x, generator), generator), generator)
 
 
 def main():
@@ -241,10 +111,10 @@ def main():
 
     folder, out = Path(options.model), Path(options.out)
     config = json.loads((folder / "config.json").read_text())
-    remover = Remover(**config["architecture"])
+    remover = Denoiser(**config["architecture"])
     remover.load_state_dict({key: value.float() for key, value in load_file(folder / "model.safetensors").items()})
     average = copy.deepcopy(remover).eval().requires_grad_(False)
-    critic = Discriminator()
+    critic = Discriminator((2, 3))
     for network in (remover, average, critic):
         network.to(memory_format=torch.channels_last)
     own = torch.optim.AdamW(remover.parameters(), options.rate, betas=(0.5, 0.98), weight_decay=1e-4)

@@ -8,7 +8,8 @@ The first script has collected photos that anyone may use, with their split by p
 at CelebA's size halved, and to each bare one comes a copy on which glasses of any kind are drawn (limn run
 pipelines/draw-glasses-aligned.yaml); beside them 400 drawn people, the last 100 for validation. runs/faces-free/images has links to all of them,
 runs/faces-free/labels.csv a row for each: its set (us, uk, congress; worn: glasses drawn on a photo; drawn), split, `eyeglasses`,
-`identity`, and for a drawn pair the file of the same face without glasses (`bare`). Build limn before (make build).
+`identity`, and for a drawn pair the file of the same face without glasses (`bare`). Which of the members of the UK Parliament smile, and which
+are men, is known of those in samples/models/faces-free/smiles.csv. Build limn before (make build).
 """
 
 import csv
@@ -18,7 +19,8 @@ from pathlib import Path
 from face_tables import CHECKOUT, limn_small, link, need_limn, print_counts, write
 
 LARGE, FOLDER = CHECKOUT / "runs" / "faces128", CHECKOUT / "runs" / "faces-free"
-COLUMNS = ["file", "set", "split", "eyeglasses", "identity", "smiling", "young", "bare"]
+SMILES = CHECKOUT / "samples" / "models" / "faces-free" / "smiles.csv"
+COLUMNS = ["file", "set", "split", "eyeglasses", "identity", "smiling", "young", "male", "bare"]
 PEOPLE, KEPT = 400, 100
 
 
@@ -35,11 +37,13 @@ def main():
     limn_small("draw-glasses-aligned.yaml", "--input", LARGE / "images", "--output", FOLDER / "worn", "--seed", "100")
     limn_small("draw-faces.yaml", "--output", FOLDER / "people", seed=90002, count=PEOPLE)
 
+    with open(SMILES, newline="", encoding="utf-8") as file:
+        seen = {row["file"]: row for row in csv.DictReader(file)}
     table = []
     for row in rows:
         common = {"split": row["split"], "identity": row["identity"]}
         table.append((FOLDER / "aligned" / row["file"], dict(
-            common, file=row["file"], set=row["set"], eyeglasses=row["eyeglasses"])))
+            common, **seen.get(row["file"], {"file": row["file"]}), set=row["set"], eyeglasses=row["eyeglasses"])))
         if row["eyeglasses"] == "0":
             table.append((FOLDER / "worn" / row["file"], dict(
                 common, file="worn-" + row["file"], set="worn", eyeglasses="1", bare=row["file"])))

@@ -1,8 +1,9 @@
 import LimnTensors
 
 extension GlassesFactors {
-  /// Draws glasses of a kind, or of any, every number independently of the others.
-  package init(kind: Kind?, key: RandomKey) {
+  /// Draws glasses of a kind, or of any, every number independently of the others; `isDark` makes their frames black or brown, and opaque,
+  /// and leaves all else as it is.
+  package init(kind: Kind?, isDark: Bool = false, key: RandomKey) {
     self.init()
     let draw = GlassesDraw(key: key)
     let kind = kind ?? draw.one(of: [.wire, .wire, .wire, .horn, .horn, .horn, .half, .rimless, .sun, .sun], "kind")
@@ -15,6 +16,7 @@ extension GlassesFactors {
     turn = 0.5 * draw.signed("turn") * draw.unit("turned")
     sampleLens(kind, draw)
     sampleRim(held, isDark: kind == .sun, draw)
+    if isDark { darkenRim(draw) }
     if kind == .sun { sampleDark(draw) } else { sampleClear(draw) }
     sampleReflections(isDark: kind == .sun, draw)
     shadow.strength = 0.45 * draw.unit("shadow")
@@ -104,6 +106,12 @@ extension GlassesFactors {
     rim.armStart = -0.1 - 0.6 * draw.unit("arm-start")
     let arms: [Colour] = [rim.colour, rim.colour, rim.other, [0.05, 0.05, 0.05], [0.7, 0.7, 0.72]]
     rim.armColour = draw.one(of: arms, "arm-colour")
+  }
+
+  private mutating func darkenRim(_ draw: GlassesDraw) {
+    let frames: [Colour] = [[0.05, 0.05, 0.06], [0.08, 0.06, 0.05], [0.2, 0.11, 0.07], [0.16, 0.09, 0.05]]
+    (rim.colour, rim.other) = (draw.one(of: frames, "dark"), draw.one(of: frames, "dark-other"))
+    (rim.armColour, rim.opacity) = (rim.colour, 1)
   }
 
   private mutating func sampleClear(_ draw: GlassesDraw) {

@@ -144,4 +144,14 @@ import Testing
     let dark = drawn.filter { $0.glass.upper.max() < 0.5 }.count
     #expect((2...20).contains(dark), "\(dark) of 40 are dark")
   }
+
+  @Test("Dark frames are dark and opaque, and otherwise the same glasses")
+  func framesCanBeDark() {
+    for seed in UInt64(0)..<20 {
+      let any = GlassesFactors(kind: .horn, key: RandomKey(seed: seed))
+      let dark = GlassesFactors(kind: .horn, isDark: true, key: RandomKey(seed: seed))
+      #expect(dark.rim.colour.max() <= 0.2 && dark.rim.armColour.max() <= 0.2 && dark.rim.opacity == 1)
+      #expect(dark.lens == any.lens && dark.glass == any.glass && dark.rim.thickness == any.rim.thickness)
+    }
+  }
 }

@@ -22,32 +22,34 @@ import Testing
 
   /// What a pipeline makes of one photograph, and the photograph.
   private func edited(
-    _ name: String, by pipeline: String, _ model: String?, strength: Double? = nil
+    _ name: String, by pipeline: String, _ model: String?, strength: Double? = nil, _ overrides: [String] = []
   ) async throws -> (before: Image, after: Image) {
-    try await edited(path: "\(Self.root)/samples/faces/\(name).png", by: pipeline, model, strength: strength)
+    try await edited(path: "\(Self.root)/samples/faces/\(name).png", by: pipeline, model, strength: strength, overrides)
   }
 
   private func edited(
-    path: String, by pipeline: String, _ model: String?, strength: Double? = nil
+    path: String, by pipeline: String, _ model: String?, strength: Double? = nil, _ overrides: [String] = []
   ) async throws -> (before: Image, after: Image) {
     let name = URL(filePath: path).deletingPathExtension().lastPathComponent
     let pipeline = try Pipeline(
       file: "\(Self.root)/pipelines/\(pipeline).yaml", registry: .standard(models: library),
       variables: ["input": path, "output": folder("out")],
-      overrides: (model.map { ["model=\($0)"] } ?? []) + (strength.map { ["strength=\($0)"] } ?? []))
+      overrides: (model.map { ["model=\($0)"] } ?? []) + (strength.map { ["strength=\($0)"] } ?? []) + overrides)
     let summary = try await Runner(pipeline, jobs: 1).run()
     #expect(summary.failed.isEmpty && summary.done + summary.passedOver.total == 1)
     return (try ImageFile.read(path), try ImageFile.read(folder("out/\(name).png")))
   }
 
-  /// The judge's logit for glasses.
-  private func glasses(on image: Image) throws -> Float {
+  private func glasses(on image: Image) throws -> Float { try judged("eyeglasses", on: image) }
+
+  /// The judge's logit for an attribute.
+  private func judged(_ attribute: String, on image: Image) throws -> Float {
     let model = try library.model("faces-judge", needing: [.classifier])
     let (judge, size) = (try model.classifier, try #require(model.imageSize))
     let (x, y, side) = model.frame.rectangle(width: image.width, height: image.height)
     let face = image.pixels(x: x, y: y, width: side, height: side)
     let logits = try judge.logits(of: face.resized(width: size, height: size))
-    return logits.array[try #require(judge.attributes.firstIndex(of: "eyeglasses"))]
+    return logits.array[try #require(judge.attributes.firstIndex(of: attribute))]
   }
 
   /// The parts of two images above and below the frame's eyes, alike to the last bit.
@@ -171,6 +173,28 @@ import Testing
     let path = "\(Self.root)/samples/photos/clean/coffee.png"
     _ = try await edited(path: path, by: name, model)
     #expect(try Data(contentsOf: URL(filePath: path)) == Data(contentsOf: URL(filePath: folder("out/coffee.png"))))
+  }
+
+  @Test(
+    "Grace Hopper smiles, for the judge too, with a mouth that is sharper than the small model's",
+    arguments: [("faces-vae", 1.8), ("faces-ae", 1.8), ("faces-free", 2.4)])
+  func smiles(_ model: String, strength: Double) async throws {
+    let (before, after) = try await edited("commodore", by: "smile", model, strength: strength)
+    let (_, draft) = try await edited("commodore", by: "smile", model, strength: strength, ["finished.ignore=1"])
+    #expect(try judged("smiling", on: before) < -1 && judged("smiling", on: after) > 1)
+    /// The mean absolute Laplacian of the mouth, in the first colour.
+    func sharpness(_ image: Image) -> Float {
+      let (values, width) = (image.pixels().array, image.width)
+      let places = (140..<168).flatMap { row in (66..<114).map { row * width + $0 } }
+      return places.reduce(0) { sum, place in
+        let around = values[place - 1] + values[place + 1] + values[place - width] + values[place + width]
+        return sum + abs(around - 4 * values[place])
+      }
+    }
+    #expect(sharpness(after) > 1.1 * sharpness(draft), "\(sharpness(after)), \(sharpness(draft))")
+    // Above the nose nothing changes.
+    let top = { (image: Image) in image.cropped(x: 0, y: 0, width: image.width, height: 108).samples }
+    #expect(top(before) == top(after))
   }
 
   @Test("Each model has its prior and its directions, and refuses the other's")
