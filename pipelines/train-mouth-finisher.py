@@ -213,7 +213,7 @@ def main():
             fooled = -sum(score.mean() for score in scores)
             critic.requires_grad_(True)
             # A smile without a target is to be the draft's, seen from afar.
-            near = F.avg_pool2d(images[count:] - inputs[count:], 8).abs().mean()
+            near = F.avg_pool2d(images[count:] - inputs[count:], 4).abs().mean()
             pixels, pull, shape, hold = (
                 torch.autograd.grad(loss, images, retain_graph=True)[0] for loss in (pixel, fooled, features, near))
             # The adversarial gradient has a fixed share of the pixels' at the mouth, so that its weight means the same throughout.
