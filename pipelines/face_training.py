@@ -1,11 +1,13 @@
 """What the scripts that train a denoiser of faces in PyTorch share: the network, a discriminator, and how the pictures are varied."""
 
 import io
+import time
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
+from safetensors.torch import save_file
 from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
 
@@ -102,8 +104,7 @@ def compressed(pictures, generator):
 
 
 def reduced(x, generator, stored=0.5):
-    """Makes the half of the pairs as small as faces in photos are, down to 32 pixels for the square that the network sees, with some
-    noise there, and enlarges them again; a share of all is stored as JPEG before."""
+    """Makes the half of the pairs as small as faces in photos are, down to 0.18 of their size, with some noise there, and enlarges them again; a share of all is stored as JPEG before."""
     height, width = x.shape[-2:]
     for place in range(len(x)):
         is_small, is_stored = torch.rand(2, generator=generator) < torch.tensor([0.5, stored])
@@ -147,3 +148,73 @@ def follow(average, network, step):
 
 def hinge(scores, sign):
     return sum(F.relu(1 - sign * score.float()).mean() for score in scores)
+
+
+def teach(critic, optimiser, photos, made):
+    """One step of the discriminator, between parts of photos and parts that the network made: its loss."""
+    judged = hinge(critic(photos)[0], 1) + hinge(critic(made.detach())[0], -1)
+    optimiser.zero_grad()
+    judged.backward()
+    torch.nn.utils.clip_grad_norm_(critic.parameters(), 1)
+    optimiser.step()
+    return judged.item()
+
+
+def opinion(critic, made, wanted):
+    """How far the discriminator is from being fooled by parts that the network made, and the distance in its features of the first of them
+    to those that were wanted; neither trains it."""
+    critic.requires_grad_(False)
+    scores, maps = critic(made)
+    with torch.no_grad():
+        targets = critic(wanted)[1]
+    features = sum(F.l1_loss(one[:len(other)], other) / other.abs().mean() for one, other in zip(maps, targets))
+    critic.requires_grad_(True)
+    return -sum(score.mean() for score in scores), features
+
+
+def pull_back(images, pixel, near, fooled, features, part, hold, adversarial, shape):
+    """Backpropagates the four losses of pictures. The discriminator's gradients have a fixed share of the pixels' in a part of the
+    pictures, so that their weights mean the same throughout."""
+    pixels, holding, pull, shaping = (
+        torch.autograd.grad(loss, images, retain_graph=True)[0] for loss in (pixel, near, fooled, features))
+    length = part(pixels).norm()
+    images.backward(
+        pixels + hold * holding + adversarial * length / (pull.norm() + 1e-12) * pull +
+        shape * length / (shaping.norm() + 1e-12) * shaping)
+
+
+def save(out, average, parts, step):
+    """Writes the model's weights, and all that a later sitting goes on with."""
+    save_file({key: value.half().contiguous() for key, value in average.state_dict().items()}, out / "model.safetensors")
+    torch.save(dict({key: part.state_dict() for key, part in parts.items()}, step=step), out / "state.pt")
+
+
+def resume(out, parts):
+    """Takes up what `save` wrote, if it is there: the step that it was at."""
+    if not (out / "state.pt").exists():
+        return 0
+    kept = torch.load(out / "state.pt")
+    for key, part in parts.items():
+        part.load_state_dict(kept[key])
+    return kept["step"]
+
+
+class Progress:
+    """Prints a line each 50 steps: the means of five losses, and the speed."""
+
+    def __init__(self):
+        self.begin = self.last = time.time()
+        self.sums = np.zeros(6)
+
+    @property
+    def minutes(self):
+        return (time.time() - self.begin) / 60
+
+    def add(self, step, pixel, near=0, features=0, fooled=0, critic=0):
+        self.sums += [pixel, near, features, fooled, critic, 1]
+        if step % 50 == 0:
+            means = self.sums / self.sums[5]
+            print(
+                f"step {step} {self.minutes:.1f} min  pixel {means[0]:.5f}  near {means[1]:.5f}  features {means[2]:.4f}  "
+                f"fooled {means[3]:.3f}  critic {means[4]:.3f}  {self.sums[5] / (time.time() - self.last):.2f} steps/s", flush=True)
+            self.sums, self.last = np.zeros(6), time.time()

@@ -19,16 +19,15 @@ import argparse
 import copy
 import json
 import shutil
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
-from face_training import Denoiser, Discriminator, follow, hinge, mirrored, reduced, toned, turned
-
+from face_training import (
+    Denoiser, Discriminator, Progress, follow, mirrored, opinion, pull_back, reduced, resume, save, teach, toned, turned)
 
 # The eyes in the band have their middles at (62, 60) and (116, 60).
 ROWS, COLUMNS = slice(34, 74), (slice(34, 90), slice(88, 144))
@@ -107,7 +106,6 @@ def main():
     options = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)
-    generator, draws = torch.Generator().manual_seed(1), np.random.default_rng(1)
 
     folder, out = Path(options.model), Path(options.out)
     config = json.loads((folder / "config.json").read_text())
@@ -121,50 +119,19 @@ def main():
     others = torch.optim.AdamW(critic.parameters(), 4e-4, betas=(0.0, 0.98), weight_decay=1e-4)
     pairs, worn = np.load(options.pairs, mmap_mode="r"), np.load(options.worn, mmap_mode="r")
     dark = hidden(pairs) if options.minutes > options.pixels else None
-    step = 0
     out.mkdir(parents=True, exist_ok=True)
-    state = out / "state.pt"
-    if options.resume and state.exists():
-        kept = torch.load(state)
-        step = kept["step"]
-        for key, thing in (("remover", remover), ("average", average), ("critic", critic), ("own", own), ("others", others)):
-            thing.load_state_dict(kept[key])
-        generator.manual_seed(1 + step)
-        draws = np.random.default_rng(1 + step)
-
-    def save():
-        weights = {key: value.half().contiguous() for key, value in average.state_dict().items()}
-        save_file(weights, out / "model.safetensors")
-        shutil.copy(folder / "config.json", out / "config.json")
-        torch.save(
-            {
-                "step": step, "remover": remover.state_dict(), "average": average.state_dict(),
-                "critic": critic.state_dict(), "own": own.state_dict(), "others": others.state_dict()
-            }, state)
-
-    start = last = time.time()
-    sums, first = np.zeros(6), step
-
-    def report(*values):
-        nonlocal sums, last
-        sums += [*values, 1]
-        if step % 50 == 0:
-            means = sums / sums[5]
-            print(
-                f"step {step} {(time.time() - start) / 60:.1f} min  pixel {means[0]:.5f}  near {means[1]:.5f}  "
-                f"features {means[2]:.4f}  fooled {means[3]:.3f}  critic {means[4]:.3f}  "
-                f"{sums[5] / (time.time() - last):.2f} steps/s", flush=True)
-            sums, last = np.zeros(6), time.time()
-        if step % 200 == 0:
-            save()
+    shutil.copy(folder / "config.json", out / "config.json")
+    parts = {"remover": remover, "average": average, "critic": critic, "own": own, "others": others}
+    first = step = resume(out, parts) if options.resume else 0
+    generator, draws = torch.Generator().manual_seed(1 + step), np.random.default_rng(1 + step)
+    progress = Progress()
 
     def some(bands, number, among=None):
         """Pictures of the bands above one another, [number, 2, H, W, 3]."""
         chosen = bands[np.sort(draws.choice(len(bands) if among is None else among, number, replace=False))]
         return chosen.reshape(number, 2, -1, *bands.shape[2:])
 
-    while time.time() - start < 60 * options.minutes:
-        passed = (time.time() - start) / 60
+    while (passed := progress.minutes) < options.minutes:
         is_plain = passed < options.pixels
         share = (passed - options.pixels) / max(options.minutes - options.pixels, 1e-9)
         rate = options.rate * min(1, 0.02 + (1 - share) * 2.5)
@@ -190,46 +157,27 @@ def main():
         # Only where the pipeline's picture differs much: elsewhere it is less good than the photo.
         differs = ((inputs[count:] - real[:, 1]).abs().amax(1, keepdim=True) > 0.1).float()
         near = F.avg_pool2d((images[count:] - real[:, 1]) * differs, 4).abs().mean()
-        if is_plain:
-            own.zero_grad()
-            (pixel + 0.25 * near).backward()
-            torch.nn.utils.clip_grad_norm_(remover.parameters(), 0.5)
-            own.step()
-            step += 1
-            follow(average, remover, step)
-            report(pixel.item(), near.item(), 0, 0, 0)
-            continue
-
-        # Eyes that glasses hide, beside eyes of bare faces.
-        covered = slice(count - blind, count)
-        made, photos = eyes(images[covered]), eyes(target)
-        judged = hinge(critic(photos)[0], 1) + hinge(critic(made.detach())[0], -1)
-        others.zero_grad()
-        judged.backward()
-        torch.nn.utils.clip_grad_norm_(critic.parameters(), 1)
-        others.step()
-
-        critic.requires_grad_(False)
-        scores, maps = critic(made)
-        with torch.no_grad():
-            wanted = critic(eyes(target[covered]))[1]
-        features = sum(F.l1_loss(one, other) / other.abs().mean() for one, other in zip(maps, wanted))
-        fooled = -sum(score.mean() for score in scores)
-        critic.requires_grad_(True)
-        # The adversarial gradient has a fixed share of the pixels' at the hidden eyes, so that its weight means the same throughout.
-        pixels, pull, shape, hold = (
-            torch.autograd.grad(loss, images, retain_graph=True)[0] for loss in (pixel, fooled, features, near))
-        length = eyes(pixels[covered]).norm()
+        values = [pixel.item(), near.item()]
         own.zero_grad()
-        images.backward(
-            pixels + 0.25 * hold + options.adversarial * length / (pull.norm() + 1e-12) * pull +
-            options.features * length / (shape.norm() + 1e-12) * shape)
+        if is_plain:
+            (pixel + 0.25 * near).backward()
+        else:
+            # Eyes that glasses hide, beside eyes of bare faces.
+            covered = slice(count - blind, count)
+            made = eyes(images[covered])
+            judged = teach(critic, others, eyes(target), made)
+            fooled, features = opinion(critic, made, eyes(target[covered]))
+            pull_back(
+                images, pixel, near, fooled, features, lambda x: eyes(x[covered]), 0.25, options.adversarial, options.features)
+            values += [features.item(), fooled.item(), judged]
         torch.nn.utils.clip_grad_norm_(remover.parameters(), 0.5)
         own.step()
         step += 1
         follow(average, remover, step)
-        report(pixel.item(), near.item(), features.item(), fooled.item(), judged.item())
-    save()
+        progress.add(step, *values)
+        if step % 200 == 0:
+            save(out, average, parts, step)
+    save(out, average, parts, step)
 
 
 if __name__ == "__main__":

@@ -19,17 +19,17 @@ import copy
 import csv
 import json
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
 from face_tables import CHECKOUT, limn, need_limn
-from face_training import Denoiser, Discriminator, follow, hinge, mirrored, reduced, toned, turned
+from face_training import (
+    Denoiser, Discriminator, Progress, follow, mirrored, opinion, pull_back, reduced, resume, save, teach, toned, turned)
 
 FACES, FOLDER = CHECKOUT / "runs" / "faces128", CHECKOUT / "runs" / "mouths"
 # What the network sees of a face of 178×218, and the square of 160×160 of one of 245×300 that is kept for training.
@@ -84,8 +84,12 @@ def prepare():
 def measure(network):
     """Prints how near the mouths of drafts of kept-aside faces are to the photo's, and how sharp, before and after the network."""
     names, faces = faces_of("val")
-    lines = []
+
+    def sharpness(x):
+        return (4 * x[..., 1:-1, 1:-1] - x[..., :-2, 1:-1] - x[..., 2:, 1:-1] - x[..., 1:-1, :-2] - x[..., 1:-1, 2:]).abs().mean()
+
     for model in (*MODELS, "faces-vae"):
+        lines = []
         for side in ("with", "without"):
             drafts = draft(names, "val", f"val-{model}-{side}", model=model, **{"from": side})
             places = changed(drafts[None], faces)[:, 1]
@@ -94,14 +98,12 @@ def measure(network):
             with torch.no_grad():
                 painted = torch.cat([network(part) for part in blurred.split(16)]).clamp(0, 1)
             lines.append([mouths(part[..., *PART]) for part in (wanted, blurred, painted)])
-    wanted, *others = (torch.cat(parts) for parts in zip(*lines))
-
-    def sharpness(x):
-        return (4 * x[..., 1:-1, 1:-1] - x[..., :-2, 1:-1] - x[..., 2:, 1:-1] - x[..., 1:-1, :-2] - x[..., 1:-1, 2:]).abs().mean()
-
-    for name, x in zip(("draft", "finished"), others):
-        decibels = -10 * torch.log10(((x - wanted) ** 2).mean((1, 2, 3))).mean()
-        print(f"{name}: {len(x)} mouths, PSNR {decibels:.2f} dB, sharpness {sharpness(x) / sharpness(wanted):.2f} of the photos'")
+        wanted, *others = (torch.cat(parts) for parts in zip(*lines))
+        for name, x in zip(("draft", "finished"), others):
+            decibels = -10 * torch.log10(((x - wanted) ** 2).mean((1, 2, 3))).mean()
+            print(
+                f"{model}, {name}: {len(x)} mouths, PSNR {decibels:.2f} dB, sharpness "
+                f"{sharpness(x) / sharpness(wanted):.2f} of the photos'", flush=True)
 
 
 def changed(drafts, faces):
@@ -141,11 +143,11 @@ def main():
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)
 
-    start, out = Path(options.start), Path(options.out)
-    config = json.loads((start / "config.json").read_text())
+    base, out = Path(options.start), Path(options.out)
+    config = json.loads((base / "config.json").read_text())
     config["name"], config["architecture"]["frame"] = "mouth-finisher", FRAME
     network = Denoiser(**config["architecture"])
-    weights = load_file((out if options.measure else start) / "model.safetensors")
+    weights = load_file((out if options.measure else base) / "model.safetensors")
     network.load_state_dict({key: value.float() for key, value in weights.items()})
     if options.measure:
         return measure(network)
@@ -156,21 +158,12 @@ def main():
     own = torch.optim.AdamW(network.parameters(), options.rate, betas=(0.5, 0.98), weight_decay=1e-4)
     others = torch.optim.AdamW(critic.parameters(), 4e-4, betas=(0.0, 0.98), weight_decay=1e-4)
     parts = {"network": network, "average": average, "critic": critic, "own": own, "others": others}
-    step = 0
     out.mkdir(parents=True, exist_ok=True)
-    if options.resume and (out / "state.pt").exists():
-        kept = torch.load(out / "state.pt")
-        step = kept["step"]
-        for key, part in parts.items():
-            part.load_state_dict(kept[key])
+    (out / "config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
+    first = step = resume(out, parts) if options.resume else 0
     for part in (network, average, critic):
         part.to(memory_format=torch.channels_last)
     generator, draws = torch.Generator().manual_seed(1 + step), np.random.default_rng(1 + step)
-
-    def save():
-        save_file({key: value.half().contiguous() for key, value in average.state_dict().items()}, out / "model.safetensors")
-        (out / "config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
-        torch.save(dict({key: part.state_dict() for key, part in parts.items()}, step=step), out / "state.pt")
 
     faces, drafts, smiles = (np.load(FOLDER / f"{name}.npy", mmap_mode="r") for name in ("faces", "drafts", "smiles"))
     pairs, moved = changed(drafts, faces), changed(smiles, faces)
@@ -179,11 +172,11 @@ def main():
     def some(pictures, places, number):
         return [(pictures[variant, face], faces[face]) for variant, face in places[draws.choice(len(places), number, False)]]
 
-    begin = last = time.time()
-    sums, first = np.zeros(6), step
-    while (passed := (time.time() - begin) / 60) < options.minutes:
+    progress = Progress()
+    while (passed := progress.minutes) < options.minutes:
         is_plain = passed < options.pixels
-        left = 1 - (passed - (0 if is_plain else options.pixels)) / (options.minutes - (0 if is_plain else options.pixels))
+        start = 0 if is_plain else options.pixels
+        left = (options.minutes - passed) / (options.minutes - start)
         for group in own.param_groups:
             group["lr"] = options.rate * min(1, (step - first + 1) / 50) * min(1, 0.02 + 2.5 * left)
         x = augment(np.array(some(drafts, pairs, options.batch)), generator)
@@ -194,48 +187,26 @@ def main():
         with torch.autocast("cpu", torch.bfloat16):
             images = network(inputs.contiguous(memory_format=torch.channels_last))
         pixel = (images[:count] - target).abs().mean()
-        values = [pixel.item(), 0, 0, 0, 0]
+        values = [pixel.item()]
         own.zero_grad()
         if is_plain:
             pixel.backward()
         else:
             made, photos = mouths(images), mouths(target)
-            judged = hinge(critic(photos)[0], 1) + hinge(critic(made.detach())[0], -1)
-            others.zero_grad()
-            judged.backward()
-            torch.nn.utils.clip_grad_norm_(critic.parameters(), 1)
-            others.step()
-            critic.requires_grad_(False)
-            scores, maps = critic(made)
-            with torch.no_grad():
-                wanted = critic(photos)[1]
-            features = sum(F.l1_loss(one[:count], other) / other.abs().mean() for one, other in zip(maps, wanted))
-            fooled = -sum(score.mean() for score in scores)
-            critic.requires_grad_(True)
+            judged = teach(critic, others, photos, made)
+            fooled, features = opinion(critic, made, photos)
             # A smile without a target is to be the draft's, seen from afar.
             near = F.avg_pool2d(images[count:] - inputs[count:], 4).abs().mean()
-            pixels, pull, shape, hold = (
-                torch.autograd.grad(loss, images, retain_graph=True)[0] for loss in (pixel, fooled, features, near))
-            # The adversarial gradient has a fixed share of the pixels' at the mouth, so that its weight means the same throughout.
-            length = mouths(pixels).norm()
-            images.backward(
-                pixels + 0.5 * hold + options.adversarial * length / (pull.norm() + 1e-12) * pull +
-                options.features * length / (shape.norm() + 1e-12) * shape)
-            values = [pixel.item(), near.item(), features.item(), fooled.item(), judged.item()]
+            pull_back(images, pixel, near, fooled, features, mouths, 0.5, options.adversarial, options.features)
+            values += [near.item(), features.item(), fooled.item(), judged]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 0.5)
         own.step()
         step += 1
         follow(average, network, step)
-        sums += [*values, 1]
-        if step % 50 == 0:
-            means = sums / sums[5]
-            print(
-                f"step {step} {passed:.1f} min  pixel {means[0]:.5f}  near {means[1]:.5f}  features {means[2]:.4f}  "
-                f"fooled {means[3]:.3f}  critic {means[4]:.3f}  {sums[5] / (time.time() - last):.2f} steps/s", flush=True)
-            sums, last = np.zeros(6), time.time()
+        progress.add(step, *values)
         if step % 200 == 0:
-            save()
-    save()
+            save(out, average, parts, step)
+    save(out, average, parts, step)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 import LimnTensors
 
 extension GlassesFactors {
-  /// Draws glasses of a kind, or of any, every number independently of the others; `isDark` makes their frames black or brown, and opaque,
+  /// Draws glasses of a kind, or of any, every number independently of the others; `hasDarkFrame` makes their frames black or brown, and opaque,
   /// and leaves all else as it is.
-  package init(kind: Kind?, isDark: Bool = false, key: RandomKey) {
+  package init(kind: Kind?, hasDarkFrame: Bool = false, key: RandomKey) {
     self.init()
     let draw = GlassesDraw(key: key)
     let kind = kind ?? draw.one(of: [.wire, .wire, .wire, .horn, .horn, .horn, .half, .rimless, .sun, .sun], "kind")
@@ -16,7 +16,7 @@ extension GlassesFactors {
     turn = 0.5 * draw.signed("turn") * draw.unit("turned")
     sampleLens(kind, draw)
     sampleRim(held, isDark: kind == .sun, draw)
-    if isDark { darkenRim(draw) }
+    if hasDarkFrame { darkenRim(draw) }
     if kind == .sun { sampleDark(draw) } else { sampleClear(draw) }
     sampleReflections(isDark: kind == .sun, draw)
     shadow.strength = 0.45 * draw.unit("shadow")

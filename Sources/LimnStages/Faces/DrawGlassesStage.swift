@@ -37,14 +37,14 @@ package struct DrawGlassesStage: Stage {
   private static let aligned = (x: 0.504, y: 0.5153, distance: 0.2194)
 
   private let kind: GlassesFactors.Kind?
-  private let isDark: Bool
+  private let hasDarkFrame: Bool
   private let share: Double
   private let place: (x: Double?, y: Double?, distance: Double?)
 
   /// Makes the stage from checked arguments.
   package init(_ arguments: Arguments) {
     kind = GlassesFactors.Kind(rawValue: arguments.text("kind"))
-    isDark = arguments.text("colour") == "dark"
+    hasDarkFrame = arguments.text("colour") == "dark"
     share = arguments.number("share")
     place = (
       arguments.optionalNumber("x"), arguments.optionalNumber("y"), arguments.optionalNumber("distance")
@@ -64,7 +64,7 @@ package struct DrawGlassesStage: Stage {
     var canvas = try Canvas(item.value)
     let (width, height) = (canvas.width, canvas.height)
     let eyes = eyes(of: item.value, width: width, height: height)
-    let glasses = GlassesFactors(kind: kind, isDark: isDark, key: context.key.split("glasses"))
+    let glasses = GlassesFactors(kind: kind, hasDarkFrame: hasDarkFrame, key: context.key.split("glasses"))
     guard let painter = GlassesPainter(glasses, left: eyes.left, right: eyes.right, nose: eyes.nose) else {
       return item
     }

@@ -79,6 +79,12 @@ import Testing
       """, to: "edit.yaml")
   }
 
+  /// Puts stages, or what belongs to the one above, in front of the pipeline's last stage.
+  private func insertBeforeSaving(_ lines: String) throws {
+    let text = try String(contentsOfFile: folder("edit.yaml"), encoding: .utf8)
+    try folder.write(text.replacingOccurrences(of: "  - save:", with: lines + "\n  - save:"), to: "edit.yaml")
+  }
+
   private func arguments(_ changes: [String: [String]] = [:]) throws -> EvaluationArguments {
     let usual = [
       "pipeline": [folder("edit.yaml")], "images": [folder("photos")], "labels": [folder("labels.csv")],
@@ -156,24 +162,20 @@ import Testing
   func masksOfTwoFramesAreOne() async throws {
     try LinearModel.write(
       to: folder("models/corner"), name: "corner", size: 16, units: 4, frame: Frame(x: 0.5, y: 0.5, side: 0.5))
-    let text = try String(contentsOfFile: folder("edit.yaml"), encoding: .utf8)
-    try folder.write(
-      text.replacingOccurrences(
-        of: "  - save:",
-        with: """
-              as: first
-            - frame: { model: corner }
-              as: part
-            - encode: { model: corner }
-            - decode: { model: corner }
-              as: seen
-            - detail: { model: corner, threshold: 0, softness: 0.001, sharpen: 0, tone: 0 }
-              from: { photo: part, before: part, after: seen }
-              as: second
-            - paste: { model: corner }
-              from: { photo: first, edited: second }
-            - save:
-          """), to: "edit.yaml")
+    try insertBeforeSaving(
+      """
+          as: first
+        - frame: { model: corner }
+          as: part
+        - encode: { model: corner }
+        - decode: { model: corner }
+          as: seen
+        - detail: { model: corner, threshold: 0, softness: 0.001, sharpen: 0, tone: 0 }
+          from: { photo: part, before: part, after: seen }
+          as: second
+        - paste: { model: corner }
+          from: { photo: first, edited: second }
+      """)
     let edit = try #require(try await report()["edits"]?["edit"])
     // The first edit is 0.6 in a block, far from the second.
     #expect((edit["outside-mask"] ?? 0) > 50 && (edit["mask"] ?? 0) > 40, "\(edit)")
@@ -269,9 +271,7 @@ import Testing
 
   @Test func aResultOfAnotherSizeFails() async throws {
     try write(detail: "{ threshold: 0.06 }")
-    let text = try String(contentsOfFile: folder("edit.yaml"), encoding: .utf8)
-    try folder.write(
-      text.replacingOccurrences(of: "- save:", with: "- resize: { width: 16 }\n  - save:"), to: "edit.yaml")
+    try insertBeforeSaving("  - resize: { width: 16 }")
     let report = try await report()
     #expect(report["edits"] == nil && report.failures.count == 2)
     #expect(

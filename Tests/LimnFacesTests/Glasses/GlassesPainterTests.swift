@@ -149,7 +149,7 @@ import Testing
   func framesCanBeDark() {
     for seed in UInt64(0)..<20 {
       let any = GlassesFactors(kind: .horn, key: RandomKey(seed: seed))
-      let dark = GlassesFactors(kind: .horn, isDark: true, key: RandomKey(seed: seed))
+      let dark = GlassesFactors(kind: .horn, hasDarkFrame: true, key: RandomKey(seed: seed))
       #expect(dark.rim.colour.max() <= 0.2 && dark.rim.armColour.max() <= 0.2 && dark.rim.opacity == 1)
       #expect(dark.lens == any.lens && dark.glass == any.glass && dark.rim.thickness == any.rim.thickness)
     }
