@@ -197,7 +197,9 @@ import Testing
     #expect(top(before) == top(after))
   }
 
-  @Test("What the small model blurs, the finisher brings nearer to the photo", arguments: ["faces-free", "faces-free-ae"])
+  @Test(
+    "What the small model blurs, the finisher brings nearer to the photo",
+    arguments: ["faces-free", "faces-free-ae"])
   func aBlurredMouthIsPainted(_ model: String) async throws {
     let (photo, draft) = try await edited("astronaut", by: "draft-smile", model, ["from=without"])
     /// The mouth as the finisher sees it, or as it paints it.
