@@ -54,16 +54,17 @@ class Discriminator(nn.Module):
     """Looks at a part of faces, 16·h by 16·w pixels (or a little more) if `whole` is (h, w): scores of patches and of the whole, and the
     features below."""
 
-    def __init__(self, whole, channels=(32, 64, 128, 192)):
+    def __init__(self, whole, channels=(32, 64, 128, 192), norm=spectral_norm):
         super().__init__()
+        self.fine = norm(nn.Conv2d(3, channels[0], 3, padding=1))
         self.levels = nn.ModuleList(
-            spectral_norm(nn.Conv2d(([3] + list(channels))[level], channels[level], 4, stride=2, padding=1))
+            norm(nn.Conv2d(channels[max(0, level - 1)], channels[level], 4, stride=2, padding=1))
             for level in range(len(channels)))
-        self.patches = spectral_norm(nn.Conv2d(channels[-2], 1, 3, padding=1))
-        self.whole = spectral_norm(nn.Conv2d(channels[-1], 1, whole))
+        self.patches = norm(nn.Conv2d(channels[-2], 1, 3, padding=1))
+        self.whole = norm(nn.Conv2d(channels[-1], 1, whole))
 
     def forward(self, x):
-        maps, x = [], x * 2 - 1
+        maps, x = [], F.leaky_relu(self.fine(x * 2 - 1), 0.2)
         for level in self.levels:
             x = F.leaky_relu(level(x), 0.2)
             maps.append(x)
@@ -103,14 +104,14 @@ def compressed(pictures, generator):
     return stored[..., top:, left:]
 
 
-def reduced(x, generator, stored=0.5):
-    """Makes the half of the pairs as small as faces in photos are, down to 0.18 of their size, with some noise there, and enlarges them again; a share of all is stored as JPEG before."""
+def reduced(x, generator, stored=0.5, share=0.5, least=0.18):
+    """Makes a share of the pairs as small as faces in photos are, down to the least part of their size, with some noise there, and enlarges them again; another share of all is stored as JPEG before."""
     height, width = x.shape[-2:]
     for place in range(len(x)):
-        is_small, is_stored = torch.rand(2, generator=generator) < torch.tensor([0.5, stored])
+        is_small, is_stored = torch.rand(2, generator=generator) < torch.tensor([share, stored])
         small = x[place]
         if is_small:
-            factor = 0.18 ** torch.rand(1, generator=generator).item()
+            factor = least ** torch.rand(1, generator=generator).item()
             size = max(8, round(height * factor)), max(8, round(width * factor))
             small = F.interpolate(small, size, mode="bicubic", antialias=True)
             if torch.rand(1, generator=generator) < 0.3:
@@ -150,11 +151,18 @@ def hinge(scores, sign):
     return sum(F.relu(1 - sign * score.float()).mean() for score in scores)
 
 
-def teach(critic, optimiser, photos, made):
-    """One step of the discriminator, between parts of photos and parts that the network made: its loss."""
-    judged = hinge(critic(photos)[0], 1) + hinge(critic(made.detach())[0], -1)
+def teach(critic, optimiser, photos, made, penalty=0):
+    """One step of the discriminator, between parts of photos and parts that the network made: its loss. The penalty is the weight of the
+    squared gradient at photos (R1 of Mescheder, Geiger and Nowozin 2018, equation 9), which keeps it from learning few photos by heart."""
+    photos = photos.detach().requires_grad_(penalty > 0)
+    scores = critic(photos)[0]
+    judged = hinge(scores, 1) + hinge(critic(made.detach())[0], -1)
+    loss = judged
+    if penalty:
+        slope = torch.autograd.grad(sum(score.mean((1, 2, 3)).sum() for score in scores), photos, create_graph=True)[0]
+        loss = judged + penalty / 2 * slope.square().sum((1, 2, 3)).mean()
     optimiser.zero_grad()
-    judged.backward()
+    loss.backward()
     torch.nn.utils.clip_grad_norm_(critic.parameters(), 1)
     optimiser.step()
     return judged.item()

@@ -17,6 +17,7 @@ kept-aside faces. Needs PyTorch, safetensors and Pillow.
 import argparse
 import copy
 import csv
+import functools
 import json
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 from safetensors.torch import load_file
+from torch import nn
 
 from face_tables import CHECKOUT, limn, need_limn
 from face_training import (
@@ -113,14 +115,14 @@ def changed(drafts, faces):
     return np.argwhere([[np.abs(one - face).mean() > 2 for one, face in zip(some[:, rows, columns], mouths)] for some in drafts])
 
 
-def mouths(x):
-    return x[..., ROWS, COLUMNS]
+def mouths(x, down=0, across=0):
+    return x[..., ROWS.start + down:ROWS.stop + down, COLUMNS.start + across:COLUMNS.stop + across]
 
 
 def augment(batch, generator):
     """Mirrors, turns and moves, blurs and tones the pictures of a face alike: [N, k, 160, 160, 3] to [N, k, 3, 128, 128]."""
     x = turned(mirrored(batch, generator), generator)[..., *PART]
-    return toned(reduced(x.contiguous(), generator, stored=0), generator)
+    return toned(reduced(x.contiguous(), generator, stored=0, share=0.15, least=0.4), generator)
 
 
 def main():
@@ -132,6 +134,7 @@ def main():
     parser.add_argument("--batch", type=int, default=8, help="pairs a step, and half as many drafts of other smiles")
     parser.add_argument("--adversarial", type=float, default=1, help="the discriminator's gradient, as a share of the pixels'")
     parser.add_argument("--features", type=float, default=1, help="that of the distance in its features")
+    parser.add_argument("--penalty", type=float, default=0.05, help="the weight of the discriminator's squared gradient at photos")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--resume", action="store_true")
@@ -154,9 +157,9 @@ def main():
     if not (FOLDER / "faces.npy").exists():
         prepare()
     average = copy.deepcopy(network).eval().requires_grad_(False)
-    critic = Discriminator((3, 5))
+    critic = Discriminator((3, 5), norm=nn.Identity())
     own = torch.optim.AdamW(network.parameters(), options.rate, betas=(0.5, 0.98), weight_decay=1e-4)
-    others = torch.optim.AdamW(critic.parameters(), 4e-4, betas=(0.0, 0.98), weight_decay=1e-4)
+    others = torch.optim.AdamW(critic.parameters(), 8e-4, betas=(0.0, 0.98), weight_decay=1e-4)
     parts = {"network": network, "average": average, "critic": critic, "own": own, "others": others}
     out.mkdir(parents=True, exist_ok=True)
     (out / "config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
@@ -192,12 +195,14 @@ def main():
         if is_plain:
             pixel.backward()
         else:
-            made, photos = mouths(images), mouths(target)
-            judged = teach(critic, others, photos, made)
+            # The discriminator looks at another place each time, so that it knows no mouth by its place.
+            part = functools.partial(mouths, **dict(zip(("down", "across"), draws.integers(-12, 13, size=2).tolist())))
+            made, photos = part(images), part(target)
+            judged = teach(critic, others, photos, made, options.penalty)
             fooled, features = opinion(critic, made, photos)
             # A smile without a target is to be the draft's, seen from afar.
             near = F.avg_pool2d(images[count:] - inputs[count:], 4).abs().mean()
-            pull_back(images, pixel, near, fooled, features, mouths, 0.5, options.adversarial, options.features)
+            pull_back(images, pixel, near, fooled, features, part, 0.5, options.adversarial, options.features)
             values += [near.item(), features.item(), fooled.item(), judged]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 0.5)
         own.step()

@@ -25,6 +25,9 @@ package struct DetailTransfer: Sendable, Hashable {
   package var footprint: ClosedRange<Double>
   /// The change up to which there is no edit at all, 0…1, of the same mean as for `threshold`; at twice that there wholly is.
   package var ignore = 0.0
+  /// How far D(z) may be from the photo, 0…1, the mean over channels: from the first on the edit fades, from the second on there is
+  /// none, since the model takes the place for something else than it is. `1...1` allows all.
+  package var mismatch: ClosedRange<Double> = 1...1
 
   /// Makes a transfer; see the properties.
   package init(
@@ -57,6 +60,7 @@ package struct DetailTransfer: Sendable, Hashable {
     if ignore > 0 { window = window * self.mask(of: new - old, from: ignore, to: 2 * ignore) }
     (old, new) = (old.matching(channels: photo.shape[1]), new.matching(channels: photo.shape[1]))
     let small = photo.resized(width: new.shape[3], height: new.shape[2])
+    if mismatch.lowerBound < 1 { window = window * known(photo: small, before: old) }
     var base = old
     if sharpen > 0 { base += sharpening(of: new, photo: small, before: old, outside: mask * window) }
     if tone > 0 { base += toning(photo: small, before: old, outside: mask * window) }
@@ -100,6 +104,15 @@ package struct DetailTransfer: Sendable, Hashable {
     grown(
       change.mapped(keepsZero: true) { abs($0) }.channelMean().blurred(sigma: 0.8).smoothStep(from: low, to: high))
   }
+
+  /// Where D(z) shows what the photo shows, `[1, 1, h, w]`.
+  private func known(photo: Tensor, before: Tensor) -> Tensor {
+    (photo - before).mapped(keepsZero: true) { abs($0) }.channelMean().blurred(sigma: Self.mismatchBlur)
+      .smoothStep(from: mismatch.lowerBound, to: mismatch.upperBound).mapped(keepsZero: false) { 1 - $0 }
+  }
+
+  /// Over how many of the model's pixels a mismatch counts, as a standard deviation: an edge that is a little aside is none.
+  private static let mismatchBlur = 1.5
 
   /// Where a direction changes anything, grown, in the mask's size.
   private func window(_ footprint: Tensor, like mask: Tensor) -> Tensor {

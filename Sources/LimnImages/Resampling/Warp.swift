@@ -5,7 +5,7 @@ extension Image {
   ///
   /// `map` takes that picture's places to this one's. Where it shrinks, what it needs is first resized (antialiased Lanczos-3);
   /// values between pixels are Catmull-Rom's. Beyond the border the nearest pixel counts.
-  package func warped(by map: Similarity, width: Int, height: Int) -> Tensor {
+  package func warped(by map: AffineMap, width: Int, height: Int) -> Tensor {
     let plan = WarpPlan(map, width: width, height: height, sourceWidth: self.width, sourceHeight: self.height)
     let part = cropped(x: plan.x, y: plan.y, width: plan.columns, height: plan.rows)
       .resized(width: plan.size.width, height: plan.size.height).pixels()
@@ -15,7 +15,7 @@ extension Image {
 
 extension Tensor {
   /// What a picture `[1, C, H, W]` shows at the places of another one's pixels, as `Image.warped` does; values are not clipped.
-  package func warped(by map: Similarity, width: Int, height: Int) -> Tensor {
+  package func warped(by map: AffineMap, width: Int, height: Int) -> Tensor {
     let plan = WarpPlan(map, width: width, height: height, sourceWidth: shape[3], sourceHeight: shape[2])
     let part = cropped(x: plan.x, y: plan.y, width: plan.columns, height: plan.rows)
       .resized(width: plan.size.width, height: plan.size.height)
@@ -96,32 +96,38 @@ private struct WarpPlan {
   let size: (width: Int, height: Int)
   let residual: WarpMap
 
-  init(_ map: Similarity, width: Int, height: Int, sourceWidth: Int, sourceHeight: Int) {
+  init(_ map: AffineMap, width: Int, height: Int, sourceWidth: Int, sourceHeight: Int) {
     let corners = [(0, 0), (width, 0), (0, height), (width, height)].map {
       map(ImagePoint(x: Double($0.0), y: Double($0.1)))
     }
-    // Lanczos reaches three pixels of the coarser grid to each side, the cubic two.
-    let margin = 5 * max(1, map.scale)
-    func span(_ values: [Double], _ count: Int) -> (start: Int, count: Int) {
+    // How far apart the places of neighbouring pixels are along each axis of the source. Lanczos reaches three pixels of the coarser
+    // grid to each side, the cubic two.
+    let (shrinkAcross, shrinkDown) = (
+      max(1, (map.a * map.a + map.b * map.b).squareRoot()), max(1, (map.d * map.d + map.e * map.e).squareRoot())
+    )
+    func span(_ values: [Double], _ count: Int, _ shrink: Double) -> (start: Int, count: Int) {
+      let margin = 5 * shrink
       let first = max(0, min(Double(count - 1), ((values.min() ?? 0) - margin).rounded(.down)))
       let end = max(first + 1, min(Double(count), ((values.max() ?? 0) + margin).rounded(.up)))
       return (Int(first), Int(end - first))
     }
-    let (across, down) = (span(corners.map(\.x), sourceWidth), span(corners.map(\.y), sourceHeight))
+    let (across, down) = (
+      span(corners.map(\.x), sourceWidth, shrinkAcross), span(corners.map(\.y), sourceHeight, shrinkDown)
+    )
     (x, columns, y, rows) = (across.start, across.count, down.start, down.count)
-    let shrink = max(1, map.scale)
-    func shrunk(_ count: Int) -> Int { max(1, Int((Double(count) / shrink).rounded())) }
-    size = (shrunk(across.count), shrunk(down.count))
+    func shrunk(_ count: Int, _ shrink: Double) -> Int { max(1, Int((Double(count) / shrink).rounded())) }
+    size = (shrunk(across.count, shrinkAcross), shrunk(down.count, shrinkDown))
     // Whole numbers of pixels make the two factors differ a little.
     residual = WarpMap(
-      map: Similarity(a: map.a, b: map.b, c: map.c - Double(across.start), d: map.d - Double(down.start)),
+      map: AffineMap(
+        a: map.a, b: map.b, c: map.c - Double(across.start), d: map.d, e: map.e, f: map.f - Double(down.start)),
       across: Double(size.width) / Double(across.count), down: Double(size.height) / Double(down.count))
   }
 }
 
-/// A similarity, and a scaling of each axis after it.
+/// An affine map, and a scaling of each axis after it.
 private struct WarpMap: Sendable {
-  let map: Similarity
+  let map: AffineMap
   let across: Double
   let down: Double
 

@@ -7,7 +7,7 @@ package struct AlignedFace: Sendable {
   /// Columns and rows of the picture: the frame of aligned faces, or a multiple of it.
   package let width: Int, height: Int
   /// From the photo's places to the picture's.
-  private let map: Similarity
+  private let map: AffineMap
   /// The face's landmarks in the picture, in its pixels.
   let landmarks: [ImagePoint]
 
@@ -18,8 +18,8 @@ package struct AlignedFace: Sendable {
 
   /// Plans a picture in which the face is twice as large as in its photo, so that sampling loses little, but at least as large as
   /// in the frame and at most `largest` times that; nil for landmarks that are all in one place.
-  init?(_ face: Face, largest: Double) {
-    guard let map = FaceAlignment.similarity(of: face), map.scale > 0 else { return nil }
+  init?(_ face: Face, alignment: FaceAlignment = .similarity, largest: Double) {
+    guard let map = alignment.map(of: face), map.scale > 0 else { return nil }
     let size = max(1, min(largest, 2 / map.scale))
     width = Int((Double(FaceAlignment.width) * size).rounded())
     height = Int((Double(FaceAlignment.height) * size).rounded())
@@ -130,7 +130,7 @@ package struct AlignedFace: Sendable {
 
 extension Canvas {
   /// What the photo or pixels show at the places of another picture's pixels: see `Image.warped`.
-  func warped(by map: Similarity, width: Int, height: Int) -> Tensor {
+  func warped(by map: AffineMap, width: Int, height: Int) -> Tensor {
     if let image = value as? Image { return image.warped(by: map, width: width, height: height) }
     return whole.warped(by: map, width: width, height: height)
   }

@@ -49,6 +49,11 @@ package struct DetailStage: Stage {
         help: "Largest change that is no edit: there the photo stays as it is. From twice that on the edit is whole.",
         default: .number(0)),
       .init(
+        "mismatch", .interval(0...1),
+        help:
+          "How far 'before' may be from the photo: from the first on the edit fades, from the second on the photo stays.",
+        default: .interval(standard.mismatch)),
+      .init(
         "columns", .interval(0...1),
         help:
           "Without 'along': the columns that may change, in widths of the picture; the edit fades in from both ends.",
@@ -75,6 +80,7 @@ package struct DetailStage: Stage {
       tone: arguments.number("tone"),
       footprint: arguments.interval("footprint"))
     transfer.ignore = arguments.number("ignore")
+    transfer.mismatch = arguments.interval("mismatch")
     let (columns, rows) = (arguments.interval("columns"), arguments.interval("rows"))
     let along = arguments.optionalText("along")
     if columns == 0...1, rows == 0...1 {

@@ -15,6 +15,15 @@ package struct FacesStage: WrappingStage {
     parameters: [
       .init("each", .stages, help: "The stages that each face goes through, as aligned pixels whose size they keep."),
       .init(
+        "unless", .stages,
+        help:
+          "Stages like those of 'each': a face that they change by 'least' or more has it already, and stays as it is.",
+        optional: true),
+      .init(
+        "least", .number(0...1),
+        help: "Smallest edit: the share of the face's picture that changes by more than a tenth of white; 0 takes any.",
+        default: .number(0)),
+      .init(
         "model", .model,
         help: "The model that finds faces: a name ('limn models' lists them) or the path of its folder.",
         default: .text("face-finder")),
@@ -39,8 +48,13 @@ package struct FacesStage: WrappingStage {
         help: "Largest aligned picture, in multiples of 178×218; up to that a face is shown at twice its own size.",
         default: .number(3)),
       .init(
+        "alignment", .choice(FaceAlignment.allCases.map(\.rawValue)),
+        help: "How a face is brought into the frame: 'similarity' turns and scales it; 'affine' stretches it as well.",
+        default: .text(FaceAlignment.similarity.rawValue)),
+      .init(
         "profiles", .choice(["edit", "leave"]),
-        help: "A face that is seen from the side, its nose at an eye or beyond: 'leave' leaves it as it is.",
+        help:
+          "A face that is seen from the side, its nose at an eye or (affine) much to be stretched: 'leave' leaves it as it is.",
         default: .text("edit")),
       .init(
         "like", .model,
@@ -52,18 +66,15 @@ package struct FacesStage: WrappingStage {
         default: .number(0.6)),
     ])
 
-  let each: any Stage
+  let edit: FaceEdit
   /// Called for each face that was edited, with its photo's name and size: for evaluations.
   package var watch: (@Sendable (_ name: ItemName, _ face: AlignedFace, _ width: Int, _ height: Int) -> Void)?
   private let search: FaceSearch
-  private let resemblance: FaceResemblance?
-  private let leavesProfiles: Bool
   private let mustHaveFace: Bool
-  private let largest: Double
 
   /// Makes the stage from checked arguments; throws `StageError` if a model cannot be had.
   package init(_ arguments: Arguments, models: ModelLibrary) throws {
-    each = arguments.stages("each")
+    let resemblance: FaceResemblance?
     do {
       search = FaceSearch(
         finder: try models.model(arguments.text("model"), needing: [.faceDetector]).faceDetector,
@@ -74,26 +85,31 @@ package struct FacesStage: WrappingStage {
           model: try models.model($0, needing: [.encoder, .decoder]), least: arguments.number("resemblance"))
       }
     } catch { throw StageError("\(error)") }
-    leavesProfiles = arguments.text("profiles") == "leave"
+    edit = FaceEdit(
+      each: arguments.stages("each"), unless: arguments.optionalStages("unless"), least: arguments.number("least"),
+      resemblance: resemblance, leavesProfiles: arguments.text("profiles") == "leave",
+      alignment: FaceAlignment(rawValue: arguments.text("alignment")) ?? .similarity,
+      largest: arguments.number("largest"))
     mustHaveFace = arguments.text("missing") == "fail"
-    largest = arguments.number("largest")
   }
 
   /// The inner stages.
-  package var held: [any Stage] { [each] }
+  package var held: [any Stage] { [edit.each] + (edit.unless.map { [$0] } ?? []) }
 
   /// The input's own type, if the inner stages take pixels of any size and give pixels.
   package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let channels = inputs[0].channels
-    let inner = try each.outputType(for: [.pixels(channels: channels)])
-    guard inner.kind == .pixels else {
-      throw PortError("the stages inside faces give \(inner): end them with one that gives pixels")
-    }
-    if let channels, let found = inner.channels, found != channels {
-      throw PortError("the stages inside faces give \(inner) for a photo \(channels == 1 ? "in grey" : "in colour")")
-    }
-    if inner.width != nil || inner.height != nil {
-      throw PortError("the stages inside faces give \(inner): they must keep the size of each face's picture")
+    for stages in held {
+      let inner = try stages.outputType(for: [.pixels(channels: channels)])
+      guard inner.kind == .pixels else {
+        throw PortError("the stages inside faces give \(inner): end them with one that gives pixels")
+      }
+      if let channels, let found = inner.channels, found != channels {
+        throw PortError("the stages inside faces give \(inner) for a photo \(channels == 1 ? "in grey" : "in colour")")
+      }
+      if inner.width != nil || inner.height != nil {
+        throw PortError("the stages inside faces give \(inner): they must keep the size of each face's picture")
+      }
     }
     return inputs[0]
   }
@@ -112,58 +128,33 @@ package struct FacesStage: WrappingStage {
         ? try left(item, "no face found", "lower 'threshold' or 'smallest'", context)
         : try left(item, "only doubtful faces found", "lower 'threshold'", context)
     }
-    var edited = 0
-    var unlike = 0
-    var profiles = 0
+    var counts: [FaceOutcome: Int] = [:]
     for (index, face) in found.enumerated() {
       try Task.checkCancellation()
-      if leavesProfiles, !face.isFrontal {
-        profiles += 1
-        continue
-      }
-      guard let aligned = AlignedFace(face, largest: largest) else { continue }
-      let picture = aligned.picture(of: photo)
-      let exposure = FaceExposure(of: picture)
-      let shown = exposure.brightened(picture)
-      if let resemblance, resemblance.least > 0, let share = try resemblance.share(of: shown),
-        share < resemblance.least
-      {
-        unlike += 1
-        continue
-      }
-      let inner = context.with(key: context.key.split(index))
-      let output = try await each.run(
-        [Item(name: item.name, value: Pixels(shown, landmarks: aligned.landmarks), origin: item.origin)], in: inner)
-      guard let result = (output.value as? Pixels)?.tensor, result.shape == picture.shape else {
-        throw StageError("the stages inside faces must give pixels of the shape that they were given, \(picture.shape)")
-      }
-      let change = exposure.darkened(result.converted(to: .plain) - shown)
-      aligned.add(
-        FaceTone(of: picture)?.tinted(change, of: picture) ?? change, of: picture, exposure: exposure.gain, to: &photo)
-      watch?(item.name, aligned, photo.width, photo.height)
-      edited += 1
+      let (outcome, place) = try await edit(
+        face, of: &photo, item: item, in: context.with(key: context.key.split(index)))
+      counts[outcome, default: 0] += 1
+      if let place { watch?(item.name, place, photo.width, photo.height) }
     }
-    guard edited > 0 else {
-      if profiles > 0, unlike == 0 {
-        return try left(item, "only faces seen from the side", "take 'profiles' out of 'faces'", context)
-      }
-      return unlike > 0
-        ? try left(item, "no face like those the model knows", "lower 'resemblance'", context)
-        : try left(item, "no face that can be aligned", "lower 'smallest'", context)
+    guard let edited = counts[.edited] else {
+      let outcome = FaceOutcome.allCases.first { counts[$0] != nil } ?? .unaligned
+      return try left(item, outcome.reason, outcome.advice, context)
     }
     context.record?.edited()
     context.record?.note(
       .init(kind: "faces", text: edited == 1 ? "1 face" : "\(edited) faces", number: Double(edited), isFigure: true))
-    for (kind, count, why) in [
-      ("face-unlike", unlike, "like none the model knows"), ("face-profile", profiles, "seen from the side"),
-      ("face-doubtful", doubtful, "doubtful"),
-    ]
-    where count > 0 {
-      context.record?.note(.init(kind: kind, text: "not edited: a face that is \(why)", number: Double(count)))
+    for outcome in FaceOutcome.allCases {
+      if let why = outcome.why, let count = counts[outcome] { note("face-" + outcome.rawValue, count, why, context) }
     }
+    if doubtful > 0 { note("face-doubtful", doubtful, "is doubtful", context) }
     var result = item
     result.value = photo.value
     return result.keptIfLoaded()
+  }
+
+  /// Notes how many faces were left for a reason.
+  private func note(_ kind: String, _ count: Int, _ why: String, _ context: StageContext) {
+    context.record?.note(.init(kind: kind, text: "not edited: a face that \(why)", number: Double(count)))
   }
 
   /// The photo as it is, and why; throws that, with what else can be done, where it is an error.
@@ -185,12 +176,17 @@ extension FacesStage {
       width: width, height: height, colours: inputs[0].colours, isPixels: isPixels, sampleBytes: inputs[0].sampleBytes)
     let picture = ItemSize(
       .pixels(
-        width: Int(Double(FaceAlignment.width) * largest) + 1, height: Int(Double(FaceAlignment.height) * largest) + 1,
+        width: Int(Double(FaceAlignment.width) * edit.largest) + 1,
+        height: Int(Double(FaceAlignment.height) * edit.largest) + 1,
         channels: inputs[0].colours), like: inputs[0])
-    guard let bytes = picture.bytes, let result = try? each.outputSize(for: [picture]) else { return searching }
+    guard let bytes = picture.bytes else { return searching }
+    let inner = held.map { stages in
+      (try? stages.outputSize(for: [picture])).map { stages.workingMemory(for: [picture], giving: $0) }
+    }
+    guard let most = inner.compactMap({ $0 }).max() else { return searching }
     // What a large face is shrunk from is cut out of the photo as samples.
     let cut = inputs[0].bytes ?? 0
-    let working = 3 * bytes + each.workingMemory(for: [picture], giving: result) + 8 * (1 << 20)
+    let working = 3 * bytes + most + 8 * (1 << 20)
     return max(searching, cut + working)
   }
 }

@@ -47,6 +47,26 @@ import Testing
     expectClose(result, after.resized(width: 50, height: 42).clipped(to: 0...1), tolerance: 1e-5)
   }
 
+  @Test("What the model takes for something else stays the photo's, bit by bit")
+  func whatTheModelDoesNotKnowStays() {
+    let before = SampleImages.pixels(width: 50, height: 42).blurred(sigma: 1)
+    let after = before.mapped { 1 - $0 * 0.5 }
+    // A white hand before the left of a face.
+    var photo = before
+    photo.withMutableValues { values in for place in values.indices where place % 50 < 20 { values[place] = 1 } }
+    var transfer = DetailTransfer(threshold: 0, softness: 0.01, sharpen: 0, tone: 0)
+    transfer.mismatch = 0.05...0.15
+    let (result, mask) = transfer(photo: photo, before: before, after: after)
+    let changed = difference(result, photo)
+    #expect((0..<42).allSatisfy { row in (0..<15).allSatisfy { changed[row * 50 + $0] == 0 } })
+    expectClose(
+      result.cropped(x: 26, y: 0, width: 24, height: 42), after.cropped(x: 26, y: 0, width: 24, height: 42),
+      tolerance: 1e-5)
+    #expect(mask.array[5 * 50 + 5] == 0 && mask.array[5 * 50 + 40] > 0.999)
+    transfer.mismatch = 1...1
+    #expect(difference(transfer(photo: photo, before: before, after: after).result, after).allSatisfy { $0 < 1e-5 })
+  }
+
   @Test("Outside mask and change, bit by bit the photo; inside, the model's picture")
   func anEditIsLocal() {
     let before = SampleImages.pixels(width: 64, height: 64, seed: 2).blurred(sigma: 1.5)

@@ -37,7 +37,7 @@ struct FaceScene {
       let detail = max(1, Int(person.scale.rounded(.up)))
       let portrait = FaceDrawing.pixels(person.factors, width: 178 * detail, height: 218 * detail)
       let toPortrait = person.map.inverse.scaled(by: Double(detail))
-      let shown = portrait.warped(by: toPortrait, width: width, height: height)
+      let shown = portrait.warped(by: AffineMap(toPortrait), width: width, height: height)
       pixels = pixels.combined(
         with: shown,
         where: { x, y in

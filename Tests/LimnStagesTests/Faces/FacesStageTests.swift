@@ -16,14 +16,16 @@ import Testing
     searchPaths: [Repository.root.appending(path: "samples/models").path], families: ModelFamily.all)
 
   private func faces(
-    _ arguments: [String: Argument] = [:], each: @escaping @Sendable (Tensor) throws -> Tensor
+    _ arguments: [String: Argument] = [:], unless: (@Sendable (Tensor) throws -> Tensor)? = nil,
+    each: @escaping @Sendable (Tensor) throws -> Tensor
   ) throws -> FacesStage {
     let signature = FacesStage.signature
     var values = arguments
     for parameter in signature.parameters where values[parameter.name] == nil {
       values[parameter.name] = parameter.defaultValue
     }
-    return try FacesStage(Arguments(stage: "faces", values: values, nested: ["each": PixelStage(each)]), models: models)
+    let nested = ["each": PixelStage(each)].merging(unless.map { ["unless": PixelStage($0)] } ?? [:]) { $1 }
+    return try FacesStage(Arguments(stage: "faces", values: values, nested: nested), models: models)
   }
 
   /// What becomes of a photo that was loaded, and what was noted.
@@ -101,6 +103,51 @@ import Testing
     // Faces from the front are edited either way.
     let (front, _, _) = try await run(faces(["profiles": .text("leave")], each: Self.whitened), Self.two.image())
     #expect(!front.keepsFile)
+  }
+
+  @Test("A face that would change less than 'least' of its picture stays as it is, and that is told")
+  func hardlyChangedFacesStay() async throws {
+    let photo = Self.two.image()
+    // What is whitened is 60 times 60 of 178 times 218 pixels: 9.3 %, some of which is light already.
+    let (edited, _, _) = try await run(faces(["least": .number(0.05)], each: Self.whitened), photo)
+    #expect(!edited.keepsFile)
+    let (item, contents) = try await outcome(faces(["least": .number(0.1)], each: Self.whitened), photo)
+    #expect(item.keepsFile && (item.value as? Image)?.samples == photo.samples)
+    #expect(contents.passedOver == "only faces that would hardly change" && contents.notes.isEmpty)
+    // A change of less than a tenth of white does not count.
+    let (same, _) = try await outcome(faces(["least": .number(0.001)]) { $0 * 0.95 }, photo)
+    #expect(same.keepsFile)
+  }
+
+  @Test("A face that the stages of 'unless' change stays as it is, the others are edited", arguments: [0, 0.05])
+  func facesThatHaveItAlreadyStay(least: Double) async throws {
+    let photo = Self.two.image()
+    let least = ["least": Argument.number(least)]
+    let (item, contents) = try await outcome(faces(least, unless: Self.whitened, each: Self.whitened), photo)
+    #expect(item.keepsFile && contents.passedOver == "only faces that have it already" && contents.notes.isEmpty)
+    let (edited, image, _) = try await run(faces(least, unless: { $0 }, each: Self.whitened), photo)
+    let (_, expected, _) = try await run(faces(each: Self.whitened), photo)
+    #expect(!edited.keepsFile && image.samples == expected.samples)
+    // The aligned picture of the larger face alone is that large.
+    let (_, half, notes) = try await run(
+      faces(least, unless: { $0.shape[3] > 250 ? Self.whitened($0) : $0 }, each: Self.whitened), photo)
+    #expect(notes.map(\.kind) == ["faces", "face-already"] && half.samples != expected.samples)
+    #expect(notes.last?.text == "not edited: a face that has it already")
+  }
+
+  @Test("An affine alignment edits the same places of faces that are seen from the front")
+  func affineAlignment() async throws {
+    let photo = Self.two.image()
+    let (_, image, _) = try await run(faces(["alignment": .text("affine")], each: Self.whitened), photo)
+    let (_, same, _) = try await run(faces(["alignment": .text("affine")]) { $0 }, photo)
+    #expect(same.samples == photo.samples)
+    for person in Self.two.people {
+      for (x, y, isWhite) in [(89.0, 130.0, true), (70, 115, true), (110, 150, true), (89, 60, false)] {
+        let place = person.map(ImagePoint(x: x, y: y))
+        let index = Int(place.y) * photo.width + Int(place.x)
+        #expect((image.pixels().array[index] > 0.97) == isWhite, "\(place)")
+      }
+    }
   }
 
   @Test func aProfileThatIsHardlyFoundIsLeft() async throws {

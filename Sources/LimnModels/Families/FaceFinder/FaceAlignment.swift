@@ -3,7 +3,12 @@ import LimnImages
 /// Where a found face lies in the frame of aligned faces, 178×218 pixels as CelebA's: the frame that face models are trained in.
 ///
 /// The landmarks' places in the frame are medians of what the finder finds in aligned photos, so that its bias cancels.
-package enum FaceAlignment {
+package enum FaceAlignment: String, CaseIterable, Sendable {
+  /// Turned, scaled and moved: the face keeps its shape.
+  case similarity
+  /// Stretched and slanted as well: eyes and corners of the mouth come to their places in a head that is turned, too.
+  case affine
+
   /// Columns and rows of the frame.
   package static let width = 178, height = 218
 
@@ -25,6 +30,30 @@ package enum FaceAlignment {
       map.inverse.scale.isFinite
     else { return nil }
     return map
+  }
+
+  /// The map from the photo's places to the frame's; nil where the landmarks are all in one place, or too near to one line.
+  package func map(of face: Face) -> AffineMap? {
+    switch self {
+    case .similarity: return Self.similarity(of: face).map { AffineMap($0) }
+    case .affine:
+      guard let map = AffineMap(from: face.landmarks, to: Self.targets, weights: Self.weights),
+        map.inverse.scale.isFinite
+      else { return nil }
+      return map
+    }
+  }
+
+  /// Up to this stretch of an affine alignment both halves of a face are to be seen: up to about a third of the way to its side.
+  static let frontStretch = 1.27
+
+  /// Whether a face is turned to the camera so far that it can be aligned well: by a similarity, if the tip of its nose is between the
+  /// eyes and not at one of them; by an affine map, if it need not be stretched much.
+  package func showsFront(of face: Face) -> Bool {
+    switch self {
+    case .similarity: face.isFrontal
+    case .affine: (map(of: face)?.stretch).map { $0 <= Self.frontStretch } ?? false
+    }
   }
 
   /// How far the landmarks are from their places after alignment, as a share of the eyes' distance there (weighted root mean

@@ -137,7 +137,7 @@ extension FaceCascade {
     let side = network.side
     let pixels = Tensor.stacked(
       views.map { view in
-        let seen = photo.warped(by: view, width: side, height: side)
+        let seen = photo.warped(by: AffineMap(view), width: side, height: side)
         let pixels = mirrored ? Symmetry.sideways[1].applied(to: seen) : seen
         return (pixels.shape[1] == 3 ? pixels : pixels.repeatingChannel(3)).mapped { ($0 * 255 - 127.5) * 0.0078125 }
       })

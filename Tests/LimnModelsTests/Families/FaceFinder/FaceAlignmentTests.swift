@@ -44,7 +44,37 @@ import Testing
     #expect(abs(position - (89.51 - 70.19 + shift) / (109.24 - 70.19)) < 0.01)
   }
 
+  @Test("An affine alignment brings eyes and mouth of a narrowed face to their places, a similarity does not")
+  func aTurnedHeadIsStretched() throws {
+    let moved = AffineMap(a: 1.2, b: 0.2, c: 30, d: 0.1, e: 1.5, f: 40)
+    let narrow = face { moved($0) }
+    let (affine, similar) = (
+      try #require(FaceAlignment.affine.map(of: narrow)), try #require(FaceAlignment.similarity.map(of: narrow))
+    )
+    for (mark, target) in zip(narrow.landmarks, FaceAlignment.targets) {
+      #expect(affine(mark).distance(to: target) < 1e-9)
+    }
+    #expect(similar(narrow.landmarks[3]).distance(to: FaceAlignment.targets[3]) > 1)
+    #expect(abs(affine.stretch - moved.stretch) < 1e-9)
+  }
+
+  @Test("A face is seen from the front up to a nose at an eye, or a stretch by 1.27", arguments: [1, 1.2, 1.35, 2])
+  func howAHeadIsTurned(_ stretch: Double) throws {
+    let narrow = face { ImagePoint(x: $0.x / stretch, y: $0.y) }
+    #expect(FaceAlignment.affine.showsFront(of: narrow) == (stretch < 1.27))
+    // The nose of this one is where it was.
+    #expect(FaceAlignment.similarity.showsFront(of: narrow))
+    var turned = face { $0 }
+    turned.landmarks[2].x += 25
+    #expect(FaceAlignment.affine.showsFront(of: turned) && !FaceAlignment.similarity.showsFront(of: turned))
+  }
+
   @Test func landmarksInOnePlaceHaveNoMap() {
+    for alignment in FaceAlignment.allCases {
+      #expect(alignment.map(of: face { _ in ImagePoint(x: 4, y: 4) }) == nil)
+      #expect(!alignment.showsFront(of: face { _ in ImagePoint(x: 4, y: 4) }))
+    }
+    #expect(FaceAlignment.affine.map(of: face { ImagePoint(x: $0.x, y: 4) }) == nil)
     #expect(FaceAlignment.nosePosition(of: face { _ in ImagePoint(x: 4, y: 4) }) == nil)
     #expect(FaceAlignment.similarity(of: face { _ in ImagePoint(x: 4, y: 4) }) == nil)
     #expect(FaceAlignment.misfit(of: face { _ in ImagePoint(x: 4, y: 4) }) == .infinity)

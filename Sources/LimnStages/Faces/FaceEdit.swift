@@ -1,0 +1,68 @@
+import LimnData
+import LimnImages
+import LimnModels
+import LimnPipelines
+import LimnTensors
+
+/// The edit of one face: whether it is to be edited at all, what the stages make of its aligned picture, and what of that reaches the
+/// photo.
+struct FaceEdit: Sendable {
+  /// The stages that a face goes through.
+  let each: any Stage
+  /// Stages of which a face that they change is not edited.
+  let unless: (any Stage)?
+  /// The smallest share of the picture that an edit must change.
+  let least: Double
+  let resemblance: FaceResemblance?
+  let leavesProfiles: Bool
+  let alignment: FaceAlignment
+  /// The largest aligned picture, in multiples of the frame.
+  let largest: Double
+
+  /// From which change on, as a share of white, a pixel counts as changed.
+  private static let visible: Float = 0.1
+
+  /// Edits the face in the photo, and says what became of it, and where it was. Throws what the stages do, and `StageError` for stages
+  /// that change the picture's shape.
+  func callAsFunction(
+    _ face: Face, of photo: inout Canvas, item: Item, in context: StageContext
+  ) async throws -> (outcome: FaceOutcome, place: AlignedFace?) {
+    if leavesProfiles, !alignment.showsFront(of: face) { return (.profile, nil) }
+    guard let aligned = AlignedFace(face, alignment: alignment, largest: largest) else { return (.unaligned, nil) }
+    let picture = aligned.picture(of: photo)
+    let exposure = FaceExposure(of: picture)
+    let shown = exposure.brightened(picture)
+    if let resemblance, resemblance.least > 0, let share = try resemblance.share(of: shown), share < resemblance.least {
+      return (.unlike, nil)
+    }
+    let input = Item(name: item.name, value: Pixels(shown, landmarks: aligned.landmarks), origin: item.origin)
+    if let unless, Self.extent(of: try await change(of: input, shown, by: unless, in: context)) >= max(least, .ulpOfOne)
+    {
+      return (.already, nil)
+    }
+    let change = try await change(of: input, shown, by: each, in: context)
+    if least > 0, Self.extent(of: change) < least { return (.unchanged, nil) }
+    let darkened = exposure.darkened(change)
+    aligned.add(
+      FaceTone(of: picture)?.tinted(darkened, of: picture) ?? darkened, of: picture, exposure: exposure.gain, to: &photo
+    )
+    return (.edited, aligned)
+  }
+
+  /// What stages change in a picture.
+  private func change(of input: Item, _ shown: Tensor, by stages: any Stage, in context: StageContext) async throws
+    -> Tensor
+  {
+    let output = try await stages.run([input], in: context)
+    guard let result = (output.value as? Pixels)?.tensor, result.shape == shown.shape else {
+      throw StageError("the stages inside faces must give pixels of the shape that they were given, \(shown.shape)")
+    }
+    return result.converted(to: .plain) - shown
+  }
+
+  /// The share of a picture's pixels that a change is to be seen in.
+  private static func extent(of change: Tensor) -> Double {
+    let means = change.mapped(keepsZero: true) { abs($0) }.channelMean().array
+    return Double(means.count { $0 > visible }) / Double(means.count)
+  }
+}
