@@ -28,6 +28,20 @@ package struct AlignedFace: Sendable {
     landmarks = face.landmarks.map { scaled($0) }
   }
 
+  /// The share of the face, from brows to chin, that lies in a photo of this size.
+  func shareInside(photoWidth: Int, photoHeight: Int) -> Double {
+    let (back, size, steps) = (map.inverse, Double(width) / Double(FaceAlignment.width), 20)
+    let (columns, rows) = FaceAlignment.core
+    func place(_ range: ClosedRange<Double>, _ step: Int) -> Double {
+      size * (range.lowerBound + (Double(step) + 0.5) / Double(steps) * (range.upperBound - range.lowerBound))
+    }
+    let places = (0..<steps * steps).map { back(ImagePoint(x: place(columns, $0 % steps), y: place(rows, $0 / steps))) }
+    let inside = places.count {
+      $0.x >= 0 && $0.y >= 0 && $0.x <= Double(photoWidth) && $0.y <= Double(photoHeight)
+    }
+    return Double(inside) / Double(places.count)
+  }
+
   /// The picture, `[1, C, height, width]` from 0 to 1; beyond the photo's border its nearest pixels are repeated.
   func picture(of photo: Canvas) -> Tensor {
     photo.warped(by: map.inverse, width: width, height: height).clipped(to: 0...1)

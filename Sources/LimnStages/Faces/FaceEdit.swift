@@ -11,8 +11,12 @@ struct FaceEdit: Sendable {
   let each: any Stage
   /// Stages of which a face that they change is not edited.
   let unless: (any Stage)?
+  /// The share of the picture that those must change for it.
+  let already: Double
   /// The smallest share of the picture that an edit must change.
   let least: Double
+  /// The smallest share of the face that must lie in the photo.
+  let inside: Double
   let resemblance: FaceResemblance?
   let leavesProfiles: Bool
   let alignment: FaceAlignment
@@ -27,8 +31,11 @@ struct FaceEdit: Sendable {
   func callAsFunction(
     _ face: Face, of photo: inout Canvas, item: Item, in context: StageContext
   ) async throws -> (outcome: FaceOutcome, place: AlignedFace?) {
-    if leavesProfiles, !alignment.showsFront(of: face) { return (.profile, nil) }
+    if leavesProfiles, !alignment.showsFront(of: face) {
+      return (alignment == .affine ? .stretched : .profile, nil)
+    }
     guard let aligned = AlignedFace(face, alignment: alignment, largest: largest) else { return (.unaligned, nil) }
+    guard aligned.shareInside(photoWidth: photo.width, photoHeight: photo.height) >= inside else { return (.cut, nil) }
     let picture = aligned.picture(of: photo)
     let exposure = FaceExposure(of: picture)
     let shown = exposure.brightened(picture)
@@ -36,11 +43,12 @@ struct FaceEdit: Sendable {
       return (.unlike, nil)
     }
     let input = Item(name: item.name, value: Pixels(shown, landmarks: aligned.landmarks), origin: item.origin)
-    if let unless, Self.extent(of: try await change(of: input, shown, by: unless, in: context)) >= max(least, .ulpOfOne)
-    {
-      return (.already, nil)
+    if let unless {
+      // What its stages note, read or write is not the item's.
+      let opposite = try await change(of: input, shown, by: ("unless", unless), in: StageContext(key: context.key))
+      if Self.extent(of: opposite) >= already { return (.already, nil) }
     }
-    let change = try await change(of: input, shown, by: each, in: context)
+    let change = try await change(of: input, shown, by: ("each", each), in: context)
     if least > 0, Self.extent(of: change) < least { return (.unchanged, nil) }
     let darkened = exposure.darkened(change)
     aligned.add(
@@ -49,13 +57,17 @@ struct FaceEdit: Sendable {
     return (.edited, aligned)
   }
 
-  /// What stages change in a picture.
-  private func change(of input: Item, _ shown: Tensor, by stages: any Stage, in context: StageContext) async throws
-    -> Tensor
-  {
-    let output = try await stages.run([input], in: context)
+  /// What the stages of a parameter change in a picture.
+  private func change(
+    of input: Item, _ shown: Tensor, by stages: (name: String, stage: any Stage), in context: StageContext
+  ) async throws -> Tensor {
+    let output = try await stages.stage.run([input], in: context)
     guard let result = (output.value as? Pixels)?.tensor, result.shape == shown.shape else {
-      throw StageError("the stages inside faces must give pixels of the shape that they were given, \(shown.shape)")
+      let found =
+        (output.value as? Pixels).map { "\($0.tensor.shape[3])×\($0.tensor.shape[2]) pixels" } ?? "something else"
+      throw StageError(
+        "the stages of '\(stages.name)' give \(found) for a face's picture of \(shown.shape[3])×\(shown.shape[2]): "
+          + "end them with one that keeps its size, as 'paste' does")
     }
     return result.converted(to: .plain) - shown
   }

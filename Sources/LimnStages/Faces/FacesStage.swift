@@ -17,12 +17,20 @@ package struct FacesStage: WrappingStage {
       .init(
         "unless", .stages,
         help:
-          "Stages like those of 'each': a face that they change by 'least' or more has it already, and stays as it is.",
+          "Stages like those of 'each': a face of which they change 'already' or more has it already, and stays as it is.",
         optional: true),
+      .init(
+        "already", .number(0.0001...1),
+        help: "With 'unless': the share of the face's picture that its stages change by more than a tenth of white.",
+        default: .number(0.002)),
       .init(
         "least", .number(0...1),
         help: "Smallest edit: the share of the face's picture that changes by more than a tenth of white; 0 takes any.",
         default: .number(0)),
+      .init(
+        "inside", .number(0...1),
+        help: "Smallest share of the face, from brows to chin, that must lie in the photo; 0 takes any.",
+        default: .number(0.92)),
       .init(
         "model", .model,
         help: "The model that finds faces: a name ('limn models' lists them) or the path of its folder.",
@@ -34,7 +42,7 @@ package struct FacesStage: WrappingStage {
         help: "Smallest face: up to 1 a share of the photo's shorter side (at least 20 pixels), above 1 pixels.",
         default: .number(0.025)),
       .init(
-        "limit", .integer(1...10_000), help: "Most faces that are edited, the largest ones.", default: .integer(100)),
+        "limit", .integer(1...10_000), help: "Most faces that are looked at, the largest ones.", default: .integer(100)),
       .init(
         "missing", .choice(["pass", "fail"]),
         help: "A photo in which no face is edited: 'pass' passes it over, as it is, 'fail' is an error.",
@@ -86,7 +94,8 @@ package struct FacesStage: WrappingStage {
       }
     } catch { throw StageError("\(error)") }
     edit = FaceEdit(
-      each: arguments.stages("each"), unless: arguments.optionalStages("unless"), least: arguments.number("least"),
+      each: arguments.stages("each"), unless: arguments.optionalStages("unless"),
+      already: arguments.number("already"), least: arguments.number("least"), inside: arguments.number("inside"),
       resemblance: resemblance, leavesProfiles: arguments.text("profiles") == "leave",
       alignment: FaceAlignment(rawValue: arguments.text("alignment")) ?? .similarity,
       largest: arguments.number("largest"))
@@ -99,16 +108,16 @@ package struct FacesStage: WrappingStage {
   /// The input's own type, if the inner stages take pixels of any size and give pixels.
   package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let channels = inputs[0].channels
-    for stages in held {
+    for (name, stages) in [("each", edit.each)] + (edit.unless.map { [("unless", $0)] } ?? []) {
       let inner = try stages.outputType(for: [.pixels(channels: channels)])
       guard inner.kind == .pixels else {
-        throw PortError("the stages inside faces give \(inner): end them with one that gives pixels")
+        throw PortError("the stages of '\(name)' give \(inner): end them with one that gives pixels")
       }
       if let channels, let found = inner.channels, found != channels {
-        throw PortError("the stages inside faces give \(inner) for a photo \(channels == 1 ? "in grey" : "in colour")")
+        throw PortError("the stages of '\(name)' give \(inner) for a photo \(channels == 1 ? "in grey" : "in colour")")
       }
       if inner.width != nil || inner.height != nil {
-        throw PortError("the stages inside faces give \(inner): they must keep the size of each face's picture")
+        throw PortError("the stages of '\(name)' give \(inner): they must keep the size of each face's picture")
       }
     }
     return inputs[0]

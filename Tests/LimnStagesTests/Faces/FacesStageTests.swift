@@ -119,20 +119,40 @@ import Testing
     #expect(same.keepsFile)
   }
 
-  @Test("A face that the stages of 'unless' change stays as it is, the others are edited", arguments: [0, 0.05])
-  func facesThatHaveItAlreadyStay(least: Double) async throws {
+  @Test("A face that the stages of 'unless' change stays as it is, the others are edited", arguments: [0.002, 0.05])
+  func facesThatHaveItAlreadyStay(share: Double) async throws {
     let photo = Self.two.image()
-    let least = ["least": Argument.number(least)]
-    let (item, contents) = try await outcome(faces(least, unless: Self.whitened, each: Self.whitened), photo)
+    let already = ["already": Argument.number(share)]
+    let (item, contents) = try await outcome(faces(already, unless: Self.whitened, each: Self.whitened), photo)
     #expect(item.keepsFile && contents.passedOver == "only faces that have it already" && contents.notes.isEmpty)
-    let (edited, image, _) = try await run(faces(least, unless: { $0 }, each: Self.whitened), photo)
+    let (edited, image, _) = try await run(faces(already, unless: { $0 }, each: Self.whitened), photo)
     let (_, expected, _) = try await run(faces(each: Self.whitened), photo)
     #expect(!edited.keepsFile && image.samples == expected.samples)
     // The aligned picture of the larger face alone is that large.
     let (_, half, notes) = try await run(
-      faces(least, unless: { $0.shape[3] > 250 ? Self.whitened($0) : $0 }, each: Self.whitened), photo)
+      faces(already, unless: { $0.shape[3] > 250 ? Self.whitened($0) : $0 }, each: Self.whitened), photo)
     #expect(notes.map(\.kind) == ["faces", "face-already"] && half.samples != expected.samples)
     #expect(notes.last?.text == "not edited: a face that has it already")
+  }
+
+  @Test(
+    "A face that the border cuts off at its eyes or mouth stays as it is",
+    arguments: [(0, 100, 118), (0, 110, 108), (0, 0, 135)])
+  func facesCutByTheBorderStay(x: Int, y: Int, height: Int) async throws {
+    let photo = try sample("faces/astronaut.png").cropped(x: x, y: y, width: 178, height: height)
+    let (item, contents) = try await outcome(faces(each: Self.whitened), photo)
+    #expect(item.keepsFile && contents.passedOver != nil)
+    let (whole, _) = try await outcome(faces(each: Self.whitened), sample("faces/astronaut.png"))
+    #expect(!whole.keepsFile)
+  }
+
+  @Test func aFaceThatIsCutOffIsNamed() async throws {
+    // The drawn face's mouth is at row 153, its chin below the border.
+    let scene = FaceScene(width: 178, height: 158, people: [.init(eyes: ImagePoint(x: 89, y: 111))])
+    let (item, contents) = try await outcome(faces(each: Self.whitened), scene.image())
+    #expect(item.keepsFile && contents.passedOver == "only faces that the photo's border cuts off")
+    let (edited, _) = try await outcome(faces(["inside": .number(0.5)], each: Self.whitened), scene.image())
+    #expect(!edited.keepsFile)
   }
 
   @Test("An affine alignment edits the same places of faces that are seen from the front")
@@ -260,7 +280,7 @@ import Testing
     let error = await #expect(throws: StageError.self) { _ = try await self.run(stage, photo) }
     #expect(
       error?.description.hasPrefix(
-        "the stages inside faces must give pixels of the shape that they were given, [1, 3, ")
+        "the stages of 'each' give 10×10 pixels for a face's picture of ")
         == true)
   }
 

@@ -56,6 +56,9 @@ package enum FaceAlignment: String, CaseIterable, Sendable {
     }
   }
 
+  /// The part of the frame from brows to chin, in its pixels.
+  package static let core = (columns: 45.0...133.0, rows: 75.0...185.0)
+
   /// How far the landmarks are from their places after alignment, as a share of the eyes' distance there (weighted root mean
   /// square): large where the face is seen from the side, or is none.
   package static func misfit(of face: Face) -> Double {

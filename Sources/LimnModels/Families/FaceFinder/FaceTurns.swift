@@ -34,7 +34,8 @@ extension FaceCascade {
   ///
   /// The mouth and the chin of a face on its head may look like an upright one, whose box then reaches beyond the face, but less so in the mirror.
   /// So a face that looks like one in the mirror, too, and beyond doubt, is believed; others are looked at turned, also a little beside
-  /// their box, and the likeliest once more where they lie by their own landmarks.
+  /// their box, and the likeliest once more where they lie by their own landmarks. Photos seldom show faces on their side or head: one that is likely upright must be
+  /// surer by more, and one that is no likely face there either is not turned.
   private func turnedOver(_ face: Face, in photo: Image) -> Face? {
     let asFound = Self.view(around: face.middle, side: face.side, turn: 0)
     let odds = bothLooks(at: [asFound], of: photo)[0].odds
@@ -47,7 +48,10 @@ extension FaceCascade {
     let faces = [face] + likeliest.map { face.seen($0.look) }
     let closer = bothLooks(at: faces.map { Self.aligned($0) ?? asFound }, of: photo).map(\.odds)
     guard let best = closer.indices.dropFirst().max(by: { closer[$0] < closer[$1] }) else { return nil }
-    return closer[best] > max(odds, closer[0]) + Self.far ? faces[best] : nil
+    let isOver = abs(faces[best].lean) > .pi / 3
+    if isOver, closer[best] < Self.likely { return nil }
+    let lead = isOver && odds > Self.likely ? Self.farther : Self.far
+    return closer[best] > max(odds, closer[0]) + lead ? faces[best] : nil
   }
 
   /// The face at a place that may hold one that leans, if it does: seen turned by twelfths of a turn up to a sixth, and then as upright as its
@@ -80,9 +84,10 @@ extension FaceCascade {
   /// How often a leaning face is looked at again; below which angle, in degrees, it is only if it is surer by so much otherwise; and
   /// a score that is as good as any.
   private static let (looks, least, surer, enough) = (3, 8.0, 0.01, 0.9)
-  /// The logarithm of the odds of both looks from which a face is beyond doubt, and by which a face on its head must be surer; how
-  /// far beside the box it is looked for, in its sides; and how many turns are looked at closer.
-  private static let (certain, far, beside, closer) = (14.0, 3.0, 0.25, 6)
+  /// The logarithm of the odds of both looks from which a face is likely, and beyond doubt; by which a face on its head must be surer, and by
+  /// which where it is a likely one upright (of 914 that lie on their side or head 2 miss that); how far beside the box it is looked for, in its
+  /// sides; and how many turns are looked at closer.
+  private static let (likely, certain, far, farther, beside, closer) = (9.0, 14.0, 3.0, 4.5, 0.25, 6)
   /// The middle and the side of the cascade's square boxes in the frame of aligned faces.
   private static let (boxMiddle, boxSide) = (ImagePoint(x: 90.5, y: 122), 118.0)
 
