@@ -6,7 +6,7 @@
 DATA has the folder faces128; the default is ../shared/data. Needs limn built for release (or LIMN=PATH) and a Python with numpy and
 Pillow. Every 25th face is shrunk to 60, 90 and 180 pixels' width, put in the middle of a plain ground and turned by quarters;
 pipelines/align-faces.yaml should make the same picture of each. Its grey values in the middle of the face must correlate with those of the
-photo as it is by at least 0.8; the upright one's (0°) with those of the aligned face that it was made of.
+photo as it is by at least 0.8.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LIMN = Path(os.environ.get("LIMN", ROOT / ".build" / "release" / "limn"))
-WIDTHS, ANGLES, LEAST = (60, 90, 180), (0, 90, 180, 270), 0.8
+WIDTHS, ANGLES, LEAST = (60, 90, 180), (90, 180, 270), 0.8
 
 
 def face(path):
@@ -40,7 +40,7 @@ def main():
 
     print("width  turned by  aligned alike  otherwise  not found")
     for width in WIDTHS:
-        folders = {angle: options.work / f"{width}-{angle}" for angle in ANGLES}
+        folders = {angle: options.work / f"{width}-{angle}" for angle in (0, *ANGLES)}
         for angle, folder in folders.items():
             shutil.rmtree(folder, ignore_errors=True)
             (folder / "in").mkdir(parents=True)
@@ -55,7 +55,6 @@ def main():
             alike, otherwise, missing = 0, [], 0
             for path in photos:
                 upright, turned = (folders[of] / "out" / f"{path.stem}.png" for of in (0, angle))
-                upright = upright if angle else path
                 if not upright.exists():
                     continue
                 if not turned.exists():
