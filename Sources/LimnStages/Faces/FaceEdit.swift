@@ -44,8 +44,9 @@ struct FaceEdit: Sendable {
     }
     let input = Item(name: item.name, value: Pixels(shown, landmarks: aligned.landmarks), origin: item.origin)
     if let unless {
-      // What its stages note, read or write is not the item's.
-      let opposite = try await change(of: input, shown, by: ("unless", unless), in: StageContext(key: context.key))
+      // What these stages note is not the item's, and they write nothing.
+      let trial = StageContext(key: context.key, isReplay: true, output: context.output)
+      let opposite = try await change(of: input, shown, by: ("unless", unless), in: trial)
       if Self.extent(of: opposite) >= already { return (.already, nil) }
     }
     let change = try await change(of: input, shown, by: ("each", each), in: context)

@@ -5,6 +5,7 @@ import LimnFaces
 import LimnImages
 import LimnModels
 import LimnPipelines
+import LimnRuns
 import LimnStages
 import LimnTensors
 import PipelineKit
@@ -153,6 +154,31 @@ import Testing
     #expect(item.keepsFile && contents.passedOver == "only faces that the photo's border cuts off")
     let (edited, _) = try await outcome(faces(["inside": .number(0.5)], each: Self.whitened), scene.image())
     #expect(!edited.keepsFile)
+  }
+
+  @Test func theStagesOfUnlessWriteAndNoteNothing() async throws {
+    let folder = try TemporaryFolder()
+    let photo = try sample("faces/astronaut.png")
+    try folder.write(ImageFile.encode(photo, as: .png), to: "in/a.png")
+    let stages = """
+      version: 1
+      stages:
+        - load: { path: $input }
+        - faces:
+            unless:
+              - save: { path: "$output/inner-{stem}.png" }
+            each:
+              - draw-glasses: { kind: horn }
+        - save: { path: "$output/{stem}.png" }
+      """
+    try folder.write(stages, to: "pipeline.yaml")
+    let pipeline = try Pipeline(
+      file: folder("pipeline.yaml"), registry: .standard(models: models),
+      variables: ["input": folder("in"), "output": folder("out")])
+    let summary = try await Runner(pipeline, jobs: 1).run()
+    #expect(summary.done == 1 && summary.failed.isEmpty)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder("out")).filter { $0.hasSuffix(".png") } == ["a.png"])
   }
 
   @Test("An affine alignment edits the same places of faces that are seen from the front")
