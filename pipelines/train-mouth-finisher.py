@@ -17,7 +17,6 @@ kept-aside faces. Needs PyTorch, safetensors and Pillow.
 import argparse
 import copy
 import csv
-import functools
 import json
 import sys
 from pathlib import Path
@@ -196,7 +195,8 @@ def main():
             pixel.backward()
         else:
             # The discriminator looks at another place each time, so that it knows no mouth by its place.
-            part = functools.partial(mouths, **dict(zip(("down", "across"), draws.integers(-12, 13, size=2).tolist())))
+            down, across = draws.integers(-12, 13, size=2).tolist()
+            part = lambda x: mouths(x, down, across)
             made, photos = part(images), part(target)
             judged = teach(critic, others, photos, made, options.penalty)
             fooled, features = opinion(critic, made, photos)

@@ -15,4 +15,12 @@ package struct ImagePoint: Sendable, Hashable {
   package func distance(to other: ImagePoint) -> Double {
     ((x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)).squareRoot()
   }
+
+  /// The weighted mean of places; the weights' sum is not 0.
+  static func mean(of points: [ImagePoint], weights: [Double]) -> ImagePoint {
+    let total = weights.reduce(0, +)
+    return ImagePoint(
+      x: zip(points, weights).reduce(0) { $0 + $1.0.x * $1.1 } / total,
+      y: zip(points, weights).reduce(0) { $0 + $1.0.y * $1.1 } / total)
+  }
 }

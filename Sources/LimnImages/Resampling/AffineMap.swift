@@ -20,14 +20,8 @@ package struct AffineMap: Sendable, Hashable {
   /// Nil where the weighted points are all on one line, and where it would mirror.
   package init?(from points: [ImagePoint], to targets: [ImagePoint], weights: [Double]) {
     precondition(points.count == targets.count && points.count == weights.count, "each point has a target and a weight")
-    let total = weights.reduce(0, +)
-    guard total > 0 else { return nil }
-    func mean(_ points: [ImagePoint]) -> ImagePoint {
-      ImagePoint(
-        x: zip(points, weights).reduce(0) { $0 + $1.0.x * $1.1 } / total,
-        y: zip(points, weights).reduce(0) { $0 + $1.0.y * $1.1 } / total)
-    }
-    let (from, to) = (mean(points), mean(targets))
+    guard weights.reduce(0, +) > 0 else { return nil }
+    let (from, to) = (ImagePoint.mean(of: points, weights: weights), ImagePoint.mean(of: targets, weights: weights))
     // The second moments of the points, and theirs with the targets: the map solves the normal equations.
     var (xx, xy, yy, ux, uy, vx, vy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     for ((point, target), weight) in zip(zip(points, targets), weights) {

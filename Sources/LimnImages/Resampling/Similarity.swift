@@ -17,12 +17,7 @@ package struct Similarity: Sendable, Hashable {
   package init?(from points: [ImagePoint], to targets: [ImagePoint], weights: [Double]) {
     precondition(points.count == targets.count && points.count == weights.count, "each point has a target and a weight")
     let total = weights.reduce(0, +)
-    func mean(_ points: [ImagePoint]) -> ImagePoint {
-      ImagePoint(
-        x: zip(points, weights).reduce(0) { $0 + $1.0.x * $1.1 } / total,
-        y: zip(points, weights).reduce(0) { $0 + $1.0.y * $1.1 } / total)
-    }
-    let (from, to) = (mean(points), mean(targets))
+    let (from, to) = (ImagePoint.mean(of: points, weights: weights), ImagePoint.mean(of: targets, weights: weights))
     var (along, across, size) = (0.0, 0.0, 0.0)
     for ((point, target), weight) in zip(zip(points, targets), weights) {
       let (x, y, u, v) = (point.x - from.x, point.y - from.y, target.x - to.x, target.y - to.y)
@@ -54,11 +49,5 @@ package struct Similarity: Sendable, Hashable {
   /// This map, and then a scaling by a factor.
   package func scaled(by factor: Double) -> Similarity {
     Similarity(a: a * factor, b: b * factor, c: c * factor, d: d * factor)
-  }
-
-  /// A shift, and then this map.
-  package func shifted(x: Double, y: Double) -> Similarity {
-    let start = self(ImagePoint(x: x, y: y))
-    return Similarity(a: a, b: b, c: start.x, d: start.y)
   }
 }

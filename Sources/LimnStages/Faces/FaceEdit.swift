@@ -23,51 +23,54 @@ struct FaceEdit: Sendable {
   /// The largest aligned picture, in multiples of the frame.
   let largest: Double
 
+  /// The lists of stages, by the names of their parameters.
+  var lists: [(name: String, stages: any Stage)] { [("each", each)] + (unless.map { [("unless", $0)] } ?? []) }
+
   /// From which change on, as a share of white, a pixel counts as changed.
   private static let visible: Float = 0.1
 
-  /// Edits the face in the photo, and says what became of it, and where it was. Throws what the stages do, and `StageError` for stages
+  /// Edits the face in the photo, and says what became of it. Throws what the stages do, and `StageError` for stages
   /// that change the picture's shape.
   func callAsFunction(
     _ face: Face, of photo: inout Canvas, item: Item, in context: StageContext
-  ) async throws -> (outcome: FaceOutcome, place: AlignedFace?) {
+  ) async throws -> FaceOutcome {
     if leavesProfiles, !alignment.showsFront(of: face) {
-      return (alignment == .affine ? .stretched : .profile, nil)
+      return .left(alignment == .affine ? .stretched : .profile)
     }
-    guard let aligned = AlignedFace(face, alignment: alignment, largest: largest) else { return (.unaligned, nil) }
-    guard aligned.shareInside(photoWidth: photo.width, photoHeight: photo.height) >= inside else { return (.cut, nil) }
+    guard let aligned = AlignedFace(face, alignment: alignment, largest: largest) else { return .left(.unaligned) }
+    guard aligned.shareInside(photoWidth: photo.width, photoHeight: photo.height) >= inside else { return .left(.cut) }
     let picture = aligned.picture(of: photo)
     let exposure = FaceExposure(of: picture)
     let shown = exposure.brightened(picture)
     if let resemblance, resemblance.least > 0, let share = try resemblance.share(of: shown), share < resemblance.least {
-      return (.unlike, nil)
+      return .left(.unlike)
     }
     let input = Item(name: item.name, value: Pixels(shown, landmarks: aligned.landmarks), origin: item.origin)
     if let unless {
       // What these stages note is not the item's, and they write nothing.
       let trial = StageContext(key: context.key, isReplay: true, output: context.output)
-      let opposite = try await change(of: input, shown, by: ("unless", unless), in: trial)
-      if Self.extent(of: opposite) >= already { return (.already, nil) }
+      let opposite = try await change(of: input, shown, by: unless, of: "unless", in: trial)
+      if Self.extent(of: opposite) >= already { return .left(.already) }
     }
-    let change = try await change(of: input, shown, by: ("each", each), in: context)
-    if least > 0, Self.extent(of: change) < least { return (.unchanged, nil) }
+    let change = try await change(of: input, shown, by: each, of: "each", in: context)
+    if least > 0, Self.extent(of: change) < least { return .left(.unchanged) }
     let darkened = exposure.darkened(change)
     aligned.add(
       FaceTone(of: picture)?.tinted(darkened, of: picture) ?? darkened, of: picture, exposure: exposure.gain, to: &photo
     )
-    return (.edited, aligned)
+    return .edited(aligned)
   }
 
   /// What the stages of a parameter change in a picture.
   private func change(
-    of input: Item, _ shown: Tensor, by stages: (name: String, stage: any Stage), in context: StageContext
+    of input: Item, _ shown: Tensor, by stages: any Stage, of name: String, in context: StageContext
   ) async throws -> Tensor {
-    let output = try await stages.stage.run([input], in: context)
+    let output = try await stages.run([input], in: context)
     guard let result = (output.value as? Pixels)?.tensor, result.shape == shown.shape else {
       let found =
         (output.value as? Pixels).map { "\($0.tensor.shape[3])×\($0.tensor.shape[2]) pixels" } ?? "something else"
       throw StageError(
-        "the stages of '\(stages.name)' give \(found) for a face's picture of \(shown.shape[3])×\(shown.shape[2]): "
+        "the stages of '\(name)' give \(found) for a face's picture of \(shown.shape[3])×\(shown.shape[2]): "
           + "end them with one that keeps its size, as 'paste' does")
     }
     return result.converted(to: .plain) - shown

@@ -103,22 +103,14 @@ package struct FacesStage: WrappingStage {
   }
 
   /// The inner stages.
-  package var held: [any Stage] { [edit.each] + (edit.unless.map { [$0] } ?? []) }
+  package var held: [any Stage] { edit.lists.map(\.stages) }
 
   /// The input's own type, if the inner stages take pixels of any size and give pixels.
   package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
-    let channels = inputs[0].channels
-    for (name, stages) in [("each", edit.each)] + (edit.unless.map { [("unless", $0)] } ?? []) {
-      let inner = try stages.outputType(for: [.pixels(channels: channels)])
-      guard inner.kind == .pixels else {
-        throw PortError("the stages of '\(name)' give \(inner): end them with one that gives pixels")
-      }
-      if let channels, let found = inner.channels, found != channels {
-        throw PortError("the stages of '\(name)' give \(inner) for a photo \(channels == 1 ? "in grey" : "in colour")")
-      }
-      if inner.width != nil || inner.height != nil {
-        throw PortError("the stages of '\(name)' give \(inner): they must keep the size of each face's picture")
-      }
+    for list in edit.lists {
+      try list.stages.checkKeepsPixels(
+        channels: inputs[0].channels, calling: "the stages of '\(list.name)'",
+        keeping: "the size of each face's picture")
     }
     return inputs[0]
   }
@@ -137,23 +129,27 @@ package struct FacesStage: WrappingStage {
         ? try left(item, "no face found", "lower 'threshold' or 'smallest'", context)
         : try left(item, "only doubtful faces found", "lower 'threshold'", context)
     }
-    var counts: [FaceOutcome: Int] = [:]
+    var edited = 0
+    var reasons: [FaceOutcome.Reason: Int] = [:]
     for (index, face) in found.enumerated() {
       try Task.checkCancellation()
-      let (outcome, place) = try await edit(
-        face, of: &photo, item: item, in: context.with(key: context.key.split(index)))
-      counts[outcome, default: 0] += 1
-      if let place { watch?(item.name, place, photo.width, photo.height) }
+      let inner = context.with(key: context.key.split(index))
+      switch try await edit(face, of: &photo, item: item, in: inner) {
+      case .edited(let place):
+        edited += 1
+        watch?(item.name, place, photo.width, photo.height)
+      case .left(let reason): reasons[reason, default: 0] += 1
+      }
     }
-    guard let edited = counts[.edited] else {
-      let outcome = FaceOutcome.allCases.first { counts[$0] != nil } ?? .unaligned
-      return try left(item, outcome.reason, outcome.advice, context)
+    guard edited > 0 else {
+      let reason = FaceOutcome.Reason.allCases.first { reasons[$0] != nil } ?? .unaligned
+      return try left(item, reason.summary, reason.advice, context)
     }
     context.record?.edited()
     context.record?.note(
       .init(kind: "faces", text: edited == 1 ? "1 face" : "\(edited) faces", number: Double(edited), isFigure: true))
-    for outcome in FaceOutcome.allCases {
-      if let why = outcome.why, let count = counts[outcome] { note("face-" + outcome.rawValue, count, why, context) }
+    for reason in FaceOutcome.Reason.allCases {
+      if let why = reason.why, let count = reasons[reason] { note("face-" + reason.rawValue, count, why, context) }
     }
     if doubtful > 0 { note("face-doubtful", doubtful, "is doubtful", context) }
     var result = item

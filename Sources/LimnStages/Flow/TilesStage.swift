@@ -35,17 +35,8 @@ package struct TilesStage: WrappingStage {
 
   /// The input's own type, if the inner stages take pixels of any size and give pixels of the same.
   package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
-    let channels = inputs[0].channels
-    let inner = try each.outputType(for: [.pixels(channels: channels)])
-    guard inner.kind == .pixels else {
-      throw PortError("the stages inside tiles give \(inner): end them with one that gives pixels")
-    }
-    if let channels, let found = inner.channels, found != channels {
-      throw PortError("the stages inside tiles give \(inner) for a photo \(channels == 1 ? "in grey" : "in colour")")
-    }
-    if inner.width != nil || inner.height != nil {
-      throw PortError("the stages inside tiles give \(inner): they must keep each tile's own size")
-    }
+    try each.checkKeepsPixels(
+      channels: inputs[0].channels, calling: "the stages inside tiles", keeping: "each tile's own size")
     try checkOverlap()
     return inputs[0]
   }

@@ -106,7 +106,7 @@ import Testing
     #expect(!front.keepsFile)
   }
 
-  @Test("A face that would change less than 'least' of its picture stays as it is, and that is told")
+  @Test("A face that would change less than 'least' of its picture stays as it is, and is counted")
   func hardlyChangedFacesStay() async throws {
     let photo = Self.two.image()
     // What is whitened is 60 times 60 of 178 times 218 pixels: 9.3 %, some of which is light already.
