@@ -44,7 +44,7 @@ package struct GlassesFactors: Sendable, Hashable {
     package var colour = SIMD3<Float>(repeating: 0.1), other = SIMD3<Float>(repeating: 0.1), mottle: Float = 0
     /// How brightly it shines, 0…1.
     package var gloss: Float = 0.2
-    /// The bridge: its height above the eyes, how far it is bent upwards, its thickness; whether there is a second bar above.
+    /// The bridge: how far it is below the lenses' middles, how far it is bent upwards, and its thickness.
     package var bridge: (y: Float, arch: Float, thickness: Float) {
       get { (bridgeValues.x, bridgeValues.y, bridgeValues.z) }
       set { bridgeValues = [newValue.y, newValue.arch, newValue.thickness] }

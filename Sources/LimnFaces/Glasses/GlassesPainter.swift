@@ -95,7 +95,7 @@ package struct GlassesPainter: Sendable {
           let (place, index) = (start + row * width + column, column - columns.lowerBound)
           let mean = (own.0[index] + 2 * own.1[index] + own.2[index]) / 4
           let before = (other.0[index] + 2 * other.1[index] + other.2[index]) / 4
-          let passed = min(1, drawn[place] / max(photo[place], 1e-3))
+          let passed = max(0, min(1, drawn[place] / max(photo[place], 1e-3)))
           let fine = drawn[place] - mean - passed * (photo[place] - before)
           if fine != 0 { result[place] = min(max(drawn[place] + glasses.halo * fine, 0), 1) }
         }
@@ -194,7 +194,8 @@ package struct GlassesPainter: Sendable {
   @inline(__always)
   private func bridge(_ x: Float, _ y: Float) -> Float {
     let (lens, bridge) = (glasses.lens, glasses.rim.bridge)
-    let half = max(0.05, (lensX(1) - lensX(-1)) / 2 - lens.halfWidth * (1 - 0.3 * lens.corner) * narrowing(1))
+    let half = max(
+      0.05, (lensX(1) - lensX(-1)) / 2 - lens.halfWidth * (1 - 0.3 * lens.corner) * (narrowing(1) + narrowing(-1)) / 2)
     let u = (x - (lensX(1) + lensX(-1)) / 2) / half
     let line = lens.y + bridge.y + bridge.arch * (u * u - 0.6)
     var distance = max(abs(y - line) - bridge.thickness / 2, (abs(u) - 1) * half)

@@ -16,7 +16,7 @@ extension GlassesFactors {
     turn = 0.5 * draw.signed("turn") * draw.unit("turned")
     sampleLens(kind, draw)
     sampleRim(held, isDark: kind == .sun, draw)
-    if hasDarkFrame { darkenRim(draw) }
+    if hasDarkFrame { darkenRim(of: held, draw) }
     if kind == .sun { sampleDark(draw) } else { sampleClear(draw) }
     sampleReflections(isDark: kind == .sun, draw)
     shadow.strength = 0.45 * draw.unit("shadow")
@@ -108,10 +108,11 @@ extension GlassesFactors {
     rim.armColour = draw.one(of: arms, "arm-colour")
   }
 
-  private mutating func darkenRim(_ draw: GlassesDraw) {
+  private mutating func darkenRim(of held: Kind, _ draw: GlassesDraw) {
     let frames: [Colour] = [[0.05, 0.05, 0.06], [0.08, 0.06, 0.05], [0.2, 0.11, 0.07], [0.16, 0.09, 0.05]]
     (rim.colour, rim.other) = (draw.one(of: frames, "dark"), draw.one(of: frames, "dark-other"))
-    (rim.armColour, rim.opacity) = (rim.colour, 1)
+    rim.armColour = rim.colour
+    if held != .rimless { rim.opacity = 1 }
   }
 
   private mutating func sampleClear(_ draw: GlassesDraw) {

@@ -68,8 +68,11 @@ package struct AffineMap: Sendable, Hashable {
   }
 
   /// This map, and then a scaling by a factor.
-  package func scaled(by factor: Double) -> AffineMap {
-    AffineMap(a: a * factor, b: b * factor, c: c * factor, d: d * factor, e: e * factor, f: f * factor)
+  package func scaled(by factor: Double) -> AffineMap { scaled(across: factor, down: factor) }
+
+  /// This map, and then a scaling of each axis by a factor of its own.
+  func scaled(across: Double, down: Double) -> AffineMap {
+    AffineMap(a: a * across, b: b * across, c: c * across, d: d * down, e: e * down, f: f * down)
   }
 
   /// A shift, and then this map.

@@ -23,7 +23,7 @@ extension Tensor {
   }
 
   /// Values between the pixels of `[1, C, H, W]` by Catmull-Rom's cubic (Keys, "Cubic convolution interpolation", 1981).
-  fileprivate func sampled(at map: WarpMap, width: Int, height: Int) -> Tensor {
+  fileprivate func sampled(at map: AffineMap, width: Int, height: Int) -> Tensor {
     let (channels, rows, columns) = (shape[1], shape[2], shape[3])
     let source = converted(to: .plain)
     return Tensor(shape: [1, channels, height, width]) { output in
@@ -33,8 +33,8 @@ extension Tensor {
         Threads.forPieces(of: height, size: max(1, (1 << 14) / max(1, width))) { lines in
           for line in lines {
             for column in 0..<width {
-              let place = map(Double(column) + 0.5, Double(line) + 0.5)
-              let taps = WarpTaps(place, columns: columns, rows: rows)
+              let place = ImagePoint(x: Double(column) + 0.5, y: Double(line) + 0.5)
+              let taps = WarpTaps(map(place), columns: columns, rows: rows)
               for channel in 0..<channels {
                 target[(channel &* height &+ line) &* width &+ column] = taps.value(
                   of: source + channel &* rows &* columns, columns: columns)
@@ -94,7 +94,7 @@ private struct WarpPlan {
   let x: Int, y: Int
   let columns: Int, rows: Int
   let size: (width: Int, height: Int)
-  let residual: WarpMap
+  let residual: AffineMap
 
   init(_ map: AffineMap, width: Int, height: Int, sourceWidth: Int, sourceHeight: Int) {
     let corners = [(0, 0), (width, 0), (0, height), (width, height)].map {
@@ -118,22 +118,9 @@ private struct WarpPlan {
     func shrunk(_ count: Int, _ shrink: Double) -> Int { max(1, Int((Double(count) / shrink).rounded())) }
     size = (shrunk(across.count, shrinkAcross), shrunk(down.count, shrinkDown))
     // Whole numbers of pixels make the two factors differ a little.
-    residual = WarpMap(
-      map: AffineMap(
-        a: map.a, b: map.b, c: map.c - Double(across.start), d: map.d, e: map.e, f: map.f - Double(down.start)),
+    residual = AffineMap(
+      a: map.a, b: map.b, c: map.c - Double(across.start), d: map.d, e: map.e, f: map.f - Double(down.start)
+    ).scaled(
       across: Double(size.width) / Double(across.count), down: Double(size.height) / Double(down.count))
-  }
-}
-
-/// An affine map, and a scaling of each axis after it.
-private struct WarpMap: Sendable {
-  let map: AffineMap
-  let across: Double
-  let down: Double
-
-  @inline(__always)
-  func callAsFunction(_ x: Double, _ y: Double) -> ImagePoint {
-    let place = map(ImagePoint(x: x, y: y))
-    return ImagePoint(x: place.x * across, y: place.y * down)
   }
 }

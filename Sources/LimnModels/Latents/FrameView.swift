@@ -30,7 +30,7 @@ extension Frame {
       pixels = photo.resized(width: width, height: height).pixels()
     }
     if pixels.shape[1] == channels { return pixels }
-    return channels == 3 ? pixels.repeatingChannel(3) : pixels.grey()
+    return channels == 3 ? pixels.repeatingChannel(3) : pixels.luma()
   }
 
   /// Why nothing can be seen of a photo of this size, in one line that names the model; nil if enough can.
@@ -50,10 +50,5 @@ extension Tensor {
     return withValues { values in
       Tensor(Array(values[index * size..<(index + 1) * size]), shape: [1, 1, shape[2], shape[3]])
     }
-  }
-
-  /// The luma of `[1, 3, H, W]`, as `[1, 1, H, W]`.
-  fileprivate func grey() -> Tensor {
-    channel(0) * 0.298936 + channel(1) * 0.587043 + channel(2) * 0.114021
   }
 }

@@ -17,9 +17,6 @@ package struct GreyStage: Stage {
         default: .number(1))
     ])
 
-  /// What red, green and blue count.
-  package static let weights: [Double] = [0.298936021293775, 0.587043074451121, 0.114020904255103]
-
   private let share: Double
 
   /// Makes the stage from checked arguments.
@@ -63,7 +60,7 @@ package struct GreyStage: Stage {
   }
 
   private static func grey<Sample: FixedWidthInteger>(_ samples: [Sample], channels: Int) -> [Sample] {
-    let (red, green, blue) = (weights[0], weights[1], weights[2])
+    let (red, green, blue) = (Luma.weights[0], Luma.weights[1], Luma.weights[2])
     let (pixels, kept) = (samples.count / channels, channels - 2)
     return [Sample](unsafeUninitializedCapacity: pixels * kept) { output, count in
       samples.withUnsafeBufferPointer { input in

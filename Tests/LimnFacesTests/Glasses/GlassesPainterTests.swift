@@ -152,6 +152,10 @@ import Testing
       let dark = GlassesFactors(kind: .horn, hasDarkFrame: true, key: RandomKey(seed: seed))
       #expect(dark.rim.colour.max() <= 0.2 && dark.rim.armColour.max() <= 0.2 && dark.rim.opacity == 1)
       #expect(dark.lens == any.lens && dark.glass == any.glass && dark.rim.thickness == any.rim.thickness)
+      // Lenses without a rim get none.
+      let rimless = GlassesFactors(kind: .rimless, hasDarkFrame: true, key: RandomKey(seed: seed))
+      #expect(rimless.rim.opacity == GlassesFactors(kind: .rimless, key: RandomKey(seed: seed)).rim.opacity)
+      #expect(rimless.rim.armColour.max() <= 0.2)
     }
   }
 }

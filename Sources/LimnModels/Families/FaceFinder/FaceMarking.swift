@@ -12,7 +12,8 @@ extension FaceCascade {
     var found = face
     for _ in 0..<Self.markings {
       guard let view = Self.aligned(found) else { return face }
-      found.landmarks = Self.landmarks(outputs(of: .landmarks, for: [view], of: photo)[...], in: view)
+      let pixels = Self.pixels(of: [view], of: photo, side: FaceFinderNetwork.landmarks.side)
+      found.landmarks = Self.landmarks(outputs(of: .landmarks, for: pixels)[...], in: view)
     }
     guard let end = FaceAlignment.similarity(of: found) else { return face }
     let moved = start.scale * face.middleOfEyes.distance(to: found.middleOfEyes) / FaceAlignment.eyeDistance

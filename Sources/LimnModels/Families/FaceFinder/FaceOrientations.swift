@@ -10,7 +10,12 @@ extension FaceDetector {
   package func faces(in photo: Image, smallest: Double, confidence: Double, turns: Bool) -> [Face] {
     func sure(_ photo: Image, _ confidence: Double) -> [Face] {
       let (found, doubts) = facesAndDoubts(in: photo, smallest: smallest)
-      var faces = found.filter { $0.confidence >= confidence }.map { righted($0, in: photo) }
+      var faces: [Face] = []
+      // Two boxes may turn out to be of one face when it is seen upright.
+      for face in found where face.confidence >= confidence {
+        let face = righted(face, in: photo)
+        if !faces.contains(where: { $0.isSame(as: face) }) { faces.append(face) }
+      }
       for doubt in found.filter({ $0.confidence < confidence }) + doubts {
         guard !faces.contains(where: { $0.isSame(as: doubt) }),
           let face = confirmed(doubt, in: photo, confidence: FaceFinder.surer(confidence)),

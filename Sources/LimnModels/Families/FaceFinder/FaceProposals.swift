@@ -85,8 +85,13 @@ extension Image {
   func faceFinderPixels(
     x: Int = 0, y: Int = 0, width: Int? = nil, height: Int? = nil, size: (width: Int, height: Int)
   ) -> Tensor {
-    let means = areaMeans(x: x, y: y, width: width, height: height, to: size)
-    let colour = means.shape[1] == 3 ? means : means.repeatingChannel(3)
-    return colour.mapped { ($0 * 255 - 127.5) * 0.0078125 }
+    areaMeans(x: x, y: y, width: width, height: height, to: size).forFaceFinder()
+  }
+}
+
+extension Tensor {
+  /// Pixels `[1, 1 or 3, H, W]` from 0 to 1 as the networks take them: three channels from −1 to 1.
+  func forFaceFinder() -> Tensor {
+    (shape[1] == 3 ? self : repeatingChannel(3)).mapped { ($0 * 255 - 127.5) * 0.0078125 }
   }
 }

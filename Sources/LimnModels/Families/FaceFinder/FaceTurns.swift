@@ -117,13 +117,20 @@ extension FaceCascade {
 
   /// What the third network sees, and the logarithm of its odds together with those of the mirror image.
   private func bothLooks(at views: [Similarity], of photo: Image) -> [(look: Look, odds: Double)] {
-    zip(look(at: views, of: photo), look(at: views, of: photo, mirrored: true)).map { ($0, $0.odds + $1.odds) }
+    let seen = Self.pixels(of: views, of: photo, side: FaceFinderNetwork.output.side)
+    let odds = looks(at: views, showing: seen.map { Symmetry.sideways[1].applied(to: $0) }).map(\.odds)
+    return zip(looks(at: views, showing: seen), odds).map { ($0, $0.odds + $1) }
   }
 
-  /// What the third network sees; places in a mirrored view are those of the mirror image.
-  private func look(at views: [Similarity], of photo: Image, mirrored: Bool = false) -> [Look] {
+  /// What the third network sees.
+  private func look(at views: [Similarity], of photo: Image) -> [Look] {
+    looks(at: views, showing: Self.pixels(of: views, of: photo, side: FaceFinderNetwork.output.side))
+  }
+
+  /// The same of views whose pixels are known; places in mirrored pixels are those of the mirror image.
+  private func looks(at views: [Similarity], showing pixels: [Tensor]) -> [Look] {
     let count = FaceFinderNetwork.output.outputs
-    let values = outputs(of: .output, for: views, of: photo, mirrored: mirrored)
+    let values = outputs(of: .output, for: pixels)
     return views.enumerated().map { index, view in
       let row = Array(values[index * count..<(index + 1) * count])
       func place(_ x: Double, _ y: Double) -> ImagePoint { Self.place(x, y, in: view) }
@@ -135,18 +142,14 @@ extension FaceCascade {
     }
   }
 
-  /// What a network says of views of a photo, or of their mirror images, one after another.
-  func outputs(
-    of network: FaceFinderNetwork, for views: [Similarity], of photo: Image, mirrored: Bool = false
-  ) -> [Double] {
-    let side = network.side
-    let pixels = Tensor.stacked(
-      views.map { view in
-        let seen = photo.warped(by: AffineMap(view), width: side, height: side)
-        let pixels = mirrored ? Symmetry.sideways[1].applied(to: seen) : seen
-        return (pixels.shape[1] == 3 ? pixels : pixels.repeatingChannel(3)).mapped { ($0 * 255 - 127.5) * 0.0078125 }
-      })
-    return network(Variable(pixels), in: Pass(parameters)).value.array.map(Double.init)
+  /// Views of a photo as the networks take them: each `[1, 3, side, side]`.
+  static func pixels(of views: [Similarity], of photo: Image, side: Int) -> [Tensor] {
+    views.map { photo.warped(by: AffineMap($0), width: side, height: side).forFaceFinder() }
+  }
+
+  /// What a network says of pixels, one view after another.
+  func outputs(of network: FaceFinderNetwork, for pixels: [Tensor]) -> [Double] {
+    network(Variable(.stacked(pixels)), in: Pass(parameters)).value.array.map(Double.init)
   }
 
   /// The photo's places of ten numbers: five across, five down, as shares of a view's side.
