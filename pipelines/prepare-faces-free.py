@@ -8,8 +8,9 @@ The first script has collected photos that anyone may use, with their split by p
 at CelebA's size halved, and to each bare one comes a copy on which glasses of any kind are drawn (limn run
 pipelines/draw-glasses-aligned.yaml); beside them 400 drawn people, the last 100 for validation. runs/faces-free/images has links to all of them,
 runs/faces-free/labels.csv a row for each: its set (us, uk, congress; worn: glasses drawn on a photo; drawn), split, `eyeglasses`,
-`identity`, and for a drawn pair the file of the same face without glasses (`bare`). Which of the members of the UK Parliament smile, and which
-are men, is known of those in samples/models/faces-free/smiles.csv. Build limn before (make build).
+`identity`, and for a drawn pair the file of the same face without glasses (`bare`). Which of the members of both parliaments smile, and which
+are men, is known of those in samples/models/faces-free/smiles.csv; `us` and `congress` say which of the sets a face is of, since few smile in one
+and most in another. Build limn before (make build).
 """
 
 import csv
@@ -20,7 +21,7 @@ from face_tables import CHECKOUT, limn_small, link, need_limn, print_counts, wri
 
 LARGE, FOLDER = CHECKOUT / "runs" / "faces128", CHECKOUT / "runs" / "faces-free"
 SMILES = CHECKOUT / "samples" / "models" / "faces-free" / "smiles.csv"
-COLUMNS = ["file", "set", "split", "eyeglasses", "identity", "smiling", "young", "male", "bare"]
+COLUMNS = ["file", "set", "split", "eyeglasses", "identity", "smiling", "young", "male", "us", "congress", "bare"]
 PEOPLE, KEPT = 400, 100
 
 
@@ -43,7 +44,8 @@ def main():
     for row in rows:
         common = {"split": row["split"], "identity": row["identity"]}
         table.append((FOLDER / "aligned" / row["file"], dict(
-            common, **seen.get(row["file"], {"file": row["file"]}), set=row["set"], eyeglasses=row["eyeglasses"])))
+            common, **seen.get(row["file"], {"file": row["file"]}), set=row["set"], eyeglasses=row["eyeglasses"],
+            us=int(row["set"] == "us"), congress=int(row["set"] == "congress"))))
         if row["eyeglasses"] == "0":
             table.append((FOLDER / "worn" / row["file"], dict(
                 common, file="worn-" + row["file"], set="worn", eyeglasses="1", bare=row["file"])))

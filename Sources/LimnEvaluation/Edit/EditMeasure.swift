@@ -59,7 +59,7 @@ extension EditEvaluation {
       outsideRegion: results.map { others.peakSignalToNoiseRatio($0, original) },
       maskShare: zip(kinds, masks).map { $0 == .original || $0 == .reconstruction ? nil : $1?.shareLeftOut },
       sharpness: results.map(sharpness),
-      pictures: keepsPictures ? EditSheet.Line(name: name, results.prefix(max(2, kinds.count - 1))) : nil,
+      pictures: keepsPictures ? EditSheet.Line(results.prefix(max(2, kinds.count - 1))) : nil,
       passedOver: kinds.firstIndex(of: .edit).flatMap {
         pictures[$0].samples == photo.samples ? record.contents.passedOver : nil
       })

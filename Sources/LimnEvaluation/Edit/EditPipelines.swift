@@ -20,7 +20,7 @@ package struct EditPipelines: Sendable {
   /// The masks of the edits, and those of the random ones.
   let masks: (edit: MaskKeeper, random: MaskKeeper)
   /// The model whose latents are edited, or that edits pictures; nil for an edit that is drawn.
-  let model: LearnedModel?
+  package let model: LearnedModel?
   /// The part of a photo that the edit is in: the model's.
   let frame: Frame
 
@@ -45,7 +45,7 @@ package struct EditPipelines: Sendable {
       Self.shift(models), Self.detail(models, keeping: masks.edit), Self.faces(models, moving: masks.edit),
     ])
     self.masks = masks
-    let leaves = edit.steps.flatMap(\.stage.leaves)
+    let leaves = edit.steps.flatMap { Self.editing(in: $0.stage) }
     let shift = leaves.lazy.compactMap { $0 as? Substitute<ShiftStage> }.first
     let detail = leaves.lazy.compactMap { $0 as? Substitute<DetailStage> }.first
     let name = shift?.model ?? detail?.model
@@ -68,6 +68,12 @@ package struct EditPipelines: Sendable {
       .init(Substitute<ShiftStage>.self) { _ in .passing(0) }, .init(Substitute<AddStage>.self) { _ in .passing(0) },
       .init(Substitute<RandomDirectionStage>.self) { _ in .passing(0) }, Self.decodedOnly(),
     ])
+  }
+
+  /// The stages without others in them that a stage is made of; of faces those that edit them, not those that say which ones are edited.
+  private static func editing(in stage: any Stage) -> [any Stage] {
+    if let faces = stage as? FacesStage { return editing(in: faces.editing) }
+    return (stage as? any WrappingStage)?.held.flatMap(editing) ?? [stage]
   }
 
   /// What its photos are compared as.
@@ -124,19 +130,24 @@ package struct EditPipelines: Sendable {
       let frame = try model.map { try models.model($0).frame } ?? .whole
       return Substitute(
         model: model, type: { (types) throws(PortError) in try stage.outputType(for: types) },
-        { inputs, _ in
+        { inputs, context in
           let (item, mask) = try stage.edited(inputs)
-          masks.keep(mask, of: item.name, frame: frame)
+          // What 'unless' of faces tries is no edit.
+          if !context.isReplay { masks.keep(mask, of: item.name, frame: frame) }
           return item
         })
     }
   }
 
-  /// The stage `faces` itself; the masks of edits within it move from the faces' aligned pictures to the photo.
+  /// The stage `faces` itself; the masks of edits within it move from the faces' aligned pictures to the photo, and those of faces that
+  /// were left are forgotten.
   private static func faces(_ models: ModelLibrary, moving masks: MaskKeeper) -> StageRegistry.Entry {
     .init(FacesStage.self) { arguments in
       var stage = try FacesStage(arguments, models: models)
-      stage.watch = { masks.move(of: $0, from: $1, width: $2, height: $3) }
+      stage.watch = { name, face, width, height in
+        guard let face else { return masks.forgetLast(of: name) }
+        masks.move(of: name, from: face, width: width, height: height)
+      }
       return stage
     }
   }

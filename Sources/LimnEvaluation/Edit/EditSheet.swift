@@ -6,13 +6,10 @@ import LimnTensors
 package struct EditSheet: Sendable {
   /// One photo's pictures.
   package struct Line: Sendable {
-    /// The photo.
-    package let name: ItemName
     let pictures: [Image]
 
     /// Takes the photo, its reconstruction if there is one, and its edit `[1, C, H, W]`, made smaller where they are large.
-    init(name: ItemName, _ results: some Collection<Tensor>) {
-      self.name = name
+    init(_ results: some Collection<Tensor>) {
       let results = Array(results)
       let difference = (results[results.count - 1] - results[0]).mapped { 0.5 + $0 }
       pictures = (results + [difference]).map { picture in
@@ -30,10 +27,14 @@ package struct EditSheet: Sendable {
   /// Longest side of a picture; smaller ones of less than half of it are made larger.
   static let cell = 218
 
+  /// What its pictures are of each photo.
+  static func titles(of lines: [Line]) -> [String] {
+    ["before"] + (lines.contains { $0.pictures.count > 3 } ? ["reconstruction"] : []) + ["edit", "difference"]
+  }
+
   /// Draws the sheet.
   package static func drawn(_ lines: [Line]) -> Image {
-    let hasReconstruction = lines.contains { $0.pictures.count > 3 }
-    let titles = ["before"] + (hasReconstruction ? ["reconstruction"] : []) + ["edit", "difference"]
+    let titles = titles(of: lines)
     // Two photos side by side keep the sheet's shape handy.
     let rows = stride(from: 0, to: lines.count, by: 2).map { index in
       lines[index..<min(lines.count, index + 2)].flatMap(\.pictures)

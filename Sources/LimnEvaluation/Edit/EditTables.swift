@@ -57,7 +57,7 @@ extension EditEvaluation {
     if !lines.isEmpty {
       report.pictures = [
         Report.Picture(
-          EditSheet.drawn(lines), file: "sheet.png", title: "before, reconstruction, edit, difference")
+          EditSheet.drawn(lines), file: "sheet.png", title: EditSheet.titles(of: lines).joined(separator: ", "))
       ]
     }
     return report

@@ -31,6 +31,9 @@ final class MaskKeeper: Sendable {
     }
   }
 
+  /// Forgets the masks that were kept since the last ones moved.
+  func forgetLast(of name: ItemName) { masks.withLock { $0[name]?.own = [] } }
+
   /// The mask of an item in its photo's size, `[1, 1, height, width]`, which is then forgotten; nil if its pipeline has none.
   func take(_ name: ItemName, width: Int, height: Int) -> Tensor? {
     guard let masks = masks.withLock({ $0.removeValue(forKey: name) }) else { return nil }
@@ -44,11 +47,7 @@ final class MaskKeeper: Sendable {
       let (x, y, side) = one.frame.rectangle(width: width, height: height)
       guard one.mask.shape == [1, 1, side, side] else { return all }
       var picture = Tensor(zeros: [1, 1, height, width])
-      picture.withMutableValues { picture in
-        one.mask.converted(to: .plain).withValues { mask in
-          for place in mask.indices { picture[(y + place / side) * width + x + place % side] = mask[place] }
-        }
-      }
+      picture.replace(one.mask.converted(to: .plain), x: x, y: y)
       return larger(all, picture)
     }
   }

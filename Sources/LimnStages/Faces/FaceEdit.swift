@@ -67,10 +67,15 @@ struct FaceEdit: Sendable {
   ) async throws -> Tensor {
     let output = try await stages.run([input], in: context)
     guard let result = (output.value as? Pixels)?.tensor, result.shape == shown.shape else {
-      let found =
-        (output.value as? Pixels).map { "\($0.tensor.shape[3])×\($0.tensor.shape[2]) pixels" } ?? "something else"
+      func size(_ pixels: Tensor) -> String { "\(pixels.shape[3])×\(pixels.shape[2])" }
+      let found = (output.value as? Pixels)?.tensor
+      guard let found, found.shape[1] == shown.shape[1] else {
+        throw StageError(
+          "the stages of '\(name)' give \(found.map { "\($0.shape[1]) channels" } ?? "something else") for a face's "
+            + "picture of \(shown.shape[1]): end them with one that keeps its colours, as 'paste' does")
+      }
       throw StageError(
-        "the stages of '\(name)' give \(found) for a face's picture of \(shown.shape[3])×\(shown.shape[2]): "
+        "the stages of '\(name)' give \(size(found)) pixels for a face's picture of \(size(shown)): "
           + "end them with one that keeps its size, as 'paste' does")
     }
     return result.converted(to: .plain) - shown

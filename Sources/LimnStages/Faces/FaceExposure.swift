@@ -15,24 +15,14 @@ struct FaceExposure: Sendable {
 
   /// Measures an aligned picture `[1, C, H, W]`.
   init(of picture: Tensor) {
-    let (channels, height, width) = (picture.shape[1], picture.shape[2], picture.shape[3])
     func places(_ range: ClosedRange<Int>, _ count: Int, _ frame: Int) -> Range<Int> {
       range.lowerBound * count / frame..<max(range.lowerBound * count / frame + 1, range.upperBound * count / frame)
     }
-    let columns = places(Self.columns, width, FaceAlignment.width)
-    let rows = places(Self.rows, height, FaceAlignment.height)
-    var brightness: [Float] = []
-    brightness.reserveCapacity(columns.count * rows.count)
-    picture.converted(to: .plain).withValues { values in
-      for row in rows {
-        for column in columns {
-          var sum: Float = 0
-          for channel in 0..<channels { sum += values[(channel * height + row) * width + column] }
-          brightness.append(sum / Float(channels))
-        }
-      }
-    }
-    brightness.sort()
+    let columns = places(Self.columns, picture.shape[3], FaceAlignment.width)
+    let rows = places(Self.rows, picture.shape[2], FaceAlignment.height)
+    let brightness = picture.cropped(
+      x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count
+    ).channelMean().array.sorted()
     let bright = brightness[brightness.count * 19 / 20]
     let share = smoothStep(
       max(0, min(1, (Self.range.upperBound - bright) / (Self.range.upperBound - Self.range.lowerBound))))

@@ -80,7 +80,9 @@ package struct FaceTone: Sendable {
   }
 
   @inline(__always)
-  private static func level(_ brightness: Float) -> Int { max(0, min(levels - 1, Int(brightness * Float(levels)))) }
+  private static func level(_ brightness: Float) -> Int {
+    Int(max(0, min(Float(levels - 1), brightness * Float(levels))))
+  }
 
   /// A pixel's brightness: exactly its value where all channels are equal.
   @inline(__always)

@@ -75,8 +75,9 @@ package struct FacesStage: WrappingStage {
     ])
 
   let edit: FaceEdit
-  /// Called for each face that was edited, with its photo's name and size: for evaluations.
-  package var watch: (@Sendable (_ name: ItemName, _ face: AlignedFace, _ width: Int, _ height: Int) -> Void)?
+  /// Called for each face after its stages, with its photo's name and size, and where it was edited; nil for one that was left: for
+  /// evaluations.
+  package var watch: (@Sendable (_ name: ItemName, _ face: AlignedFace?, _ width: Int, _ height: Int) -> Void)?
   private let search: FaceSearch
   private let mustHaveFace: Bool
 
@@ -89,8 +90,9 @@ package struct FacesStage: WrappingStage {
         threshold: arguments.number("threshold"),
         smallest: arguments.number("smallest"), limit: arguments.integer("limit"), turns: arguments.boolean("turned"))
       resemblance = try arguments.optionalText("like").map {
-        FaceResemblance(
-          model: try models.model($0, needing: [.encoder, .decoder]), least: arguments.number("resemblance"))
+        let model = try models.model($0, needing: [.encoder, .decoder])
+        if let problem = FaceResemblance.problem(with: model) { throw StageError(problem) }
+        return FaceResemblance(model: model, least: arguments.number("resemblance"))
       }
     } catch { throw StageError("\(error)") }
     edit = FaceEdit(
@@ -105,12 +107,28 @@ package struct FacesStage: WrappingStage {
   /// The inner stages.
   package var held: [any Stage] { edit.lists.map(\.stages) }
 
-  /// The input's own type, if the inner stages take pixels of any size and give pixels.
+  /// Those of them that edit.
+  package var editing: any Stage { edit.each }
+
+  /// Those of the stages that edit: the others write nothing.
+  package var places: [String] { edit.each.places }
+
+  /// Those of the stages that edit; of a photo without a face none is written.
+  package func outputs(of name: ItemName) -> [String] { edit.each.outputs(of: name) }
+
+  /// A photo without a face goes through none of them.
+  package var takesEveryItem: Bool { false }
+
+  /// The input's own type, if the inner stages take pixels of any size and give pixels of the same; those of 'unless'
+  /// gather nothing.
   package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     for list in edit.lists {
       try list.stages.checkKeepsPixels(
-        channels: inputs[0].channels, calling: "the stages of '\(list.name)'",
-        keeping: "the size of each face's picture")
+        channels: inputs[0].channels, width: 2 * FaceAlignment.width, height: 2 * FaceAlignment.height,
+        calling: "the stages of '\(list.name)'", keeping: "the size of each face's picture, as 'paste' does")
+    }
+    if let unless = edit.unless, unless.gathering != .nothing {
+      throw PortError("the stages of 'unless' only try what they would change: take out the one that gathers photos")
     }
     return inputs[0]
   }
@@ -129,6 +147,10 @@ package struct FacesStage: WrappingStage {
         ? try left(item, "no face found", "lower 'threshold' or 'smallest'", context)
         : try left(item, "only doubtful faces found", "lower 'threshold'", context)
     }
+    if found.count > 1, let place = edit.each.places.first {
+      throw StageError(
+        "\(found.count) faces would all be written to '\(place)': give 'limit: 1', or save outside of 'each'")
+    }
     var edited = 0
     var reasons: [FaceOutcome.Reason: Int] = [:]
     for (index, face) in found.enumerated() {
@@ -138,7 +160,9 @@ package struct FacesStage: WrappingStage {
       case .edited(let place):
         edited += 1
         watch?(item.name, place, photo.width, photo.height)
-      case .left(let reason): reasons[reason, default: 0] += 1
+      case .left(let reason):
+        reasons[reason, default: 0] += 1
+        watch?(item.name, nil, photo.width, photo.height)
       }
     }
     guard edited > 0 else {

@@ -75,7 +75,7 @@ struct Canvas: Sendable {
 
 extension Tensor {
   /// Writes `[1, C, h, w]` over a rectangle of `[1, C, H, W]`.
-  mutating func replace(_ part: Tensor, x: Int, y: Int) {
+  package mutating func replace(_ part: Tensor, x: Int, y: Int) {
     let (channels, rows, columns) = (shape[1], shape[2], shape[3])
     let (height, width) = (part.shape[2], part.shape[3])
     withMutableValues { output in

@@ -11,8 +11,9 @@ package struct DirectedStep: Sendable {
     case by(Double)
     /// To where the projection is this, times the strength.
     case to(Double, strength: Double)
-    /// At least to the mean of a class, by the direction's own projection and by the measure's, times the strength.
-    case toClass(isWith: Bool, strength: Double)
+    /// At least to the mean of a class, by the direction's own projection and by the measure's, times the strength; not at all from within a
+    /// share of the way, by the measure's.
+    case toClass(isWith: Bool, strength: Double, within: Double = 0)
   }
 
   /// The direction.
@@ -46,6 +47,12 @@ package struct DirectedStep: Sendable {
           + "a class, the latent is moved until both projections reach its mean.",
         optional: true),
       .init(
+        "within", .number(0...1),
+        help:
+          "With a class and 'measure', a latent that is so near to the class's mean is in the class, and not moved: a share of the way between both "
+          + "classes' means.",
+        optional: true),
+      .init(
         "strength", .number(-100...100),
         help: "With 'to', fraction of the distance: 1.5 goes half as far again.",
         optional: true),
@@ -74,15 +81,23 @@ package struct DirectedStep: Sendable {
       guard arguments.optionalText("measure") == nil else {
         throw StageError("'measure' measures the distance to 'to': with 'by' it has no effect; leave it out")
       }
+      guard arguments.optionalNumber("within") == nil else {
+        throw StageError("'within' belongs to 'to': with 'by' it has no effect; leave it out")
+      }
       goal = .by(by * direction.spread)
     case (nil, let to?):
       let strength = arguments.optionalNumber("strength") ?? 1
+      let isMeasuredClass = arguments.optionalText("measure") != nil && (to == "with" || to == "without")
+      guard isMeasuredClass || arguments.optionalNumber("within") == nil else {
+        throw StageError(
+          "'within' says which latents are in a class: give it with 'measure', and 'to: with' or 'to: without'")
+      }
       guard (direction.hasClasses && measure.hasClasses) || (to != "with" && to != "without") else {
         throw StageError("'\(direction.name)' has no classes to go to: give 'to' as a number, or 'by'")
       }
       goal =
-        arguments.optionalText("measure") != nil && (to == "with" || to == "without")
-        ? .toClass(isWith: to == "with", strength: strength)
+        isMeasuredClass
+        ? .toClass(isWith: to == "with", strength: strength, within: arguments.optionalNumber("within") ?? 0)
         : .to(try Self.place(to, measure), strength: strength)
     case (nil, nil): throw StageError("it says neither how far nor where to: give 'by' or 'to'")
     case (_?, _?): throw StageError("'by' says how far and 'to' says where: give one of them")
@@ -113,14 +128,15 @@ package struct DirectedStep: Sendable {
     case .by(let length): return [Float](repeating: Float(length), count: latent.count)
     case .to(let place, let strength):
       return measure.projection(of: latent).map { Float(strength * (place - $0) / slope) }
-    case .toClass(let isWith, let strength):
+    case .toClass(let isWith, let strength, let within):
       // Take the larger of the two required shifts, so that both projections reach the class mean; latents already past it are
       // not moved.
       let sign: Double = isWith ? 1 : -1
+      let near = within * (measure.withMean - measure.withoutMean) / slope
       return zip(direction.projection(of: latent), measure.projection(of: latent)).map { own, other in
         let first = sign * ((isWith ? direction.withMean : direction.withoutMean) - own)
         let second = sign * ((isWith ? measure.withMean : measure.withoutMean) - other) / slope
-        return Float(sign * strength * max(0, first, second))
+        return within > 0 && second < near ? 0 : Float(sign * strength * max(0, first, second))
       }
     }
   }

@@ -71,6 +71,10 @@ import Testing
     "measure": [
       ("faces", "along: glasses, to: without"), ("faces", "along: glasses, to: without, measure: sharp"),
     ],
+    "within": [
+      ("faces", "along: glasses, to: without, measure: sharp"),
+      ("faces", "along: glasses, to: without, measure: sharp, within: 0.6"),
+    ],
     "strength": [
       ("faces", "along: glasses, to: with, measure: sharp"),
       ("faces", "along: glasses, to: with, measure: sharp, strength: 0.5"),
@@ -103,6 +107,17 @@ import Testing
     let (edit, control) = (lengths(moves.edit), lengths(moves.control))
     #expect(edit.contains(0) && edit.contains { $0 > 0.05 })
     #expect(zip(edit, control).allSatisfy { ($0 == 0) == ($1 == 0) })
+  }
+
+  @Test(
+    "What says which faces are edited is not the edit",
+    arguments: [("add-glasses", nil), ("remove-glasses", "glasses-remover"), ("smile", "faces-vae")])
+  func theTrialIsNotTheEdit(_ name: String, _ model: String?) throws {
+    let shipped = ModelLibrary(
+      searchPaths: [Repository.root.appending(path: "samples/models").path], families: ModelFamily.all)
+    let pipelines = try EditPipelines(
+      file: Repository.root.appending(path: "pipelines/\(name).yaml").path, images: folder("photos"), models: shipped)
+    #expect(pipelines.model?.folder.name == model)
   }
 
   @Test("'shift' and 'random-direction' take the same arguments, but for the name of the direction")

@@ -20,12 +20,16 @@ import Testing
     _ arguments: [String: Argument] = [:], unless: (@Sendable (Tensor) throws -> Tensor)? = nil,
     each: @escaping @Sendable (Tensor) throws -> Tensor
   ) throws -> FacesStage {
+    try faces(
+      arguments, nested: ["each": PixelStage(each)].merging(unless.map { ["unless": PixelStage($0)] } ?? [:]) { $1 })
+  }
+
+  private func faces(_ arguments: [String: Argument] = [:], nested: [String: any Stage]) throws -> FacesStage {
     let signature = FacesStage.signature
     var values = arguments
     for parameter in signature.parameters where values[parameter.name] == nil {
       values[parameter.name] = parameter.defaultValue
     }
-    let nested = ["each": PixelStage(each)].merging(unless.map { ["unless": PixelStage($0)] } ?? [:]) { $1 }
     return try FacesStage(Arguments(stage: "faces", values: values, nested: nested), models: models)
   }
 
@@ -308,6 +312,70 @@ import Testing
       error?.description.hasPrefix(
         "the stages of 'each' give 10×10 pixels for a face's picture of ")
         == true)
+  }
+
+  @Test func aForgottenPasteIsFoundBeforeRunning() throws {
+    let frame = try FrameStage(
+      Arguments(stage: "frame", values: ["model": .text("glasses-remover")], nested: [:]), models: models)
+    for (name, nested) in [("each", ["each": frame]), ("unless", ["each": PixelStage { $0 }, "unless": frame])]
+      as [(String, [String: any Stage])]
+    {
+      #expect(
+        throws: PortError(
+          "the stages of '\(name)' give pixels of 256×256: they must keep the size of each face's picture, as 'paste' does"
+        )
+      ) { _ = try faces(nested: nested).outputType(for: [.image()]) }
+    }
+  }
+
+  @Test func twoFacesAreNotWrittenToOneFile() async throws {
+    let folder = try TemporaryFolder()
+    let save = try makeStage("save", ["path": .text(folder("one.png"))])
+    await #expect(
+      throws: StageError(
+        "2 faces would all be written to '\(folder("one.png"))': give 'limit: 1', or save outside of 'each'")
+    ) { _ = try await outcome(faces(nested: ["each": save]), Self.two.image()) }
+    _ = try await outcome(faces(["limit": .integer(1)], nested: ["each": save]), Self.two.image())
+    #expect(FileManager.default.fileExists(atPath: folder("one.png")))
+  }
+
+  @Test func theStagesOfUnlessGatherNothing() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      """
+      version: 1
+      stages:
+        - load: { path: $input }
+        - faces:
+            unless:
+              - contact-sheet: { path: $output/sheet.png }
+                from: { before: input, after: input }
+            each:
+              - draw-glasses: {}
+      """, to: "pipeline.yaml")
+    let error = #expect(throws: Diagnostics.self) {
+      try Pipeline(
+        file: file, registry: .standard(models: models), variables: ["input": folder("in"), "output": folder("out")])
+    }
+    #expect(error?.description.contains("take out the one that gathers photos") == true)
+  }
+
+  @Test(
+    "A photo without a face need not write what is saved of faces",
+    arguments: [("align-faces", false), ("smile", true)])
+  func notAllWriteAll(_ name: String, _ all: Bool) throws {
+    let folder = try TemporaryFolder()
+    let pipeline = try Pipeline(
+      file: Repository.root.appending(path: "pipelines/\(name).yaml").path, registry: .standard(models: models),
+      variables: ["input": folder("in"), "output": folder("out")])
+    #expect(pipeline.writesAllOutputs == all)
+  }
+
+  @Test func aModelOfAnySizeIsNoMeasureOfLikeness() {
+    let path = Repository.root.appending(path: "samples/models/photo-denoiser").path
+    #expect(throws: StageError("'photo-denoiser' takes pictures of any size: 'like' needs a model of one size")) {
+      _ = try faces(["like": .text(path)]) { $0 }
+    }
   }
 
   @Test func anotherModelIsRefused() {

@@ -59,6 +59,35 @@ import Testing
     #expect(try step.lengths(for: near).allSatisfy { Double($0) * sign > 40 })
   }
 
+  @Test(
+    "Latents that the measure has so near to a class's mean are in it, others go as far as without",
+    arguments: ["with", "without"])
+  func whoIsNearStays(_ to: String) throws {
+    let arguments: [String: Argument] = ["to": .text(to), "measure": .text("sharp")]
+    let (plain, some) = (try step(arguments), try step(arguments.merging(["within": .number(0.4)]) { $1 }))
+    // The means of "sharp" are 2.5 and -2: 0.4 of the way is 1.8, which is 3 along the direction, whose slope is 0.6.
+    let (sign, mean): (Double, Double) = to == "with" ? (1, 2.5) : (-1, -2)
+    let latent = latents.latent(1)
+    for (off, isNear) in [(1.7, true), (1.9, false)] {
+      let away = (mean - sign * off - plain.measure.projection(of: latent)[0]) / 0.6
+      let placed = latent.adding(plain.direction.unit, times: Float(away))
+      let (all, found) = (try plain.lengths(for: placed)[0], try some.lengths(for: placed)[0])
+      #expect(abs(all) > 2.5 && found == (isNear ? 0 : all))
+    }
+  }
+
+  @Test func withinNeedsAClassAndAMeasure() {
+    let within = Argument.number(0.4)
+    for (arguments, word) in [
+      (["by": Argument.number(1), "within": within], "belongs to 'to'"),
+      (["to": .text("with"), "within": within], "give it with 'measure'"),
+      (["to": .text("1"), "measure": .text("sharp"), "within": within], "give it with 'measure'"),
+    ] {
+      let error = #expect(throws: StageError.self) { _ = try step(arguments) }
+      #expect(error?.description.contains(word) == true)
+    }
+  }
+
   @Test func bothStagesTakeAllOfIts() throws {
     let registry = latents.registry
     for (stage, key) in [("shift", "along"), ("random-direction", "like")] {

@@ -110,7 +110,7 @@ import Testing
 
   @Test func aFileThatExtendsAnotherIsCheckedWithIt() throws {
     let result = try Command.run("check", "pipelines/add-glasses-latent.yaml")
-    #expect(result.status == 0 && result.output.hasSuffix("  model     faces-vae\n  strength  1.5\n"))
+    #expect(result.status == 0 && result.output.hasSuffix("  model     faces-vae\n  within    0.25\n  strength  1.7\n"))
     let folder = try TemporaryFolder()
     let path = try folder.write(
       "version: 1\nextends: \(Command.package.path)/pipelines/denoise.yaml\nset: { save.quality: 900 }\n", to: "p.yaml")
