@@ -9,7 +9,6 @@ import torch.nn.functional as F
 from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
-from torch.nn.utils.parametrizations import spectral_norm
 
 
 class Block(nn.Sequential):
@@ -54,14 +53,14 @@ class Discriminator(nn.Module):
     """Looks at a part of faces, 16·h by 16·w pixels (or a little more) if `whole` is (h, w): scores of patches and of the whole, and the
     features below."""
 
-    def __init__(self, whole, channels=(32, 64, 128, 192), norm=spectral_norm):
+    def __init__(self, whole, channels=(32, 64, 128, 192)):
         super().__init__()
-        self.fine = norm(nn.Conv2d(3, channels[0], 3, padding=1))
+        self.fine = nn.Conv2d(3, channels[0], 3, padding=1)
         self.levels = nn.ModuleList(
-            norm(nn.Conv2d(channels[max(0, level - 1)], channels[level], 4, stride=2, padding=1))
+            nn.Conv2d(channels[max(0, level - 1)], channels[level], 4, stride=2, padding=1)
             for level in range(len(channels)))
-        self.patches = norm(nn.Conv2d(channels[-2], 1, 3, padding=1))
-        self.whole = norm(nn.Conv2d(channels[-1], 1, whole))
+        self.patches = nn.Conv2d(channels[-2], 1, 3, padding=1)
+        self.whole = nn.Conv2d(channels[-1], 1, whole)
 
     def forward(self, x):
         maps, x = [], F.leaky_relu(self.fine(x * 2 - 1), 0.2)
@@ -86,6 +85,42 @@ def turned(x, generator):
     grid = F.affine_grid(theta, (len(chosen), 3 * k, height, width), align_corners=False)
     x[chosen] = F.grid_sample(
         x[chosen].flatten(1, 2), grid, "bicubic", "reflection", align_corners=False).clamp(0, 1).unflatten(1, (k, 3))
+    return x
+
+
+def aside(x, generator, share=0.4):
+    """Makes a share of the faces look to one side, their eyes where they were: what is nearer becomes wider, the other side narrower, and all
+    of it higher, since a frame that fits the eyes enlarges such faces. [N, k, 3, H, W] to the same."""
+    count, k, _, height, width = x.shape
+    chosen = torch.nonzero(torch.rand(count, generator=generator) < share).flatten()
+    if not len(chosen):
+        return x
+    bend, high, wide = torch.rand(3, len(chosen), 1, generator=generator)
+    across, down = torch.linspace(-1, 1, width)[None], torch.linspace(-1, 1, height)[None]
+    eyes = 0.3  # how far the eyes are from the middle, as a share of half the width
+    across = across * torch.exp(0.2 * wide - 0.15) + 0.6 * (bend - 0.5) * (across ** 2 - eyes ** 2)
+    down = (down - 0.25) * torch.exp(0.05 - 0.25 * high) + 0.25  # the eyes' row stays
+    grid = torch.stack([across[:, None].expand(-1, height, -1), down[:, :, None].expand(-1, -1, width)], -1)
+    x[chosen] = F.grid_sample(
+        x[chosen].flatten(1, 2), grid, "bicubic", "reflection", align_corners=True).clamp(0, 1).unflatten(1, (k, 3))
+    return x
+
+
+def lit(x, generator, share=0.5):
+    """Lights a share of the faces as a stage or the sun does: from one side, in one colour, darker or brighter, with more contrast or less
+    colour. [N, k, 3, H, W] to the same."""
+    chosen = torch.nonzero(torch.rand(len(x), generator=generator) < share).flatten()
+
+    def draw(low, high, *shape):
+        return low + (high - low) * torch.rand(len(chosen), 1, *shape, generator=generator)
+
+    y = x[chosen].clamp(1e-4, 1) ** torch.exp(draw(-0.5, 0.5, 1, 1, 1))
+    across = torch.linspace(-1, 1, x.shape[-1])
+    y = y * torch.exp(draw(-0.4, 0.4, 1, 1, 1) * across + draw(-0.2, 0.2, 3, 1, 1))
+    grey = y.mean(2, keepdim=True)
+    y = grey + draw(0, 1.6, 1, 1, 1) * (y - grey)
+    middle = y.mean((1, 2, 3, 4), keepdim=True)
+    x[chosen] = ((y - middle) * draw(0.8, 1.4, 1, 1, 1) + middle).clamp(0, 1)
     return x
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Goes on training the glasses remover on pairs that were made beforehand and, if asked to, against a discriminator.
 
-    pipelines/finish-glasses-remover.py PAIRS.npy WORN.npy MODEL OUT [--minutes 50] [--pixels 50] [--resume]
+    pipelines/finish-glasses-remover.py PAIRS.npy WORN.npy MODEL OUT [--minutes 50] [--pixels 0] [--resume]
 
 PAIRS.npy holds pairs of eye bands, uint8 [N, 2·96, 176, 3]: the face with glasses that it does not wear above the same face
 without; WORN.npy those of people who really wear glasses, each above what a pipeline made of it without them.
@@ -27,15 +27,17 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 
 from face_training import (
-    Denoiser, Discriminator, Progress, follow, mirrored, opinion, pull_back, reduced, resume, save, teach, toned, turned)
+    Denoiser, Discriminator, Progress, aside, follow, lit, mirrored, opinion, pull_back, reduced, resume, save, teach, toned, turned)
 
 # The eyes in the band have their middles at (62, 60) and (116, 60).
-ROWS, COLUMNS = slice(34, 74), (slice(34, 90), slice(88, 144))
+ROWS, COLUMNS = (26, 82), ((26, 98), (80, 152))
 
 
-def eyes(x):
-    """Both eyes of bands [N, 3, H, W], left ones mirrored: [2 N, 3, 40, 56]."""
-    return torch.cat([x[..., ROWS, COLUMNS[0]], x[..., ROWS, COLUMNS[1]].flip(-1)])
+def eyes(x, down=0, across=0):
+    """Both eyes of bands [N, 3, H, W] with what is around them, right ones mirrored, at a place a little off: [2 N, 3, 56, 72]."""
+    x = x[..., ROWS[0] + down:ROWS[1] + down, :]
+    (left, middle), (inner, right) = COLUMNS
+    return torch.cat([x[..., left + across:middle + across], x[..., inner - across:right - across].flip(-1)])
 
 
 def hidden(pairs):
@@ -82,10 +84,10 @@ def brims(x, generator):
 
 
 def augment(batch, generator):
-    """Mirrors each picture or none of its pair, turns and moves some, gives some a hat, makes some as blurred as small faces are, stores some
-    as JPEG, and changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W]."""
-    x = turned(mirrored(batch, generator), generator)
-    return toned(reduced(brims(x, generator), generator), generator)
+    """Mirrors each picture or none of its pair, turns and moves some, makes some look to a side, gives some a hat and another light, makes
+    some as blurred as small faces are, stores some as JPEG, and changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W]."""
+    x = aside(turned(mirrored(batch, generator), generator), generator)
+    return toned(reduced(lit(brims(x, generator), generator), generator), generator)
 
 
 def main():
@@ -99,6 +101,7 @@ def main():
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--adversarial", type=float, default=1, help="the discriminator's gradient, as a share of the pixels'")
     parser.add_argument("--features", type=float, default=1, help="that of the distance in its features")
+    parser.add_argument("--penalty", type=float, default=0.05, help="the weight of the discriminator's squared gradient at photos")
     parser.add_argument("--again", type=float, default=0.25, help="share of the steps that learn from the network's own pictures")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1.5e-4)
@@ -112,11 +115,11 @@ def main():
     remover = Denoiser(**config["architecture"])
     remover.load_state_dict({key: value.float() for key, value in load_file(folder / "model.safetensors").items()})
     average = copy.deepcopy(remover).eval().requires_grad_(False)
-    critic = Discriminator((2, 3))
+    critic = Discriminator((3, 4))
     for network in (remover, average, critic):
         network.to(memory_format=torch.channels_last)
     own = torch.optim.AdamW(remover.parameters(), options.rate, betas=(0.5, 0.98), weight_decay=1e-4)
-    others = torch.optim.AdamW(critic.parameters(), 4e-4, betas=(0.0, 0.98), weight_decay=1e-4)
+    others = torch.optim.AdamW(critic.parameters(), 8e-4, betas=(0.0, 0.98), weight_decay=1e-4)
     pairs, worn = np.load(options.pairs, mmap_mode="r"), np.load(options.worn, mmap_mode="r")
     dark = hidden(pairs) if options.minutes > options.pixels else None
     out.mkdir(parents=True, exist_ok=True)
@@ -153,7 +156,10 @@ def main():
         target, count = x[:, 1].contiguous(memory_format=torch.channels_last), len(x)
         with torch.autocast("cpu", torch.bfloat16):
             images = remover(inputs)
-        pixel = (images[:count] - target).abs().mean()
+        # Wires and clear lenses change little of a picture, and would count little.
+        change = (inputs[:count] - target).abs().mean((1, 2, 3))
+        weights = (change.mean() / change.clamp(min=1e-3)).sqrt().clamp(max=2)
+        pixel = ((images[:count] - target).abs().mean((1, 2, 3)) * weights).mean()
         # Only where the pipeline's picture differs much: elsewhere it is less good than the photo.
         differs = ((inputs[count:] - real[:, 1]).abs().amax(1, keepdim=True) > 0.1).float()
         near = F.avg_pool2d((images[count:] - real[:, 1]) * differs, 4).abs().mean()
@@ -164,11 +170,13 @@ def main():
         else:
             # Eyes that glasses hide, beside eyes of bare faces.
             covered = slice(count - blind, count)
-            made = eyes(images[covered])
-            judged = teach(critic, others, eyes(target), made)
-            fooled, features = opinion(critic, made, eyes(target[covered]))
+            down, across = draws.integers(-8, 9, size=2).tolist()
+            made = eyes(images[covered], down, across)
+            judged = teach(critic, others, eyes(target, down, across), made, options.penalty)
+            fooled, features = opinion(critic, made, eyes(target[covered], down, across))
             pull_back(
-                images, pixel, near, fooled, features, lambda x: eyes(x[covered]), 0.25, options.adversarial, options.features)
+                images, pixel, near, fooled, features, lambda x: eyes(x[covered], down, across), 0.25, options.adversarial,
+                options.features)
             values += [features.item(), fooled.item(), judged]
         torch.nn.utils.clip_grad_norm_(remover.parameters(), 0.5)
         own.step()

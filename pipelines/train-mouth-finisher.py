@@ -26,7 +26,6 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 from safetensors.torch import load_file
-from torch import nn
 
 from face_tables import CHECKOUT, limn, need_limn
 from face_training import (
@@ -156,7 +155,7 @@ def main():
     if not (FOLDER / "faces.npy").exists():
         prepare()
     average = copy.deepcopy(network).eval().requires_grad_(False)
-    critic = Discriminator((3, 5), norm=nn.Identity())
+    critic = Discriminator((3, 5))
     own = torch.optim.AdamW(network.parameters(), options.rate, betas=(0.5, 0.98), weight_decay=1e-4)
     others = torch.optim.AdamW(critic.parameters(), 8e-4, betas=(0.0, 0.98), weight_decay=1e-4)
     parts = {"network": network, "average": average, "critic": critic, "own": own, "others": others}
