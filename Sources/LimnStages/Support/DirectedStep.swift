@@ -87,12 +87,13 @@ package struct DirectedStep: Sendable {
       goal = .by(by * direction.spread)
     case (nil, let to?):
       let strength = arguments.optionalNumber("strength") ?? 1
-      let isMeasuredClass = arguments.optionalText("measure") != nil && (to == "with" || to == "without")
+      let isClass = to == "with" || to == "without"
+      let isMeasuredClass = isClass && arguments.optionalText("measure") != nil
       guard isMeasuredClass || arguments.optionalNumber("within") == nil else {
         throw StageError(
           "'within' says which latents are in a class: give it with 'measure', and 'to: with' or 'to: without'")
       }
-      guard (direction.hasClasses && measure.hasClasses) || (to != "with" && to != "without") else {
+      guard (direction.hasClasses && measure.hasClasses) || !isClass else {
         throw StageError("'\(direction.name)' has no classes to go to: give 'to' as a number, or 'by'")
       }
       goal =

@@ -33,6 +33,12 @@ import Testing
     return try FacesStage(Arguments(stage: "faces", values: values, nested: nested), models: models)
   }
 
+  /// A pipeline file that reads the folder's "in" and writes its "out".
+  private func pipeline(_ file: String, in folder: TemporaryFolder) throws -> Pipeline {
+    try Pipeline(
+      file: file, registry: .standard(models: models), variables: ["input": folder("in"), "output": folder("out")])
+  }
+
   /// What becomes of a photo that was loaded, and what was noted.
   private func run(
     _ stage: some Stage, _ photo: Image
@@ -176,10 +182,7 @@ import Testing
         - save: { path: "$output/{stem}.png" }
       """
     try folder.write(stages, to: "pipeline.yaml")
-    let pipeline = try Pipeline(
-      file: folder("pipeline.yaml"), registry: .standard(models: models),
-      variables: ["input": folder("in"), "output": folder("out")])
-    let summary = try await Runner(pipeline, jobs: 1).run()
+    let summary = try await Runner(pipeline(folder("pipeline.yaml"), in: folder), jobs: 1).run()
     #expect(summary.done == 1 && summary.failed.isEmpty)
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder("out")).filter { $0.hasSuffix(".png") } == ["a.png"])
@@ -353,10 +356,7 @@ import Testing
             each:
               - draw-glasses: {}
       """, to: "pipeline.yaml")
-    let error = #expect(throws: Diagnostics.self) {
-      try Pipeline(
-        file: file, registry: .standard(models: models), variables: ["input": folder("in"), "output": folder("out")])
-    }
+    let error = #expect(throws: Diagnostics.self) { try pipeline(file, in: folder) }
     #expect(error?.description.contains("take out the one that gathers photos") == true)
   }
 
@@ -364,11 +364,8 @@ import Testing
     "A photo without a face need not write what is saved of faces",
     arguments: [("align-faces", false), ("smile", true)])
   func notAllWriteAll(_ name: String, _ all: Bool) throws {
-    let folder = try TemporaryFolder()
-    let pipeline = try Pipeline(
-      file: Repository.root.appending(path: "pipelines/\(name).yaml").path, registry: .standard(models: models),
-      variables: ["input": folder("in"), "output": folder("out")])
-    #expect(pipeline.writesAllOutputs == all)
+    let file = Repository.root.appending(path: "pipelines/\(name).yaml").path
+    #expect(try pipeline(file, in: TemporaryFolder()).writesAllOutputs == all)
   }
 
   @Test func aModelOfAnySizeIsNoMeasureOfLikeness() {

@@ -11,15 +11,15 @@ extension FaceDetector {
     func sure(_ photo: Image, _ confidence: Double) -> [Face] {
       let (found, doubts) = facesAndDoubts(in: photo, smallest: smallest)
       var faces: [Face] = []
+      func isNew(_ face: Face) -> Bool { !faces.contains { $0.isSame(as: face) } }
       // Two boxes may turn out to be of one face when it is seen upright.
       for face in found where face.confidence >= confidence {
         let face = righted(face, in: photo)
-        if !faces.contains(where: { $0.isSame(as: face) }) { faces.append(face) }
+        if isNew(face) { faces.append(face) }
       }
       for doubt in found.filter({ $0.confidence < confidence }) + doubts {
-        guard !faces.contains(where: { $0.isSame(as: doubt) }),
-          let face = confirmed(doubt, in: photo, confidence: FaceFinder.surer(confidence)),
-          !faces.contains(where: { $0.isSame(as: face) })
+        guard isNew(doubt), let face = confirmed(doubt, in: photo, confidence: FaceFinder.surer(confidence)),
+          isNew(face)
         else { continue }
         faces.append(face)
       }
