@@ -206,45 +206,24 @@ def draw(rows):
     import matplotlib.pyplot as plot
 
     keys = [key for key in TITLES if any(row["set"] == key for row in rows)]
-    figure, axes = plot.subplots(1, len(keys), figsize=(6.2 * len(keys), 4.6), squeeze=False)
-    for axis, key in zip(axes[0], keys):
-        some = [row for row in rows if row["set"] == key]
+    figure, axes = plot.subplots(len(keys), figsize=(8.4, 4.4 * len(keys)), squeeze=False)
+    for axis, key in zip(axes[:, 0], keys):
+        some = sorted((row for row in rows if row["set"] == key), key=lambda row: -float(row["psnr"]))
         axis.set_xscale("log")
-        axis.margins(x=0.2, y=0.1)
-        points = [(max(float(row["seconds"]), 1e-3), float(row["psnr"]), row["method"]) for row in some]
-        for x, y, method in points:
-            own = method in MODELS
-            axis.plot(x, y, "o", color="#c0392b" if own else "#34495e", markersize=8 if own else 6)
-        write_labels(figure, axis, points)
+        axis.margins(x=0.1, y=0.1)
+        for rank, row in enumerate(some, 1):
+            colour = "#c0392b" if row["method"] in MODELS else "#34495e"
+            at = float(row["seconds"]), float(row["psnr"])
+            axis.plot(*at, "o", color=colour, markersize=6, label=f"{rank}  {row['method']}")
+            axis.annotate(str(rank), at, xytext=(5, 3), textcoords="offset points", fontsize=8.5, color=colour)
         axis.axhline(float(some[0]["noisy"]), color="#7f8c8d", linewidth=1, linestyle=":")
         axis.annotate("before", (0.99, float(some[0]["noisy"])), xycoords=("axes fraction", "data"), ha="right", va="bottom",
                       fontsize=8.5, color="#7f8c8d")
         axis.set(title=TITLES[key], xlabel="CPU seconds a megapixel, one thread", ylabel="PSNR, dB")
+        axis.legend(loc="upper left", bbox_to_anchor=(1.01, 1), fontsize=8.5, handlelength=1, labelcolor="linecolor", frameon=False)
         axis.grid(True, alpha=0.25)
     figure.tight_layout()
     figure.savefig(PLOT, dpi=110)
-
-
-def write_labels(figure, axis, points):
-    """Writes each point's name beside it, at the first of some places that no other name or point has."""
-    figure.canvas.draw()
-    taken = [axis.transData.transform((x, y)) for x, y, _ in points]
-    boxes = []
-    for x, y, method in sorted(points, key=lambda point: -point[1]):
-        style = dict(color="#c0392b", fontweight="bold") if method in MODELS else dict(color="#34495e")
-        for dx, dy, side in [(8, -3, "left"), (-8, -3, "right"), *((d, e, h) for e in (8, -14, 17, -23, 27, -33)
-                                                                    for d, h in ((4, "left"), (-4, "right")))]:
-            label = axis.annotate(
-                method, (x, y), xytext=(dx, dy), textcoords="offset points", fontsize=8.5, ha=side, **style
-            )
-            box = label.get_window_extent(figure.canvas.get_renderer())
-            inside = axis.bbox.x0 < box.x0 and box.x1 < axis.bbox.x1
-            if inside and not any(box.overlaps(other) for other in boxes) and not any(box.contains(*p) for p in taken):
-                break
-            label.remove()
-        else:
-            label = axis.annotate(method, (x, y), xytext=(8, -3), textcoords="offset points", fontsize=8.5, **style)
-        boxes.append(box)
 
 
 def main():

@@ -11,8 +11,8 @@ struct CompareCommand: AsyncParsableCommand {
     abstract: "Trains PCA, an autoencoder and a VAE on your images and says what each is good for.",
     discussion: """
       A fifth of the images is held out, copies of an image on one side, and measured for each use: to reconstruct, denoise, find odd and similar \
-      ones, sample, interpolate, for factors on axes and a likelihood. Every line has its 95 % interval and the paired difference of autoencoder \
-      and VAE; a training that was still improving says 'not enough training'. The plan and its time are printed first. In the output folder are \
+      ones, sample, interpolate, find the factors in your labels, and give a likelihood. Every figure has its 95 % interval, and the autoencoder's lines \
+      their paired difference from the VAE; a training that was still improving says 'not enough training'. The plan and its time are printed first. In the output folder are \
       report.html, scores.json and the models, which can be named by their paths: limn evaluate odd --model FOLDER/models/pca,FOLDER/models/ae.
       """)
 

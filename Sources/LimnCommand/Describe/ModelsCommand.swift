@@ -9,7 +9,7 @@ struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
     abstract: "Lists the models that a pipeline can name, or describes one and its directions; installs models.",
-    discussion: "'limn models faces-vae' describes a model: 'limn models show' says more.",
+    discussion: "'limn models faces-vae' describes a model; 'limn help models show' says more.",
     subcommands: [ShowModelsCommand.self, AddModelCommand.self], defaultSubcommand: ShowModelsCommand.self)
 }
 

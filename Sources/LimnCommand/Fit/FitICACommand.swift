@@ -17,6 +17,10 @@ struct FitICACommand: AsyncParsableCommand {
   @Option(help: "Another seed starts elsewhere.")
   var seed = 0
 
+  func validate() throws {
+    if seed < 0 { throw ValidationError("--seed is \(seed): give 0 or more") }
+  }
+
   func run() async throws {
     try await options.run(
       IndependentComponents(

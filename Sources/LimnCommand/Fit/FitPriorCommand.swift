@@ -14,11 +14,12 @@ import LimnTraining
 struct FitPriorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prior",
-    abstract: "Fits a normal distribution to the latents of photos, from which new pictures can be sampled.",
+    abstract: "Fits a distribution to the latents of photos, from which new pictures can be sampled.",
     discussion: """
-      It has the mean and full covariance of the latents of photos, best those that the model was trained on; for a VAE the \
-      posteriors' variances are included. The stage 'sample' finds the file in the model's folder as prior.safetensors. \
-      A VAE's latents need not follow the standard normal distribution, and an autoencoder's follow no given one.
+      A normal distribution with the mean and full covariance of the latents of photos (best those that the model was trained \
+      on), or a mixture of several ('--kind mixture'); for a VAE the posteriors' variances are included. The stage 'sample' finds the file in the \
+      model's folder as prior.safetensors. The latents of a VAE follow the standard normal distribution only roughly, and those \
+      of an autoencoder need not at all.
       """)
 
   @Option(help: "The model: a name ('limn models' lists them) or the path of its folder.")

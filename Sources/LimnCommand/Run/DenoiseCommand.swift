@@ -60,7 +60,7 @@ struct DenoiseCommand: AsyncParsableCommand {
 
   private func run(_ paths: [String]) async throws {
     let file = paths.count == 2 ? try SingleFile(input: paths[0], output: paths[1]) : nil
-    let places = paths.count == 2 ? ["--input=\(paths[0])", "--output=\(paths[1])"] : paths
+    let places = paths.dropLast().map { "--input=\($0)" } + paths.suffix(1).map { "--output=\($0)" }
     let given =
       ["denoise"] + places + (parameters.map(\.set) + overrides).map { "--set=\($0)" }
       + options.words

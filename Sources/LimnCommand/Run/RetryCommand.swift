@@ -25,6 +25,8 @@ struct RetryCommand: AsyncParsableCommand {
     if options.contains("--help") || options.contains("-h") { throw CleanExit.helpRequest(self) }
     let place =
       FileManager.default.fileExists(atPath: target) ? URL(fileURLWithPath: target).standardizedFileURL.path : nil
+    // Paths that are given now are below this folder, those of the run below the one that it was started in.
+    let here = FileManager.default.currentDirectoryPath
     let recorded = try recorded()
     let given = recorded + options
     var command = try RunCommand.parse(given)
@@ -40,10 +42,13 @@ struct RetryCommand: AsyncParsableCommand {
     // So is what it shows its own affair.
     command.arguments.options.progress =
       options.contains { $0.hasPrefix("--progress") } ? command.arguments.options.progress : nil
-    if command.arguments.options.filesFrom == PhotoList.standardInput, let place, recorded != [target],
-      !options.contains(where: { $0.hasPrefix("--files-from") })
-    {
-      command.arguments.options.filesFrom = try Self.keptList(in: place)
+    let hasList = options.contains { $0.hasPrefix("--files-from") }
+    if let list = command.arguments.options.filesFrom {
+      if hasList, list != PhotoList.standardInput {
+        command.arguments.options.filesFrom = list.hasPrefix("/") ? list : here.appendingComponent(list)
+      } else if !hasList, list == PhotoList.standardInput, let place, recorded != [target] {
+        command.arguments.options.filesFrom = try Self.keptList(in: place)
+      }
     }
     // The journal keeps the command of the run: what is added for this time is no part of it.
     try await FolderRun(
@@ -55,7 +60,7 @@ struct RetryCommand: AsyncParsableCommand {
   /// The list of photos that the last run read from standard input.
   private static func keptList(in output: String) throws -> String {
     let list = PhotoList.kept(in: output)
-    guard FileManager.default.fileExists(atPath: list) else {
+    guard FileKind(followingLinks: list) != nil else {
       throw failure(
         "the last run read its list of photos from standard input, and '\(list.printable)' is not there: "
           + "give the list with --files-from", .usage)
@@ -65,10 +70,7 @@ struct RetryCommand: AsyncParsableCommand {
 
   /// The arguments that stand for the target: itself, or those of the last run into it.
   private func recorded() throws -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), isFolder.boolValue else {
-      return [target]
-    }
+    guard FileKind(followingLinks: target)?.isFolder == true else { return [target] }
     let history = try RunHistory(output: target)
     // Of two runs in one second, the later in the journal.
     guard let last = history.runs.reduce(nil as JournalRecord.Run?, { $1.started >= $0?.started ?? "" ? $1 : $0 })

@@ -29,11 +29,10 @@ public struct ModelFolder: Sendable {
   /// What `model.safetensors` says of its tensors is held against the architecture, if its family is among `families`, before
   /// any of them is read: neither file makes the other cost memory.
   public init(path: String, families: [ModelFamily] = ModelFamily.all) throws(ModelError) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    guard let kind = FileKind(followingLinks: path) else {
       throw ModelError("\(path.printable): no such model folder; check the path")
     }
-    guard isFolder.boolValue else {
+    guard kind.isFolder else {
       throw ModelError(
         "\(path.printable): a file, not a model folder; give the folder that holds config.json and model.safetensors")
     }

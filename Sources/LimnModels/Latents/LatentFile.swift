@@ -58,13 +58,13 @@ public struct LatentFile: Sendable {
     }
   }
 
-  /// Writes a file atomically, its numbers as F16; throws when the system refuses.
+  /// Writes a file atomically, its numbers as F32, since rows of numbers have units of any size; throws when the system refuses.
   static func write(_ contents: Contents, format: String, space: LatentSpace, to path: String) throws {
     let levels = space.levels.map(\.text).joined(separator: ", ")
     let texts = [
       "format": format, "space_name": space.name, "space_model": space.model, "space_levels": levels,
     ]
-    try Safetensors.write(contents.tensors, metadata: contents.texts.merging(texts) { $1 }, type: .float16, to: path)
+    try Safetensors.write(contents.tensors, metadata: contents.texts.merging(texts) { $1 }, to: path)
   }
 
   private init(_ file: SafetensorsFile, formats: [String]) throws(Fault) {

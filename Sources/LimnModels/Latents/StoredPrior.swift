@@ -20,7 +20,7 @@ public protocol StoredPrior: LatentPrior {
 }
 
 extension StoredPrior {
-  /// Writes its file atomically, its numbers as F16; throws when the system refuses.
+  /// Writes its file atomically; throws when the system refuses.
   public func write(to path: String) throws {
     try LatentFile.write(contents, format: Self.format, space: space, to: path)
   }

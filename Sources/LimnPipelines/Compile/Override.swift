@@ -59,7 +59,10 @@ struct Override {
   }
 
   private static func value(_ text: String, _ flag: Place, _ problems: DiagnosticCollector) -> YAMLNode? {
-    guard text.hasPrefix("[") else { return YAMLNode(.scalar(text, isQuoted: text.isEmpty), place: flag) }
+    // "[2024] Photos" is a text.
+    guard text.hasPrefix("["), text.hasSuffix("]") || !text.contains("]") else {
+      return YAMLNode(.scalar(text, isQuoted: text.isEmpty), place: flag)
+    }
     do {
       return try YAMLReader.parse(Array(text.utf8), file: flag.file).moved(to: flag)
     } catch {

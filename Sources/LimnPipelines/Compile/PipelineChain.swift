@@ -88,12 +88,7 @@ struct PipelineChain {
       let folder = text.contains("/") ? PipelineFile.folder(of: text) : ""
       return (file, Self.join(link.folder, folder))
     } catch {
-      for diagnostic in error.all {
-        let isWhole = diagnostic.line == 0
-        problems.add(
-          isWhole
-            ? Diagnostic(node.place, "'\(path.printable)': \(diagnostic.message)", hint: diagnostic.hint) : diagnostic)
-      }
+      problems.add(error, of: path, at: node.place)
       return nil
     }
   }
@@ -118,7 +113,7 @@ struct PipelineChain {
 
   /// What two names of one file have in common.
   private static func identity(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
+    guard let resolved = realpath(path.systemPath, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
   }

@@ -90,10 +90,7 @@ package struct PipelineLibrary: Sendable {
     return found + hint + (isPath ? " by name: " : ": ") + names.map(\.printable).joined(separator: ", ")
   }
 
-  private static func isFile(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
-  }
+  private static func isFile(_ path: String) -> Bool { FileKind(followingLinks: path)?.isFolder == false }
 
   /// What a file is; nil if it cannot be read, or is neither.
   private static func kind(of path: String) -> Kind? {

@@ -105,7 +105,8 @@ extension Argument {
     case .number(let value): "number \(value + 0)"
     case .interval(let range): "interval \(range.lowerBound + 0) \(range.upperBound + 0)"
     case .boolean(let value): "boolean \(value)"
-    case .text(let value): "text \(value)"
+    // What separates the values of a list is not in one of them.
+    case .text(let value): "text \(value.replacing("\\", with: "\\\\").replacing(",", with: "\\,"))"
     case .list(let values): "list \(values.count)" + values.map { ", " + $0.canonicalText }.joined()
     case .group(let values):
       "group \(values.count)" + values.sorted { $0.key < $1.key }.map { ", \($0): " + $1.canonicalText }.joined()

@@ -60,9 +60,7 @@ package struct RecipeFile {
     do {
       return try PipelineFile(path: path)
     } catch {
-      for diagnostic in error.all {
-        problems.add(Diagnostic(node.place, "'\(path.printable)': \(diagnostic.message)", hint: diagnostic.hint))
-      }
+      problems.add(error, of: path, at: node.place)
       return nil
     }
   }

@@ -120,6 +120,15 @@ package final class DiagnosticCollector {
     if isFull { count += 1 } else { add(Diagnostic(place, message, found: found, hint: hint())) }
   }
 
+  /// Adds what is wrong with another file: where it says a line, there, otherwise at the place that names the file.
+  func add(_ error: Diagnostics, of path: String, at place: Place) {
+    for diagnostic in error.all {
+      add(
+        diagnostic.line == 0
+          ? Diagnostic(place, "'\(path.printable)': \(diagnostic.message)", hint: diagnostic.hint) : diagnostic)
+    }
+  }
+
   /// Whether further findings are only counted.
   var isFull: Bool { count >= Self.limit }
 

@@ -17,8 +17,8 @@ package struct NumberTable: Sendable {
 
   /// Reads a file of at most 1 GB; `chosen` names the columns, all of them without it.
   ///
-  /// Throws `LabelError` for a file that cannot be read or is no CSV file, for a column that is not there or stands twice, and for a
-  /// cell that is no number.
+  /// Throws `LabelError` for a file that cannot be read or is no CSV file, for a column that is not there or stands twice, for no columns
+  /// and one that is chosen twice, and for a cell that is no finite number.
   package init(path: String, columns chosen: [String]? = nil) throws(LabelError) {
     let bytes: [UInt8]
     let state: FileState
@@ -37,6 +37,10 @@ package struct NumberTable: Sendable {
       throw reader.error(header.line, "has two columns '\(twice.printable)'; rename one")
     }
     let columns = chosen ?? header.cells
+    guard !columns.isEmpty else { throw LabelError("no column of \(path.printable) is named; name one or more") }
+    if let twice = columns.first(where: { name in columns.count { $0 == name } > 1 }) {
+      throw LabelError("the column '\(twice.printable)' is named twice; name it once")
+    }
     let indices = try columns.map { (name) throws(LabelError) in
       guard let index = header.cells.firstIndex(of: name) else {
         throw reader.error(
@@ -58,7 +62,9 @@ package struct NumberTable: Sendable {
       for (name, index) in zip(columns, indices) {
         let text = row.cells[index].trimmingCharacters(in: .whitespaces)
         let cell = reader.hasDecimalCommas ? text.withDecimalPoint : text
-        guard let number = cell.isEmpty ? .nan : Float(cell) else {
+        // "0x10" is a number to Swift, and 1e400 infinity.
+        let read = cell.contains { $0 == "x" || $0 == "X" } ? nil : Float(cell)
+        guard let number = cell.isEmpty ? .nan : read, !number.isInfinite else {
           throw reader.error(
             row.line,
             "has '\(cell.printable)' in the column '\(name.printable)', and numbers are needed; "

@@ -4,7 +4,7 @@ import LimnFoundation
 ///
 /// `*` and `?` stand for any characters and one character but "/", `**` for any folders, `[a-z]` for one of several characters
 /// (`[!a-z]`: none of them), a backslash for the next character itself. A pattern without "/" means the last part of a path, at
-/// any depth; another one the whole path. A "/" at its start or end changes nothing.
+/// any depth; another one the whole path, "/" at its start being left out (`/a.jpg` is not in a folder). A "/" at its end changes nothing.
 struct Glob: Sendable {
   private enum Token: Sendable {
     case literal(Unicode.Scalar)

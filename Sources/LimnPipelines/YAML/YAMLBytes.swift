@@ -1,10 +1,11 @@
 import Foundation
+import LimnFoundation
 
 extension YAMLReader {
   /// The bytes of a small regular file.
   static func bytes(ofFile path: String) throws(Diagnostics) -> [UInt8] {
     // O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = open(path.systemPath, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw whole(path, "cannot be read: \(systemMessage(errno))") }
     defer { close(descriptor) }
     var status = stat()

@@ -56,8 +56,7 @@ package struct RunReport: Sendable {
   /// Reads the journals of an output folder; throws `ReportError` where there is none, or nothing in it can be read, and
   /// `FileError` where the system refuses.
   package init(output: String) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: output, isDirectory: &isFolder), isFolder.boolValue else {
+    guard FileKind(followingLinks: output)?.isFolder == true else {
       throw ReportError("cannot find the folder '\(output.printable)': give the output folder of a run")
     }
     guard !RunFolder.journals(in: output).isEmpty else {

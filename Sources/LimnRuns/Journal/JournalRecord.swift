@@ -66,6 +66,9 @@ package enum JournalRecord: Sendable, Hashable {
       self.items = items
       self.shard = shard
     }
+
+    /// What was read, seen from the folder that the command was given in; nil if nothing was named.
+    package var root: String? { input.map { $0.hasPrefix("/") ? $0 : folder.appendingComponent($0) } }
   }
 
   /// A file as it was when it was read or written; an output's path is below the output folder.

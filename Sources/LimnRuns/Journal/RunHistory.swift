@@ -76,6 +76,15 @@ package struct RunHistory: Sendable {
   /// The latest record of every item.
   package var all: some Collection<Entry> { entries.values }
 
+  /// What was last written to each path below the output folder, by the latest record of each item.
+  package func written() -> [[UInt8]: JournalRecord.File] {
+    var files: [[UInt8]: JournalRecord.File] = [:]
+    for case .done(let done) in all.sorted(by: { $0.time < $1.time }) {
+      for file in done.outputs { if let path = file.path { files[Array(path.utf8)] = file } }
+    }
+    return files
+  }
+
   /// Whether a run wrote a file of this path below the output folder.
   package func wrote(_ below: String) -> Bool { owned.contains(Array(below.utf8)) }
 

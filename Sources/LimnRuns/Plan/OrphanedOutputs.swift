@@ -23,7 +23,7 @@ package struct OrphanedOutputs: Sendable {
   private let output: OutputFolder
 
   /// Looks for them: `names` are all photos of the input folder `root`, as far as the run's selection does not leave some out; one that
-  /// is there and not among them counts as there.
+  /// is there and not among them, or is below the input of an earlier run, counts as there.
   package init(
     history: RunHistory, names: [ItemName], through pipeline: Pipeline, root: String, output: OutputFolder
   ) {
@@ -33,9 +33,12 @@ package struct OrphanedOutputs: Sendable {
     for name in names where pipeline.source.reasonToPassOver(name) == nil {
       for path in pipeline.outputs(of: name) { kept.insert(bytes(output.below(path) ?? path)) }
     }
+    let roots = [root] + Set(history.runs.compactMap(\.root)).sorted()
     var left: [JournalRecord.Done] = []
     for case .done(let done) in history.all {
-      if live.contains(bytes(done.item)) || FileKind(ofLink: root.appendingComponent(done.item)) != nil {
+      if live.contains(bytes(done.item))
+        || roots.contains(where: { FileKind(ofLink: $0.appendingComponent(done.item)) != nil })
+      {
         kept.formUnion(done.outputs.compactMap(\.path).map(bytes))
       } else if done.input != nil {
         left.append(done)
@@ -59,12 +62,15 @@ package struct OrphanedOutputs: Sendable {
     var removed: [File] = []
     for file in files where file.isUnchanged {
       let path = output.appending(file.path)
-      guard unlink(path) == 0 || errno == ENOENT else {
+      if unlink(path.systemPath) == 0 {
+        removed.append(file)
+      } else if errno != ENOENT {
         throw FileError(path, "cannot be removed: \(String(cString: strerror(errno)))", concernsPlace: true)
       }
-      removed.append(file)
       var folder = file.path.parentFolder
-      while folder != ".", folder != "/", rmdir(output.appending(folder)) == 0 { folder = folder.parentFolder }
+      while folder != ".", folder != "/", rmdir(output.appending(folder).systemPath) == 0 {
+        folder = folder.parentFolder
+      }
     }
     return removed
   }

@@ -69,7 +69,9 @@ package struct RunPlan: Sendable {
     input: String?, scope: Scope = .missing, shard: Shard? = nil, policy: RunPolicy = RunPolicy()
   ) {
     let refusals = pipeline.refusals(among: names)
-    let check = PastCheck(pipeline: pipeline, keys: keys, history: history, output: output)
+    let check = PastCheck(
+      pipeline: pipeline, keys: keys, history: history, output: output,
+      written: policy.existing == .replace ? [:] : history.written())
     let guarded = input.flatMap { GuardedFolder(input: $0, output: output) }
     self.names = names
     self.scope = scope
@@ -95,6 +97,8 @@ private struct PastCheck {
   let keys: RunKeys
   let history: RunHistory
   let output: OutputFolder
+  /// What was last written to each path below the output folder, of any item.
+  let written: [[UInt8]: JournalRecord.File]
 
   func decision(on name: ItemName, scope: RunPlan.Scope) -> RunPlan.Decision {
     switch (scope, history[name]) {
@@ -144,11 +148,8 @@ private struct PastCheck {
   }
 
   /// Whether a file that a run wrote still holds what it wrote; also where the run was killed before that was known.
-  private func isOwn(_ path: String, _ below: String, of name: ItemName) -> Bool {
-    guard case .done(let done)? = history[name], let file = done.outputs.first(where: { $0.path == below }) else {
-      return true
-    }
-    return file.record(at: path).isUnchanged(at: path)
+  private func isOwn(_ path: String, _ below: String) -> Bool {
+    written[Array(below.utf8)]?.record(at: path).isUnchanged(at: path) ?? true
   }
 
   /// What becomes of an item that is to be done where a file is that no run has written, or that was changed since; nil if there
@@ -159,7 +160,7 @@ private struct PastCheck {
     for path in pipeline.outputs(of: name) {
       var status = stat()
       guard lstat(path.systemPath, &status) == 0 else { continue }
-      if let below = output.below(path), history.wrote(below), policy == .replace || isOwn(path, below, of: name) {
+      if let below = output.below(path), history.wrote(below), policy == .replace || isOwn(path, below) {
         continue
       }
       if guarded?.contains(path) == true {

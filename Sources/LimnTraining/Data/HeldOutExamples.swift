@@ -43,10 +43,19 @@ package struct HeldOutExamples: Sendable {
     let batches = (indices.count + batch - 1) / batch
     await orderedMap(batches, jobs: jobs) { place -> (Double, Int) in
       var examples: [Example] = []
+      func leaveOut(_ index: Int, _ reason: String) {
+        if failures.isNew(index) { report("left out: \(data.name(of: index).printable): \(reason.printable)") }
+      }
       for index in indices[place * batch..<min(indices.count, (place + 1) * batch)] {
-        do { examples.append(try await data.example(index, key: key.split(index))) } catch {
-          if failures.isNew(index) { report("left out: \(data.name(of: index).printable): \("\(error)".printable)") }
-        }
+        do {
+          let example = try await data.example(index, key: key.split(index))
+          let shapes = example.tensors.mapValues(\.shape)
+          if let first = examples.first, first.tensors.mapValues(\.shape) != shapes {
+            leaveOut(index, "has another shape than \(first.name)")
+            continue
+          }
+          examples.append(example)
+        } catch { leaveOut(index, "\(error)") }
       }
       guard let made = try? Batch(stacking: examples) else { return (0, 0) }
       let losses = objective.losses(made, step: step, key: key.split("losses").split(place), in: Pass(weights))

@@ -52,6 +52,10 @@ package struct ItemDataset: Dataset {
       guard let tensors = value?.tensors, tensors.count == 1, let tensor = tensors.values.first else {
         throw TrainingError("'\(step)' of 'data' gives no numbers that a model could take")
       }
+      guard tensor.isFinite else {
+        throw TrainingError(
+          "'\(step)' of 'data' lacks a number, or has one that is not finite; fill it in, or leave it out")
+      }
       return tensor
     }
     var tensors = labels.tensors(of: index)

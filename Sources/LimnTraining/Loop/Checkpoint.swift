@@ -60,20 +60,26 @@ package enum Checkpoint {
     var state: [String: Parameters] = [:]
     for set in Method.stateNames(settings) { state[set] = try parameters(set) }
     let optimiser = Method(weights, state: state, step: step, settings: settings)
-    var best: BestWeights?
-    if let text = file.metadata["best"] {
-      let parts = text.split(separator: " ")
-      guard parts.count == 3, let loss = Double(parts[0]), let step = Int(parts[1]), let waited = Int(parts[2]) else {
-        throw TrainingError(
-          "\(path.printable): says nothing of its best weights that can be read; train anew into another folder")
-      }
-      best = BestWeights(loss: loss, step: step, weights: try parameters("best"), waited: waited)
-    }
+    let best = try best(of: file, path) { try parameters("best") }
     return State(optimiser: optimiser, course: file.metadata["course"] ?? "", best: best)
   }
 
-  /// The step of a file; throws `TrainingError` if it is of another recipe or optimiser, or of a step after the recipe's last.
-  package static func step(_ path: String, of recipe: Recipe) throws -> Int {
+  /// The best weights that a file names.
+  private static func best(
+    of file: SafetensorsFile, _ path: String, weights: () throws -> Parameters
+  ) throws -> BestWeights? {
+    guard let text = file.metadata["best"] else { return nil }
+    let parts = text.split(separator: " ")
+    guard parts.count == 3, let loss = Double(parts[0]), let step = Int(parts[1]), let waited = Int(parts[2]) else {
+      throw TrainingError(
+        "\(path.printable): says nothing of its best weights that can be read; train anew into another folder")
+    }
+    return BestWeights(loss: loss, step: step, weights: try weights(), waited: waited)
+  }
+
+  /// The step of a file, and whether the training ends there; throws `TrainingError` if it is of another recipe or optimiser, or of a
+  /// step after the recipe's last.
+  package static func progress(_ path: String, of recipe: Recipe) throws -> (step: Int, isLast: Bool) {
     let file = try Safetensors.read(path)
     let step = try step(of: file, path, recipe: recipe.hash)
     let optimisers = [file.metadata["course"] ?? "", recipe.course].map { $0.split(separator: " ") }
@@ -82,7 +88,8 @@ package enum Checkpoint {
         "\(path.printable): was written with another 'optimiser'; use that one, or train anew into another folder")
     }
     try check(step, path, last: recipe.trainer.steps)
-    return step
+    let hasEnded = try best(of: file, path) { Parameters() }?.endsTraining(recipe.validation) ?? false
+    return (step, hasEnded || step == recipe.trainer.steps)
   }
 
   /// Throws `TrainingError` for a step after the last.

@@ -24,7 +24,7 @@ package struct TrainingJob: Sendable {
     case new
     /// A checkpoint of an earlier step is there.
     case interrupted(step: Int)
-    /// The last step was taken, and the model is there.
+    /// The last step was taken, or patience had ended the training before, and the model is there.
     case finished
   }
 
@@ -32,9 +32,10 @@ package struct TrainingJob: Sendable {
   /// after the recipe's last, and `SafetensorsError` for a file that is none.
   package func state() throws -> State {
     let run = TrainingRun(recipe, report: { _ in })
-    guard FileManager.default.fileExists(atPath: run.checkpointPath) else { return .new }
-    let step = try Checkpoint.step(run.checkpointPath, of: recipe)
     let isThere = FileManager.default.fileExists(atPath: run.modelPath + "/config.json")
-    return step == recipe.trainer.steps && isThere ? .finished : .interrupted(step: step)
+    // A model whose checkpoint was removed is finished.
+    guard FileManager.default.fileExists(atPath: run.checkpointPath) else { return isThere ? .finished : .new }
+    let (step, isLast) = try Checkpoint.progress(run.checkpointPath, of: recipe)
+    return isLast && isThere ? .finished : .interrupted(step: step)
   }
 }

@@ -82,7 +82,9 @@ package struct NewRecipe: Sendable {
     writer.comment("The stages that make an example: 'limn stages' explains each.")
     writer.line("data:")
     var source = start.source
-    if let folder { source = start.folder?.replacing("FOLDER", with: folder.quotedAsJSON) ?? source }
+    if let folder {
+      source = start.folder?.replacing("FOLDER", with: folder.replacing("$", with: "$$").quotedAsJSON) ?? source
+    }
     for stage in [source] + start.stages { writer.line("  - " + stage.replacing("\n", with: "\n  ")) }
     writer.parameter(RecipeParameters.input, .text(start.input))
     writer.parameter(RecipeParameters.target, start.target.map { .text($0) })

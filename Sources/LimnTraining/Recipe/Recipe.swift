@@ -141,7 +141,10 @@ private struct Draft {
     if fields.has("output"), output.isEmpty { fields.report("output", "must be a folder's path") }
     output = given ?? output
     sampling = .init(rawValue: fields.text(RecipeParameters.sampling)) ?? .uniform
-    if case .group(let values)? = fields.value(RecipeParameters.validation) {
+    let beforeValidation = fields.problems.diagnostics.count
+    if case .group(let values)? = fields.value(RecipeParameters.validation),
+      fields.problems.diagnostics.count == beforeValidation
+    {
       let given = Arguments(stage: "validation", values: values, held: [:])
       validation = Validation(
         share: given.number("share"), every: given.integer("every"), patience: given.optionalInteger("patience"),
@@ -170,8 +173,9 @@ private struct Draft {
         continue
       }
       let type = data.types[step]
-      if hasUnknownFamily { continue }
-      let needed = objective?.needs.first { $0.name == key }?.type.kind ?? .pixels
+      // What a model that is itself wrong would need is not known.
+      guard let objective else { continue }
+      let needed = objective.needs.first { $0.name == key }?.type.kind ?? .pixels
       let isPicture = type.kind == .image || type.kind == .pixels
       guard needed == .pixels ? isPicture : type.kind == needed else {
         let wanted = needed == .pixels ? "a photo or pixels" : needed.phrase
@@ -179,8 +183,8 @@ private struct Draft {
         continue
       }
       let found = isPicture ? DataType.pixels(width: type.width, height: type.height) : type
-      let mismatches = objective?.needs.filter { $0.name == key }.compactMap { $0.mismatch(with: found) }
-      guard let mismatch = mismatches?.first else { continue }
+      let mismatches = objective.needs.filter { $0.name == key }.compactMap { $0.mismatch(with: found) }
+      guard let mismatch = mismatches.first else { continue }
       fields.report(
         key, "gives \(mismatch.found), and \(mismatch.need)",
         hint: "change the stage in 'data' that sets the size\(mismatch.isSize ? ", or 'imageSize'" : "")")
@@ -264,6 +268,10 @@ private struct Draft {
         warmUp: fields.integer(RecipeParameters.warmUp), flat: fields.number(RecipeParameters.flat),
         fall: .init(rawValue: fields.text(RecipeParameters.fall)) ?? .constant,
         last: fields.number(RecipeParameters.last))
+      if schedule.fall == .staged, schedule.last == 0 {
+        fields.report(
+          "last", "must be above 0 with 'fall: staged', whose stages are equal factors", hint: "0.1 is usual")
+      }
     }
     optimiser = settings
     self.schedule = schedule

@@ -82,6 +82,18 @@ import Testing
     try checkStoredPrior(prior(of: "vae"), of: model, formats: .standard)
   }
 
+  @Test("Units of any size are kept in the file")
+  func sizes() throws {
+    let shape = LatentShape(space: try library.model("faces").space, levels: [[1, 3], [1, 1, 2, 2]])
+    let factor = (0..<49).map { $0 % 8 == 0 ? ($0 == 0 ? Float(80_000) : 1e-8) : 0 }
+    let prior = GaussianPrior(
+      shape: shape, mean: Tensor([90_000, 0, 0, 0, 0, 0, 0], shape: [7]), factor: Tensor(factor, shape: [7, 7]),
+      examples: 9)
+    try prior.write(to: folder("models/faces/prior.safetensors"))
+    let read = try #require(try library.fittedPrior(of: "faces") as? GaussianPrior)
+    #expect(read.factor.array == factor && read.mean.array[0] == 90_000)
+  }
+
   @Test func drawsHaveTheMeanAndTheCovariance() throws {
     let prior = try prior()
     let count = 8000

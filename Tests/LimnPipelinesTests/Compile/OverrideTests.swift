@@ -39,6 +39,11 @@ struct OverrideTests {
     #expect(try await result("load.count=0") == nil)
   }
 
+  @Test func `A text may begin with a bracket`() throws {
+    let (one, other) = (try pipeline(yaml, overrides: ["save.path=[2024] x"]), try pipeline(yaml))
+    #expect(one.hash != other.hash)
+  }
+
   @Test func `An override reaches into each and into lists`() async throws {
     let full = try #require(try await result("blend.strength=1"))
     #expect(full > 12 && full < 13)

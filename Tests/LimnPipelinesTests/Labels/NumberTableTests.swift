@@ -38,6 +38,11 @@ struct NumberTableTests {
       refusal("a,b\n1,two\n")
         == "t.csv:2: has 'two' in the column 'b', and numbers are needed; name the columns that have them")
     #expect(refusal("length,b\n1,2\n", ["lenght"]) == "t.csv:1: has no column 'lenght'; did you mean 'length'?")
+    for cell in ["1e400", "-inf", "0x10"] {
+      #expect(refusal("a\n\(cell)\n").hasPrefix("t.csv:2: has '\(cell)' in the column 'a', and numbers are needed"))
+    }
+    #expect(refusal("a\n1\n", []) == "no column of t.csv is named; name one or more")
+    #expect(refusal("a,b\n1,2\n", ["a", "a"]) == "the column 'a' is named twice; name it once")
     #expect(throws: LabelError.self) { _ = try NumberTable(path: folder("none.csv")) }
   }
 }

@@ -22,6 +22,13 @@ import Testing
       file: folder("p.yaml"), registry: .standard(), variables: ["output": folder("out")])
   }
 
+  @Test("Two lists of columns are two pipelines, whatever commas are in their names")
+  func columnsWithCommas() throws {
+    try folder.write("\"a, text b\",c,a,\"b, text c\"\n1,2,3,4\n", to: "t.csv")
+    let one = try pipeline(#"columns: ["a, text b", c]"#).hash
+    #expect(try pipeline(#"columns: [a, "b, text c"]"#).hash != one)
+  }
+
   @Test func rowsGoThroughARun() async throws {
     let pipeline = try pipeline()
     #expect(pipeline.types == [.row(columns: 2), .row(columns: 2)])

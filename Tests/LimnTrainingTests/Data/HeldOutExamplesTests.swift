@@ -1,7 +1,21 @@
 import LimnData
+import LimnNetworks
 import LimnTensors
 import LimnTraining
+import Synchronization
 import Testing
+
+/// Measures the squared error of examples against themselves.
+private struct Nothing: Objective {
+  var family: String { "nothing" }
+  var architecture: any Encodable & Sendable { "none" }
+  var modelParameters: [ParameterSpec] { [] }
+  var needs: [DataRequirement] { [] }
+  var description: String { "Nothing" }
+  func losses(_ batch: Batch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
+    Losses(Loss.mse(Variable(batch.input), target: batch.input))
+  }
+}
 
 @Suite struct HeldOutExamplesTests {
   /// Examples of some files, several of one file.
@@ -36,6 +50,28 @@ import Testing
     }
     #expect(out.count == 5 && left.union(heldOut.indices).count == 60)
     #expect(left.allSatisfy { !out.contains(files[$0]) } && training.summary == "45 of 60 examples")
+  }
+
+  @Test("An example of another shape is left out, and said")
+  func otherShapes() async throws {
+    struct Mixed: Dataset {
+      let count = 3
+      let types: [String: DataType] = [:]
+      let shares: [Double]? = nil
+      func name(of index: Int) -> String { "f\(index)" }
+      func example(_ index: Int, key: RandomKey) -> Example {
+        let size = index + 1
+        return Example(
+          name: name(of: index), tensors: ["input": Tensor(Array(repeating: 1, count: size), shape: [1, size])])
+      }
+    }
+    let split = try HeldOutExamples.split(Mixed(), Validation(share: 0.9, every: 1), key: RandomKey(seed: 1))
+    let lines = Mutex<[String]>([])
+    _ = try await split.heldOut.loss(of: Nothing(), at: Parameters(), step: 0, batch: 4, jobs: 1) { line in
+      lines.withLock { $0.append(line) }
+    }
+    #expect(lines.withLock { $0 }.count == 1)
+    #expect(lines.withLock { $0 }.first?.contains(#/^left out: f\d: has another shape than f\d$/#) == true)
   }
 
   @Test("A larger share has all of a smaller one, in whatever order files are; another seed has others")

@@ -39,6 +39,19 @@ import Testing
     return try Recipe(file: folder("r.yaml"), registry: .standard(), objectives: [CopyObjective.kind])
   }
 
+  @Test("A row that lacks a number is no example, and is named where it is left out")
+  func aMissingNumber() async throws {
+    try folder.write("x,y\n1,2\n3,\n", to: "t.csv")
+    let recipe = try recipe()
+    let data = try ItemDataset(pipeline: recipe.data, input: recipe.input, target: recipe.target)
+    await #expect(
+      throws: TrainingError(
+        "'rows' of 'data' lacks a number, or has one that is not finite; fill it in, or leave it out")
+    ) {
+      _ = try await data.example(1, key: RandomKey(seed: 1))
+    }
+  }
+
   @Test func examplesAreTheRows() async throws {
     let recipe = try recipe()
     let data = try ItemDataset(pipeline: recipe.data, input: recipe.input, target: recipe.target)

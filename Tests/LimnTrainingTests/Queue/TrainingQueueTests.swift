@@ -79,6 +79,21 @@ import Testing
     #expect(try await run(all).lines == ["3 of 3 trainings were done before"])
   }
 
+  @Test("A training that its patience ended is finished, and so is one whose checkpoint was removed")
+  func whatIsFinished() async throws {
+    let tiny = try TinyTraining(photos: 4)
+    let patient: [String: String?] = [
+      "optimiser": "{ name: adam, learning-rate: 0 }", "validation": "{ share: 0.25, every: 2, patience: 1 }",
+    ]
+    let job = try jobs(tiny, patient, in: "queue")[0]
+    try await tiny.train(job.recipe)
+    #expect(try Checkpoint.progress(tiny.folder("queue/1/checkpoint.safetensors"), of: job.recipe) == (4, true))
+    #expect(try job.state() == .finished)
+    try FileManager.default.removeItem(atPath: tiny.folder("queue/1/checkpoint.safetensors"))
+    #expect(try job.state() == .finished)
+    #expect(try await run([job]).lines == ["1 of 1 training was done before"])
+  }
+
   @Test func oneThatFailsStopsNoOther() async throws {
     let tiny = try TinyTraining()
     try await tiny.train(try tiny.recipe(["seed": "7", "output": tiny.folder("queue/2")]))

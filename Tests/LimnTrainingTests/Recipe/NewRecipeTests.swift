@@ -1,5 +1,7 @@
 import Foundation
+import ImageKit
 import LimnFoundation
+import LimnImages
 import LimnStages
 import LimnTraining
 import TestKit
@@ -17,6 +19,14 @@ import Testing
     #expect(recipe.output == folder("run"))
     let again = await #expect(throws: TrainingError.self) { try await NewRecipe(family: name).write(to: folder.path) }
     #expect(again?.description == "\(file) exists; give another folder, or remove it")
+  }
+
+  @Test("A folder's name may have a dollar sign")
+  func dollars() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write(ImageFile.encode(SampleImages.gradient(width: 96, height: 96), as: .png), to: "my$pics/a.png")
+    let file = try await NewRecipe(family: "denoiser", images: folder("my$pics")).write(to: folder("new"))
+    #expect(try Recipe(file: file, registry: .standard()).data.source.root == folder("my$pics"))
   }
 
   @Test("Each parameter stands there with its help, its range and its default, or as a comment", arguments: families)

@@ -87,6 +87,11 @@ import Testing
         error.all.first?.description.hasSuffix(
           "2:10: files extend each other in a circle, or more than 8 of them; found 'a.yaml'") == true)
     }
+    try tiny.folder.write("version: 1\nextends: broken.yaml\nmodel: {}\n", to: "b.yaml")
+    try tiny.folder.write("version: 1\nmodel: { name: x\nsteps: 5\n", to: "broken.yaml")
+    do { _ = try Recipe(file: tiny.folder("b.yaml"), registry: .standard()) } catch {
+      #expect(error.all.first?.description.contains("/broken.yaml:3:") == true, "\(error)")
+    }
     try tiny.folder.write("version: 1\nextends: gone.yaml\nmodel: {}\n", to: "b.yaml")
     do { _ = try Recipe(file: tiny.folder("b.yaml"), registry: .standard()) } catch {
       #expect(error.all.first?.description.contains("/gone.yaml': cannot be read: no such file") == true, "\(error)")

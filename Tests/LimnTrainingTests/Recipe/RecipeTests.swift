@@ -18,6 +18,19 @@ import Testing
     }
   }
 
+  @Test("A wrong value in 'validation' is a fault", arguments: ["share: 10%", "every: 0", "examples: x"])
+  func wrongValidation(_ value: String) throws {
+    let faults = try faults(["validation": "{ \(value) }"])
+    #expect(faults.count == 1 && faults[0].contains("'\(value.prefix { $0 != ":" })'"), "\(faults)")
+  }
+
+  @Test("Stages that fall to nothing are a fault")
+  func stagedWithoutLast() throws {
+    let faults = try faults(["optimiser": "{ name: adam, learning-rate: 0.01, fall: staged }"])
+    #expect(faults.count == 1 && faults[0].contains("must be above 0 with 'fall: staged'"), "\(faults)")
+    #expect(try self.faults(["optimiser": "{ name: adam, learning-rate: 0.01, fall: staged, last: 0.1 }"]) == [])
+  }
+
   @Test func everythingIsRead() throws {
     let tiny = try TinyTraining()
     let recipe = try tiny.recipe([

@@ -83,5 +83,6 @@ import Testing
     #expect(result.status == 2)
     #expect(result.errors.contains("13 components cannot be had of [12, 1, 3, 4]: give more examples or fewer units"))
     #expect(try fit("pca", "--units", "0").errors.contains("--units is 0: give 1 or more"))
+    #expect(try fit("ica", "--units", "2", "--seed=-1").errors.contains("--seed is -1: give 0 or more"))
   }
 }

@@ -53,6 +53,15 @@ import Testing
     #expect(retried.status == 0 && retried.output.hasPrefix("0 photos in "), "\(retried.errors)")
   }
 
+  @Test("Photos whose names begin with a dash stand behind --")
+  func dashes() throws {
+    for name in ["-a.png", "-b.png"] {
+      try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: name)
+    }
+    let result = try limn("denoise", "--", "-a.png", "-b.png", "out")
+    #expect(result.status == 0 && result.output.contains("2 photos in "), "\(result.errors)")
+  }
+
   @Test func aFileInAndAFileNameOutGivesThatFileAlone() throws {
     let before = Set(folder.files())
     let result = try limn("denoise", "in/a.png", "new/{clean} $1.png", "--strength", "0.5", "--progress", "none")

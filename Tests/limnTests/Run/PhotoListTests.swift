@@ -67,6 +67,26 @@ import Testing
     #expect(listed.status == 1 && listed.output.contains(", 1 failed, 1 done before"), "\(listed.errors)")
   }
 
+  @Test("A list given to a retry is below the folder in which it is given")
+  func aRelativeList() throws {
+    try folder.write("a.png\n", to: "here/more.txt")
+    try folder.write("bad.png\nb.png\n", to: "there/more.txt")
+    let program = try Command.program().path
+    func shell(_ line: String) throws -> String {
+      let shell = Process()
+      let pipe = Pipe()
+      shell.executableURL = URL(filePath: "/bin/sh")
+      shell.arguments = ["-c", line, program]
+      shell.currentDirectoryURL = URL(filePath: folder.path)
+      (shell.standardOutput, shell.standardError) = (pipe, pipe)
+      try shell.run()
+      shell.waitUntilExit()
+      return String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    }
+    _ = try shell(#"cd there && "$0" run ../copy.yaml ../in ../out --files-from more.txt"#)
+    #expect(try shell(#"cd here && "$0" retry ../out --files-from more.txt"#).contains("not tried yet"))
+  }
+
   @Test("What is added to a retry counts for that time only")
   func optionsOfARetry() throws {
     try folder.write(ImageFile.encode(SampleImages.gradient(), as: .png), to: "in/bad.png")

@@ -62,6 +62,39 @@ import Testing
     #expect(try limn("run").output.contains("2 done before"))
   }
 
+  @Test("Files of photos that are there in another folder from which files came stay")
+  func otherInputs() throws {
+    try folder.write(ImageFile.encode(SampleImages.gradient(width: 8, height: 8), as: .png), to: "other/x.png")
+    #expect(try Command.run("run", folder("p.yaml"), folder("other"), folder("out")).status == 0)
+    let before = outputs()
+    #expect(try limn("plan", "--orphans", "--prune").output == "no files of photos that have left the input\n")
+    #expect(outputs() == before && before.contains("out/x.png"))
+    try remove("other/x.png")
+    #expect(try limn("plan", "--orphans", "--prune").output.hasPrefix("x.png: of x.png\n"))
+  }
+
+  @Test("A file whose name is no UTF-8 is removed as well")
+  func otherNames() throws {
+    let name = [UInt8]("in/caf".utf8) + [0xE9] + Array(".png".utf8)
+    let path = Array(folder("").utf8) + name
+    let bytes = try ImageFile.encode(SampleImages.gradient(width: 8, height: 8), as: .png)
+    func file(_ path: [UInt8]) -> UnsafeMutablePointer<FILE>? {
+      (path + [0]).withUnsafeBufferPointer { buffer in
+        buffer.withMemoryRebound(to: CChar.self) { fopen($0.baseAddress!, "wb") }
+      }
+    }
+    let opened = try #require(file(path))
+    _ = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, opened) }
+    fclose(opened)
+    #expect(try limn("run").status == 0)
+    _ = (path + [0]).withUnsafeBufferPointer { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { unlink($0.baseAddress!) }
+    }
+    #expect(
+      try limn("plan", "--orphans", "--prune").output.hasSuffix(" of photos that have left the input, 1 removed\n"))
+    #expect(try limn("plan", "--orphans").output == "no files of photos that have left the input\n")
+  }
+
   @Test("Wrong use is an error: --prune alone, a single photo, a folder that is not there")
   func wrong() throws {
     #expect(try limn("plan", "--prune").errors == "error: --prune is for --orphans; 'limn plan --help' says more\n")

@@ -189,6 +189,21 @@ import Testing
     #expect(try String(contentsOfFile: folder("out/0.png"), encoding: .isoLatin1) != "edited by hand")
   }
 
+  @Test("One that was made of another photo, too")
+  func aChangedFileOfAnotherPhoto() throws {
+    let pipeline = try folder.write(
+      SheetPipeline.text(noise: "sigma: 3", save: #"path: "$output/{stem}.png""#), to: "s.yaml")
+    func run(_ more: String...) throws -> Command.Result {
+      try Command.run(["run", pipeline, folder("one"), folder("made")] + more)
+    }
+    try folder.write([UInt8](Data(contentsOf: URL(fileURLWithPath: folder("in/0.png")))), to: "one/a.png")
+    #expect(try run().status == 0)
+    try folder.write("edited by hand", to: "made/a.png")
+    try FileManager.default.moveItem(atPath: folder("one/a.png"), toPath: folder("one/a.jpg"))
+    #expect(try run("--if-exists", "skip").errors.contains("left: a.jpg: '\(folder("made/a.png"))' is there already\n"))
+    #expect(try String(contentsOfFile: folder("made/a.png"), encoding: .utf8) == "edited by hand")
+  }
+
   @Test func whatARunWroteAmongThePhotosIsNoPhoto() throws {
     let pipeline = try folder.write(
       SheetPipeline.text(
