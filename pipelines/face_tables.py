@@ -1,6 +1,7 @@
 """What the scripts that gather faces for training share: limn, a folder of links, a table of labels, and its counts."""
 
 import csv
+import hashlib
 import os
 import subprocess
 import sys
@@ -27,6 +28,11 @@ def limn(pipeline, *arguments, **settings):
 def limn_small(pipeline, *arguments, **settings):
     """The same for pictures of half the size of CelebA's aligned faces."""
     limn(pipeline, *arguments, width=89, height=109, **settings)
+
+
+def is_kept_aside(person):
+    """Whether a person is of the fifth that is for validation, by a hash of the name."""
+    return int(hashlib.sha256(person.encode()).hexdigest(), 16) % 5 == 0
 
 
 def link(folder, rows, images):

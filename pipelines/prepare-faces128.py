@@ -20,12 +20,11 @@ NumPy and Pillow. Build limn before (make build).
 
 import argparse
 import csv
-import hashlib
 import math
 import sys
 from pathlib import Path
 
-from face_tables import CHECKOUT, limn, link, need_limn, print_counts, write
+from face_tables import CHECKOUT, is_kept_aside, limn, link, need_limn, print_counts, write
 
 FOLDER = CHECKOUT / "runs" / "faces128"
 COLUMNS = ["file", "set", "split", "eyeglasses", "kind", "identity", "licence", "source"]
@@ -64,7 +63,7 @@ def main():
             missing += 1
             continue
         kind = row["file"].split("-")[0]
-        is_kept = kind == "wild" or int(hashlib.sha256(row["person"].encode()).hexdigest(), 16) % 5 == 0
+        is_kept = kind == "wild" or is_kept_aside(row["person"])
         table.append({
             "file": name, "set": kind, "split": "val" if is_kept else "train", "eyeglasses": row["glasses"],
             "kind": row["kind"], "identity": row["person"], "licence": row["licence"], "source": row["source"]

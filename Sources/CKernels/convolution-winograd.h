@@ -1,4 +1,4 @@
-// The passes of one Winograd scheme: F(4, TAPS) in both directions, at stride STEP. Included by winograd-body.h.
+// The passes of one Winograd scheme: F(4, TAPS) in both directions, at stride STEP. Included by convolution-body.h.
 
 #if TAPS == 3
 #define STEP 1

@@ -67,12 +67,11 @@ package struct ONNXModel: Sendable {
   package var inputs: [Value] = [], outputs: [Value] = []
   /// Remarks by their names.
   package var remarks: [(name: String, text: String)] = []
+  /// The version of ONNX's own operations (opset) that its nodes are of.
+  package var operations = 17
 
   /// Makes a model without nodes.
   package init(name: String) { self.name = name }
-
-  /// The version of the operations that are used.
-  package static let operations = 17
 }
 
 extension ONNXModel.Constant {

@@ -10,8 +10,8 @@ package struct PluginSource: SourceStage {
   package static let signature = Signature(
     name: "(plug-in source)", summary: "a source of a plug-in", output: .image, isSource: true)
 
-  /// Items at most.
-  private static let mostItems = 10_000_000
+  /// Items at most: what one answer can hold.
+  private static let mostItems = 900_000
 
   private let plugin: Plugin
   private let hash: String

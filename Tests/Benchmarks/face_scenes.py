@@ -16,13 +16,14 @@ three persons a scene, nothing else about them known to limn. The pipeline runs 
 - outside the eye bands: PSNR of the scene in dB, equal pixels counted as 60 dB;
 - false edits: photos without a face in which any pixel changed.
 
-Intervals are Wilson's for shares, and of the bootstrap over scenes for means, of 95 %. FOLDER keeps scenes, results, `faces.csv`
-with a row for each face, and `failures.png`: the faces on which the judge still sees glasses, before and after.
+Intervals are of 95 %: for shares of faces of the bootstrap over persons, each of whom is in several scenes, and Wilson's where all
+persons or none count; for shares of scenes and photos Wilson's; for means of the bootstrap over scenes. FOLDER keeps scenes, results,
+`faces.csv` with a row for each face, and `failures.png`: the faces on which the judge still sees glasses, before and after.
 """
 
 import argparse
 import csv
-import hashlib
+import json
 import math
 import os
 import shutil
@@ -35,6 +36,9 @@ import onnxruntime
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "pipelines"))
+from face_tables import is_kept_aside
+
 LIMN = Path(os.environ.get("LIMN", ROOT / ".build" / "release" / "limn"))
 # CelebA's frame, the square in it that the judge sees, and in that the rows that the removal of glasses may change.
 WIDTH, HEIGHT = 178, 218
@@ -43,7 +47,7 @@ BAND = (SQUARE[1] + 0.14 * SQUARE[2], SQUARE[1] + 0.62 * SQUARE[2])
 # One is a frame of 89 pixels.
 SCALES, TURN = (0.5, 5.0), 45.0
 LONGEST = 1280
-COLUMNS = ["scene", "face", "set", "kind", "width", "turn", "found", "before", "after"]
+COLUMNS = ["scene", "face", "person", "set", "kind", "width", "turn", "found", "before", "after"]
 
 
 def limn(*words):
@@ -58,23 +62,25 @@ def with_glasses(data):
     with open(data / "faces128" / "labels.csv", newline="", encoding="utf-8-sig") as file:
         for row in sorted(csv.DictReader(file), key=lambda row: row["file"]):
             is_wild = row["file"].startswith("wild-")
-            is_fifth = int(hashlib.sha256(row["person"].encode()).hexdigest(), 16) % 5 == 0
-            if row["glasses"] == "1" and (row["split"] != "train" if is_wild else is_fifth):
+            if row["glasses"] == "1" and (row["split"] != "train" if is_wild else is_kept_aside(row["person"])):
                 yield row
 
 
 def align(data, rows, work):
     """The faces' aligned pictures of 245×300 pixels by file name; those in which no face is found are left out."""
     source, aligned = work / "portraits", work / "aligned"
-    if not aligned.exists():
-        source.mkdir(parents=True, exist_ok=True)
-        for row in rows:
-            shutil.copy(data / "faces128" / "images" / row["file"], source / row["file"])
-        limn("run", ROOT / "pipelines" / "align-faces.yaml", "--input", source, "--output", aligned)
+    shutil.rmtree(source, ignore_errors=True)
+    source.mkdir(parents=True)
+    for row in rows:
+        shutil.copy2(data / "faces128" / "images" / row["file"], source / row["file"])
+    # What an earlier run has aligned of the same portraits is taken as it is; what it left of those without a face now is not.
+    limn("run", ROOT / "pipelines" / "align-faces.yaml", "--input", source, "--output", aligned)
+    groups = json.loads(limn("report", aligned, "--json"))["result"]["passed_over"]
+    faceless = {name for group in groups for name in group["photos"]}
     faces = {}
     for row in rows:
         path = aligned / (Path(row["file"]).stem + ".png")
-        if path.exists():
+        if row["file"] not in faceless and path.exists():
             faces[row["file"]] = Image.open(path).convert("RGB")
     return faces
 
@@ -166,8 +172,7 @@ class Judge:
     """faces-judge, run by ONNX Runtime."""
 
     def __init__(self, work):
-        if not (work / "judge" / "classifier.onnx").exists():
-            limn("export", "faces-judge", "--output", work / "judge")
+        limn("export", "faces-judge", "--output", work / "judge")
         self.session = onnxruntime.InferenceSession(work / "judge" / "classifier.onnx", providers=["CPUExecutionProvider"])
 
     def glasses(self, view):
@@ -215,8 +220,9 @@ def measure(scenes, source, results, judge):
             rest &= ~band
             views = look(before, place), look(after, place)
             table.append({
-                "scene": name, "face": row["file"], "set": "wild" if row["file"].startswith("wild-") else "free",
-                "kind": row["kind"], "width": round(place.width), "turn": round(place.turn, 1),
+                "scene": name, "face": row["file"], "person": row["person"],
+                "set": "wild" if row["file"].startswith("wild-") else "free", "kind": row["kind"],
+                "width": round(place.width), "turn": round(place.turn, 1),
                 "found": int(changed[band].mean() > 0.02), "before": round(judge.glasses(views[0]), 4),
                 "after": round(judge.glasses(views[1]), 4)
             })
@@ -227,16 +233,29 @@ def measure(scenes, source, results, judge):
     return table, outside, failures
 
 
-def share(hits):
-    """Percent and Wilson's interval of 95 %."""
-    hits = list(hits)
-    n = len(hits)
-    if n == 0:
+def share(hits, persons=None):
+    """Percent and its interval of 95 %: over the persons whose hits they are, if these are given."""
+    hits = np.array(list(hits), float)
+    if len(hits) == 0:
         return "–"
-    p, z = sum(hits) / n, 1.96
+    p, n = hits.mean(), len(hits)
+    if persons is not None:
+        places = np.unique(list(persons), return_inverse=True)[1]
+        counts, sums = np.bincount(places), np.bincount(places, hits)
+        n = len(counts)
+        if 0 < p < 1:
+            draws = np.random.default_rng(0).integers(n, size=(2000, n))
+            low, high = np.percentile(sums[draws].sum(1) / counts[draws].sum(1), [2.5, 97.5])
+            return f"{100 * p:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
+    # Wilson's.
+    z = 1.96
     middle, spread = (p + z * z / (2 * n)) / (1 + z * z / n), z / (1 + z * z / n) * math.sqrt(
         p * (1 - p) / n + z * z / (4 * n * n))
     return f"{100 * p:.1f} [{100 * (middle - spread):.1f}, {100 * (middle + spread):.1f}]"
+
+
+def share_of_faces(rows, is_hit):
+    return share(map(is_hit, rows), [row["person"] for row in rows])
 
 
 def mean(values, digits=1):
@@ -261,10 +280,11 @@ def report(table, outside, scenes):
     print("| faces | n | glasses off % | of those found % | found % | seen before % |\n|---|---|---|---|---|---|")
     for title, belongs in groups:
         rows = [r for r in table if belongs(r)]
+        found = [r for r in rows if r["found"]]
         print(
-            f"| {title} | {len(rows)} | {share(r['after'] < 0.5 for r in rows)} |"
-            f" {share(r['after'] < 0.5 for r in rows if r['found'])} | {share(r['found'] for r in rows)} |"
-            f" {share(r['before'] > 0.5 for r in rows)} |")
+            f"| {title} | {len(rows)} | {share_of_faces(rows, lambda r: r['after'] < 0.5)} |"
+            f" {share_of_faces(found, lambda r: r['after'] < 0.5)} | {share_of_faces(rows, lambda r: r['found'])} |"
+            f" {share_of_faces(rows, lambda r: r['before'] > 0.5)} |")
     found = {}
     for r in table:
         found.setdefault(r["scene"], []).append(r["found"])

@@ -6,7 +6,7 @@
 DATA has the folder faces128; the default is ../shared/data. Needs limn built for release (or LIMN=PATH) and a Python with numpy and
 Pillow. Every 25th face is shrunk to 60, 90 and 180 pixels' width, put in the middle of a plain ground and turned by quarters;
 pipelines/align-faces.yaml should make the same picture of each. Its grey values in the middle of the face must correlate with those of the
-photo as it is by at least 0.8.
+photo as it is by at least 0.8; those in which no face is found upright are counted apart.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def main():
     if not photos or not LIMN.exists():
         sys.exit(f"face_turns: {'no photos in ' + str(options.data) if LIMN.exists() else str(LIMN) + ' is missing'}")
 
-    print("width  turned by  aligned alike  otherwise  not found")
+    print("width  turned by  aligned alike  otherwise  not found  upright not found")
     for width in WIDTHS:
         folders = {angle: options.work / f"{width}-{angle}" for angle in (0, *ANGLES)}
         for angle, folder in folders.items():
@@ -52,18 +52,20 @@ def main():
                 ground.rotate(angle).save(folder / "in" / f"{path.stem}.png")
             subprocess.run([LIMN, "run", "align-faces", folder / "in", folder / "out"], check=True, capture_output=True)
         for angle in ANGLES:
-            alike, otherwise, missing = 0, [], 0
+            alike, otherwise, missing, unknown = 0, [], 0, 0
             for path in photos:
                 upright, turned = (folders[of] / "out" / f"{path.stem}.png" for of in (0, angle))
                 if not upright.exists():
-                    continue
-                if not turned.exists():
+                    unknown += 1
+                elif not turned.exists():
                     missing += 1
                 elif np.corrcoef(face(upright), face(turned))[0, 1] >= LEAST:
                     alike += 1
                 else:
                     otherwise.append(path.name)
-            print(f"{width:5}  {angle:8}°  {alike:13}  {len(otherwise):9}  {missing:9}  {' '.join(otherwise)}", flush=True)
+            print(
+                f"{width:5}  {angle:8}°  {alike:13}  {len(otherwise):9}  {missing:9}  {unknown:17}  {' '.join(otherwise)}",
+                flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ import LimnModels
 import LimnONNX
 import LimnTensors
 import ModelKit
+import TensorKit
 import TestKit
 import Testing
 
@@ -92,6 +93,60 @@ import Testing
     #expect(try run(network([node("Max", ["x", "a", "b"], "y")], bounds), x) == [0.4, 0.5, 0.9, 0.4])
     #expect(try run(network([node("Min", ["x", "b", "a"], "y")], bounds), x) == [0.1, 0.2, 0.2, 0.2])
     #expect(try run(network([node("Max", ["x"], "y")]), x) == x.array)
+  }
+
+  @Test("Slopes of PRelu are one for all, one a channel, or repeated along the last axes")
+  func slopes() throws {
+    func value(_ slopes: [Float], _ extents: [Int], _ x: Tensor) throws -> [Float] {
+      try run(network([node("PRelu", ["x", "s"], "y")], [("s", .floats(slopes, extents))]), x)
+    }
+    let x = Tensor([-1, -2, 3, -4, -5, -6, 7, -8], shape: [1, 2, 2, 2])
+    #expect(try value([2], [1], x) == [-2, -4, 3, -8, -10, -12, 7, -16])
+    #expect(try value([2, 3], [2, 1, 1], x) == [-2, -4, 3, -8, -15, -18, 7, -24])
+    #expect(try value([2, 3], [1, 2, 1, 1], x) == [-2, -4, 3, -8, -15, -18, 7, -24])
+    #expect(try value([2, 3], [2], x) == [-2, -6, 3, -12, -10, -18, 7, -24])
+    let sequence = Tensor([-1, -2, 3, -4], shape: [1, 2, 2])
+    #expect(try value([2, 3], [2, 1], sequence) == [-2, -4, 3, -12])
+    #expect(try value([2, 3], [2], sequence) == [-2, -6, 3, -12])
+    #expect(try value([2, 3], [2], Tensor([-1, -2, 3, -4], shape: [2, 2])) == [-2, -6, 3, -12])
+    #expect(
+      refusal { try value([1, 2, 3], [3], x) }
+        == "node 'y' (PRelu): its slopes [3] do not fit [1, 2, 2, 2]: "
+        + "export one for all, or one a channel as [C, 1, 1]")
+  }
+
+  @Test("Before version 13 the shares of Softmax are of all from its axis on, the second one unless it says which")
+  func olderShares() throws {
+    let x = Tensor([Float(1), 2, 3, 4].map { logf($0) }, shape: [1, 1, 2, 2])
+    func shares(
+      _ operations: Int, _ attributes: [String: ONNXModel.Attribute] = [:], as name: String
+    ) throws -> Tensor {
+      var model = network([node("Softmax", ["x"], "y", attributes)])
+      model.operations = operations
+      let imported = try importing(model, as: name)
+      return try imported.decoder.decode(imported.encoder.encode(x))
+    }
+    let whole = Tensor([0.1, 0.2, 0.3, 0.4], shape: [1, 1, 2, 2])
+    let rows = Tensor([Float(1) / 3, Float(2) / 3, Float(3) / 7, Float(4) / 7], shape: [1, 1, 2, 2])
+    expectClose(try shares(12, as: "old"), whole, tolerance: 1e-6)
+    expectClose(try shares(11, ["axis": .integer(2)], as: "map"), whole, tolerance: 1e-6)
+    expectClose(try shares(12, ["axis": .integer(-1)], as: "last"), rows, tolerance: 1e-6)
+    expectClose(try shares(13, as: "new"), rows, tolerance: 1e-6)
+    #expect(
+      refusal { try shares(13, ["axis": .integer(2)], as: "third") }
+        == "third.onnx: node 'y' (Softmax): it is supported along the last axis alone")
+  }
+
+  @Test("The version is that of ONNX's own operations, whatever other domains have")
+  func domains() throws {
+    for (domain, version) in [("com.microsoft", 17), ("ai.onnx", 9), ("", 9)] {
+      var more = ProtobufWriter()
+      more.message(8) { entry in
+        entry.text(1, domain)
+        entry.integer(2, 9)
+      }
+      #expect(try ONNXModel(bytes: network([]).bytes + more.bytes).operations == version)
+    }
   }
 
   @Test("Dropout passes all on, and is refused where it drops values at random")
@@ -202,6 +257,8 @@ import Testing
     // Numbers with places of their own.
     #expect(try found([node("Add", ["x", "m"], "y")], [("m", .floats([0, 1], [1, 1, 1, 2]))]).reach == nil)
     #expect(try found([node("Add", ["x", "m"], "y")], [("m", .floats([1], [1, 1, 1, 1]))]).reach == 0)
+    #expect(try found([node("PRelu", ["x", "m"], "y")], [("m", .floats([0, 1], [2]))]).reach == nil)
+    #expect(try found([node("PRelu", ["x", "m"], "y")], [("m", .floats([0, 1], [2, 1, 1]))]).reach == 0)
     // A number beside the picture, spread over it.
     var second = network([
       node("Shape", ["x"], "n"), node("Expand", ["level", "n"], "l"), node("Concat", ["x", "l"], "y"),

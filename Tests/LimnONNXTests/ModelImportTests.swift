@@ -85,6 +85,19 @@ import Testing
     expectClose(try imported.decoder.decode(imported.encoder.encode(x)), plain, tolerance: 1e-5)
   }
 
+  @Test("A convolution whose bias another node gives keeps it before batch normalisation")
+  func computedBias() throws {
+    var biased = residual()
+    biased.nodes[0].inputs.append("bias")
+    biased.nodes.insert(node("Neg", ["given"], "bias"), at: 0)
+    biased.constants.append(("given", .init(random([4], 7))))
+    _ = try ModelImport.write(write(biased, as: "biased"), name: "biased", to: folder("biased"))
+    let imported = try model("biased")
+    let x = RandomKey(seed: 9).normal([1, 1, 12, 10])
+    expectClose(
+      try imported.decoder.decode(imported.encoder.encode(x)), try ImportedGraph(biased)(["x": x])[0], tolerance: 1e-5)
+  }
+
   @Test("A grey network sees one channel of a colour picture after the other")
   func channels() throws {
     _ = try ModelImport.write(write(residual(), as: "residual"), name: "r", to: folder("r"))
@@ -187,6 +200,15 @@ import Testing
     #expect(try value(size, x, [("last", .integers([1], [1]))]) == [3, 6, 9, 12, 15, 18])
     let soft = try value([node("Softmax", ["x"], "y")], Tensor([0, 0, 1, 1], shape: [2, 2]))
     #expect(soft == [0.5, 0.5, 0.5, 0.5])
+    let grey = Tensor(repeating: 200, shape: [1, 1, 1500, 2000])
+    #expect(try value([node("GlobalAveragePool", ["x"], "y")], grey) == [200])
+    let empty: [(String, ONNXModel.Constant)] = [("axes", .integers([], [0]))]
+    let unchanged: [String: ONNXModel.Attribute] = ["noop_with_empty_axes": .integer(1)]
+    for operation in ["ReduceSum", "ReduceMean"] {
+      #expect(try value([node(operation, ["x"], "y", unchanged)], x) == x.array)
+      #expect(try value([node(operation, ["x", "axes"], "y", unchanged)], x, empty) == x.array)
+    }
+    #expect(try value([node("ReduceSum", ["x", "axes"], "y")], x, empty) == [21])
   }
 
   @Test("What is not supported is named with its node; what is damaged is an error")
@@ -203,6 +225,9 @@ import Testing
     model.nodes[0].inputs[0] = "z"
     #expect(
       try refusal(model) == "bad.onnx: node 'a' (Conv): it takes 'z', which no node before it gives")
+    model = residual()
+    model.nodes[0].inputs.removeLast()
+    #expect(try refusal(model) == "bad.onnx: node 'a' (Conv): its input 2 is missing")
     model = residual()
     model.nodes[3].attributes = [:]
     #expect(try refusal(model).hasPrefix("bad.onnx: node 'y' (Sub): "))

@@ -80,13 +80,20 @@ package struct ClassificationEvaluation: Evaluation {
         isHeld.append(seen[label] % 5 == 4)
         seen[label] += 1
       }
-      let found = Self.scores(codes, labels, isHeld, classes: classes.count)
       report.title =
         "\(labels.count) images of \(pictures.source.root ?? "") in \(classes.count) classes, "
         + "\(isHeld.count { $0 }) of them held out"
+      let read = Set(labels).count
+      guard read > 1 else {
+        report.notes.append(
+          "\(model.folder.name): images of \(read) of the \(classes.count) classes could be read, and two are needed: "
+            + "see why the others failed")
+        continue
+      }
+      let found = Self.scores(codes, labels, isHeld, classes: classes.count)
       table.add([
-        .text(model.folder.name), .count(codes.first?.count ?? 0), .value(100 * found.probe),
-        .value(100 * found.neighbours), .value(100 * found.guess),
+        .text(model.folder.name), .count(codes.first?.count ?? 0), .value(found.probe), .value(found.neighbours),
+        .value(found.guess),
       ])
     }
     report.tables = [table]
@@ -116,12 +123,13 @@ package struct ClassificationEvaluation: Evaluation {
     )
   }
 
-  /// The shares of the examples held out whose class is found.
+  /// The shares in percent of the examples held out whose class is found; nil where none is held out.
   static func scores(
     _ codes: [[Float]], _ labels: [Int], _ isHeld: [Bool], classes: Int
-  ) -> (probe: Double, neighbours: Double, guess: Double) {
+  ) -> (probe: Double?, neighbours: Double?, guess: Double?) {
+    guard isHeld.contains(true) else { return (nil, nil, nil) }
     let found = classified(codes, labels, isHeld, classes: classes)
-    func share(_ found: [Bool]) -> Double { Double(found.count { $0 }) / Double(max(1, found.count)) }
-    return (share(found.probe), share(found.neighbours), found.guess)
+    func share(_ found: [Bool]) -> Double { 100 * Double(found.count { $0 }) / Double(max(1, found.count)) }
+    return (share(found.probe), share(found.neighbours), 100 * found.guess)
   }
 }

@@ -12,8 +12,8 @@ struct EditMeasure: Sendable {
   let maskShare: [Double?]
   let sharpness: [Double?]
   let pictures: EditSheet.Line?
-  /// Why the pipeline left the photo as it is, if it did.
-  let passedOver: String?
+  /// Why a pipeline left the photo as it is, if it did.
+  let passedOver: [String?]
 }
 
 extension EditEvaluation {
@@ -21,10 +21,6 @@ extension EditEvaluation {
   /// the photo's size.
   func measure(_ name: ItemName, key: RandomKey, keepsPictures: Bool) async throws -> EditMeasure {
     let photo = try await LabelledPhotos.open(name)
-    let record = ItemRecord()
-    func result(of pipeline: Pipeline, record: ItemRecord? = nil) async throws -> Image {
-      try Self.result(try await pipeline.run(name, in: StageContext(key: key, record: record)), of: photo)
-    }
     func mask(_ keeper: MaskKeeper) -> PixelSelection? {
       keeper.take(name, width: photo.width, height: photo.height).map {
         PixelSelection(width: photo.width, height: photo.height, outside: $0, x: 0, y: 0)
@@ -35,18 +31,22 @@ extension EditEvaluation {
       _ = mask(pipelines.masks.random)
     }
     let kinds = pipelines.kinds
-    var pictures: [Image] = []
+    var (pictures, passedOver): ([Image], [String?]) = ([], [])
     for kind in kinds {
       guard let pipeline = pipelines[kind] else {
         pictures.append(photo)
+        passedOver.append(nil)
         continue
       }
-      pictures.append(try await result(of: pipeline, record: kind == .edit ? record : nil))
+      let record = ItemRecord()
+      let picture = try Self.result(
+        try await pipeline.run(name, in: StageContext(key: key, record: record)), of: photo)
+      pictures.append(picture)
+      passedOver.append(picture.samples == photo.samples ? record.contents.passedOver : nil)
     }
     let results = pictures.map { $0.seenPixels() }
     let original = results[0]
-    let own = mask(pipelines.masks.edit)
-    let random = mask(pipelines.masks.random) ?? own
+    let (own, random) = (mask(pipelines.masks.edit), mask(pipelines.masks.random))
     let masks = kinds.map { $0 == .random ? random : own }
     let square = pipelines.frame.rectangle(width: photo.width, height: photo.height)
     let part = region.pixels(in: square)
@@ -60,9 +60,7 @@ extension EditEvaluation {
       maskShare: zip(kinds, masks).map { $0 == .original || $0 == .reconstruction ? nil : $1?.shareLeftOut },
       sharpness: results.map(sharpness),
       pictures: keepsPictures ? EditSheet.Line(results.prefix(max(2, kinds.count - 1))) : nil,
-      passedOver: kinds.firstIndex(of: .edit).flatMap {
-        pictures[$0].samples == photo.samples ? record.contents.passedOver : nil
-      })
+      passedOver: passedOver)
   }
 
   /// A result as it would be saved: of the photo's size, depth, colour and alpha; throws for another size.

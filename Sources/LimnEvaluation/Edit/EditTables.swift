@@ -63,22 +63,22 @@ extension EditEvaluation {
     return report
   }
 
-  /// What became of the photos that the pipeline left as they are: they are among those that the tables count.
+  /// What became of the photos that a kind's pipeline left as they are, a line for each kind: they are among those that the tables count.
   private func passedOver(_ measures: [EditMeasure]) -> [String] {
-    let passed = measures.compactMap(\.passedOver)
-    guard !passed.isEmpty, let row = pipelines.kinds.firstIndex(of: .edit) else { return [] }
-    let success = Estimate(meanOf: measures.filter { $0.passedOver == nil }.map { succeeded($0, row) }).value
-    return [
-      "\(passed.count) of the \(measures.count) photos are passed over, and count as they are: "
+    pipelines.kinds.enumerated().compactMap { row, kind -> String? in
+      let passed = measures.compactMap { $0.passedOver[row] }
+      guard !passed.isEmpty else { return nil }
+      let others = measures.filter { $0.passedOver[row] == nil }
+      let success = Estimate(percentOf: others.map { succeeded($0, row) }).value
+      let what = kind == .edit ? "" : " by the \(kind.rawValue)"
+      return "\(passed.count) of the \(measures.count) photos are passed over\(what), and count as they are: "
         + Set(passed).sorted().joined(separator: "; ")
-        + (success.map { String(format: "; without them success of the edit is %.1f %%", $0) } ?? "")
-    ]
+        + (success.map { String(format: "; without them success of the \(kind.rawValue) is %.1f %%", $0) } ?? "")
+    }
   }
 
-  /// 100 where the judge sees what is wanted, else 0.
-  private func succeeded(_ measure: EditMeasure, _ row: Int) -> Double {
-    (measure.logits[row][place] > 0) == to ? 100 : 0
-  }
+  /// Whether the judge sees what is wanted.
+  private func succeeded(_ measure: EditMeasure, _ row: Int) -> Bool { (measure.logits[row][place] > 0) == to }
 
   /// One row for each kind of picture.
   private func edits(_ measures: [EditMeasure], sharpness reference: Estimate) -> Report.Table {
@@ -98,7 +98,7 @@ extension EditEvaluation {
       let sharpness = Self.sharpness.estimate(of: measures.compactMap { $0.sharpness[row] })
       table.add([
         .text(kind.rawValue), .count(measures.count),
-        .number(Self.success.estimate(of: measures.map { succeeded($0, row) })),
+        .number(Estimate(percentOf: measures.map { succeeded($0, row) })),
         .number(identities[row]),
         reconstruction.map { row <= $0 ? .value(nil) : .number(identities[row].relative(to: identities[$0])) }
           ?? .value(nil),
@@ -143,10 +143,9 @@ extension EditEvaluation {
         func share(differingFrom other: Int) -> Report.Cell {
           .number(
             Estimate(
-              meanOf: measures.compactMap {
+              percentOf: measures.compactMap {
                 Self.isChanged($0.logits[row][attribute], from: $0.logits[other][attribute])
-              }
-              .map { $0 ? 100 : 0 }))
+              }))
         }
         guard let reconstruction, row > reconstruction else { return [share(differingFrom: 0), .value(nil)] }
         return [share(differingFrom: 0), share(differingFrom: reconstruction)]
@@ -168,8 +167,8 @@ extension EditEvaluation {
           + others.map { attribute in
             .number(
               Estimate(
-                meanOf: measures.map {
-                  Self.isChanged($0.logits[row][attribute], from: $0.logits[0][attribute]) == nil ? 100 : 0
+                percentOf: measures.map {
+                  Self.isChanged($0.logits[row][attribute], from: $0.logits[0][attribute]) == nil
                 }))
           })
     }

@@ -62,6 +62,14 @@ package struct SequencesEvaluation: Evaluation {
       return (model, predictor)
     }
     (samples, ahead, length) = (arguments.integer("samples"), arguments.integer("ahead"), arguments.integer("length"))
+    if let first = models.first,
+      let other = models.first(where: { Self.frame(of: $0.model) != Self.frame(of: first.model) })
+    {
+      throw EvaluationError(
+        "\(other.model.folder.name.printable) takes frames as \(Self.frame(of: other.model)), and "
+          + "\(first.model.folder.name.printable) as \(Self.frame(of: first.model)): give models of one size, or each alone"
+      )
+    }
     let type = models.first?.model.input
     if let folder = arguments.optionalText("frames") {
       source = try LoadFramesStage(
@@ -82,6 +90,11 @@ package struct SequencesEvaluation: Evaluation {
           ]))
     }
     names = try source.names()
+  }
+
+  /// What a model takes as one frame.
+  private static func frame(of model: LearnedModel) -> DataType {
+    .pixels(width: model.input.width, height: model.input.height, channels: model.input.channels)
   }
 
   /// The seed of the drawn videos.

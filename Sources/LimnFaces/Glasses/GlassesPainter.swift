@@ -95,7 +95,8 @@ package struct GlassesPainter: Sendable {
           let (place, index) = (start + row * width + column, column - columns.lowerBound)
           let mean = (own.0[index] + 2 * own.1[index] + own.2[index]) / 4
           let before = (other.0[index] + 2 * other.1[index] + other.2[index]) / 4
-          let passed = max(0, min(1, drawn[place] / max(photo[place], 1e-3)))
+          let isDrawn = drawn[place] != photo[place]
+          let passed = isDrawn ? max(0, min(1, drawn[place] / max(photo[place], 1e-3))) : 1
           let fine = drawn[place] - mean - passed * (photo[place] - before)
           if fine != 0 { result[place] = min(max(drawn[place] + glasses.halo * fine, 0), 1) }
         }

@@ -73,6 +73,12 @@ public struct FileRecord: Sendable, Hashable {
     self.state = state
   }
 
+  /// Reads a file for its hash; throws where it cannot be read.
+  package init(ofFile path: String) throws(FileError) {
+    guard let state = FileState(path: path) else { throw FileError(path, .read, code: errno) }
+    self.init(path: path, hash: try ContentHash.hexadecimal(ofFile: path), state: state)
+  }
+
   /// Whether a file holds these bytes now: its state says so, or else its content.
   package func isUnchanged(at path: String) -> Bool {
     guard let now = FileState(path: path) else { return false }

@@ -64,6 +64,8 @@ extension Image {
       samples = converted
     }
     metadata.iccProfile = ColourProfile.sRGB
+    // What a PNG says of its colours beside the profile is not so any more.
+    if metadata.storage is PNGStorage { metadata.storage = nil }
     metadata.exif = metadata.exif.map { exif in
       var block = EXIFBlock(exif)
       block?.setSRGB()

@@ -31,14 +31,14 @@ package struct Symmetry: Sendable, Hashable, CaseIterable {
       width: width, height: height, channels: image.channels, samples: samples, metadata: image.metadata)
   }
 
-  /// The pixels `[1, C, H, W]` mirrored and turned, as `[1, C, W, H]` if transposed.
+  /// The pixels `[N, C, H, W]` mirrored and turned, as `[N, C, W, H]` if transposed.
   package func applied(to pixels: Tensor) -> Tensor {
-    let (channels, height, width) = (pixels.shape[1], pixels.shape[2], pixels.shape[3])
+    let (count, channels, height, width) = (pixels.shape[0], pixels.shape[1], pixels.shape[2], pixels.shape[3])
     let plain = pixels.converted(to: .plain)
-    return Tensor(shape: transposes ? [1, channels, width, height] : [1, channels, height, width]) { output in
+    return Tensor(shape: transposes ? [count, channels, width, height] : [count, channels, height, width]) { output in
       plain.withValues { input in
-        for channel in 0..<channels {
-          let base = channel * width * height
+        for plane in 0..<count * channels {
+          let base = plane * width * height
           forEachPixel(width: width, height: height) { output[base + $0] = input[base + $1] }
         }
       }

@@ -11,7 +11,7 @@ extension ONNXModel {
       for input in inputs { graph.message(11) { input.write(to: &$0) } }
       for output in outputs { graph.message(12) { output.write(to: &$0) } }
     }
-    model.message(8) { $0.integer(2, Self.operations) }  // opset_import
+    model.message(8) { $0.integer(2, operations) }  // opset_import
     for (name, text) in remarks {
       model.message(14) { remark in
         remark.text(1, name)

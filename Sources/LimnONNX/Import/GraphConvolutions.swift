@@ -153,15 +153,9 @@ extension GraphCall {
 
   /// The mean of each channel, `[N, C, 1, 1]`.
   func globalMean() throws(ONNXError) -> Tensor {
-    let x = try map(0).converted(to: .plain)
-    let pixels = x.shape[2] * x.shape[3]
-    return Tensor(shape: [x.shape[0], x.shape[1], 1, 1]) { output in
-      x.withValues { input in
-        for plane in output.indices {
-          output[plane] = (plane * pixels..<(plane + 1) * pixels).reduce(0) { $0 + input[$1] } / Float(pixels)
-        }
-      }
-    }
+    let x = try map(0)
+    let planes = x.sums(ofRows: x.shape[0] * x.shape[1], isMean: true)
+    return planes.reshaped(to: [x.shape[0], x.shape[1], 1, 1])
   }
 
   /// The mean and the deviation that the training kept, and a factor and an addend of their own, by channel.

@@ -4,6 +4,8 @@ import LimnTensors
 enum GraphFolding {
   /// The attribute of a convolution that ReLU follows.
   static let relu = "limn_relu"
+  /// The attribute of a Softmax whose shares are of all from its axis on.
+  static let flattened = "limn_flattened"
 
   /// The graph with fewer nodes.
   static func folded(_ model: ONNXModel) throws(ONNXError) -> ONNXModel {
@@ -11,6 +13,7 @@ enum GraphFolding {
     try foldConstants(&model)
     try foldNormalisation(&model)
     foldReLU(&model)
+    markShares(&model)
     removeUnused(&model)
     return model
   }
@@ -62,15 +65,18 @@ enum GraphFolding {
       let node = model.nodes[index]
       guard let input = node.inputs.first, let output = node.outputs.first,
         let before = producer(of: input, in: model), model.nodes[before].operation == "Conv",
-        users(of: input, in: model) == 1,
+        users(of: input, in: model) == 1, model.nodes[before].inputs.count > 1,
         case .floats(let weights, let extents)? = floats[model.nodes[before].inputs[1]]
       else { continue }
       let call = GraphCall(node: node, inputs: node.inputs.map { floats[$0]?.value })
       let (factors, addends) = try affine(call)
-      let old = model.nodes[before].inputs.count > 2 ? floats[model.nodes[before].inputs[2]] : nil
-      var bias = [Float](repeating: 0, count: factors.count)
-      if case .floats(let values, _)? = old, values.count == bias.count { bias = values }
       guard extents.first == factors.count, !factors.isEmpty else { continue }
+      var bias = [Float](repeating: 0, count: factors.count)
+      if let own = model.nodes[before].inputs.dropFirst(2).first, !own.isEmpty {
+        // What another node gives, or does not fit, stays with the convolution.
+        guard case .floats(let values, _)? = floats[own], values.count == bias.count else { continue }
+        bias = values
+      }
       let area = weights.count / factors.count
       let scaled = weights.enumerated().map { $1 * factors[$0 / area] }
       let name = output + ".folded"
@@ -96,6 +102,14 @@ enum GraphFolding {
       model.nodes[index].operation = ""
     }
     model.nodes.removeAll { $0.operation.isEmpty }
+  }
+
+  /// Marks each Softmax of before version 13 of the operations, when shares were of all from an axis on.
+  private static func markShares(_ model: inout ONNXModel) {
+    guard model.operations < 13 else { return }
+    for index in model.nodes.indices where model.nodes[index].operation == "Softmax" {
+      model.nodes[index].attributes[flattened] = .integer(1)
+    }
   }
 
   private static func producer(of name: String, in model: ONNXModel) -> Int? {

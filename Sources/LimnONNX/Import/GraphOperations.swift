@@ -139,18 +139,24 @@ extension GraphCall {
     [.tensor(function(Variable(try tensor(0))).value)]
   }
 
-  /// Slopes one a channel, or one for all.
+  /// Slopes below zero: one for all, one a channel, or any others as ONNX repeats them along the last axes.
   func parametricReLU() throws(ONNXError) -> Tensor {
     let (x, slopes) = (try tensor(0), try tensor(1).converted(to: .plain))
     guard x.shape.rank >= 2 else { throw fail("it takes channels, not \(x.shape)") }
-    let channels = x.shape[1]
-    guard slopes.count == channels || slopes.count == 1 else {
-      throw fail("its \(slopes.count) slopes do not fit \(x.shape)")
+    let row: [Float]? =
+      slopes.count == 1 ? [Float](repeating: slopes.array[0], count: x.shape[1]) : Self.perChannel(slopes, of: x)
+    // The engine's own takes rows and maps alone.
+    if let row, [2, 4].contains(x.shape.rank) {
+      return LimnNetworks.parametricReLU(Variable(x), slopes: Variable(Tensor(row, shape: [row.count]))).value
     }
-    let row =
-      slopes.count == channels
-      ? slopes.reshaped(to: [channels]) : Tensor(repeating: slopes.array[0], shape: [channels])
-    return LimnNetworks.parametricReLU(Variable(x), slopes: Variable(row)).value
+    let extents = slopes.shape.dimensions
+    guard extents.count <= x.shape.rank,
+      zip(x.shape.dimensions.suffix(extents.count), extents).allSatisfy({ $1 == $0 || $1 == 1 })
+    else {
+      throw fail("its slopes \(slopes.shape) do not fit \(x.shape): export one for all, or one a channel as [C, 1, 1]")
+    }
+    let (values, factors) = try broadcast(x.converted(to: .plain), slopes)
+    return values.combined(with: factors) { $0 > 0 ? $0 : $1 * $0 }
   }
 
   /// x·W + b of rows, W being given as it is or transposed.

@@ -81,12 +81,12 @@ private struct ReachWalk {
 
   /// Operations that see one place alone.
   private static let pointwise: Set<String> = [
-    "BatchNormalization", "Relu", "Sigmoid", "Tanh", "Softplus", "LeakyRelu", "PRelu", "Clip", "Identity", "Dropout",
+    "BatchNormalization", "Relu", "Sigmoid", "Tanh", "Softplus", "LeakyRelu", "Clip", "Identity", "Dropout",
     "Cast", "Floor", "Ceil", "HardSigmoid", "HardSwish", "Elu", "Erf", "Exp", "Log", "Sqrt", "Abs", "Neg", "Reciprocal",
   ]
   /// Those of several values, place by place.
   private static let combining: Set<String> = [
-    "Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Equal", "Concat",
+    "Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Equal", "Concat", "PRelu",
   ]
   /// Those that may make something large of a little.
   private static let enlarging: Set<String> = ["Expand", "Tile", "Pad", "Resize"]

@@ -47,47 +47,41 @@ extension GraphCall {
     return result
   }
 
-  /// Means or sums along some axes, which stay with one place unless `keepdims` is 0.
+  /// Means or sums along some axes, which stay with one place unless `keepdims` is 0; without axes along all, or none with
+  /// `noop_with_empty_axes`.
   func reduced(isMean: Bool) throws(ONNXError) -> Tensor {
     let x = try tensor(0).converted(to: .plain)
-    let given = try integers(1) ?? list("axes") ?? Array(0..<x.shape.rank)
-    var axes: Set<Int> = []
+    let given = try integers(1) ?? list("axes") ?? []
+    if given.isEmpty, integer("noop_with_empty_axes", default: 0) == 1 { return x }
+    var axes: Set<Int> = given.isEmpty ? Set(0..<x.shape.rank) : []
     for number in given { axes.insert(try axis(number, of: x)) }
     let order = (0..<x.shape.rank).filter { !axes.contains($0) } + axes.sorted()
     let kept = order.dropLast(axes.count).map { x.shape[$0] }
-    let (rows, columns) = (kept.reduce(1, *), max(1, axes.reduce(1) { $0 * x.shape[$1] }))
-    let sorted = x.transposed(order)
-    let results = Tensor(shape: [rows, 1]) { output in
-      sorted.withValues { input in
-        for row in 0..<rows {
-          var sum = 0.0
-          for column in 0..<columns { sum += Double(input[row * columns + column]) }
-          output[row] = Float(isMean ? sum / Double(columns) : sum)
-        }
-      }
-    }
+    let results = x.transposed(order).sums(ofRows: kept.reduce(1, *), isMean: isMean)
     let keeps = integer("keepdims", default: 1) == 1
     let extents = keeps ? (0..<x.shape.rank).map { axes.contains($0) ? 1 : x.shape[$0] } : kept
     return results.reshaped(to: Shape(extents))
   }
 
-  /// Shares of exp(x) along the last axis, or an axis with nothing behind it.
+  /// Shares of exp(x) along the last axis, or an axis with nothing behind it; where folding marked an older model's node, of all
+  /// from an axis on.
   func softmax() throws(ONNXError) -> Tensor {
     let x = try tensor(0).converted(to: .plain)
-    let axis = try axis(integer("axis", default: -1), of: x)
+    let isFlattened = integer(GraphFolding.flattened, default: 0) == 1
+    let axis = try axis(integer("axis", default: isFlattened ? 1 : -1), of: x)
     let inner = x.shape.dimensions.dropFirst(axis + 1).reduce(1, *)
-    guard inner == 1 else { throw fail("it is supported along the last axis alone") }
-    let columns = max(1, x.shape[axis])
+    guard isFlattened || inner == 1 else { throw fail("it is supported along the last axis alone") }
+    let columns = max(1, x.shape[axis] * inner)
     return Tensor(shape: x.shape) { output in
       x.withValues { input in
         for start in stride(from: 0, to: input.count, by: columns) {
           let most = (start..<start + columns).reduce(-Float.infinity) { max($0, input[$1]) }
-          var sum: Float = 0
+          var sum = 0.0
           for index in start..<start + columns {
             output[index] = expf(input[index] - most)
-            sum += output[index]
+            sum += Double(output[index])
           }
-          for index in start..<start + columns { output[index] /= sum }
+          for index in start..<start + columns { output[index] /= Float(sum) }
         }
       }
     }

@@ -6,11 +6,20 @@ extension ONNXModel {
   /// Throws for what is damaged, and for weights that lie in other files.
   package init(bytes: [UInt8]) throws(ONNXError) {
     self.init(name: "")
+    // Files of ONNX's first versions name none.
+    operations = 1
     var hasGraph = false
     try Self.read(bytes[...]) { (field, value) throws(ONNXError) in
-      guard case .bytes(let part) = value, field == 7 else { return }
-      hasGraph = true
-      try readGraph(part)
+      guard case .bytes(let part) = value else { return }
+      switch field {
+      case 7:
+        hasGraph = true
+        try readGraph(part)
+      case 8:
+        let (domain, version) = try Self.operationSet(part)
+        if ["", "ai.onnx"].contains(domain) { operations = version }
+      default: break
+      }
     }
     guard hasGraph else { throw ONNXError("the file is no ONNX model: it has no graph") }
     let weights = Set(constants.map(\.name))
@@ -25,6 +34,19 @@ extension ONNXModel {
   }
 
   private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Whose operations are used, "" or "ai.onnx" for ONNX's own, and of which version.
+  private static func operationSet(_ bytes: ArraySlice<UInt8>) throws(ONNXError) -> (domain: String, version: Int) {
+    var (domain, version) = ("", 0)
+    try read(bytes) { (field, value) throws(ONNXError) in
+      switch (field, value) {
+      case (1, .bytes(let part)): domain = text(part)
+      case (2, .integer(let bits)): version = Int(truncatingIfNeeded: bits)
+      default: break
+      }
+    }
+    return (domain, version)
+  }
 
   private mutating func readGraph(_ bytes: ArraySlice<UInt8>) throws(ONNXError) {
     try Self.read(bytes) { (field, value) throws(ONNXError) in

@@ -97,6 +97,21 @@ extension Tensor {
     }
   }
 
+  /// The sum, or the mean, of each of so many rows of one length, added up in Double.
+  func sums(ofRows rows: Int, isMean: Bool) -> Tensor {
+    let plain = converted(to: .plain)
+    let columns = rows == 0 ? 0 : count / rows
+    return Tensor(shape: [rows]) { output in
+      plain.withValues { input in
+        for row in 0..<rows {
+          var sum = 0.0
+          for index in row * columns..<(row + 1) * columns { sum += Double(input[index]) }
+          output[row] = Float(isMean ? sum / Double(columns) : sum)
+        }
+      }
+    }
+  }
+
   /// The axes in another order.
   func transposed(_ order: [Int]) -> Tensor {
     gathered(order.map { shape[$0] }, steps: order.map { strides[$0] })

@@ -75,7 +75,7 @@ public final class ItemRecord: Sendable {
     package var isFigure: Bool { figure ?? Self.earlierFigures.contains(kind) }
 
     /// The kinds that were figures before notes said so, for journals of that time.
-    private static let earlierFigures: Set = ["noise", "impulses", "faces", "copied"]
+    private static let earlierFigures: Set = ["noise", "impulses", "faces", "copied", "odd"]
   }
 
   private let state = Mutex(Contents())

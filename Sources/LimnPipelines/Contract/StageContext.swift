@@ -39,6 +39,11 @@ public struct StageContext: Sendable {
     return context
   }
 
+  /// The same for what is no part of the item's record.
+  package func withoutRecord() -> StageContext {
+    StageContext(key: key, isReplay: isReplay, output: output, provenance: provenance, keepsDates: keepsDates)
+  }
+
   /// The same for an item that takes turns.
   package func taking(_ turns: FrameTurns) -> StageContext {
     var context = self

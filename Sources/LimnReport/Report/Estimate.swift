@@ -1,5 +1,5 @@
-/// A number that was measured: of one thing, or the mean of samples with its standard error; or none, where nothing could be
-/// measured.
+/// A number that was measured: of one thing, or the mean of samples with its standard error, or a share of them; or none, where nothing
+/// could be measured.
 public struct Estimate: Sendable, Hashable {
   /// The number, infinite for the PSNR of equal pictures; nil if there was nothing to measure.
   public let value: Double?
@@ -7,6 +7,8 @@ public struct Estimate: Sendable, Hashable {
   public let error: Double?
   /// How many samples a mean is of.
   public let count: Int?
+  /// Whether it is a share of samples in percent, whose interval is Wilson's.
+  let isShare: Bool
 
   /// Makes an estimate of one number; what is no number counts as none.
   public init(_ value: Double?) { self.init(value, error: nil, count: nil) }
@@ -20,16 +22,34 @@ public struct Estimate: Sendable, Hashable {
     self.init(mean, error: error.flatMap { $0.isFinite ? $0 : nil }, count: samples.count)
   }
 
-  private init(_ value: Double?, error: Double?, count: Int?) {
+  /// The share of samples for which something holds, in percent: a mean whose interval is Wilson's.
+  package init(percentOf samples: [Bool]) {
+    let mean = Estimate(meanOf: samples.map { $0 ? 100 : 0 })
+    self.init(mean.value, error: mean.error, count: mean.count, isShare: true)
+  }
+
+  private init(_ value: Double?, error: Double?, count: Int?, isShare: Bool = false) {
     self.value = value.flatMap { $0.isNaN ? nil : $0 }
     self.error = error
     self.count = count
+    self.isShare = isShare
   }
 
-  /// The mean's 95 % interval: 1.96 standard errors on either side.
+  /// The 95 % interval: of a mean 1.96 standard errors on either side, of a share Wilson's.
   public var interval: ClosedRange<Double>? {
-    guard let value, value.isFinite, let error else { return nil }
+    guard let value, value.isFinite else { return nil }
+    if isShare, let count, count > 0 { return Self.wilson(share: value / 100, of: Double(count)) }
+    guard let error else { return nil }
     return value - 1.96 * error...value + 1.96 * error
+  }
+
+  /// Wilson's interval of a share, in percent, which is no point even where all samples agree ("Probable inference, the law of succession,
+  /// and statistical inference", 1927).
+  private static func wilson(share: Double, of count: Double) -> ClosedRange<Double> {
+    let spread = 1.96 * 1.96 / count
+    let middle = (share + spread / 2) / (1 + spread)
+    let half = (share * (1 - share) * spread + spread * spread / 4).squareRoot() / (1 + spread)
+    return 100 * max(0, middle - half)...100 * min(1, middle + half)
   }
 
   /// This number over another; none if one is missing or the other is 0.
@@ -40,7 +60,7 @@ public struct Estimate: Sendable, Hashable {
 }
 
 extension Estimate: Codable {
-  private enum CodingKeys: String, CodingKey { case value, error, count }
+  private enum CodingKeys: String, CodingKey { case value, error, count, share }
 
   /// How infinity is written, which JSON has no number for.
   private static let infinity = "infinity"
@@ -54,10 +74,11 @@ extension Estimate: Codable {
     self.init(
       try Self.number(values.superDecoder(forKey: .value).singleValueContainer()),
       error: try values.decodeIfPresent(Double.self, forKey: .error),
-      count: try values.decodeIfPresent(Int.self, forKey: .count))
+      count: try values.decodeIfPresent(Int.self, forKey: .count),
+      isShare: try values.decodeIfPresent(Bool.self, forKey: .share) ?? false)
   }
 
-  /// Writes one number as a number, null for none and "infinity"; a mean as an object: value, error, count.
+  /// Writes one number as a number, null for none and "infinity"; a mean as an object: value, error, count, and for a share `share`.
   public func encode(to encoder: any Encoder) throws {
     guard let count else {
       var container = encoder.singleValueContainer()
@@ -69,6 +90,7 @@ extension Estimate: Codable {
     try encode(in: &container)
     try values.encodeIfPresent(error, forKey: .error)
     try values.encode(count, forKey: .count)
+    if isShare { try values.encode(true, forKey: .share) }
   }
 
   private func encode(in container: inout any SingleValueEncodingContainer) throws {

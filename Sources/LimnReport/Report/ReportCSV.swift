@@ -1,18 +1,19 @@
 import LimnFoundation
 
 extension Report.Table {
-  /// The table as comma-separated values (RFC 4180), all columns and full precision: a mean has its standard error in a column of
-  /// its own; nothing measured is an empty field.
+  /// The table as comma-separated values (RFC 4180), all columns and full precision, the row that sums up the others last: a mean has its
+  /// standard error in a column of its own; nothing measured is an empty field.
   public var csv: String {
+    let all = rows + (summary.map { [$0] } ?? [])
     let hasErrors = columns.indices.map { place in
-      (rows + (summary.map { [$0] } ?? [])).contains { row in
+      all.contains { row in
         if case .number(let estimate) = row[place] { estimate.error != nil } else { false }
       }
     }
     let header = zip(columns, hasErrors).flatMap { column, hasError in
       [column.key] + (hasError ? [column.key + " error"] : [])
     }
-    let lines = rows.map { row in
+    let lines = all.map { row in
       zip(row, hasErrors).flatMap { cell, hasError -> [String] in
         switch cell {
         case .text(let text): [text]

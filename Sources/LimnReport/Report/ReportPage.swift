@@ -2,8 +2,8 @@ import Foundation
 import LimnFoundation
 import LimnImages
 
-/// A report as one page of HTML that needs nothing else: no script, no network, no other file. A mean shows its 95 % interval where
-/// the pointer rests on it.
+/// A report as one page of HTML that needs nothing else: no script, no network, no other file. A mean or a share shows its 95 %
+/// interval where the pointer rests on it.
 public struct ReportPage {
   private let report: Report
   private let kind: String

@@ -7,7 +7,8 @@ struct TableLayout {
   private(set) var headings: [String] = []
   /// The rows, from top to bottom, each of as many texts as there are headings.
   private(set) var rows: [[String]] = []
-  /// For each text of `rows` how sure its numbers are: "± 0.12 (95 %), 10 samples"; "" where that is not known.
+  /// For each text of `rows` how sure its numbers are: "± 0.12 (95 %), 10 samples", of a share "72.25 to 100.00 (95 %), 10 samples"; ""
+  /// where that is not known.
   private(set) var hints: [[String]] = []
   /// Whether the last row sums up the others.
   private(set) var hasSummary = false
@@ -55,9 +56,12 @@ struct TableLayout {
     for place in shown {
       var hint = ""
       if case .number(let estimate) = row[place], let count = estimate.count, let interval = estimate.interval {
-        let half = String(
-          format: "%.\(table.columns[place].digits + 1)f", (interval.upperBound - interval.lowerBound) / 2)
-        hint = "± \(half) (95 %), \(Words.count(count, "sample"))"
+        let number = "%.\(table.columns[place].digits + 1)f"
+        let bounds =
+          estimate.isShare
+          ? String(format: "\(number) to \(number)", interval.lowerBound, interval.upperBound)
+          : String(format: "± \(number)", (interval.upperBound - interval.lowerBound) / 2)
+        hint = "\(bounds) (95 %), \(Words.count(count, "sample"))"
       }
       if table.columns[place].joint == nil {
         hints.append(hint)

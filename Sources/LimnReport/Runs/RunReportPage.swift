@@ -95,7 +95,7 @@ package struct RunReportPage {
     if let rate = report.photosPerSecond { cells.append(("photos a second", Words.figure(rate), "")) }
     if let rate = report.megapixelsPerSecond { cells.append(("megapixels a second", Words.figure(rate), "")) }
     for count in report.noteCounts.prefix(6) {
-      let sum = count.number.map { $0 == Double(count.items) ? "" : " (\(Words.figure($0)) in all)" } ?? ""
+      let sum = count.total.map { " (\(shortText($0)) in all)" } ?? ""
       cells.append((count.kind, Words.grouped(count.items) + sum, ""))
     }
     cells.append(("at work", Words.duration(report.seconds), ""))

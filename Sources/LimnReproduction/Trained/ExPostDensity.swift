@@ -49,7 +49,7 @@ package struct ExPostDensity: Reproduction {
     context.observer(.started(total: 2 * seeds + 1))
     defer { context.observer(.ended(RunSummary())) }
     let trainings = Trainings(output, library, context)
-    let judge = try await judge(trainings, seed: context.seed)
+    let judge = try await judge(trainings, context)
     let models = try await trainings.run(
       (0..<seeds).flatMap { seed in ["ae", "vae"].map { recipe($0, seed: context.numberSeed + seed) } })
     let test = Self.enlarged(set.test.images)
@@ -114,42 +114,48 @@ package struct ExPostDensity: Reproduction {
       batch: 64, steps: steps, seed: seed)
   }
 
-  /// The classifier of digits: an attribute for each.
-  private func judge(_ trainings: Trainings, seed: UInt64) async throws -> Classifier {
+  /// The attributes of the classifier of digits, one for each.
+  private static let digits = (0..<10).map { "digit\($0)" }
+
+  private func judge(_ trainings: Trainings, _ context: EvaluationContext) async throws -> Classifier {
     let labels = trainings.path(of: "labels.csv")
-    let digits = (0..<10).map { "digit\($0)" }
-    var lines = ["file," + digits.joined(separator: ",")]
+    var lines = ["file," + Self.digits.joined(separator: ",")]
     for (index, label) in set.training.classes.enumerated() {
       let number = String(index + 1)
       let name = "train-" + String(repeating: "0", count: max(0, 5 - number.count)) + number + ".png"
       lines.append("\(label)/\(name)," + (0..<10).map { $0 == Int(label) ? "1" : "0" }.joined(separator: ","))
     }
     try AtomicFile.write(lines.map { $0 + "\n" }.joined(), to: labels)
-    let text = """
-      version: 1
-      model:
-        name: judge
-        family: classifier
-        architecture:
-          imageSize: 32
-          channels: [32, 64, 64, 128]
-          features: 64
-          attributes: [\(digits.joined(separator: ", "))]
-      data:
-      \(data.map { "  - " + $0 }.joined(separator: "\n"))
-      input: picture
-      labels: { file: \(labels.quoted) }
-      optimiser: { name: adam, learning-rate: 0.001, warm-up: 100, fall: cosine }
-      batch: 64
-      steps: 6000
-      checkpoint-every: 1000
-      seed: \(seed)
-
-      """
-    guard let model = try await trainings.run([(name: "judge", text: text)])["judge"] else {
+    let recipe = judgeRecipe(labels: labels, context)
+    guard let model = try await trainings.run([(name: "judge", text: recipe)])["judge"] else {
       throw EvaluationError("the classifier was not trained")
     }
     return try Classifier(model.folder)
+  }
+
+  /// The recipe of the classifier of digits, whose labels are in a file.
+  package func judgeRecipe(labels: String, _ context: EvaluationContext) -> String {
+    """
+    version: 1
+    model:
+      name: judge
+      family: classifier
+      architecture:
+        imageSize: 32
+        channels: [32, 64, 64, 128]
+        features: 64
+        attributes: [\(Self.digits.joined(separator: ", "))]
+    data:
+    \(data.map { "  - " + $0 }.joined(separator: "\n"))
+    input: picture
+    labels: { file: \(labels.quoted) }
+    optimiser: { name: adam, learning-rate: 0.001, warm-up: 100, fall: cosine }
+    batch: 64
+    steps: 6000
+    checkpoint-every: 1000
+    seed: \(context.numberSeed)
+
+    """
   }
 
   private func features(_ images: Tensor, _ judge: Classifier, _ context: EvaluationContext) async throws -> [[Float]] {

@@ -20,11 +20,16 @@ package struct NoteCounts: Sendable, Hashable {
 
     /// Whether every text says its number.
     private var saysNumbers = true
+    /// Whether every number counts something: it is whole, and of a figure the text begins with it ("2 faces").
+    private var areCounts = true
 
     fileprivate init(kind: String) { self.kind = kind }
 
     /// The text that all of them have; nil where they differ.
     package var text: String? { counts.count == 1 && others == 0 ? counts.keys.first : nil }
+
+    /// The sum of their numbers where these count something, and are not one each; nil for what was measured, whose sum says nothing.
+    package var total: Double? { number.flatMap { areCounts && $0 != Double(items) ? $0 : nil } }
 
     /// The different texts with the number of items that have each, the most frequent first.
     package var texts: [(text: String, items: Int)] {
@@ -35,10 +40,10 @@ package struct NoteCounts: Sendable, Hashable {
     package var hasSeveralTexts: Bool { text == nil && (number == nil || !saysNumbers) && !isFigure }
 
     /// A line for each of the most frequent texts, and one for the rest of them: "3 photos: the gain map is left out". Texts with numbers
-    /// that differ are one line with their sum: "2 photos: pages (7 in all)".
+    /// that differ are one line, with the sum of what they count: "2 photos: pages (7 in all)".
     package var lines: [String] {
       guard hasSeveralTexts else {
-        let sum = number.flatMap { $0 == Double(items) ? nil : " (\(shortText($0)) in all)" } ?? ""
+        let sum = total.map { " (\(shortText($0)) in all)" } ?? ""
         return ["\(Words.count(items, "photo")): \(text ?? kind)\(sum)"]
       }
       let texts = texts
@@ -53,9 +58,17 @@ package struct NoteCounts: Sendable, Hashable {
     /// Different texts that are counted; a run may have as many as photos.
     private static let most = 200
 
-    fileprivate mutating func add(_ text: String, _ number: Double?) {
-      if let number, !text.contains(shortText(number)) { saysNumbers = false }
-      if counts[text] != nil || counts.count < Self.most { counts[text, default: 0] += 1 } else { others += 1 }
+    fileprivate mutating func add(_ note: ItemRecord.Note) {
+      if let number = note.number {
+        if !note.text.contains(shortText(number)) { saysNumbers = false }
+        let isCount = number >= 0 && number == number.rounded()
+        if !isCount || note.isFigure && !note.text.hasPrefix(shortText(number) + " ") { areCounts = false }
+      }
+      if counts[note.text] != nil || counts.count < Self.most {
+        counts[note.text, default: 0] += 1
+      } else {
+        others += 1
+      }
     }
   }
 
@@ -70,7 +83,7 @@ package struct NoteCounts: Sendable, Hashable {
     for note in notes {
       var count = counts[note.kind] ?? Count(kind: note.kind)
       if seen[note.kind] == nil { count.items += 1 }
-      if seen[note.kind, default: []].insert(note.text).inserted { count.add(note.text, note.number) }
+      if seen[note.kind, default: []].insert(note.text).inserted { count.add(note) }
       if !note.isFigure { count.isFigure = false }
       if let number = note.number { count.number = (count.number ?? 0) + number }
       counts[note.kind] = count

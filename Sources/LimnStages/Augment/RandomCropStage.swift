@@ -63,7 +63,7 @@ package struct RandomCropStage: Stage {
       func detail(_ x: Int, _ y: Int) -> Float { canvas.read(x..<x + side, y..<y + side).detail() }
       if detail(other.x, other.y) > detail(x, y) { (x, y) = other }
     }
-    try item.changePair { value in
+    try item.movePair { value in
       let square = value.cropped(x: x, y: y, width: side, height: side)
       return side == size ? square : square.resized(width: size, height: size)
     }

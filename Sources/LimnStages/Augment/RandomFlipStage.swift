@@ -35,7 +35,7 @@ package struct RandomFlipStage: Stage {
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let symmetry = symmetries[context.key.integer(below: symmetries.count)]
-    try item.changePair { value in
+    try item.movePair { value in
       if let image = value as? Image { return symmetry.applied(to: image) }
       return Pixels(symmetry.applied(to: value.floats()))
     }

@@ -58,7 +58,8 @@ package struct JPEGStage: Stage {
     let x = isGridRandom ? key.split("x").integer(below: 8) : 0
     let y = isGridRandom ? key.split("y").integer(below: 8) : 0
     let padded = Image(pixels: canvas.whole.edgePadded(left: x, top: y), bitDepth: 8)
-    let decoded = try JPEG.decode(try JPEG.encode(padded, quality: level, chroma: chroma))
+    let decoded = try JPEG.decode(
+      try JPEG.encode(padded, quality: level, chroma: chroma), limits: ImageLimits(pixels: .max, side: .max))
     canvas.write(decoded.pixels(x: x, y: y, width: width, height: height), x: 0, y: 0)
     item.value = canvas.value
     return item

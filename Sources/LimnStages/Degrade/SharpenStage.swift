@@ -56,9 +56,11 @@ extension Item {
   /// Sharpens the picture and its reference alike and clips both to 0…1; throws `StageError` where there is no picture.
   mutating func sharpenPair(amount: Double, radius: Double) throws {
     try changePair { value in
-      var canvas = try Canvas(value)
+      let image = value as? Image
+      var canvas = try Canvas(image?.fillingInvisible() ?? value)
       canvas.write(canvas.whole.sharpened(amount: amount, radius: radius), x: 0, y: 0)
-      return canvas.value
+      guard let image else { return canvas.value }
+      return (canvas.value as? Image)?.restoringInvisible(from: image) ?? canvas.value
     }
   }
 }

@@ -42,7 +42,7 @@ package struct FacesStage: WrappingStage {
         help: "Smallest face: up to 1 a share of the photo's shorter side (at least 20 pixels), above 1 pixels.",
         default: .number(0.025)),
       .init(
-        "limit", .integer(1...10_000), help: "Most faces that are looked at, the largest ones.", default: .integer(100)),
+        "limit", .integer(1...10_000), help: "Most faces that are edited, the largest ones.", default: .integer(100)),
       .init(
         "missing", .choice(["pass", "fail"]),
         help: "A photo in which no face is edited: 'pass' passes it over, as it is, 'fail' is an error.",

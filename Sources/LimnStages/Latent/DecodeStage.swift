@@ -44,9 +44,9 @@ package struct DecodeStage: Stage {
     var item = inputs[0]
     let latent = try item.latent()
     let decoded = try decoder.decode(latent)
-    // The frames of a sequence, one picture each.
-    let frames =
-      decoded.shape.rank == 5 ? decoded.reshaped(to: Shape(Array(decoded.shape.dimensions.dropFirst()))) : decoded
+    // The frames of sequences, one picture each.
+    let sides = decoded.shape.dimensions
+    let frames = sides.count == 5 ? decoded.reshaped(to: Shape([sides[0] * sides[1]] + sides.dropFirst(2))) : decoded
     guard frames.shape.rank == 4 else { throw StageError("it decodes to \(decoded.shape), which is no picture") }
     item.value = Pixels(frames)
     return item

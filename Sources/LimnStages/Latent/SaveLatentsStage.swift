@@ -86,18 +86,11 @@ package final class SaveLatentsStage: Stage {
     }
     if isTable {
       let header = (["file"] + first.values.indices.map { "unit_\($0)" }).joined(separator: ",")
-      let lines = found.map { row in ([row.name.quotedCell] + row.values.map { "\($0)" }).joined(separator: ",") }
+      let lines = found.map { row in ([row.name.quotedForCSV] + row.values.map { "\($0)" }).joined(separator: ",") }
       try AtomicFile.write(([header] + lines).joined(separator: "\n") + "\n", to: path)
     } else {
       try NPY.write(Tensor(found.flatMap(\.values), shape: [found.count, first.values.count]), to: path)
     }
     return [path]
-  }
-}
-
-extension String {
-  /// The text as a cell of a CSV file (RFC 4180).
-  fileprivate var quotedCell: String {
-    contains { ",\"\n\r".contains($0) } ? "\"" + replacing("\"", with: "\"\"") + "\"" : self
   }
 }

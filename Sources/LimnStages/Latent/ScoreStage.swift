@@ -53,7 +53,8 @@ package struct ScoreStage: Stage {
     }
     let text = Self.text(score)
     context.record?.note(
-      .init(kind: "odd", text: "\(isDensity ? "minus log-density" : "residual"): \(text)", number: score))
+      .init(
+        kind: "odd", text: "\(isDensity ? "minus log-density" : "residual"): \(text)", number: score, isFigure: true))
     if let limit, score > limit { throw StageError("its score of \(text) is above the limit of \(Self.text(limit))") }
     return inputs[0]
   }

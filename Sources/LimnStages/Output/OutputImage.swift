@@ -93,9 +93,14 @@ struct OutputImage {
       losses.append(
         .init(kind: "profile", text: "the colour profile is left out: it is not one of the picture's channels"))
     }
-    if !format.capabilities.hasAlpha, let picture = try item.picture() as? Image, picture.channels.hasAlpha,
-      !picture.isOpaque
-    {
+    if metadata.exif != nil, image.metadata.exif == nil, format.capabilities.blocks.contains(.exif) {
+      losses.append(
+        .init(
+          kind: "metadata",
+          text: "EXIF is left out: it is damaged, and a thumbnail or position could not be taken out of it"))
+    }
+    let shown = try item.picture() as? Image ?? item.origin
+    if !format.capabilities.hasAlpha, let shown, shown.channels.hasAlpha, !shown.isOpaque {
       losses.append(.init(kind: "transparency", text: "transparent pixels are laid on white"))
     }
     if depth == nil, let origin = item.origin, origin.bitDepth > 8 {

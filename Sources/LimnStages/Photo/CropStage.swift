@@ -48,7 +48,7 @@ package struct CropStage: Stage {
     guard fits(extent.width, extent.height) else { throw StageError(tooLarge(extent.width, extent.height)) }
     let left = x ?? (extent.width - width) / 2
     let top = y ?? (extent.height - height) / 2
-    try item.changePair { $0.cropped(x: left, y: top, width: width, height: height) }
+    try item.movePair { $0.cropped(x: left, y: top, width: width, height: height) }
     return item
   }
 

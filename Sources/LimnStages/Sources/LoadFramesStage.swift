@@ -79,7 +79,9 @@ package final class LoadFramesStage: SourceStage {
     }
     var tensors: [Tensor] = []
     for name in pictures[start..<start + frames] {
-      let pixels = try await photos.run([Item(name: name)], in: context).as(Image.self).pixels()
+      // The first one stands for the sequence in the journal.
+      let own = name.path == item.name.path ? context : context.withoutRecord()
+      let pixels = try await photos.run([Item(name: name)], in: own).as(Image.self).pixels()
       guard pixels.shape[1] == channels || channels == 3 else {
         throw StageError(
           "the frame '\(name.description.printable)' is in colour: set 'colour: true', or make frames grey")

@@ -37,6 +37,7 @@ package final class LoadIDXStage: SourceStage {
   private struct Contents: Sendable {
     let images: IDXFile
     let names: [ItemName]
+    let file: FileRecord
   }
 
   private let path: String
@@ -86,6 +87,7 @@ package final class LoadIDXStage: SourceStage {
     guard let number = item.name.stem.split(separator: "-").last.flatMap({ Int($0) }),
       (1...contents.images.extents[0]).contains(number)
     else { throw StageError("there is no image '\(item.name.description.printable)'") }
+    context.record?.read(contents.file)
     let image = contents.images.image(number - 1, raised: isRaised)
     item.value = image
     item.origin = image
@@ -130,9 +132,9 @@ package final class LoadIDXStage: SourceStage {
     guard !places.isEmpty else { throw StageError("'\(path.printable)' has no image of the classes in 'only'") }
     let names = places.enumerated().map { index, place in
       ItemName(
-        stem, number: place + 1, digits: width, directory: classes.map { String($0[place]) } ?? "",
+        stem, number: place + 1, digits: width, path: path, directory: classes.map { String($0[place]) } ?? "",
         extension: "png", index: index)
     }
-    return Contents(images: images, names: names)
+    return Contents(images: images, names: names, file: try FileRecord(ofFile: path))
   }
 }

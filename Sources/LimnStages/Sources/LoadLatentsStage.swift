@@ -20,7 +20,7 @@ package final class LoadLatentsStage: SourceStage {
 
   private let path: String
   private let shape: LatentShape
-  private let contents = Mutex<(names: [ItemName], rows: Tensor)?>(nil)
+  private let contents = Mutex<(names: [ItemName], rows: Tensor, file: FileRecord)?>(nil)
 
   /// Makes the stage; throws `StageError` if the model cannot be had or its latents are no vectors.
   package init(_ arguments: Arguments, models: ModelLibrary) throws {
@@ -49,7 +49,8 @@ package final class LoadLatentsStage: SourceStage {
   /// The latent that the item names.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let (names, rows) = try read()
+    let (names, rows, file) = try read()
+    context.record?.read(file)
     // Of some of the items, each is found by its name.
     let index = item.name.index
     let place =
@@ -60,13 +61,14 @@ package final class LoadLatentsStage: SourceStage {
     return item
   }
 
-  private func read() throws -> (names: [ItemName], rows: Tensor) {
+  private func read() throws -> (names: [ItemName], rows: Tensor, file: FileRecord) {
     try contents.withLock { contents in
       if let contents { return contents }
       let made = path.lastComponent.fileExtension.lowercased() == "npy" ? try numbers() : try table()
       guard made.rows.isFinite else { throw StageError("'\(path.printable)' holds NaN or infinity") }
-      contents = made
-      return made
+      let whole = (made.names, made.rows, try FileRecord(ofFile: path))
+      contents = whole
+      return whole
     }
   }
 
@@ -77,7 +79,7 @@ package final class LoadLatentsStage: SourceStage {
     }
     try check(rows.shape[1])
     let digits = max(5, String(rows.shape[0]).count)
-    let names = (0..<rows.shape[0]).map { ItemName("latent", number: $0 + 1, digits: digits, index: $0) }
+    let names = (0..<rows.shape[0]).map { ItemName("latent", number: $0 + 1, digits: digits, path: path, index: $0) }
     return (names, rows)
   }
 
@@ -99,7 +101,7 @@ package final class LoadLatentsStage: SourceStage {
       let ending = name.fileExtension
       let folder = file.dropLast(name.count)
       return ItemName(
-        path: "", directory: String(folder.hasSuffix("/") ? folder.dropLast() : folder),
+        path: path, directory: String(folder.hasSuffix("/") ? folder.dropLast() : folder),
         stem: ending.isEmpty ? name : String(name.dropLast(ending.count + 1)), extension: ending, index: index)
     }
     return (names, Tensor(values, shape: [table.files.count, table.columns.count]))

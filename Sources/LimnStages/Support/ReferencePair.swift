@@ -1,4 +1,5 @@
 import LimnData
+import LimnImages
 import LimnPipelines
 
 extension Item {
@@ -6,5 +7,13 @@ extension Item {
   mutating func changePair(_ change: (any PictureValue) throws -> any DataValue) throws {
     value = try change(picture())
     if let reference { self.reference = try change(reference.picture()) }
+  }
+
+  /// The same for a change of what is where, which the photo's alpha takes part in; throws as above.
+  mutating func movePair(_ change: (any PictureValue) throws -> any DataValue) throws {
+    let before = try picture()
+    try changePair(change)
+    guard let origin, origin.channels.hasAlpha, !(before is Image) else { return }
+    self.origin = try change(origin.resized(width: before.width, height: before.height)) as? Image ?? origin
   }
 }

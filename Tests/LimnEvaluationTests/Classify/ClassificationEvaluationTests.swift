@@ -1,6 +1,7 @@
 import LimnEvaluation
 import LimnImages
 import LimnModels
+import LimnReport
 import LimnTensors
 import ModelKit
 import TestKit
@@ -39,6 +40,32 @@ import Testing
     let (both, second) = (try #require(table["both"]), try #require(table["second"]))
     #expect(both["probe"] == 100 && both["neighbours"] == 100 && both["guess"] == 50 && both["units"] == 2)
     #expect((second["probe"] ?? 100) < 100)
+  }
+
+  @Test("Where no example is held out there are no shares, and where one class alone can be read there is no row")
+  func whatCannotBeReadIsNotScored() async throws {
+    func report() async throws -> Report {
+      let arguments = try EvaluationArguments(
+        ClassificationEvaluation.signature, ["model": ["both"], "images": [folder("photos")]])
+      return try await ClassificationEvaluation.checked(arguments, models: library).run(in: EvaluationContext())
+    }
+    func spoil(_ indices: some Sequence<Int>) throws {
+      for index in indices {
+        try folder.write(
+          Array("no photo".utf8), to: "photos/\(index % 2 == 0 ? "dark" : "light")/\(index + 10).png")
+      }
+    }
+    // Four of each class stay.
+    try spoil(8..<40)
+    let few = try await report()
+    let row = try #require(few["classification"]?["both"])
+    #expect(few.title == "8 images of \(folder("photos")) in 2 classes, 0 of them held out" && few.notes.isEmpty)
+    #expect(row["probe"] == nil && row["neighbours"] == nil && row["guess"] == nil && row["units"] == 2)
+    try spoil(stride(from: 0, to: 8, by: 2))
+    let one = try await report()
+    #expect(one["classification"]?.rows.isEmpty == true && one.failures.count == 36)
+    #expect(
+      one.notes == ["both: images of 1 of the 2 classes could be read, and two are needed: see why the others failed"])
   }
 
   @Test func classesAreNeeded() throws {

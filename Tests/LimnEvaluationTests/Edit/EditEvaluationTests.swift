@@ -112,6 +112,7 @@ import Testing
     #expect(report.title.hasSuffix("with eyeglasses=1; wanted: 0; model: blocks"))
     // The judge sees glasses above 0.5: before at 0.8, afterwards at 0.2.
     #expect(rows.prefix(3).map { $0["success"] } == [0, 0, 100])
+    #expect(rows[2].cells[2] == .number(Estimate(percentOf: [true, true])), "a share, with a share's interval")
     // The model knows these photos by heart, and the edit changes its own block alone.
     let edit = rows[2]
     let changes = try #require(report["changes"]?["edit"])
@@ -136,26 +137,49 @@ import Testing
     "Photos that the pipeline passes over count as they are, and a note says how many and what the edit does without them"
   )
   func photosThatArePassedOverAreCountedApart() async throws {
+    try folder.write(ImageFile.encode(Blocks.photo([102, 153, 204, 51]), as: .png), to: "mixed/none.png")
+    let report = try await shipped(
+      "remove-glasses", ["face": "00003", "bare": "00001"], ["attribute": ["eyeglasses"]],
+      labels: "file,eyeglasses\nface.png,1\nnone.png,1\nbare.png,0\n")
+    let note = try #require(report["edits"]?.notes.first)
+    #expect(note.hasPrefix("1 of the 2 photos are passed over, and count as they are: no face found; without them"))
+  }
+
+  @Test("A control that leaves all faces as they are has no mask of its own, nor the edit's, and a note says so")
+  func aControlThatDoesNothingIsNamed() async throws {
+    // The edit changes more than a 200th of each face's picture, and the control less than a 2000th.
+    let report = try await shipped(
+      "smile", ["face": "00002", "open": "00003", "smiling": "00001"],
+      ["attribute": ["smiling"], "from-class": ["0"], "set": ["least=0.002"]],
+      labels: "file,smiling\nface.png,0\nopen.png,0\nsmiling.png,1\n")
+    let edits = try #require(report["edits"])
+    let (edit, random) = (try #require(edits["edit"]), try #require(edits["random direction"]))
+    #expect(edit["mask"] != nil && edit["outside-mask"] != nil, "\(edit)")
+    #expect(
+      random["mask"] == nil && random["outside-mask"] == nil && random["outside-region"] == .infinity, "\(random)")
+    #expect(
+      edits.notes == [
+        "2 of the 2 photos are passed over by the random direction, and count as they are: only faces that would hardly change"
+      ])
+  }
+
+  /// What a shipped pipeline does, with the shipped models, to sample faces, which are given by the names that they get in `mixed`.
+  private func shipped(
+    _ pipeline: String, _ faces: [String: String], _ given: [String: [String]], labels: String
+  ) async throws -> Report {
     let samples = Repository.root.appending(path: "samples").path
-    for (name, file) in [("face", "00003"), ("bare", "00001")] {
+    for (name, file) in faces {
       let path = samples + "/faces/face-\(file).png"
       try folder.write([UInt8](Data(contentsOf: URL(filePath: path))), to: "mixed/\(name).png")
     }
-    try folder.write(ImageFile.encode(Blocks.photo([102, 153, 204, 51]), as: .png), to: "mixed/none.png")
-    try folder.write("file,eyeglasses\nface.png,1\nnone.png,1\nbare.png,0\n", to: "mixed/labels.csv")
-    let arguments = try EvaluationArguments(
-      EditEvaluation.signature,
-      [
-        "pipeline": [Repository.root.appending(path: "pipelines/remove-glasses.yaml").path],
-        "images": [folder("mixed")],
-        "labels": [folder("mixed/labels.csv")], "attribute": ["eyeglasses"],
-      ])
-    let report = try await EditEvaluation.checked(
-      arguments, models: ModelLibrary(searchPaths: [samples + "/models"], families: ModelFamily.all)
-    )
-    .run(in: EvaluationContext(jobs: 1))
-    let note = try #require(report["edits"]?.notes.first)
-    #expect(note.hasPrefix("1 of the 2 photos are passed over, and count as they are: no face found; without them"))
+    try folder.write(labels, to: "mixed/labels.csv")
+    let usual = [
+      "pipeline": [Repository.root.appending(path: "pipelines/\(pipeline).yaml").path], "images": [folder("mixed")],
+      "labels": [folder("mixed/labels.csv")],
+    ]
+    let arguments = try EvaluationArguments(EditEvaluation.signature, usual.merging(given) { _, new in new })
+    let models = ModelLibrary(searchPaths: [samples + "/models"], families: ModelFamily.all)
+    return try await EditEvaluation.checked(arguments, models: models).run(in: EvaluationContext(jobs: 1))
   }
 
   @Test("A second edit in another model's frame is inside the mask, as the first one is")

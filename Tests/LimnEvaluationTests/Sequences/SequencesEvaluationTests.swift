@@ -20,17 +20,19 @@ import Testing
   /// Two untrained models of frames of 8×8, one of them with a standard normal prior.
   init() throws {
     folder = try TemporaryFolder()
-    for prior in ["learned", "standard"] {
-      let architecture = try RecurrentArchitecture([
-        "width": .integer(8), "height": .integer(8), "latent": .integer(2), "states": .integer(4),
-        "likelihood": .text("bernoulli"), "prior": .text(prior),
-      ])
-      try ModelFolder.write(
-        to: folder("models/\(prior)"), family: "vrnn", name: prior, architecture: architecture,
-        weights: Parameters(RecurrentNetwork(architecture).parameters, key: RandomKey(seed: 7)).byName,
-        card: "# Films\n")
-    }
+    for prior in ["learned", "standard"] { try Self.write(prior, prior: prior, to: folder) }
     models = ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all)
+  }
+
+  private static func write(_ name: String, width: Int = 8, prior: String, to folder: TemporaryFolder) throws {
+    let architecture = try RecurrentArchitecture([
+      "width": .integer(width), "height": .integer(8), "latent": .integer(2), "states": .integer(4),
+      "likelihood": .text("bernoulli"), "prior": .text(prior),
+    ])
+    try ModelFolder.write(
+      to: folder("models/\(name)"), family: "vrnn", name: name, architecture: architecture,
+      weights: Parameters(RecurrentNetwork(architecture).parameters, key: RandomKey(seed: 7)).byName,
+      card: "# Films\n")
   }
 
   private func evaluation(_ given: [String: [String]]) throws -> SequencesEvaluation {
@@ -110,5 +112,10 @@ import Testing
     #expect(
       fault(["model": ["learned"], "balls": ["2"], "ahead": ["7"]])
         == "`ahead` is 7, and a sequence has 8 frames: give fewer")
+    try Self.write("wide", width: 12, prior: "learned", to: folder)
+    #expect(
+      fault(["model": ["learned,wide"], "balls": ["2"]])
+        == "wide takes frames as pixels of 12×8 in grey, and learned as pixels of 8×8 in grey: give models of one size, or each alone"
+    )
   }
 }

@@ -32,6 +32,14 @@ import Testing
     #expect(PNG.unkept(of: image.metadata).isEmpty)
   }
 
+  @Test("A comment of a JPEG has as many bytes as it is written with")
+  func comments() throws {
+    var image = Image.slope(16, 16, .rgb)
+    image.metadata.text = [TextEntry("Comment", String(repeating: "é", count: 40_000))]
+    #expect(JPEG.unkept(of: image.metadata).isEmpty)
+    #expect(try JPEG.decode(JPEG.encode(image)).metadata.text == image.metadata.text)
+  }
+
   @Test func anXMPPacketOfAJPEGThatCannotBePartedHas64Kilobytes() throws {
     for (bytes, isKept) in [(65_504, true), (65_505, false)] {
       var image = Image.slope(16, 16, .rgb)

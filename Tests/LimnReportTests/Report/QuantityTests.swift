@@ -16,6 +16,24 @@ import Testing
     #expect(Estimate(meanOf: [1, .infinity]).value == .infinity && Estimate(meanOf: [1, .infinity]).error == nil)
   }
 
+  @Test("A share in percent has Wilson's interval, which is no point where all samples agree")
+  func sharesHaveWilsonsInterval() throws {
+    for (hits, low, high) in [(0, 0.0, 27.754017), (3, 10.778929, 60.322678), (10, 72.245983, 100.0)] {
+      let share = Estimate(percentOf: (0..<10).map { $0 < hits })
+      let interval = try #require(share.interval)
+      #expect(share.value == Double(10 * hits) && share.count == 10)
+      #expect(abs(interval.lowerBound - low) < 1e-6 && abs(interval.upperBound - high) < 1e-6, "\(interval)")
+      #expect(interval.lowerBound >= 0 && interval.upperBound <= 100)
+    }
+    #expect(Estimate(percentOf: []).value == nil && Estimate(percentOf: []).interval == nil)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let share = Estimate(percentOf: [true, false])
+    let json = try encoder.encode(share)
+    #expect(String(decoding: json, as: UTF8.self) == #"{"count":2,"error":50,"share":true,"value":50}"#)
+    #expect(try JSONDecoder().decode(Estimate.self, from: json) == share)
+  }
+
   @Test("What is infinite is left out, or counted as a bound, or decides, as the quantity says")
   func infiniteSamples() {
     func mean(_ averaging: Quantity.Averaging, _ samples: [Double]) -> Double? {

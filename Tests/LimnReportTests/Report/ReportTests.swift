@@ -93,12 +93,18 @@ import Testing
         """.replacing("|", with: ""))
   }
 
-  @Test("As CSV: all columns, full precision, standard errors, quotes where they are needed")
+  @Test("As CSV: all columns, full precision, standard errors, quotes where they are needed, the sums last")
   func csv() {
     #expect(
       Self.full.tables[0].csv
         == "set,images,psnr,psnr error,a: psnr,a: error,b: psnr,share,worst,sigma\r\n"
-        + "x,2,25.0,5.0,inf,,31.256,0.5,a.png,15.0\r\n" + "y,12,24.0,,9.0,-1.25,7.0,,\"b,\"\"c\"\".png\",\r\n")
+        + "x,2,25.0,5.0,inf,,31.256,0.5,a.png,15.0\r\n" + "y,12,24.0,,9.0,-1.25,7.0,,\"b,\"\"c\"\".png\",\r\n"
+        + "mean,14,1.0,,2.0,3.0,4.0,5.0,z,6.0\r\n")
+    var table = Report.Table("pictures", columns: [.text("photo"), .number(Self.psnr)])
+    table.add([.text("a"), .value(20)])
+    table.add([.text("b"), .value(30)])
+    table.sumUp([.text("mean of 2"), .number(Self.psnr.estimate(of: [20, 30]))])
+    #expect(table.csv == "photo,psnr,psnr error\r\na,20.0,\r\nb,30.0,\r\nmean of 2,25.0,5.0\r\n")
   }
 
   @Test("As a page: the same figures, escaped, with the pictures in it")
@@ -114,6 +120,14 @@ import Testing
       "1970-01-01 00:00:00 UTC",
     ] { #expect(page.contains(text), "\(text)") }
     #expect(!page.contains("<script"))
+  }
+
+  @Test("On a page a share has both ends of its interval, for they are not equally far from it")
+  func sharesOnAPage() throws {
+    var table = Report.Table("shares", columns: [.text("set"), .number(Quantity("success", unit: "%", digits: 1))])
+    table.add([.text("all"), .number(Estimate(percentOf: Array(repeating: true, count: 10)))])
+    let page = try ReportPage(Report(tables: [table]), kind: "evaluate x", program: "limn 1").text()
+    #expect(page.contains("<td title=\"72.25 to 100.00 (95 %), 10 samples\">100.0</td>"))
   }
 
   @Test func recordsAreAskedByName() throws {

@@ -116,6 +116,17 @@ import Testing
         && page.contains("<td>1</td><td>3</td><td>0</td>"))
   }
 
+  @Test func whatNotesCountIsSummedUpAndWhatTheyMeasureIsNot() throws {
+    let notes = #"{"kind":"faces","text":"2 faces","number":2},{"kind":"impulses","text":"dots of 3 levels","number":3}"#
+    try journal(
+      run("2026-11-23T07:00:00Z", items: 1),
+      done("a.png", 1_795_417_201).replacing("\"outputs\"", with: "\"notes\":[\(notes)],\"outputs\""),
+      end(1_795_417_204, done: 1, seconds: 4))
+    let report = try report()
+    let page = RunReportPage(report, pictures: [], missing: report.missing()).text
+    #expect(page.contains("<dd>1 (2 in all)</dd><dt>faces</dt>") && page.contains("<dd>1</dd><dt>impulses</dt>"))
+  }
+
   @Test func aPhotoFoundDoneIsNoWork() throws {
     try journal(
       run("2026-11-23T07:00:00Z", items: 1), done("a.png", 1_795_417_201), end(1_795_417_204, done: 1, seconds: 4),

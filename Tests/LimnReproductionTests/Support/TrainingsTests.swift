@@ -59,6 +59,16 @@ import Testing
     #expect(likelihoods.count == 5 && likelihoods.allSatisfy { $0.bound < 0 })
   }
 
+  @Test("A recipe's seed is a whole number that has room for those after it, the judge's of 'ex-post-density' as well")
+  func seedsFitIntoRecipes() throws {
+    let context = EvaluationContext(seed: .max)
+    #expect(context.numberSeed == 1 << 40 && EvaluationContext(seed: 7).numberSeed == 7)
+    try TinyDigits.write(to: folder, as: "digits", each: 1, seed: 1)
+    let arguments = try EvaluationArguments(ExPostDensity.signature, ["digits": [folder("digits")]])
+    let judge = try ExPostDensity(arguments, models: library).judgeRecipe(labels: folder("labels.csv"), context)
+    #expect(judge.hasSuffix("\nseed: \(1 << 40)\n"), "\(judge)")
+  }
+
   @Test func aRecipeThatCannotBeTrainedSaysWhy() async throws {
     var wrong = recipe("linear", isVariational: true, layers: .linear(encoder: [], decoder: []))
     wrong.width = 9

@@ -49,6 +49,18 @@ struct NoteCountsTests {
     #expect(counts.all.map(\.kind) == ["sharpness", "x"] && counts.remarks.map(\.kind) == ["x"])
   }
 
+  @Test func `What was measured is not summed up, and figures only where their texts begin with their numbers`() {
+    func odd(_ score: Double) -> ItemRecord.Note { .init(kind: "score", text: "residual: \(score)", number: score) }
+    #expect(words([[odd(0.02)], [odd(0.5)]]) == ["2 photos: score"])
+    func total(_ notes: [(text: String, number: Double)]) -> Double? {
+      var counts = NoteCounts()
+      for note in notes { counts.add([.init(kind: "x", text: note.text, number: note.number, isFigure: true)]) }
+      return counts.all.first?.total
+    }
+    #expect(total([("2 faces", 2), ("1 face", 1)]) == 3 && total([("1 face", 1), ("1 face", 1)]) == nil)
+    #expect(total([("noise of 3 levels", 3), ("noise of 2 levels", 2)]) == nil && total([("-2 levels", -2)]) == nil)
+  }
+
   @Test func `Journals keep which notes are figures, and those of earlier versions name them by their kinds`() throws {
     func note(_ text: String) throws -> ItemRecord.Note {
       try JSON(parsing: Array(text.utf8)).decode(ItemRecord.Note.self)

@@ -2,6 +2,7 @@ import ImageKit
 import LimnData
 import LimnImages
 import LimnPipelines
+import LimnTensors
 import PipelineKit
 import Testing
 
@@ -28,6 +29,17 @@ import Testing
     #expect(found == [values, mirrored])
     let type = DataType.pixels(width: 7, height: 5, channels: 3)
     #expect(try stage.outputType(for: [type]) == type)
+  }
+
+  @Test("All pictures of a batch are turned alike")
+  func batches() async throws {
+    let stage = try makeStage("random-flip")
+    let (one, other) = (SampleImages.pixels(width: 7, height: 5), SampleImages.pixels(width: 7, height: 5) * 0.5)
+    for seed in 0..<8 {
+      let both = try #require(try await stage.run(.pixels(Tensor.stacked([one, other])), seed: UInt64(seed)).pixels)
+      let single = try #require(try await stage.run(.pixels(one), seed: UInt64(seed)).pixels)
+      #expect(both.shape[0] == 2 && both.array == single.array + (single * 0.5).array)
+    }
   }
 
   @Test func theSizeIsKnownOnlyOfASquare() throws {

@@ -37,6 +37,7 @@ import Testing
   @Test func theScoreIsNotedAndThePhotoPassesOn() async throws {
     let note = try await score([0.9, 0.7])
     #expect(note.kind == "odd" && note.text == "residual: 0.02" && abs((note.number ?? 0) - 0.02) < 1e-6)
+    #expect(note.isFigure, "a score is no remark, and is not summed up")
     let density = try await score([0.9, 0.7], ["by": .text("density")])
     let expected = 0.5 * (2 * log(2 * Double.pi) + log(0.1) + log(0.01) + 0.16 / 0.1 + 0.04 / 0.01)
     #expect(abs((density.number ?? 0) - expected) < 1e-4 && density.text.hasPrefix("minus log-density: "))

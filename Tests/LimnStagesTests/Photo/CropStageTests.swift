@@ -1,5 +1,8 @@
 import ImageKit
+import LimnData
+import LimnImages
 import LimnPipelines
+import LimnTensors
 import PipelineKit
 import Testing
 
@@ -16,6 +19,17 @@ import Testing
     #expect(found.shape == [1, 3, 1, 2])
     let planes = (0..<3).map { Array(pixels.array[($0 * 960)..<($0 * 960 + 960)]) }
     #expect(found.array == planes.flatMap { $0.suffix(2) })
+  }
+
+  @Test("Floats take the alpha of the part that is kept along")
+  func alpha() async throws {
+    let image = SampleImages.gradient(channels: .rgba)
+    let crop = try makeStage("crop", ["width": .integer(10), "height": .integer(4)])
+    var item = Item(
+      name: ItemName(path: "", directory: "", stem: "a", extension: "png", index: 0), value: Pixels(image.pixels()),
+      origin: image)
+    item = try await crop.run([item], in: StageContext(key: RandomKey(seed: 0)))
+    #expect(item.origin?.samples == image.cropped(x: 15, y: 10, width: 10, height: 4).samples)
   }
 
   @Test func mayNotReachBeyondThePhoto() async throws {

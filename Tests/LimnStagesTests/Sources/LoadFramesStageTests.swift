@@ -49,6 +49,14 @@ import Testing
     #expect(try stage(["path": .text("nowhere")]).outputType(for: []) == .sequence(axes: [.channels: 1]))
   }
 
+  @Test("A sequence's first frame is noted as what was read")
+  func theFirstFrameIsNoted() async throws {
+    let (stage, record) = (try stage(), ItemRecord())
+    let name = try stage.names()[1]
+    _ = try await stage.run([Item(name: name)], in: StageContext(key: RandomKey(seed: 0), record: record))
+    #expect(record.contents.input?.path == name.path && name.path == folder("film/1003.png"))
+  }
+
   @Test func whatIsNoFilmIsRefusedInOneLine() async throws {
     func fault(_ values: [String: Argument]) async -> String? {
       do {

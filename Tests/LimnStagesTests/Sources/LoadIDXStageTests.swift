@@ -37,6 +37,15 @@ import Testing
     #expect(try stage.size(of: stage.names()[0])?.width == 2)
   }
 
+  @Test("The file that was read is noted, so that a changed one is read again")
+  func theFileIsNoted() async throws {
+    let (stage, record) = (try stage(), ItemRecord())
+    let name = try stage.names()[0]
+    _ = try await stage.run([Item(name: name)], in: StageContext(key: RandomKey(seed: 0), record: record))
+    let file = try FileRecord(ofFile: images)
+    #expect(name.path == images && record.contents.input == file)
+  }
+
   @Test func someClassesOnlyAndRaised() async throws {
     let stage = try stage(["labels": .text(labels), "only": .list([.integer(4)]), "raise": .boolean(true)])
     let names = try stage.names()

@@ -72,12 +72,14 @@ enum JPEGMetadata {
       append(0xE1, xmpStart + xmp)
     }
     if let iptc = metadata.iptc { append(0xED, photoshopStart + PhotoshopResources.block(iptc: iptc)) }
-    for entry in metadata.text {
-      let text = (entry.keyword == "Comment" ? "" : "\(entry.keyword): ") + entry.text
-      let latin1 = entry.isUTF8 ? nil : text.latin1
-      append(0xFE, latin1 ?? Array(text.utf8))
-    }
+    for entry in metadata.text { append(0xFE, comment(entry)) }
     return segments
+  }
+
+  /// What a comment holds of a text.
+  private static func comment(_ entry: TextEntry) -> [UInt8] {
+    let text = (entry.keyword == "Comment" ? "" : "\(entry.keyword): ") + entry.text
+    return (entry.isUTF8 ? nil : text.latin1) ?? Array(text.utf8)
   }
 
   /// A note for each block that does not fit its marker.
@@ -88,7 +90,7 @@ enum JPEGMetadata {
       ("XMP is", whole.extendedXMP == nil ? xmpStart.count + (whole.xmp?.count ?? 0) : 0),
       ("EXIF is", (metadata.exif?.count ?? 0) + "Exif\0\0".utf8.count),
       ("IPTC is", metadata.iptc.map { (photoshopStart + PhotoshopResources.block(iptc: $0)).count } ?? 0),
-      ("a text is", metadata.text.map { $0.keyword.utf8.count + $0.text.utf8.count + 2 }.max() ?? 0),
+      ("a text is", metadata.text.map { comment($0).count }.max() ?? 0),
     ]
     return blocks.filter { $0.count > most }.map { .unkept("\($0.name) left out: a JPEG has place for 64 kB of it") }
   }

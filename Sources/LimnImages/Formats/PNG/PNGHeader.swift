@@ -62,9 +62,9 @@ enum PNGHeader {
       announced: announced, beginsWithFile: beginsWithFile, hasControls: hasControls)
     let depth = head[16] == 16 ? 16 : 8
     // The canvas of an animation, as it is shown and as it was before, and its first picture.
-    let canvas = frames > 1 ? 3 * width * height * (channels.colorCount + 1) * depth / 8 : 0
+    let canvas = frames > 1 ? 3.0 * Double(width) * Double(height) * Double((channels.colorCount + 1) * depth / 8) : 0
     return ImageHeader(
       format: .png, width: width, height: height, channels: channels, bitDepth: depth,
-      orientation: orientation ?? .upright, fileBytes: bytes.size, decoderBytes: canvas, frames: frames)
+      orientation: orientation ?? .upright, fileBytes: bytes.size, decoderBytes: Int(min(canvas, 1e18)), frames: frames)
   }
 }

@@ -11,6 +11,19 @@ import Testing
     var disposal: UInt8 = 0, blend: UInt8 = 0
   }
 
+  @Test("An animation that says it is larger than any memory is refused")
+  func enormous() throws {
+    let folder = try TemporaryFolder()
+    let side = Int(Int32.max)
+    let bytes = TinyPNG(
+      width: side, height: side, depth: 8, type: 6, rows: [],
+      before: [("acTL", TinyPNG.word(2) + TinyPNG.word(0)), ("fcTL", [UInt8](repeating: 0, count: 26))]
+    ).bytes
+    let path = try folder.write(bytes, to: "a.png")
+    #expect(throws: ImageError.self) { _ = try ImageFile.header(path) }
+    #expect(throws: ImageError.self) { _ = try PNG.decode(bytes) }
+  }
+
   /// A grey animation with opacity on a canvas of 3×1 pixels: each picture its control, and grey and opacity of each pixel.
   private func file(
     _ pictures: [(Control, [UInt8])], type: Int = 4, still: [UInt8]? = nil, count: Int? = nil, sequence: [Int]? = nil
