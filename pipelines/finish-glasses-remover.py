@@ -59,12 +59,12 @@ def brims(x, generator):
         return low + (high - low) * torch.rand(*shape, generator=generator)
 
     across, rows = torch.linspace(-1, 1, width), torch.arange(height)[:, None]
-    for place in torch.nonzero(torch.rand(len(x), generator=generator) < 0.25).flatten():
+    for place in torch.nonzero(torch.rand(len(x), generator=generator) < 0.4).flatten():
         at = across - draw(-0.3, 0.3, 1)
-        edge = draw(2, 26, 1) + draw(-18, 18, 1) * at + draw(-10, 22, 1) * at ** 2  # the lower edge, in rows
-        # Before the eyes it ends above them, beside them it may reach further down.
+        edge = draw(2, 40, 1) + draw(-18, 18, 1) * at + draw(-10, 22, 1) * at ** 2  # the lower edge, in rows
+        # Before the eyes it ends above them, in some over the brows; beside them it may reach further down.
         side = ((across.abs() - draw(0.5, 0.7, 1)) / draw(0.1, 0.4, 1)).clamp(0, 1) * (across * draw(-1, 1, 1) > draw(-0.5, 0.1, 1))
-        edge = edge.clamp(max=30) + draw(0, 70, 1) * side * (torch.rand(1, generator=generator) < 0.6)
+        edge = edge.clamp(max=44) + draw(0, 70, 1) * side * (torch.rand(1, generator=generator) < 0.6)
         depth = (edge - rows) / draw(0.5, 1.5, 1)
         mask = (depth + 0.5).clamp(0, 1) * (at.abs() < draw(0.6, 1.4, 1))
         dark, light = draw(0, 0.25, 3, 1, 1), draw(0, 1, 3, 1, 1)
@@ -75,19 +75,19 @@ def brims(x, generator):
             if torch.rand(1, generator=generator) < 0.5:
                 share = share * (edge - rows > draw(4, 25, 1))
             colour = colour + share * (draw(0, 1, 3, 1, 1) - colour)
-        # A gloss along the edge, and the grain of a photo.
+        # A gloss along the edge, the weave of the hat or the grain of a photo, and the shadow on the face.
         gloss = draw(0, 0.25, 1) * torch.exp(-((edge - rows) - draw(0, 6, 1)) ** 2 / draw(1, 12, 1))
-        brim = (colour + gloss + 0.015 * torch.randn(3, height, width, generator=generator)).clamp(0, 1)
-        shadow = 1 - draw(0, 0.4, 1) * torch.exp(-(rows - edge).clamp(min=0) / draw(2, 8, 1)) * (rows > edge)
+        brim = (colour + gloss + draw(0, 0.06, 1) * torch.randn(1, height, width, generator=generator)).clamp(0, 1)
+        shadow = 1 - draw(0, 0.6, 1) * torch.exp(-(rows - edge).clamp(min=0) / draw(2, 40, 1)) * (rows > edge)
         x[place] = x[place] * shadow * (1 - mask) + brim * mask
     return x
 
 
-def augment(batch, generator):
+def augment(batch, generator, looking_aside, lit_otherwise):
     """Mirrors each picture or none of its pair, turns and moves some, makes some look to a side, gives some a hat and another light, makes
     some as blurred as small faces are, stores some as JPEG, and changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W]."""
-    x = aside(turned(mirrored(batch, generator), generator), generator)
-    return toned(reduced(lit(brims(x, generator), generator), generator), generator)
+    x = aside(turned(mirrored(batch, generator), generator), generator, looking_aside)
+    return toned(reduced(lit(brims(x, generator), generator, lit_otherwise), generator), generator)
 
 
 def main():
@@ -103,6 +103,8 @@ def main():
     parser.add_argument("--features", type=float, default=1, help="that of the distance in its features")
     parser.add_argument("--penalty", type=float, default=0.05, help="the weight of the discriminator's squared gradient at photos")
     parser.add_argument("--again", type=float, default=0.25, help="share of the steps that learn from the network's own pictures")
+    parser.add_argument("--aside", type=float, default=0.4, help="share of the faces that are made to look to one side")
+    parser.add_argument("--lit", type=float, default=0.5, help="share of those that get another light")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--resume", action="store_true")
@@ -147,8 +149,8 @@ def main():
         # The last of them are such as hide the eyes.
         blind = 0 if is_plain else options.batch // 2
         chosen = some(pairs, options.batch - blind)
-        x = augment(np.concatenate([chosen, some(pairs, blind, dark)]) if blind else chosen, generator)
-        real = augment(some(worn, options.batch // 2), generator)
+        x = augment(np.concatenate([chosen, some(pairs, blind, dark)]) if blind else chosen, generator, options.aside, options.lit)
+        real = augment(some(worn, options.batch // 2), generator, options.aside, options.lit)
         inputs = torch.cat([x[:, 0], real[:, 0]]).contiguous(memory_format=torch.channels_last)
         if torch.rand(1, generator=generator) < options.again:
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):

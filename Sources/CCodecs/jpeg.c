@@ -11,6 +11,8 @@
 #include "message.h"
 
 static const uint8_t exif_signature[6] = {'E', 'x', 'i', 'f', 0, 0};
+// What stands before each piece of a profile: a name, the piece's number, and how many there are.
+enum { ICC_HEADER = 14 };
 
 struct limn_jpeg_reader {
   struct jpeg_decompress_struct jpeg;
@@ -164,6 +166,15 @@ int limn_jpeg_read(limn_jpeg_reader *reader, void *samples, limn_picture *pictur
   if (jpeg_read_icc_profile(jpeg, &reader->icc, &count)) {
     picture->icc = reader->icc;
     picture->icc_count = count;
+  } else {
+    // Some of its pieces are missing: what there is of it is no sound profile, and is said to be none.
+    for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker != NULL; marker = marker->next) {
+      if (marker->marker == ICC_MARKER && marker->data_length > ICC_HEADER && memcmp(marker->data, "ICC_PROFILE", 12) == 0) {
+        picture->icc_count = marker->data_length - ICC_HEADER;
+        picture->icc = marker->data + ICC_HEADER;
+        break;
+      }
+    }
   }
   // Reads on to the end of the file for damage there; jpeg_finish_decompress would also free the saved markers.
   while (!jpeg_input_complete(jpeg)) {

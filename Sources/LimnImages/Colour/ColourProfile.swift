@@ -7,13 +7,24 @@ package enum ColourProfile {
     used = limn_srgb_profile(buffer.baseAddress, buffer.count)
   }
 
-  /// The profile of colours that are said by numbers (ITU-T H.273), as in HEIC and AVIF; nil for those of sRGB, and for ones that are not known.
+  /// The profile of colours that are said by numbers (ITU-T H.273), as in PNG, HEIC and AVIF; nil for those of sRGB, and for ones that are not known.
   static func coded(primaries: Int, transfer: Int) -> [UInt8]? {
     guard primaries != 1 || ![1, 6, 13, 14, 15].contains(transfer) else { return nil }
     let profile = [UInt8](unsafeUninitializedCapacity: 16_384) { buffer, used in
       used = limn_coded_profile(Int32(primaries), Int32(transfer), buffer.baseAddress, buffer.count)
     }
     return profile.isEmpty ? nil : profile
+  }
+}
+
+extension DecodedImage {
+  /// Gives a picture without a profile that of colours said by numbers (ITU-T H.273); a note says where its brightness is of HDR.
+  mutating func takeColours(primaries: Int, transfer: Int) {
+    guard image.metadata.iccProfile == nil else { return }
+    image.metadata.iccProfile = ColourProfile.coded(primaries: primaries, transfer: transfer)
+    if image.metadata.iccProfile == nil, transfer == 16 || transfer == 18 {
+      notes.append(ImageNote(kind: "hdr", text: "the brightness of HDR (PQ or HLG) is taken for that of sRGB"))
+    }
   }
 }
 

@@ -117,7 +117,8 @@ import Testing
   }
 
   @Test func whatNotesCountIsSummedUpAndWhatTheyMeasureIsNot() throws {
-    let notes = #"{"kind":"faces","text":"2 faces","number":2},{"kind":"impulses","text":"dots of 3 levels","number":3}"#
+    let notes =
+      #"{"kind":"faces","text":"2 faces","number":2},{"kind":"impulses","text":"dots of 3 levels","number":3}"#
     try journal(
       run("2026-11-23T07:00:00Z", items: 1),
       done("a.png", 1_795_417_201).replacing("\"outputs\"", with: "\"notes\":[\(notes)],\"outputs\""),

@@ -57,14 +57,8 @@ extension HEIFFormat {
     // Google's cameras put the film into a box beside the picture's.
     let films = try HEIFBoxes.boxes("mpvd", in: 0..<bytes.count, of: &source)
     metadata.companions = HEIFHeader.companions(facts, hasFilm: !films.isEmpty, xmp: xmp)
-    if metadata.iccProfile == nil {
-      metadata.iccProfile = ColourProfile.coded(primaries: Int(facts.primaries), transfer: Int(facts.transfer))
-    }
-    if facts.transfer == 16 || facts.transfer == 18, metadata.iccProfile == nil {
-      result.notes.append(
-        ImageNote(kind: "hdr", text: "the brightness of HDR (PQ or HLG) is taken for that of sRGB"))
-    }
     result.image.metadata = metadata
+    result.takeColours(primaries: Int(facts.primaries), transfer: Int(facts.transfer))
     return result
   }
 

@@ -127,6 +127,11 @@ package enum PNG: AnimatedFormat {
     result.frames = metadata.frames
     if metadata.frames == 1, metadata.hasFrames { result.notes.append(strayFrames) }
     metadata.fill(&result.image.metadata)
+    if let code = result.image.metadata.colourChunks.first(where: { $0.name == "cICP" })?.data,
+      result.image.channels.colorCount > 1
+    {
+      result.takeColours(primaries: Int(code[0]), transfer: Int(code[1]))
+    }
     if end == nil, let note = ImageNote.trailingData(bytes[(last + 12 + bytes.bigEndian(last, 4))...]) {
       result.image.metadata.companions.append(note)
     }

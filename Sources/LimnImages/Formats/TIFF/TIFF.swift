@@ -143,6 +143,12 @@ package enum TIFF: ImageFormat {
     }
   }
 
+  /// A note where a camera maker's notes come to another place, to which what they say of places in themselves does not fit.
+  package static func overlong(_ metadata: Metadata) -> [ImageNote] {
+    TIFFMetadata.hasMakerNote(metadata)
+      ? [.unkept("the camera maker's notes are moved within EXIF: programs may not read them any more")] : []
+  }
+
   /// The file, which is made in memory, with room to grow by a quarter; LZW makes noise larger by up to a half.
   package static func encodingMemory(pixels: Int, channels: Int) -> Int { pixels * channels * 4 }
 }

@@ -52,6 +52,11 @@ enum TIFFMetadata {
     return tree.nodes
   }
 
+  /// Whether a camera maker's own notes are among them.
+  static func hasMakerNote(_ metadata: Metadata) -> Bool {
+    nodes(of: metadata).contains { $0.tag == TIFFTag.exif && $0.inner?[TIFFTag.makerNote] != nil }
+  }
+
   private static let densities: Set<Int> = [TIFFTag.across, TIFFTag.down, TIFFTag.densityUnit]
 
   /// Whether an entry of the first directory says something of the photo, and not of how its pixels are stored.

@@ -43,6 +43,19 @@ import Testing
     #expect(metadata.iccProfile == image.metadata.iccProfile && metadata.exif == image.metadata.exif)
   }
 
+  @Test("A profile of which a piece is missing is no sound one")
+  func aPartOfAProfile() throws {
+    var image = Image.slope(8, 8, .rgb)
+    image.metadata.iccProfile = [UInt8](repeating: 7, count: 100_000)
+    var file = try JPEG.encode(image)
+    let second = try #require(file.firstRange(of: Array("ICC_PROFILE\0".utf8) + [2, 2]))
+    file[second.lowerBound] = 0x78
+    var back = try JPEG.decode(file)
+    #expect((1..<100_000).contains(back.metadata.iccProfile?.count ?? 0))
+    back.convertToSRGB()
+    #expect(back.metadata.iccProfile == nil && back.metadata.companions.count == 1)
+  }
+
   @Test func exifThatDoesNotFitIsLeftOut() throws {
     var image = Image.slope(8, 8, .rgb)
     image.metadata.exif = exif(orientation: 1) + [UInt8](repeating: 0, count: 65_527 - 26)

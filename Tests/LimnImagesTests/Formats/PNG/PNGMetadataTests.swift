@@ -40,6 +40,22 @@ import Testing
     #expect(back.iccProfile == image.metadata.iccProfile && back.colourChunks == [])
   }
 
+  @Test("Colours of Display P3 that are said by numbers become those of sRGB, and what said them goes")
+  func codedColours() throws {
+    func image(_ code: [UInt8]) throws -> DecodedImage {
+      let metadata = Metadata(storage: PNGStorage(colourChunks: [PNGChunk("cICP", code)]))
+      let image = Image(width: 1, height: 1, channels: .rgb, samples: .uint8([200, 100, 100]), metadata: metadata)
+      return try PNG.decode(PNG.encode(image), limits: .init(), settings: .init())
+    }
+    var wide = try image([12, 13, 0, 1]).image
+    #expect(wide.metadata.iccProfile != nil)
+    wide.convertToSRGB()
+    guard case .uint8(let samples) = wide.samples else { throw ImageError(.corrupt, "not of 8 bits") }
+    #expect(samples[0] > 205 && samples[1] < 98 && wide.metadata.colourChunks.isEmpty)
+    #expect(try image([1, 13, 0, 1]).image.metadata.iccProfile == nil)
+    #expect(try image([9, 16, 0, 1]).notes.map(\.kind) == ["hdr"])
+  }
+
   @Test func aProfileThatIsNotOfTheChannelsIsNoted() throws {
     var grey = Image.pattern(5, 4, .grey)
     grey.metadata.iccProfile = profile(for: "GRAY")

@@ -50,6 +50,8 @@ import Testing
     let exif = try #require(found.exif)
     #expect(Orientation(exif: exif) == .needsRight)
     for part in [EXIFSample.maker, EXIFSample.note] { #expect(exif.firstRange(of: part) != nil) }
+    #expect(TIFF.unkept(of: image.metadata).contains { $0.text.hasPrefix("the camera maker's notes are moved") })
+    #expect(PNG.unkept(of: image.metadata).allSatisfy { !$0.text.contains("maker") })
     // What comes of a block once more is the same, byte for byte.
     image.metadata.exif = exif
     #expect(try decode(ImageFile.encode(image, as: .tiff)).image.metadata.exif == exif)
