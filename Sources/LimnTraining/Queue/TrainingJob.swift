@@ -33,8 +33,11 @@ package struct TrainingJob: Sendable {
   package func state() throws -> State {
     let run = TrainingRun(recipe, report: { _ in })
     let isThere = FileManager.default.fileExists(atPath: run.modelPath + "/config.json")
-    // A model whose checkpoint was removed is finished.
-    guard FileManager.default.fileExists(atPath: run.checkpointPath) else { return isThere ? .finished : .new }
+    guard FileManager.default.fileExists(atPath: run.checkpointPath) else {
+      // Whether one whose checkpoint was removed came to its end, its log says.
+      let last = isThere ? (try? TrainingLog(path: run.logPath, upTo: .max))?.rows.last?.step : nil
+      return last == recipe.trainer.steps ? .finished : .new
+    }
     let (step, isLast) = try Checkpoint.progress(run.checkpointPath, of: recipe)
     return isLast && isThere ? .finished : .interrupted(step: step)
   }

@@ -89,9 +89,14 @@ import Testing
     try await tiny.train(job.recipe)
     #expect(try Checkpoint.progress(tiny.folder("queue/1/checkpoint.safetensors"), of: job.recipe) == (4, true))
     #expect(try job.state() == .finished)
-    try FileManager.default.removeItem(atPath: tiny.folder("queue/1/checkpoint.safetensors"))
-    #expect(try job.state() == .finished)
-    #expect(try await run([job]).lines == ["1 of 1 training was done before"])
+    let whole = try jobs(tiny, in: "whole")[0]
+    try await tiny.train(whole.recipe)
+    try FileManager.default.removeItem(atPath: tiny.folder("whole/1/checkpoint.safetensors"))
+    #expect(try whole.state() == .finished)
+    #expect(try await run([whole]).lines == ["1 of 1 training was done before"])
+    // Killed between its first model and its first checkpoint, one is not.
+    try tiny.folder.write("step,loss\n", to: "whole/1/log.csv")
+    #expect(try whole.state() == .new)
   }
 
   @Test func oneThatFailsStopsNoOther() async throws {
