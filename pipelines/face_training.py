@@ -88,7 +88,7 @@ def turned(x, generator):
     return x
 
 
-def aside(x, generator, share=0.4):
+def aside(x, generator, share):
     """Makes a share of the faces look to one side, their eyes where they were: what is nearer becomes wider, the other side narrower, and all
     of it higher, since a frame that fits the eyes enlarges such faces. [N, k, 3, H, W] to the same."""
     count, k, _, height, width = x.shape
@@ -106,7 +106,7 @@ def aside(x, generator, share=0.4):
     return x
 
 
-def lit(x, generator, share=0.5):
+def lit(x, generator, share):
     """Lights a share of the faces as a stage or the sun does: from one side, in one colour, darker or brighter, with more contrast or less
     colour. [N, k, 3, H, W] to the same."""
     chosen = torch.nonzero(torch.rand(len(x), generator=generator) < share).flatten()

@@ -139,6 +139,18 @@ static int has_all_pixels(j_decompress_ptr jpeg) {
   return 1;
 }
 
+// What stands behind the header of the first marker of a kind whose data begin with a signature; nothing is set without one.
+static void find_block(
+    j_decompress_ptr jpeg, int kind, const void *signature, size_t length, size_t header, const uint8_t **block, size_t *count) {
+  for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker != NULL; marker = marker->next) {
+    if (marker->marker == kind && marker->data_length > header && memcmp(marker->data, signature, length) == 0) {
+      *block = marker->data + header;
+      *count = marker->data_length - header;
+      return;
+    }
+  }
+}
+
 int limn_jpeg_read(limn_jpeg_reader *reader, void *samples, limn_picture *picture, char *message) {
   j_decompress_ptr jpeg = &reader->jpeg;
   reader->escape.message = message;
@@ -154,27 +166,15 @@ int limn_jpeg_read(limn_jpeg_reader *reader, void *samples, limn_picture *pictur
     uint8_t *sample = samples;
     for (size_t index = 0; index < stride * jpeg->output_height; index++) sample[index] = 255 - sample[index];
   }
-  for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker != NULL; marker = marker->next) {
-    if (marker->marker == EXIF_MARKER && marker->data_length > sizeof exif_signature &&
-        memcmp(marker->data, exif_signature, 4) == 0) {
-      picture->exif_count = marker->data_length - sizeof exif_signature;
-      picture->exif = marker->data + sizeof exif_signature;
-      break;
-    }
-  }
+  // Of the signature the name alone is compared.
+  find_block(jpeg, EXIF_MARKER, exif_signature, 4, sizeof exif_signature, &picture->exif, &picture->exif_count);
   unsigned int count = 0;
   if (jpeg_read_icc_profile(jpeg, &reader->icc, &count)) {
     picture->icc = reader->icc;
     picture->icc_count = count;
   } else {
     // Some of its pieces are missing: what there is of it is no sound profile, and is said to be none.
-    for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker != NULL; marker = marker->next) {
-      if (marker->marker == ICC_MARKER && marker->data_length > ICC_HEADER && memcmp(marker->data, "ICC_PROFILE", 12) == 0) {
-        picture->icc_count = marker->data_length - ICC_HEADER;
-        picture->icc = marker->data + ICC_HEADER;
-        break;
-      }
-    }
+    find_block(jpeg, ICC_MARKER, "ICC_PROFILE", 12, ICC_HEADER, &picture->icc, &picture->icc_count);
   }
   // Reads on to the end of the file for damage there; jpeg_finish_decompress would also free the saved markers.
   while (!jpeg_input_complete(jpeg)) {

@@ -97,14 +97,14 @@ struct FitModelOptions: ParsableArguments {
   private func table(_ path: String) throws -> Examples {
     let chosen = columns.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
     let table = try NumberTable(path: path, columns: chosen)
-    let rows = try (0..<table.count).map { try table.row($0).values }
-    for (row, values) in rows.enumerated() {
-      guard let column = values.firstIndex(where: { !$0.isFinite }) else { continue }
+    let numbers = try (0..<table.count).flatMap { try table.row($0).values }
+    if let place = numbers.firstIndex(where: { !$0.isFinite }) {
+      let (row, column) = place.quotientAndRemainder(dividingBy: table.columns.count)
       throw FittingError(
         "\(path.printable): a number is missing; fill it in, or leave its row out (row \(row + 1), column '\(table.columns[column].printable)')"
       )
     }
-    let values = Tensor(rows.flatMap(\.self), shape: [table.count, table.columns.count])
+    let values = Tensor(numbers, shape: [table.count, table.columns.count])
     return Examples(values: values, count: table.count, what: "rows", path: path)
   }
 }

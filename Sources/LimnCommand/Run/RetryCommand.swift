@@ -42,13 +42,11 @@ struct RetryCommand: AsyncParsableCommand {
     // So is what it shows its own affair.
     command.arguments.options.progress =
       options.contains { $0.hasPrefix("--progress") } ? command.arguments.options.progress : nil
-    let hasList = options.contains { $0.hasPrefix("--files-from") }
-    if let list = command.arguments.options.filesFrom {
-      if hasList, list != PhotoList.standardInput {
-        command.arguments.options.filesFrom = list.hasPrefix("/") ? list : here.appendingComponent(list)
-      } else if !hasList, list == PhotoList.standardInput, let place, recorded != [target] {
-        command.arguments.options.filesFrom = try Self.keptList(in: place)
-      }
+    let list = command.arguments.options.filesFrom
+    if options.contains(where: { $0.hasPrefix("--files-from") }) {
+      command.arguments.options.filesFrom = list.map { $0 == PhotoList.standardInput ? $0 : here.resolving($0) }
+    } else if list == PhotoList.standardInput, let place, recorded != [target] {
+      command.arguments.options.filesFrom = try Self.keptList(in: place)
     }
     // The journal keeps the command of the run: what is added for this time is no part of it.
     try await FolderRun(

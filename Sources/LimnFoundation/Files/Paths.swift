@@ -6,6 +6,9 @@ extension String {
     hasSuffix("/") ? self + component : self + "/" + component
   }
 
+  /// What another path means where relative ones begin in the folder of this path.
+  package func resolving(_ path: String) -> String { path.hasPrefix("/") ? path : appendingComponent(path) }
+
   /// The folder that the path lies in, what stands before its last slash: "." for a bare name.
   package var parentFolder: String {
     // A slash with an accent after it is one character, and still a slash to the system.

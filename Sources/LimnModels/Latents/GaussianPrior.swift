@@ -93,7 +93,7 @@ extension GaussianPrior {
   /// Reads a prior's file, whatever model it is for; throws one line with the file's name for whatever is missing, unknown or not as
   /// it must be.
   package init(path: String) throws(ModelError) {
-    self = try LatentFile.read(path, as: "prior", limit: 256 << 20, formats: [Self.format]) {
+    self = try LatentFile.read(path, as: "prior", limit: LatentFile.mostOfPrior, formats: [Self.format]) {
       try GaussianPrior(reading: &$0)
     }
   }

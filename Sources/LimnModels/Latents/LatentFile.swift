@@ -58,6 +58,9 @@ public struct LatentFile: Sendable {
     }
   }
 
+  /// Bytes that the file of a prior may have.
+  static let mostOfPrior = 256 << 20
+
   /// Writes a file atomically, its numbers as F32, since rows of numbers have units of any size; throws when the system refuses.
   static func write(_ contents: Contents, format: String, space: LatentSpace, to path: String) throws {
     let levels = space.levels.map(\.text).joined(separator: ", ")

@@ -19,7 +19,7 @@ public struct PriorFormats: Sendable {
   /// Reads a prior's file; throws one line with the file's name for whatever is missing, unknown or not as it must be. `model` is
   /// the one whose prior it is to be.
   package func read(_ path: String, of model: LearnedModel) throws(ModelError) -> any StoredPrior {
-    try LatentFile.read(path, as: "prior", limit: 256 << 20, formats: all.map { $0.format }) { file in
+    try LatentFile.read(path, as: "prior", limit: LatentFile.mostOfPrior, formats: all.map { $0.format }) { file in
       guard let type = all.first(where: { $0.format == file.format }) else {
         throw LatentFile.Fault("its \"format\" is unknown")
       }

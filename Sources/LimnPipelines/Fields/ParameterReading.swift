@@ -20,7 +20,11 @@ extension Fields {
     case .list(.group(let parts, _), let count): return groups(name, of: parts, count)
     case .list(let kind, let count): return .list(elements(name, kind, count, default: nil))
     case .names(let count): return .list(elements(name, .text, count, default: nil))
-    case .group(let parts, _): return mapping(name) { .group($0.values(parts)) }
+    case .group(let parts, _):
+      // One of which a part is wrong is none.
+      let before = problems.count
+      let group = mapping(name) { Argument.group($0.values(parts)) }
+      return problems.count == before ? group : nil
     case .entry, .stages: return nil
     default:
       return argument(name, parameter.kind, default: parameter.defaultValue, isOptional: parameter.isOptional)

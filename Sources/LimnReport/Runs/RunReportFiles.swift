@@ -37,7 +37,7 @@ extension RunReport {
     }
     guard let last, let expected = expectedCount(&missing) else { return missing }
     missing.untriedCount = max(0, expected - successes.count - failures.count)
-    guard missing.untriedCount > 0, let root = path(ofInput: last) else { return missing }
+    guard missing.untriedCount > 0, let root = last.root else { return missing }
     var selection = ItemSelection()
     selection.skipped = output
     guard let found = try? LoadStage(path: root).find(selection).names, found.count == expected else { return missing }
@@ -76,17 +76,12 @@ extension RunReport {
 
   /// Where a photo was read from; nil if it is not in the journal.
   func path(ofInputOf success: Success) -> String? {
-    guard let start = runs[success.run].start, let root = path(ofInput: start), Self.staysBelow(success.record.item)
+    guard let start = runs[success.run].start, let root = start.root, Self.staysBelow(success.record.item)
     else { return nil }
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: root, isDirectory: &isFolder)
     if isThere, !isFolder.boolValue { return root }
     return root.appendingComponent(success.record.item)
-  }
-
-  private func path(ofInput run: JournalRecord.Run) -> String? {
-    guard let input = run.input, !input.isEmpty else { return nil }
-    return input.hasPrefix("/") ? input : run.folder + "/" + input
   }
 
   private static func staysBelow(_ path: String) -> Bool {

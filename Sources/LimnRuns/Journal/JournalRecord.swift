@@ -68,7 +68,7 @@ package enum JournalRecord: Sendable, Hashable {
     }
 
     /// What was read, seen from the folder that the command was given in; nil if nothing was named.
-    package var root: String? { input.map { $0.hasPrefix("/") ? $0 : folder.appendingComponent($0) } }
+    package var root: String? { input.flatMap { $0.isEmpty ? nil : folder.resolving($0) } }
   }
 
   /// A file as it was when it was read or written; an output's path is below the output folder.

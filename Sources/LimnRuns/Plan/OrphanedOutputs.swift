@@ -33,7 +33,7 @@ package struct OrphanedOutputs: Sendable {
     for name in names where pipeline.source.reasonToPassOver(name) == nil {
       for path in pipeline.outputs(of: name) { kept.insert(bytes(output.below(path) ?? path)) }
     }
-    let roots = [root] + Set(history.runs.compactMap(\.root)).sorted()
+    let roots = Set([root] + history.runs.compactMap(\.root))
     var left: [JournalRecord.Done] = []
     for case .done(let done) in history.all {
       if live.contains(bytes(done.item))

@@ -59,8 +59,8 @@ extension Item {
       let image = value as? Image
       var canvas = try Canvas(image?.fillingInvisible() ?? value)
       canvas.write(canvas.whole.sharpened(amount: amount, radius: radius), x: 0, y: 0)
-      guard let image else { return canvas.value }
-      return (canvas.value as? Image)?.restoringInvisible(from: image) ?? canvas.value
+      if let image, let sharp = canvas.value as? Image { return sharp.restoringInvisible(from: image) }
+      return canvas.value
     }
   }
 }

@@ -31,7 +31,7 @@ struct PhotoTree {
       found = found.filter(selection.contains)
       if let limit = selection.limit { found = Array(found.prefix(limit)) }
       let names = found.enumerated().map { index, below in
-        Self.name(path: below.hasPrefix("/") ? below : root.appendingComponent(below), below: below, index: index)
+        Self.name(path: root.resolving(below), below: below, index: index)
       }
       return FoundItems(names: names, notes: notes)
     case .file:

@@ -117,8 +117,6 @@ private struct Draft {
   var trainer: Trainer.Settings
   var validation: Validation?
   var output = ""
-  /// Whether the recipe names a family that there is none of.
-  private var hasUnknownFamily = false
 
   init(
     _ fields: Fields, _ file: RecipeFile, registry: StageRegistry, models: ModelLibrary, objectives: [ObjectiveKind],
@@ -126,10 +124,10 @@ private struct Draft {
   ) {
     _ = fields.integer(RecipeParameters.version)
     let steps = fields.integer(RecipeParameters.steps)
-    let before = fields.problems.diagnostics.count
+    let before = fields.problems.count
     let batch = fields.integer(RecipeParameters.batch)
     let shards = fields.has("shards") ? fields.integer(RecipeParameters.shards) : batch % 2 == 0 ? 2 : 1
-    if batch % shards != 0, fields.problems.diagnostics.count == before {
+    if batch % shards != 0, fields.problems.count == before {
       fields.report("shards", "must divide 'batch' (\(batch))")
     }
     trainer = Trainer.Settings(
@@ -141,10 +139,7 @@ private struct Draft {
     if fields.has("output"), output.isEmpty { fields.report("output", "must be a folder's path") }
     output = given ?? output
     sampling = .init(rawValue: fields.text(RecipeParameters.sampling)) ?? .uniform
-    let beforeValidation = fields.problems.diagnostics.count
-    if case .group(let values)? = fields.value(RecipeParameters.validation),
-      fields.problems.diagnostics.count == beforeValidation
-    {
+    if case .group(let values)? = fields.value(RecipeParameters.validation) {
       let given = Arguments(stage: "validation", values: values, held: [:])
       validation = Validation(
         share: given.number("share"), every: given.integer("every"), patience: given.optionalInteger("patience"),
@@ -203,9 +198,9 @@ private struct Draft {
       if model.has("name"), !isFolderName || name.printable != name {
         model.report("name", "must be usable as a folder's name: without '/', and no '.' first")
       }
-      let before = model.problems.diagnostics.count
+      let before = model.problems.count
       let family = model.text(RecipeParameters.family(objectives))
-      hasUnknownFamily = model.has("family") && model.problems.diagnostics.count > before
+      let hasUnknownFamily = model.has("family") && model.problems.count > before
       let words = ["float32": SafetensorsType.float32, "float16": .float16]
       precision = words[model.text(RecipeParameters.precision)] ?? .float32
       let context = ObjectiveContext(models: models, persons: labels.knownPersons)

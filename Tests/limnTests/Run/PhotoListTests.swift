@@ -71,20 +71,12 @@ import Testing
   func aRelativeList() throws {
     try folder.write("a.png\n", to: "here/more.txt")
     try folder.write("bad.png\nb.png\n", to: "there/more.txt")
-    let program = try Command.program().path
-    func shell(_ line: String) throws -> String {
-      let shell = Process()
-      let pipe = Pipe()
-      shell.executableURL = URL(filePath: "/bin/sh")
-      shell.arguments = ["-c", line, program]
-      shell.currentDirectoryURL = URL(filePath: folder.path)
-      (shell.standardOutput, shell.standardError) = (pipe, pipe)
-      try shell.run()
-      shell.waitUntilExit()
-      return String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    func limn(_ arguments: String..., in name: String) throws -> Command.Result {
+      try Command.run(arguments, in: URL(filePath: folder(name)))
     }
-    _ = try shell(#"cd there && "$0" run ../copy.yaml ../in ../out --files-from more.txt"#)
-    #expect(try shell(#"cd here && "$0" retry ../out --files-from more.txt"#).contains("not tried yet"))
+    _ = try limn("run", "../copy.yaml", "../in", "../out", "--files-from", "more.txt", in: "there")
+    let retry = try limn("retry", "../out", "--files-from", "more.txt", in: "here")
+    #expect((retry.output + retry.errors).contains("not tried yet"))
   }
 
   @Test("What is added to a retry counts for that time only")

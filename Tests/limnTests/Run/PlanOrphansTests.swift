@@ -1,5 +1,6 @@
 import Foundation
 import ImageKit
+import LimnFoundation
 import LimnImages
 import TestKit
 import Testing
@@ -75,21 +76,10 @@ import Testing
 
   @Test("A file whose name is no UTF-8 is removed as well")
   func otherNames() throws {
-    let name = [UInt8]("in/caf".utf8) + [0xE9] + Array(".png".utf8)
-    let path = Array(folder("").utf8) + name
-    let bytes = try ImageFile.encode(SampleImages.gradient(width: 8, height: 8), as: .png)
-    func file(_ path: [UInt8]) -> UnsafeMutablePointer<FILE>? {
-      (path + [0]).withUnsafeBufferPointer { buffer in
-        buffer.withMemoryRebound(to: CChar.self) { fopen($0.baseAddress!, "wb") }
-      }
-    }
-    let opened = try #require(file(path))
-    _ = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, opened) }
-    fclose(opened)
+    let path = folder("in/" + String(systemPath: Array("caf".utf8) + [0xE9] + Array(".png".utf8)))
+    try AtomicFile.write(ImageFile.encode(SampleImages.gradient(width: 8, height: 8), as: .png), to: path)
     #expect(try limn("run").status == 0)
-    _ = (path + [0]).withUnsafeBufferPointer { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { unlink($0.baseAddress!) }
-    }
+    #expect(unlink(path.systemPath) == 0)
     #expect(
       try limn("plan", "--orphans", "--prune").output.hasSuffix(" of photos that have left the input, 1 removed\n"))
     #expect(try limn("plan", "--orphans").output == "no files of photos that have left the input\n")

@@ -54,7 +54,7 @@ enum TIFFMetadata {
 
   /// Whether a camera maker's own notes are among them.
   static func hasMakerNote(_ metadata: Metadata) -> Bool {
-    nodes(of: metadata).contains { $0.tag == TIFFTag.exif && $0.inner?[TIFFTag.makerNote] != nil }
+    nodes(of: Metadata(exif: metadata.exif)).contains { $0.tag == TIFFTag.exif && $0.inner?[TIFFTag.makerNote] != nil }
   }
 
   private static let densities: Set<Int> = [TIFFTag.across, TIFFTag.down, TIFFTag.densityUnit]
