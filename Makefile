@@ -38,10 +38,10 @@ $(portable): setup
 	swift build -c release --product limn --static-swift-stdlib --scratch-path .build/portable
 
 install: $(portable)
-	Sources/Packaging/install $(portable) $(PREFIX) $(DESTDIR)
+	Sources/Packaging/install $(portable) "$(PREFIX)" "$(DESTDIR)"
 
 uninstall:
-	Sources/Packaging/uninstall $(PREFIX) $(DESTDIR)
+	Sources/Packaging/uninstall "$(PREFIX)" "$(DESTDIR)"
 
 deb: $(portable)
 	Sources/Packaging/deb $(portable) .build

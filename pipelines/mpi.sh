@@ -11,10 +11,11 @@ fi
 parts=$1 pipeline=$2 input=$3 output=$4
 shift 4
 limn=${LIMN:-$(dirname "$0")/../.build/release/limn}
-# mpirun ends all parts as soon as one fails, so each reports its status as a line, and the highest one is this script's.
+# mpirun ends all parts as soon as one fails, so each reports its status as a line, and the highest one is this script's: 3 if a part
+# reports none, 2 if none does, as where mpirun cannot start them.
 mpirun -n "$parts" sh -c '"$@"; echo "part ended with status $?"' sh \
   "$limn" run "$pipeline" --input "$input" --output "$output" --jobs 1 --shard auto "$@" |
   awk -v parts="$parts" '
     /^part ended with status [0-9]+$/ { ended++; if ($5 > most) most = $5; next }
     { print }
-    END { exit ended == parts ? most : 3 }'
+    END { exit ended == parts ? most : ended > 0 ? 3 : 2 }'

@@ -27,13 +27,14 @@ spec = importlib.util.spec_from_file_location('trainer', place)
 trainer = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(trainer)
 np, torch, F = trainer.np, trainer.torch, trainer.F
+from denoiser_network import Net, Res
 from safetensors.torch import load_file, save_file
 
 wide = {name: value.float() for name, value in load_file(options.wide).items()}
 old = [wide['encoder.head.weight'].shape[0], wide['encoder.levels.1.0.weight'].shape[0], wide['encoder.levels.2.0.weight'].shape[0]]
 new = [int(n) for n in options.channels.split(',')]
 blocks = ([1, 1, 2], [1, 1])
-net = trainer.Net(old, *blocks)
+net = Net(old, *blocks)
 net.load_state_dict(wide)
 
 taps = []   # (key, activation); a key is ('stream', level) or ('hidden', name of the block)
@@ -54,7 +55,7 @@ def forward(x):
     h, features = tap(('stream', 0), net.encoder.head(F.pixel_unshuffle(x, 2))), []
     for level, parts in enumerate(net.encoder.levels):
         for i, part in parts._modules.items():
-            if isinstance(part, trainer.Res): h = residual(part, h, f'encoder.levels.{level}.{i}', level)
+            if isinstance(part, Res): h = residual(part, h, f'encoder.levels.{level}.{i}', level)
             else: h = tap(('stream', level), part(h))
         features.append(h)
     for level in reversed(range(2)):
@@ -121,5 +122,5 @@ for name, weight in wide.items():
         if block not in kept: narrow[name] = on_input(on_output(into[level], weight), outof[level - 1])
         elif parts[4] == '0': narrow[name] = on_input(weight[kept[block]], outof[level])
         else: narrow[name] = on_output(into[level], weight[:, kept[block]])
-trainer.Net(new, *blocks).load_state_dict(narrow)
+Net(new, *blocks).load_state_dict(narrow)
 save_file({name: value.contiguous() for name, value in narrow.items()}, options.narrow)

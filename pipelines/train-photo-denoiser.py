@@ -10,8 +10,9 @@ moving average of the weights, with names and layouts as `limn` reads them), con
 The learning rate falls by a cosine over the wall-clock time given, so that a shared machine ends annealed and on time.
 """
 import argparse, io, json, math, os, sys, time
-import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
+import numpy as np, torch, torch.nn.functional as F
 from PIL import Image, ImageDraw, ImageFont
+from denoiser_network import Net
 
 parser = argparse.ArgumentParser()
 parser.add_argument('--photos', nargs='+', required=True)
@@ -43,57 +44,6 @@ parser.add_argument('--graphics', type=float, default=.2)
 parser.add_argument('--grey', type=float, default=.5, help='share of grey pictures among those with Gaussian noise')
 a = parser.parse_args()
 P = a.patch
-
-
-# ---------- network: names as in Limn's safetensors ----------
-class Conv(nn.Module):
-    def __init__(self, i, o, k, stride=1, gain=1., relu=False):
-        super().__init__()
-        self.weight = nn.Parameter(torch.randn(o, i, k, k) * gain * math.sqrt((2. if relu else 1.) / (i * k * k)))
-        self.s, self.p = stride, k // 2 if stride == 1 else 0
-
-    def forward(self, x): return F.conv2d(x, self.weight, None, self.s, self.p)
-
-
-class Res(nn.Module):
-    def __init__(self, c):
-        super().__init__()
-        self.add_module('0', Conv(c, c, 3, relu=True))
-        self.add_module('2', Conv(c, c, 3, gain=.5))
-
-    def forward(self, x): return x + self._modules['2'](F.relu(self._modules['0'](x)))
-
-
-class Seq(nn.Module):
-    def __init__(self, ms):
-        super().__init__()
-        for i, m in enumerate(ms): self.add_module(str(i), m)
-
-    def forward(self, x):
-        for m in self._modules.values(): x = m(x)
-        return x
-
-
-class Net(nn.Module):
-    def __init__(self, c, e, d):
-        super().__init__()
-        self.encoder, self.decoder = nn.Module(), nn.Module()
-        self.encoder.head = Conv(12, c[0], 3)
-        self.encoder.levels = nn.ModuleList(
-            [Seq(([] if l == 0 else [Conv(c[l - 1], c[l], 2, 2)]) + [Res(c[l]) for _ in range(e[l])]) for l in range(len(c))])
-        self.decoder.up = nn.ModuleList([Conv(c[l + 1], 4 * c[l], 1) for l in range(len(c) - 1)])
-        self.decoder.levels = nn.ModuleList([Seq([Res(c[l]) for _ in range(d[l])]) for l in range(len(c) - 1)])
-        self.decoder.tail = Conv(c[0], 12, 3, gain=.5)
-
-    def forward(self, x):
-        h = self.encoder.head(F.pixel_unshuffle(x, 2))
-        f = []
-        for l in self.encoder.levels:
-            h = l(h)
-            f.append(h)
-        for l in reversed(range(len(self.decoder.up))):
-            h = self.decoder.levels[l](F.pixel_shuffle(self.decoder.up[l](h), 2) + f[l])
-        return F.pixel_shuffle(self.decoder.tail(h), 2)
 
 
 # ---------- clean pictures ----------
@@ -448,12 +398,14 @@ def main():
     step, spent, state_file = 0, 0., os.path.join(a.out, 'checkpoint.pt')
     if a.resume and os.path.exists(state_file):
         s = torch.load(state_file); net.load_state_dict(s['net']); opt.load_state_dict(s['opt']); ema = s['ema']; step, spent = s['step'], s['spent']
+    done = step / a.steps if a.steps else spent / (a.minutes * 60)
+    marks = [k / a.evals for k in range(1, a.evals + 1) if k / a.evals > done]
+    if not marks:
+        print('done before, in %d steps: with more --steps or --minutes it goes on' % step)
+        return
     loader = iter(torch.utils.data.DataLoader(data, batch_size=None, num_workers=1 if dev == 'cpu' else 14, prefetch_factor=4))
     log = open(os.path.join(a.out, 'log.csv'), 'a')
     eps, total, n, begun = (a.floor / 255) ** 2, 0., 0, time.time() - spent
-    marks = [k / a.evals for k in range(1, a.evals + 1)]
-    done = spent / (a.minutes * 60)
-    marks = [m for m in marks if m > done]
 
     def save(row, rate):
         old = [p.detach().clone() for p in net.parameters()]

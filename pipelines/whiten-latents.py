@@ -20,14 +20,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from PIL import Image
 from safetensors.numpy import load_file, save_file
 
-LIMN = os.environ.get("LIMN", Path(__file__).resolve().parent.parent / ".build" / "release" / "limn")
+import face_tables
+
+LIMN = os.environ.get("LIMN", face_tables.LIMN)
 
 
 def posteriors(model, images, labels, config):

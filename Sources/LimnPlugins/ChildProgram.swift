@@ -30,6 +30,8 @@ final class ChildProgram: Sendable {
     /// The end of what it wrote to its standard error.
     var errors: [UInt8] = []
     var isGone = false
+    /// How it ended, as `waitpid` says it.
+    var status: Int32 = 0
     /// Whether the program closed its standard error.
     var isSilent = false
   }
@@ -119,17 +121,18 @@ final class ChildProgram: Sendable {
       posix_spawnattr_destroy(&attributes)
     }
     for (number, end) in ends.enumerated() { posix_spawn_file_actions_adddup2(&actions, end, Int32(number)) }
-    // Limn ignores SIGPIPE; the program has the usual signals.
+    // Limn ignores SIGPIPE, and threads of Dispatch block nearly all signals; the program has the usual ones.
     var signals = sigset_t()
     sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
     sigaddset(&signals, SIGPIPE)
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setpgroup(&attributes, 0)
+    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
     #if canImport(Glibc)
-      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF))
+      posix_spawnattr_setflags(&attributes, Int16(flags))
     #else
-      posix_spawnattr_setflags(
-        &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_CLOEXEC_DEFAULT))
+      posix_spawnattr_setflags(&attributes, Int16(flags | POSIX_SPAWN_CLOEXEC_DEFAULT))
     #endif
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
@@ -142,13 +145,18 @@ final class ChildProgram: Sendable {
     return process
   }
 
-  /// Whether the program has ended; then it is no more waited for.
+  /// Whether the program has ended; then what it started is killed.
   private func hasEnded() -> Bool {
     state.withLock { state in
       if state.isGone { return true }
-      var status: Int32 = 0
-      guard waitpid(process, &status, WNOHANG) != 0 else { return false }
-      state.isGone = true
+      // Only looked at: as long as its status is not taken, no other program has its number.
+      var found = siginfo_t()
+      guard waitid(P_PID, id_t(process), &found, WEXITED | WNOHANG | WNOWAIT) == 0 else {
+        state.isGone = true
+        return true
+      }
+      guard found.si_signo == SIGCHLD else { return false }
+      killAll(&state)
       return true
     }
   }
@@ -156,13 +164,16 @@ final class ChildProgram: Sendable {
   /// Kills the program and what it started.
   func end() {
     state.withLock { state in
-      guard !state.isGone else { return }
-      kill(-process, SIGKILL)
-      kill(process, SIGKILL)
-      var status: Int32 = 0
-      waitpid(process, &status, 0)
-      state.isGone = true
+      if !state.isGone { killAll(&state) }
     }
+  }
+
+  /// Kills the program, if it has not ended, and what it started, and takes its status.
+  private func killAll(_ state: inout State) {
+    kill(-process, SIGKILL)
+    kill(process, SIGKILL)
+    waitpid(process, &state.status, 0)
+    state.isGone = true
   }
 
   /// The last lines that the program wrote to its standard error since this was asked before; "" for none.
@@ -187,6 +198,7 @@ final class ChildProgram: Sendable {
     var sent = 0
     var block = [UInt8](repeating: 0, count: Self.pipeSize)
     var header: (Header, bytes: Int)?
+    var isOver = false
     while true {
       if header == nil, let line = try takeLine(headerLimit) { header = try size(line) }
       if let found = header, sent == bytes.count, let body = take(found.bytes) {
@@ -196,7 +208,7 @@ final class ChildProgram: Sendable {
       // Where a task waits itself, nobody else ends the program for it.
       try Task.checkCancellation()
       let left = ContinuousClock.now.duration(to: deadline)
-      guard left > .zero else {
+      guard left > .zero || isOver else {
         throw Failure(
           reason: "has not answered within \(shortText(seconds)) s: for longer work raise 'seconds' in its plugin.yaml")
       }
@@ -207,8 +219,14 @@ final class ChildProgram: Sendable {
         pollfd(fd: listened, events: Int16(POLLIN), revents: 0),
       ]
       if sent < bytes.count { events.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0)) }
-      guard poll(&events, nfds_t(events.count), Self.milliseconds(left)) >= 0 || errno == EINTR else {
+      let count = poll(&events, nfds_t(events.count), isOver ? 0 : Self.milliseconds(left))
+      guard count >= 0 || errno == EINTR else {
         throw Failure(reason: "cannot be waited for: \(String(cString: strerror(errno)))")
+      }
+      if count == 0 {
+        // What it wrote before it ended is read first; what it started may hold its output open.
+        if isOver { throw ended() }
+        isOver = hasEnded()
       }
       if events[1].revents != 0 { readErrors() }
       if events.count == 3, events[2].revents != 0 { sent += try send(bytes, from: sent) }
@@ -283,17 +301,9 @@ final class ChildProgram: Sendable {
 
   /// Why nothing more comes.
   private func ended() -> Failure {
-    var status: Int32 = 0
-    for _ in 0..<100 {
-      let isKnown = state.withLock { state in
-        guard !state.isGone, waitpid(process, &status, WNOHANG) == process else { return state.isGone }
-        state.isGone = true
-        return true
-      }
-      if isKnown { break }
-      usleep(10_000)
-    }
+    for _ in 0..<100 where !hasEnded() { usleep(10_000) }
     readErrors()
+    let status = state.withLock { $0.status }
     let signal = status & 0x7F
     return Failure(
       reason: signal != 0 ? "was ended by signal \(signal)" : "ended with status \(status >> 8 & 0xFF)",

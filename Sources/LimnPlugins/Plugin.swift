@@ -9,12 +9,12 @@ package struct Plugin: Sendable {
   package let name: String
   /// What `plugin.yaml` says.
   package let manifest: PluginManifest
-  /// The hash of all files of the folder, on which results depend: read anew each time, since plug-ins that no pipeline names are
-  /// only listed. Throws `FileError` for a file that cannot be read.
+  /// The hash of all files of the folder, links being followed, on which results depend: read anew each time, since plug-ins that no
+  /// pipeline names are only listed. Throws `FileError` for a file that cannot be read.
   package var hash: String { get throws { try Self.hash(of: manifest.folder) } }
 
-  /// Files of a plug-in that are hashed, at most; links and hidden files are not, nor what Python compiles, nor what was fitted to a
-  /// plug-in's model.
+  /// Files of a plug-in that are hashed, at most; hidden files are not, nor what Python compiles, nor what was fitted to a plug-in's
+  /// model.
   private static let fileLimit = 10_000
 
   /// Reads a plug-in's `plugin.yaml`; throws what is wrong with it.
@@ -38,20 +38,25 @@ package struct Plugin: Sendable {
   }
 
   private static func hash(of folder: String) throws -> String {
-    guard let files = FileManager.default.enumerator(atPath: folder) else {
-      throw FileError(folder, "cannot be listed", kind: .input)
-    }
     var names: [String] = []
-    while let name = files.nextObject() as? String {
-      if name.lastComponent.hasPrefix(".") || name.lastComponent == "__pycache__" || name == "directions"
-        || name == PriorFormats.fileName
-      {
-        files.skipDescendants()
-        continue
-      }
-      if (files.fileAttributes?[.type] as? FileAttributeType) == .typeRegular { names.append(name) }
-      guard names.count <= fileLimit else {
-        throw FileError(folder, "has more than \(fileLimit) files; keep a plug-in's data elsewhere", kind: .input)
+    // Folders by their paths in the plug-in's, with all that they lie in: a link to one of these would lead round for ever.
+    var waiting: [(inner: String, outer: Set<FileKind.Identity>)] = [("", [])]
+    while let (inner, outer) = waiting.popLast() {
+      let path = inner.isEmpty ? folder : folder.appendingComponent(inner)
+      guard let identity = FileKind(followingLinks: path)?.identity,
+        let found = try? FileManager.default.contentsOfDirectory(atPath: path)
+      else { throw FileError(path, "cannot be listed", kind: .input) }
+      guard !outer.contains(identity) else { continue }
+      for name in found where !isLeftOut(name, in: inner) {
+        let below = inner.isEmpty ? name : inner.appendingComponent(name)
+        switch FileKind(followingLinks: folder.appendingComponent(below))?.type {
+        case .file: names.append(below)
+        case .folder: waiting.append((below, outer.union([identity])))
+        case .other, nil: continue
+        }
+        guard names.count + waiting.count <= fileLimit else {
+          throw FileError(folder, "has more than \(fileLimit) files; keep a plug-in's data elsewhere", kind: .input)
+        }
       }
     }
     var hash = ContentHash()
@@ -59,5 +64,10 @@ package struct Plugin: Sendable {
       hash.update("\(name)\n\(try ContentHash.hexadecimal(ofFile: folder.appendingComponent(name)))\n")
     }
     return hash.hexadecimal
+  }
+
+  private static func isLeftOut(_ name: String, in folder: String) -> Bool {
+    name.hasPrefix(".") || name == "__pycache__"
+      || folder.isEmpty && (name == "directions" || name == PriorFormats.fileName)
   }
 }

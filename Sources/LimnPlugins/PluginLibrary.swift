@@ -53,11 +53,11 @@ package final class PluginLibrary: Sendable {
       plugin.manifest.stages.map { declaration in
         guard declaration.isSource else {
           return StageRegistry.Entry(PluginStage.self, signature: declaration.signature) { [self] arguments in
-            PluginStage(arguments, of: declaration, in: plugin, hash: try hash(of: plugin))
+            try PluginStage(arguments, of: declaration, in: plugin, hash: hash(of: plugin))
           }
         }
         return StageRegistry.Entry(PluginSource.self, signature: declaration.signature) { [self] arguments in
-          PluginSource(arguments, of: declaration, in: plugin, hash: try hash(of: plugin))
+          try PluginSource(arguments, of: declaration, in: plugin, hash: hash(of: plugin))
         }
       }
     }

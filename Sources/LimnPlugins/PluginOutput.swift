@@ -90,11 +90,14 @@ package enum PluginOutput: Sendable, Hashable {
       fields.report("parameters", "has 'limit', which every score has: rename yours")
     }
     guard case .latent(.parameter(let name)) = self else { return }
-    guard case .integer(let range)? = parameters.first(where: { $0.name == name })?.kind, range.lowerBound >= 1,
-      range.upperBound <= 1_048_576
+    guard let parameter = parameters.first(where: { $0.name == name }), case .integer(let range) = parameter.kind,
+      range.lowerBound >= 1, range.upperBound <= 1_048_576
     else {
       fields.report("units-from", "must name a parameter that is an integer from 1 to 1048576 at most")
       return
+    }
+    if parameter.isOptional, parameter.defaultValue == nil {
+      fields.report("units-from", "names '\(name.printable)', which may be left out: give it a 'default'")
     }
   }
 }

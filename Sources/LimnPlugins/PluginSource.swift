@@ -5,7 +5,7 @@ import LimnPipelines
 import LimnTensors
 
 /// A source that a plug-in's program is: it names the items, and opens each.
-package struct PluginSource: SourceStage {
+package struct PluginSource: SourceStage, FileReadingStage {
   /// A name that no file can write; a plug-in's own signature stands in its registry entry.
   package static let signature = Signature(
     name: "(plug-in source)", summary: "a source of a plug-in", output: .image, isSource: true)
@@ -18,12 +18,16 @@ package struct PluginSource: SourceStage {
   private let declaration: PluginStageDeclaration
   private let parameters: [String: PluginMessage.Value]
   private let units: Int
+  /// The files that its parameters name.
+  package let files: [NamedFile]
   private let workers: PluginWorkers
 
   /// Makes the source from checked arguments; the program starts when the items are looked for. `hash` is the plug-in's.
-  package init(_ arguments: Arguments, of declaration: PluginStageDeclaration, in plugin: Plugin, hash: String) {
+  /// Throws `StageError` for a file that a parameter names and that cannot be read.
+  package init(_ arguments: Arguments, of declaration: PluginStageDeclaration, in plugin: Plugin, hash: String) throws {
     (self.plugin, self.hash, self.declaration) = (plugin, hash, declaration)
     parameters = declaration.values(of: arguments)
+    files = try declaration.files(of: arguments)
     units = declaration.units(arguments)
     workers = PluginWorkers(
       plugin: plugin.name, manifest: plugin.manifest,

@@ -6,7 +6,7 @@ import LimnStages
 import LimnTensors
 
 /// A stage that a plug-in's program is.
-package struct PluginStage: Stage {
+package struct PluginStage: FileReadingStage {
   /// A name that no file can write; a plug-in's own signature stands in its registry entry.
   package static let signature = Signature(name: "(plug-in)", summary: "a stage of a plug-in")
 
@@ -15,13 +15,17 @@ package struct PluginStage: Stage {
   private let declaration: PluginStageDeclaration
   private let parameters: [String: PluginMessage.Value]
   private let units: Int
+  /// The files that its parameters name.
+  package let files: [NamedFile]
   private let limit: Double?
   private let workers: PluginWorkers
 
-  /// Makes the stage from checked arguments; the program starts with the first item. `hash` is the plug-in's.
-  package init(_ arguments: Arguments, of declaration: PluginStageDeclaration, in plugin: Plugin, hash: String) {
+  /// Makes the stage from checked arguments; the program starts with the first item. `hash` is the plug-in's. Throws `StageError`
+  /// for a file that a parameter names and that cannot be read.
+  package init(_ arguments: Arguments, of declaration: PluginStageDeclaration, in plugin: Plugin, hash: String) throws {
     (self.plugin, self.hash, self.declaration) = (plugin.name, hash, declaration)
     parameters = declaration.values(of: arguments)
+    files = try declaration.files(of: arguments)
     units = declaration.units(arguments)
     limit = if case .score = declaration.output { arguments.optionalNumber(PluginOutput.limit.name) } else { nil }
     workers = PluginWorkers(

@@ -118,6 +118,13 @@ extension PluginStageDeclaration {
     return values
   }
 
+  /// The files that parameters of the kind `path` name, as far as they are there and no folders; throws `StageError` for one that cannot
+  /// be read.
+  func files(of arguments: Arguments) throws -> [NamedFile] {
+    try parameters.filter { $0.kind == .path }.compactMap { arguments.optionalText($0.name) }
+      .filter { FileKind(followingLinks: $0)?.isFile == true }.map { try NamedFile($0, of: name) }
+  }
+
   /// The units of its latents; 0 where it makes none.
   func units(_ arguments: Arguments) -> Int {
     switch output {

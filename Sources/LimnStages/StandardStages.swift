@@ -29,6 +29,7 @@ extension StageRegistry {
         Entry(ResizeStage.self, ResizeStage.init),
         Entry(CropStage.self, CropStage.init),
         Entry(RandomCropStage.self, RandomCropStage.init),
+        Entry(FlipStage.self, FlipStage.init),
         Entry(RandomFlipStage.self, RandomFlipStage.init),
         Entry(RandomToneStage.self, RandomToneStage.init),
         Entry(RandomEraseStage.self, RandomEraseStage.init),

@@ -37,9 +37,8 @@ def page(command, parents, version):
     if command.get("subcommands"):
         usage += " \\fIcommand\\fR"
     for argument in arguments:
-        text = heading(argument) if argument["kind"] != "option" else heading(argument)
         if argument["kind"] == "positional":
-            text += "\\&..." if argument.get("isRepeating") else ""
+            text = heading(argument) + ("\\&..." if argument.get("isRepeating") else "")
             usage += " [%s]" % text if argument.get("isOptional") else " " + text
     if any(a["kind"] != "positional" for a in arguments):
         usage += " [\\fIoptions\\fR]"

@@ -23,6 +23,7 @@ STAGES = {
 def environment(work):
     """The plug-ins of samples, and one that only copies; their `python3` is the Python of this benchmark."""
     folder = f"{work}/plugins"
+    shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(os.path.join(ROOT, "samples", "plugins"), folder)
     os.makedirs(f"{folder}/python-copy")
     shutil.copy(f"{folder}/python-invert/limn_plugin.py", f"{folder}/python-copy")
@@ -32,7 +33,7 @@ def environment(work):
         file.write(
             "limn-plugin: 1\ncommand: [python3, $here/copy.py]\nstages: [{ name: python-copy, summary: Copies., reach: 0 }]\n"
         )
-    os.makedirs(f"{work}/bin")
+    os.makedirs(f"{work}/bin", exist_ok=True)
     # A link would not find what is installed beside the Python that it stands for.
     with open(f"{work}/bin/python3", "w") as file:
         file.write(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')

@@ -1,3 +1,4 @@
+import Foundation
 import LimnPipelines
 import LimnPlugins
 import TestKit
@@ -59,5 +60,32 @@ import Testing
     let entry = try #require(library.entries.first)
     _ = try entry.make(Arguments(entry.signature, [:]))
     #expect(library.used == ["plug-in a": try hash()])
+  }
+
+  @Test func theHashFollowsLinks() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.stage.replacing("NAME", with: "one"), to: "real/plugin.yaml")
+    for (file, text) in [("weights", "1"), ("one/a", "1"), ("two/a", "2")] { try folder.write(text, to: file) }
+    func link(_ path: String, to target: String) throws {
+      try? FileManager.default.removeItem(atPath: folder(path))
+      try FileManager.default.createSymbolicLink(atPath: folder(path), withDestinationPath: folder(target))
+    }
+    try FileManager.default.createDirectory(atPath: folder("plugins"), withIntermediateDirectories: true)
+    try link("plugins/a", to: "real")
+    func hash() throws -> String { try #require(PluginLibrary(searchPaths: [folder("plugins")]).plugins.first).hash }
+    var seen = [try hash()]
+    try link("real/weights", to: "weights")
+    seen.append(try hash())
+    try folder.write("2", to: "weights")
+    seen.append(try hash())
+    try link("real/data", to: "one")
+    seen.append(try hash())
+    try link("real/data", to: "two")
+    seen.append(try hash())
+    #expect(Set(seen).count == 5)
+    for target in ["real", "nowhere"] {
+      try link("real/round", to: target)
+      #expect(try hash() == seen.last, "a link to what it lies in, and one to nothing, have no files")
+    }
   }
 }

@@ -52,6 +52,16 @@ import Testing
         - { name: b, summary: B., output: score, accepts: [latent] }
         - { name: c, summary: C., output: score, parameters: { limit: { kind: number } } }
         - { name: d, summary: D., output: latent, units-from: count, parameters: { count: { kind: integer, from: 0 } } }
+        - name: free
+          summary: Free.
+          output: latent
+          units-from: count
+          parameters: { count: { kind: integer, from: 1, to: 9, optional: true } }
+        - name: given
+          summary: Given.
+          output: latent
+          units-from: count
+          parameters: { count: { kind: integer, from: 1, to: 9, default: 3, optional: true } }
       model:
         name: e
         units: 3
@@ -64,8 +74,9 @@ import Testing
         "5: 'output' of a stage is a score, which is one of pictures: give 'accepts: [image, pixels]'",
         "6: 'parameters' of a stage has 'limit', which every score has: rename yours",
         "7: 'units-from' of a stage must name a parameter that is an integer from 1 to 1048576 at most",
-        "9: 'model' of the plug-in needs 'height'",
-        "12: 'roles' of 'model' of the plug-in has 'judge', which is none of encoder, posterior, decoder",
+        "11: 'units-from' of a stage names 'count', which may be left out: give it a 'default'",
+        "19: 'model' of the plug-in needs 'height'",
+        "22: 'roles' of 'model' of the plug-in has 'judge', which is none of encoder, posterior, decoder",
       ], "\(found)")
     #expect(try faults("limn-plugin: 1\ncommand: [sh]\nmodel: { name: x, reach: 2 }\n") == [])
   }

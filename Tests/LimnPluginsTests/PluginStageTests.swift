@@ -55,6 +55,23 @@ import Testing
     #expect(found.samples == expected.samples)
   }
 
+  @Test func aStageDependsOnTheFilesThatItsParametersName() throws {
+    let folder = try plugin(
+      python: Self.invert,
+      stage: ["parameters: { data: { kind: path, help: Data. }, word: { kind: text, default: data, help: A word. } }"])
+    let path = folder.folder("data")
+    func files() throws -> [NamedFile] {
+      let stage = try folder.stage(["data": .text(path)])
+      return try #require(stage as? any FileReadingStage).files
+    }
+    #expect(try files() == [], "it is not there")
+    try folder.folder.write("1", to: "data")
+    let before = try files()
+    #expect(before.map(\.name) == ["trial data"])
+    try folder.folder.write("2", to: "data")
+    #expect(try files() != before)
+  }
+
   @Test func aProgramIsStartedOnceForManyItems() async throws {
     let stage = try plugin(
       python: """
@@ -156,6 +173,36 @@ import Testing
     #expect(await message(stage, white) == "no error")
     // The program went after its item, which is no fault of the next one.
     #expect(await message(stage, white) == "no error")
+  }
+
+  @Test func aProgramThatEndsTakesWhatItStartedWithIt() async throws {
+    let folder = try plugin(
+      shell: """
+        read hello
+        while :; do echo beat >>"$0.beats"; sleep 0.05; done &
+        sleep 0.3
+        exit 3
+        """)
+    let stage = try folder.stage()
+    // What it started holds its output open.
+    #expect(await message(stage) == "plug-in 'trial': the program ended with status 3")
+    func beats() throws -> Int {
+      try String(contentsOfFile: folder.folder("trial/program.beats"), encoding: .utf8).count
+    }
+    let before = try beats()
+    try await Task.sleep(for: .milliseconds(300))
+    #expect(try beats() == before)
+  }
+
+  @Test func aProgramHasTheUsualSignals() async throws {
+    let stage = try plugin(
+      python: """
+        import signal
+        request()
+        answer({"error": "blocked: %d" % len(signal.pthread_sigmask(signal.SIG_BLOCK, []))})
+        """
+    ).stage()
+    #expect(await message(stage) == "plug-in 'trial': blocked: 0")
   }
 
   @Test func whatKillsAProgramIsSaid() async throws {

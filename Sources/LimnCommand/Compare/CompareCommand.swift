@@ -83,18 +83,12 @@ struct CompareCommand: AsyncParsableCommand {
     let lock = try output.map { try LockFile.folder($0, of: "comparison") }
     defer { lock?.release() }
     let models = own ?? temporary
-    let task = Task {
+    let outcome = try await Interruption.cancelling("stopped by a signal") {
       try await comparison.run(models: models) { plan in
         for line in plan.lines { printError(line) }
       } report: {
         printError($0)
       }
-    }
-    let interruption = Interruption { task.cancel() }
-    let outcome: Comparison.Outcome
-    do { outcome = try await task.value } catch is CancellationError {
-      printError("stopped by a signal")
-      throw ExitCode(128 + (interruption.signal ?? SIGINT))
     }
     let facts = try JSONOutput("compare", outcome.result).text()
     // What took minutes is printed first, should a file not be written.

@@ -9,7 +9,8 @@ struct StagesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stages", abstract: "Lists the stages that a pipeline can name, or describes one.")
 
-  @Argument(help: "A stage's name.", completion: .list(Environment.registry.names))
+  // Asked when a name is completed: the plug-ins that are there then.
+  @Argument(help: "A stage's name.", completion: .custom { _, _, _ in Environment.registry.names })
   var name: String?
 
   @OptionGroup var json: JSONFlag

@@ -94,7 +94,7 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
     (context.metrics, context.scores) = (Environment.metrics, Environment.scores)
     var report: Report
     do { report = try await evaluation.run(in: context) } catch let error where !(error is CancellationError) {
-      throw failure(Advice.command.text(of: error), .someFailed)
+      throw Self.refusal(error)
     }
     report.arguments = arguments.texts.merging(["seed": [String(options.seed.value)]]) { own, _ in own }
     try pictures?.write(report.pictures)
@@ -102,16 +102,22 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
     return (report, options.json.isGiven ? try JSONOutput(kind, report.withoutDetails).text() : report.text)
   }
 
-  /// The evaluation that the command line describes; prints what is wrong with it and throws status 2 if anything is.
+  /// The evaluation that the command line describes; prints what is wrong with it and throws the status of that if anything is.
   private func evaluation(_ models: ModelLibrary) throws -> (E, EvaluationArguments) {
     do {
-      let arguments = try EvaluationArguments(E.signature, given)
+      var arguments = try EvaluationArguments(E.signature, given)
+      arguments.registry = { Environment.registry(models: $0) }
+      arguments.objectives = Environment.objectives
       return (try E.checked(arguments, models: models), arguments)
-    } catch let error as EvaluationError {
-      throw failure(E.signature.namingOptions(in: error.description), .usage)
     } catch {
-      throw failure(error)
+      throw Self.refusal(error)
     }
+  }
+
+  /// Prints an error, in which parameters are named as options, and gives the one that ends the command with the status of its kind.
+  private static func refusal(_ error: any Error) -> ExitCode {
+    guard let error = error as? EvaluationError else { return failure(error) }
+    return failure(E.signature.namingOptions(in: error.description), Status(of: error.errorKind))
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LimnFoundation
 import LimnModels
+import LimnPlugins
 
 /// `limn models add`: installs a model into the user's own folder of models.
 struct AddModelCommand: ParsableCommand {
@@ -34,6 +35,11 @@ struct AddModelCommand: ParsableCommand {
   }
 
   private func install(_ source: String, in target: String) throws {
+    if FileKind(followingLinks: source.appendingComponent(PluginManifest.fileName)) != nil {
+      throw failure(
+        "'\(source.printable)' is a plug-in: put its folder into "
+          + (SearchFolders.plugins.userFolder() ?? SearchFolders.plugins.variable).printable, .usage)
+    }
     let library = Environment.models
     let model = try library.install(source, as: name, in: target, replacing: replace)
     let name = model.path.lastComponent
@@ -48,7 +54,8 @@ struct AddModelCommand: ParsableCommand {
     try AtomicFile.makeFolder(folder)
     let tar = Process()
     tar.executableURL = URL(filePath: "/usr/bin/env")
-    tar.arguments = ["tar", "-xf", source, "-C", folder, "--no-same-owner"]
+    // To GNU's tar, what stands before a colon is a host, unless there is a slash before it.
+    tar.arguments = ["tar", "-xf", ".".resolving(source), "-C", folder, "--no-same-owner"]
     tar.standardOutput = FileHandle.nullDevice
     tar.standardError = FileHandle.nullDevice
     try tar.run()

@@ -22,7 +22,7 @@ struct FolderRun {
   var spelling: [String: String] = [:]
 
   func run() async throws {
-    let stop = Stop()
+    let stop = Stop(folder: StandardStreams.folder)
     let interruption = Interruption(stop: stop.request, late: stop.late)
     try await run(stop, interruption)
   }
@@ -98,7 +98,7 @@ struct FolderRun {
       provenance: pipeline.provenance(software: Self.software), advice: .command)
     let display = ProgressDisplay(arguments.options.progress, isVerbose: arguments.options.verbose)
     let task = Task { await runner.run(plan) { display.show(StandardStreams.naming($0)) } }
-    stop.begin(task, in: session?.folder, display)
+    stop.begin(task, in: session?.folder, of: file, display)
     let clock = display.clock()
     let summary = await task.value
     clock.cancel()
@@ -168,16 +168,24 @@ private final class Stop: Sendable {
     var isRequested = false
     var cancel: (@Sendable () -> Void)?
     var folder: RunFolder?
+    var file: SingleFile?
     var display: ProgressDisplay?
   }
 
   private let state = Mutex(State())
+  /// A folder for the length of the command.
+  private let folder: String?
+
+  init(folder: String?) { self.folder = folder }
 
   /// Makes the run's task what is stopped.
-  func begin(_ task: Task<RunSummary, Never>, in folder: RunFolder?, _ display: ProgressDisplay) {
+  func begin(
+    _ task: Task<RunSummary, Never>, in folder: RunFolder?, of file: SingleFile?, _ display: ProgressDisplay
+  ) {
     let isRequested = state.withLock { state in
       state.cancel = { task.cancel() }
       state.folder = folder
+      state.file = file
       state.display = display
       return state.isRequested
     }
@@ -195,8 +203,10 @@ private final class Stop: Sendable {
 
   /// What is under way takes too long to be waited for: its files have no names yet, and go.
   func late(status: Int32) {
-    let (folder, display) = state.withLock { ($0.folder, $0.display) }
-    folder?.sweep(process: getpid())
+    let (output, file, display) = state.withLock { ($0.folder, $0.file, $0.display) }
+    output?.sweep(process: getpid())
+    file?.sweep()
+    if let folder { try? FileManager.default.removeItem(atPath: folder) }
     printError(FolderRun.stopped)
     display?.end(status: status)
   }

@@ -52,6 +52,15 @@ struct SingleFile {
     try OutputFile.prepare(path, example: path)
   }
 
+  /// Takes away what this process has begun to write beside the file.
+  func sweep() {
+    let folder = path.parentFolder
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where AtomicFile.isTemporary(name, process: getpid()) {
+      unlink(folder.appendingComponent(name).systemPath)
+    }
+  }
+
   /// The stages of a run that writes this file: the one that saves has this path, and contact sheets are left out.
   func stages(_ registry: StageRegistry) -> StageRegistry {
     let template = NameTemplate.literal(path)

@@ -14,6 +14,8 @@ enum StandardStreams {
   /// Bytes of standard input above which it is no photo.
   private static let limit = 8 << 30
 
+  /// The folder that the photo lies in meanwhile, which a run that is ended by a signal takes away.
+  @TaskLocal static var folder: String?
   /// The file that goes to standard output at the end.
   @TaskLocal private static var written: String?
 
@@ -56,10 +58,16 @@ enum StandardStreams {
         "cannot make the folder '\(folder.printable)' for the photo: \(error.localizedDescription)", .output)
     }
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    var (input, output) = (paths[0], paths[1])
+    try await $folder.withValue(folder) { try await run(paths[0], paths[1], in: folder, body) }
+  }
+
+  private static func run(
+    _ input: String, _ output: String, in folder: String, _ body: ([String]) async throws -> Void
+  ) async throws {
+    var (input, output) = (input, output)
     if input == dash {
       input = folder + "/standard-input"
-      try receive(input)
+      try waiting(folder) { try receive(input) }
     } else if FileKind(followingLinks: input)?.isFolder == true {
       throw failure("'\(input.printable)' is a folder, and one photo goes to '-': give a folder to write to", .usage)
     }
@@ -79,7 +87,19 @@ enum StandardStreams {
     }
     defer { close(stream) }
     try await $written.withValue(output) { try await body([input, output]) }
-    try send(output, to: stream)
+    try waiting(folder) { try send(output, to: stream) }
+  }
+
+  /// Calls `body`, which waits for another program: a signal takes the folder away and ends the process.
+  private static func waiting(_ folder: String, _ body: () throws -> Void) throws {
+    let interruption = Interruption(
+      stop: {},
+      late: { _ in
+        try? FileManager.default.removeItem(atPath: folder)
+        printError("stopped by a signal")
+      }, patience: 0)
+    defer { interruption.end() }
+    try body()
   }
 
   private static func receive(_ path: String) throws {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Dispatch
 import Foundation
 import Synchronization
@@ -14,14 +15,14 @@ struct Interruption {
   /// The first signal that came, if any.
   var signal: Int32? { received.signal.withLock { $0 } }
 
-  /// Seconds that what is under way has to end by itself.
-  private static let patience = 0.8
-  /// Seconds after that for the last messages.
+  /// Seconds that the last messages of a process that does not end by itself have.
   private static let lastWords = 0.3
 
-  /// Begins to listen; `stop` is called once, on another thread. With `late`, a process that has not ended soon after calls
+  /// Begins to listen; `stop` is called once, on another thread. With `late`, a process that has not ended after `patience` seconds calls
   /// that with its exit status and ends then.
-  init(stop: @escaping @Sendable () -> Void, late: (@Sendable (Int32) -> Void)? = nil) {
+  init(
+    stop: @escaping @Sendable () -> Void, late: (@Sendable (Int32) -> Void)? = nil, patience: Double = 0.8
+  ) {
     let received = Received()
     self.received = received
     // A queue of its own: work keeps every thread of the shared ones busy.
@@ -36,7 +37,7 @@ struct Interruption {
         }
         guard isFirst else { _exit(128 + number) }
         if let late {
-          queue.asyncAfter(deadline: .now() + Self.patience) {
+          queue.asyncAfter(deadline: .now() + patience) {
             // What is said then may have no reader that is awake: it is not waited for.
             DispatchQueue(label: "limn.end").asyncAfter(deadline: .now() + Self.lastWords) { _exit(128 + number) }
             late(128 + number)
@@ -47,6 +48,21 @@ struct Interruption {
       }
       source.resume()
       return source
+    }
+  }
+
+  /// Listens no more.
+  func end() { for source in sources { source.cancel() } }
+
+  /// Runs `body` as a task that the first signal cancels; then prints the message and throws the signal's exit status.
+  static func cancelling<Result: Sendable>(
+    _ message: String, _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let task = Task { try await body() }
+    let interruption = Interruption { task.cancel() }
+    do { return try await task.value } catch is CancellationError {
+      printError(message)
+      throw ExitCode(128 + (interruption.signal ?? SIGINT))
     }
   }
 }

@@ -55,8 +55,8 @@ struct StudyCommand: AsyncParsableCommand {
       throw failure("'\(document.path.printable)' is \(what): run it with 'limn \(command)'", .usage)
     }
     let file = try StudyFile(
-      file: document, registry: Environment.registry(models: models), models: models, output: output,
-      overrides: overrides)
+      file: document, registry: Environment.registry(models: models), models: models,
+      objectives: Environment.objectives, output: output, overrides: overrides)
     let memory = try self.memory.map { try ByteCount(parsing: $0).bytes }
     let lock = try LockFile.folder(file.output, of: "study")
     defer { lock.release() }

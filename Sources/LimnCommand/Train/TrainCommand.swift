@@ -53,13 +53,8 @@ struct TrainCommand: AsyncParsableCommand {
       fflush(nil)
     }
     let resume = resume
-    let task = Task { try await run.run(resume: resume) }
-    let interruption = Interruption { task.cancel() }
-    do {
-      try await task.value
-    } catch is CancellationError {
-      printError("stopped by a signal; carry on with --resume")
-      throw ExitCode(128 + (interruption.signal ?? SIGINT))
+    try await Interruption.cancelling("stopped by a signal; carry on with --resume") {
+      try await run.run(resume: resume)
     }
     print("the model is in \(run.modelPath)")
   }

@@ -25,8 +25,9 @@ package struct ComponentFeatures: ImageFeatures {
 
   /// Fits the components to images and writes their model into a folder.
   package init(of images: Tensor, into folder: String) async throws {
-    units = min(Self.most, images.shape[0] - 1, images.count / images.shape[0])
-    let fitted = try PrincipalComponents(units: units).fit(images)
+    let most = min(Self.most, images.shape[0] - 1, images.count / images.shape[0])
+    let fitted = try PrincipalComponents(units: most, orFewer: true).fit(images)
+    units = fitted.architecture.units
     let path = folder + "/features"
     try ModelFolder.write(
       to: path, family: PrincipalComponents.family.name, name: "features", architecture: fitted.architecture,

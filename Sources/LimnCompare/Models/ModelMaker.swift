@@ -67,7 +67,7 @@ package struct ModelMaker: Sendable {
     let library = ModelLibrary(searchPaths: [folder], families: ModelFamily.all)
     var models: [String: LearnedModel] = [:]
     let units = min(architecture.latent, training.shape[0] - 1)
-    let principal = try PrincipalComponents(units: units).fit(training)
+    let principal = try PrincipalComponents(units: units, orFewer: true).fit(training)
     try ModelFolder.write(
       to: path("pca"), family: PrincipalComponents.family.name, name: "pca", architecture: principal.architecture,
       weights: principal.weights, card: card("pca", "Principal components", ""))

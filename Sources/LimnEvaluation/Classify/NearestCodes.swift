@@ -16,14 +16,14 @@ package struct NearestCodes: Sendable {
 
   /// Takes the codes of a table and its first factor as classes.
   package init(_ table: CodeTable) {
-    rows = Self.rows(table)
+    rows = DoubleMatrix(columns: table.codes, count: table.count)
     squares = Self.squares(rows)
     labels = table.factors[0]
   }
 
   /// The nearest codes to each of others, nearest first; `leavesOutOwn`: the others are these same codes, and none is its own neighbour.
   package func nearest(of table: CodeTable, count: Int, leavesOutOwn: Bool = false) -> [[Neighbour]] {
-    let others = Self.rows(table)
+    let others = DoubleMatrix(columns: table.codes, count: table.count)
     let own = Self.squares(others)
     var found: [[Neighbour]] = []
     for start in stride(from: 0, to: others.rows, by: 256) {
@@ -57,14 +57,6 @@ package struct NearestCodes: Sendable {
       let most = votes.values.max() ?? 0
       return nearest.first { votes[labels[$0.index]] == most }.map { labels[$0.index] } ?? 0
     }
-  }
-
-  private static func rows(_ table: CodeTable) -> DoubleMatrix {
-    var rows = DoubleMatrix(rows: table.count, columns: table.codes.count)
-    for (column, values) in table.codes.enumerated() {
-      for (row, value) in values.enumerated() { rows.values[row * table.codes.count + column] = value }
-    }
-    return rows
   }
 
   private static func squares(_ rows: DoubleMatrix) -> [Double] {

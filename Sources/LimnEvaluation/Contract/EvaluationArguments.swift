@@ -1,11 +1,18 @@
 import Foundation
 import LimnFoundation
+import LimnModels
 import LimnPipelines
+import LimnStages
+import LimnTraining
 
 /// The arguments of an evaluation, checked against its signature: every value is of its parameter's kind and within its range.
 public struct EvaluationArguments: Sendable {
   /// The values as texts, given or by default, by parameter: what a report keeps.
   package let texts: [String: [String]]
+  /// Makes the stages of pipelines that arguments name, with models from a library: those that come with Limn, where a program has no others.
+  package var registry: @Sendable (ModelLibrary) -> StageRegistry = { .standard(models: $0) }
+  /// The families that recipes can train that arguments name.
+  package var objectives: [ObjectiveKind] = StandardObjectives.all
   private let values: [String: [Argument]]
   private let given: Set<String>
 

@@ -7,11 +7,12 @@ public struct EvaluationError: KindedError, Hashable, Sendable, CustomStringConv
   /// What is wrong, in one line.
   public let description: String
 
-  /// What was asked for cannot be measured.
-  public var errorKind: ErrorKind { .usage }
+  /// What was asked for cannot be measured, unless something else was said.
+  public let errorKind: ErrorKind
 
   /// Makes an error from its one line of text.
-  public init(_ description: String) {
-    self.description = description
-  }
+  public init(_ description: String) { self.init(description, kind: .usage) }
+
+  /// Makes an error of another kind, such as that of work that failed.
+  package init(_ description: String, kind: ErrorKind) { (self.description, errorKind) = (description, kind) }
 }

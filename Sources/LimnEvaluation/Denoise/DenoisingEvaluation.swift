@@ -93,22 +93,25 @@ package struct DenoisingEvaluation: Evaluation {
   /// Opens the model or pipeline, the noise, and the pictures' names.
   package init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {
     self.arguments = arguments
+    let registry = arguments.registry(models)
     if let pipeline = arguments.optionalText("pipeline") {
       subject = .pipeline(
-        try PicturePipeline(named: pipeline, overrides: arguments.texts("set"), models: models))
+        try PicturePipeline(named: pipeline, overrides: arguments.texts("set"), registry: registry))
     } else {
       let model = try models.model(arguments.text("model"), needing: [.encoder, .decoder])
       subject = .model(encoder: try model.encoder, decoder: try model.decoder)
     }
     let degradations = try arguments.texts("degrade").map { text in
-      DenoisingCondition.degraded(try PicturePipeline(pipelineOrRecipe: text, models: models))
+      DenoisingCondition.degraded(
+        try PicturePipeline(
+          pipelineOrRecipe: text, registry: registry, models: models, objectives: arguments.objectives))
     }
     let sigmas =
       arguments.isGiven("sigma") ? arguments.numbers("sigma") : degradations.isEmpty ? [15, 25, 50] : []
     conditions = sigmas.map { .gaussian(sigma: $0) } + degradations
     let limit = arguments.optionalInteger("limit") ?? .max
     sources = try arguments.texts("source").map { text in
-      let pipeline = try PicturePipeline(named: text, models: models)
+      let pipeline = try PicturePipeline(named: text, registry: registry)
       return (pipeline, Array(try pipeline.names().prefix(limit)))
     }
     folders = try arguments.texts("images").map { ($0, try LoadStage(path: $0).names()) }

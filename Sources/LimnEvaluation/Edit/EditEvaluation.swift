@@ -113,8 +113,8 @@ package struct EditEvaluation: Evaluation {
     edited = Array(all.prefix(arguments.optionalInteger("limit") ?? all.count))
     file = try PipelineLibrary().path(of: arguments.text("pipeline"), as: .pipeline)
     pipelines = try EditPipelines(
-      file: file, images: arguments.text("images"), overrides: arguments.texts("set"), models: models,
-      judged: judge.frame)
+      file: file, images: arguments.text("images"), overrides: arguments.texts("set"),
+      registry: arguments.registry(models), models: models, judged: judge.frame)
     let isGlasses = ["eyeglasses", "glasses"].contains(name.lowercased())
     region = arguments.optionalText("region").flatMap(FaceRegion.init) ?? (isGlasses ? .eyeBand : .whole)
   }

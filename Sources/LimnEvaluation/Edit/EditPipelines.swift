@@ -24,20 +24,20 @@ package struct EditPipelines: Sendable {
   /// The part of a photo that the edit is in: the model's.
   let frame: Frame
 
-  /// Compiles a file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it edits nothing. An edit that is drawn is in
-  /// the frame `judged`.
+  /// Compiles a file of stages of a registry; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it edits nothing. An
+  /// edit that is drawn is in the frame `judged`.
   package init(
-    file path: String, images: String, overrides: [String] = [], models: ModelLibrary, judged: Frame = .whole
+    file path: String, images: String, overrides: [String] = [], registry: StageRegistry, models: ModelLibrary,
+    judged: Frame = .whole
   ) throws {
     let file = try PipelineFile(path: path)
-    let standard = StageRegistry.standard(models: models)
     let silent: [StageRegistry.Entry] = [
       .init(Substitute<SaveStage>.self) { _ in .passing(0) },
       .init(Substitute<ContactSheetStage>.self) { _ in .passing(1) },
     ]
     func compile(_ entries: [StageRegistry.Entry]) throws -> Pipeline {
       try Pipeline(
-        file: file, registry: standard.replacing(silent + entries), variables: ["input": images, "output": "."],
+        file: file, registry: registry.replacing(silent + entries), variables: ["input": images, "output": "."],
         overrides: overrides)
     }
     let masks = (edit: MaskKeeper(), random: MaskKeeper())

@@ -86,11 +86,14 @@ package struct FactorsEvaluation: Evaluation {
       let scaled =
         isWhole
         ? InterventionScores(codes: model.codes.scaled(by: table.deviations), counts: counts, units: active) : nil
+      // A model all of whose units are constant has no codes to score.
       free.add(
         model.name,
-        FactorTable.values(
-          FactorScores(table.scaleFree, examples: examples), agreement: agreement, intervention: scaled, votes: votes,
-          key: key), active: active.count)
+        active.isEmpty
+          ? [Double?](repeating: nil, count: FactorTable.quantities.count)
+          : FactorTable.values(
+            FactorScores(table.scaleFree, examples: examples), agreement: agreement, intervention: scaled, votes: votes,
+            key: key), active: active.count)
       context.observer(.finished(name(of: model.name)))
     }
     let truth = sample.truth

@@ -14,7 +14,7 @@ package struct LogisticRegression: Sendable {
     columns: [[Double]], labels: [Int], classes: Int, strength: Double? = 1, isBalanced: Bool = false, steps: Int = 1000
   ) {
     let (count, size) = (labels.count, columns.count)
-    let rows = Self.rows(columns)
+    let rows = Self.rows(columns, count: count)
     var sizes = [Double](repeating: 0, count: classes)
     for label in labels { sizes[label] += 1 }
     let present = Double(sizes.count { $0 > 0 })
@@ -56,9 +56,10 @@ package struct LogisticRegression: Sendable {
     weights = DoubleMatrix(found, rows: classes, columns: size + 1)
   }
 
-  /// The probability of each class of each example, a row an example.
-  package func probabilities(of columns: [[Double]]) -> DoubleMatrix {
-    var scores = Self.rows(columns).product(weights, otherTransposed: true)
+  /// The probability of each class of each example, a row an example; `count` says how many there are where there is no column.
+  package func probabilities(of columns: [[Double]], count: Int = 0) -> DoubleMatrix {
+    let rows = Self.rows(columns, count: columns.first?.count ?? count)
+    var scores = rows.product(weights, otherTransposed: true)
     for row in 0..<scores.rows {
       let own = scores.row(row)
       let largest = own.max() ?? 0
@@ -77,13 +78,7 @@ package struct LogisticRegression: Sendable {
   }
 
   /// A row an example, with a 1 at its end.
-  private static func rows(_ columns: [[Double]]) -> DoubleMatrix {
-    let count = columns.first?.count ?? 0
-    var rows = DoubleMatrix(rows: count, columns: columns.count + 1)
-    for (column, values) in columns.enumerated() {
-      for (row, value) in values.enumerated() { rows.values[row * (columns.count + 1) + column] = value }
-    }
-    for row in 0..<count { rows.values[row * (columns.count + 1) + columns.count] = 1 }
-    return rows
+  private static func rows(_ columns: [[Double]], count: Int) -> DoubleMatrix {
+    DoubleMatrix(columns: columns + [[Double](repeating: 1, count: count)], count: count)
   }
 }

@@ -52,7 +52,7 @@ package enum ProbeScores {
       let classes = training.counts[factor]
       let probabilities = LogisticRegression(
         columns: standard.codes, labels: training.factors[factor], classes: classes
-      ).probabilities(of: others.codes)
+      ).probabilities(of: others.codes, count: test.count)
       let found = (0..<classes).compactMap { value -> Double? in
         let isOwn = test.factors[factor].map { $0 == value }
         return RankedScores.areaUnderCurve((0..<test.count).map { probabilities[$0, value] }, isOwn)
@@ -72,7 +72,7 @@ package enum ProbeScores {
       let probabilities = LogisticRegression(
         columns: standard.codes, labels: training.factors[factor], classes: classes, strength: nil, isBalanced: true,
         steps: 100
-      ).probabilities(of: others.codes)
+      ).probabilities(of: others.codes, count: test.count)
       var (sums, sizes) = ([Double](repeating: 0, count: classes), [Double](repeating: 0, count: classes))
       for (example, value) in test.factors[factor].enumerated() {
         sums[value] -= log(max(probabilities[example, value], 1e-15))

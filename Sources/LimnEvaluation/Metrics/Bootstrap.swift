@@ -22,10 +22,8 @@ package struct Bootstrap: Sendable {
     draws.map { draw in draw.reduce(0) { $0 + values[$1] } / Double(max(1, count)) }
   }
 
-  /// What a statistic is over each of the first draws.
-  package func values(first: Int = .max, _ statistic: ([Int]) -> Double) -> [Double] {
-    draws.prefix(first).map(statistic)
-  }
+  /// What a statistic is over each draw.
+  package func values(_ statistic: ([Int]) -> Double) -> [Double] { draws.map(statistic) }
 
   /// The middle 95 % of values.
   package static func interval(_ values: [Double]) -> ClosedRange<Double>? {

@@ -118,7 +118,8 @@ package struct OddImagesEvaluation: Evaluation {
         oddest.append(try model.view(of: try await sets[entry.set].image(entry.index)))
       }
       if !oddest.isEmpty {
-        report.pictures.append(OddestSheet.picture(of: oddest, model: model.folder.name, by: main))
+        report.pictures.append(
+          OddestSheet.picture(of: oddest, model: model.folder.name, file: models.fileNames[place], by: main))
       }
     }
     report.tables = [summary, details]

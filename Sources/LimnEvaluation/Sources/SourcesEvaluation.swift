@@ -92,12 +92,11 @@ package struct SourcesEvaluation: Evaluation {
     report.tables = [table]
     report.failures = measured.failures
     if context.drawsPictures {
-      report.pictures = try models.map { model in
-        let codes = Self.columns(try model.encoder.encode(rows).rows)
-        let name = model.folder.name
+      report.pictures = try zip(models, models.fileNames).map { model, file in
+        let codes = try model.encoder.encode(rows).rows.columns()
         return Report.Picture(
-          SourceScatter.drawn(codes: codes, sources: sources), file: "sources-\(name).png",
-          title: "\(name): each source to the right, the code that is assigned to it upwards")
+          SourceScatter.drawn(codes: codes, sources: sources), file: "sources-\(file).png",
+          title: "\(model.folder.name): each source to the right, the code that is assigned to it upwards")
       }
     }
     return report
@@ -115,11 +114,6 @@ package struct SourcesEvaluation: Evaluation {
 
   /// MCC of codes `[N, units]` with sources, a column each.
   private static func score(_ codes: Tensor, _ sources: [[Double]]) -> Double {
-    SourceCorrelation.mean(codes: columns(codes), sources: sources)
-  }
-
-  private static func columns(_ codes: Tensor) -> [[Double]] {
-    let (count, units, values) = (codes.shape[0], codes.shape[1], codes.array)
-    return (0..<units).map { unit in (0..<count).map { Double(values[$0 * units + unit]) } }
+    SourceCorrelation.mean(codes: codes.columns(), sources: sources)
   }
 }

@@ -21,20 +21,19 @@ package struct PicturePipeline: Sendable {
 
   /// Compiles a pipeline file; throws `Diagnostics` for what is wrong with it, and `EvaluationError` if it gives no picture for
   /// a picture.
-  package init(file path: String, overrides: [String] = [], models: ModelLibrary) throws {
-    try self.init(file: PipelineFile(path: path), overrides: overrides, models: models)
+  package init(file path: String, overrides: [String] = [], registry: StageRegistry) throws {
+    try self.init(file: PipelineFile(path: path), overrides: overrides, registry: registry)
   }
 
   /// Compiles a pipeline file that was read; throws as above.
-  package init(file: PipelineFile, overrides: [String] = [], models: ModelLibrary) throws {
+  package init(file: PipelineFile, overrides: [String] = [], registry: StageRegistry) throws {
     let path = file.path
     let silent: [StageRegistry.Entry] = [
       .init(Substitute<SaveStage>.self) { _ in .passing(0) },
       .init(Substitute<ContactSheetStage>.self) { _ in .passing(1) },
     ]
     let pipeline = try Pipeline(
-      file: file, registry: StageRegistry.standard(models: models).replacing(silent),
-      variables: ["input": ".", "output": "."], overrides: overrides)
+      file: file, registry: registry.replacing(silent), variables: ["input": ".", "output": "."], overrides: overrides)
     if let step = pipeline.steps.first(where: { $0.stage is any GatheringStage }) {
       throw EvaluationError("\(path.printable): '\(step.name)' makes one picture of all: leave it out to measure each")
     }
@@ -49,16 +48,18 @@ package struct PicturePipeline: Sendable {
   }
 
   /// Finds a pipeline by its name or path and compiles it; throws, too, if there is none.
-  init(named text: String, overrides: [String] = [], models: ModelLibrary) throws {
+  init(named text: String, overrides: [String] = [], registry: StageRegistry) throws {
     let path = try PipelineLibrary().path(of: text, as: .pipeline)
-    try self.init(file: path, overrides: overrides, models: models)
+    try self.init(file: path, overrides: overrides, registry: registry)
   }
 
   /// Finds a pipeline, or a training recipe, whose data are taken: its input is the noisy picture, its target the clean one.
-  init(pipelineOrRecipe text: String, models: ModelLibrary) throws {
+  init(pipelineOrRecipe text: String, registry: StageRegistry, models: ModelLibrary, objectives: [ObjectiveKind]) throws
+  {
     switch try Document(path: PipelineLibrary().path(of: text), expected: .either) {
-    case .pipeline(let file): try self.init(file: file, models: models)
-    case .recipe(let file): self.init(of: try Recipe(file: file, registry: .standard(models: models), models: models))
+    case .pipeline(let file): try self.init(file: file, registry: registry)
+    case .recipe(let file):
+      self.init(of: try Recipe(file: file, registry: registry, models: models, objectives: objectives))
     }
   }
 

@@ -72,6 +72,16 @@ extension LatentSpace.Level {
   }
 }
 
+extension DoubleMatrix {
+  /// `[count, columns]` of lists of so many numbers, one a column.
+  package init(columns: [[Double]], count: Int) {
+    self.init(rows: count, columns: columns.count)
+    for (column, values) in columns.enumerated() {
+      for (row, value) in values.enumerated() { self.values[row * columns.count + column] = value }
+    }
+  }
+}
+
 extension Tensor {
   /// The columns of `[N, D]`, each a list.
   package func columns() -> [[Double]] {

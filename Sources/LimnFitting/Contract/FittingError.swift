@@ -13,4 +13,9 @@ public struct FittingError: KindedError, Hashable, Sendable, CustomStringConvert
     self.description = description
     errorKind = kind
   }
+
+  /// Examples that vary in fewer directions than components are wanted.
+  package static func tooFewDirections(_ units: Int) -> FittingError {
+    FittingError("the examples vary in fewer than \(units) directions: give fewer units", kind: .work)
+  }
 }

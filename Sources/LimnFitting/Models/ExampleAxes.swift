@@ -11,12 +11,13 @@ struct ExampleAxes {
   /// The first directions `[units, D]`, of length 1, their largest element positive.
   let directions: [Double]
 
-  /// Finds so many directions of examples `[N, …]`; throws `FittingError` where they cannot be had.
-  init(of examples: Tensor, units: Int) throws(FittingError) {
+  /// Finds so many directions of examples `[N, …]`, or fewer where few examples vary in fewer and `orFewer` is given; throws
+  /// `FittingError` where they cannot be had.
+  init(of examples: Tensor, units: Int, orFewer: Bool) throws(FittingError) {
     let count = examples.shape[0]
     let size = count > 0 ? examples.count / count : 0
     if count > units, size > 2 * count, count <= ExampleMoments.mostNumbers,
-      let found = Self.ofFew(examples, count: count, size: size, units: units)
+      let found = try Self.ofFew(examples, count: count, size: size, units: units, orFewer: orFewer)
     {
       self = found
       return
@@ -32,8 +33,10 @@ struct ExampleAxes {
     (self.mean, self.variances, self.directions) = (mean, variances, directions)
   }
 
-  /// The same of few examples; nil where they do not vary in so many directions.
-  private static func ofFew(_ examples: Tensor, count: Int, size: Int, units: Int) -> ExampleAxes? {
+  /// The same of few examples; nil where the directions do not converge. Throws `FittingError` where the examples do not vary in so many.
+  private static func ofFew(
+    _ examples: Tensor, count: Int, size: Int, units most: Int, orFewer: Bool
+  ) throws(FittingError) -> ExampleAxes? {
     let rows = examples.converted(to: .plain).reshaped(to: [count, size])
     let isPixels = examples.shape.rank == 4
     let mean = ExampleMoments.mean(of: rows, isPixels: isPixels)
@@ -41,8 +44,11 @@ struct ExampleAxes {
     var products = centred.product(centred, otherTransposed: true)
     let share = 1 / Double(count - 1)
     for place in products.values.indices { products.values[place] *= share }
-    guard let (values, vectors) = products.eigen(), values[units - 1] > 1e-10 * max(values[0], .leastNonzeroMagnitude)
-    else { return nil }
+    guard let (values, vectors) = products.eigen() else { return nil }
+    let least = 1e-10 * max(values[0], .leastNonzeroMagnitude)
+    let found = values.prefix(most).count { $0 > least }
+    let units = orFewer ? max(1, found) : most
+    guard found >= units else { throw FittingError.tooFewDirections(units) }
     let first = DoubleMatrix(Array(vectors.values.prefix(units * count)), rows: units, columns: count)
     var directions = first.product(centred).values
     for unit in 0..<units {

@@ -15,7 +15,8 @@ package struct ExampleMoments: Sendable {
   package init(of examples: Tensor, units: Int) throws(FittingError) {
     let count = examples.shape[0]
     let size = count > 0 ? examples.count / count : 0
-    guard count > 1, units <= size else {
+    // The differences of N examples lie in N − 1 directions.
+    guard count > max(1, units), units <= size else {
       throw FittingError("\(units) components cannot be had of \(examples.shape): give more examples or fewer units")
     }
     guard size <= Self.mostNumbers else {

@@ -43,8 +43,7 @@ package struct IndependentComponents: ModelFitter {
       throw FittingError("the components cannot be computed: they do not converge", kind: .work)
     }
     guard values[units - 1] > 1e-12 * max(values[0], .leastNormalMagnitude) else {
-      throw FittingError(
-        "the examples vary in fewer than \(units) directions: give fewer units", kind: .work)
+      throw FittingError.tooFewDirections(units)
     }
     // Whitening takes an example to coordinates of variance 1, dewhitening back.
     var (whitening, dewhitening) = (

@@ -1,4 +1,4 @@
-/// The models that `limn fit` can fit: one entry for each.
+/// The fitters of models, by which what holds for all of them is tested: one entry for each, beside its command.
 package enum ModelFitters {
   /// The fitters.
   package static let all: [any ModelFitter.Type] = [PrincipalComponents.self, IndependentComponents.self]

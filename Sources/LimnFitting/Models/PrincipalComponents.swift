@@ -15,18 +15,20 @@ package struct PrincipalComponents: ModelFitter {
   /// "pca".
   package static let family = Components.principal
 
-  private let units: Int
+  private let most: Int
+  private let orFewer: Bool
 
   /// Makes the fitter.
-  package init(_ arguments: Arguments) { units = arguments.integer("units") }
+  package init(_ arguments: Arguments) { self.init(units: arguments.integer("units")) }
 
-  /// Makes a fitter of so many components.
-  package init(units: Int) { self.units = units }
+  /// Makes a fitter of so many components; `orFewer`: of as many as there are where few examples vary in fewer directions.
+  package init(units: Int, orFewer: Bool = false) { (most, self.orFewer) = (units, orFewer) }
 
   /// Fits to examples `[N, …]`; throws `FittingError` where they are too few, or have fewer numbers than components are wanted.
   package func fit(_ samples: Tensor) throws -> FittedModel {
-    let axes = try ExampleAxes(of: samples, units: units)
+    let axes = try ExampleAxes(of: samples, units: most, orFewer: orFewer)
     let (values, size) = (axes.variances, axes.mean.count)
+    let units = axes.directions.count / size
     let rest = values.dropFirst(units).reduce(0, +)
     let noise = size > units ? max(0, rest / Double(size - units)) : 0
     let kept = values.prefix(units).reduce(0, +) / max(values.reduce(0, +), .leastNormalMagnitude)

@@ -79,8 +79,12 @@ public enum AtomicFile {
     var status = stat()
     if !through, lstat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFLNK { return path }
     guard stat(path.systemPath, &status) == 0 else {
+      let code = errno
       if path.hasSuffix("/") { throw FileError(path, .written, code: EISDIR) }
-      return path
+      if code == ELOOP { throw FileError(path, .written, code: code) }
+      // A link to a file that is not there yet.
+      guard code == ENOENT, let destination = destination(ofLink: path) else { return path }
+      return try resolved(destination, through: true)
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
@@ -94,6 +98,15 @@ public enum AtomicFile {
     }
     defer { free(real) }
     return String(systemPath: real)
+  }
+
+  /// Where a symbolic link leads, which may be another one; nil for what is none.
+  private static func destination(ofLink path: String) -> String? {
+    let most = 4096
+    var bytes = [CChar](repeating: 0, count: most)
+    let count = readlink(path.systemPath, &bytes, most)
+    guard count > 0 else { return nil }
+    return path.parentFolder.resolving(bytes.withUnsafeBytes { String(systemPath: $0.prefix(count)) })
   }
 
   fileprivate static func makeFolder(_ folder: String, for path: String) throws(FileError) {

@@ -14,8 +14,17 @@ package struct Symmetry: Sendable, Hashable, CaseIterable {
     Symmetry(transposes: $0 & 4 != 0, mirrorsX: $0 & 1 != 0, mirrorsY: $0 & 2 != 0)
   }
 
+  /// Left and right in each other's places.
+  package static let mirror = allCases[1]
+
+  /// Top and bottom in each other's places.
+  package static let topDown = allCases[2]
+
+  /// Both: a turn by a half.
+  package static let half = allCases[3]
+
   /// The identity, and left and right in each other's places.
-  package static let sideways = [allCases[0], allCases[1]]
+  package static let sideways = [allCases[0], mirror]
 
   /// The photo mirrored and turned, alpha with it.
   package func applied(to image: Image) -> Image {

@@ -5,12 +5,9 @@ public protocol AttributeClassifier: Sendable {
   /// The attributes, in the order of the logits.
   var attributes: [String] { get }
 
-  /// How many features it has.
-  var featureCount: Int { get }
-
   /// The logits `[N, attributes]` of a batch of the model's input type; above 0 means rather yes. Throws for shapes it cannot take.
   func logits(of inputs: Tensor) throws -> Tensor
 
-  /// The features `[N, featureCount]` of a batch of the model's input type. Throws for shapes it cannot take.
+  /// The features `[N, features]` of a batch of the model's input type. Throws for shapes it cannot take.
   func features(of inputs: Tensor) throws -> Tensor
 }

@@ -143,12 +143,18 @@ public struct ModelFolder: Sendable {
 
 extension ModelFolder {
   /// Writes a model's three files, each atomically, the weights first and `config.json` last; throws when the system
-  /// refuses.
+  /// refuses, and `ModelError` for weights that take more bytes than are read.
   public static func write(
     to path: String, family: String, name: String, architecture: some Encodable, weights: [String: Tensor],
     precision: SafetensorsType = .float32, metadata: [String: String] = [:], card: String
   ) throws {
     let config = try WrittenConfig(family: family, name: name, architecture: architecture).json(pretty: true)
+    let bytes = Safetensors.byteCount(weights.mapValues(\.shape), metadata: metadata, type: precision)
+    guard bytes <= limit else {
+      throw ModelError(
+        "\(weightsPath(path).printable): cannot be written: \(bytes) bytes are above the limit of \(limit); make a model "
+          + "of fewer weights")
+    }
     try Safetensors.write(weights, metadata: metadata, type: precision, to: weightsPath(path))
     try AtomicFile.write(card, to: path + "/README.md")
     try AtomicFile.write(config + [UInt8(ascii: "\n")], to: ModelHeader.configPath(path))

@@ -10,7 +10,7 @@ extension Direction {
     self = try LatentFile.read(path, as: "direction", limit: 64 << 20, formats: [Self.format]) { try Self.read(&$0) }
   }
 
-  /// Writes its file atomically, its numbers as F16; throws when the system refuses.
+  /// Writes its file atomically, its numbers as F32; throws when the system refuses.
   package func write(to path: String) throws {
     let footprint = footprint.map { ["footprint": $0] } ?? [:]
     let contents = LatentFile.Contents(levels: levels, tensors: footprint, texts: metadata)
@@ -41,7 +41,7 @@ extension Direction {
     return direction.normalised()
   }
 
-  /// The same direction at length 1 to a float's precision, which rounding to F16 takes away.
+  /// The same direction at length 1 to a float's precision, which a file whose numbers are F16 lacks.
   private func normalised() -> Direction {
     let factor = Float(1 / unit.norms[0])
     return Direction(

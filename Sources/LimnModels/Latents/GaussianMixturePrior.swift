@@ -65,10 +65,8 @@ package struct GaussianMixturePrior: StoredPrior {
           factors[place].solve(&deviation)
           logs[place] -= 0.5 * deviation.reduce(0) { $0 + $1 * $1 }
         }
-        let largest = logs.max() ?? 0
-        let sum = logs.reduce(0) { $0 + exp($1 - largest) }
-        let total = largest + log(sum)
-        return (total, logs.map { exp($0 - total) })
+        let (density, shares) = logSumExpAndShares(logs)
+        return (density, shares)
       }
     }
   }
@@ -82,24 +80,20 @@ extension GaussianMixturePrior {
     let weights = try file.tensor("weights").array.map(Double.init)
     let (means, factors) = (try file.tensor("means"), try file.tensor("factors"))
     let count = weights.count
-    guard count > 0, size * size * count <= Self.mostNumbers, weights.allSatisfy({ $0 > 0 }) else {
-      throw LatentFile.Fault("\"weights\" are not above 0, or are of too many components")
-    }
     guard means.shape == [count, size] else {
       throw LatentFile.Fault("\"means\" is \(means.shape), expected [\(count), \(size)]")
     }
     guard factors.shape == [count, size, size] else {
       throw LatentFile.Fault("\"factors\" is \(factors.shape), expected [\(count), \(size), \(size)]")
     }
+    // Counted of what is there: the file's numbers alone may have a product beyond any `Int`.
+    guard count > 0, factors.count <= Self.mostNumbers, weights.allSatisfy({ $0 > 0 }) else {
+      throw LatentFile.Fault("\"weights\" are not above 0, or are of too many components")
+    }
     let examples = try file.count("count")
     let components = try (0..<count).map { place in
       let factor = factors.items(place..<place + 1).reshaped(to: [size, size])
-      let isTriangular = factor.withValues { values in
-        (0..<size).allSatisfy { row in
-          values[row * size + row] > 0 && values[row * size + row + 1..<(row + 1) * size].allSatisfy { $0 == 0 }
-        }
-      }
-      guard isTriangular else {
+      guard TriangularFactor.isFactor(factor) else {
         throw LatentFile.Fault("\"factors\" are not lower triangular with positive diagonals")
       }
       return GaussianPrior(shape: shape, mean: means.items(place..<place + 1), factor: factor, examples: examples)

@@ -118,13 +118,7 @@ extension GaussianPrior {
     guard factor.shape == [size, size] else {
       throw LatentFile.Fault("\"factor\" is \(factor.shape), expected [\(size), \(size)]")
     }
-    let isTriangular = factor.withValues { values in
-      (0..<size).allSatisfy { row in
-        values[row * size + row] > 0
-          && values[row * size + row + 1..<(row + 1) * size].allSatisfy { $0 == 0 }
-      }
-    }
-    guard isTriangular else {
+    guard TriangularFactor.isFactor(factor) else {
       throw LatentFile.Fault("\"factor\" is not lower triangular with a positive diagonal")
     }
     self.init(shape: LatentShape(of: centre), mean: centre.rows, factor: factor, examples: count)

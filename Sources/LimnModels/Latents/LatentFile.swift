@@ -17,7 +17,7 @@ public struct LatentFile: Sendable {
 
   /// What a file holds beside its format and its space.
   public struct Contents: Sendable {
-    /// Tensors by name; numbers are written as F16.
+    /// Tensors by name; numbers are written as F32.
     public var tensors: [String: Tensor]
     /// Texts by name.
     public var texts: [String: String]

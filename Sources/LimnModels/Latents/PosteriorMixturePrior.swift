@@ -17,18 +17,15 @@ package struct PosteriorMixturePrior: LatentPrior {
   /// A sample of the posterior of a pseudo-input that is drawn.
   package func sample(key: RandomKey, spread: Double) -> Latent {
     let place = key.split("component").integer(below: means.shape[0])
-    let one = components(place..<place + 1)
+    let one = Gaussian(
+      mean: Variable(means.items(place..<place + 1)), logVariance: Variable(logVariances.items(place..<place + 1)))
     let noise = key.split("latent").normal([1, shape.coordinates]) * Float(spread)
     return shape.latent(one.draw(noise: noise).value)
   }
 
   /// log of the mean of q(z | u) over the pseudo-inputs u.
   package func logDensity(of latents: Latent) -> [Double] {
-    components(0..<means.shape[0]).mixtureLogDensity(of: Variable(shape.rows(of: latents))).value.array.map(Double.init)
-  }
-
-  /// Some of the components.
-  private func components(_ range: Range<Int>) -> Gaussian {
-    Gaussian(mean: Variable(means.items(range)), logVariance: Variable(logVariances.items(range)))
+    Gaussian(mean: Variable(means), logVariance: Variable(logVariances))
+      .mixtureLogDensity(of: Variable(shape.rows(of: latents))).value.array.map(Double.init)
   }
 }

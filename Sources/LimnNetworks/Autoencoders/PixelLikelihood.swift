@@ -114,16 +114,4 @@ extension Tensor {
     for place in whole..<count { total += Double(rest(place)) }
     return total
   }
-
-  /// Each item of a plain batch times a number of its own.
-  package func scaledItems(by factors: [Float]) -> Tensor {
-    var result = self
-    result.withMutableValues { values in
-      let size = factors.isEmpty ? 0 : values.count / factors.count
-      for (item, factor) in factors.enumerated() {
-        for index in item * size..<(item + 1) * size { values[index] *= factor }
-      }
-    }
-    return result
-  }
 }

@@ -51,7 +51,7 @@ extension Variable {
   package func itemSums() -> Variable {
     let (shape, plain) = (self.shape, value.converted(to: .plain))
     return Variable(plain.itemSums(), from: [self]) { gradient in
-      [Tensor(repeating: 1, shape: shape).scalingItems(by: gradient.array)]
+      [Tensor(repeating: 1, shape: shape).scaledItems(by: gradient.array)]
     }
   }
 }

@@ -26,4 +26,29 @@ extension Variable {
       return [Tensor(columns: [before, gradient, after])]
     }
   }
+
+  /// The columns of `[D, C]` at these places as rows, `[N, D]`; a place may be there several times.
+  package func columnsAsRows(_ places: [Int]) -> Variable {
+    let (units, width) = (shape[0], shape[1])
+    precondition(places.allSatisfy { (0..<width).contains($0) }, "\(shape) has no such columns")
+    let rows = Tensor(shape: [places.count, units]) { output in
+      value.withValues { values in
+        for (row, place) in places.enumerated() {
+          for unit in 0..<units { output[row * units + unit] = values[unit * width + place] }
+        }
+      }
+    }
+    return Variable(rows, from: [self]) { gradient in
+      [
+        Tensor(shape: [units, width]) { output in
+          output.update(repeating: 0)
+          gradient.withValues { values in
+            for (row, place) in places.enumerated() {
+              for unit in 0..<units { output[unit * width + place] += values[row * units + unit] }
+            }
+          }
+        }
+      ]
+    }
+  }
 }

@@ -49,8 +49,8 @@ public struct Gaussian {
     return Variable(terms.itemSums(), from: [self.mean, self.logVariance]) { gradient in
       let gradient = gradient.array
       return [
-        mean.scalingItems(by: gradient),
-        logVariance.mapped(keepsZero: true) { (exp($0) - 1) / 2 }.scalingItems(by: gradient),
+        mean.scaledItems(by: gradient),
+        logVariance.mapped(keepsZero: true) { (exp($0) - 1) / 2 }.scaledItems(by: gradient),
       ]
     }
   }
@@ -141,7 +141,7 @@ extension Tensor {
   }
 
   /// Each item of a batch times a number of its own.
-  func scalingItems(by factors: [Float]) -> Tensor {
+  func scaledItems(by factors: [Float]) -> Tensor {
     var result = self
     result.withMutableValues { values in
       let size = factors.isEmpty ? 0 : values.count / factors.count

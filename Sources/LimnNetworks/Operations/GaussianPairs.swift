@@ -18,10 +18,10 @@ extension Gaussian {
     ) { gradient in
       let gradient = gradient.array
       return [
-        scaled.scalingItems(by: gradient),
-        ratio.mapped { ($0 - 1) / 2 }.scalingItems(by: gradient),
-        (scaled * -1).scalingItems(by: gradient),
-        (shift * scaled).combined(with: ratio) { (1 - $1 - $0) / 2 }.scalingItems(by: gradient),
+        scaled.scaledItems(by: gradient),
+        ratio.mapped { ($0 - 1) / 2 }.scaledItems(by: gradient),
+        (scaled * -1).scaledItems(by: gradient),
+        (shift * scaled).combined(with: ratio) { (1 - $1 - $0) / 2 }.scaledItems(by: gradient),
       ]
     }
   }

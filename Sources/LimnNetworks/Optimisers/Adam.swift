@@ -162,6 +162,11 @@ extension Adam {
     [Name.first, Name.second] + (settings.averageDecay == nil ? [] : [Name.average])
   }
 
+  /// The average begins at the weights, as it does before the first step.
+  public static func start(of set: String, at weights: Parameters) -> Parameters? {
+    set == Name.average ? weights : nil
+  }
+
   /// Continues from a state that `state` gave.
   public init(_ weights: Parameters, state: [String: Parameters], step: Int, settings: Settings) {
     guard let first = state[Name.first], let second = state[Name.second] else {

@@ -8,6 +8,9 @@ public protocol Optimiser: Sendable {
   /// The names of the sets of tensors that it keeps beside the weights, each with a tensor for every weight.
   static func stateNames(_ settings: Settings) -> [String]
 
+  /// What one of these sets begins with at some weights, where a state was written without it; nil if there is no going on then.
+  static func start(of set: String, at weights: Parameters) -> Parameters?
+
   /// Starts from these weights.
   init(_ weights: Parameters, settings: Settings)
 
@@ -29,6 +32,9 @@ public protocol Optimiser: Sendable {
 }
 
 extension Optimiser {
+  /// Most need every set that they keep.
+  public static func start(of set: String, at weights: Parameters) -> Parameters? { nil }
+
   /// Whether no number of the weights and of the state is infinite or not a number.
   public var isFinite: Bool {
     ([weights] + state.values).allSatisfy { set in set.names.allSatisfy { set[$0].isFinite } }

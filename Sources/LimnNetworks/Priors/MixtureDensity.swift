@@ -7,18 +7,16 @@ extension Gaussian {
   package func mixtureLogDensity(of rows: Variable) -> Variable {
     let (count, width, components) = (rows.shape[0], rows.shape[1], mean.shape[0])
     precondition(mean.shape == [components, width], "\(rows.shape) are no latents of a mixture of \(mean.shape)")
-    let (z, means) = (rows.value.array, mean.value.array)
-    let precisions = logVariance.value.array.map { exp(-$0) }
+    let (z, means, logs) = (rows.value.array, mean.value.array, logVariance.value.array)
+    let precisions = logs.map { exp(-$0) }
     let constants = (0..<components).map { component in
-      -log(Double(components))
-        - 0.5
-        * (Double(width) * log(2 * Double.pi)
-          + logVariance.value.array[component * width..<(component + 1) * width].reduce(0) { $0 + Double($1) })
+      let ownLogs = logs[component * width..<(component + 1) * width].reduce(0) { $0 + Double($1) }
+      return -log(Double(components)) - 0.5 * (Double(width) * log(2 * Double.pi) + ownLogs)
     }
     // The share that each component has in each row's density.
     var shares = [Float](repeating: 0, count: count * components)
     let densities = Tensor(shape: [count]) { output in
-      var logs = [Double](repeating: 0, count: components)
+      var terms = [Double](repeating: 0, count: components)
       for row in 0..<count {
         for component in 0..<components {
           var sum: Float = 0
@@ -26,14 +24,11 @@ extension Gaussian {
             let deviation = z[row * width + unit] - means[component * width + unit]
             sum += deviation * deviation * precisions[component * width + unit]
           }
-          logs[component] = constants[component] - 0.5 * Double(sum)
+          terms[component] = constants[component] - 0.5 * Double(sum)
         }
-        let largest = logs.max() ?? 0
-        let total = logs.reduce(0) { $0 + exp($1 - largest) }
-        for component in 0..<components {
-          shares[row * components + component] = Float(exp(logs[component] - largest) / total)
-        }
-        output[row] = Float(largest + log(total))
+        let (density, own) = logSumExpAndShares(terms)
+        for component in 0..<components { shares[row * components + component] = Float(own[component]) }
+        output[row] = Float(density)
       }
     }
     return Variable(densities, from: [rows, mean, logVariance]) { gradient in

@@ -5,7 +5,8 @@ import LimnTensors
 public struct Pipeline: Sendable {
   /// The stage that finds the items: the first step's.
   public let source: any SourceStage
-  /// The hashes of the learned files that the stages use, by name: models, directions, priors.
+  /// The hashes of the learned files that the stages use, by name: models, directions, priors; and of other files that their arguments
+  /// name.
   package let learned: [String: String]
   /// The canonical form of the file; its hash shows whether two pipelines do the same.
   package let outline: PipelineOutline
@@ -101,8 +102,8 @@ public struct Pipeline: Sendable {
       return nil
     }
     self.source = source
-    learned = registry.learned()
     list = StepList(steps)
+    learned = registry.learned().merging(list.fileHashes) { own, _ in own }
     outline = PipelineOutline(steps, registry: registry)
     checkGatheredOutputs(problems)
     checkItemOutputs(problems)

@@ -112,11 +112,7 @@ struct PipelineChain {
   }
 
   /// What two names of one file have in common.
-  private static func identity(_ path: String) -> String {
-    guard let resolved = realpath(path.systemPath, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
-  }
+  private static func identity(_ path: String) -> String { path.realPath ?? path }
 
   // MARK: What the files say together
 

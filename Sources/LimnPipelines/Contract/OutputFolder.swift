@@ -10,7 +10,7 @@ public struct OutputFolder: Sendable, Hashable {
 
   /// Takes a folder that is there; throws where it cannot be found.
   public init(_ path: String) throws(FileError) {
-    guard let real = Self.realPath(path) else {
+    guard let real = path.realPath else {
       throw FileError(path, "cannot be found: \(String(cString: strerror(errno)))", concernsPlace: true)
     }
     self.path = path
@@ -49,7 +49,7 @@ public struct OutputFolder: Sendable, Hashable {
     var folder = folder
     var missing: [Substring] = []
     while true {
-      if let found = realPath(folder) {
+      if let found = folder.realPath {
         guard !missing.contains("..") else { return nil }
         return missing.isEmpty ? found : (found == "/" ? "" : found) + "/" + missing.reversed().joined(separator: "/")
       }
@@ -66,18 +66,19 @@ public struct OutputFolder: Sendable, Hashable {
   /// The path of something below the folder.
   public func appending(_ below: String) -> String { path.appendingComponent(below) }
 
-  private static func realPath(_ path: String) -> String? {
-    guard let real = realpath(path.systemPath, nil) else { return nil }
-    defer { free(real) }
-    return String(systemPath: real)
-  }
-
   private static func parent(of path: String) -> String {
     (path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path).parentFolder
   }
 }
 
 extension String {
+  /// The path from the root on, without symbolic links; nil (and `errno`) where nothing is there.
+  package var realPath: String? {
+    guard let real = realpath(systemPath, nil) else { return nil }
+    defer { free(real) }
+    return String(systemPath: real)
+  }
+
   /// What two names or paths share where a file system could take them for one, by upper and lower case or by ways of writing
   /// an accent.
   package var alikeToFileSystems: String { precomposedStringWithCanonicalMapping.lowercased() }

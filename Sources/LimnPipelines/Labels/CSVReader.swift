@@ -6,8 +6,8 @@ import LimnTensors
 ///
 /// A byte order mark is skipped, and so are empty lines; lines end with LF, CR LF or CR. Nothing is trimmed. Cells stand between tabs or
 /// semicolons where the first line has some and no comma, or between what a first line such as `sep=;` says. A list as CelebA's begins with
-/// a line that is a number, or with names between spaces above a line of one cell more (a name, then 1, 0 or -1); it has no quotes, and its
-/// first row is given a first cell 'file'.
+/// a line that is a number, where one of the two below has several words, or with names between spaces above a line of one cell more (a name,
+/// then 1, 0 or -1); it has no quotes, and its first row is given a first cell 'file'.
 struct CSVReader {
   /// One row and the line it begins on, from 1.
   struct Row {
@@ -37,7 +37,8 @@ struct CSVReader {
     position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let first = bytes[position...].prefix { $0 != 10 && $0 != 13 }
     let digits = first.filter { $0 != space }
-    if !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) {
+    let rest = bytes[(position + first.count)...]
+    if !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }), Self.hasWords(rest) {
       separator = space
       isListHeader = true
       position += first.count
@@ -52,11 +53,16 @@ struct CSVReader {
         separator = tab
       } else if first.contains(semicolon) {
         separator = semicolon
-      } else if Self.isList(first, bytes[(position + first.count)...]) {
+      } else if Self.isList(first, rest) {
         separator = space
         isListHeader = true
       }
     }
+  }
+
+  /// Whether one of the two lines below a first one has several words: the names of labels, or a photo and its labels.
+  private static func hasWords(_ rest: ArraySlice<UInt8>) -> Bool {
+    rest.split(maxSplits: 2) { $0 == 10 || $0 == 13 }.prefix(2).contains { $0.split(separator: space).count > 1 }
   }
 
   /// Whether a first line between spaces has only the names of labels, as the line below it shows.

@@ -48,9 +48,7 @@ package struct LabelTable: Sendable {
       throw LabelError("\(path.printable): is empty; its first line must name the columns, the first of them 'file'")
     }
     let columns = try Self.columns(header, reader)
-    var files: [String] = []
-    var rows: [String: Int] = [:]
-    var lines: [Int] = []
+    var names = RowNames()
     var texts = [""]
     var ids: [String: UInt32] = ["": 0]
     var cells: [UInt32] = []
@@ -62,22 +60,10 @@ package struct LabelTable: Sendable {
           "has \(row.cells.count) \(row.cells.count == 1 ? "cell" : "cells"), and the first line has "
             + "\(header.cells.count); give every row as many")
       }
-      let file = row.cells[0]
-      guard !file.isEmpty else {
-        throw reader.error(row.line, "names no photo; put its file name into the first column")
-      }
-      guard file.utf8.count <= 4096 else {
-        throw reader.error(row.line, "names a photo by \(file.utf8.count) bytes, longer than a path can be")
-      }
-      if let earlier = rows.updateValue(files.count, forKey: file) {
-        throw reader.error(
-          row.line, "'\(file.printable)' has a row already, on line \(lines[earlier]); keep one of them")
-      }
-      guard files.count < Self.maximumRows, texts.count < Self.maximumTexts else {
+      guard names.files.count < Self.maximumRows, texts.count < Self.maximumTexts else {
         throw reader.error(row.line, "there is too much above it: keep the photos of this run and their labels")
       }
-      files.append(file)
-      lines.append(row.line)
+      try names.add(row, of: reader)
       for (column, cell) in row.cells.dropFirst().enumerated() {
         let text = reader.hasDecimalCommas ? cell.withDecimalPoint : cell
         if let id = ids[text] {
@@ -90,14 +76,12 @@ package struct LabelTable: Sendable {
         if areFlags[column], !text.isEmpty, text.flag == nil { areFlags[column] = false }
       }
     }
-    guard !files.isEmpty else {
+    guard !names.files.isEmpty else {
       throw LabelError("\(path.printable): has no rows below its first line; give one for each photo")
     }
     self.path = path
     self.columns = columns
-    self.files = files
-    self.rows = rows
-    self.lines = lines
+    (files, rows, lines) = (names.files, names.rows, names.lines)
     self.texts = texts
     self.cells = cells
     self.areFlags = areFlags
@@ -171,7 +155,9 @@ package struct LabelTable: Sendable {
     texts[Int(cells[row * columns.count + place])]
   }
 
-  private static func columns(_ header: CSVReader.Row, _ reader: CSVReader) throws(LabelError) -> [String] {
+  /// The columns after the first one, which must be that of the photos' names; throws for another first one, and for names that are missing
+  /// or stand twice.
+  static func columns(_ header: CSVReader.Row, _ reader: CSVReader) throws(LabelError) -> [String] {
     guard CSVReader.fileColumns.contains(header.cells[0].lowercased()) else {
       throw reader.error(
         header.line,

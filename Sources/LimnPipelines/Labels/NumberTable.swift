@@ -1,6 +1,7 @@
 import Foundation
 import LimnData
 import LimnFoundation
+import LimnTensors
 
 /// The numbers of a CSV file whose first line names its columns; an empty cell is a number that is missing (NaN).
 package struct NumberTable: Sendable {
@@ -8,6 +9,8 @@ package struct NumberTable: Sendable {
   package let path: String
   /// The columns that are read, in the order asked for.
   package let columns: [String]
+  /// The names of the rows, which the first column has; none of a table whose rows have no names.
+  package let names: [String]
   /// The file's content hash and state when it was read.
   package let file: FileRecord
   private let values: [Float]
@@ -15,11 +18,12 @@ package struct NumberTable: Sendable {
   /// Files larger than this are refused, and those of more numbers before they take gigabytes.
   private static let (mostBytes, mostNumbers) = (1 << 30, 1 << 28)
 
-  /// Reads a file of at most 1 GB; `chosen` names the columns, all of them without it.
+  /// Reads a file of at most 1 GB; `chosen` names the columns, all of them without it. With `isNamed` the first column has the names of the
+  /// rows, as that of a label file has, and all others are read.
   ///
   /// Throws `LabelError` for a file that cannot be read or is no CSV file, for a column that is not there or stands twice, for no columns
-  /// and one that is chosen twice, and for a cell that is no finite number.
-  package init(path: String, columns chosen: [String]? = nil) throws(LabelError) {
+  /// and one that is chosen twice, for a cell that is no finite number, and for a row's name that is missing or stands twice.
+  package init(path: String, columns chosen: [String]? = nil, isNamed: Bool = false) throws(LabelError) {
     let bytes: [UInt8]
     let state: FileState
     do throws(FileError) {
@@ -36,7 +40,8 @@ package struct NumberTable: Sendable {
     if let twice = Dictionary(grouping: header.cells, by: \.self).filter({ $0.value.count > 1 }).keys.min() {
       throw reader.error(header.line, "has two columns '\(twice.printable)'; rename one")
     }
-    let columns = chosen ?? header.cells
+    var columns = chosen ?? header.cells
+    if isNamed { columns = try LabelTable.columns(header, reader) }
     guard !columns.isEmpty else { throw LabelError("no column of \(path.printable) is named; name one or more") }
     if let twice = columns.first(where: { name in columns.count { $0 == name } > 1 }) {
       throw LabelError("the column '\(twice.printable)' is named twice; name it once")
@@ -49,6 +54,7 @@ package struct NumberTable: Sendable {
       return index
     }
     var values: [Float] = []
+    var names = RowNames()
     while let row = try reader.next() {
       guard row.cells.count == header.cells.count else {
         throw reader.error(
@@ -59,6 +65,7 @@ package struct NumberTable: Sendable {
       guard values.count + indices.count <= Self.mostNumbers else {
         throw reader.error(row.line, "there is too much above it: name fewer columns, or cut the table")
       }
+      if isNamed { try names.add(row, of: reader) }
       for (name, index) in zip(columns, indices) {
         let text = row.cells[index].trimmingCharacters(in: .whitespaces)
         let cell = reader.hasDecimalCommas ? text.withDecimalPoint : text
@@ -68,7 +75,7 @@ package struct NumberTable: Sendable {
           throw reader.error(
             row.line,
             "has '\(cell.printable)' in the column '\(name.printable)', and numbers are needed; "
-              + "name the columns that have them")
+              + (isNamed ? "correct it" : "name the columns that have them"))
         }
         values.append(number)
       }
@@ -76,12 +83,16 @@ package struct NumberTable: Sendable {
     guard !values.isEmpty else { throw LabelError("\(path.printable): has no rows below its first line") }
     self.path = path
     self.columns = columns
+    self.names = names.files
     self.values = values
     file = FileRecord(path: path, hash: ContentHash.hexadecimal(of: bytes), state: state)
   }
 
   /// How many rows there are.
   package var count: Int { columns.isEmpty ? 0 : values.count / columns.count }
+
+  /// All numbers, `[rows, columns]`.
+  package var tensor: Tensor { Tensor(values, shape: [count, columns.count]) }
 
   /// One row; throws `DataError` where there is none.
   package func row(_ index: Int) throws(DataError) -> Row {

@@ -99,10 +99,7 @@ extension RunReportPage {
   /// Pipeline, models and command.
   var how: HTML {
     guard let last = report.last else { return "" }
-    let command = (["limn", "run"] + last.arguments).map { argument in
-      argument.contains { $0 == " " || $0 == "'" || $0 == "\"" || $0 == "*" }
-        ? "'" + argument.replacing("'", with: "'\\''") + "'" : argument
-    }.joined(separator: " ")
+    let command = (["limn", "run"] + last.arguments).map(\.quotedForShell).joined(separator: " ")
     let models = last.models.sorted { $0.key < $1.key }
     let stale: HTML =
       report.staleCount > 0
@@ -119,5 +116,17 @@ extension RunReportPage {
       <div><dt>program</dt><dd>limn \(last.limn), seed \(last.seed)</dd></div>
       </dl>\(stale)</section>
       """
+  }
+}
+
+extension String {
+  /// The text as a word of a shell's command line: in quotes, unless all of it stands for itself.
+  fileprivate var quotedForShell: String {
+    let isPlain = unicodeScalars.allSatisfy { scalar in
+      scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789_./=:,@%+-".unicodeScalars.contains(scalar))
+    }
+    guard !isPlain || isEmpty else { return self }
+    let parts = unicodeScalars.split(separator: "'", omittingEmptySubsequences: false).map { String($0) }
+    return "'" + parts.joined(separator: "'\\''") + "'"
   }
 }

@@ -11,15 +11,15 @@ package struct NestedComponents {
   /// The variance along each direction that was not fitted.
   private let rest: Double
 
-  /// Fits `units` components to examples `[N, …]`.
+  /// Fits `units` components to examples `[N, …]`, or as many as these vary in.
   package init(units: Int, to examples: Tensor) throws {
-    let fitted = try PrincipalComponents(units: units).fit(examples)
+    let fitted = try PrincipalComponents(units: units, orFewer: true).fit(examples)
     func values(_ name: String) -> [Double] {
       guard let high = fitted.weights["\(name).high"], let low = fitted.weights["\(name).low"] else { return [] }
       return PreciseTensor.values(high: high, low: low)
     }
     (mean, variances) = (values("mean"), values("variances"))
-    components = DoubleMatrix(values("components"), rows: units, columns: mean.count)
+    components = DoubleMatrix(values("components"), rows: variances.count, columns: mean.count)
     rest = values("noise")[0]
   }
 

@@ -16,8 +16,8 @@ package struct SequenceScores: Sendable {
     let evaluation = try SequencesEvaluation.checked(arguments, models: library)
     let report = try await evaluation.run(
       in: EvaluationContext(seed: context.seed, jobs: context.jobs, drawsPictures: false))
-    if let failure = report.failures.first { throw EvaluationError(failure.description) }
-    guard let table = report["sequences"] else { throw EvaluationError("no sequence was measured") }
+    if let failure = report.failures.first { throw EvaluationError(failure.description, kind: .work) }
+    guard let table = report["sequences"] else { throw EvaluationError("no sequence was measured", kind: .work) }
     self.table = table
     name = try library.model(path).folder.name
   }

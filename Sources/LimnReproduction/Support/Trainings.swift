@@ -37,7 +37,7 @@ package struct Trainings {
     }
     let queue = TrainingQueue(jobs: context.jobs) { [context] line in context.message(line) }
     let failures = try await queue.run(jobs)
-    if let failure = failures.first { throw EvaluationError(failure.description) }
+    if let failure = failures.first { throw EvaluationError(failure.description, kind: .work) }
     var models: [String: LearnedModel] = [:]
     for recipe in recipes { models[recipe.name] = try library.model("\(path(of: recipe.name))/\(recipe.name)") }
     return models

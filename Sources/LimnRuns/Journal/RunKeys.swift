@@ -7,7 +7,7 @@ import LimnTensors
 package struct RunKeys: Sendable, Hashable {
   /// The hash of the pipeline and the seed.
   package let pipeline: String
-  /// The hash of all learned files that the pipeline uses.
+  /// The hash of all learned files that the pipeline uses, and of files that its stages' arguments name.
   package let models: String
   /// The version of results.
   package let engine: Int

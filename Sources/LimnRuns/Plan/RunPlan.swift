@@ -22,7 +22,7 @@ package struct RunPlan: Sendable {
     case failedBefore = "failed before"
     case inputChanged = "changed"
     case pipelineChanged = "other pipeline"
-    case modelsChanged = "other model"
+    case modelsChanged = "other model or file"
     case engineChanged = "other version of results"
     case outputMissing = "output missing"
     case outputChanged = "output changed"

@@ -34,11 +34,7 @@ package struct RandomFlipStage: Stage {
   /// Mirrors and turns the photo or the pixels.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let symmetry = symmetries[context.key.integer(below: symmetries.count)]
-    try item.movePair { value in
-      if let image = value as? Image { return symmetry.applied(to: image) }
-      return Pixels(symmetry.applied(to: value.floats()))
-    }
+    try item.move(by: symmetries[context.key.integer(below: symmetries.count)])
     return item
   }
 }

@@ -46,11 +46,11 @@ package struct JPEGStage: Stage {
   /// The blocks' grid is the whole picture's.
   package var neighbourhood: Neighbourhood { Neighbourhood(reach: nil) }
 
-  /// Encodes and decodes the colours; alpha stays as it is. Throws `ImageError` for a picture larger than a JPEG can be.
+  /// Encodes and decodes the colours; alpha and what cannot be seen stay as they are. Throws `ImageError` for a picture larger than a JPEG can be.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     let key = context.key
-    var canvas = try Canvas(item.value)
+    var canvas = try Canvas(filling: item.value)
     let (width, height) = (canvas.width, canvas.height)
     let low = pow(key.split("quality").uniform(), skew)
     let level = Int((quality.upperBound - (quality.upperBound - quality.lowerBound) * low).rounded())
@@ -61,7 +61,7 @@ package struct JPEGStage: Stage {
     let decoded = try JPEG.decode(
       try JPEG.encode(padded, quality: level, chroma: chroma), limits: ImageLimits(pixels: .max, side: .max))
     canvas.write(decoded.pixels(x: x, y: y, width: width, height: height), x: 0, y: 0)
-    item.value = canvas.value
+    item.value = canvas.value(restoring: item.value)
     return item
   }
 

@@ -56,11 +56,9 @@ extension Item {
   /// Sharpens the picture and its reference alike and clips both to 0…1; throws `StageError` where there is no picture.
   mutating func sharpenPair(amount: Double, radius: Double) throws {
     try changePair { value in
-      let image = value as? Image
-      var canvas = try Canvas(image?.fillingInvisible() ?? value)
+      var canvas = try Canvas(filling: value)
       canvas.write(canvas.whole.sharpened(amount: amount, radius: radius), x: 0, y: 0)
-      if let image, let sharp = canvas.value as? Image { return sharp.restoringInvisible(from: image) }
-      return canvas.value
+      return canvas.value(restoring: value)
     }
   }
 }

@@ -62,10 +62,10 @@ package struct TilesStage: WrappingStage {
   /// What the inner stages depend on.
   package var neighbourhood: Neighbourhood { each.neighbourhood }
 
-  /// Runs the inner stages over the tiles, one after the other: threads share the work within a tile.
+  /// Runs the inner stages over the tiles, one after the other: threads share the work within a tile. Pixels that cannot be seen stay.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let source = try Canvas(item.value)
+    let source = try Canvas(filling: item.value)
     var result = source
     let tiles = Self.tiles(width: source.width, height: source.height, size: size, overlap: overlap)
     for tile in tiles {
@@ -76,7 +76,7 @@ package struct TilesStage: WrappingStage {
       let core = try tile.core(of: output, given: pixels.shape)
       result.write(core, x: tile.x.core.lowerBound, y: tile.y.core.lowerBound)
     }
-    item.value = result.value
+    item.value = result.value(restoring: item.value)
     return item
   }
 

@@ -84,19 +84,10 @@ package final class LoadLatentsStage: SourceStage {
   }
 
   private func table() throws -> (names: [ItemName], rows: Tensor) {
-    let table: LabelTable
-    do throws(LabelError) { table = try LabelTable(path: path) } catch { throw StageError("\(error)") }
+    let table: NumberTable
+    do throws(LabelError) { table = try NumberTable(path: path, isNamed: true) } catch { throw StageError("\(error)") }
     try check(table.columns.count)
-    var values: [Float] = []
-    for file in table.files {
-      for column in table.columns {
-        guard let text = table.text(column, of: file), let value = Float(text) else {
-          throw StageError("'\(path.printable)': '\(column.printable)' of \(file.printable) is no number")
-        }
-        values.append(value)
-      }
-    }
-    let names = table.files.enumerated().map { index, file in
+    let names = table.names.enumerated().map { index, file in
       let name = file.lastComponent
       let ending = name.fileExtension
       let folder = file.dropLast(name.count)
@@ -104,7 +95,7 @@ package final class LoadLatentsStage: SourceStage {
         path: path, directory: String(folder.hasSuffix("/") ? folder.dropLast() : folder),
         stem: ending.isEmpty ? name : String(name.dropLast(ending.count + 1)), extension: ending, index: index)
     }
-    return (names, Tensor(values, shape: [table.files.count, table.columns.count]))
+    return (names, table.tensor)
   }
 
   private func check(_ columns: Int) throws(StageError) {

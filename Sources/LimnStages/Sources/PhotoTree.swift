@@ -47,7 +47,7 @@ struct PhotoTree {
   /// The paths of a list as paths below the root, each once, in the list's order; one that lies elsewhere stays as it is, and
   /// fails by its own name when it is opened.
   private func listed(_ paths: [String]) -> [String] {
-    let resolved = Self.resolved(root)
+    let resolved = root.realPath
     let prefixes = [root, resolved].compactMap { $0 }.filter { $0.hasPrefix("/") }.map {
       $0.hasSuffix("/") ? $0 : $0 + "/"
     }
@@ -57,7 +57,7 @@ struct PhotoTree {
       // By the links on its way; the file may be one itself.
       let file = path.lastComponent
       guard let prefix = resolved.map({ $0.hasSuffix("/") ? $0 : $0 + "/" }),
-        let folder = Self.resolved(String(path.dropLast(file.count)))
+        let folder = String(path.dropLast(file.count)).realPath
       else { return nil }
       let found = folder.appendingComponent(file)
       return found.hasPrefix(prefix) ? String(found.dropFirst(prefix.count)) : nil
@@ -71,13 +71,6 @@ struct PhotoTree {
       if below.isEmpty { below = "." }
       return seen.insert(Array(below.utf8)).inserted ? below : nil
     }
-  }
-
-  /// A path without links, from the root of the disk; nil where nothing is there.
-  private static func resolved(_ path: String) -> String? {
-    guard let found = realpath(path.systemPath, nil) else { return nil }
-    defer { free(found) }
-    return String(systemPath: UnsafeRawBufferPointer(start: found, count: strlen(found)))
   }
 
   /// Throws `StageError` for an item that is listed only so that it is reported.

@@ -19,6 +19,15 @@ struct Canvas: Sendable {
     }
   }
 
+  /// The same for what mixes colours of places: pixels of a photo that cannot be seen have colours of visible ones near by.
+  init(filling value: any DataValue) throws { try self.init((value as? Image)?.fillingInvisible() ?? value) }
+
+  /// The photo or pixels as they are now, pixels that cannot be seen as they were in the original.
+  func value(restoring original: any DataValue) -> any DataValue {
+    guard let image, let original = original as? Image else { return value }
+    return image.restoringInvisible(from: original)
+  }
+
   /// The photo or pixels as they are now.
   var value: any DataValue {
     if let image { return image }

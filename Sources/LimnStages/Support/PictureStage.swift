@@ -5,7 +5,7 @@ import LimnPipelines
 import Synchronization
 
 /// Gives one and the same photo for every item, beside what the items bring themselves.
-package final class PictureStage: Stage {
+package final class PictureStage: FileReadingStage {
   /// Name, help, ports and parameters.
   package static let signature: Signature = signature(.standard)
 
@@ -21,11 +21,13 @@ package final class PictureStage: Stage {
   }
 
   let path: String
+  /// The photo's file.
+  package let files: [NamedFile]
   private let formats: ImageFormats
   /// The photo, once the first item has needed it.
   private let photo = Mutex<Image?>(nil)
 
-  /// Makes the stage; throws `StageError` if there is no such file.
+  /// Makes the stage; throws `StageError` if there is no such file, or if it cannot be read.
   package init(_ arguments: Arguments, formats: ImageFormats = .standard) throws {
     path = arguments.text("path")
     self.formats = formats
@@ -35,6 +37,7 @@ package final class PictureStage: Stage {
     guard kind.type == .file else {
       throw StageError("'\(path.printable)' is not a file: give the path of a \(formats.names("or")) file")
     }
+    files = [try NamedFile(path, of: PictureStage.signature.name)]
   }
 
   /// An image of unknown size.

@@ -41,10 +41,27 @@ struct StudyDraft {
     for list in [("seeds", seeds), ("snapshots", snapshots)] where Set(list.1).count < list.1.count {
       fields.report(list.0, "must be different numbers")
     }
-    for key in ["seed", "output"] {
-      guard case .mapping(let own) = recipe.content, let field = own.first(where: { $0.key == key }) else { continue }
-      fields.problems.add(
-        field.place, "'\(key)' of 'recipe' is the study's to give", hint: "leave it out")
+    Self.reportOwn(recipe, of: "'recipe'", fields.problems)
+    for method in methods {
+      guard case .trained(let node) = method.source else { continue }
+      Self.reportOwn(node, of: "'\(method.name)' of 'methods'", fields.problems)
+    }
+  }
+
+  /// Notes what a part of a recipe has that is the study's to give.
+  private static func reportOwn(_ node: YAMLNode, of owner: String, _ problems: DiagnosticCollector) {
+    func content(_ node: YAMLNode) -> [YAMLNode.Field] {
+      if case .mapping(let fields) = node.content { fields } else { [] }
+    }
+    func report(_ fields: [YAMLNode.Field], _ keys: [String], of owner: String) {
+      for field in fields where keys.contains(field.key) {
+        problems.add(field.place, "'\(field.key)' of \(owner) is the study's to give", hint: "leave it out")
+      }
+    }
+    let own = content(node)
+    report(own, ["seed", "output"], of: owner)
+    if let model = own.first(where: { $0.key == "model" }) {
+      report(content(model.value), ["name"], of: "'model' of \(owner)")
     }
   }
 
@@ -123,9 +140,6 @@ struct StudyDraft {
         hint: nearestName(to: text, among: StudyMetric.names).map { "did you mean '\($0)'?" }
           ?? "there are \(StudyMetric.names.joined(separator: ", "))")
     }
-    if let metric, metric.quantity.better == nil {
-      fields.report("metric", "has no better side")
-    }
     let one = fields.optionalText(StudyParameters.better)
     let several = fields.texts(StudyParameters.bestOf)
     if (one == nil) == several.isEmpty {
@@ -134,11 +148,32 @@ struct StudyDraft {
     let better = one.map { [method($0, "better")] } ?? several.map { method($0, "best-of") }
     let than = method(fields.text(StudyParameters.than), "than")
     if let than, better.contains(than) { fields.report("than", "is compared with itself", hint: "name another method") }
+    if let metric {
+      check(metric, of: methods.filter { (better + [than]).contains($0.name) }, fields)
+    }
     let margin = fields.optionalNumber(StudyParameters.margin)
     guard let metric, let than, better.allSatisfy({ $0 != nil }), !better.isEmpty else { return }
     hypotheses.append(
       Hypothesis(
         name, says: says, metric: metric, better: better.compactMap(\.self), than: than, margin: margin))
+  }
+
+  /// Notes why a hypothesis about some methods cannot be decided by its metric.
+  private func check(_ metric: StudyMetric, of compared: [StudyMethod], _ fields: Fields) {
+    let name = metric.quantity.name
+    let needsWhole = ["beta-vae", "factor-vae"].contains(name)
+    if metric.quantity.better == nil {
+      fields.report("metric", "has no better side")
+    } else if name == "udr" {
+      fields.report(
+        "metric", "cannot decide, since a model's value depends on those of the other seeds",
+        hint: "the report's tables have it")
+    } else if needsWhole, !isWhole {
+      fields.report("metric", "needs the codes of all pictures", hint: "add 'whole: true' to the study")
+    } else if needsWhole || name == "minutes", let other = compared.first(where: { !$0.isTrained }) {
+      fields.report(
+        "metric", "is not measured of '\(other.name)', which is not trained", hint: "compare trained methods")
+    }
   }
 
   private static func integers(_ parameter: Parameter, _ fields: Fields) -> [Int] {

@@ -34,12 +34,14 @@ package struct StudyFile: Sendable {
   package let output: String
   /// The trainings: all methods of the first seed, then all of the second, and so on.
   package let trainings: [StudyTraining]
+  private let models: ModelLibrary
 
-  /// Reads a study's file; `overrides` are the texts of `--set` ("recipe.steps=100", "seeds=[0, 1]"). Throws everything that is
-  /// wrong at once, with its places.
+  /// Reads a study's file; `models` has those that it may name and the families of its own, `objectives` the families that can be
+  /// trained, and `overrides` are the texts of `--set` ("recipe.steps=100", "seeds=[0, 1]"). Throws everything that is wrong at once, with
+  /// its places.
   package init(
-    file: PipelineFile, registry: StageRegistry, models: ModelLibrary, output given: String? = nil,
-    overrides: [String] = []
+    file: PipelineFile, registry: StageRegistry, models: ModelLibrary,
+    objectives: [ObjectiveKind] = StandardObjectives.all, output given: String? = nil, overrides: [String] = []
   ) throws(Diagnostics) {
     let problems = DiagnosticCollector()
     let file = file.setting(overrides, problems: problems)
@@ -53,6 +55,7 @@ package struct StudyFile: Sendable {
     draws = draft.draws
     (seeds, snapshots, methods, hypotheses) = (draft.seeds, draft.snapshots, draft.methods, draft.hypotheses)
     output = draft.output
+    self.models = models
     var trainings: [StudyTraining] = []
     for seed in draft.seeds {
       for method in draft.methods {
@@ -60,7 +63,7 @@ package struct StudyFile: Sendable {
         let training = try Self.noting(problems) { () throws(Diagnostics) in
           try StudyTraining(
             method.name, own, seed: seed, recipe: draft.recipe, in: draft.output, study: file, registry: registry,
-            models: models)
+            models: models, objectives: objectives)
         }
         guard let training else { continue }
         trainings.append(training)
@@ -88,6 +91,8 @@ package struct StudyFile: Sendable {
     }
   }
 
-  /// The method of a name.
-  package func method(_ name: String) -> StudyMethod? { methods.first { $0.name == name } }
+  /// The model of a folder as it is now, which a library that has read it before need not know; throws as `ModelLibrary.model` does.
+  package func model(at path: String) throws -> LearnedModel {
+    try ModelLibrary(searchPaths: [], families: models.families, priors: models.priors).model(path)
+  }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where a study keeps what comes of it.
 package struct StudyFolder: Sendable {
   /// The folder.
@@ -18,6 +20,11 @@ package struct StudyFolder: Sendable {
   /// The model as it was after a step.
   package func snapshot(_ method: String, _ seed: Int, step: Int) -> String {
     "\(training(method, seed))/snapshots/\(step)"
+  }
+
+  /// Whether a folder has a model: what it is, and its weights.
+  package static func hasModel(_ path: String) -> Bool {
+    ["config.json", "model.safetensors"].allSatisfy { FileManager.default.fileExists(atPath: "\(path)/\($0)") }
   }
 
   /// The codes of the sampled pictures by a model.

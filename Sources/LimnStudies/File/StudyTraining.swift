@@ -19,7 +19,7 @@ package struct StudyTraining: Sendable {
   /// Puts a method's own fields over the recipe's, and name, seed and output over both; throws what is wrong with the whole.
   init(
     _ method: String, _ own: YAMLNode, seed: Int, recipe node: YAMLNode, in output: String, study: PipelineFile,
-    registry: StageRegistry, models: ModelLibrary
+    registry: StageRegistry, models: ModelLibrary, objectives: [ObjectiveKind]
   ) throws(Diagnostics) {
     let place = own.place
     let folder = StudyFolder(output).training(method, seed)
@@ -32,7 +32,7 @@ package struct StudyTraining: Sendable {
       .merged(with: YAMLNode(["seed"], "\(seed)", place: place))
       .merged(with: YAMLNode(.mapping([output]), place: place))
     let file = PipelineFile(root: merged, path: folder + "/recipe.yaml", folder: study.folder)
-    recipe = try Recipe(file: file, registry: registry, models: models)
+    recipe = try Recipe(file: file, registry: registry, models: models, objectives: objectives)
     (self.method, self.seed, text) = (method, seed, merged.text)
   }
 

@@ -17,9 +17,6 @@ package struct StudyReport: Sendable {
     verdicts = Verdict.all(results.study.hypotheses) { results.values($0, $1) }
   }
 
-  /// What is decided of each hypothesis.
-  package var answers: [Verdict] { verdicts }
-
   /// The report.
   package var report: Report {
     let study = results.study

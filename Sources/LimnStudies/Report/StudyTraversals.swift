@@ -1,4 +1,3 @@
-import Foundation
 import LimnEvaluation
 import LimnImages
 import LimnModels
@@ -12,17 +11,17 @@ package enum StudyTraversals {
   /// Smaller images are shown larger, by a whole factor.
   private static let side = 64
 
-  /// A picture for each method whose median model and its codes are there, in the study's order.
+  /// A picture for each method whose median model and its codes are there and can be read, in the study's order.
   package static func pictures(_ results: StudyResults) throws -> [Report.Picture] {
     let folder = StudyFolder(results.study.output)
     let count = results.study.examples + results.study.examples / 2
     return try results.study.methods.compactMap { method in
       guard let scores = results.median(method.name) else { return nil }
       let path = folder.model(method.name, scores.seed)
-      guard FileManager.default.fileExists(atPath: path + "/config.json"),
-        let codes = StudyCodes.read(folder.codes(method.name, scores.seed), count: count)
+      guard StudyFolder.hasModel(path),
+        let codes = StudyCodes.read(folder.codes(method.name, scores.seed), count: count),
+        let model = try? results.study.model(at: path)
       else { return nil }
-      let model = try ModelLibrary(searchPaths: [], families: ModelFamily.all).model(path)
       guard model.has(.decoder), let image = try picture(of: model, codes: codes) else { return nil }
       return Report.Picture(
         image, file: "traversal-\(method.name).png",

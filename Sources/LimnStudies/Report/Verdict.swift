@@ -18,7 +18,8 @@ package struct Verdict: Sendable {
 
   /// The hypothesis.
   package let hypothesis: Hypothesis
-  /// The method that is compared: of several, the best on the mean; nil where none was measured.
+  /// The method that is compared: of several, the best on the mean, of those with three seeds or more if there are any; nil where none was
+  /// measured.
   package let chosen: String?
   /// By how much it is better than the other, one number a seed; below 0 it is worse.
   package let differences: SeedMean
@@ -51,7 +52,10 @@ package struct Verdict: Sendable {
       let seeds = own.keys.filter { other[$0] != nil }.sorted()
       return (name, SeedMean(seeds.map { sign * ((own[$0] ?? 0) - (other[$0] ?? 0)) }))
     }
-    let best = candidates.filter { $0.differences.mean != nil }
+    let measured = candidates.filter { $0.differences.mean != nil }
+    // Of too few seeds nothing can be decided.
+    let sound = measured.filter { $0.differences.values.count >= SeedMean.leastSeeds }
+    let best = (sound.isEmpty ? measured : sound)
       .max { ($0.differences.mean ?? 0) < ($1.differences.mean ?? 0) }
     chosen = best?.name
     differences = best?.differences ?? SeedMean([])

@@ -54,18 +54,20 @@ extension StudyScoring {
         throw StudyError("the codes of \(base) are of other pictures; remove \(folder.codes(base, seed).printable)")
       }
       let table = sample.table(all)
-      let own = Tensor(stackingColumns: table.units(table.activeUnits).codes)
+      let active = table.activeUnits
+      guard !active.isEmpty else { throw StudyError("no unit of the codes of \(base) varies") }
+      let own = DoubleMatrix(columns: table.units(active).codes, count: table.count).tensor
       try fitted.fit(to: own.items(0..<study.examples), name: method, seed: seed, writing: modelPath)
-      codes = try Self.model(modelPath).encoder.encode(own).rows
-      // A turn of the codes changes no reconstruction.
-      if let scores = ModelScores.read(folder.scores(base, seed)) {
+      codes = try study.model(at: modelPath).encoder.encode(own).rows
+      // A turn of the codes changes no reconstruction, where no component is left out.
+      if fitted.units ?? active.count == active.count, let scores = ModelScores.read(folder.scores(base, seed)) {
         measures = (scores.scores[StudyMetric.Reading.model.rawValue] ?? [:]).filter {
           ["mse", "nats"].contains($0.key)
         }
       }
     } else {
       try fitted.fit(to: try pictures(seed: seed), name: method, seed: seed, writing: modelPath)
-      let model = try Self.model(modelPath)
+      let model = try study.model(at: modelPath)
       codes = try StudyCodes.write(
         try await sample.codes(of: sample.pictures, by: model, jobs: 1), to: folder.codes(method, seed))
       measures = try ModelMeasures.reconstruction(of: sample, by: model)
@@ -93,17 +95,5 @@ extension StudyScoring {
           of: image, width: type.width ?? image.width, height: type.height ?? image.height,
           channels: type.channels ?? image.channels.count)
       })
-  }
-}
-
-extension Tensor {
-  /// `[N, D]` of D columns of N numbers.
-  fileprivate init(stackingColumns columns: [[Double]]) {
-    let (count, width) = (columns.first?.count ?? 0, columns.count)
-    self.init(shape: [count, width]) { output in
-      for (column, values) in columns.enumerated() {
-        for (row, value) in values.enumerated() { output[row * width + column] = Float(value) }
-      }
-    }
   }
 }

@@ -9,7 +9,8 @@ import LimnTraining
 /// Scores the models of a study: every one that is trained to its end, the ones that were kept on the way, and what is fitted to their codes.
 ///
 /// Codes and scores are files of the study's folder. A model whose scores are there is not scored again, and one that is no longer there
-/// keeps the scores that it had.
+/// keeps the scores that it had of the same pictures. A model without a checkpoint is one at its end where its log says so, or where it has
+/// none, since it came from elsewhere.
 package struct StudyScoring: Sendable {
   let study: StudyFile
   let folder: StudyFolder
@@ -33,6 +34,10 @@ package struct StudyScoring: Sendable {
     let step: Int
     /// The folder of the model on the way; nil: the model itself.
     let snapshot: String?
+    /// The step that the model there was trained to, if that is another one: what is wanted is gone.
+    var other: Int?
+
+    var name: String { training.name + (snapshot == nil ? "" : " at step \(step)") }
   }
 
   /// Scores all that is there. Throws what keeps anything from being scored; what concerns one model alone is a failure.
@@ -43,13 +48,13 @@ package struct StudyScoring: Sendable {
     try Task.checkCancellation()
     for (target, result) in zip(targets, scored) {
       do {
-        if let scores = try result.get() { results.models.append(scores) }
+        results.models.append(try result.get())
       } catch {
-        results.failures.append(.init(target.training.name, "\(error)"))
+        results.failures.append(.init(target.name, "\(error)"))
       }
     }
     let sound = Set(
-      targets.filter { $0.snapshot == nil }.map { StudyFolder.name($0.training.method, $0.training.seed) })
+      zip(targets, scored).filter { $0.snapshot == nil && (try? $1.get()) != nil }.map { $0.0.training.name })
     let fitted = await concurrently(study.seeds.count, jobs: jobs) {
       try await fittedScores(seed: study.seeds[$0], sound: sound)
     }
@@ -78,17 +83,17 @@ package struct StudyScoring: Sendable {
     return scores
   }
 
-  /// The models that are there or were scored; trainings that are not at their end are failures.
+  /// The models that are there or were scored; trainings that have neither, or are not at their end, are failures.
   private func targets(failures: inout [Report.Failure]) -> [Target] {
     var targets: [Target] = []
     for training in study.trainings {
       let (method, seed, steps) = (training.method, training.seed, training.recipe.trainer.steps)
-      let isThere = exists(folder.model(method, seed) + "/config.json")
+      let isThere = StudyFolder.hasModel(folder.model(method, seed))
       do {
         let state = try training.job(snapshots: []).state()
         for step in study.snapshots where step < steps {
           let path = folder.snapshot(method, seed, step: step)
-          guard exists(path + "/config.json") || exists(folder.scores(method, seed, step: step)) else { continue }
+          guard StudyFolder.hasModel(path) || exists(folder.scores(method, seed, step: step)) else { continue }
           targets.append(Target(training: training, step: step, snapshot: path))
         }
         switch state {
@@ -98,6 +103,9 @@ package struct StudyScoring: Sendable {
         case .new where !isThere && !exists(folder.scores(method, seed)):
           failures.append(.init(training.name, "is not trained"))
           continue
+        case .new where isThere:
+          targets.append(
+            Target(training: training, step: steps, snapshot: nil, other: try loggedStep(method, seed)))
         default: targets.append(Target(training: training, step: steps, snapshot: nil))
         }
       } catch {
@@ -107,10 +115,18 @@ package struct StudyScoring: Sendable {
     return targets
   }
 
+  /// The last step in the log of a training; nil without a log.
+  private func loggedStep(_ method: String, _ seed: Int) throws -> Int? {
+    let path = folder.training(method, seed) + "/log.csv"
+    guard exists(path) else { return nil }
+    return try TrainingLog(path: path, upTo: .max).rows.last?.step ?? 0
+  }
+
   func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
-  /// The scores of a trained model: those that were kept, or new ones; nil where the model is gone and they are of other pictures.
-  private func scores(of target: Target) async throws -> ModelScores? {
+  /// The scores of a trained model: those that were kept, or new ones. Throws `StudyError` where there are none of these pictures and the
+  /// model is gone or of another step, and for codes that are no finite numbers.
+  private func scores(of target: Target) async throws -> ModelScores {
     try Task.checkCancellation()
     let (method, seed) = (target.training.method, target.training.seed)
     let isFinal = target.snapshot == nil
@@ -118,8 +134,15 @@ package struct StudyScoring: Sendable {
     let codesPath = folder.codes(method, seed)
     let modelPath = target.snapshot ?? folder.model(method, seed)
     let known = ModelScores.read(path).flatMap { $0.sample == kept && $0.step == target.step ? $0 : nil }
-    guard exists(modelPath + "/config.json") else { return known }
-    let model = try Self.model(modelPath)
+    guard target.other == nil, StudyFolder.hasModel(modelPath) else {
+      if let known { return known }
+      throw StudyError(
+        target.other.map {
+          "is a model of step \($0) of \(target.step) without a checkpoint: move it away to train anew"
+        }
+          ?? "has no model any more, and no scores of these pictures: train it anew")
+    }
+    let model = try study.model(at: modelPath)
     if let known, known.model == model.folder.hash, !isFinal || exists(codesPath) { return known }
     try SceneSample.check(model)
     let whole = study.isWhole ? try await sample.codes(of: Array(0..<study.scene.count), by: model, jobs: 1) : nil
@@ -139,17 +162,13 @@ package struct StudyScoring: Sendable {
     let minutes = ModelMeasures.minutes(of: folder.training(method, seed), upTo: target.step)
     if let minutes { scores.add(["minutes": minutes]) }
     try scores.write(to: path)
-    report(line(scores, target.training.name + (isFinal ? "" : " at step \(target.step)")))
+    report(line(scores, target.name))
     return scores
   }
 
   func line(_ scores: ModelScores, _ name: String) -> String {
     let value = scores[StudyMetric.ranking]
     return "\(name): scored\(value.map { String(format: ", DCI D %.3f", $0) } ?? "")"
-  }
-
-  static func model(_ path: String) throws -> LearnedModel {
-    try ModelLibrary(searchPaths: [], families: ModelFamily.all).model(path)
   }
 
   /// Scores the median models of the first three trained methods again, of other draws of pictures: the reading that the report shows of
@@ -165,9 +184,12 @@ package struct StudyScoring: Sendable {
       let path = folder.scores(scores.method, scores.seed, draw: draw)
       if let known = ModelScores.read(path), known.sample == sample, known.model == scores.model { return known }
       let modelPath = folder.model(scores.method, scores.seed)
-      guard exists(modelPath + "/config.json") else { return nil }
+      guard StudyFolder.hasModel(modelPath) else { return nil }
+      let model = try study.model(at: modelPath)
+      // Kept scores may be of a model that is gone.
+      guard model.folder.hash == scores.model else { return nil }
       let other = SceneSample(study.scene, count: self.sample.pictures.count, seed: UInt64(draw))
-      let codes = try await other.codes(of: other.pictures, by: Self.model(modelPath), jobs: 1)
+      let codes = try await other.codes(of: other.pictures, by: model, jobs: 1)
       let again = ModelScores(
         method: scores.method, seed: scores.seed, step: scores.step, model: scores.model, sample: sample,
         scores: ModelScores.readings(other.table(codes), of: [.scaleFree], examples: study.examples))

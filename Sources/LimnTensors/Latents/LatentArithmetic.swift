@@ -139,13 +139,7 @@ extension Latent {
 
   /// Some images of the batch.
   public func items(_ range: Range<Int>) -> Latent {
-    precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) lies outside a batch of \(count)")
-    let levels = levels.map { level in
-      let size = level.count / max(1, count)
-      let values = level.array[range.lowerBound * size..<range.upperBound * size]
-      return Tensor(Array(values), shape: Shape([range.count] + level.shape.dimensions.dropFirst()))
-    }
-    return Latent(space: space, levels: levels)
+    Latent(space: space, levels: levels.map { $0.items(range) })
   }
 
   /// The levels of both, in plain order; stops where they cannot meet.

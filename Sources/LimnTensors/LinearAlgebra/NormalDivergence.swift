@@ -22,3 +22,9 @@ package func logSumExp(_ values: some Collection<Double>) -> Double {
   guard let most = values.max(), most.isFinite else { return values.max() ?? -.infinity }
   return most + log(values.reduce(0) { $0 + exp($1 - most) })
 }
+
+/// log Σ exp(x) as `logSumExp` has it, and the share of each number's exponential in the sum.
+package func logSumExpAndShares(_ values: some Collection<Double>) -> (sum: Double, shares: [Double]) {
+  let sum = logSumExp(values)
+  return (sum, values.map { exp($0 - sum) })
+}

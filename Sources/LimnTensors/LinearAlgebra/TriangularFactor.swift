@@ -13,6 +13,16 @@ package struct TriangularFactor: Sendable {
     values = factor.array.map(Double.init)
   }
 
+  /// Whether a tensor `[size, size]` is a factor: lower triangular with a positive diagonal.
+  package static func isFactor(_ tensor: Tensor) -> Bool {
+    let size = tensor.shape[0]
+    return tensor.withValues { values in
+      (0..<size).allSatisfy { row in
+        values[row * size + row] > 0 && values[row * size + row + 1..<(row + 1) * size].allSatisfy { $0 == 0 }
+      }
+    }
+  }
+
   /// The factor of a symmetric positive definite matrix `[size, size]`, of which the lower triangle is read; nil if the matrix is
   /// not positive definite.
   package init?(of matrix: [Double], size: Int) {

@@ -9,9 +9,7 @@ package enum Safetensors {
   /// The header is checked in full against the file's size before any tensor is allocated. Throws for files that the
   /// system refuses and for whatever breaks the format.
   package static func read(_ path: String, limit: Int = 4 << 30) throws(SafetensorsError) -> SafetensorsFile {
-    let file: OpenFile
-    do throws(FileError) { file = try OpenFile(path) } catch { throw SafetensorsError(error.description) }
-    try checkSize(file, limit: limit)
+    let file = try opened(path, limit: limit)
     return try decode(path, size: file.size) { buffer, offset throws(FileError) in
       try file.read(into: buffer, at: offset)
     }
@@ -21,22 +19,32 @@ package enum Safetensors {
   package static func shapes(_ path: String, limit: Int = 4 << 30) throws(SafetensorsError) -> [String:
     SafetensorsShape]
   {
-    let file: OpenFile
-    do throws(FileError) { file = try OpenFile(path) } catch { throw SafetensorsError(error.description) }
-    try checkSize(file, limit: limit)
-    let header = try header(path, size: file.size) { buffer, offset throws(FileError) in
-      try file.read(into: buffer, at: offset)
-    }.header
+    let entries = try header(path, limit: limit).entries
     return Dictionary(
-      uniqueKeysWithValues: header.entries.map { ($0.name, SafetensorsShape(type: $0.type, shape: $0.shape)) })
+      uniqueKeysWithValues: entries.map { ($0.name, SafetensorsShape(type: $0.type, shape: $0.shape)) })
   }
 
-  private static func checkSize(_ file: OpenFile, limit: Int) throws(SafetensorsError) {
+  /// The texts that a file of at most `limit` bytes carries beside its tensors, none of them read; throws as `read` does.
+  package static func metadata(_ path: String, limit: Int = 4 << 30) throws(SafetensorsError) -> [String: String] {
+    try header(path, limit: limit).metadata
+  }
+
+  private static func header(_ path: String, limit: Int) throws(SafetensorsError) -> SafetensorsHeader {
+    let file = try opened(path, limit: limit)
+    return try header(path, size: file.size) { buffer, offset throws(FileError) in
+      try file.read(into: buffer, at: offset)
+    }.header
+  }
+
+  private static func opened(_ path: String, limit: Int) throws(SafetensorsError) -> OpenFile {
+    let file: OpenFile
+    do throws(FileError) { file = try OpenFile(path) } catch { throw SafetensorsError(error.description) }
     guard file.size <= limit else {
       throw SafetensorsError(
         "\(file.path.printable): cannot be read: \(file.size) bytes are above the limit of \(limit); give a smaller file"
       )
     }
+    return file
   }
 
   /// Reads a file's bytes; `name` stands for the file in errors. Throws for whatever breaks the format.
@@ -55,30 +63,11 @@ package enum Safetensors {
   ) -> [UInt8] {
     precondition(type == .float32 || type == .float16, "tensors are written as F32 or F16, not \(type.rawValue)")
     precondition(tensors["__metadata__"] == nil, "a tensor cannot be named __metadata__")
-    let sorted = tensors.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-    var members: [String] = []
-    if !metadata.isEmpty {
-      let texts = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      members.append(
-        "\"__metadata__\":{" + texts.map { "\($0.key.quotedAsJSON):\($0.value.quotedAsJSON)" }.joined(separator: ",")
-          + "}")
-    }
-    var end = 0
-    for (name, tensor) in sorted {
-      let begin = end
-      end += tensor.count * type.width
-      let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")
-      members.append(
-        "\(name.quotedAsJSON):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
-    }
-    var header = Array("{\(members.joined(separator: ","))}".utf8)
-    header += repeatElement(UInt8(ascii: " "), count: (64 - (8 + header.count) % 64) % 64)
-
+    let (start, size) = head(tensors.mapValues(\.shape), metadata, type)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(8 + header.count + end)
-    withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes += $0 }
-    bytes += header
-    for (_, tensor) in sorted {
+    bytes.reserveCapacity(start.count + size)
+    bytes += start
+    for (_, tensor) in inOrder(tensors) {
       tensor.converted(to: .plain).withValues { values in
         if type == .float16 {
           for value in values { withUnsafeBytes(of: SafetensorsType.half(value).littleEndian) { bytes += $0 } }
@@ -90,6 +79,41 @@ package enum Safetensors {
       }
     }
     return bytes
+  }
+
+  /// How many bytes a file has with tensors of these shapes.
+  package static func byteCount(
+    _ shapes: [String: Shape], metadata: [String: String] = [:], type: SafetensorsType = .float32
+  ) -> Int {
+    let (start, size) = head(shapes, metadata, type)
+    return start.count + size
+  }
+
+  /// What stands before the bytes of tensors of these shapes, and how many those are.
+  private static func head(
+    _ shapes: [String: Shape], _ metadata: [String: String], _ type: SafetensorsType
+  ) -> (start: [UInt8], size: Int) {
+    var members: [String] = []
+    if !metadata.isEmpty {
+      let texts = inOrder(metadata).map { "\($0.key.quotedAsJSON):\($0.value.quotedAsJSON)" }
+      members.append("\"__metadata__\":{" + texts.joined(separator: ",") + "}")
+    }
+    var end = 0
+    for (name, shape) in inOrder(shapes) {
+      let begin = end
+      end += shape.count * type.width
+      let sizes = shape.dimensions.map(String.init).joined(separator: ",")
+      members.append(
+        "\(name.quotedAsJSON):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(sizes)],\"data_offsets\":[\(begin),\(end)]}")
+    }
+    var header = Array("{\(members.joined(separator: ","))}".utf8)
+    header += repeatElement(UInt8(ascii: " "), count: (64 - (8 + header.count) % 64) % 64)
+    let length = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
+    return (length + header, end)
+  }
+
+  private static func inOrder<Value>(_ values: [String: Value]) -> [(key: String, value: Value)] {
+    values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
   }
 
   /// Writes a file atomically; throws when the system refuses.

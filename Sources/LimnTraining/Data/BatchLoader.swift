@@ -13,6 +13,7 @@ public struct BatchLoader: Sendable {
   /// What each tensor of an example holds, by name: as the data set says, and as the first example has it.
   package let types: [String: DataType]
   private let shapes: [String: Shape]
+  private let needs: [DataRequirement]
   private let sums: [Double]
   private let jobs: Int
   private let failures = FailedExamples()
@@ -30,6 +31,7 @@ public struct BatchLoader: Sendable {
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws {
     self.data = data
+    self.needs = needs
     self.jobs = jobs
     self.report = report
     var total = 0.0
@@ -51,10 +53,11 @@ public struct BatchLoader: Sendable {
     }
     self.shapes = shapes
     try DataRequirement.check(needs, against: types)
+    if let fault = needs.fault(in: first) { throw TrainingError("\(first.name.printable): \(fault)") }
   }
 
-  /// Some examples, stacked; the same key gives the same ones. Throws `TrainingError` if an example has another shape than the first,
-  /// or if too many in a row cannot be made.
+  /// Some examples, stacked; the same key gives the same ones. Throws `TrainingError` if an example has another shape than the first or
+  /// numbers that the model does not take, or if too many in a row cannot be made.
   public func batch(_ count: Int, key: RandomKey) async throws -> Batch {
     var examples: [Example] = []
     try await OrderedChunks.run(of: count, size: 1, threads: max(1, jobs)) { range in
@@ -82,6 +85,9 @@ public struct BatchLoader: Sendable {
           "\(example.name.printable): '\(name)' is \(example[name].map { "\($0.shape)" } ?? "missing"), and \(shape) in "
             + "other examples; make them of one size",
           hasBegun: true)
+      }
+      if let fault = needs.fault(in: example) {
+        throw TrainingError("\(example.name.printable): \(fault)", hasBegun: true)
       }
       return example
     }

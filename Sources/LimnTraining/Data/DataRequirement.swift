@@ -9,6 +9,8 @@ public struct DataRequirement: Sendable, Hashable {
   package let type: DataType
   /// Extents that must be a multiple of a number.
   package let multiples: [DataAxis: Int]
+  /// The whole numbers that the last column of rows can hold; nil: any numbers.
+  package private(set) var lastColumn: Range<Int>?
 
   /// Makes a requirement.
   public init(_ name: String, _ type: DataType, multiples: [DataAxis: Int] = [:]) {
@@ -21,6 +23,13 @@ public struct DataRequirement: Sendable, Hashable {
   public static func pixels(_ name: String = "input", size: Int? = nil, multiple: Int = 1) -> DataRequirement {
     DataRequirement(
       name, .pixels(width: size, height: size), multiples: size == nil ? [.width: multiple, .height: multiple] : [:])
+  }
+
+  /// Rows whose last column holds one of some whole numbers: that of a segment, say.
+  package static func rows(_ name: String = "input", columns: Int, last numbers: Range<Int>) -> DataRequirement {
+    var need = DataRequirement(name, .row(columns: columns))
+    need.lastColumn = numbers
+    return need
   }
 
   /// Attributes "label.NAME" `[N]`: 1, 0, or NaN where one is not known.
@@ -46,6 +55,18 @@ public struct DataRequirement: Sendable, Hashable {
     return Mismatch(
       found: found.size ?? "\(found)", need: "the model needs multiples of \(multiple) \(axis.unit)s",
       advice: "crop them to \(cut.size ?? "\(cut)"), say", isSize: false)
+  }
+
+  /// What is wrong with the numbers of an example; nil if nothing is.
+  fileprivate func fault(in example: Example) -> String? {
+    guard let lastColumn, let rows = example[name], rows.shape.rank == 2, rows.shape[1] > 0 else { return nil }
+    let columns = rows.shape[1]
+    let numbers = rows.columns(columns - 1..<columns).array
+    let wrong = numbers.first { number in !(Int(exactly: number).map { lastColumn.contains($0) } ?? false) }
+    return wrong.map {
+      "the last column of '\(name)' is \($0), and the model takes whole numbers from \(lastColumn.lowerBound) to "
+        + "\(lastColumn.upperBound - 1)"
+    }
   }
 
   /// How an example differs from what is needed.
@@ -75,6 +96,9 @@ public struct DataRequirement: Sendable, Hashable {
 }
 
 extension [DataRequirement] {
+  /// What is wrong with the numbers of an example whose types fit; nil if nothing is.
+  func fault(in example: Example) -> String? { compactMap { $0.fault(in: example) }.first }
+
   /// The names of the labels among them, in order.
   var attributes: [String] { filter { $0.type.kind == .label }.map { String($0.name.dropFirst("label.".count)) } }
 }

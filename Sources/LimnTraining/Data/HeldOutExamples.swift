@@ -54,6 +54,10 @@ package struct HeldOutExamples: Sendable {
             leaveOut(index, "has another shape than \(first.name)")
             continue
           }
+          if let fault = objective.needs.fault(in: example) {
+            leaveOut(index, fault)
+            continue
+          }
           examples.append(example)
         } catch { leaveOut(index, "\(error)") }
       }

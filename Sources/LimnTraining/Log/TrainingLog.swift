@@ -1,8 +1,10 @@
 import Foundation
 import LimnFoundation
+import LimnNetworks
 import LimnTensors
 
-/// The log of a training, as CSV: one row every few steps, each the mean of the steps since the row before.
+/// The log of a training, as CSV: one row every few steps, with the means of loss, gradient and terms over the steps since the row before, and
+/// learning rate, time and held-out loss as they were last.
 package struct TrainingLog: Sendable {
   /// The rows in order.
   package private(set) var rows: [StepReport] = []
@@ -42,6 +44,16 @@ package struct TrainingLog: Sendable {
       if hasHeldOut, let value = numbers.last, value.isFinite { row.heldOut = value }
       rows.append(row)
     }
+  }
+
+  /// Whether the training came to its end: to its last step, or to that where its patience ended.
+  func hasEnded(at steps: Int, _ validation: Validation?) -> Bool {
+    if rows.last?.step == steps { return true }
+    var best: BestWeights?
+    for row in rows {
+      if let loss = row.heldOut { best = .after(best, loss: loss, step: row.step, weights: Parameters()) }
+    }
+    return best?.endsTraining(validation) ?? false
   }
 
   /// Adds a row.

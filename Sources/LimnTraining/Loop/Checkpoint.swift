@@ -14,6 +14,10 @@ package enum Checkpoint {
     package let best: BestWeights?
   }
 
+  /// The largest file, in bytes: as many floats as a recipe may have in each of five sets (the weights, both moments, their average and the best
+  /// weights), and room for more.
+  private static let limit = 6 * 4 * Recipe.mostWeights
+
   /// Writes the state atomically; throws `FileError` when the system refuses.
   ///
   /// `recipe` is a hash that `read` compares, `course` one that it hands back, as it does `best`.
@@ -37,8 +41,8 @@ package enum Checkpoint {
   package static func read<Method: Optimiser>(
     _ method: Method.Type, _ path: String, specs: [ParameterSpec], settings: Method.Settings, recipe: String
   ) throws -> State<Method> {
-    let file = try Safetensors.read(path)
-    let step = try step(of: file, path, recipe: recipe)
+    let file = try Safetensors.read(path, limit: limit)
+    let step = try step(of: file.metadata, path, recipe: recipe)
     func parameters(_ set: String) throws -> Parameters {
       var result = Parameters()
       for spec in specs {
@@ -58,17 +62,20 @@ package enum Checkpoint {
     }
     let weights = try parameters("weight")
     var state: [String: Parameters] = [:]
-    for set in Method.stateNames(settings) { state[set] = try parameters(set) }
+    for set in Method.stateNames(settings) {
+      let isThere = file.tensors.keys.contains { $0.hasPrefix(set + "/") }
+      state[set] = try (isThere ? nil : Method.start(of: set, at: weights)) ?? parameters(set)
+    }
     let optimiser = Method(weights, state: state, step: step, settings: settings)
-    let best = try best(of: file, path) { try parameters("best") }
+    let best = try best(of: file.metadata, path) { try parameters("best") }
     return State(optimiser: optimiser, course: file.metadata["course"] ?? "", best: best)
   }
 
   /// The best weights that a file names.
   private static func best(
-    of file: SafetensorsFile, _ path: String, weights: () throws -> Parameters
+    of metadata: [String: String], _ path: String, weights: () throws -> Parameters
   ) throws -> BestWeights? {
-    guard let text = file.metadata["best"] else { return nil }
+    guard let text = metadata["best"] else { return nil }
     let parts = text.split(separator: " ")
     guard parts.count == 3, let loss = Double(parts[0]), let step = Int(parts[1]), let waited = Int(parts[2]) else {
       throw TrainingError(
@@ -80,16 +87,30 @@ package enum Checkpoint {
   /// The step of a file, and whether the training ends there; throws `TrainingError` if it is of another recipe or optimiser, or of a
   /// step after the recipe's last.
   package static func progress(_ path: String, of recipe: Recipe) throws -> (step: Int, isLast: Bool) {
-    let file = try Safetensors.read(path)
-    let step = try step(of: file, path, recipe: recipe.hash)
-    let optimisers = [file.metadata["course"] ?? "", recipe.course].map { $0.split(separator: " ") }
+    let metadata = try Safetensors.metadata(path, limit: limit)
+    let step = try step(of: metadata, path, recipe: recipe.hash)
+    try check(course: metadata["course"] ?? "", path, recipe: recipe.course)
+    try check(step, path, last: recipe.trainer.steps)
+    let hasEnded = try best(of: metadata, path) { Parameters() }?.endsTraining(recipe.validation) ?? false
+    return (step, hasEnded || step == recipe.trainer.steps)
+  }
+
+  /// Throws `TrainingError` for what was written by another recipe than the one of this hash.
+  static func check(hash: String?, _ path: String, recipe: String) throws(TrainingError) {
+    guard hash == recipe else {
+      throw TrainingError(
+        "\(path.printable): was written by another recipe (its model, data, loss, batch, shards or seed differ); "
+          + "use that recipe, or train anew into another folder")
+    }
+  }
+
+  /// Throws `TrainingError` for what was written with another optimiser than a recipe of this course has.
+  static func check(course: String, _ path: String, recipe: String) throws(TrainingError) {
+    let optimisers = [course, recipe].map { $0.split(separator: " ") }
     guard optimisers[0].count < 2 || optimisers[0][0] == optimisers[1][0] else {
       throw TrainingError(
         "\(path.printable): was written with another 'optimiser'; use that one, or train anew into another folder")
     }
-    try check(step, path, last: recipe.trainer.steps)
-    let hasEnded = try best(of: file, path) { Parameters() }?.endsTraining(recipe.validation) ?? false
-    return (step, hasEnded || step == recipe.trainer.steps)
   }
 
   /// Throws `TrainingError` for a step after the last.
@@ -101,13 +122,11 @@ package enum Checkpoint {
     }
   }
 
-  private static func step(of file: SafetensorsFile, _ path: String, recipe: String) throws(TrainingError) -> Int {
-    guard file.metadata["recipe"] == recipe else {
-      throw TrainingError(
-        "\(path.printable): was written by another recipe (its model, data, loss, batch, shards or seed differ); "
-          + "use that recipe, or train anew into another folder")
-    }
-    guard let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0 else {
+  private static func step(
+    of metadata: [String: String], _ path: String, recipe: String
+  ) throws(TrainingError) -> Int {
+    try check(hash: metadata["recipe"], path, recipe: recipe)
+    guard let step = metadata["step"].flatMap({ Int($0) }), step >= 0 else {
       throw TrainingError("\(path.printable): says no step; it is not a checkpoint")
     }
     return step

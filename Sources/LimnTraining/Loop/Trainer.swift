@@ -88,10 +88,10 @@ public struct Trainer: Sendable {
 
   /// Trains on from an optimiser's state to the last step.
   ///
-  /// `report` is called after every step; `checkpoint` every `checkpointEvery` steps, after the last one, and when the
-  /// task is cancelled, always with finite numbers. `ends` is asked after each step, before it is reported, whether it was the last one.
-  /// Throws `TrainingError` at the first loss, gradient or weight that is
-  /// not finite (the last checkpoint stays), and `CancellationError` when cancelled.
+  /// `report` is called after every step; `checkpoint` every `checkpointEvery` steps, after the last one, and after the last whole one when
+  /// the task is cancelled or examples cannot be made, always with finite numbers. `ends` is asked after each step, before it is reported,
+  /// whether it was the last one. Throws `TrainingError` at the first loss, gradient or weight that is not finite (the last checkpoint
+  /// stays), what `examples` throws, and `CancellationError` when cancelled.
   public func run<Method: Optimiser>(
     _ optimiser: inout Method, report: (StepReport) throws -> Void, checkpoint: (Method) throws -> Void,
     ends: (Method) async throws -> Bool = { _ in false }
@@ -114,9 +114,10 @@ public struct Trainer: Sendable {
         let work = await results(of: batches, step: step, at: optimiser.weights)
         read = work.next
         result = try await collective.gather(work.results)
-      } catch is CancellationError {
+      } catch {
+        // The step has changed nothing yet: the state is that of the step before, and everything random follows from the step's number.
         try save(optimiser)
-        throw CancellationError()
+        throw error
       }
       var means = StepReport.mean(result.map(\.report))
       guard means.loss.isFinite else { throw notFinite("the loss", step: step + 1, saved: saved) }

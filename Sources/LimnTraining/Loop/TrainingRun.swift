@@ -42,7 +42,8 @@ package struct TrainingRun: Sendable {
   /// Trains to the recipe's last step, or until the task is cancelled; with `resume`, on from the checkpoint.
   ///
   /// Throws `TrainingError` with one line if it cannot start or go on, `FileError` if the output folder cannot be written, `FolderInUse`
-  /// if another training writes there, and `CancellationError` after a checkpoint when cancelled.
+  /// if another training writes there, and `CancellationError` after a checkpoint when cancelled. There is a checkpoint too where examples
+  /// cannot be made any more.
   package func run(resume: Bool) async throws {
     let lock = try LockFile.folder(recipe.output, of: "training")
     defer { lock.release() }
@@ -83,13 +84,19 @@ package struct TrainingRun: Sendable {
             report(meter.line(row))
           }
         } checkpoint: { optimiser in
-          // The checkpoint comes last: after a kill, what is newer than it is made again.
+          func writeState() throws {
+            try Checkpoint.write(optimiser, recipe: recipe.hash, course: recipe.course, best: best, to: checkpointPath)
+          }
           try write(log)
-          try writeModel(optimiser, best, log.rows.last)
           if snapshots.contains(optimiser.step) {
             try writeModel(optimiser, nil, log.rows.last, to: snapshotPath(step: optimiser.step))
           }
-          try Checkpoint.write(optimiser, recipe: recipe.hash, course: recipe.course, best: best, to: checkpointPath)
+          // The checkpoint comes last: after a kill, what is newer than it is made again. Only the first one comes before the model, which
+          // without a checkpoint is one that is finished.
+          let isFirst = !exists(checkpointPath)
+          if isFirst { try writeState() }
+          try writeModel(optimiser, best, log.rows.last)
+          if !isFirst { try writeState() }
         } ends: { optimiser in
           measured = try await loss(on: split?.heldOut, of: optimiser)
           if let measured {
@@ -100,6 +107,7 @@ package struct TrainingRun: Sendable {
           return hasEnded
         }
       }
+      if !exists(modelPath + "/config.json") { try writeModel(optimiser, best, log.rows.last) }
       if let best {
         report(
           (hasEnded ? "stopped after step \(optimiser.step): " : "")
@@ -163,7 +171,8 @@ package struct TrainingRun: Sendable {
     let weights = best?.weights ?? optimiser.average ?? optimiser.weights
     let objective = recipe.objective
     var own: [String: Tensor] = [:]
-    for spec in objective.modelParameters { own[spec.name] = weights[spec.name] }
+    let constants = objective.constants
+    for spec in objective.modelParameters { own[spec.name] = constants[spec.name] ?? weights[spec.name] }
     let usage = UnitUsage(row?.units ?? [])
     if !usage.units.isEmpty { try AtomicFile.write(usage.csv, to: recipe.output + "/units.csv") }
     let step =

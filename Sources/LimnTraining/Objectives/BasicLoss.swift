@@ -76,6 +76,11 @@ extension BasicObjective {
     guard settings.samples == 1 || settings.orthogonality == nil else {
       throw ObjectiveError(["loss", "orthogonality"], "cannot be with 'samples' above 1; leave one out")
     }
+    guard settings.samples == 1 || settings.variance != .optimal else {
+      throw ObjectiveError(
+        ["loss", "variance"],
+        "cannot be 'optimal' with 'samples' above 1, whose weights need one variance; give 'learned' or a number")
+    }
     guard loss.has("latent") else { return settings }
     guard settings.samples == 1 else {
       throw ObjectiveError(

@@ -59,9 +59,13 @@ package struct BasicObjective: Objective {
   /// The network's parameters, a fixed variance among them.
   package var modelParameters: [ParameterSpec] {
     network.parameters.map { spec in
-      guard case .fixed(let variance) = settings.variance, spec.name == PixelVariance.name else { return spec }
-      return ParameterSpec(spec.name, spec.shape, .constant(Float(log(variance))))
+      constants[spec.name].map { ParameterSpec(spec.name, spec.shape, .constant($0.scalar)) } ?? spec
     }
+  }
+  /// The logarithm of a fixed variance: the weights of another model and weight decay do not change what the model has.
+  package var constants: [String: Tensor] {
+    guard let fixedLogVariance else { return [:] }
+    return [PixelVariance.name: Tensor([Float(fixedLogVariance)], shape: [1])]
   }
   /// The network's parameters, and those of what helps in training.
   package var parameters: [ParameterSpec] {
@@ -158,25 +162,30 @@ package struct BasicObjective: Objective {
   private func reconstruction(_ decoded: Variable, target: Tensor, in pass: Pass) -> (Variable, Double) {
     let count = Float(max(1, target.shape[0]))
     let equal = [Float](repeating: 1 / count, count: target.shape[0])
-    guard network.architecture.likelihood == .gaussian else {
-      let total = PixelLikelihood.bernoulli(decoded, target: target).total(equal)
+    guard network.architecture.likelihood == .gaussian, settings.variance == .optimal else {
+      let total = likelihood(decoded, target: target, in: pass).total(equal)
       return (total, Double(total.value.scalar))
     }
-    switch settings.variance {
-    case .learned:
-      let total = network.likelihood(decoded, target: target, in: pass).total(equal)
-      return (total, Double(total.value.scalar))
-    case .fixed(let variance):
-      let total = gaussian(decoded, target, log(variance)).total(equal)
-      return (total, Double(total.value.scalar))
-    case .optimal:
-      // The slope at the best variance is that of this variance held fixed; the model's own is trained towards it beside.
-      let best = log(max(error(decoded, target), 1e-12))
-      let total = gaussian(decoded, target, best).total(equal)
-      let beside = network.likelihood(Variable(decoded.value), target: target, in: pass).total(equal)
-      let nothing = Variable(Tensor(-beside.value.scalar))
-      return (total + (beside + nothing), Double(total.value.scalar))
+    // The slope at the best variance is that of this variance held fixed; the model's own is trained towards it beside.
+    let best = log(max(error(decoded, target), 1e-12))
+    let total = gaussian(decoded, target, best).total(equal)
+    let beside = network.likelihood(Variable(decoded.value), target: target, in: pass).total(equal)
+    let nothing = Variable(Tensor(-beside.value.scalar))
+    return (total + (beside + nothing), Double(total.value.scalar))
+  }
+
+  /// How unlikely images are, with a fixed variance or the model's own.
+  private func likelihood(_ decoded: Variable, target: Tensor, in pass: Pass) -> PixelLikelihood {
+    guard let fixedLogVariance else { return network.likelihood(decoded, target: target, in: pass) }
+    return gaussian(decoded, target, fixedLogVariance)
+  }
+
+  /// The logarithm of a fixed variance of normal pixels; nil without one.
+  private var fixedLogVariance: Double? {
+    guard case .fixed(let variance) = settings.variance, network.architecture.likelihood == .gaussian else {
+      return nil
     }
+    return log(variance)
   }
 
   private func gaussian(_ decoded: Variable, _ target: Tensor, _ logVariance: Double) -> PixelLikelihood {
@@ -194,7 +203,7 @@ package struct BasicObjective: Objective {
     let decoded = network.decode(code, in: pass)
     let targets = Variable(target.converted(to: .plain).reshaped(to: [count, target.count / count]))
       .repeatingRows(samples).value.reshaped(to: Shape([count * samples] + target.shape.dimensions.dropFirst()))
-    let likelihood = network.likelihood(decoded, target: targets, in: pass)
+    let likelihood = likelihood(decoded, target: targets, in: pass)
     // log p(z) − log q(z|x) = ½ Σ (log σ² + ε² − z²) under a standard normal prior, and else ½ Σ (log 2π + log σ² + ε²) + log p(z).
     let logPrior = network.logPrior(of: code, in: pass)
     let (logs, draws, latents) = (repeated.logVariance.value.array, noise.array, code.value.array)
@@ -207,13 +216,9 @@ package struct BasicObjective: Objective {
     var shares = [Float](repeating: 0, count: count * samples)
     var bound = 0.0
     for item in 0..<count {
-      let own = weights[item * samples..<(item + 1) * samples]
-      let largest = own.max() ?? 0
-      let sum = own.reduce(0) { $0 + exp($1 - largest) }
-      bound += (largest + log(sum / Double(samples))) / Double(count)
-      for (place, weight) in zip(own.indices, own) {
-        shares[place] = Float(exp(weight - largest) / sum / Double(count))
-      }
+      let (sum, own) = logSumExpAndShares(weights[item * samples..<(item + 1) * samples])
+      bound += (sum - log(Double(samples))) / Double(count)
+      for (place, share) in own.enumerated() { shares[item * samples + place] = Float(share / Double(count)) }
     }
     let ofPrior = logPrior?.weightedSum(shares.map { -$0 }) ?? (code * code).weightedSum(shares.map { 0.5 * $0 })
     let slope = likelihood.total(shares) + ofPrior + repeated.logVariance.weightedSum(shares.map { -0.5 * $0 })

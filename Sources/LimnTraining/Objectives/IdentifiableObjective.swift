@@ -35,7 +35,9 @@ package struct IdentifiableObjective: Objective {
   /// The network's parameters.
   package var modelParameters: [ParameterSpec] { network.parameters }
   /// Rows of as many numbers, and their segment.
-  package var needs: [DataRequirement] { [DataRequirement("input", .row(columns: network.architecture.columns + 1))] }
+  package var needs: [DataRequirement] {
+    [.rows(columns: network.architecture.columns + 1, last: 0..<network.architecture.segments)]
+  }
   /// What the card calls it.
   package var description: String {
     network.architecture.prior == .segments
@@ -44,11 +46,9 @@ package struct IdentifiableObjective: Objective {
 
   /// Minus the bound in nats a row.
   package func losses(_ batch: Batch, step: Int, key: RandomKey, in pass: Pass) -> Losses {
-    // A segment that there is not counts as the last one; the model itself refuses such rows.
-    let columns = network.architecture.columns
-    let last = network.architecture.segments - 1
-    let segments = batch.input.columns(columns..<columns + 1).array.map { max(0, min(last, Int($0.isFinite ? $0 : 0))) }
-    let rows = batch.input.columns(0..<columns)
+    guard let (rows, segments) = try? network.parts(of: batch.input) else {
+      preconditionFailure("rows are not those that 'needs' says, which loaders check")
+    }
     let posterior = network.posterior(Variable(rows), segments: segments, in: pass)
     let code = posterior.draw(noise: key.split("posterior").normal(posterior.mean.shape))
     let logVariance = Variable(Tensor([Float(log(network.architecture.variance))], shape: [1]))

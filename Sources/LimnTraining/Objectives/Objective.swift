@@ -14,6 +14,8 @@ public protocol Objective: Sendable {
   var architecture: any Encodable & Sendable { get }
   /// The parameters of the model.
   var modelParameters: [ParameterSpec] { get }
+  /// Those of them that training does not change, by name: the model is written with these numbers.
+  var constants: [String: Tensor] { get }
   /// Everything that is trained: the model's parameters first.
   var parameters: [ParameterSpec] { get }
   /// The tensors that examples must have; without them no training begins.
@@ -35,6 +37,8 @@ public protocol Objective: Sendable {
 extension Objective {
   /// Most train nothing beside the model.
   public var parameters: [ParameterSpec] { modelParameters }
+  /// Most have none.
+  public var constants: [String: Tensor] { [:] }
   /// Most begin with biases of 0.
   public var outputBias: OutputBias? { nil }
   /// Most take the weights of a model of the same shape.

@@ -90,6 +90,7 @@ extension LatentBatch {
     let sum = entropy + rest - logPrior.mean()
     let value = Double(sum.value.scalar)
     let least = Double(floor) * Double(width)
-    return (value < least ? Variable(Tensor(Float(least))) : sum, value, [])
+    // An estimate may be below 0, where without a floor it still has its slope.
+    return (floor > 0 && value < least ? Variable(Tensor(Float(least))) : sum, value, [])
   }
 }

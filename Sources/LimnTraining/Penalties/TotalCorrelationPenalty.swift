@@ -42,63 +42,42 @@ package struct TotalCorrelationPenalty: LatentPenalty {
     let (z, means) = (code.value.array.map(Double.init), posterior.mean.value.array.map(Double.init))
     let logs = posterior.logVariance.value.array.map(Double.init)
     let precisions = logs.map { exp(-$0) }
-    // The log-density of each coordinate of each latent under each posterior, and what is left of it beside its own sum.
-    var densities = [Double](repeating: 0, count: count * count * units)
-    var slopes = densities
+    // The log-density of each coordinate of one latent under each posterior; the slopes, which its shares give, are summed latent by latent.
+    var densities = [Double](repeating: 0, count: count * units)
+    var ofCode = densities
+    var (ofMean, ofLog) = (ofCode, ofCode)
     var total = 0.0
     for item in 0..<count {
       var sums = [Double](repeating: 0, count: count)
       for other in 0..<count {
         for unit in 0..<units {
-          let deviation = z[item * units + unit] - means[other * units + unit]
           let place = other * units + unit
+          let deviation = z[item * units + unit] - means[place]
           let density = -0.5 * (log(2 * Double.pi) + logs[place] + deviation * deviation * precisions[place])
-          densities[(item * count + other) * units + unit] = density
+          densities[place] = density
           sums[other] += density
         }
       }
-      let joint = Self.normalise(&sums)
+      let (joint, jointShares) = logSumExpAndShares(sums)
       total += joint + Double(units - 1) * log(Double(count))
       for unit in 0..<units {
-        var column = (0..<count).map { densities[(item * count + $0) * units + unit] }
-        total -= Self.normalise(&column)
+        let (margin, shares) = logSumExpAndShares((0..<count).map { densities[$0 * units + unit] })
+        total -= margin
         for other in 0..<count {
-          slopes[(item * count + other) * units + unit] = (sums[other] - column[other]) / Double(count)
+          let (own, place) = (item * units + unit, other * units + unit)
+          let slope = (jointShares[other] - shares[other]) / Double(count)
+          let scaled = (z[own] - means[place]) * precisions[place]
+          ofCode[own] -= slope * scaled
+          ofMean[place] += slope * scaled
+          ofLog[place] += slope * 0.5 * (scaled * (z[own] - means[place]) - 1)
         }
       }
     }
+    let slopes = [ofCode, ofMean, ofLog]
     return Variable(
       Tensor(Float(total / Double(count))), from: [code, posterior.mean, posterior.logVariance]
     ) { gradient in
-      var ofCode = [Double](repeating: 0, count: count * units)
-      var (ofMean, ofLog) = (ofCode, ofCode)
-      for item in 0..<count {
-        for other in 0..<count {
-          for unit in 0..<units {
-            let (own, place) = (item * units + unit, other * units + unit)
-            let slope = slopes[(item * count + other) * units + unit]
-            let scaled = (z[own] - means[place]) * precisions[place]
-            ofCode[own] -= slope * scaled
-            ofMean[place] += slope * scaled
-            ofLog[place] += slope * 0.5 * (scaled * (z[own] - means[place]) - 1)
-          }
-        }
-      }
-      return [ofCode, ofMean, ofLog].map { values in
-        Tensor(values.map { Float($0) * gradient.scalar }, shape: [count, units])
-      }
+      slopes.map { values in Tensor(values.map { Float($0) * gradient.scalar }, shape: [count, units]) }
     }
-  }
-
-  /// Puts the shares of exponentials in the place of their logarithms, and returns the logarithm of their sum.
-  private static func normalise(_ logs: inout [Double]) -> Double {
-    let largest = logs.max() ?? 0
-    var sum = 0.0
-    for place in logs.indices {
-      logs[place] = exp(logs[place] - largest)
-      sum += logs[place]
-    }
-    for place in logs.indices { logs[place] /= sum }
-    return largest + log(sum)
   }
 }

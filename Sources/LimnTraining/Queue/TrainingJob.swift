@@ -1,5 +1,6 @@
 import Foundation
 import LimnFoundation
+import LimnPipelines
 
 /// One training of a queue: a recipe, whose output folder is its place.
 package struct TrainingJob: Sendable {
@@ -20,7 +21,7 @@ package struct TrainingJob: Sendable {
 
   /// How far it is.
   package enum State: Sendable, Hashable {
-    /// Nothing is there.
+    /// Nothing is there that it could go on from.
     case new
     /// A checkpoint of an earlier step is there.
     case interrupted(step: Int)
@@ -28,17 +29,32 @@ package struct TrainingJob: Sendable {
     case finished
   }
 
-  /// How far it is, by what its output folder has; throws `TrainingError` for the checkpoint of another recipe or optimiser, or one of a step
-  /// after the recipe's last, and `SafetensorsError` for a file that is none.
+  /// How far it is, by what its output folder has; throws `TrainingError` for what another recipe or optimiser left, or a checkpoint of a step
+  /// after the recipe's last, and `SafetensorsError` or `Diagnostics` for a file that is none.
   package func state() throws -> State {
     let run = TrainingRun(recipe, report: { _ in })
     let isThere = FileManager.default.fileExists(atPath: run.modelPath + "/config.json")
     guard FileManager.default.fileExists(atPath: run.checkpointPath) else {
       // Whether one whose checkpoint was removed came to its end, its log says.
-      let last = isThere ? (try? TrainingLog(path: run.logPath, upTo: .max))?.rows.last?.step : nil
-      return last == recipe.trainer.steps ? .finished : .new
+      guard isThere, let log = try? TrainingLog(path: run.logPath, upTo: .max),
+        log.hasEnded(at: recipe.trainer.steps, recipe.validation)
+      else { return .new }
+      try checkKeptRecipe(of: run.modelPath)
+      return .finished
     }
     let (step, isLast) = try Checkpoint.progress(run.checkpointPath, of: recipe)
     return isLast && isThere ? .finished : .interrupted(step: step)
+  }
+
+  /// The recipe as the output folder keeps it.
+  var keptRecipePath: String { recipe.output + "/recipe.yaml" }
+
+  /// Throws `TrainingError` if the recipe that the folder keeps is another one, as a checkpoint would say; there is none of a plain training.
+  private func checkKeptRecipe(of model: String) throws {
+    guard let text, FileManager.default.fileExists(atPath: keptRecipePath) else { return }
+    let kept = Recipe.hashes(of: try YAMLReader.read(path: keptRecipePath))
+    let own = Recipe.hashes(of: try YAMLReader.parse(Array(text.utf8), file: keptRecipePath))
+    try Checkpoint.check(hash: kept.hash, model, recipe: own.hash)
+    try Checkpoint.check(course: kept.course, model, recipe: own.course)
   }
 }

@@ -56,7 +56,7 @@ package struct TrainingQueue: Sendable {
       let job = trainings[waiting[index]]
       do {
         let state = try states[waiting[index]].get()
-        if let text = job.text { try AtomicFile.write(text, to: job.recipe.output + "/recipe.yaml") }
+        if let text = job.text { try AtomicFile.write(text, to: job.keptRecipePath) }
         let loss = try await train(job, state, memory: share, cores: cores)
         let count = done.withLock { count in
           count += 1

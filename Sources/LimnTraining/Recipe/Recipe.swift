@@ -92,11 +92,24 @@ package struct Recipe: Sendable {
     trainer = draft.trainer
     validation = draft.validation
     self.output = draft.output
-    let (course, ignored): ([String], Set) = (["optimiser", "steps"], ["version", "output", "checkpoint-every"])
-    let digest = file.root.digest { !course.contains($0) && !ignored.contains($0) }
     let values = file.stageValues
+    let (digest, course) = Self.hashes(of: file.root)
     hash = values.isEmpty ? digest : ContentHash.hexadecimal(of: digest + "\n" + values)
-    self.course = course.map { field in file.root.digest { $0 == field } }.joined(separator: " ")
+    self.course = course
+  }
+}
+
+extension Recipe {
+  /// The most weights that are trained, a gigabyte of floats; training holds several times as much.
+  static let mostWeights = 1 << 28
+
+  /// What `hash` and `course` are of a recipe's keys.
+  static func hashes(of root: YAMLNode) -> (hash: String, course: String) {
+    let (course, ignored): ([String], Set) = (["optimiser", "steps"], ["version", "output", "checkpoint-every"])
+    return (
+      root.digest { !course.contains($0) && !ignored.contains($0) },
+      course.map { field in root.digest { $0 == field } }.joined(separator: " ")
+    )
   }
 }
 
@@ -104,6 +117,8 @@ package struct Recipe: Sendable {
 private struct Draft {
   var name = ""
   var objective: (any Objective)?
+  /// What a hint adds of the hyperparameters that are the size of pictures: ", or 'imageSize'".
+  private var sizes = ""
   var precision = SafetensorsType.float32
   var initial: Parameters?
   var startsAtMean = false
@@ -182,12 +197,9 @@ private struct Draft {
       guard let mismatch = mismatches.first else { continue }
       fields.report(
         key, "gives \(mismatch.found), and \(mismatch.need)",
-        hint: "change the stage in 'data' that sets the size\(mismatch.isSize ? ", or 'imageSize'" : "")")
+        hint: "change the stage in 'data' that sets the size" + (mismatch.isSize ? sizes : ""))
     }
   }
-
-  /// A gigabyte of floats; training holds several times as much.
-  private static let mostWeights = 1 << 28
 
   private mutating func readModel(_ fields: Fields, _ models: ModelLibrary, _ objectives: [ObjectiveKind]) {
     let labels = LabelSection(fields, loaded: data?.source.labelFile, isKnown: data != nil)
@@ -205,6 +217,8 @@ private struct Draft {
       precision = words[model.text(RecipeParameters.precision)] ?? .float32
       let context = ObjectiveContext(models: models, persons: labels.knownPersons)
       let kind = objectives.first { $0.family.name == family }
+      let names = kind?.family.parameters.map(\.name).filter { ["imageSize", "width", "height"].contains($0) } ?? []
+      sizes = names.isEmpty ? "" : ", or " + names.map { "'\($0)'" }.joined(separator: " and ")
       if hasUnknownFamily {
         // What else the recipe says of it cannot be judged.
         _ = (model.has("architecture"), fields.has("loss"))
@@ -215,10 +229,10 @@ private struct Draft {
       let from = model.optionalText(RecipeParameters.from)
       readOutputBias(model, from: from, hasUnknownFamily ? nil : kind)
       let count = objective?.parameters.reduce(0) { $0 + $1.shape.count } ?? 0
-      guard count <= Self.mostWeights else {
+      guard count <= Recipe.mostWeights else {
         objective = nil
         model.report(
-          "architecture", "has \(count) weights, and \(Self.mostWeights) are the most",
+          "architecture", "has \(count) weights, and \(Recipe.mostWeights) are the most",
           hint: "give fewer channels or units")
         return
       }

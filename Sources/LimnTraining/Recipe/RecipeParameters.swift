@@ -83,7 +83,9 @@ enum RecipeParameters {
   static let beta2 = Parameter(
     "beta2", .number(0...0.99999), help: "The decay of the mean squared gradient.", default: .number(0.999))
   static let epsilon = Parameter(
-    "epsilon", .number(0...1), help: "What is added to the root of the mean squared gradient.", default: .number(1e-8))
+    "epsilon", .number(1e-16...1),
+    help: "What is added to the root of the mean squared gradient, which is 0 of weights without a gradient.",
+    default: .number(1e-8))
   static let weightDecay = Parameter(
     "weight-decay", .number(0...1), help: "The part by which weights shrink at a learning rate of 1.", optional: true)
   static let clip = Parameter(

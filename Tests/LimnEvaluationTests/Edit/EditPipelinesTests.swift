@@ -46,7 +46,8 @@ import Testing
         - shift: { model: \(model), \(arguments) }
         - decode: { model: \(model) }
       """, to: "edit.yaml")
-    let pipelines = try EditPipelines(file: file, images: folder("photos"), models: models)
+    let pipelines = try EditPipelines(
+      file: file, images: folder("photos"), registry: .standard(models: models), models: models)
     var moves = (edit: [Tensor](), control: [Tensor]())
     for name in try LoadStage(path: folder("photos")).names() {
       func picture(_ pipeline: Pipeline?) async throws -> Tensor {
@@ -116,7 +117,8 @@ import Testing
     let shipped = ModelLibrary(
       searchPaths: [Repository.root.appending(path: "samples/models").path], families: ModelFamily.all)
     let pipelines = try EditPipelines(
-      file: Repository.root.appending(path: "pipelines/\(name).yaml").path, images: folder("photos"), models: shipped)
+      file: Repository.root.appending(path: "pipelines/\(name).yaml").path, images: folder("photos"),
+      registry: .standard(models: shipped), models: shipped)
     #expect(pipelines.model?.folder.name == model)
   }
 

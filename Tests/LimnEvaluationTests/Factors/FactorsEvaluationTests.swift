@@ -39,6 +39,19 @@ import Testing
     }
   }
 
+  @Test("A model all of whose units are constant has no scale-free scores")
+  func constantUnits() async throws {
+    try TinyComponents.write(
+      to: folder("blind"), shape: [1, 64, 64], mean: [Double](repeating: 0, count: 4096),
+      components: [Double](repeating: 0, count: 4096), variances: [1], noise: 1)
+    let arguments = try EvaluationArguments(
+      FactorsEvaluation.signature, ["model": ["blind"], "examples": ["40"], "votes": ["20"]])
+    let report = try await FactorsEvaluation.checked(arguments, models: library).run(in: EvaluationContext())
+    let row = try #require(report["scale-free"]?["blind"])
+    #expect(row["units"] == 0 && row["explicitness"] == nil && row["mig"] == nil)
+    #expect(report["published"]?["blind"]?["mig"] == 0)
+  }
+
   @Test func whatDoesNotEncodeIsRefused() throws {
     try TinyModel.write(to: folder("tiny"), name: "tiny")
     let arguments = try EvaluationArguments(FactorsEvaluation.signature, ["model": ["tiny"]])

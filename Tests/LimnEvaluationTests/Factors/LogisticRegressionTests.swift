@@ -20,4 +20,11 @@ import Testing
       }
     }
   }
+
+  @Test("Without a column each class is as likely as it is frequent")
+  func noColumns() {
+    let found = LogisticRegression(columns: [], labels: [0, 1, 1, 1], classes: 2, strength: nil)
+      .probabilities(of: [], count: 3)
+    #expect(found.rows == 3 && abs(found[2, 1] - 0.75) < 1e-4)
+  }
 }

@@ -15,7 +15,7 @@ import Testing
     let interval = Bootstrap.interval(means)
     #expect(interval?.contains(mean) == true)
     #expect(abs(((interval?.upperBound ?? 0) - (interval?.lowerBound ?? 0)) / (3.92 * error) - 1) < 0.15)
-    #expect(bootstrap.values(first: 3) { Double($0.count) } == [50, 50, 50])
+    #expect(bootstrap.values { Double($0.count) } == [Double](repeating: 50, count: 400))
   }
 
   @Test("Of one draw, and of what is not finite, there is no interval")

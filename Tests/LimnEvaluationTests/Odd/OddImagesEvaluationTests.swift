@@ -56,6 +56,11 @@ import Testing
     #expect(sheet.width > 8 * 64 && (32..<64).contains(sheet.height), "\(sheet.width)×\(sheet.height)")
   }
 
+  @Test func modelsOfOneNameHaveSheetsOfTheirOwn() async throws {
+    let report = try await run(["model": ["pca,\(folder("models/pca"))"]])
+    #expect(report.pictures.map(\.file) == ["oddest-1-pca.png", "oddest-2-pca.png"])
+  }
+
   @Test func withoutAnotherSetThereIsNoArea() async throws {
     let rows = try #require(try await run([:])["scores"]).records
     #expect(rows.allSatisfy { $0["auc"] == nil && $0["against"] == nil && $0["images"] != nil })

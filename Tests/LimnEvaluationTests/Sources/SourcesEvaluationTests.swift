@@ -1,3 +1,4 @@
+import Foundation
 import LimnEvaluation
 import LimnFitting
 import LimnFoundation
@@ -66,6 +67,19 @@ import Testing
     let found = try #require(report["sources"]).records
     #expect(found.map { $0.text("codes") } == ["axes", "the numbers themselves"])
     #expect((found[0]["mcc"] ?? 0) > 0.5 && (found[1]["mcc"] ?? 0) > 0.999)
+  }
+
+  @Test("Pictures lie in the report's folder and are distinct, whatever the models call themselves")
+  func namesOfPictures() async throws {
+    let config = try String(contentsOfFile: folder("models/plain/config.json"), encoding: .utf8)
+    for name in ["first", "second"] {
+      try FileManager.default.copyItem(atPath: folder("models/plain"), toPath: folder("models/\(name)"))
+      try folder.write(config.replacing("\"plain\"", with: "\"../../x\""), to: "models/\(name)/config.json")
+    }
+    let one = try await evaluation(["model": ["first"]]).run(in: EvaluationContext())
+    #expect(one.pictures.map(\.file) == ["sources-x.png"])
+    let both = try await evaluation(["model": ["first,second"]]).run(in: EvaluationContext())
+    #expect(both.pictures.map(\.file) == ["sources-1-x.png", "sources-2-x.png"])
   }
 
   @Test func tablesThatDoNotFitAreRefusedInOneLine() throws {

@@ -6,6 +6,7 @@ import LimnPipelines
 import LimnReport
 import LimnStages
 import ModelKit
+import PipelineKit
 import TestKit
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
   {
     let text = "version: 1\nstages:\n" + stages.map { "  - \($0)\n" }.joined()
     return try PicturePipeline(
-      file: folder.write(text, to: "\(name).yaml"), overrides: overrides, models: models)
+      file: folder.write(text, to: "\(name).yaml"), overrides: overrides, registry: .standard(models: models))
   }
 
   private func measure(
@@ -85,6 +86,17 @@ import Testing
       "load: { }", "{ resize: { width: 20 }, as: clean }", "{ noise: { sigma: 9 }, as: noisy }", as: "named")
     let found = try await measure(.pipeline(nothing), .degraded(named))
     #expect(found.failures.isEmpty && abs((found.rows[0]["noisy-psnr"] ?? 0) - 29) < 1)
+  }
+
+  @Test("Pipelines may have the stages of the program that measures them")
+  func stagesOfOthers() throws {
+    let file = try folder.write(
+      "version: 1\nstages:\n  - load: { path: $input }\n  - floats: {}\n  - probe: {}\n", to: "probe.yaml")
+    var arguments = try EvaluationArguments(
+      DenoisingEvaluation.signature, ["pipeline": [file], "images": [folder("clean")]])
+    #expect(throws: Diagnostics.self) { _ = try DenoisingEvaluation.checked(arguments, models: models) }
+    arguments.registry = { .standard(models: $0, adding: [.init(ProbeStage.self) { _ in ProbeStage() }]) }
+    _ = try DenoisingEvaluation.checked(arguments, models: models)
   }
 
   @Test func picturesCanBeDrawn() async throws {

@@ -90,4 +90,27 @@ import Testing
     }
     #expect(error?.description == "5 components cannot be had of [1, 8]: give more examples or fewer units")
   }
+
+  private func refusal(_ units: Int, _ samples: Tensor) -> String? {
+    let error = #expect(throws: FittingError.self) { _ = try PrincipalComponents(units: units).fit(samples) }
+    return error?.description
+  }
+
+  @Test("Five pictures have four components at most, of whatever size they are")
+  func fewerPicturesThanComponents() {
+    let key = RandomKey(seed: 5)
+    let advice = "give more examples or fewer units"
+    #expect(
+      refusal(10, key.normal([5, 1, 28, 28])) == "10 components cannot be had of [5, 1, 28, 28]: \(advice)")
+    #expect(
+      refusal(5, key.normal([5, 3, 64, 64])) == "5 components cannot be had of [5, 3, 64, 64]: \(advice)")
+  }
+
+  @Test("Copies are no further directions")
+  func copiesAreRefused() throws {
+    let pair = RandomKey(seed: 6).normal([2, 100])
+    let copies = Tensor.stacked([pair, pair, pair])
+    #expect(refusal(2, copies) == "the examples vary in fewer than 2 directions: give fewer units")
+    #expect(try PrincipalComponents(units: 2, orFewer: true).fit(copies).architecture.units == 1)
+  }
 }

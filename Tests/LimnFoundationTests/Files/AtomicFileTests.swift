@@ -36,6 +36,23 @@ private func names(in folder: String) throws -> [String] {
     }
   }
 
+  @Test("Links to a file that is not there yet are written through, and those that go in a circle are refused")
+  func danglingLinks() throws {
+    try withFolder { folder in
+      for (link, destination) in [("a", "b"), ("b", "real/a.txt"), ("x", "y"), ("y", "x")] {
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/\(link)", withDestinationPath: destination)
+      }
+      try AtomicFile.write("new", to: "\(folder)/a")
+      #expect(try FileBytes.readText("\(folder)/real/a.txt") == "new")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/a") == "b")
+      let error = #expect(throws: FileError.self) { try AtomicFile.write("new", to: "\(folder)/x") }
+      #expect(
+        error?.description
+          == "\(folder)/x: cannot be written: its symbolic links go in a circle; correct them")
+      #expect(try names(in: folder) == ["a", "b", "real", "x", "y"])
+    }
+  }
+
   @Test func manyTasksWriteIntoOneFolder() async throws {
     let folder = NSTemporaryDirectory() + "limn-atomic-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }

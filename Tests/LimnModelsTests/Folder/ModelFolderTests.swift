@@ -38,6 +38,25 @@ func writeToy(_ path: String, name: String = "toy", family: String = "toys") thr
     }
   }
 
+  @Test func moreBytesThanAreReadAreNotWritten() throws {
+    try withFolder { folder in
+      // A gigabyte, all of it one tensor of four megabytes.
+      let part = Tensor(zeros: [1 << 20])
+      let weights = Dictionary(uniqueKeysWithValues: (0..<256).map { ("\($0)", part) })
+      let error = #expect(throws: ModelError.self) {
+        try ModelFolder.write(
+          to: folder + "/large", family: "toys", name: "large", architecture: Toy(channels: [], slope: 1),
+          weights: weights, card: "# Large\n")
+      }
+      let bytes = Safetensors.byteCount(weights.mapValues(\.shape))
+      #expect(bytes > 1 << 30 && !FileManager.default.fileExists(atPath: folder + "/large"))
+      #expect(
+        error?.description
+          == "\(folder)/large/model.safetensors: cannot be written: \(bytes) bytes are above the limit of 1073741824; "
+          + "make a model of fewer weights")
+    }
+  }
+
   @Test func theHashIsOfBothFilesBytes() throws {
     try withFolder { folder in
       try writeToy(folder + "/one")

@@ -61,4 +61,19 @@ import Testing
       try file.fault(nil, ("factors", Tensor(zeros: [2, 2, 2])))
         == "\"factors\" are not lower triangular with positive diagonals")
   }
+
+  @Test("Numbers of a file whose product is beyond any integer are compared with what is there")
+  func aProductThatOverflows() throws {
+    let path = folder("huge.safetensors")
+    try mixture().write(to: path)
+    let file = try Safetensors.read(path)
+    let (size, count) = (1 << 22, 1 << 19)
+    let huge = ["level.0": Tensor(zeros: [1, size]), "weights": Tensor(repeating: 1, shape: [count])]
+    try Safetensors.write(
+      file.tensors.merging(huge) { $1 }, metadata: file.metadata.merging(["space_levels": "vector \(size)"]) { $1 },
+      to: path)
+    let model = try library.model("faces")
+    let error = #expect(throws: ModelError.self) { try PriorFormats([GaussianMixturePrior.self]).read(path, of: model) }
+    #expect(error?.description.contains("\"means\" is [2, 2], expected [\(count), \(size)]") == true)
+  }
 }

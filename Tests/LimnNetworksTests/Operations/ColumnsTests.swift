@@ -21,6 +21,15 @@ import Testing
     checkGradient(at: parameters) { Variable(columns: [$0["a"], $0["b"]]).columns(1..<5) }
   }
 
+  @Test func columnsStandAsRowsAsOftenAsTheyAreAskedFor() {
+    let rows = Variable(b).columnsAsRows([3, 0, 3]).value
+    let expected = [3, 0, 3].flatMap { place in (0..<3).map { b.array[$0 * 4 + place] } }
+    #expect(rows.shape == [3, 3] && rows.array == expected)
+    var parameters = Parameters()
+    parameters["b"] = b
+    checkGradient(at: parameters) { $0["b"].columnsAsRows([3, 0, 3]) }
+  }
+
   @Test func sequencesAreTheirSteps() {
     let sequences = RandomKey(seed: 3).normal([2, 3, 4])
     #expect(sequences.step(1).shape == [2, 4] && sequences.step(1).array.prefix(4) == sequences.array[4..<8])

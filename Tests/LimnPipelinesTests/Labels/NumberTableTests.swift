@@ -1,5 +1,6 @@
 import LimnData
 import LimnPipelines
+import LimnTensors
 import TestKit
 import Testing
 
@@ -21,6 +22,20 @@ struct NumberTableTests {
     #expect(try self.table("a,b\n1,2\n").columns == ["a", "b"])
     #expect(try self.table("a;b\n1,5;-2,5e1\n").row(0).values == [1.5, -25])
     #expect(try self.table("a\tb\n1.5\t2\n").row(0).values == [1.5, 2])
+  }
+
+  @Test func `The first column may have the names of the rows`() throws {
+    let named = try NumberTable(path: folder.write("file,a,b\nx,1,2\ny,3,4\n", to: "n.csv"), isNamed: true)
+    #expect(named.names == ["x", "y"] && named.columns == ["a", "b"] && named.tensor.array == [1, 2, 3, 4])
+    let twice = try folder.write("file,a\nx,1\nx,2\n", to: "twice.csv")
+    let error = #expect(throws: LabelError.self) { _ = try NumberTable(path: twice, isNamed: true) }
+    #expect(error?.description == "\(twice):3: 'x' has a row already, on line 2; keep one of them")
+    #expect(throws: LabelError.self) { _ = try NumberTable(path: folder.write("a\n1\n", to: "a.csv"), isNamed: true) }
+  }
+
+  @Test func `A column that is called by a number is no list of labels`() throws {
+    let years = try table("2020\n1\n2\n3\n")
+    #expect(years.columns == ["2020"] && years.tensor.array == [1, 2, 3])
   }
 
   @Test func `What is no table of numbers is refused with its line`() throws {

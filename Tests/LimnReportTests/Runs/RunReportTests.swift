@@ -252,6 +252,17 @@ import Testing
     #expect(page.components(separatedBy: "most detailed place: a.png").count == 3)
   }
 
+  @Test func theCommandCanBePasted() throws {
+    let arguments = #"["p.yaml","--set","load.where=a&b;$HOME","it's",""]"#
+    try journal(
+      run("2026-11-23T07:00:00Z", items: 1).replacing(#"["p.yaml"]"#, with: arguments), done("a.png", 1_795_417_201))
+    let report = try report()
+    let page = RunReportPage(report, pictures: [], missing: report.missing()).text
+    #expect(
+      page.contains(
+        #"limn run p.yaml --set &#39;load.where=a&amp;b;$HOME&#39; &#39;it&#39;\&#39;&#39;s&#39; &#39;&#39;</code>"#))
+  }
+
   @Test func nothingOfAFileBecomesATag() async throws {
     let evil = "<img src=x onerror=alert(1)>\\\"'&\\u202e\\n</style><script>.png"
     try journal(

@@ -18,14 +18,6 @@ import Testing
     #expect(sharp.allSatisfy { $0 >= 0 && $0 <= 1 })
   }
 
-  @Test("Colours that cannot be seen do not come into what can")
-  func invisibleColours() async throws {
-    let samples = (0..<64).flatMap { (index: Int) -> [UInt8] in index % 8 < 4 ? [128, 128, 128, 255] : [0, 255, 0, 0] }
-    let image = Image(width: 8, height: 8, channels: .rgba, samples: .uint8(samples))
-    let stage = try makeStage("sharpen", ["amount": .interval(1...1), "radius": .interval(2...2)])
-    #expect(try await stage.run(.image(image)).image?.samples == image.samples)
-  }
-
   @Test func amount0ChangesNothing() async throws {
     let stage = try makeStage("sharpen", ["amount": .interval(0...0)])
     let pixels = SampleImages.pixels(channels: 3)

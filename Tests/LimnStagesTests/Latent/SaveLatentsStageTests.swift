@@ -92,7 +92,9 @@ import Testing
       _ = try load(narrow).names()
     }
     let words = try folder.write("file,a,b,c\nx,1,2,three\n", to: "words.csv")
-    #expect(throws: StageError("'\(words)': 'c' of x is no number")) { _ = try load(words).names() }
+    #expect(
+      throws: StageError("\(words):2: has 'three' in the column 'c', and numbers are needed; correct it")
+    ) { _ = try load(words).names() }
     let nan = try folder.write("file,a,b,c\nx,1,2,nan\n", to: "nan.csv")
     #expect(throws: StageError("'\(nan)' holds NaN or infinity")) { _ = try load(nan).names() }
   }

@@ -3,6 +3,7 @@ import ImageKit
 import LimnData
 import LimnImages
 import LimnPipelines
+import LimnStages
 import TestKit
 import PipelineKit
 import Testing
@@ -26,6 +27,26 @@ import Testing
       // It is read once.
       try? FileManager.default.removeItem(atPath: folder("b.png"))
     }
+  }
+
+  @Test func aRunDependsOnThePhotosContent() throws {
+    let yaml = """
+      version: 1
+      stages:
+        - load: { path: $input }
+        - branch: { each: [ picture: { path: "\(folder("b.png"))" } ] }
+      """
+    func learned(_ photo: Image) throws -> [String: String] {
+      try folder.write(ImageFile.encode(photo, as: .png), to: "b.png")
+      return try Pipeline(
+        file: PipelineFile(bytes: Array(yaml.utf8), path: "p.yaml"), registry: .standard(),
+        variables: ["input": folder("in")]
+      ).learned
+    }
+    let first = try learned(SampleImages.gradient())
+    #expect(first.keys.sorted() == ["picture b.png"])
+    #expect(try learned(SampleImages.gradient(bitDepth: 16)) != first)
+    #expect(try learned(SampleImages.gradient()) == first)
   }
 
   @Test func whatCannotBeReadIsRefused() async throws {

@@ -4,6 +4,7 @@ import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
+import PipelineKit
 import TensorKit
 import Testing
 
@@ -29,6 +30,15 @@ import Testing
       #expect(seen.array.allSatisfy { (0...1).contains($0) })
       if !photo.channels.hasAlpha { #expect(seen.array == photo.pixels().array) }
     }
+  }
+
+  @Test("Colours that cannot be seen do not come into what can", arguments: ["sharpen", "jpeg", "tiles"])
+  func invisibleColours(name: String) async throws {
+    let samples = (0..<64).flatMap { (index: Int) -> [UInt8] in index % 8 < 4 ? [128, 128, 128, 255] : [0, 255, 0, 0] }
+    let image = Image(width: 8, height: 8, channels: .rgba, samples: .uint8(samples))
+    let sharpen = try makeStage("sharpen", ["amount": .interval(1...1), "radius": .interval(2...2)])
+    let stage = name == "sharpen" ? sharpen : try makeStage(name, nested: name == "tiles" ? ["each": sharpen] : [:])
+    #expect(try await stage.run(.image(image)).image?.samples == image.samples)
   }
 
   @Test func severalPicturesAreNone() {

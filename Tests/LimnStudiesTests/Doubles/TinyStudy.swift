@@ -3,6 +3,7 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnStudies
+import LimnTraining
 import TestKit
 
 /// A study that takes a moment, in a folder of its own: two linear autoencoders of drawn discs and what is fitted to them.
@@ -50,19 +51,25 @@ struct TinyStudy {
     ),
   ]
 
-  /// The study, with other lines in the places of some, or without them.
-  func file(_ changes: [String: String?] = [:], overrides: [String] = []) throws -> StudyFile {
+  /// The study, with other lines in the places of some, or without them; `families` can be opened and `objectives` trained.
+  func file(
+    _ changes: [String: String?] = [:], overrides: [String] = [], families: [ModelFamily] = ModelFamily.all,
+    objectives: [ObjectiveKind] = StandardObjectives.all
+  ) throws -> StudyFile {
     let texts = Self.lines.compactMap { line in changes.keys.contains(line.key) ? changes[line.key] ?? nil : line.text }
     let file = try PipelineFile(bytes: Array((texts.joined(separator: "\n") + "\n").utf8), path: "study.yaml")
-    let models = ModelLibrary(searchPaths: [], families: ModelFamily.all)
+    let models = ModelLibrary(searchPaths: [], families: families)
     return try StudyFile(
-      file: file, registry: .standard(models: models), models: models, output: folder("out"), overrides: overrides)
+      file: file, registry: .standard(models: models), models: models, objectives: objectives, output: folder("out"),
+      overrides: overrides)
   }
 
   /// What is wrong with the study.
-  func problems(_ changes: [String: String?] = [:], overrides: [String] = []) -> String {
+  func problems(
+    _ changes: [String: String?] = [:], overrides: [String] = [], objectives: [ObjectiveKind] = StandardObjectives.all
+  ) -> String {
     do {
-      _ = try file(changes, overrides: overrides)
+      _ = try file(changes, overrides: overrides, objectives: objectives)
       return "nothing"
     } catch {
       return "\(error)"

@@ -3,6 +3,7 @@ import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnStudies
+import LimnTensors
 import LimnTraining
 import TestKit
 import Testing
@@ -112,6 +113,27 @@ import Testing
         "study.yaml:23:57: 'metric' of a hypothesis is not known; found 'dcid'; did you mean 'dci-d'?"
       ),
       (
+        "hypotheses", "hypotheses: [{ name: H1, better: ae, than: vae, metric: udr }]",
+        "study.yaml:23:57: 'metric' of a hypothesis cannot decide, since a model's value depends on those of the other seeds; found 'udr'; "
+          + "the report's tables have it"
+      ),
+      (
+        "hypotheses", "hypotheses: [{ name: H1, better: ae, than: vae, metric: beta-vae }]",
+        "study.yaml:23:57: 'metric' of a hypothesis needs the codes of all pictures; found 'beta-vae'; add 'whole: true' to the study"
+      ),
+      (
+        "hypotheses", "hypotheses: [{ name: H1, better: ae, than: pca, metric: minutes }]",
+        "study.yaml:23:57: 'metric' of a hypothesis is not measured of 'pca', which is not trained; found 'minutes'; compare trained methods"
+      ),
+      (
+        "methods", "methods: { ae: { seed: 3 } }",
+        "study.yaml:16:18: 'seed' of 'ae' of 'methods' is the study's to give; leave it out"
+      ),
+      (
+        "methods", "methods: { ae: { model: { name: b } } }",
+        "study.yaml:16:27: 'name' of 'model' of 'ae' of 'methods' is the study's to give; leave it out"
+      ),
+      (
         "methods", "methods: { ae: {}, 'a b': {} }",
         "study.yaml:16:27: a method's name is of letters, digits, '-' and '_'; found 'a b'"
       ),
@@ -131,6 +153,33 @@ import Testing
       tiny.problems(overrides: ["recipe.model.architecture.latent=none"])
         == "--set recipe.model.architecture.latent=none: 'latent' of 'architecture' of 'model' of the recipe must be a whole number "
         + "from 1 to 65536; found 'none'")
+  }
+
+  @Test("Of a set that is encoded whole, trained methods are compared by all scores")
+  func wholeSets() throws {
+    let tiny = try TinyStudy()
+    func problems(_ hypothesis: String) -> String {
+      tiny.problems([
+        "examples": "examples: 40\nwhole: true",
+        "hypotheses": "hypotheses: [{ name: H1, \(hypothesis), metric: factor-vae }]",
+      ])
+    }
+    #expect(problems("better: vae, than: ae") == "nothing")
+    #expect(problems("better: vae, than: pca").contains("is not measured of 'pca', which is not trained"))
+  }
+
+  @Test("What can be trained and opened is what the caller knows")
+  func familiesAndObjectives() throws {
+    let tiny = try TinyStudy()
+    let some = StandardObjectives.all.filter { $0.family.name == "basic-vae" }
+    #expect(tiny.problems(objectives: some).contains("'family' of 'model' of the recipe"))
+    let own = ModelFamily("own") { _ in throw ModelError("opened") }
+    try ModelFolder.write(
+      to: tiny.folder("own"), family: "own", name: "own", architecture: ["units": 1],
+      weights: ["weight": Tensor(zeros: [1])], card: "# Own\n")
+    let study = try tiny.file(families: ModelFamily.all + [own])
+    let error = #expect(throws: ModelError.self) { _ = try study.model(at: tiny.folder("own")) }
+    #expect(error?.description == "opened")
   }
 
   @Test(

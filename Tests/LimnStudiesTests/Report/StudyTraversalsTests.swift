@@ -15,5 +15,8 @@ import Testing
     // Images of 6 pixels ten times as large, with gaps of 4 between, the units' names at their left.
     #expect(image.height == 4 + 2 * 64 && image.width > 4 + 8 * 64)
     #expect(pictures[0].title.hasPrefix("pca, seed 0: a row for each active unit"))
+    // A model that cannot be read has none.
+    try tiny.folder.write("no weights", to: "out/models/pca-0/pca/model.safetensors")
+    #expect(try StudyTraversals.pictures(results).isEmpty)
   }
 }

@@ -50,6 +50,9 @@ import Testing
     let (alone, chosen) = (verdicts([one], values)[0], verdicts([best], values)[0])
     #expect(chosen.chosen == "vae" && chosen.probability == alone.probability.map { 3 * $0 })
     #expect(chosen.words.contains("vae, the best of 3, is better than ae"))
+    // A method of one seed is not the best of those that have several.
+    let (lucky, few) = (values.merging(["near": [0.9]]) { $1 }, ["near": [0.9], "vae": [0.3], "ae": [0.2]])
+    #expect(verdicts([best], lucky)[0].chosen == "vae" && verdicts([best], few)[0].chosen == "near")
   }
 
   @Test func lessIsBetterWhereItIs() throws {

@@ -104,6 +104,67 @@ import Testing
     }
   }
 
+  /// A study of one training, of seed 1, that was trained and scored.
+  private func trained(_ tiny: TinyStudy, untrained: String? = nil) async throws -> StudyFile {
+    let study = try tiny.file(one(untrained: untrained))
+    _ = try await TrainingQueue(jobs: 1, memory: 1 << 20) { _ in }.run(study.trainings.map { $0.job(snapshots: []) })
+    #expect(try await score(study).results.failures.isEmpty)
+    return study
+  }
+
+  private func one(untrained: String? = nil) -> [String: String?] {
+    Self.small.merging(["seeds": "seeds: [1]", "snapshots": nil, "untrained": untrained]) { $1 }
+  }
+
+  private func failures(_ study: StudyFile) async throws -> [String] {
+    try await score(study).results.failures.map(\.description)
+  }
+
+  @Test("Without its checkpoint, a model is the last step's only where its log says so, or where it has none")
+  func modelsWithoutCheckpoints() async throws {
+    let tiny = try TinyStudy()
+    _ = try await trained(tiny)
+    let (training, manager) = (tiny.folder("out/models/ae-1"), FileManager.default)
+    try manager.removeItem(atPath: training + "/checkpoint.safetensors")
+    let longer = try tiny.file(one(), overrides: ["recipe.steps=8"])
+    #expect(
+      try await failures(longer)
+        == ["ae-1: is a model of step 4 of 8 without a checkpoint: move it away to train anew"])
+    try manager.moveItem(atPath: training + "/log.csv", toPath: training + "/moved.csv")
+    #expect(try await score(longer).results.final("ae").map(\.step) == [8])
+    // What was scored before stays scored.
+    try manager.moveItem(atPath: training + "/moved.csv", toPath: training + "/log.csv")
+    let kept = try await score(longer)
+    #expect(kept.results.failures.isEmpty && kept.lines.isEmpty && kept.results.final("ae").count == 1)
+  }
+
+  @Test("A model whose weights are gone keeps its scores, and is missed where they are of other pictures")
+  func modelsThatAreGone() async throws {
+    let tiny = try TinyStudy()
+    let study = try await trained(tiny)
+    try FileManager.default.removeItem(atPath: tiny.folder("out/models/ae-1/ae/model.safetensors"))
+    let results = try await score(study).results
+    #expect(results.failures.isEmpty && results.final("ae").count == 1)
+    #expect(try StudyTraversals.pictures(results).isEmpty)
+    let other = try tiny.file(one().merging(["examples": "examples: 44"]) { $1 })
+    #expect(
+      try await failures(other)
+        == ["ae-1: has no model any more, and no scores of these pictures: train it anew"])
+  }
+
+  @Test("A turn has the error of its base where it has all components; of units that are constant there is none")
+  func whatIsFittedToCodes() async throws {
+    let tiny = try TinyStudy()
+    let study = try await trained(
+      tiny, untrained: "untrained: { two: { fit: pca, to: ae, units: 2 }, three: { fit: pca, to: ae, units: 3 } }")
+    let results = try await score(study).results
+    func error(_ method: String) -> Double? { results.final(method).first?.scores["model"]?["mse"] }
+    #expect(error("ae") != nil && error("three") == error("ae") && error("two") == nil)
+    _ = try StudyCodes.write(Tensor(zeros: [60, 3]), to: tiny.folder("out/codes/ae-1.npy"))
+    #expect(
+      try await failures(study) == ["two", "three"].map { "\($0)-1: no unit of the codes of ae varies" })
+  }
+
   @Test func codesAreKeptAsFinelyAsTheirUnitsNeed() throws {
     let folder = try TemporaryFolder()
     let noise = RandomKey(seed: 1).normal([200, 1])

@@ -30,6 +30,8 @@ import Testing
   @Test func exponentialsAreSummedWithoutOverflow() {
     #expect(abs(logSumExp([1000, 1000]) - 1000 - log(2)) < 1e-12)
     #expect(logSumExp([Double]()) == -.infinity && logSumExp([-.infinity, 3]) == 3)
+    let (sum, shares) = logSumExpAndShares([1000, 1000 + log(3)])
+    #expect(abs(sum - 1000 - log(4)) < 1e-12 && isClose(shares, [0.25, 0.75]))
   }
 
   @Test func aFactorSolvesBothWays() throws {

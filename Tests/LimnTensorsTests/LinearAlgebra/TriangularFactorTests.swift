@@ -13,6 +13,12 @@ import Testing
     for (a, b) in zip(found, wanted) { #expect(abs(a - b) < 1e-4) }
   }
 
+  @Test func aFactorIsLowerTriangularWithAPositiveDiagonal() {
+    func isFactor(_ numbers: [Float]) -> Bool { TriangularFactor.isFactor(Tensor(numbers, shape: [2, 2])) }
+    #expect(isFactor([1, 0, -3, 0.5]) && !isFactor([1, 0.1, 0, 1]))
+    #expect(!isFactor([1, 0, 0, 0]) && !isFactor([-1, 0, 0, 1]))
+  }
+
   @Test func aMatrixThatIsNotPositiveHasNone() {
     #expect(solvePositive([1, 2, 2, 1], [1, 1]) == nil)
     #expect(solvePositive([0], [1]) == nil)

@@ -30,6 +30,7 @@ private func file(_ header: String, buffer: Int = 0) -> [UInt8] {
       #expect(back.tensors[name]?.array == tensor.array)
     }
     #expect(Safetensors.encode(back.tensors, metadata: back.metadata) == bytes, "same tensors, same bytes")
+    #expect(Safetensors.byteCount(tensors.mapValues(\.shape), metadata: metadata) == bytes.count)
     #expect(try Safetensors.decode(Safetensors.encode([:]), name: "x").tensors.isEmpty)
   }
 
@@ -138,6 +139,8 @@ private func file(_ header: String, buffer: Int = 0) -> [UInt8] {
       #expect(missing?.description == "\(folder)/none: cannot be read: no such file or folder; check the path")
       try Safetensors.write(["x": Tensor(1)], to: "\(folder)/x")
       #expect(try Safetensors.read("\(folder)/x").tensors["x"]?.scalar == 1)
+      try Safetensors.write(["x": Tensor(1)], metadata: ["k": "v"], to: "\(folder)/y")
+      #expect(try Safetensors.metadata("\(folder)/x").isEmpty && Safetensors.metadata("\(folder)/y") == ["k": "v"])
       let large = #expect(throws: SafetensorsError.self) { try Safetensors.read("\(folder)/x", limit: 64) }
       #expect(
         large?.description

@@ -1,3 +1,4 @@
+import Foundation
 import LimnNetworks
 import LimnTensors
 import LimnTraining
@@ -45,6 +46,33 @@ import Testing
     expectSame(other, optimiser)
   }
 
+  @Test("An average that was not kept before begins at the weights")
+  func anAverageThatIsAdded() throws {
+    let folder = try TemporaryFolder()
+    let path = folder("state.safetensors")
+    let plain = trained(steps: 3, settings: .init())
+    try Checkpoint.write(plain, recipe: "r", to: path)
+    let state = try Checkpoint.read(Adam.self, path, specs: Self.specs, settings: Self.settings, recipe: "r")
+    for name in plain.weights.names {
+      #expect(state.optimiser.average?[name].array == plain.weights[name].array)
+      #expect(state.optimiser.second[name].array == plain.second[name].array)
+    }
+  }
+
+  @Test("How far a training came is read without its tensors, which may be more than four gigabytes")
+  func progressOfALargeFile() throws {
+    let tiny = try TinyTraining()
+    let recipe = try tiny.recipe()
+    let bytes = 5 << 30
+    let header =
+      "{\"__metadata__\":{\"step\":\"4\",\"recipe\":\"\(recipe.hash)\",\"course\":\"\(recipe.course)\"},"
+      + "\"weight/a\":{\"dtype\":\"F32\",\"shape\":[\(bytes / 4)],\"data_offsets\":[0,\(bytes)]}}"
+    let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian, Array.init)
+    let path = try tiny.folder.write(length + Array(header.utf8), to: "out/checkpoint.safetensors")
+    #expect(truncate(path, off_t(8 + header.utf8.count + bytes)) == 0)
+    #expect(try Checkpoint.progress(path, of: recipe) == (4, false))
+  }
+
   @Test func whatDoesNotFitIsRefused() throws {
     let folder = try TemporaryFolder()
     let path = folder("state.safetensors")
@@ -64,7 +92,11 @@ import Testing
       fault([ParameterSpec("c.weight", [2], .ones)])
         == "\(path): tensor \"weight/c.weight\" is missing, expected [2]; train anew into another folder")
 
-    try Checkpoint.write(trained(steps: 1, settings: .init()), recipe: "r", to: path)
+    try Checkpoint.write(trained(steps: 1), recipe: "r", to: path)
+    let file = try Safetensors.read(path)
+    var tensors = file.tensors
+    tensors["average/a.weight"] = nil
+    try Safetensors.write(tensors, metadata: file.metadata, to: path)
     #expect(
       fault()
         == "\(path): tensor \"average/a.weight\" is missing, expected [3, 2]; train anew into another folder")

@@ -88,6 +88,27 @@ import Testing
     #expect(error == "CancellationError()" && steps == Array(1...4) && checkpoints == [3, 4])
   }
 
+  @Test("Where examples cannot be made, a checkpoint of the last whole step is written, which goes on exactly")
+  func examplesThatCannotBeMade() async throws {
+    let failing = trainer(value: { step in
+      if step == 5 { throw TrainingError("no example") }
+      return 2
+    })
+    var state = optimiser()
+    var (kept, found): ([Adam], TrainingError?) = ([], nil)
+    do {
+      try await failing.run(&state, report: { _ in }, checkpoint: { kept.append($0) })
+    } catch let error as TrainingError {
+      found = error
+    }
+    #expect(found == TrainingError("no example") && kept.map(\.step) == [3, 4])
+    var resumed = try #require(kept.last)
+    try await trainer().run(&resumed, report: { _ in }, checkpoint: { _ in })
+    var whole = optimiser()
+    try await trainer().run(&whole, report: { _ in }, checkpoint: { _ in })
+    #expect(resumed.step == 10 && resumed.weights["w"].array == whole.weights["w"].array)
+  }
+
   @Test("When a step is done, the examples of the next one are there, and none are made after the last")
   func examplesAreMadeAhead() async throws {
     let drawn = Mutex(0)

@@ -112,6 +112,28 @@ import Testing
     #expect(try (Self.files + ["log.csv"]).map { try tiny.bytes("out/" + $0) } == before)
   }
 
+  @Test func aModelThatIsGoneIsWrittenAgain() async throws {
+    let tiny = try TinyTraining()
+    let recipe = try tiny.recipe()
+    try await tiny.train(recipe)
+    let before = try Self.files.map { try tiny.bytes("out/" + $0) }
+    try FileManager.default.removeItem(atPath: tiny.folder("out/tiny"))
+    try await tiny.train(recipe, resume: true)
+    #expect(try Self.files.map { try tiny.bytes("out/" + $0) } == before)
+  }
+
+  @Test("Stopped between its first checkpoint and its first model and resumed: the same bytes as in one go")
+  func theFirstCheckpointComesBeforeTheModel() async throws {
+    let tiny = try TinyTraining()
+    try await tiny.train(try tiny.recipe(output: tiny.folder("whole")))
+    try tiny.folder.write("in the way", to: "out/tiny")
+    let recipe = try tiny.recipe()
+    await #expect(throws: FileError.self) { try await tiny.train(recipe) }
+    try FileManager.default.removeItem(atPath: tiny.folder("out/tiny"))
+    #expect(try await tiny.train(recipe, resume: true).first == "resuming at step 4 of 12")
+    for file in Self.files { #expect(try tiny.bytes("out/" + file) == tiny.bytes("whole/" + file)) }
+  }
+
   @Test func anExplodingTrainingStopsAndKeepsItsLastCheckpoint() async throws {
     let tiny = try TinyTraining()
     let recipe = try tiny.recipe([

@@ -143,18 +143,58 @@ import Testing
     #expect((slope < 0) == (mse > exp(-4)))
   }
 
+  @Test func theBoundOfSeveralSamplesKeepsAFixedVariance() throws {
+    var settings = BasicObjective.Settings()
+    settings.variance = .fixed(0.1)
+    settings.samples = 3
+    let objective = BasicObjective(try network("gaussian"), settings: settings)
+    var weights = Parameters(objective.parameters, key: RandomKey(seed: 7))
+    weights[PixelVariance.name] = Tensor([2], shape: [1])
+    let found = LimnNetworks.gradients(at: weights) { objective.losses(batch, step: 0, key: key, in: $0).total }
+    #expect(found.gradients[PixelVariance.name].array == [0])
+    let terms = objective.losses(batch, step: 0, key: key, in: Pass(weights)).terms
+    #expect(abs(terms[1].value / (12 * (log(2 * Double.pi * 0.1) + terms[0].value / 0.1)) - 1) < 1e-4)
+  }
+
+  /// What a recipe of grey pictures of 10×6 changes of the tiny one.
+  private func changes(
+    _ family: String, _ loss: String?, likelihood: String = "bernoulli", model: String = "", grey: String = "grey: {}"
+  ) -> [String: String?] {
+    [
+      "model":
+        "{ name: tiny, family: \(family), \(model)architecture: { width: 10, height: 6, latent: 3, "
+        + "likelihood: \(likelihood), encoderHidden: [8], decoderHidden: [8] } }",
+      "data":
+        "\n  - load: { path: \"$here/photos\" }\n  - resize: { width: 10, height: 6 }\n  - \(grey)\n    as: face",
+      "input": "face", "target": nil, "loss": loss,
+    ]
+  }
+
+  @Test("A fixed variance is the model's, whatever weight decay makes of it and whatever model the weights come from")
+  func aFixedVarianceIsWritten() async throws {
+    let tiny = try TinyTraining()
+    let decaying = ["optimiser": "{ name: adamw, learning-rate: 0.01, weight-decay: 1 }"] as [String: String?]
+    for (output, variance, from) in [("a", 0.1, ""), ("b", 0.5, "from: \"$here/a/tiny\", ")] {
+      let own = changes("basic-autoencoder", "{ variance: \(variance) }", likelihood: "gaussian", model: from)
+      try await tiny.train(try tiny.recipe(own.merging(decaying) { $1 }, output: tiny.folder(output)))
+      let written = try ModelFolder(path: tiny.folder(output + "/tiny")).weights[PixelVariance.name]
+      #expect(written?.array == [Float(log(variance))])
+    }
+  }
+
+  @Test func severalSamplesNeedOneVariance() throws {
+    let tiny = try TinyTraining()
+    let error = #expect(throws: Diagnostics.self) {
+      try tiny.recipe(changes("basic-vae", "{ samples: 3, variance: optimal }", likelihood: "gaussian"))
+    }
+    #expect(
+      error?.description.hasSuffix(
+        "'variance' of 'loss' of the recipe cannot be 'optimal' with 'samples' above 1, whose weights need one variance; "
+          + "give 'learned' or a number; found 'optimal'") == true, "\(error?.description ?? "")")
+  }
+
   @Test func aRecipeTrainsAGreyModelOfAnyRectangle() async throws {
     let tiny = try TinyTraining()
-    func changes(_ family: String, _ loss: String?, grey: String = "grey: {}") -> [String: String?] {
-      [
-        "model":
-          "{ name: tiny, family: \(family), architecture: { width: 10, height: 6, latent: 3, likelihood: bernoulli, "
-          + "encoderHidden: [8], decoderHidden: [8] } }",
-        "data":
-          "\n  - load: { path: \"$here/photos\" }\n  - resize: { width: 10, height: 6 }\n  - \(grey)\n    as: face",
-        "input": "face", "target": nil, "loss": loss,
-      ]
-    }
     try await tiny.train(try tiny.recipe(changes("basic-vae", "{ latent: [ { kl: {} }, { tc: { weight: 1 } } ] }")))
     let model = try ModelLibrary(searchPaths: [tiny.folder("out")], families: ModelFamily.all).model("tiny")
     #expect(model.input == .pixels(width: 10, height: 6, channels: 1) && model.has(.prior))

@@ -150,6 +150,16 @@ import Testing
     #expect(latents.divergence(floor: 100).sum.value.scalar == 300)
   }
 
+  @Test("An estimate below 0 is no floor, where none is given")
+  func aDivergenceBelowZero() {
+    let zeros = Variable(Tensor(zeros: [2, 3]))
+    var latents = LatentBatch(code: zeros, posterior: Gaussian(mean: zeros, logVariance: zeros))
+    latents.logPrior = Variable(Tensor([5, 7], shape: [2]))
+    let found = latents.divergence()
+    #expect(found.value < -8 && Double(found.sum.value.scalar) == found.value)
+    #expect(latents.divergence(floor: 0.5).sum.value.scalar == 1.5)
+  }
+
   @Test func theDivergencePenaltyIsItsDefinition() throws {
     let (mean, variance) = (values()["mean"].array, values()["variance"].array)
     var units = [Double](repeating: 0, count: 4)

@@ -89,6 +89,12 @@ import Testing
     try await tiny.train(job.recipe)
     #expect(try Checkpoint.progress(tiny.folder("queue/1/checkpoint.safetensors"), of: job.recipe) == (4, true))
     #expect(try job.state() == .finished)
+    try FileManager.default.removeItem(atPath: tiny.folder("queue/1/checkpoint.safetensors"))
+    #expect(try job.state() == .finished)
+    // Its patience had not ended after its first measurement.
+    let log = try String(decoding: tiny.bytes("queue/1/log.csv"), as: UTF8.self)
+    try tiny.folder.write(log.split(separator: "\n").prefix(4).joined(separator: "\n") + "\n", to: "queue/1/log.csv")
+    #expect(try job.state() == .new)
     let whole = try jobs(tiny, in: "whole")[0]
     try await tiny.train(whole.recipe)
     try FileManager.default.removeItem(atPath: tiny.folder("whole/1/checkpoint.safetensors"))
@@ -97,6 +103,29 @@ import Testing
     // Killed between its first model and its first checkpoint, one is not.
     try tiny.folder.write("step,loss\n", to: "whole/1/log.csv")
     #expect(try whole.state() == .new)
+  }
+
+  @Test("Without its checkpoint, a training is finished only by the recipe that its folder keeps")
+  func theKeptRecipe() async throws {
+    let tiny = try TinyTraining()
+    let job = try jobs(tiny, in: "queue")[0]
+    _ = try await run([job])
+    try FileManager.default.removeItem(atPath: tiny.folder("queue/1/checkpoint.safetensors"))
+    func state(_ text: String) throws -> TrainingJob.State {
+      try TrainingJob(job.name, job.recipe, text: text).state()
+    }
+    #expect(try job.state() == .finished)
+    #expect(try state("output: elsewhere\nseed: 1 # one\n") == .finished)
+    let model = tiny.folder("queue/1/tiny")
+    #expect(
+      throws: TrainingError(
+        "\(model): was written by another recipe (its model, data, loss, batch, shards or seed differ); "
+          + "use that recipe, or train anew into another folder")
+    ) { try state("seed: 1\nloss: mse\n") }
+    #expect(
+      throws: TrainingError(
+        "\(model): was written with another 'optimiser'; use that one, or train anew into another folder")
+    ) { try state("seed: 1\noptimiser: { name: adam }\n") }
   }
 
   @Test func oneThatFailsStopsNoOther() async throws {

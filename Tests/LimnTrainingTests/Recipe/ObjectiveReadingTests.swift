@@ -190,6 +190,12 @@ import Testing
         "8:8: 'input' of the recipe gives 32×32, and the model takes 16×16; found 'face'; change the stage in 'data' "
           + "that sets the size, or 'imageSize'"
       ])
+    let basic =
+      "{ name: tiny, family: basic-vae, architecture: { width: 20, height: 12, latent: 2, likelihood: bernoulli } }"
+    let found = try faults(["model": basic, "data": data, "input": "face", "target": nil, "loss": nil])
+    #expect(
+      found.count == 1
+        && found[0].hasSuffix("change the stage in 'data' that sets the size, or 'width' and 'height'"), "\(found)")
   }
 
   @Test func theWeightsToBeginWithFitTheModel() throws {

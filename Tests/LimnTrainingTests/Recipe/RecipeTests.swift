@@ -24,6 +24,12 @@ import Testing
     #expect(faults.count == 1 && faults[0].contains("'\(value.prefix { $0 != ":" })'"), "\(faults)")
   }
 
+  @Test("Without an epsilon, weights without a gradient would be no numbers")
+  func noEpsilon() throws {
+    let faults = try faults(["optimiser": "{ name: adam, learning-rate: 0.01, epsilon: 0 }"])
+    #expect(faults.count == 1 && faults[0].contains("'epsilon' of 'optimiser' of the recipe must be "), "\(faults)")
+  }
+
   @Test("Stages that fall to nothing are a fault")
   func stagedWithoutLast() throws {
     let faults = try faults(["optimiser": "{ name: adam, learning-rate: 0.01, fall: staged }"])

@@ -1,6 +1,7 @@
 import Foundation
 import LimnPipelines
 import LimnStages
+import TestKit
 import Testing
 
 @Suite struct StagesCommandTests {
@@ -30,6 +31,19 @@ import Testing
     let object = try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any]
     #expect(command.status == 0 && object?["kind"] as? String == kind && object?["version"] as? Int == 1)
     return object?["result"]
+  }
+
+  @Test func aNameIsCompletedToThoseThatThereAreThen() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "limn-plugin: 1\ncommand: [sh]\nstages: [{ name: late, summary: A stage. }]\n", to: "own/plugin.yaml")
+    // What the scripts for shells call.
+    let found = try Command.run(
+      ["---completion", "stages", "--", "positional@0", "2", "0", "limn", "stages", ""],
+      adding: ["LIMN_PLUGINS": folder.path])
+    #expect(found.status == 0, "\(found.errors)")
+    let names = found.output.split(separator: "\n")
+    #expect(names.contains("late") && names.contains("blend"), "\(found.output)")
   }
 
   @Test func anUnknownNameIsAnsweredWithTheNearest() throws {

@@ -86,5 +86,7 @@ import Testing
         """)
     #expect(try Command.run("evaluate", "pictures", folder("clean")).status == 2)
     #expect(try Command.run("evaluate", "pictures", folder("nowhere"), folder("one")).status == 2)
+    let score = try Command.run("evaluate", "pictures", folder("clean"), folder("one"), "--score", "typo")
+    #expect(score.status == 2 && score.errors.hasPrefix("error: no plug-in has a score named 'typo'; "))
   }
 }

@@ -4,6 +4,7 @@ import LimnEvaluation
 import LimnImages
 import LimnModels
 import LimnReport
+import PipelineKit
 import TestKit
 import Testing
 
@@ -72,6 +73,22 @@ import Testing
       return
     }
     #expect(abs((estimate.value ?? 0) - 30) < 1e-4 && abs((estimate.error ?? 0) - 10) < 1e-4 && estimate.count == 2)
+  }
+
+  @Test("A pipeline that is measured may have a package's own stages")
+  func ownStages() async throws {
+    let image = Image(
+      width: 16, height: 16, channels: .grey, samples: .uint8([UInt8](repeating: 90, count: 256)))
+    try folder.write(ImageFile.encode(image, as: .png), to: "photos/a.png")
+    let file = try folder.write(
+      "version: 1\nstages:\n  - load: { path: $input }\n  - floats: {}\n  - probe: {}\n", to: "probe.yaml")
+    let additions = try Additions([.stage(ProbeStage.self) { _ in ProbeStage() }])
+    let report = try await Environment.$additions.withValue(additions) {
+      try await EvaluationCommand<DenoisingEvaluation>.execute(
+        ["--pipeline", file, "--images", folder("photos"), "--sigma", "25"], models: models
+      ).report
+    }
+    #expect(report["denoise"]?.rows.count == 1 && report.failures.isEmpty)
   }
 
   @Test("JSON and the report's folder hold the same report; what fails is listed in it")

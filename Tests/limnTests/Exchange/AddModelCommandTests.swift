@@ -36,6 +36,9 @@ import Testing
     try tar.run()
     tar.waitUntilExit()
     #expect(try limn("models", "add", "tiny.tar.gz").status == 0)
+    // To GNU's tar, a colon may stand after a host.
+    try FileManager.default.moveItem(atPath: folder("work/tiny.tar.gz"), toPath: folder("work/tiny-12:30.tar.gz"))
+    #expect(try limn("models", "add", "tiny-12:30.tar.gz", "--name", "late").status == 0)
     #expect(try limn("models", "tiny").output.contains("family      denoiser"))
     try folder.write("no archive", to: "work/bad.tgz")
     #expect(
@@ -48,5 +51,9 @@ import Testing
     let result = try limn("models", "add", "none")
     #expect(result.status == 2)
     #expect(result.errors == "error: ./none: no such model folder; check the path\n")
+    try folder.write("limn-plugin: 1\ncommand: [sh]\nmodel: { name: own }\n", to: "work/own/plugin.yaml")
+    let plugin = try limn("models", "add", "own")
+    #expect(plugin.status == 2)
+    #expect(plugin.errors == "error: 'own' is a plug-in: put its folder into \(folder("data/limn/plugins"))\n")
   }
 }

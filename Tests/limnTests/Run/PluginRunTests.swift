@@ -66,6 +66,30 @@ import Testing
     #expect(try limn("models", "python-blocks").output.contains("32×32 pixels"))
   }
 
+  @Test(.enabled(if: Python.has("numpy"), "python3 has no numpy here"))
+  func aNoteHasANumberOfNumpyAndNoneThatIsNone() throws {
+    try folder.write(
+      "limn-plugin: 1\ncommand: [python3, $here/own.py]\nstages: [{ name: python-invert, summary: Halves., parameters: "
+        + "{ amount: { kind: number, default: 0 } } }]\n", to: "plugins/own/plugin.yaml")
+    try folder.write(
+      """
+      import limn_plugin, numpy
+      def process(picture, parameters, item):
+          picture *= 0.5
+          item.note("count", "pixels", numpy.int64(picture.size) if item.name == "a.png" else numpy.float32("nan"))
+          return picture
+      limn_plugin.run(process)
+      """, to: "plugins/own/own.py")
+    try FileManager.default.copyItem(
+      atPath: "\(Self.plugins)/python-invert/limn_plugin.py", toPath: folder("plugins/own/limn_plugin.py"))
+    let run = try limn("run", "invert.yaml", "in", "out", plugins: folder("plugins"))
+    #expect(
+      run.status == 1
+        && run.errors.contains("plug-in 'own': ValueError: the note 'count: pixels' has the number nan"),
+      "\(run.errors)")
+    #expect(folder.files().filter { $0.hasPrefix("out/") } == ["out/a.png"], "\(run.errors)")
+  }
+
   @Test func aPluginIsListedDescribedCheckedAndDrawnLikeAStage() throws {
     #expect(try limn("stages").output.contains("python-invert"))
     #expect(try limn("stages", "python-invert").output.contains("amount  a number from 0 to 1; default 1"))

@@ -21,13 +21,21 @@ import Testing
     }
   }
 
+  /// A word as the file's program passes it on: cron ends a command at a % without a backslash, and to systemd one alone is the beginning
+  /// of something else.
+  private static func unescaped(_ word: String, in file: String) -> String {
+    let escaped = ["crontab": #"\%"#, "limn.service": "%%"][file] ?? "%"
+    return word.components(separatedBy: escaped).map { $0.replacing("%", with: "(bare)") }.joined(separator: "%")
+  }
+
   @Test("Every command line has options that exist")
   func commands() throws {
     let options = try CommandOptions.ofBuild()
     for name in ["crontab", "limn.service", "slurm.sh", "kubernetes.yaml", "Snakefile", "dvc.yaml", "airflow.py"] {
       let text = try String(contentsOfFile: Self.folder + name, encoding: .utf8)
-      let found = Self.commands(in: text)
+      let found = Self.commands(in: text).map { $0.map { Self.unescaped($0, in: name) } }
       #expect(found.count == 1, "\(name): \(found)")
+      #expect(!found.joined().contains { $0.contains("(bare)") }, "\(name): \(found)")
       for arguments in found {
         let problems = options.problems(
           of: ConsoleExample(file: name, line: 1, arguments: arguments, isRunnable: false, isInline: false))

@@ -70,6 +70,23 @@ import Testing
     #expect(noFile.status == 2 && noFile.errors.contains("is no file name: a photo from '-' goes to one file, or '-'"))
   }
 
+  @Test func aSignalLeavesNothingOfAPhotoThatIsWaitedFor() throws {
+    let (process, input) = (Process(), Pipe())
+    process.executableURL = try Command.program()
+    process.arguments = ["run", folder("grain.yaml"), "-", "-"]
+    process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": folder("")]) { _, new in new }
+    process.standardInput = input
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    func isKept() -> Bool { folder.files().contains { $0.hasPrefix("limn-") } }
+    while process.isRunning, !isKept() { usleep(5_000) }
+    kill(process.processIdentifier, SIGTERM)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 143 && !isKept())
+    try input.fileHandleForWriting.close()
+  }
+
   @Test func aPlanTakesNoStreams() throws {
     for paths in [["-", "-"], ["-", folder("out")], [folder("grain.yaml"), "-"]] {
       let plan = try Command.run(["plan", folder("grain.yaml")] + paths)

@@ -12,6 +12,7 @@ A model has two functions of a batch, `encode` and `decode`; with the role poste
 """
 
 import json
+import math
 import os
 import sys
 
@@ -28,7 +29,9 @@ class Item:
         self.notes = []
 
     def note(self, kind, text, number=None):
-        """Adds a remark that Limn keeps in its journal and counts by its kind."""
+        """Adds a remark that Limn keeps in its journal and counts by its kind; raises for a number that is infinite or none."""
+        if number is not None and not math.isfinite(number):
+            raise ValueError("the note '%s: %s' has the number %s" % (kind, text, number))
         self.notes.append({"kind": kind, "text": text, "number": number})
 
 
@@ -40,7 +43,9 @@ def run(process=None, encode=None, decode=None, items=None):
     os.dup2(2, 1)
 
     def answer(header, data=b""):
-        sink.write(json.dumps(header).encode() + b"\n")
+        # Numbers of numpy become those of Python; what JSON has not raises before anything is written.
+        line = json.dumps(header, allow_nan=False, default=lambda value: value.item()).encode() + b"\n"
+        sink.write(line)
         sink.write(data)
         sink.flush()
 
@@ -60,14 +65,14 @@ def run(process=None, encode=None, decode=None, items=None):
         arrays = []
         for data in request["inputs"]:
             count = int(numpy.prod(data["shape"]))
-            arrays.append(numpy.frombuffer(source.read(4 * count), "<f4").reshape(data["shape"]))
+            # A bytearray, so that the function may change the array.
+            arrays.append(numpy.frombuffer(bytearray(source.read(4 * count)), "<f4").reshape(data["shape"]))
         item = Item(request)
         try:
             if request.get("role") == "items":
                 answer({"items": list(items(request["parameters"]))})
-                continue
-            made = result(request, item, arrays)
+            else:
+                made = result(request, item, arrays)
+                answer({"shape": made.shape, "notes": item.notes}, made.tobytes())
         except Exception as error:
             answer({"error": "%s: %s" % (type(error).__name__, error)})
-            continue
-        answer({"shape": made.shape, "notes": item.notes}, made.tobytes())

@@ -26,7 +26,7 @@ def main():
     torch.set_num_threads(1)
     network = VAE().eval()
     network.load_state_dict(torch.load(HERE + "/weights.pt", weights_only=True))
-    tensor = lambda array: torch.from_numpy(array.copy())
+    tensor = torch.from_numpy
 
     def encode(pictures, parameters, item):
         mean, log_variance = network.encoder(tensor(pictures)).chunk(2, 1)

@@ -5,7 +5,8 @@ import LimnTensors
 /// A trained `BasicNetwork`: images of one size, grey or in colour, to a vector and back.
 ///
 /// In the family `basic-autoencoder` the vector is the latent; in `basic-vae` (Kingma and Welling, "Auto-encoding variational
-/// Bayes", 2014) it is the mean of a posterior, and the prior is a standard normal distribution.
+/// Bayes", 2014) it is the mean of a posterior, and the prior is a standard normal distribution or one that was trained
+/// with it (`BasicPrior`).
 package struct BasicAutoencoder: Encoder, Decoder, ConditionalLikelihood {
   /// The names of the families in `config.json`.
   package static let familyName = "basic-autoencoder"

@@ -5,7 +5,7 @@ extension BasicAutoencoder: PosteriorRefinement {
   /// The highest learning rate of Adam, which falls to 0.
   private static let rate = 0.02
 
-  /// Posteriors that suit each image better than the encoder's, by gradients through the decoder.
+  /// Posteriors that suit each image better than the encoder's, by gradients through the decoder and the prior.
   package func refined(
     _ posterior: DiagonalGaussian, of inputs: Tensor, steps: Int, samples: Int, key: RandomKey
   ) throws -> DiagonalGaussian {
@@ -30,8 +30,12 @@ extension BasicAutoencoder: PosteriorRefinement {
         let code = repeated.draw(noise: key.split(step).normal(repeated.mean.shape))
         let fixed = Pass(parameters)
         let likelihood = network.likelihood(network.decode(code, in: fixed), target: target, in: fixed)
-        return likelihood.total(shares)
-          + Gaussian(mean: mean, logVariance: logVariance).divergenceByUnit().sum
+        guard let logPrior = network.logPrior(of: code, in: fixed) else {
+          return likelihood.total(shares) + Gaussian(mean: mean, logVariance: logVariance).divergenceByUnit().sum
+        }
+        // log q(z|x) − log p(z) of the draws, without what has no slope.
+        let entropy = logVariance.sum() * (-0.5 / Float(count))
+        return likelihood.total(shares) + entropy - logPrior.mean()
       }
       _ = adam.update(meanOf: [slopes], learningRate: Float(schedule.rate(at: step)))
     }

@@ -37,8 +37,6 @@ package struct Classifier: AttributeClassifier {
 
   /// The attributes that it classifies, in the order of the logits.
   package var attributes: [String] { network.architecture.attributes }
-  /// Numbers in its features.
-  package var featureCount: Int { network.architecture.features }
   /// Rows and columns of the images it takes.
   package var imageSize: Int { network.architecture.imageSize }
   /// The part of a photo that it was trained on.

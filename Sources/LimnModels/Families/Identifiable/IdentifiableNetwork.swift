@@ -36,9 +36,7 @@ package struct IdentifiableNetwork: Module {
   package func prior(segments: [Int], in pass: Pass) -> Gaussian {
     let zeros = Variable(Tensor(zeros: [segments.count, architecture.latent]))
     guard architecture.prior == .segments else { return Gaussian(mean: zeros, logVariance: zeros) }
-    return Gaussian(
-      mean: zeros, logVariance: linear(Variable(marks(segments)), weight: pass[SegmentVariances.name], bias: nil)
-    ).clampingLogVariance()
+    return Gaussian(mean: zeros, logVariance: pass[SegmentVariances.name].columnsAsRows(segments)).clampingLogVariance()
   }
 
   /// The rows `[N, columns]` of latents.
