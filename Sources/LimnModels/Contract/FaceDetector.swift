@@ -11,6 +11,12 @@ package protocol FaceDetector: Sendable {
   /// The face at a place that may hold one, if it is one with at least this confidence.
   func confirmed(_ doubt: Face, in photo: Image, confidence: Double) -> Face?
 
+  /// The face at a place that may hold an upright one, if a second judgement says so more surely than this confidence.
+  func verified(_ doubt: Face, in photo: Image, confidence: Double) -> Face?
+
+  /// Whether the second judgement lets a face that was found with this confidence be one.
+  func isFace(_ face: Face, in photo: Image, confidence: Double) -> Bool
+
   /// A face that was found in an upright photo, seen as upright as it can be.
   func righted(_ face: Face, in photo: Image) -> Face
 }

@@ -201,7 +201,7 @@ package struct ModelExport: Sendable {
     let parameters = try folder.parameters(networks.parameters)
     for (part, network) in networks.named {
       let pixels = Self.drawn([2, 3, network.side, network.side])
-      let output = part == "lnet" ? "landmarks" : "candidates"
+      let output = ["lnet": "landmarks", "vnet": "odds"][part] ?? "candidates"
       try add(part, network, graph: { try $0.cascade(network, as: output) }) {
         [("pixels", pixels), (output, network(Variable(pixels), in: Pass(parameters)).value)]
       }

@@ -22,7 +22,8 @@ import Testing
     let image = SampleImages.gradient(width: 60, height: 50)
     let stages: [(String, [String: Argument])] = [
       ("keep-reference", [:]), ("grey", ["share": .number(0.5)]), ("floats", [:]),
-      ("rescale", ["scale": .interval(0.8...1.2)]), ("random-flip", [:]), ("flip", [:]), ("random-crop", ["size": .integer(32)]),
+      ("rescale", ["scale": .interval(0.8...1.2)]), ("random-flip", [:]), ("flip", [:]),
+      ("random-crop", ["size": .integer(32)]),
       ("crop", ["width": .integer(30), "height": .integer(28)]), ("resize", ["scale": .number(0.5)]),
       ("sharpen", ["amount": .interval(0.1...1)]),
     ]

@@ -51,6 +51,16 @@ package struct FaceFinder: FaceDetector {
     cascade.confirmed(doubt, in: photo.withRGBFromCMYK(), confidence: confidence)
   }
 
+  /// The same by another network: see `FaceCascade.verified`.
+  package func verified(_ doubt: Face, in photo: Image, confidence: Double) -> Face? {
+    cascade.verified(doubt, in: photo.withRGBFromCMYK(), confidence: confidence)
+  }
+
+  /// Whether that network lets a place be a face: see `FaceCascade.isFace`.
+  package func isFace(_ face: Face, in photo: Image, confidence: Double) -> Bool {
+    cascade.isFace(face, in: photo.withRGBFromCMYK(), confidence: confidence)
+  }
+
   /// A face that was found in an upright photo, seen as upright as it can be: see `FaceCascade.righted`.
   package func righted(_ face: Face, in photo: Image) -> Face {
     cascade.righted(face, in: photo.withRGBFromCMYK())

@@ -1,7 +1,7 @@
 import LimnFoundation
 import LimnTensors
 
-/// The hyperparameters of a `FaceFinder`; its networks are fixed, but for the last, which it may lack.
+/// The hyperparameters of a `FaceFinder`; its networks are fixed, but for the last two, which it may lack.
 package struct FaceFinderArchitecture: Architecture {
   /// Its hyperparameters, as config.json writes them.
   package static let parameters: [Parameter] = [
@@ -17,6 +17,11 @@ package struct FaceFinderArchitecture: Architecture {
       "landmarks", .boolean,
       help: "Whether a fourth network looks at each face as upright as it can be seen and places its landmarks.",
       default: .boolean(false)),
+    Parameter(
+      "verification", .boolean,
+      help:
+        "Whether another network looks at each place as upright as it can be seen and says whether a face is there.",
+      default: .boolean(false)),
   ]
 
   /// The checked values, by the names of the hyperparameters.
@@ -31,4 +36,6 @@ package struct FaceFinderArchitecture: Architecture {
   package var thresholds: [Double] { arguments.numbers("thresholds") }
   /// Whether a fourth network places the landmarks of faces that are seen upright.
   package var landmarks: Bool { arguments.boolean("landmarks") }
+  /// Whether another network says of places that are seen upright whether a face is there.
+  package var verification: Bool { arguments.boolean("verification") }
 }

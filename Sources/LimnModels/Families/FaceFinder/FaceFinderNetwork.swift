@@ -2,7 +2,7 @@ import LimnNetworks
 import LimnTensors
 
 /// One of the networks of a `FaceFinder`: convolutions with a parametric ReLU and max pooling between them, then a head
-/// whose channels are two logits (no face, face), four corrections of the box and, at the third, ten landmarks; the fourth has these alone.
+/// whose channels are two logits (no face, face), four corrections of the box and, at the third, ten landmarks; the fourth has these alone, and the fifth one logit.
 ///
 /// Zhang et al., "Joint face detection and alignment using multitask cascaded convolutional networks", 2016.
 package struct FaceFinderNetwork: Module {
@@ -41,6 +41,9 @@ package struct FaceFinderNetwork: Module {
   /// Looks at faces of 48×48 pixels that are held upright: `[N, 3, 48, 48]` to `[N, 10]`, five landmarks' places across, then down, as
   /// shares of the side.
   package static let landmarks = closest("lnet", outputs: 10)
+
+  /// Looks at places of 48×48 pixels that are seen upright: `[N, 3, 48, 48]` to `[N, 1]`, the logarithm of the odds of a face.
+  package static let verification = closest("vnet", outputs: 1)
 
   private static func closest(_ name: String, outputs: Int) -> FaceFinderNetwork {
     FaceFinderNetwork(
@@ -98,7 +101,7 @@ package struct FaceFinderNetwork: Module {
   }
 }
 
-/// The networks of a `FaceFinder`: the same three for every architecture, and a fourth for some.
+/// The networks of a `FaceFinder`: the same three for every architecture, and more for some.
 package struct FaceFinderNetworks: Module {
   /// The networks by their names, those of the first three from the paper.
   package let named: [(name: String, network: FaceFinderNetwork)]
@@ -110,6 +113,7 @@ package struct FaceFinderNetworks: Module {
         ("pnet", FaceFinderNetwork.proposal), ("rnet", FaceFinderNetwork.refinement),
         ("onet", FaceFinderNetwork.output),
       ] + (architecture.landmarks ? [("lnet", FaceFinderNetwork.landmarks)] : [])
+      + (architecture.verification ? [("vnet", FaceFinderNetwork.verification)] : [])
   }
 
   /// The networks as modules.

@@ -4,7 +4,8 @@ extension FaceDetector {
   /// The faces of a photo that are at least `smallest` pixels large and found with at least this confidence, largest first.
   ///
   /// Each is looked at once more as upright as it can be (`righted`), and so are places that look like a face to the finder only if they are
-  /// turned a little (`confirmed`); since five times as much is seen there that is no face, doubt must be five times smaller. Where the upright photo has none and `turns` says so, the
+  /// turned a little (`confirmed`); since five times as much is seen there that is no face, doubt must be five times smaller. Others are
+  /// faces if a second judgement is sure of it (`verified`), and what that takes for none is left out (`isFace`). Where the upright photo has none and `turns` says so, the
   /// photo is turned by a quarter, a half and three quarters, and the turn with the highest confidence counts; since three times
   /// as much is seen then that is no face, doubt must be five times smaller. Places are those of the photo as it is.
   package func faces(in photo: Image, smallest: Double, confidence: Double, turns: Bool) -> [Face] {
@@ -12,16 +13,17 @@ extension FaceDetector {
       let (found, doubts) = facesAndDoubts(in: photo, smallest: smallest)
       var faces: [Face] = []
       func isNew(_ face: Face) -> Bool { !faces.contains { $0.isSame(as: face) } }
+      func add(_ face: Face) { if isNew(face), isFace(face, in: photo, confidence: confidence) { faces.append(face) } }
       // Two boxes may turn out to be of one face when it is seen upright.
       for face in found where face.confidence >= confidence {
-        let face = righted(face, in: photo)
-        if isNew(face) { faces.append(face) }
+        add(righted(face, in: photo))
       }
       for doubt in found.filter({ $0.confidence < confidence }) + doubts {
-        guard isNew(doubt), let face = confirmed(doubt, in: photo, confidence: FaceFinder.surer(confidence)),
-          isNew(face)
+        guard isNew(doubt),
+          let face = verified(doubt, in: photo, confidence: confidence)
+            ?? confirmed(doubt, in: photo, confidence: FaceFinder.surer(confidence))
         else { continue }
-        faces.append(face)
+        add(face)
       }
       return faces.sorted { $0.width * $0.height > $1.width * $1.height }
     }

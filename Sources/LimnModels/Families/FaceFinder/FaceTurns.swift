@@ -116,7 +116,7 @@ extension FaceCascade {
   }
 
   /// What the third network sees, and the logarithm of its odds together with those of the mirror image.
-  private func bothLooks(at views: [Similarity], of photo: Image) -> [(look: Look, odds: Double)] {
+  func bothLooks(at views: [Similarity], of photo: Image) -> [(look: Look, odds: Double)] {
     let seen = Self.pixels(of: views, of: photo, side: FaceFinderNetwork.output.side)
     let odds = looks(at: views, showing: seen.map { Symmetry.sideways[1].applied(to: $0) }).map(\.odds)
     return zip(looks(at: views, showing: seen), odds).map { ($0, $0.odds + $1) }

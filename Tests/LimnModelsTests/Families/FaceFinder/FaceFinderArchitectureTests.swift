@@ -5,7 +5,8 @@ import Testing
 @Suite struct FaceFinderArchitectureTests {
   @Test func itsDefaultsAreThoseOfThePackage() throws {
     let architecture = try FaceFinderArchitecture([:])
-    #expect(architecture.factor == 0.709 && architecture.thresholds == [0.6, 0.7, 0.7] && !architecture.landmarks)
+    #expect(architecture.factor == 0.709 && architecture.thresholds == [0.6, 0.7, 0.7])
+    #expect(!architecture.landmarks && !architecture.verification)
   }
 
   @Test func whatIsOutOfRangeIsRejected() {

@@ -50,13 +50,15 @@ import Testing
     }
   }
 
-  /// What PyTorch finds with the weights of the fourth network in a pattern (Fixtures/face-landmarks.py).
-  @Test("The fourth network's places are PyTorch's")
-  func placesArePyTorchs() throws {
+  /// What PyTorch finds with the weights of the fourth and the fifth network in a pattern (Fixtures/face-landmarks.py).
+  @Test("What the fourth and the fifth network say is PyTorch's", arguments: ["lnet", "vnet"])
+  func placesArePyTorchs(name: String) throws {
     let path = try #require(Bundle.module.path(forResource: "face-landmarks", ofType: "json", inDirectory: "Fixtures"))
-    let expected = try JSONDecoder().decode([[Double]].self, from: Data(contentsOf: URL(filePath: path)))
-    let networks = FaceFinderNetworks(try FaceFinderArchitecture(["landmarks": .boolean(true)]))
-    let network = try #require(networks.named.last).network
+    let all = try JSONDecoder().decode([String: [[Double]]].self, from: Data(contentsOf: URL(filePath: path)))
+    let expected = try #require(all[name])
+    let networks = FaceFinderNetworks(
+      try FaceFinderArchitecture(["landmarks": .boolean(true), "verification": .boolean(true)]))
+    let network = try #require(networks.named.first { $0.name == name }).network
     let parameters = try Self.finder.get().folder.parameters(networks.parameters)
     try #require(expected.count == 2)
     let pixels = Tensor(shape: [2, 3, 48, 48]) { values in
@@ -66,7 +68,7 @@ import Testing
       }
     }
     let found = network(Variable(pixels), in: Pass(parameters)).value.array
-    try #require(found.count == 20)
+    try #require(found.count == 2 * network.outputs)
     for (value, wanted) in zip(found, expected.flatMap { $0 }) { #expect(abs(Double(value) - wanted) < 2e-5) }
   }
 
