@@ -1,8 +1,10 @@
 """What the scripts that train networks of face-finder share: the third network's layers, and how a face is seen."""
 
+import copy
 import json
 import math
 import shutil
+import time
 from pathlib import Path
 
 import numpy as np
@@ -166,8 +168,26 @@ def write_with(network, name, option, folder, out):
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n")
 
 
-def follow(average, network, step):
-    """Moves the average of the weights, which is what is kept."""
-    with torch.no_grad():
-        for mean, value in zip(average.parameters(), network.parameters()):
-            mean.lerp_(value, 1 - min(0.998, (step + 1) / (step + 10)))
+def trained(network, minutes, rate, decay, loss_of, shown):
+    """Trains a network for so many minutes by AdamW, its rate falling as a cosine does: gives the moving average of its weights.
+
+    `loss_of` makes the loss of a step, and `shown` the text of a mean loss."""
+    average = copy.deepcopy(network).eval().requires_grad_(False)
+    optimiser = torch.optim.AdamW(network.parameters(), rate, betas=(0.9, 0.99), weight_decay=decay)
+    begun, step, total = time.time(), 0, 0.0
+    while (passed := (time.time() - begun) / 60 / minutes) < 1:
+        loss = loss_of()
+        for group in optimiser.param_groups:
+            group["lr"] = rate * min(1, (step + 1) / 100) * max(0.01, 0.5 + 0.5 * math.cos(math.pi * passed))
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1)
+        optimiser.step()
+        step, total = step + 1, total + loss.item()
+        with torch.no_grad():
+            for mean, value in zip(average.parameters(), network.parameters()):
+                mean.lerp_(value, 1 - min(0.998, (step + 1) / (step + 10)))
+        if step % 200 == 0:
+            print(f"step {step}  {(time.time() - begun) / 60:.1f} min  loss {shown(total / 200)}", flush=True)
+            total = 0.0
+    return average

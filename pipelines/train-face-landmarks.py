@@ -22,16 +22,13 @@ from the same starts, as a share of their distance. Needs PyTorch, safetensors, 
 """
 
 import argparse
-import copy
 import csv
-import math
-import time
 
 import numpy as np
 import torch
 from PIL import Image
 
-from face_views import DRAWN, FACES, SIDE, Landmarks, aligned, consensus, finder, follow, places, reduced, start, tensor, toned, write_with
+from face_views import DRAWN, FACES, SIDE, Landmarks, aligned, consensus, finder, places, reduced, start, tensor, toned, trained, write_with
 
 KINDS = ["any", "sun", "horn", "wire"]
 HELD = 400
@@ -110,11 +107,9 @@ def main():
     real, drawn = [e for e in training if not e[2]], [e for e in training if e[2]]
     print(f"{len(real)} faces, {len(drawn)} drawn ones, {len(kept)} kept aside", flush=True)
 
-    average = copy.deepcopy(network).eval().requires_grad_(False)
-    optimiser = torch.optim.AdamW(network.parameters(), options.rate, betas=(0.9, 0.99), weight_decay=1e-4)
     weights = torch.tensor([3.0, 3, 1, 1, 1] * 2) / 9
-    begun, step, total = time.time(), 0, 0.0
-    while (passed := (time.time() - begun) / 60 / options.minutes) < 1:
+
+    def loss():
         pictures, wanted = [], []
         for _ in range(options.batch):
             chosen = real if random.random() < 0.6 else drawn
@@ -124,19 +119,9 @@ def main():
             pictures.append(reduced(view.pixels(picture), random))
             wanted.append(view.into(marks).T.reshape(-1))
         found = network(toned(tensor(pictures), generator))
-        loss = ((found - torch.tensor(np.array(wanted), dtype=torch.float32)).abs() * weights).sum(1).mean()
-        for group in optimiser.param_groups:
-            group["lr"] = options.rate * min(1, (step + 1) / 100) * max(0.01, 0.5 + 0.5 * math.cos(math.pi * passed))
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1)
-        optimiser.step()
-        step, total = step + 1, total + loss.item()
-        follow(average, network, step)
-        if step % 200 == 0:
-            print(f"step {step}  {(time.time() - begun) / 60:.1f} min  loss {SIDE * total / 200:.3f} pixels of {SIDE}", flush=True)
-            total = 0.0
+        return ((found - torch.tensor(np.array(wanted), dtype=torch.float32)).abs() * weights).sum(1).mean()
 
+    average = trained(network, options.minutes, options.rate, 1e-4, loss, lambda mean: f"{SIDE * mean:.3f} pixels of {SIDE}")
     measure({"O-Net": onet, "landmarks": average}, kept)
     write_with(average, "lnet", "landmarks", options.finder, options.out)
 

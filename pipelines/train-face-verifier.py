@@ -16,12 +16,10 @@ faces has higher odds than all but so many of the kept-aside places. Needs PyTor
 """
 
 import argparse
-import copy
 import csv
 import hashlib
 import io
 import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +30,7 @@ from PIL import Image
 from face_cascade import Cascade
 from face_tables import CHECKOUT
 from face_views import (
-    DRAWN, FACES, SIDE, Landmarks, aligned, consensus, finder, follow, reduced, start, tensor, toned, write_with)
+    DRAWN, FACES, SIDE, Landmarks, aligned, consensus, finder, reduced, start, tensor, toned, trained, write_with)
 
 ONNX = CHECKOUT / "runs" / "verifier" / "onnx"
 # Photos of free2 that show faces, also drawn, carved and half hidden ones: looked through by eye.
@@ -145,30 +143,18 @@ def main():
     others, kept_others = places_without(options.data / "photos")
     print(f"{len(people)} faces, {len(others)} places without one; kept aside {len(kept_people)} and {len(kept_others)}", flush=True)
 
-    average = copy.deepcopy(network).eval().requires_grad_(False)
-    optimiser = torch.optim.AdamW(network.parameters(), options.rate, betas=(0.9, 0.99), weight_decay=1e-3)
     wanted = torch.tensor([1.0] * options.batch + [0.0] * options.batch)
     hard = np.array([1 / (1 + math.exp(-(example[0] + 2))) for example in others])
     hard = 0.6 * hard / hard.sum() + 0.4 / len(others)
-    begun, step, total = time.time(), 0, 0.0
-    while (passed := (time.time() - begun) / 60 / options.minutes) < 1:
+
+    def loss():
         pictures = [face(people, others, random) for _ in range(options.batch)]
         pictures += [place(others[index], random) for index in random.choice(len(others), options.batch, p=hard)]
-        loss = F.binary_cross_entropy_with_logits(network(toned(tensor(pictures), generator))[:, 0], wanted)
-        for group in optimiser.param_groups:
-            group["lr"] = options.rate * min(1, (step + 1) / 100) * max(0.01, 0.5 + 0.5 * math.cos(math.pi * passed))
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1)
-        optimiser.step()
-        step, total = step + 1, total + loss.item()
-        follow(average, network, step)
-        if step % 200 == 0:
-            print(f"step {step}  {(time.time() - begun) / 60:.1f} min  loss {total / 200:.4f}", flush=True)
-            total = 0.0
+        return F.binary_cross_entropy_with_logits(network(toned(tensor(pictures), generator))[:, 0], wanted)
 
-    random = np.random.default_rng(5)
-    shown = [face(kept_people, others, random) for _ in range(2000)]
+    average = trained(network, options.minutes, options.rate, 1e-3, loss, lambda mean: f"{mean:.4f}")
+    draws = np.random.default_rng(5)
+    shown = [face(kept_people, others, draws) for _ in range(2000)]
     without = [aligned(marks).pixels(picture) for _, picture, marks in kept_others]
     for name, network in {"O-Net": onet, "verifier": average}.items():
         found, wrong = odds(network, shown), np.sort(odds(network, without))

@@ -148,7 +148,7 @@ public struct LatentSamples: Sendable {
         let item = try await source.run([Item(name: name)], in: .init(key: .none))
         let picture = try input(of: item, for: model)
         pictures.append(picture)
-        if mirrored { pictures.append(Symmetry.sideways[1].applied(to: picture)) }
+        if mirrored { pictures.append(Symmetry.mirror.applied(to: picture)) }
         read.append((name, nil))
       } catch {
         read.append((name, Failure(description: "\(error)".printable)))

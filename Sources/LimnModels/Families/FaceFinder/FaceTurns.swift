@@ -116,9 +116,13 @@ extension FaceCascade {
   }
 
   /// What the third network sees, and the logarithm of its odds together with those of the mirror image.
-  func bothLooks(at views: [Similarity], of photo: Image) -> [(look: Look, odds: Double)] {
-    let seen = Self.pixels(of: views, of: photo, side: FaceFinderNetwork.output.side)
-    let odds = looks(at: views, showing: seen.map { Symmetry.sideways[1].applied(to: $0) }).map(\.odds)
+  private func bothLooks(at views: [Similarity], of photo: Image) -> [(look: Look, odds: Double)] {
+    bothLooks(at: views, showing: Self.pixels(of: views, of: photo, side: FaceFinderNetwork.output.side))
+  }
+
+  /// The same of views whose pixels are known.
+  func bothLooks(at views: [Similarity], showing seen: [Tensor]) -> [(look: Look, odds: Double)] {
+    let odds = looks(at: views, showing: seen.map { Symmetry.mirror.applied(to: $0) }).map(\.odds)
     return zip(looks(at: views, showing: seen), odds).map { ($0, $0.odds + $1) }
   }
 

@@ -28,6 +28,6 @@ extension FaceCascade {
     guard architecture.verification, let view = Self.aligned(face) else { return nil }
     let seen = Self.pixels(of: [view], of: photo, side: FaceFinderNetwork.verification.side)
     let odds = outputs(of: .verification, for: seen + seen.map { Symmetry.mirror.applied(to: $0) })
-    return (bothLooks(at: [view], of: photo)[0].odds / 2, (odds[0] + odds[1]) / 2)
+    return (bothLooks(at: [view], showing: seen)[0].odds / 2, (odds[0] + odds[1]) / 2)
   }
 }
