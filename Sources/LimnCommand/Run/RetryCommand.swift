@@ -69,10 +69,7 @@ struct RetryCommand: AsyncParsableCommand {
   /// The arguments that stand for the target: itself, or those of the last run into it.
   private func recorded() throws -> [String] {
     guard FileKind(followingLinks: target)?.isFolder == true else { return [target] }
-    let history = try RunHistory(output: target)
-    // Of two runs in one second, the later in the journal.
-    guard let last = history.runs.reduce(nil as JournalRecord.Run?, { $1.started >= $0?.started ?? "" ? $1 : $0 })
-    else {
+    guard let last = try RunHistory(output: target).last else {
       throw failure(
         "'\(target.printable)' has no journal of a run: give the folder that one has written to, or its pipeline file",
         .usage)

@@ -8,8 +8,7 @@ enum OutputFile {
   /// Sees to it, before the work begins, that a file can be written: its folder is made. Prints an error and throws the exit
   /// status if it cannot; `example` is a name to propose.
   static func prepare(_ path: String, example: String) throws {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    if FileKind(followingLinks: path)?.isFolder == true {
       throw failure("\(path.printable): a folder; give the file to write, such as \(example) in it", .usage)
     }
     let folder = path.parentFolder

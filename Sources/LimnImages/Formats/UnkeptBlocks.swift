@@ -5,6 +5,7 @@ extension ImageFormat {
     let kept = metadata.keeping(capabilities.blocks)
     let blocks: [(subject: String, pronoun: String, isMissing: Bool)] = [
       ("the colour profile is", "it", metadata.iccProfile != nil && kept.iccProfile == nil),
+      ("gamma and primaries (gAMA, cHRM) are", "them", name != .png && metadata.hasOwnColours),
       ("EXIF is", "it", metadata.exif != nil && kept.exif == nil),
       ("XMP is", "it", metadata.xmp != nil && kept.xmp == nil),
       ("IPTC is", "it", metadata.iptc != nil && kept.iptc == nil),

@@ -45,9 +45,4 @@ package struct Similarity: Sendable, Hashable {
     let (p, q) = (a / square, -b / square)
     return Similarity(a: p, b: q, c: -(p * c - q * d), d: -(q * c + p * d))
   }
-
-  /// This map, and then a scaling by a factor.
-  package func scaled(by factor: Double) -> Similarity {
-    Similarity(a: a * factor, b: b * factor, c: c * factor, d: d * factor)
-  }
 }

@@ -97,6 +97,33 @@ extension Override {
 }
 
 extension YAMLNode {
+  /// A recipe as a file in another folder can have it: `$here` and what it extends are written out, `folder` being its own.
+  package func standalone(from folder: String) -> YAMLNode {
+    guard let fields else { return self }
+    let written = fields.map { field in
+      var field = field
+      if field.key == "extends", case .scalar(let text, _) = field.value.content, !field.value.isNull {
+        field.value = YAMLNode(.scalar(folder.resolving(text), isQuoted: true), place: field.value.place)
+      } else {
+        field.value = field.value.writingOutHere(folder)
+      }
+      return field
+    }
+    return YAMLNode(.mapping(written), place: place)
+  }
+
+  private func writingOutHere(_ folder: String) -> YAMLNode {
+    switch content {
+    case .mapping(let fields):
+      let written = fields.map { Field(key: $0.key, place: $0.place, value: $0.value.writingOutHere(folder)) }
+      return YAMLNode(.mapping(written), place: place)
+    case .list(let nodes): return YAMLNode(.list(nodes.map { $0.writingOutHere(folder) }), place: place)
+    case .scalar(let text, _):
+      guard let text = Variables.writingOutHere(folder, in: text) else { return self }
+      return YAMLNode(.scalar(text, isQuoted: true), place: place)
+    }
+  }
+
   /// The mapping with the keys of another that it does not have itself.
   fileprivate func over(_ base: YAMLNode) -> YAMLNode {
     guard let own = fields, let others = base.fields else { return self }

@@ -93,6 +93,25 @@ package struct Variables: Sendable {
     symbols(of: Self.pieces(text), in: file)?.written
   }
 
+  /// A text in which `$here` is written out as a folder, for a file in another one; nil where it is not named.
+  static func writingOutHere(_ folder: String, in text: String) -> String? {
+    var output = SymbolicText()
+    var isNamed = false
+    for piece in pieces(text) {
+      switch piece {
+      case .text(let text): output.append(text)
+      case .name(let name, _):
+        if name == "here" {
+          output.append(folder)
+          isNamed = true
+        } else {
+          output.append(SymbolicText(symbol: name))
+        }
+      }
+    }
+    return isNamed ? output.written : nil
+  }
+
   private func symbols(of pieces: [Piece], in file: String) -> SymbolicText? {
     var output = SymbolicText()
     for piece in pieces {

@@ -1,4 +1,3 @@
-import Foundation
 import LimnFoundation
 import LimnPipelines
 import LimnRuns
@@ -24,8 +23,7 @@ package struct RunReport: Sendable {
     /// Its first and last moment, in seconds since 1970, as far as they are known.
     var span: ClosedRange<Double>? {
       if let end { return end.time - max(0, end.seconds)...end.time }
-      let start = start.flatMap { try? Date($0.started, strategy: .iso8601) }?.timeIntervalSince1970
-      guard let first = start ?? lastTime else { return nil }
+      guard let first = start?.time ?? lastTime else { return nil }
       return first...max(first, lastTime ?? first)
     }
   }
@@ -40,8 +38,10 @@ package struct RunReport: Sendable {
 
   /// The output folder, as it was given.
   package let output: String
-  /// The runs, in the order in which they began.
+  /// The runs, in the order of their journals.
   package private(set) var runs: [Run] = []
+  /// The run that began last.
+  package let last: JournalRecord.Run?
   /// The photos that were done or passed over and have not failed since, in the order in which that was.
   package let successes: [Success]
   /// The photos that failed at last, in the order in which that was.
@@ -59,22 +59,23 @@ package struct RunReport: Sendable {
     guard FileKind(followingLinks: output)?.isFolder == true else {
       throw ReportError("cannot find the folder '\(output.printable)': give the output folder of a run")
     }
-    guard !RunFolder.journals(in: output).isEmpty else {
+    let journals = RunFolder.journals(in: output)
+    guard !journals.isEmpty else {
       throw ReportError(
         "'\(output.printable)' has no journal of a run (\(RunFolder.name)): give the folder that one has written to")
     }
-    let (records, damaged) = try RunFolder.records(in: output)
-    guard !records.isEmpty else {
+    var reader = Reader()
+    for journal in journals { reader.take(try Journal.records(at: journal)) }
+    guard !reader.runs.isEmpty else {
       throw ReportError(
-        damaged == 0
+        reader.damaged == 0
           ? "the journal in '\(output.printable)' is empty: nothing was run yet"
-          : "the journal in '\(output.printable)' is damaged: none of its \(damaged) lines can be read")
+          : "the journal in '\(output.printable)' is damaged: none of its \(reader.damaged) lines can be read")
     }
     self.output = output
-    self.damaged = damaged
+    damaged = reader.damaged
     writer = RunFolder.writer(to: output)
-    var reader = Reader()
-    for record in records { reader.take(record) }
+    last = reader.last
     runs = reader.runs
     gathered = reader.gathered
     successes = reader.newest.values.compactMap(\.success).sorted {
@@ -82,9 +83,6 @@ package struct RunReport: Sendable {
     }
     failures = reader.newest.values.compactMap(\.failure).sorted { ($0.time, $0.item) < ($1.time, $1.item) }
   }
-
-  /// The run that began last.
-  package var last: JournalRecord.Run? { runs.compactMap(\.start).max { $0.started < $1.started } }
 
   /// Seconds in which at least one run was at work.
   package var seconds: Double {
@@ -138,7 +136,7 @@ package struct RunReport: Sendable {
   }
 }
 
-/// Reads records one after the other.
+/// Reads journals one after the other.
 private struct Reader {
   enum Newest {
     case success(RunReport.Success)
@@ -152,11 +150,27 @@ private struct Reader {
   var runs: [RunReport.Run] = []
   /// By the bytes of an item's name: two ways of writing one accent are two photos.
   var newest: [[UInt8]: Newest] = [:]
+  /// Those of the journal that is being read.
+  private var own: [[UInt8]: Newest] = [:]
   var gathered: JournalRecord.Gathered?
+  var last: JournalRecord.Run?
+  var damaged = 0
 
-  mutating func take(_ record: JournalRecord) {
+  mutating func take(_ journal: (records: [JournalRecord], damaged: Int)) {
+    let order = JournalOrder()
+    let (files, start) = (gathered, last)
+    own = [:]
+    for record in journal.records { take(record) }
+    damaged += journal.damaged
+    newest.merge(own) { order.outweighs($0.time, $1.time) ? $0 : $1 }
+    if let files, order.outweighs(files.time, gathered?.time ?? 0) { gathered = files }
+    if let start, order.outweighs(start.time ?? 0, last?.time ?? 0) { last = start }
+  }
+
+  private mutating func take(_ record: JournalRecord) {
     if case .run(let start) = record {
       runs.append(RunReport.Run(start: start))
+      last = start
       return
     }
     if runs.isEmpty || runs[runs.count - 1].end != nil { runs.append(RunReport.Run(start: nil)) }
@@ -167,23 +181,18 @@ private struct Reader {
       let key = Array(done.item.utf8)
       runs[run].lastTime = max(runs[run].lastTime ?? done.time, done.time)
       // A photo that was found done has its old times in a new record.
-      if newest[key]?.success?.record.steps != done.steps || newest[key]?.success?.record.seconds != done.seconds {
+      let known = (own[key] ?? newest[key])?.success?.record
+      if known?.steps != done.steps || known?.seconds != done.seconds {
         if done.passedOver == nil { runs[run].done += 1 } else { runs[run].passedOver += 1 }
         runs[run].pixels += max(0, done.pixels ?? 0)
       }
-      put(.success(RunReport.Success(record: done, run: run)), key)
+      own[key] = .success(RunReport.Success(record: done, run: run))
     case .failed(let failed):
       runs[run].lastTime = max(runs[run].lastTime ?? failed.time, failed.time)
       runs[run].failed += 1
-      put(.failure(failed), Array(failed.item.utf8))
-    case .gathered(let files):
-      if gathered.map({ $0.time <= files.time }) ?? true { gathered = files }
+      own[Array(failed.item.utf8)] = .failure(failed)
+    case .gathered(let files): gathered = files
     case .end(let end): runs[run].end = end
     }
-  }
-
-  private mutating func put(_ entry: Newest, _ key: [UInt8]) {
-    if let earlier = newest[key], earlier.time > entry.time { return }
-    newest[key] = entry
   }
 }

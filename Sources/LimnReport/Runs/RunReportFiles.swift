@@ -1,4 +1,3 @@
-import Foundation
 import LimnFoundation
 import LimnPipelines
 import LimnRuns
@@ -53,7 +52,6 @@ extension RunReport {
     var items: [String: JournalRecord.Run] = [:]
     for run in runs.compactMap(\.start) {
       guard let shard = run.shard, Self.parts(shard) == count else { continue }
-      if let other = items[shard], other.started > run.started { continue }
       items[shard] = run
     }
     missing.parts = (1...count).map { "\($0)/\(count)" }.filter { items[$0] == nil }
@@ -78,9 +76,7 @@ extension RunReport {
   func path(ofInputOf success: Success) -> String? {
     guard let start = runs[success.run].start, let root = start.root, Self.staysBelow(success.record.item)
     else { return nil }
-    var isFolder: ObjCBool = false
-    let isThere = FileManager.default.fileExists(atPath: root, isDirectory: &isFolder)
-    if isThere, !isFolder.boolValue { return root }
+    if FileKind(followingLinks: root)?.isFolder == false { return root }
     return root.appendingComponent(success.record.item)
   }
 

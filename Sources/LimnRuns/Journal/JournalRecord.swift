@@ -67,6 +67,9 @@ package enum JournalRecord: Sendable, Hashable {
       self.shard = shard
     }
 
+    /// When, in seconds since 1970; nil if that cannot be read.
+    package var time: Double? { (try? Date(started, strategy: .iso8601))?.timeIntervalSince1970 }
+
     /// What was read, seen from the folder that the command was given in; nil if nothing was named.
     package var root: String? { input.flatMap { $0.isEmpty ? nil : folder.resolving($0) } }
   }

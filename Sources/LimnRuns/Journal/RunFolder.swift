@@ -87,21 +87,7 @@ package final class RunFolder: Sendable {
   /// The journal of this run.
   package var journalPath: String { path + "/" + Self.journalName(shard) }
 
-  /// The records of all journals in an output folder, older runs' too, and how many lines are none.
-  ///
-  /// Of one journal they come in order; a journal that cannot be read is an error.
-  package static func records(in output: String) throws(FileError) -> (records: [JournalRecord], damaged: Int) {
-    var records: [JournalRecord] = []
-    var damaged = 0
-    for journal in journals(in: output) {
-      let found = try Journal.records(at: journal)
-      records += found.records
-      damaged += found.damaged
-    }
-    return (records, damaged)
-  }
-
-  /// The journals in an output folder.
+  /// The journals in an output folder, older runs' too.
   package static func journals(in output: String) -> [String] {
     let folder = output.appendingComponent(name)
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -22,10 +22,10 @@ package struct RunHistory: Sendable {
 
   /// The runs, in the order of their journals.
   package private(set) var runs: [JournalRecord.Run] = []
+  /// The run that began last.
+  package private(set) var last: JournalRecord.Run?
   /// The latest record of the aggregate outputs.
   package private(set) var gathered: JournalRecord.Gathered?
-  /// How the runs ended, in the order of their journals.
-  package private(set) var ends: [JournalRecord.End] = []
   /// The number of damaged journal lines.
   package private(set) var damaged = 0
   /// By the bytes of an item's name: Swift takes two ways of writing one accent for equal, and they are two photos.
@@ -43,7 +43,7 @@ package struct RunHistory: Sendable {
       case .gathered(let files):
         gathered = files
         own(files.outputs.compactMap(\.path))
-      case .end(let end): ends.append(end)
+      case .end: break
       case .began(let began): own(began.outputs)
       case .done(let done):
         own(done.outputs.compactMap(\.path))
@@ -51,22 +51,21 @@ package struct RunHistory: Sendable {
       case .failed(let failed): entries[Array(failed.item.utf8)] = .failed(failed)
       }
     }
+    last = runs.last
   }
 
-  /// Reads all journals of an output folder; throws where one cannot be read. Of two records of one item, the later time
-  /// counts, unless it lies ahead: then that clock was wrong.
+  /// Reads all journals of an output folder; throws where one cannot be read.
   package init(output: String) throws(FileError) {
-    let now = Date.now.timeIntervalSince1970 + 60
-    func age(_ time: Double) -> Double { time <= now ? time : 0 }
+    let order = JournalOrder()
     for journal in RunFolder.journals(in: output) {
       let (records, damaged) = try Journal.records(at: journal)
       let other = RunHistory(records)
       self.damaged += damaged
       runs += other.runs
-      ends += other.ends
       owned.formUnion(other.owned)
-      entries.merge(other.entries) { age($0.time) > age($1.time) ? $0 : $1 }
-      if let files = other.gathered, age(files.time) >= gathered.map({ age($0.time) }) ?? 0 { gathered = files }
+      entries.merge(other.entries) { order.outweighs($0.time, $1.time) ? $0 : $1 }
+      if let files = other.gathered, !order.outweighs(gathered?.time ?? 0, files.time) { gathered = files }
+      if let run = other.last, !order.outweighs(last?.time ?? 0, run.time ?? 0) { last = run }
     }
   }
 

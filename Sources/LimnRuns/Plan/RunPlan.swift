@@ -22,6 +22,7 @@ package struct RunPlan: Sendable {
     case failedBefore = "failed before"
     case inputChanged = "changed"
     case pipelineChanged = "other pipeline"
+    case seedChanged = "other seed"
     case modelsChanged = "other model or file"
     case engineChanged = "other version of results"
     case outputMissing = "output missing"
@@ -69,9 +70,11 @@ package struct RunPlan: Sendable {
     input: String?, scope: Scope = .missing, shard: Shard? = nil, policy: RunPolicy = RunPolicy()
   ) {
     let refusals = pipeline.refusals(among: names)
+    let hash = pipeline.hash
     let check = PastCheck(
       pipeline: pipeline, keys: keys, history: history, output: output,
-      written: policy.existing == .replace ? [:] : history.written())
+      written: policy.existing == .replace ? [:] : history.written(),
+      seeded: Set(history.runs.filter { $0.pipeline == hash }.map { RunKeys($0).pipeline }))
     let guarded = input.flatMap { GuardedFolder(input: $0, output: output) }
     self.names = names
     self.scope = scope
@@ -99,6 +102,8 @@ private struct PastCheck {
   let output: OutputFolder
   /// What was last written to each path below the output folder, of any item.
   let written: [[UInt8]: JournalRecord.File]
+  /// The keys of this pipeline with the seeds of earlier runs.
+  let seeded: Set<String>
 
   func decision(on name: ItemName, scope: RunPlan.Scope) -> RunPlan.Decision {
     switch (scope, history[name]) {
@@ -114,7 +119,9 @@ private struct PastCheck {
   }
 
   private func decision(on name: ItemName, _ done: JournalRecord.Done) -> RunPlan.Decision {
-    if done.pipeline != keys.pipeline { return .run(.pipelineChanged) }
+    if done.pipeline != keys.pipeline {
+      return .run(seeded.contains(done.pipeline) ? .seedChanged : .pipelineChanged)
+    }
     if done.models != keys.models { return .run(.modelsChanged) }
     if (done.engine ?? 1) != keys.engine { return .run(.engineChanged) }
     var isSure = true

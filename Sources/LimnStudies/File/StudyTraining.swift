@@ -1,3 +1,4 @@
+import Foundation
 import LimnModels
 import LimnPipelines
 import LimnTraining
@@ -17,6 +18,8 @@ package struct StudyTraining: Sendable {
   package var name: String { StudyFolder.name(method, seed) }
 
   /// Puts a method's own fields over the recipe's, and name, seed and output over both; throws what is wrong with the whole.
+  ///
+  /// The whole is what a file in the output folder says, where it is kept: `$here` of the study is written out.
   init(
     _ method: String, _ own: YAMLNode, seed: Int, recipe node: YAMLNode, in output: String, study: PipelineFile,
     registry: StageRegistry, models: ModelLibrary, objectives: [ObjectiveKind]
@@ -25,13 +28,12 @@ package struct StudyTraining: Sendable {
     let folder = StudyFolder(output).training(method, seed)
     // One thread for each training: several run side by side.
     let defaults = YAMLNode(["version"], "1", place: place).merged(with: YAMLNode(["shards"], "1", place: place))
-    let output = YAMLNode.Field(
-      key: "output", place: place, value: YAMLNode(.scalar(folder, isQuoted: true), place: place))
-    let merged = defaults.merged(with: node).merged(with: own)
+    let here = URL(fileURLWithPath: study.folder).standardizedFileURL.path
+    let merged = defaults.merged(with: node).merged(with: own).standalone(from: here)
       .merged(with: YAMLNode(["model", "name"], method, place: place))
       .merged(with: YAMLNode(["seed"], "\(seed)", place: place))
-      .merged(with: YAMLNode(.mapping([output]), place: place))
-    let file = PipelineFile(root: merged, path: folder + "/recipe.yaml", folder: study.folder)
+      .merged(with: YAMLNode(["output"], "$here", place: place))
+    let file = PipelineFile(root: merged, path: folder + "/recipe.yaml")
     recipe = try Recipe(file: file, registry: registry, models: models, objectives: objectives)
     (self.method, self.seed, text) = (method, seed, merged.text)
   }

@@ -20,6 +20,24 @@ import Testing
     #expect(HEIC.unkept(of: Metadata(exif: [1])).isEmpty)
   }
 
+  @Test("Gamma and primaries of a PNG that are not those of sRGB are lost in other formats")
+  func gammaAndPrimaries() {
+    func notes(_ chunks: [(name: String, numbers: [UInt32])], profile: [UInt8]? = nil) -> [String] {
+      let chunks = chunks.map { chunk in
+        PNGChunk(chunk.name, chunk.numbers.flatMap { n in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: n >> $0) } })
+      }
+      let metadata = Metadata(iccProfile: profile, storage: PNGStorage(colourChunks: chunks))
+      #expect(PNG.unkept(of: metadata).isEmpty)
+      return JPEG.unkept(of: metadata).map(\.text)
+    }
+    let note = "gamma and primaries (gAMA, cHRM) are left out: JPEG has no place for them"
+    let primaries: [UInt32] = [31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000]
+    #expect(notes([("gAMA", [100_000])]) == [note])
+    #expect(notes([("gAMA", [45_455]), ("cHRM", primaries)]).isEmpty, "viewers take a file without any for these")
+    #expect(notes([("cHRM", primaries.map { $0 == 30_000 ? 21_000 : $0 })]) == [note])
+    #expect(notes([("gAMA", [55_556])], profile: ColourProfile.sRGB).isEmpty, "the profile says all")
+  }
+
   @Test(arguments: [(65_527, true), (65_528, false)]) func aMarkerOfAJPEGHas64Kilobytes(bytes: Int, fits: Bool) throws {
     var image = Image.slope(16, 16, .rgb)
     image.metadata.exif = Array("II*\0".utf8) + [UInt8](repeating: 0, count: bytes - 4)

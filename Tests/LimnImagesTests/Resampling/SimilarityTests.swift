@@ -21,8 +21,6 @@ import Testing
     for point in Self.points {
       #expect(map.inverse(map(point)).distance(to: point) < 1e-9)
       #expect(map(map.inverse(point)).distance(to: point) < 1e-9)
-      let far = map(point)
-      #expect(map.scaled(by: 2)(point).distance(to: ImagePoint(x: 2 * far.x, y: 2 * far.y)) < 1e-9)
     }
   }
 

@@ -32,6 +32,29 @@ import Testing
     #expect(try describe(node(once)) == describe(node(text)))
   }
 
+  @Test func aRecipeForAnotherFolderNamesItsOwnByItsPath() throws {
+    let recipe = """
+      extends: base.yaml
+      steps: 3
+      data:
+        - load: {path: $here/photos, labels: "${here}_x $input$$"}
+        - save: {path: a$$b}
+
+      """
+    let expected = """
+      extends: "/c$d/base.yaml"
+      steps: 3
+      data:
+        - load:
+            path: "/c$$d/photos"
+            labels: "/c$$d_x $input$$"
+        - save:
+            path: a$$b
+
+      """
+    #expect(try node(recipe).standalone(from: "/c$d").text == expected)
+  }
+
   /// All of a node but its places.
   private func describe(_ node: YAMLNode) -> String {
     switch node.content {

@@ -76,6 +76,24 @@ import Testing
     #expect(report.writer == nil && report.staleCount == 0)
   }
 
+  @Test func theJournalsOrderCountsWhereAClockWasSetBack() throws {
+    try journal(
+      run("2026-11-23T08:00:00Z", items: 2), done("a.png", 1_795_420_801), failed("b.png", 1_795_420_802, "bad"),
+      end(1_795_420_804, done: 1, failed: 1, seconds: 4),
+      run("2026-11-23T07:00:00Z", items: 2, seed: 1), failed("a.png", 1_795_417_201, "worse"),
+      done("b.png", 1_795_417_202), end(1_795_417_204, done: 1, failed: 1, seconds: 4))
+    let report = try report()
+    #expect(report.successes.map(\.record.item) == ["b.png"] && report.failures.map(\.error) == ["worse"])
+    #expect(report.last?.seed == "1")
+  }
+
+  @Test func ofTwoJournalsTheLaterTimeCountsUnlessItLiesAhead() throws {
+    try journal(done("a.png", 20), done("b.png", 1e12), as: "journal-1-of-2.jsonl")
+    try journal(failed("a.png", 10, "bad"), failed("b.png", 7, "bad"), as: "journal-2-of-2.jsonl")
+    let report = try report()
+    #expect(report.successes.map(\.record.item) == ["a.png"] && report.failures.map(\.item) == ["b.png"])
+  }
+
   @Test func runsAtTheSameTimeCountOnceAndAKilledOneAsFarAsItCame() throws {
     try journal(
       run("2026-11-23T07:00:00Z", items: 2, shard: "1/3"), done("a.png", 1_795_417_210),
@@ -250,6 +268,21 @@ import Testing
     let page = RunReportPage(report, pictures: pairs, missing: report.missing()).text
     #expect(page.contains("noise &lt;4.2&gt;, copied unchanged</small>") && page.contains("<dd>2</dd><dt>copied</dt>"))
     #expect(page.components(separatedBy: "most detailed place: a.png").count == 3)
+  }
+
+  @Test func aPhotoThatWasReadAloneIsSeenToo() async throws {
+    let picture = try ImageFile.encode(SampleImages.gradient(), as: .png)
+    for name in ["in/a.png", "out/a.png"] { try folder.write(picture, to: name) }
+    let input = "{\"changed\":1,\"modified\":1,\"sha256\":\"\(hash)\",\"size\":3}"
+    try journal(
+      run("2026-11-23T07:00:00Z", items: 1, input: "in/a.png"),
+      done("a.png", 1_795_417_201).replacing("\"input\":null", with: "\"input\":\(input)"))
+    let report = try report()
+    let pairs = await report.pictures(1, jobs: 1)
+    guard case .picture = pairs[0].before else {
+      Issue.record("\(pairs[0].before)")
+      return
+    }
   }
 
   @Test func theCommandCanBePasted() throws {

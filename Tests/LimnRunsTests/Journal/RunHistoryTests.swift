@@ -19,6 +19,11 @@ struct RunHistoryTests {
     #"{"event":"failed","item":"\#(item)","time":\#(time),"pipeline":"p","models":"m","error":"why","seconds":1}"#
   }
 
+  private func run(_ started: String, seed: Int) -> String {
+    #"{"event":"run","limn":"1","started":"\#(started)","pid":1,"host":"h","file":"p.yaml","pipeline":"p","models":{},"#
+      + #""arguments":[],"folder":"/","seed":"\#(seed)","items":1}"#
+  }
+
   private func write(_ lines: String..., to name: String = "journal.jsonl") throws {
     try folder.write(lines.map { $0 + "\n" }.joined(), to: "out/.limn/" + name)
   }
@@ -56,6 +61,19 @@ struct RunHistoryTests {
     #expect(try latest("b") == "done 40")
     #expect(try latest("c") == "failed 7", "that clock was wrong")
     #expect(try RunHistory(output: folder("out")).all.count == 3)
+  }
+
+  @Test func `The last run is the journal's last, and of two journals the one that began later`() throws {
+    func last() throws -> String? { try RunHistory(output: folder("out")).last?.seed }
+    #expect(try last() == nil)
+    try write(run("2025-03-01T00:00:00Z", seed: 1), run("2025-01-01T00:00:00Z", seed: 2), to: "journal-1-of-3.jsonl")
+    #expect(try last() == "2")
+    try write(run("2025-02-01T00:00:00Z", seed: 3), to: "journal-2-of-3.jsonl")
+    #expect(try last() == "3")
+    try write(run("2024-01-01T00:00:00Z", seed: 4), to: "journal-3-of-3.jsonl")
+    #expect(try last() == "3")
+    try write(run("2999-01-01T00:00:00Z", seed: 5), to: "journal.jsonl")
+    #expect(try last() == "3", "that clock was wrong")
   }
 
   @Test func `Damaged lines are counted and cost nothing else`() throws {

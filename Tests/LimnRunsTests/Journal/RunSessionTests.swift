@@ -14,7 +14,7 @@ struct RunSessionTests {
   }
 
   private var records: [JournalRecord] {
-    get throws { try RunFolder.records(in: runs.folder("out")).records }
+    get throws { try Journal.records(at: runs.folder("out/.limn/journal.jsonl")).records }
   }
 
   @Test func `An item begins, and is done or failed, with its files and keys`() async throws {

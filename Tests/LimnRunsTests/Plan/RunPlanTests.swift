@@ -24,11 +24,25 @@ struct RunPlanTests {
     let done = ["a": "done", "b": "done", "c": "done"]
     #expect(try await runs.decisions() == done)
     let all = { (words: String) in ["a": words, "b": words, "c": words] }
-    #expect(try await runs.decisions(seed: 1) == all("run: other pipeline"))
     #expect(try await runs.decisions(end: ".txt") == all("run: other pipeline"))
     #expect(try await runs.decisions(scope: .all) == all("run: forced"))
     try runs.folder.write("new", to: "in/d")
     #expect(try await runs.decisions() == done.merging(["d": "run: new"]) { $1 })
+  }
+
+  @Test func `Another seed is told from another pipeline where the journal says how the run began`() async throws {
+    try await runs.run()
+    #expect(try await Set(runs.decisions(seed: 1).values) == ["run: other pipeline"])
+    try await runs.planned { pipeline, session, _ in
+      try session.journal.append(
+        .run(
+          .init(
+            limn: "1", started: "2025-01-01T00:00:00Z", pid: 1, host: "h", file: "p.yaml", pipeline: pipeline.hash,
+            models: [:], arguments: [], folder: "/", input: nil, seed: "0", items: 3, shard: nil)))
+    }
+    #expect(try await Set(runs.decisions(seed: 1).values) == ["run: other seed"])
+    #expect(try await Set(runs.decisions(end: ".txt", seed: 1).values) == ["run: other pipeline"])
+    #expect(try await Set(runs.decisions(seed: 0).values) == ["done"])
   }
 
   @Test func `What another version of results did is done again`() async throws {

@@ -36,8 +36,8 @@ struct FaceScene {
     for person in people {
       let detail = max(1, Int(person.scale.rounded(.up)))
       let portrait = FaceDrawing.pixels(person.factors, width: 178 * detail, height: 218 * detail)
-      let toPortrait = person.map.inverse.scaled(by: Double(detail))
-      let shown = portrait.warped(by: AffineMap(toPortrait), width: width, height: height)
+      let toPortrait = AffineMap(person.map.inverse).scaled(by: Double(detail))
+      let shown = portrait.warped(by: toPortrait, width: width, height: height)
       pixels = pixels.combined(
         with: shown,
         where: { x, y in

@@ -57,8 +57,22 @@ import Testing
     #expect(training.recipe.hash == recipe.hash)
     // The text that is kept beside the model is that recipe, too.
     let kept = try Recipe(
-      file: PipelineFile(bytes: Array(training.text.utf8), path: "recipe.yaml"), registry: .standard())
+      file: PipelineFile(bytes: Array(training.text.utf8), path: training.recipe.output + "/recipe.yaml"),
+      registry: .standard())
     #expect(kept.hash == recipe.hash && kept.output == training.recipe.output)
+  }
+
+  @Test("The recipe that is kept beside a model reads what the study reads, and goes on with its checkpoint")
+  func aKeptRecipeHasTheStudysPaths() throws {
+    let text = try #require(TinyStudy.lines.first { $0.key == "recipe" }?.text)
+    let recipe = text.replacing("draw-factors: { set: xyc, count: 20 }", with: "load: { path: $here/photos }")
+    let training = try #require(try TinyStudy().file(["recipe": recipe]).trainings.first)
+    let kept = try Recipe(
+      file: PipelineFile(bytes: Array(training.text.utf8), path: training.recipe.output + "/recipe.yaml"),
+      registry: .standard())
+    let photos = FileManager.default.currentDirectoryPath + "/photos"
+    #expect(training.recipe.data.source.root == photos && kept.data.source.root == photos)
+    #expect(kept.hash == training.recipe.hash && kept.output == training.recipe.output)
   }
 
   @Test func valuesOfTheCommandLineAreOverThoseOfTheFile() throws {

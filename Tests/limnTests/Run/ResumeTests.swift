@@ -84,6 +84,7 @@ import Testing
     // Another pipeline, written in the file or on the command line alike.
     #expect(try counts(limn("run", "--set", "sigma=10")) == "7 photos, 0 failed")
     #expect(try counts(limn("run", "--set", "noisy.sigma=10")) == "0 photos, 0 failed, 7 done before")
+    #expect(try limn("plan", "--set", "noisy.sigma=10", "--seed", "4").output.contains("(7 other seed)"))
     #expect(try counts(limn("run", "--set", "noisy.sigma=10", "--seed", "4")) == "7 photos, 0 failed")
   }
 
