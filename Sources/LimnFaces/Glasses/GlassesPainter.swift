@@ -40,7 +40,7 @@ package struct GlassesPainter: Sendable {
       } ?? glasses.turn
   }
 
-  /// The picture, three planes of `width` × `height` from 0 to 1 one behind the other, with the glasses on.
+  /// The picture, three planes of `width` × `height` one behind the other, from 0 to white's 1 or brighter, with the glasses on.
   package func paint(_ picture: [Float], width: Int, height: Int) -> [Float] {
     precondition(picture.count == 3 * width * height, "a picture has three planes")
     var result = picture
@@ -62,7 +62,9 @@ package struct GlassesPainter: Sendable {
               Self.sample(photo, place, width: width, height: height)
             }
             guard painted != colour else { continue }
-            let clipped = painted.clamped(lowerBound: Colour(), upperBound: Colour(repeating: 1))
+            // A face that was brightened is brighter than white in places.
+            let most = pointwiseMax(colour, Colour(repeating: 1))
+            let clipped = painted.clamped(lowerBound: Colour(), upperBound: most)
             for channel in 0..<3 { result[channel * plane + place] = clipped[channel] }
           }
         }
@@ -98,7 +100,7 @@ package struct GlassesPainter: Sendable {
           let isDrawn = drawn[place] != photo[place]
           let passed = isDrawn ? max(0, min(1, drawn[place] / max(photo[place], 1e-3))) : 1
           let fine = drawn[place] - mean - passed * (photo[place] - before)
-          if fine != 0 { result[place] = min(max(drawn[place] + glasses.halo * fine, 0), 1) }
+          if fine != 0 { result[place] = min(max(drawn[place] + glasses.halo * fine, 0), max(1, drawn[place])) }
         }
       }
     }

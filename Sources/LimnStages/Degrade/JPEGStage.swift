@@ -67,7 +67,7 @@ package struct JPEGStage: Stage {
 
   /// The picture in floats twice, its samples twice, and what the codec holds.
   package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
-    (inputs[0].pixels ?? 0) * inputs[0].colours * (8 + 2 + 2 + 2)
+    (inputs[0].pixels ?? 0) * inputs[0].colours * (8 + 2 + 2 + 2) + inputs[0].filledMemory
   }
 }
 

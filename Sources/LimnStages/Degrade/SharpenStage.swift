@@ -48,7 +48,7 @@ package struct SharpenStage: Stage {
 
   /// The picture in floats, blurred, and the result; its reference while a new one is made.
   package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
-    (inputs[0].pixels ?? 0) * 4 * 3 * inputs[0].colours + inputs[0].referenceBytes
+    (inputs[0].pixels ?? 0) * 4 * 3 * inputs[0].colours + inputs[0].referenceBytes + inputs[0].filledMemory
   }
 }
 

@@ -158,8 +158,9 @@ package struct DetailStage: Stage {
 }
 
 extension DetailStage {
-  /// The photo as floats, the edit's mask, and each channel's change and base in the photo's size.
+  /// The photo as floats, the edit's mask, and each channel's change and base in the photo's size; what the pictures before and after the
+  /// edit are compared by.
   package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
-    (inputs[0].pixels ?? 0) * 4 * (3 * inputs[0].colours + 3)
+    (inputs[0].pixels ?? 0) * 4 * (3 * inputs[0].colours + 3) + 40 * 4 * (inputs[1].pixels ?? 0)
   }
 }

@@ -38,12 +38,13 @@ struct FaceSearch: Sendable {
     face.isFrontal || face.confidence >= FaceFinder.surer(threshold)
   }
 
-  /// Bytes that a search holds at most: the pyramid's largest picture, what networks see at a time, a turned photo.
+  /// Bytes that a search holds at most: the pyramid's largest picture, what networks see at a time, a turned photo and the
+  /// part of it that a large face is reduced from.
   func memory(width: Int, height: Int, colours: Int, isPixels: Bool, sampleBytes: Int) -> Int {
     let scale = 12 / max(1, pixels(width: width, height: height))
     let picture = Int(min(1e12, Double(width) * Double(height) * scale * scale)) * 4 * (3 + colours)
     let photo = width.scaled(by: height).scaled(by: colours * (isPixels ? 1 : sampleBytes))
-    return picture + (64 << 20) + (turns ? photo : 0) + (isPixels ? photo : 0)
+    return picture + (64 << 20) + (turns ? 2 * photo : 0) + (isPixels ? photo : 0)
   }
 }
 

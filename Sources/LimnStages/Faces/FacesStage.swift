@@ -71,7 +71,7 @@ package struct FacesStage: WrappingStage {
       .init(
         "resemblance", .number(0...1),
         help: "With 'like': the smallest share of the face's variance that the reconstruction explains; 0 takes any.",
-        default: .number(0.6)),
+        default: .number(0.5)),
     ])
 
   let edit: FaceEdit
@@ -140,7 +140,7 @@ package struct FacesStage: WrappingStage {
   /// `StageError` for a photo without a face, if there must be one, and for inner stages that change the picture's shape.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     let item = inputs[0]
-    var photo = try Canvas(item.value)
+    var photo = try Canvas(filling: item.value)
     let (found, doubtful) = search.faces(in: photo)
     guard !found.isEmpty else {
       return doubtful == 0
@@ -177,7 +177,7 @@ package struct FacesStage: WrappingStage {
     }
     if doubtful > 0 { note("face-doubtful", doubtful, "is doubtful", context) }
     var result = item
-    result.value = photo.value
+    result.value = photo.value(restoring: item.value)
     return result.keptIfLoaded()
   }
 
@@ -202,20 +202,23 @@ extension FacesStage {
     guard let width = inputs[0].width, let height = inputs[0].height else { return 0 }
     let isPixels = inputs[0].type.kind == .pixels
     let searching = search.memory(
-      width: width, height: height, colours: inputs[0].colours, isPixels: isPixels, sampleBytes: inputs[0].sampleBytes)
+      width: width, height: height, colours: inputs[0].colours + (inputs[0].hasAlpha ? 1 : 0), isPixels: isPixels,
+      sampleBytes: inputs[0].sampleBytes)
     let picture = ItemSize(
       .pixels(
         width: Int(Double(FaceAlignment.width) * edit.largest) + 1,
         height: Int(Double(FaceAlignment.height) * edit.largest) + 1,
         channels: inputs[0].colours), like: inputs[0])
-    guard let bytes = picture.bytes else { return searching }
+    let filled = inputs[0].filledMemory
+    guard let bytes = picture.bytes else { return filled + searching }
     let inner = held.map { stages in
       (try? stages.outputSize(for: [picture])).map { stages.workingMemory(for: [picture], giving: $0) }
     }
-    guard let most = inner.compactMap({ $0 }).max() else { return searching }
+    guard let most = inner.compactMap({ $0 }).max() else { return filled + searching }
     // What a large face is shrunk from is cut out of the photo as samples.
     let cut = inputs[0].bytes ?? 0
-    let working = 3 * bytes + most + 8 * (1 << 20)
-    return max(searching, cut + working)
+    // While stages run, or while what they changed is put back.
+    let working = max(3 * bytes + most, 8 * bytes + (40 << 20)) + (8 << 20)
+    return filled + max(searching, cut + working)
   }
 }

@@ -115,7 +115,7 @@ private struct Tile: Sendable {
 }
 
 extension TilesStage {
-  /// One tile, what the inner stages make of it, and the part of that which is kept.
+  /// One tile, what the inner stages make of it, and the part of that which is kept; the photo with its invisible pixels filled.
   package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let width = inputs[0].width, let height = inputs[0].height else { return 0 }
     func longest(_ length: Int) -> Int {
@@ -125,6 +125,7 @@ extension TilesStage {
     let tile = ItemSize(
       .pixels(width: longest(width), height: longest(height), channels: colours), like: inputs[0])
     guard let bytes = tile.bytes, let result = try? each.outputSize(for: [tile]) else { return 0 }
-    return bytes + (result.bytes ?? bytes) + max(each.workingMemory(for: [tile], giving: result), bytes)
+    return inputs[0].filledMemory + bytes + (result.bytes ?? bytes)
+      + max(each.workingMemory(for: [tile], giving: result), bytes)
   }
 }

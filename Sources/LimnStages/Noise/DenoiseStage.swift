@@ -139,8 +139,7 @@ extension DenoiseStage {
   /// What one tile takes; the photo with its impulses repaired, if it has any; one with its invisible pixels filled.
   package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     let photo = inputs[0].bytes ?? 0
-    let filled = inputs[0].hasAlpha ? photo + 4 * (inputs[0].pixels ?? 0) : 0
-    return filled + photo + NoiseSample.memory(ofPixels: inputs[0].pixels)
+    return inputs[0].filledMemory + photo + NoiseSample.memory(ofPixels: inputs[0].pixels)
       + max(tiles(tile).workingMemory(for: inputs, giving: output), 2 * Canvas.stripMemory)
   }
 

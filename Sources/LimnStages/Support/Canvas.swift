@@ -105,3 +105,8 @@ extension Canvas {
   /// Bytes of the strips that a photo is worked on in: two of a megasample, and a copy.
   static let stripMemory = 3 * (4 << 20)
 }
+
+extension ItemSize {
+  /// Bytes that `Canvas(filling:)` takes for a photo with alpha, at most: a copy, and each pixel's distance to a visible one.
+  var filledMemory: Int { type.kind == .image && hasAlpha ? (bytes ?? 0) + 4 * (pixels ?? 0) : 0 }
+}

@@ -43,6 +43,19 @@ import Testing
     #expect(try painted(glasses).allSatisfy { (0...1).contains($0) })
   }
 
+  @Test(
+    "What is brighter than white, in a face that was brightened, does not become darker beside the glasses",
+    arguments: 0..<4)
+  func beyondWhite(seed: Int) throws {
+    let (width, height) = (96, 80)
+    let (glasses, eyes) = (GlassesFactors(kind: .wire, key: RandomKey(seed: UInt64(seed))), eyes(width, height))
+    let painter = try #require(GlassesPainter(glasses, left: eyes.left, right: eyes.right))
+    let bright = face(width, height).map { 1.2 + $0 }
+    let change = zip(painter.paint(bright, width: width, height: height), bright).map { $0 - $1 }
+    // A frame is dark, but it covers little.
+    #expect(change.count { $0 < -0.2 } < change.count { $0 != 0 } * 3 / 4)
+  }
+
   @Test("Twice the size shows the same glasses", arguments: GlassesFactors.Kind.allCases)
   func sizesAgree(kind: GlassesFactors.Kind) throws {
     for seed in 0..<2 {

@@ -247,6 +247,38 @@ import Testing
     #expect((0.7...1.5).contains(Double(changed) / expected), "\(changed) pixels changed, \(expected) should have")
   }
 
+  /// Without dark lines that lie across and are up to 8 pixels thick: the largest values above and below, and the least of those.
+  @Sendable private static func withoutDarkLines(_ picture: Tensor) -> Tensor {
+    let (height, width) = (picture.shape[2], picture.shape[3])
+    func extreme(_ values: [Float], _ choose: (Float, Float) -> Float) -> [Float] {
+      values.indices.map { place in
+        let row = place / width % height
+        return (max(0, row - 4)...min(height - 1, row + 4)).reduce(values[place]) {
+          choose($0, values[place + ($1 - row) * width])
+        }
+      }
+    }
+    return Tensor(extreme(extreme(picture.array, max), min), shape: picture.shape)
+  }
+
+  @Test("A line one pixel thick on a small face goes wholly if the stages take it out", arguments: [Float(0.12), 0.4])
+  func thinLinesGo(contrast: Float) async throws {
+    let scene = FaceScene(width: 200, height: 160, people: [.init(eyes: ImagePoint(x: 100, y: 80), scale: 0.5)])
+    let clean = scene.image().pixels()
+    let lines = [(x: 92..<108, y: 72), (90..<98, 90)].flatMap { line in
+      (0..<3).flatMap { channel in line.x.map { (channel * 160 + line.y) * 200 + $0 } }
+    }
+    var marked = clean
+    marked.withMutableValues { values in for place in lines { values[place] -= contrast } }
+    let stage = try faces(each: Self.withoutDarkLines)
+    func edited(_ pixels: Tensor) async throws -> [Float] {
+      try await run(stage, Image(pixels: pixels, bitDepth: 16)).image.pixels().array
+    }
+    let (expected, found) = (try await edited(clean), try await edited(marked))
+    let left = lines.reduce(0) { $0 + abs(found[$1] - expected[$1]) } / Float(lines.count)
+    #expect(left < 0.1 * contrast, "\(left) of \(contrast) is left")
+  }
+
   @Test(
     "Inner stages see a dark face as bright as others, and what they change is as dark as it", arguments: [0.15, 0.3])
   func darkFacesAreBrightenedForTheModel(share: Float) async throws {
@@ -265,6 +297,32 @@ import Testing
     for value in middle(image) { #expect((0.8...1.5).contains(value / share), "\(value)") }
     let (_, same, _) = try await run(try faces { $0 }, dark)
     #expect(same.samples == dark.samples)
+  }
+
+  @Test("Colours of a cut-out portrait that cannot be seen are not looked at, and stay", arguments: [0.5, 4])
+  func cutOuts(scale: Double) async throws {
+    let side = Int(240 * scale)
+    let scene = FaceScene(
+      width: side, height: side, people: [.init(eyes: ImagePoint(x: 120 * scale, y: 120 * scale), scale: scale)])
+    func portrait(on hidden: UInt8) throws -> Image {
+      guard case .uint8(let samples) = scene.image().samples else { throw StageError("8 bits were expected") }
+      let radius = 45 * scale
+      let pixels = (0..<side * side).flatMap { place -> [UInt8] in
+        let (x, y) = (Double(place % side) - 120 * scale, Double(place / side) - 130 * scale)
+        guard x * x / 0.6 + y * y < radius * radius else { return [hidden, hidden, hidden, 0] }
+        return samples[3 * place..<3 * place + 3] + [255]
+      }
+      return Image(width: side, height: side, channels: .rgba, samples: .uint8(pixels))
+    }
+    let stage = try faces(["threshold": .number(0.2)], each: Self.whitened)
+    var results: [Image] = []
+    for hidden in [0, 255] as [UInt8] {
+      let photo = try portrait(on: hidden)
+      let (item, image, _) = try await run(stage, photo)
+      #expect(!item.keepsFile && image.restoringInvisible(from: photo).samples == image.samples)
+      results.append(image)
+    }
+    #expect(results[1].restoringInvisible(from: results[0]).samples == results[0].samples)
   }
 
   @Test func theLargestFacesComeFirst() async throws {

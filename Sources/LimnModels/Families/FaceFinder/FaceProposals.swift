@@ -92,6 +92,7 @@ extension Image {
 extension Tensor {
   /// Pixels `[1, 1 or 3, H, W]` from 0 to 1 as the networks take them: three channels from −1 to 1.
   func forFaceFinder() -> Tensor {
-    (shape[1] == 3 ? self : repeatingChannel(3)).mapped { ($0 * 255 - 127.5) * 0.0078125 }
+    let scaled = mapped { ($0 * 255 - 127.5) * 0.0078125 }
+    return shape[1] == 3 ? scaled : scaled.repeatingChannel(3)
   }
 }
