@@ -66,7 +66,7 @@ package struct AlignedFace: Sendable {
       let rows = first..<min(rows.upperBound, first + strip)
       let way = map.shifted(x: Double(columns.lowerBound), y: Double(first))
       let found = parts.warped(by: way, width: columns.count, height: rows.count)
-      let part = isRestored ? restored(found, by: way) : found
+      let part = isRestored ? restored(found, by: way, channels: channels) : found
       var pixels = photo.read(columns, rows)
       let plane = columns.count * rows.count
       var isChanged = false
@@ -88,8 +88,9 @@ package struct AlignedFace: Sendable {
   /// The contrast that the finest detail has lost by interpolation, on its way into the picture and back, `[1, c, rows, columns]`.
   ///
   /// Of thin frames in small faces lines would stay. So what is looked for is that which the same two ways would make what was found of
-  /// (two steps of van Cittert's iteration; Jansson, "Deconvolution of Images and Spectra", 1997). What is next to nothing stays so.
-  private func restored(_ found: Tensor, by way: AffineMap) -> Tensor {
+  /// (two steps of van Cittert's iteration; Jansson, "Deconvolution of Images and Spectra", 1997). Where a pixel is changed by next to nothing
+  /// in all channels, that stays so.
+  private func restored(_ found: Tensor, by way: AffineMap, channels: Int) -> Tensor {
     var result = found
     for _ in 0..<2 {
       let again = result.warped(by: way.inverse, width: width, height: height)
@@ -98,7 +99,12 @@ package struct AlignedFace: Sendable {
     }
     result.withMutableValues { values in
       found.withValues { found in
-        for place in values.indices where abs(found[place]) < Self.least { values[place] = found[place] }
+        let plane = found.count / (2 * channels + 1)
+        for pixel in 0..<plane {
+          let places = stride(from: pixel, to: channels * plane, by: plane)
+          guard places.allSatisfy({ abs(found[$0]) < Self.least }) else { continue }
+          for place in places { values[place] = found[place] }
+        }
       }
     }
     return result
