@@ -71,7 +71,7 @@ package struct FacesStage: WrappingStage {
       .init(
         "resemblance", .number(0...1),
         help: "With 'like': the smallest share of the face's variance that the reconstruction explains; 0 takes any.",
-        default: .number(0.5)),
+        default: .number(0.55)),
     ])
 
   let edit: FaceEdit
