@@ -30,9 +30,14 @@ def limn_small(pipeline, *arguments, **settings):
     limn(pipeline, *arguments, width=89, height=109, **settings)
 
 
+def fold(name, folds):
+    """Of which of so many folds a person or photo is, by a hash of the name."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % folds
+
+
 def is_kept_aside(person):
-    """Whether a person is of the fifth that is for validation, by a hash of the name."""
-    return int(hashlib.sha256(person.encode()).hexdigest(), 16) % 5 == 0
+    """Whether a person is of the fifth that is for validation."""
+    return fold(person, 5) == 0
 
 
 def link(folder, rows, images):

@@ -17,7 +17,6 @@ faces has higher odds than all but so many of the kept-aside places. Needs PyTor
 
 import argparse
 import csv
-import hashlib
 import io
 import math
 from pathlib import Path
@@ -28,7 +27,7 @@ import torch.nn.functional as F
 from PIL import Image
 
 from face_cascade import Cascade
-from face_tables import CHECKOUT
+from face_tables import CHECKOUT, fold
 from face_views import (
     DRAWN, FACES, SIDE, Landmarks, aligned, consensus, finder, reduced, start, tensor, toned, trained, write_with)
 
@@ -59,7 +58,7 @@ def places_without(folder):
         if path.parent.name == "free2" and path.stem in WITH_FACES:
             continue
         photo = Image.open(path).convert("RGB")
-        is_kept = int(hashlib.sha256(path.name.encode()).hexdigest(), 16) % 4 == 0
+        is_kept = fold(path.name, 4) == 0
         for index in range(8):
             picture = photo.reduce(2) if index >= 4 else photo
             picture = picture.rotate(90 * (index % 4), expand=True)

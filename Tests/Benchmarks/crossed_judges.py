@@ -11,13 +11,16 @@ runs/faces-worn (`prepare-faces.py DATA`). Judges that are there from an earlier
 
 import argparse
 import csv
-import hashlib
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "pipelines"))
+from face_tables import fold
+
 LIMN = Path(os.environ.get("LIMN", ROOT / ".build" / "release" / "limn"))
 
 
@@ -30,7 +33,7 @@ def dealt(table, folds, destination):
         writer.writeheader()
         for row in rows:
             person = row["identity"] or Path(row["file"]).stem
-            writer.writerow(row | {"fold": int(hashlib.sha256(person.encode()).hexdigest(), 16) % folds})
+            writer.writerow(row | {"fold": fold(person, folds)})
 
 
 def main():
@@ -39,21 +42,22 @@ def main():
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--work", type=Path, default=ROOT / "runs" / "crossed-judges")
     options = parser.parse_args()
+    options.work = options.work.resolve()  # limn runs in the checkout
     options.work.mkdir(parents=True, exist_ok=True)
     tables = {name: options.work / f"{name}.csv" for name in ("faces", "faces-worn")}
     for name, path in tables.items():
         dealt(ROOT / "runs" / name / "labels.csv", options.folds, path)
     counts, seen = {"original": 0, "edit": 0}, 0
-    for fold in range(options.folds):
-        folder = options.work / f"judge{fold}"
+    for index in range(options.folds):
+        folder = options.work / f"judge{index}"
         if not (folder / "faces-judge").exists():
             subprocess.run(
                 [LIMN, "train", "train-faces-judge", "--output", folder, "--set", f"steps={options.steps}",
                  "--set", f"data.load.labels={tables['faces-worn']}",
-                 "--set", f"data.load.where=split=train,set!=drawn,fold!={fold}"], cwd=ROOT, check=True)
+                 "--set", f"data.load.where=split=train,set!=drawn,fold!={index}"], cwd=ROOT, check=True)
         found = subprocess.run(
             [LIMN, "evaluate", "edit", "--pipeline", "remove-glasses", "--images", ROOT / "runs" / "faces" / "images",
-             "--labels", tables["faces"], "--where", f"set=faces,fold={fold}", "--attribute", "eyeglasses",
+             "--labels", tables["faces"], "--where", f"set=faces,fold={index}", "--attribute", "eyeglasses",
              "--judge", folder / "faces-judge", "--json", "--progress", "none"],
             cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
         table = json.loads(found.stdout)["result"]["tables"][0]

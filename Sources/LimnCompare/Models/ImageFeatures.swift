@@ -25,7 +25,7 @@ package struct ComponentFeatures: ImageFeatures {
 
   /// Fits the components to images and writes their model into a folder.
   package init(of images: Tensor, into folder: String) async throws {
-    let most = min(Self.most, images.shape[0] - 1, images.count / images.shape[0])
+    let most = min(Self.most, images.count / images.shape[0])
     let fitted = try PrincipalComponents(units: most, orFewer: true).fit(images)
     units = fitted.architecture.units
     let path = folder + "/features"

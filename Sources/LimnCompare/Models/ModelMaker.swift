@@ -66,8 +66,7 @@ package struct ModelMaker: Sendable {
     let end = clock.now + .seconds(seconds)
     let library = ModelLibrary(searchPaths: [folder], families: ModelFamily.all)
     var models: [String: LearnedModel] = [:]
-    let units = min(architecture.latent, training.shape[0] - 1)
-    let principal = try PrincipalComponents(units: units, orFewer: true).fit(training)
+    let principal = try PrincipalComponents(units: architecture.latent, orFewer: true).fit(training)
     try ModelFolder.write(
       to: path("pca"), family: PrincipalComponents.family.name, name: "pca", architecture: principal.architecture,
       weights: principal.weights, card: card("pca", "Principal components", ""))

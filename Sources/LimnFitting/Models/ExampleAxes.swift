@@ -13,8 +13,9 @@ struct ExampleAxes {
 
   /// Finds so many directions of examples `[N, …]`, or fewer where few examples vary in fewer and `orFewer` is given; throws
   /// `FittingError` where they cannot be had.
-  init(of examples: Tensor, units: Int, orFewer: Bool) throws(FittingError) {
+  init(of examples: Tensor, units most: Int, orFewer: Bool) throws(FittingError) {
     let count = examples.shape[0]
+    let units = orFewer ? min(most, count - 1) : most
     let size = count > 0 ? examples.count / count : 0
     if count > units, size > 2 * count, count <= ExampleMoments.mostNumbers,
       let found = try Self.ofFew(examples, count: count, size: size, units: units, orFewer: orFewer)

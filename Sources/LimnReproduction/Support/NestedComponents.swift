@@ -13,7 +13,7 @@ package struct NestedComponents {
 
   /// Fits `units` components to examples `[N, …]`, or as many as these vary in.
   package init(units: Int, to examples: Tensor) throws {
-    let fitted = try PrincipalComponents(units: min(units, examples.shape[0] - 1), orFewer: true).fit(examples)
+    let fitted = try PrincipalComponents(units: units, orFewer: true).fit(examples)
     func values(_ name: String) -> [Double] {
       guard let high = fitted.weights["\(name).high"], let low = fitted.weights["\(name).low"] else { return [] }
       return PreciseTensor.values(high: high, low: low)

@@ -97,9 +97,9 @@ package struct AlignedFace: Sendable {
         .warped(by: way, width: found.shape[3], height: found.shape[2])
       result = result + (found - again)
     }
+    let plane = found.shape[2] * found.shape[3]
     result.withMutableValues { values in
       found.withValues { found in
-        let plane = found.count / (2 * channels + 1)
         for pixel in 0..<plane {
           let places = stride(from: pixel, to: channels * plane, by: plane)
           guard places.allSatisfy({ abs(found[$0]) < Self.least }) else { continue }

@@ -201,24 +201,26 @@ extension FacesStage {
   package func workingMemory(for inputs: [ItemSize], giving output: ItemSize) -> Int {
     guard let width = inputs[0].width, let height = inputs[0].height else { return 0 }
     let isPixels = inputs[0].type.kind == .pixels
-    let searching = search.memory(
-      width: width, height: height, colours: inputs[0].colours + (inputs[0].hasAlpha ? 1 : 0), isPixels: isPixels,
-      sampleBytes: inputs[0].sampleBytes)
+    let filled = inputs[0].filledMemory
+    let searching =
+      filled
+      + search.memory(
+        width: width, height: height, colours: inputs[0].colours + (inputs[0].hasAlpha ? 1 : 0), isPixels: isPixels,
+        sampleBytes: inputs[0].sampleBytes)
     let picture = ItemSize(
       .pixels(
         width: Int(Double(FaceAlignment.width) * edit.largest) + 1,
         height: Int(Double(FaceAlignment.height) * edit.largest) + 1,
         channels: inputs[0].colours), like: inputs[0])
-    let filled = inputs[0].filledMemory
-    guard let bytes = picture.bytes else { return filled + searching }
+    guard let bytes = picture.bytes else { return searching }
     let inner = held.map { stages in
       (try? stages.outputSize(for: [picture])).map { stages.workingMemory(for: [picture], giving: $0) }
     }
-    guard let most = inner.compactMap({ $0 }).max() else { return filled + searching }
+    guard let most = inner.compactMap({ $0 }).max() else { return searching }
     // What a large face is shrunk from is cut out of the photo as samples.
     let cut = inputs[0].bytes ?? 0
     // While stages run, or while what they changed is put back.
     let working = max(3 * bytes + most, 8 * bytes + (40 << 20)) + (8 << 20)
-    return filled + max(searching, cut + working)
+    return max(searching, filled + cut + working)
   }
 }
