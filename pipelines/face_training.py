@@ -1,4 +1,4 @@
-"""What the scripts that train a denoiser of faces in PyTorch share: the network, a discriminator, and how the pictures are varied."""
+"""What the scripts that train a denoiser of faces in PyTorch share: a discriminator, and how the pictures are varied."""
 
 import io
 import time
@@ -9,44 +9,6 @@ import torch.nn.functional as F
 from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
-
-
-class Block(nn.Sequential):
-    def __init__(self, channels):
-        super().__init__(
-            nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.ReLU(),
-            nn.Conv2d(channels, channels, 3, padding=1, bias=False))
-
-    def forward(self, x):
-        return x + super().forward(x)
-
-
-class Denoiser(nn.Module):
-    """Limn's `DenoiserNetwork`, with its names."""
-
-    def __init__(self, channels, encoderBlocks, decoderBlocks, **_):
-        super().__init__()
-        self.encoder, self.decoder = nn.Module(), nn.Module()
-        self.encoder.head = nn.Conv2d(12, channels[0], 3, padding=1, bias=False)
-        self.encoder.levels = nn.ModuleList(
-            nn.Sequential(
-                *([nn.Conv2d(channels[level - 1], channels[level], 2, stride=2, bias=False)] if level else []),
-                *[Block(channels[level]) for _ in range(encoderBlocks[level])]) for level in range(len(channels)))
-        self.decoder.up = nn.ModuleList(
-            nn.Conv2d(channels[level + 1], 4 * channels[level], 1, bias=False) for level in range(len(channels) - 1))
-        self.decoder.levels = nn.ModuleList(
-            nn.Sequential(*[Block(channels[level]) for _ in range(decoderBlocks[level])])
-            for level in range(len(channels) - 1))
-        self.decoder.tail = nn.Conv2d(channels[0], 12, 3, padding=1, bias=False)
-
-    def forward(self, images):
-        features, x = [], self.encoder.head(F.pixel_unshuffle(images, 2))
-        for level in self.encoder.levels:
-            x = level(x)
-            features.append(x)
-        for level in reversed(range(len(self.decoder.up))):
-            x = self.decoder.levels[level](F.pixel_shuffle(self.decoder.up[level](x), 2) + features[level])
-        return images - F.pixel_shuffle(self.decoder.tail(x), 2).float()
 
 
 class Discriminator(nn.Module):

@@ -26,8 +26,9 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file
 
+from denoiser_network import Denoiser
 from face_training import (
-    Denoiser, Discriminator, Progress, aside, follow, lit, mirrored, opinion, pull_back, reduced, resume, save, teach, toned, turned)
+    Discriminator, Progress, aside, follow, lit, mirrored, opinion, pull_back, reduced, resume, save, teach, toned, turned)
 
 # The eyes in the band have their middles at (62, 60) and (116, 60).
 ROWS, COLUMNS = (26, 82), ((26, 98), (80, 152))

@@ -27,7 +27,7 @@ spec = importlib.util.spec_from_file_location('trainer', place)
 trainer = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(trainer)
 np, torch, F = trainer.np, trainer.torch, trainer.F
-from denoiser_network import Net, Res
+from denoiser_network import Block, Net
 from safetensors.torch import load_file, save_file
 
 wide = {name: value.float() for name, value in load_file(options.wide).items()}
@@ -55,7 +55,7 @@ def forward(x):
     h, features = tap(('stream', 0), net.encoder.head(F.pixel_unshuffle(x, 2))), []
     for level, parts in enumerate(net.encoder.levels):
         for i, part in parts._modules.items():
-            if isinstance(part, Res): h = residual(part, h, f'encoder.levels.{level}.{i}', level)
+            if isinstance(part, Block): h = residual(part, h, f'encoder.levels.{level}.{i}', level)
             else: h = tap(('stream', level), part(h))
         features.append(h)
     for level in reversed(range(2)):

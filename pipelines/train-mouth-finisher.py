@@ -27,9 +27,10 @@ import torch.nn.functional as F
 from PIL import Image
 from safetensors.torch import load_file
 
+from denoiser_network import Denoiser
 from face_tables import CHECKOUT, limn, need_limn
 from face_training import (
-    Denoiser, Discriminator, Progress, follow, mirrored, opinion, pull_back, reduced, resume, save, teach, toned, turned)
+    Discriminator, Progress, follow, mirrored, opinion, pull_back, reduced, resume, save, teach, toned, turned)
 
 FACES, FOLDER = CHECKOUT / "runs" / "faces128", CHECKOUT / "runs" / "mouths"
 # What the network sees of a face of 178×218, and the square of 160×160 of one of 245×300 that is kept for training.

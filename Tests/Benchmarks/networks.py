@@ -2,53 +2,21 @@
 
 import json
 import os
+import sys
 import warnings
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from safetensors.torch import load_file
+from workers import ROOT
+
+sys.path.insert(0, os.path.join(ROOT, "pipelines"))
+import denoiser_network
 
 
-def conv(inputs, outputs, kernel, **options):
-    return nn.Conv2d(inputs, outputs, kernel, bias=False, **options)
-
-
-class Block(nn.Sequential):
-    def __init__(self, c):
-        super().__init__(conv(c, c, 3, padding=1), nn.ReLU(), conv(c, c, 3, padding=1))
-
-    def forward(self, x):
-        return x + super().forward(x)
-
-
-class Denoiser(nn.Module):
+class Denoiser(denoiser_network.Denoiser):
     """LimnModels' DenoiserNetwork."""
-
-    def __init__(self, channels, encoderBlocks, decoderBlocks):
-        super().__init__()
-        self.encoder, self.decoder = nn.Module(), nn.Module()
-        self.encoder.head = conv(12, channels[0], 3, padding=1)
-        self.encoder.levels = nn.ModuleList(
-            nn.Sequential(
-                *([conv(channels[i - 1], c, 2, stride=2)] if i else []), *[Block(c) for _ in range(encoderBlocks[i])]
-            )
-            for i, c in enumerate(channels)
-        )
-        self.decoder.up = nn.ModuleList(conv(b, 4 * a, 1) for a, b in zip(channels, channels[1:]))
-        self.decoder.levels = nn.ModuleList(
-            nn.Sequential(*[Block(c) for _ in range(n)]) for c, n in zip(channels, decoderBlocks)
-        )
-        self.decoder.tail = conv(channels[0], 12, 3, padding=1)
-
-    def forward(self, images):
-        x, features = self.encoder.head(F.pixel_unshuffle(images, 2)), []
-        for level in self.encoder.levels:
-            x = level(x)
-            features.append(x)
-        for i in reversed(range(len(self.decoder.up))):
-            x = self.decoder.levels[i](F.pixel_shuffle(self.decoder.up[i](x), 2) + features[i])
-        return images - F.pixel_shuffle(self.decoder.tail(x), 2)
 
     def loss(self, noisy, clean):
         return F.l1_loss(self(noisy), clean)
