@@ -11,7 +11,7 @@ enum PathList {
   static func alike(_ paths: [String]) -> [String] {
     if paths.allSatisfy({ $0.hasPrefix("/") }) { return paths }
     guard paths.contains(where: { $0.hasPrefix("/") || components($0).contains("..") }) else { return paths }
-    return paths.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+    return paths.map(\.absolutePath)
   }
 
   /// The nearest folder that all paths lie in: "." for relative paths that have nothing in common.

@@ -23,8 +23,7 @@ struct RetryCommand: AsyncParsableCommand {
 
   func run() async throws {
     if options.contains("--help") || options.contains("-h") { throw CleanExit.helpRequest(self) }
-    let place =
-      FileManager.default.fileExists(atPath: target) ? URL(fileURLWithPath: target).standardizedFileURL.path : nil
+    let place = FileManager.default.fileExists(atPath: target) ? target.absolutePath : nil
     // Paths that are given now are below this folder, those of the run below the one that it was started in.
     let here = FileManager.default.currentDirectoryPath
     let recorded = try recorded()

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import LimnFoundation
 import LimnTraining
 
@@ -32,8 +31,7 @@ struct NewRecipeCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard !folder.isEmpty else { throw ValidationError("the folder is empty: give one to write to, such as my-model") }
-    let path = try await NewRecipe(family: family, images: images.map { URL(filePath: $0).standardizedFileURL.path })
-      .write(to: folder)
+    let path = try await NewRecipe(family: family, images: images?.absolutePath).write(to: folder)
     print("wrote \(path.printable)")
     print("train it with: limn train \(path.printable)")
   }

@@ -1,4 +1,6 @@
-// Paths as texts, without asking the file system.
+import Foundation
+
+// Paths as texts; only `absolutePath` asks the file system.
 
 extension String {
   /// The path of something inside the folder of this path.
@@ -8,6 +10,9 @@ extension String {
 
   /// What another path means where relative ones begin in the folder of this path.
   package func resolving(_ path: String) -> String { path.hasPrefix("/") ? path : appendingComponent(path) }
+
+  /// The path from "/" on, without "." and ".."; a relative one begins in the current folder.
+  package var absolutePath: String { URL(fileURLWithPath: self).standardizedFileURL.path }
 
   /// The folder that the path lies in, what stands before its last slash: "." for a bare name.
   package var parentFolder: String {

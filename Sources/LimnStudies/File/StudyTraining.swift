@@ -1,4 +1,4 @@
-import Foundation
+import LimnFoundation
 import LimnModels
 import LimnPipelines
 import LimnTraining
@@ -28,7 +28,7 @@ package struct StudyTraining: Sendable {
     let folder = StudyFolder(output).training(method, seed)
     // One thread for each training: several run side by side.
     let defaults = YAMLNode(["version"], "1", place: place).merged(with: YAMLNode(["shards"], "1", place: place))
-    let here = URL(fileURLWithPath: study.folder).standardizedFileURL.path
+    let here = study.folder.absolutePath
     let merged = defaults.merged(with: node).merged(with: own).standalone(from: here)
       .merged(with: YAMLNode(["model", "name"], method, place: place))
       .merged(with: YAMLNode(["seed"], "\(seed)", place: place))

@@ -1,3 +1,4 @@
+import Foundation
 import LimnFoundation
 import Testing
 
@@ -16,5 +17,15 @@ import Testing
       #expect(path.withSingleSlashes == single, "\(path)")
     }
     #expect("a//".trimmingSuffix("/") == "a" && "//".trimmingSuffix("/") == "" && "a/b".trimmingSuffix("/") == "a/b")
+  }
+
+  @Test func anAbsolutePathBeginsAtTheRoot() {
+    let here = FileManager.default.currentDirectoryPath
+    for (path, absolute) in [
+      ("/nowhere/a", "/nowhere/a"), ("/nowhere/./a//b/../c/", "/nowhere/a/c"), ("/", "/"),
+      ("nowhere/a", here + "/nowhere/a"), (".", here),
+    ] {
+      #expect(path.absolutePath == absolute, "\(path)")
+    }
   }
 }
