@@ -59,18 +59,6 @@ package enum FaceAlignment: String, CaseIterable, Sendable {
   /// The part of the frame from brows to chin, in its pixels.
   package static let core = (columns: 45.0...133.0, rows: 75.0...185.0)
 
-  /// How far the landmarks are from their places after alignment, as a share of the eyes' distance there (weighted root mean
-  /// square): large where the face is seen from the side, or is none.
-  package static func misfit(of face: Face) -> Double {
-    guard let map = similarity(of: face) else { return .infinity }
-    let total = weights.reduce(0, +)
-    let square = zip(zip(face.landmarks, targets), weights).reduce(0) { sum, pair in
-      let distance = map(pair.0.0).distance(to: pair.0.1)
-      return sum + pair.1 * distance * distance
-    }
-    return (square / total).squareRoot() / eyeDistance
-  }
-
   /// Between these positions of the nose a face is seen from the front.
   package static let front = 0.15...0.85
 

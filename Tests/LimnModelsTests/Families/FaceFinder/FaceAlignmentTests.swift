@@ -10,7 +10,6 @@ import Testing
   @Test func aFaceThatLiesInTheFrameStaysThere() throws {
     let map = try #require(FaceAlignment.similarity(of: face { $0 }))
     for target in FaceAlignment.targets { #expect(map(target).distance(to: target) < 1e-9) }
-    #expect(FaceAlignment.misfit(of: face { $0 }) < 1e-9)
   }
 
   @Test func aTurnedAndScaledFaceComesToTheSamePlace() throws {
@@ -24,14 +23,15 @@ import Testing
     var turned = face { $0 }
     turned.landmarks[2].x += 20
     let same = try #require(FaceAlignment.similarity(of: turned))
-    #expect(same(FaceAlignment.targets[0]).distance(to: FaceAlignment.targets[0]) < 1e-9)
+    for mark in [0, 1, 3, 4] {
+      #expect(same(turned.landmarks[mark]).distance(to: FaceAlignment.targets[mark]) < 1e-9)
+    }
     func shift(_ mark: Int) -> Double {
       var moved = face { $0 }
       moved.landmarks[mark].y += 5
       return FaceAlignment.similarity(of: moved)?(FaceAlignment.targets[1]).distance(to: FaceAlignment.targets[1]) ?? 0
     }
     #expect(shift(0) > shift(3))
-    #expect(FaceAlignment.misfit(of: turned) < 1e-9)
   }
 
   @Test("The nose's position is the same however a face lies in the photo", arguments: [-20.0, 0, 20, 45])
@@ -77,6 +77,5 @@ import Testing
     #expect(FaceAlignment.affine.map(of: face { ImagePoint(x: $0.x, y: 4) }) == nil)
     #expect(FaceAlignment.nosePosition(of: face { _ in ImagePoint(x: 4, y: 4) }) == nil)
     #expect(FaceAlignment.similarity(of: face { _ in ImagePoint(x: 4, y: 4) }) == nil)
-    #expect(FaceAlignment.misfit(of: face { _ in ImagePoint(x: 4, y: 4) }) == .infinity)
   }
 }
