@@ -2,10 +2,8 @@ import LimnImages
 
 /// Finds faces in photos: with the stage `faces`, edits work on photos that are not aligned.
 package protocol FaceDetector: Sendable {
-  /// The faces of an upright photo that are at least `smallest` pixels large, largest first, whatever their confidence.
-  func faces(in photo: Image, smallest: Double) -> [Face]
-
-  /// The same, and places that may hold faces that lean, most likely first, for `confirmed` to look at.
+  /// The faces of an upright photo that are at least `smallest` pixels large, largest first, whatever their confidence, and places that may
+  /// hold faces that lean, most likely first, for `confirmed` to look at.
   func facesAndDoubts(in photo: Image, smallest: Double) -> (faces: [Face], doubts: [Face])
 
   /// The face at a place that may hold one, if it is one with at least this confidence.

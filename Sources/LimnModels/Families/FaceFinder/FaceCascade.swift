@@ -14,11 +14,9 @@ struct FaceCascade {
   /// What the second and the third network must say at least of a place that may hold a leaning face, and how many of them are kept.
   private static let (leastRefined, leastFound, mostDoubts) = (0.5, 0.1, 64)
 
-  /// The faces of a photo that are at least `smallest` pixels large, largest first; the photo is grey or RGB.
-  func callAsFunction(_ photo: Image, smallest: Double) -> [Face] { found(in: photo, smallest: smallest).faces }
-
-  /// The same, and with `doubts` other places that may hold faces, most likely first: those of which the last two networks are less sure, as
-  /// they are of faces that lean (`confirmed` looks at these).
+  /// The faces of a photo that are at least `smallest` pixels large, largest first, and with `doubts` other places that may hold faces, most
+  /// likely first: those of which the last two networks are less sure, as they are of faces that lean (`confirmed` looks at these). The photo is
+  /// grey or RGB.
   func found(in photo: Image, smallest: Double, doubts: Bool = false) -> (faces: [Face], doubts: [Face]) {
     let proposals = FaceProposals(parameters: parameters, architecture: architecture)(photo, smallest: smallest)
     let refined = judged(

@@ -31,15 +31,10 @@ package struct FaceFinder: FaceDetector {
       parameters: try folder.parameters(FaceFinderNetworks(architecture).parameters), architecture: architecture)
   }
 
-  /// The faces of an upright photo that are at least `smallest` pixels large, largest first, whatever their confidence.
+  /// The faces of an upright photo that are at least `smallest` pixels large, largest first, whatever their confidence, and places that may
+  /// hold other ones, which lean: see `FaceCascade.found`.
   ///
   /// The smaller the smallest face, the longer it takes: a photo is looked at 12 / smallest times as large as it is.
-  package func faces(in photo: Image, smallest: Double) -> [Face] {
-    precondition(smallest > 0, "a face is larger than \(smallest) pixels")
-    return cascade(photo.withRGBFromCMYK(), smallest: smallest)
-  }
-
-  /// The same, and places that may hold other ones, which lean: see `FaceCascade.found`.
   package func facesAndDoubts(in photo: Image, smallest: Double) -> (faces: [Face], doubts: [Face]) {
     precondition(smallest > 0, "a face is larger than \(smallest) pixels")
     return cascade.found(

@@ -38,7 +38,7 @@ import Testing
     try #require(all.count == 32)
     let expected = all[index]
     let photo = try ImageFile.read(Self.path("samples/" + expected.photo), colours: .kept)
-    let found = try Self.finder.get().faces(in: photo, smallest: expected.smallest)
+    let found = try Self.finder.get().facesAndDoubts(in: photo, smallest: expected.smallest).faces
     try #require(found.count == expected.faces.count, "\(expected.photo): \(found)")
     for (face, expected) in zip(found, expected.faces) {
       let box = [face.x, face.y, face.x + face.width, face.y + face.height]
@@ -75,17 +75,18 @@ import Testing
   @Test func aPhotoSmallerThanTheSmallestFaceHasNone() throws {
     let finder = try Self.finder.get()
     for (width, height) in [(1, 1), (1, 300), (19, 40), (23, 23)] {
-      #expect(finder.faces(in: SampleImages.gradient(width: width, height: height), smallest: 24).isEmpty)
+      #expect(
+        finder.facesAndDoubts(in: SampleImages.gradient(width: width, height: height), smallest: 24).faces.isEmpty)
     }
   }
 
   @Test func threadsAndDepthDoNotChangeWhatIsFound() throws {
     let finder = try Self.finder.get()
     let photo = try ImageFile.read(Self.path("samples/faces/face-00003.png"))
-    let one = finder.faces(in: photo, smallest: 40)
+    let one = finder.facesAndDoubts(in: photo, smallest: 40).faces
     #expect(one.count == 1)
-    #expect(Threads.$count.withValue(3) { finder.faces(in: photo, smallest: 40) } == one)
-    let deep = finder.faces(in: photo.with16Bits(), smallest: 40)
+    #expect(Threads.$count.withValue(3) { finder.facesAndDoubts(in: photo, smallest: 40).faces } == one)
+    let deep = finder.facesAndDoubts(in: photo.with16Bits(), smallest: 40).faces
     #expect(deep.count == 1)
     for (a, b) in zip(one[0].landmarks, deep[0].landmarks) { #expect(a.distance(to: b) < 0.05) }
   }

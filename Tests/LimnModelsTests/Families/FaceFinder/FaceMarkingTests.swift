@@ -18,7 +18,7 @@ import Testing
   /// How far the middle of the eyes moves by the fourth network, as a share of their distance.
   private func moved(_ photo: Image) throws -> Double? {
     let finder = try Self.finder.get()
-    guard let face = finder.faces(in: photo, smallest: 40).first else { return nil }
+    guard let face = finder.facesAndDoubts(in: photo, smallest: 40).faces.first else { return nil }
     return face.middleOfEyes.distance(to: finder.righted(face, in: photo).middleOfEyes) / face.eyeDistance
   }
 

@@ -82,13 +82,13 @@ import Testing
     }
   }
 
-  @Test("Doubts are looked for beside the faces, and change none of them")
+  /// That they change none of the faces, `FaceFinderTests` says: it has another program's, which knows no doubts.
+  @Test("Doubts are looked for beside the faces, most likely ones first")
   func doubtsAreFurtherPlaces() throws {
     let finder = try Self.finder.get()
     for name in ["faces/astronaut.png", "photos/clean/coffee.png", "faces/face-00003.png"] {
       let photo = try ImageFile.read(Repository.root.appending(path: "samples/" + name).path)
       let (faces, doubts) = finder.facesAndDoubts(in: photo, smallest: 24)
-      #expect(faces == finder.faces(in: photo, smallest: 24))
       #expect(zip(doubts, doubts.dropFirst()).allSatisfy { $0.confidence >= $1.confidence })
       if name.contains("coffee") {
         #expect(doubts.allSatisfy { finder.confirmed($0, in: photo, confidence: 0.99) == nil })

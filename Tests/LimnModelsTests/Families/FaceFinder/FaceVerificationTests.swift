@@ -17,7 +17,7 @@ import Testing
   @Test("People are faces, drawn ones too", arguments: ["astronaut", "commodore", "face-00001", "face-00005"])
   func peopleAreFaces(name: String) throws {
     let (finder, photo) = (try Self.finder.get(), try photo("faces/\(name)"))
-    let face = try #require(finder.faces(in: photo, smallest: 40).first)
+    let face = try #require(finder.facesAndDoubts(in: photo, smallest: 40).faces.first)
     #expect(finder.isFace(face, in: photo, confidence: 0.95))
     #expect(finder.verified(face, in: photo, confidence: 0.95) != nil)
     #expect(finder.verified(face, in: photo, confidence: 1) == nil)
