@@ -14,28 +14,24 @@ struct FaceCascade {
   /// What the second and the third network must say at least of a place that may hold a leaning face, and how many of them are kept.
   private static let (leastRefined, leastFound, mostDoubts) = (0.5, 0.1, 64)
 
-  /// The faces of a photo that are at least `smallest` pixels large, largest first, and with `doubts` other places that may hold faces, most
-  /// likely first: those of which the last two networks are less sure, as they are of faces that lean (`confirmed` looks at these). The photo is
-  /// grey or RGB.
-  func found(in photo: Image, smallest: Double, doubts: Bool = false) -> (faces: [Face], doubts: [Face]) {
+  /// The faces of a photo that are at least `smallest` pixels large, largest first, and other places that may hold faces, most likely first: those
+  /// of which the last two networks are less sure, as they are of faces that lean (`confirmed` looks at these). The photo is grey or RGB.
+  func found(in photo: Image, smallest: Double) -> (faces: [Face], doubts: [Face]) {
     let proposals = FaceProposals(parameters: parameters, architecture: architecture)(photo, smallest: smallest)
     let refined = judged(
-      proposals, of: photo, by: .refinement,
-      threshold: doubts ? min(Self.leastRefined, architecture.thresholds[1]) : architecture.thresholds[1])
+      proposals, of: photo, by: .refinement, threshold: min(Self.leastRefined, architecture.thresholds[1]))
     let isSure = { (candidate: FaceCandidate) in Double(candidate.score) > architecture.thresholds[1] }
     // What is less sure drops nothing that is surer.
     let sure = FaceSuppression.kept(refined.filter(isSure), overlap: 0.7)
-    var found = output(of: sure, of: photo, threshold: doubts ? Self.leastFound : architecture.thresholds[2])
+    var found = output(of: sure, of: photo, threshold: Self.leastFound)
     var rest = found.filter { Double($0.score) <= architecture.thresholds[2] }
     found.removeAll { Double($0.score) <= architecture.thresholds[2] }
     let faces = FaceSuppression.kept(found, overlap: 0.7, measure: .smaller)
-    if doubts {
-      let others = FaceSuppression.kept(refined, overlap: 0.7).filter { !isSure($0) }
-      rest += output(of: others, of: photo, threshold: Self.leastFound)
-      rest = Array(FaceSuppression.kept(rest, overlap: 0.7, measure: .smaller).prefix(Self.mostDoubts))
-    }
+    let others = FaceSuppression.kept(refined, overlap: 0.7).filter { !isSure($0) }
+    rest += output(of: others, of: photo, threshold: Self.leastFound)
+    let doubts = FaceSuppression.kept(rest, overlap: 0.7, measure: .smaller).prefix(Self.mostDoubts)
     return (
-      faces.map(Self.face).sorted { $0.width * $0.height > $1.width * $1.height }, rest.map(Self.face)
+      faces.map(Self.face).sorted { $0.width * $0.height > $1.width * $1.height }, doubts.map(Self.face)
     )
   }
 

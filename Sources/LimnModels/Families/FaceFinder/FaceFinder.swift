@@ -37,8 +37,7 @@ package struct FaceFinder: FaceDetector {
   /// The smaller the smallest face, the longer it takes: a photo is looked at 12 / smallest times as large as it is.
   package func facesAndDoubts(in photo: Image, smallest: Double) -> (faces: [Face], doubts: [Face]) {
     precondition(smallest > 0, "a face is larger than \(smallest) pixels")
-    return cascade.found(
-      in: photo.withRGBFromCMYK(), smallest: smallest, doubts: true)
+    return cascade.found(in: photo.withRGBFromCMYK(), smallest: smallest)
   }
 
   /// The face at a place that may hold one, if it does: see `FaceCascade.confirmed`.
