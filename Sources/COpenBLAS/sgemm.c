@@ -32,6 +32,9 @@ static const char *better_kernels(void) {
   return NULL;
 }
 
+// OpenBLAS has no function that chooses kernels: it reads the variable while it is loaded. Other threads may read the environment at that
+// moment. glibc's first setenv in a process copies the array of variables and does not free the one that they read, and unsetenv takes away
+// what is the last entry; so they find what they would have found, unless the program around us changes the environment too.
 static void open_library(void) {
   const char *kernels = better_kernels();
   if (kernels) setenv(KERNELS, kernels, 0);
