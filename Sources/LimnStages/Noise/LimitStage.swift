@@ -24,10 +24,7 @@ package struct LimitStage: Stage {
 
   /// The original's type; throws `PortError` if the two are known to differ in size or channels.
   package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
-    if inputs[0].isKnownToDiffer(from: inputs[1]) {
-      throw PortError("limit has \(inputs[0]) as its original and \(inputs[1]) as its result: they must be alike")
-    }
-    return inputs[0]
+    try Self.signature.originalType(of: inputs)
   }
 
   /// Noise is measured over the whole photo; what is fixed is looked at around each place.
@@ -43,12 +40,7 @@ package struct LimitStage: Stage {
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     var estimate = try noise.estimate(of: inputs[0])
-    let original = try Canvas(inputs[0].value)
-    let result = try Canvas(inputs[1].value)
-    guard original.isLike(result) else {
-      throw StageError(
-        "limit has an original of \(original.description) and a result of \(result.description): they must be alike")
-    }
+    let (original, result) = try Self.signature.originalAndResult(of: inputs)
     var flatColours: FlatColours?
     if let measured = estimate, noise == .measured {
       flatColours = try FlatColours(of: inputs[0])

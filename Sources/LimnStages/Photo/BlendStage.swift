@@ -22,22 +22,13 @@ package struct BlendStage: Stage {
 
   /// The original's type; throws `PortError` if the two are known to differ in size or channels.
   package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
-    if inputs[0].isKnownToDiffer(from: inputs[1]) {
-      throw PortError("blend has \(inputs[0]) as its original and \(inputs[1]) as its result: they must be alike")
-    }
-    return inputs[0]
+    try Self.signature.originalType(of: inputs)
   }
 
   /// Mixes the two; throws `StageError` if they differ in size or channels.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    let original = try Canvas(inputs[0].value)
-    let result = try Canvas(inputs[1].value)
-    guard original.isLike(result) else {
-      throw StageError(
-        "blend has an original of \(original.description) and a result of \(result.description): "
-          + "they must be alike")
-    }
+    let (original, result) = try Self.signature.originalAndResult(of: inputs)
     var mixed = original
     for rows in original.strips {
       var strip = original.read(0..<original.width, rows)
