@@ -31,13 +31,10 @@ package struct EditPipelines: Sendable {
     judged: Frame = .whole
   ) throws {
     let file = try PipelineFile(path: path)
-    let silent: [StageRegistry.Entry] = [
-      .init(Substitute<SaveStage>.self) { _ in .passing(0) },
-      .init(Substitute<ContactSheetStage>.self) { _ in .passing(1) },
-    ]
+    let silent = registry.writingNothing
     func compile(_ entries: [StageRegistry.Entry]) throws -> Pipeline {
       try Pipeline(
-        file: file, registry: registry.replacing(silent + entries), variables: ["input": images, "output": "."],
+        file: file, registry: silent.replacing(entries), variables: ["input": images, "output": "."],
         overrides: overrides)
     }
     let masks = (edit: MaskKeeper(), random: MaskKeeper())
@@ -105,10 +102,7 @@ package struct EditPipelines: Sendable {
 
   private static func shift(_ models: ModelLibrary) -> StageRegistry.Entry {
     .init(Substitute<ShiftStage>.self) { arguments in
-      let stage = try ShiftStage(arguments, models: models)
-      return Substitute(
-        model: arguments.text("model"), type: { (types) throws(PortError) in try stage.outputType(for: types) },
-        { try await stage.run($0, in: $1) })
+      Substitute(doing: try ShiftStage(arguments, models: models), model: arguments.text("model"))
     }
   }
 
@@ -116,10 +110,7 @@ package struct EditPipelines: Sendable {
     .init(Substitute<ShiftStage>.self) { arguments in
       // All arguments go along, so that the control's steps are as long as the edit's whatever 'shift' may be given.
       let control = arguments.named(RandomDirectionStage.signature.name, renaming: "along", to: "like")
-      let stage = try RandomDirectionStage(control, models: models)
-      return Substitute(
-        model: arguments.text("model"), type: { (types) throws(PortError) in try stage.outputType(for: types) },
-        { try await stage.run($0, in: $1) })
+      return Substitute(doing: try RandomDirectionStage(control, models: models), model: arguments.text("model"))
     }
   }
 

@@ -28,12 +28,8 @@ package struct PicturePipeline: Sendable {
   /// Compiles a pipeline file that was read; throws as above.
   package init(file: PipelineFile, overrides: [String] = [], registry: StageRegistry) throws {
     let path = file.path
-    let silent: [StageRegistry.Entry] = [
-      .init(Substitute<SaveStage>.self) { _ in .passing(0) },
-      .init(Substitute<ContactSheetStage>.self) { _ in .passing(1) },
-    ]
     let pipeline = try Pipeline(
-      file: file, registry: registry.replacing(silent), variables: ["input": ".", "output": "."], overrides: overrides)
+      file: file, registry: registry.writingNothing, variables: ["input": ".", "output": "."], overrides: overrides)
     if let step = pipeline.steps.first(where: { $0.stage is any GatheringStage }) {
       throw EvaluationError("\(path.printable): '\(step.name)' makes one picture of all: leave it out to measure each")
     }

@@ -1,5 +1,6 @@
 import LimnData
 import LimnPipelines
+import LimnStages
 
 /// A stage that stands in for another one in a pipeline file: it has that one's name, ports and parameters, and does something
 /// else.
@@ -21,6 +22,13 @@ package struct Substitute<Original: Stage>: Stage {
     self.body = body
   }
 
+  /// Makes a stage that does what another one does.
+  package init(doing stage: some Stage, model: String) {
+    self.init(
+      model: model, type: { (types) throws(PortError) in try stage.outputType(for: types) },
+      { try await stage.run($0, in: $1) })
+  }
+
   /// A stage that outputs one of its inputs unchanged.
   package static func passing(_ port: Int) -> Substitute {
     Substitute(type: { (types) throws(PortError) in types[port] }, { items, _ in items[port] })
@@ -39,5 +47,13 @@ extension StageRegistry {
   package func replacing(_ others: [Entry]) -> StageRegistry {
     let names = Set(others.map(\.signature.name))
     return StageRegistry(entries.values.filter { !names.contains($0.signature.name) } + others, learned: learned)
+  }
+
+  /// The same stages, but those that write files of pictures pass them on instead.
+  package var writingNothing: StageRegistry {
+    replacing([
+      .init(Substitute<SaveStage>.self) { _ in .passing(0) },
+      .init(Substitute<ContactSheetStage>.self) { _ in .passing(1) },
+    ])
   }
 }
