@@ -22,10 +22,7 @@ package struct RandomBinaryStage: Stage {
   /// Draws the samples; those beyond 0…1 are certain.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    guard let given = (item.value as? Pixels)?.tensor else {
-      throw StageError("pixels are needed here: put 'floats' before")
-    }
-    var pixels = given.converted(to: .plain)
+    var pixels = try item.plainPixels()
     let key = context.key.split("binary")
     pixels.withMutableValues { pixels in
       for place in pixels.indices { pixels[place] = Float(key.uniform(at: place)) < pixels[place] ? 1 : 0 }

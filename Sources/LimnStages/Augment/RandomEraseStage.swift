@@ -35,12 +35,9 @@ package struct RandomEraseStage: Stage {
   /// Covers the rectangle with a colour drawn from the photo's own pixels.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    guard let given = (item.value as? Pixels)?.tensor else {
-      throw StageError("pixels are needed here: put 'floats' before")
-    }
+    var pixels = try item.plainPixels()
     let key = context.key
     guard key.split("share").uniform() < share else { return item }
-    var pixels = given.converted(to: .plain)
     let (height, width) = (pixels.shape[2], pixels.shape[3])
     func span(_ name: String, _ extent: Int) -> Range<Int> {
       let length = min(extent, max(1, Int((key.split(name).uniform(in: side) * Double(extent)).rounded())))

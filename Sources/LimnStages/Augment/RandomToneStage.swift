@@ -40,10 +40,7 @@ package struct RandomToneStage: Stage {
   /// Changes the pixels, and clips them to 0…1.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    guard let given = (item.value as? Pixels)?.tensor else {
-      throw StageError("pixels are needed here: put 'floats' before")
-    }
-    var pixels = given.converted(to: .plain)
+    var pixels = try item.plainPixels()
     func draw(_ name: String, _ most: Double) -> Float {
       Float(context.key.split(name).uniform(in: -most...most))
     }

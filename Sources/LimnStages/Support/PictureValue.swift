@@ -79,6 +79,12 @@ extension DataValue {
 extension Item {
   /// The item's value as a photo or pixels; throws `StageError` if it is neither.
   package func picture() throws(StageError) -> any PictureValue { try value.picture() }
+
+  /// The item's pixels in plain order, for stages that take no photos; throws `StageError` if it holds anything else.
+  package func plainPixels() throws(StageError) -> Tensor {
+    guard let pixels = value as? Pixels else { throw StageError("pixels are needed here: put 'floats' before") }
+    return pixels.tensor.converted(to: .plain)
+  }
 }
 
 extension DataType {
