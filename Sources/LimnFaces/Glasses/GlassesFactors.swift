@@ -17,6 +17,14 @@ package struct GlassesFactors: Sendable, Hashable {
     case sun
   }
 
+  /// Which glasses of a kind are drawn.
+  package enum Design: String, Sendable, Hashable, CaseIterable {
+    /// All that can be drawn, however rare: what a network is to learn.
+    case any
+    /// Those that most people wear: of medium size and clean, in even light.
+    case everyday
+  }
+
   /// The outline of a lens, seen from the front.
   package struct Lens: Sendable, Hashable {
     /// The distance of its middle from the middle line, and its height below the eyes.
@@ -60,6 +68,8 @@ package struct GlassesFactors: Sendable, Hashable {
     }
     /// Where the arms begin, in half heights of the lens below its middle, and their colour.
     package var armStart: Float = -0.45, armColour = SIMD3<Float>(repeating: 0.1)
+    /// The length over which an arm fades at its end, where hair or an ear hides it.
+    package var armFade: Float = 0
     private var bridgeValues = SIMD3<Float>(0.02, 0.04, 0.02)
     private var armValues = SIMD3<Float>(0.03, 1.25, 0.02)
 

@@ -125,7 +125,7 @@ package struct GlassesPainter: Sendable {
     let shadow = self.shadow(x, y)
     if shadow > 0 { colour *= 1 - shadow * Colour(0.9, 1, 1) }
 
-    let arm = cover(arm(x, y, side))
+    let arm = cover(arm(x, y, side)) * armShare(x, side)
     if arm > 0 { colour += (armColour(x, y) - colour) * (arm * max(rim.opacity, 0.6)) }
 
     let (u, v) = lensPlace(x, y, side)
@@ -212,9 +212,7 @@ package struct GlassesPainter: Sendable {
   @inline(__always)
   private func arm(_ x: Float, _ y: Float, _ side: Float) -> Float {
     let (lens, arms) = (glasses.lens, glasses.rim.arms)
-    // The side that is turned away ends sooner, and of the other the ear is farther out.
-    let away = side * turn
-    let end = arms.end - (away > 0 ? 0.35 : 0.2) * away
+    let end = armEnd(side)
     let start = (
       x: lensX(side) + side * lens.halfWidth * 0.96 * narrowing(side),
       y: lens.y + (glasses.rim.armStart - lens.lift) * lens.halfHeight
@@ -222,6 +220,19 @@ package struct GlassesPainter: Sendable {
     guard side * start.x < end else { return 1 }
     return FaceShapes.capsule(
       x, y, from: start, to: (x: side * end, y: start.y - arms.rise), radius: arms.thickness / 2)
+  }
+
+  /// How far out an arm is seen: the side that is turned away ends sooner, and of the other the ear is farther out.
+  private func armEnd(_ side: Float) -> Float {
+    let away = side * turn
+    return glasses.rim.arms.end - (away > 0 ? 0.35 : 0.2) * away
+  }
+
+  /// How much of an arm is seen here: towards its end less.
+  private func armShare(_ x: Float, _ side: Float) -> Float {
+    guard glasses.rim.armFade > 0 else { return 1 }
+    let end = armEnd(side)
+    return 1 - FaceShapes.step(side * x, end - glasses.rim.armFade, end)
   }
 
   /// How dark the shadow is here.

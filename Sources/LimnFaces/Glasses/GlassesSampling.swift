@@ -2,8 +2,8 @@ import LimnTensors
 
 extension GlassesFactors {
   /// Draws glasses of a kind, or of any, every number independently of the others; `hasDarkFrame` makes their frames black or brown, and opaque,
-  /// and leaves all else as it is.
-  package init(kind: Kind?, hasDarkFrame: Bool = false, key: RandomKey) {
+  /// and leaves all else as it is; `design` can then bring what is rare to what most people wear.
+  package init(kind: Kind?, hasDarkFrame: Bool = false, design: Design = .any, key: RandomKey) {
     self.init()
     let draw = GlassesDraw(key: key)
     let kind = kind ?? draw.one(of: [.wire, .wire, .wire, .horn, .horn, .horn, .half, .rimless, .sun, .sun], "kind")
@@ -23,6 +23,7 @@ extension GlassesFactors {
     shadow.lenses = kind == .sun ? 0.7 * draw.unit("shadow-lenses") : 0.15 * draw.unit("shadow-lenses")
     (shadow.x, shadow.y) = (0.06 * draw.signed("shadow-x"), 0.02 + 0.1 * draw.unit("shadow-y"))
     shadow.soft = 0.02 + 0.12 * draw.unit("shadow-soft")
+    if design == .everyday { makeEveryday(isDark: kind == .sun) }
   }
 
   private mutating func sampleLens(_ kind: Kind, _ draw: GlassesDraw) {

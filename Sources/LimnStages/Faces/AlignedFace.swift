@@ -54,12 +54,12 @@ package struct AlignedFace: Sendable {
   /// Adds to the photo what the picture was changed by, `[1, C, height, width]`: nothing where that is 0, and nothing outside.
   ///
   /// The finest detail of a photo that the picture was reduced from is not in it, and so a change does not take it away: of thin
-  /// frames lines would stay. Where the change is strong, what the picture shows takes the photo's place; how strong is strong, says
-  /// the face's exposure: the factor by which it would be as bright as others.
-  func add(_ change: Tensor, of picture: Tensor, exposure: Float = 1, to photo: inout Canvas) {
+  /// frames lines would stay. Where the change is strong, what the picture shows takes the photo's place; how strong it is says the change as
+  /// it was `seen`, of a face as bright as others.
+  func add(_ change: Tensor, seen: Tensor, of picture: Tensor, to photo: inout Canvas) {
     guard let (columns, rows) = region(width: photo.width, height: photo.height) else { return }
     let channels = photo.channels
-    let parts = Tensor.joinedChannels([faded(change), picture, faded(strength(of: change * exposure))])
+    let parts = Tensor.joinedChannels([faded(change), picture, faded(strength(of: seen))])
     let isRestored = map.scale > 1 && columns.count * rows.count <= Self.mostRestored
     let strip = isRestored ? rows.count : max(1, (1 << 17) / columns.count)
     for first in stride(from: rows.lowerBound, to: rows.upperBound, by: strip) {

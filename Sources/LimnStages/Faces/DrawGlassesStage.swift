@@ -21,6 +21,10 @@ package struct DrawGlassesStage: Stage {
         help: "The frames: of any colour, some see-through, or black and brown ones.",
         default: .text("any")),
       .init(
+        "design", .choice(GlassesFactors.Design.allCases.map(\.rawValue)),
+        help: "Of that kind all that can be drawn, or what most people wear, with edges as soft as the photo's.",
+        default: .text(GlassesFactors.Design.any.rawValue)),
+      .init(
         "share", .number(0...1), help: "Share of faces that get glasses, drawn at random.", default: .number(1)),
       .init(
         "x", .number(0...1),
@@ -38,6 +42,7 @@ package struct DrawGlassesStage: Stage {
 
   private let kind: GlassesFactors.Kind?
   private let hasDarkFrame: Bool
+  private let design: GlassesFactors.Design
   private let share: Double
   private let place: (x: Double?, y: Double?, distance: Double?)
 
@@ -45,6 +50,7 @@ package struct DrawGlassesStage: Stage {
   package init(_ arguments: Arguments) {
     kind = GlassesFactors.Kind(rawValue: arguments.text("kind"))
     hasDarkFrame = arguments.text("colour") == "dark"
+    design = GlassesFactors.Design(rawValue: arguments.text("design")) ?? .any
     share = arguments.number("share")
     place = (
       arguments.optionalNumber("x"), arguments.optionalNumber("y"), arguments.optionalNumber("distance")
@@ -64,16 +70,37 @@ package struct DrawGlassesStage: Stage {
     var canvas = try Canvas(item.value)
     let (width, height) = (canvas.width, canvas.height)
     let eyes = eyes(of: item.value, width: width, height: height)
-    let glasses = GlassesFactors(kind: kind, hasDarkFrame: hasDarkFrame, key: context.key.split("glasses"))
+    var glasses = GlassesFactors(
+      kind: kind, hasDarkFrame: hasDarkFrame, design: design, key: context.key.split("glasses"))
+    let picture = canvas.whole.matching(channels: 3)
+    if design == .everyday { glasses.soft = edgeWidth(of: picture, at: eyes) }
     guard let painter = GlassesPainter(glasses, left: eyes.left, right: eyes.right, nose: eyes.nose) else {
       return item
     }
-    let picture = canvas.whole.matching(channels: 3)
     let drawn = Tensor(
       painter.paint(picture.converted(to: .plain).array, width: width, height: height), shape: picture.shape)
     canvas.write(canvas.channels == 1 ? drawn.channelMean() : drawn, x: 0, y: 0)
     item.value = canvas.value
     return item
+  }
+
+  /// The width of a photo's edges around the eyes, in pixels. Lids and lashes are lines, which measure about half as wide as steps that
+  /// are as blurred.
+  private func edgeWidth(of picture: Tensor, at eyes: (left: SIMD2<Float>, right: SIMD2<Float>, nose: SIMD2<Float>?))
+    -> Float
+  {
+    let across = eyes.right - eyes.left
+    let distance = (across * across).sum().squareRoot()
+    let middle = (eyes.left + eyes.right) / 2
+    func span(_ middle: Float, _ reach: Float, _ extent: Int) -> Range<Int> {
+      let first = max(0, min(extent, Int(max(0, middle - reach))))
+      return first..<max(first, min(extent, Int(middle + reach) + 1))
+    }
+    guard distance < Float(picture.shape[3] + picture.shape[2]), middle.x.isFinite, middle.y.isFinite else { return 1 }
+    let columns = span(middle.x, distance, picture.shape[3]), rows = span(middle.y, 0.5 * distance, picture.shape[2])
+    guard !columns.isEmpty, !rows.isEmpty else { return 1 }
+    let part = picture.cropped(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+    return Float(max(1, 1.75 * (part.edgeBlur() ?? 0)))
   }
 
   /// The eyes and the tip of the nose, in pixels that count from the centre of the first one.

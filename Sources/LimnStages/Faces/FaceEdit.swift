@@ -13,6 +13,10 @@ struct FaceEdit: Sendable {
   let unless: (any Stage)?
   /// The share of the picture that those must change for it.
   let already: Double
+  /// Stages of which only a face that they change is edited.
+  let when: (any Stage)?
+  /// The share of the picture that those must change.
+  let needed: Double
   /// The smallest share of the picture that an edit must change.
   let least: Double
   /// The smallest share of the face that must lie in the photo.
@@ -24,7 +28,12 @@ struct FaceEdit: Sendable {
   let largest: Double
 
   /// The lists of stages, by the names of their parameters.
-  var lists: [(name: String, stages: any Stage)] { [("each", each)] + (unless.map { [("unless", $0)] } ?? []) }
+  var lists: [(name: String, stages: any Stage)] { [("each", each)] + trials }
+
+  /// Those that only try what they would change.
+  var trials: [(name: String, stages: any Stage)] {
+    [("unless", unless), ("when", when)].compactMap { name, stages in stages.map { (name, $0) } }
+  }
 
   /// From which change on, as a share of white, a pixel counts as changed.
   private static let visible: Float = 0.1
@@ -46,18 +55,19 @@ struct FaceEdit: Sendable {
       return .left(.unlike)
     }
     let input = Item(name: item.name, value: Pixels(shown, landmarks: aligned.landmarks), origin: item.origin)
-    if let unless {
+    var extents: [String: Double] = [:]
+    for (name, stages) in trials {
       // What these stages note is not the item's, and they write nothing.
       let trial = StageContext(key: context.key, isReplay: true, output: context.output)
-      let opposite = try await change(of: input, shown, by: unless, of: "unless", in: trial)
-      if Self.extent(of: opposite) >= already { return .left(.already) }
+      extents[name] = Self.extent(of: try await change(of: input, shown, by: stages, of: name, in: trial))
     }
+    if let extent = extents["unless"], extent >= already { return .left(.already) }
+    if let extent = extents["when"], extent < needed { return .left(.lacking) }
     let change = try await change(of: input, shown, by: each, of: "each", in: context)
     if least > 0, Self.extent(of: change) < least { return .left(.unchanged) }
-    let darkened = exposure.darkened(change)
+    let darkened = exposure.darkened(change, of: picture)
     aligned.add(
-      FaceTone(of: picture)?.tinted(darkened, of: picture) ?? darkened, of: picture, exposure: exposure.gain, to: &photo
-    )
+      FaceTone(of: picture)?.tinted(darkened, of: picture) ?? darkened, seen: change, of: picture, to: &photo)
     return .edited(aligned)
   }
 

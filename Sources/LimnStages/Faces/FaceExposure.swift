@@ -6,10 +6,17 @@ import LimnTensors
 struct FaceExposure: Sendable {
   /// The factor of brightness, 1 for a face that is bright enough.
   let gain: Float
+  /// Up to which value the factor holds, and what becomes of it: what is brighter, as a window behind the face, is pressed together below
+  /// white.
+  private let shoulder: (start: Float, height: Float)
 
   /// The brightness, of the face's brightest twentieth, that a dark face is brought to: most faces have more. Above
   /// the range no face is brightened, below it wholly; all but three of 486 faces that were looked at are above it.
   private static let (wanted, range): (Float, ClosedRange<Float>) = (0.72, 0.35...0.45)
+  /// From which change on, as a share of white, something else is put there, and from which wholly.
+  private static let strong: ClosedRange<Float> = 0.1...0.3
+  /// Where the shoulder begins at the highest.
+  private static let highest: Float = 0.94
   /// Brow to upper lip, temple to temple, in the frame of aligned faces.
   private static let (columns, rows) = (60...119, 95...165)
 
@@ -20,18 +27,47 @@ struct FaceExposure: Sendable {
     }
     let columns = places(Self.columns, picture.shape[3], FaceAlignment.width)
     let rows = places(Self.rows, picture.shape[2], FaceAlignment.height)
-    let brightness = picture.cropped(
-      x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count
-    ).channelMean().array.sorted()
-    let bright = brightness[brightness.count * 19 / 20]
+    let face = picture.cropped(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+    let bright = Self.brightest(face.channelMean())
     let share = smoothStep(
       max(0, min(1, (Self.range.upperBound - bright) / (Self.range.upperBound - Self.range.lowerBound))))
     gain = share > 0 ? 1 + (Self.wanted / max(bright, 0.02) - 1) * share : 1
+    let start = min(Self.brightest(face), Self.highest / gain)
+    shoulder = (start, gain * start)
   }
 
-  /// The picture as a model should see it; beyond white where it is.
-  func brightened(_ picture: Tensor) -> Tensor { gain == 1 ? picture : picture * gain }
+  /// The value that a twentieth exceeds.
+  private static func brightest(_ values: Tensor) -> Float {
+    let sorted = values.converted(to: .plain).array.sorted()
+    return sorted[sorted.count * 19 / 20]
+  }
 
-  /// A change of the brightened picture as one of the picture itself.
-  func darkened(_ change: Tensor) -> Tensor { gain == 1 ? change : change * (1 / gain) }
+  /// The picture, of 0 to 1, as a model should see it.
+  func brightened(_ picture: Tensor) -> Tensor {
+    gain == 1 ? picture : picture.mapped(keepsZero: true, brightened)
+  }
+
+  /// A change of the brightened picture as one of the picture itself: a weak one is darkened as the place was brightened; what a strong one
+  /// puts there is lit as the face is.
+  func darkened(_ change: Tensor, of picture: Tensor) -> Tensor {
+    guard gain != 1 else { return change }
+    let strength = change.mapped(keepsZero: true) { [strong = Self.strong] change in
+      smoothStep(max(0, min(1, (abs(change) - strong.lowerBound) / (strong.upperBound - strong.lowerBound))))
+    }
+    let after = brightened(picture) + change
+    let weak = change.combined(with: picture) { change, value in
+      value > 0 ? change * value / brightened(value) : change / gain
+    }
+    let strongly = after * (1 / gain) - picture
+    return weak + strength * (strongly - weak)
+  }
+
+  /// A value up to 1, brightened: by the factor, and above the shoulder's start along a hyperbola that begins as steeply and ends at 1.
+  private func brightened(_ value: Float) -> Float {
+    guard value > shoulder.start else { return gain * value }
+    let share = (value - shoulder.start) / (1 - shoulder.start)
+    // How steeply it begins, as a share of its own width and height.
+    let steepness = gain * (1 - shoulder.start) / (1 - shoulder.height)
+    return shoulder.height + (1 - shoulder.height) * steepness * share / (1 + (steepness - 1) * share)
+  }
 }

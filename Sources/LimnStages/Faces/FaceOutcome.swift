@@ -7,7 +7,7 @@ enum FaceOutcome: Sendable {
 
   /// Why a face stays as it is; of several in a photo of which none is edited the first one says why.
   enum Reason: String, CaseIterable, Sendable {
-    case unlike, profile, stretched, cut, already, unchanged, unaligned
+    case unlike, profile, stretched, cut, already, lacking, unchanged, unaligned
 
     /// After "not edited: a face that …"; nil where nobody needs to know.
     var why: String? {
@@ -17,6 +17,7 @@ enum FaceOutcome: Sendable {
       case .stretched: "is seen from the side, or out of shape"
       case .cut: "is cut off by the photo's border"
       case .already: "has it already"
+      case .lacking: "does not have it"
       case .unchanged: "would hardly change"
       case .unaligned: nil
       }
@@ -30,6 +31,7 @@ enum FaceOutcome: Sendable {
       case .stretched: "only faces seen from the side, or out of shape"
       case .cut: "only faces that the photo's border cuts off"
       case .already: "only faces that have it already"
+      case .lacking: "only faces that do not have it"
       case .unchanged: "only faces that would hardly change"
       case .unaligned: "no face that can be aligned"
       }
@@ -42,6 +44,7 @@ enum FaceOutcome: Sendable {
       case .profile, .stretched: "take 'profiles' out of 'faces'"
       case .cut: "lower 'inside'"
       case .already: "take 'unless' out of 'faces'"
+      case .lacking: "take 'when' out of 'faces'"
       case .unchanged: "lower 'least'"
       case .unaligned: "lower 'smallest'"
       }

@@ -24,6 +24,14 @@ package struct FacesStage: WrappingStage {
         help: "With 'unless': the share of the face's picture that its stages change by more than a tenth of white.",
         default: .number(0.002)),
       .init(
+        "when", .stages,
+        help: "Stages like those of 'each': only a face of which they change 'needed' or more is edited.",
+        optional: true),
+      .init(
+        "needed", .number(0...1),
+        help: "With 'when': the share of the face's picture that its stages must change by more than a tenth of white.",
+        default: .number(0.00015)),
+      .init(
         "least", .number(0...1),
         help: "Smallest edit: the share of the face's picture that changes by more than a tenth of white; 0 takes any.",
         default: .number(0)),
@@ -97,7 +105,9 @@ package struct FacesStage: WrappingStage {
     } catch { throw StageError("\(error)") }
     edit = FaceEdit(
       each: arguments.stages("each"), unless: arguments.optionalStages("unless"),
-      already: arguments.number("already"), least: arguments.number("least"), inside: arguments.number("inside"),
+      already: arguments.number("already"),
+      when: arguments.optionalStages("when"), needed: arguments.number("needed"), least: arguments.number("least"),
+      inside: arguments.number("inside"),
       resemblance: resemblance, leavesProfiles: arguments.text("profiles") == "leave",
       alignment: FaceAlignment(rawValue: arguments.text("alignment")) ?? .similarity,
       largest: arguments.number("largest"))
@@ -120,15 +130,15 @@ package struct FacesStage: WrappingStage {
   package var takesEveryItem: Bool { false }
 
   /// The input's own type, if the inner stages take pixels of any size and give pixels of the same; those of 'unless'
-  /// gather nothing.
+  /// and 'when' gather nothing.
   package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     for list in edit.lists {
       try list.stages.checkKeepsPixels(
         channels: inputs[0].channels, width: 2 * FaceAlignment.width, height: 2 * FaceAlignment.height,
         calling: "the stages of '\(list.name)'", keeping: "the size of each face's picture, as 'paste' does")
     }
-    if let unless = edit.unless, unless.gathering != .nothing {
-      throw PortError("the stages of 'unless' only try what they would change: take out the one that gathers photos")
+    for (name, stages) in edit.trials where stages.gathering != .nothing {
+      throw PortError("the stages of '\(name)' only try what they would change: take out the one that gathers photos")
     }
     return inputs[0]
   }

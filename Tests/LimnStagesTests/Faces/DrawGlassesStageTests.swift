@@ -75,6 +75,23 @@ import Testing
     #expect((10...30).contains(drawn))
   }
 
+  @Test("Everyday glasses have edges as soft as the photo's")
+  func edgesAreThePhotos() async throws {
+    let stage = try makeStage("draw-glasses", ["kind": .text("horn"), "design": .text("everyday")])
+    // Lines as lids and lashes are, across a face.
+    let lines = Tensor(shape: [1, 3, 218, 178]) { values in
+      for place in values.indices { values[place] = place / 178 % 218 % 12 < 2 ? 0.4 : 0.8 }
+    }
+    func steepest(_ sigma: Double) async throws -> Float {
+      let photo = lines.blurred(sigma: sigma)
+      let drawn = try #require(try await stage.run(.pixels(photo), seed: 4).pixels)
+      let frame = (drawn - photo).converted(to: .plain).array
+      return (1..<frame.count).filter { $0 % 178 != 0 }.map { abs(frame[$0] - frame[$0 - 1]) }.max() ?? 0
+    }
+    let (sharp, soft) = (try await steepest(0), try await steepest(2.5))
+    #expect(sharp > 0.3 && soft < 0.6 * sharp, "\(sharp), \(soft)")
+  }
+
   @Test func greyStaysGreyAndAlphaStays() async throws {
     let photo = SampleImages.gradient(width: 89, height: 109, channels: .greyAlpha, bitDepth: 16)
     let drawn = try #require(try await makeStage("draw-glasses").run(.image(photo)).image)

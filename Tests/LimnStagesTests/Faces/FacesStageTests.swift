@@ -9,6 +9,7 @@ import LimnRuns
 import LimnStages
 import LimnTensors
 import PipelineKit
+import Synchronization
 import TestKit
 import Testing
 
@@ -18,10 +19,12 @@ import Testing
 
   private func faces(
     _ arguments: [String: Argument] = [:], unless: (@Sendable (Tensor) throws -> Tensor)? = nil,
-    each: @escaping @Sendable (Tensor) throws -> Tensor
+    when: (@Sendable (Tensor) throws -> Tensor)? = nil, each: @escaping @Sendable (Tensor) throws -> Tensor
   ) throws -> FacesStage {
-    try faces(
-      arguments, nested: ["each": PixelStage(each)].merging(unless.map { ["unless": PixelStage($0)] } ?? [:]) { $1 })
+    var nested = ["each": PixelStage(each)]
+    if let unless { nested["unless"] = PixelStage(unless) }
+    if let when { nested["when"] = PixelStage(when) }
+    return try faces(arguments, nested: nested)
   }
 
   private func faces(_ arguments: [String: Argument] = [:], nested: [String: any Stage]) throws -> FacesStage {
@@ -146,6 +149,23 @@ import Testing
     #expect(notes.last?.text == "not edited: a face that has it already")
   }
 
+  @Test("Only a face that the stages of 'when' change is edited")
+  func facesThatLackItStay() async throws {
+    let photo = Self.two.image()
+    let (item, contents) = try await outcome(faces(when: { $0 }, each: Self.whitened), photo)
+    #expect(item.keepsFile && contents.passedOver == "only faces that do not have it" && contents.notes.isEmpty)
+    let (_, image, _) = try await run(faces(when: Self.whitened, each: Self.whitened), photo)
+    let (_, expected, _) = try await run(faces(each: Self.whitened), photo)
+    #expect(image.samples == expected.samples)
+    let (_, half, notes) = try await run(
+      faces(when: { $0.shape[3] > 250 ? Self.whitened($0) : $0 }, each: Self.whitened), photo)
+    #expect(notes.map(\.kind) == ["faces", "face-lacking"] && half.samples != expected.samples)
+    #expect(notes.last?.text == "not edited: a face that does not have it")
+    // 'needed' says how much must change.
+    let (left, _) = try await outcome(faces(["needed": .number(0.5)], when: Self.whitened, each: Self.whitened), photo)
+    #expect(left.keepsFile)
+  }
+
   @Test(
     "A face that the border cuts off at its eyes or mouth stays as it is",
     arguments: [(0, 100, 118), (0, 110, 108), (0, 0, 135)])
@@ -166,7 +186,8 @@ import Testing
     #expect(!edited.keepsFile)
   }
 
-  @Test func theStagesOfUnlessWriteAndNoteNothing() async throws {
+  @Test(arguments: ["unless", "when"])
+  func stagesThatOnlyTryWriteAndNoteNothing(name: String) async throws {
     let folder = try TemporaryFolder()
     let photo = try sample("faces/astronaut.png")
     try folder.write(ImageFile.encode(photo, as: .png), to: "in/a.png")
@@ -175,7 +196,8 @@ import Testing
       stages:
         - load: { path: $input }
         - faces:
-            unless:
+            needed: 0
+            \(name):
               - save: { path: "$output/inner-{stem}.png" }
             each:
               - draw-glasses: { kind: horn }
@@ -299,6 +321,41 @@ import Testing
     #expect(same.samples == dark.samples)
   }
 
+  @Test(
+    "What is bright behind a dark face stays within white for the model, and changes as little as the model changes it")
+  func darkFacesBeforeABrightBackground() async throws {
+    let scene = Self.two.image()
+    let (middle, plane) = (Self.two.people[0].map(ImagePoint(x: 89, y: 125)), scene.width * scene.height)
+    var pixels = scene.pixels().converted(to: .plain)
+    let reach = 70 * Self.two.people[0].scale
+    func distance(_ place: Int) -> Double {
+      middle.distance(to: ImagePoint(x: Double(place % scene.width), y: Double(place % plane / scene.width)))
+    }
+    pixels.withMutableValues { values in
+      // Two bright colours: the photo has no tint of its own.
+      let bright: [[Float]] = [[1, 0.9, 0.9], [0.85, 0.95, 0.95]]
+      for place in values.indices {
+        values[place] = distance(place) < reach ? values[place] * 0.3 : bright[place / 8 % 2][place / plane]
+      }
+    }
+    let photo = Image(pixels: pixels, bitDepth: 16)
+    let most = Mutex<Float>(0)
+    let stage = try faces(["limit": .integer(1)]) { picture in
+      most.withLock { $0 = max($0, picture.converted(to: .plain).array.max() ?? 0) }
+      return picture.mapped { max(0, $0 - 0.04) }
+    }
+    let image = try await run(stage, photo).image
+    #expect(most.withLock { $0 } <= 1.0001 && most.withLock { $0 } > 0.95)
+    let (before, after) = (photo.pixels().array, image.pixels().array)
+    let changes = before.indices.map { before[$0] - after[$0] }
+    // On the face as much darker as the face is; behind it as much as the model said.
+    let face = changes.indices.filter { distance($0) < reach - 5 }.map { changes[$0] }
+    let background = changes.indices.filter { distance($0) > reach + 5 }.map { changes[$0] }
+    #expect(face.min() ?? -1 > -0.001 && background.min() ?? -1 > -0.001)
+    #expect((0.005...0.025).contains(face.max() ?? 1), "\(face.max() ?? 1)")
+    #expect((0.03...0.045).contains(background.max() ?? 1), "\(background.max() ?? 1)")
+  }
+
   @Test("Colours of a cut-out portrait that cannot be seen are not looked at, and stay", arguments: [0.5, 4])
   func cutOuts(scale: Double) async throws {
     let side = Int(240 * scale)
@@ -400,7 +457,8 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: folder("one.png")))
   }
 
-  @Test func theStagesOfUnlessGatherNothing() throws {
+  @Test(arguments: ["unless", "when"])
+  func stagesThatOnlyTryGatherNothing(name: String) throws {
     let folder = try TemporaryFolder()
     let file = try folder.write(
       """
@@ -408,7 +466,7 @@ import Testing
       stages:
         - load: { path: $input }
         - faces:
-            unless:
+            \(name):
               - contact-sheet: { path: $output/sheet.png }
                 from: { before: input, after: input }
             each:
