@@ -200,7 +200,11 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
     tests(
-      "LimnONNX", ["ModelKit", "TensorKit", "LimnModels", "LimnNetworks", "LimnTensors", "LimnFoundation"],
+      "LimnONNX",
+      [
+        "ModelKit", "ImageKit", "TensorKit", "LimnModels", "LimnNetworks", "LimnData", "LimnImages", "LimnTensors",
+        "LimnFoundation",
+      ],
       resources: [.copy("Fixtures")]),
     tests(
       "LimnStages",

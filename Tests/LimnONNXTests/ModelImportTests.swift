@@ -1,4 +1,6 @@
 import Foundation
+import ImageKit
+import LimnData
 import LimnFoundation
 import LimnModels
 import LimnONNX
@@ -113,15 +115,15 @@ import Testing
   }
 
   /// A mean of each channel of pictures of 4×4, times a matrix: a row of two.
-  private func rows() -> ONNXModel {
+  private func rows(channels: Int = 3) -> ONNXModel {
     var model = ONNXModel(name: "rows")
-    model.inputs = [.init(name: "x", extents: [.any("N"), .fixed(3), .fixed(4), .fixed(4)])]
+    model.inputs = [.init(name: "x", extents: [.any("N"), .fixed(channels), .fixed(4), .fixed(4)])]
     model.outputs = [.init(name: "z", extents: [])]
     model.nodes = [
       node("ReduceMean", ["x"], "m", ["axes": .integers([2, 3]), "keepdims": .integer(0)]),
       node("MatMul", ["m", "w"], "z"),
     ]
-    model.constants = [("w", .floats([1, 0, 0, 1, 0, 1], [3, 2]))]
+    model.constants = [("w", channels == 1 ? .floats([1, 2], [1, 2]) : .floats([1, 0, 0, 1, 0, 1], [3, 2]))]
     return model
   }
 
@@ -156,6 +158,28 @@ import Testing
     _ = try ModelImport.write(
       folder("rows.onnx"), decoder: folder("painted.onnx"), name: "both", to: folder("both"))
     #expect(try library.model(folder("both"), needing: [.encoder, .decoder]).imageSize == 4)
+  }
+
+  @Test(
+    "An encoder of grey pictures is shown photos in grey, and says what it takes; one that makes pictures takes any channels"
+  )
+  func grey() throws {
+    _ = try ModelImport.write(write(rows(channels: 1), as: "grey"), name: "grey", to: folder("grey"))
+    let encoder = try ModelLibrary(searchPaths: [], families: [ImportedModel.family]).model(
+      folder("grey"), needing: [.encoder])
+    #expect(encoder.input.channels == 1)
+    let view = try encoder.view(of: SampleImages.gradient(width: 16, height: 16))
+    #expect(view.shape == [1, 1, 4, 4])
+    #expect(try encoder.encoder.encode(view).levels[0].shape == [1, 2])
+    let space = "grey@\(encoder.folder.hash.prefix(8))"
+    #expect(throws: ShapeError("\(space) takes pixels of 4×4 in grey, not [1, 3, 4, 4]")) {
+      try encoder.encoder.encode(Tensor(zeros: [1, 3, 4, 4]))
+    }
+    _ = try ModelImport.write(write(residual(), as: "residual"), name: "residual", to: folder("residual"))
+    #expect(try model("residual").input.channels == nil)
+    _ = try ModelImport.write(write(rows(), as: "rows"), name: "rows", to: folder("colour"))
+    let colour = try ModelLibrary(searchPaths: [], families: [ImportedModel.family]).model(folder("colour"))
+    #expect(colour.input.channels == 3)
   }
 
   @Test("Shapes that a graph computes stay in the model's folder")

@@ -9,9 +9,6 @@ package struct ImportedDescription: Codable, Sendable, Hashable {
     package var channels: Int
     package var height: Int?
     package var width: Int?
-
-    /// The same as a type of data.
-    package var type: DataType { .pixels(width: width, height: height, channels: channels == 1 ? nil : channels) }
   }
 
   /// One graph.
@@ -110,6 +107,13 @@ extension ImportedDescription.Graph {
 }
 
 extension ImportedDescription {
+  /// The type of the data that it takes and makes: a grey network that makes a picture of a picture sees any number of channels, one after
+  /// the other; one with units is of grey pictures alone.
+  package var type: DataType {
+    let isAny = units == nil && input.channels == 1
+    return .pixels(width: input.width, height: input.height, channels: isAny ? nil : input.channels)
+  }
+
   /// Whether all extents are such as pictures, rows and single values have.
   var isSound: Bool {
     let sides = [input.height, input.width].compactMap(\.self)

@@ -17,7 +17,7 @@ package struct ImportedModel: Encoder, Decoder {
     var roles = LearnedModel.Roles()
     if model.encoder != nil || model.about.units == nil { roles.encoder = model }
     if model.decoder != nil { roles.decoder = model }
-    return LearnedModel(folder: folder, input: model.about.input.type, roles: roles)
+    return LearnedModel(folder: folder, input: model.about.type, roles: roles)
   }
 
   /// The coordinates of its latents.
@@ -61,7 +61,7 @@ package struct ImportedModel: Encoder, Decoder {
       pictures.shape.dimensions.dropFirst() == [
         wanted.channels, wanted.height ?? pictures.shape[2], wanted.width ?? pictures.shape[3],
       ]
-    else { throw ShapeError("\(space) takes \(wanted.type), not \(inputs.shape)") }
+    else { throw ShapeError("\(space) takes \(about.type), not \(inputs.shape)") }
     let code = try run(encoder, pictures)
     guard code.shape == [inputs.shape[0], units] else { throw ShapeError("\(space): the encoder gave \(code.shape)") }
     return Latent(space: space, levels: [code])
@@ -83,7 +83,7 @@ package struct ImportedModel: Encoder, Decoder {
       let (input, shape) = (about.input, picture.shape.dimensions)
       guard shape.count == 4, [given.shape[0], input.channels] == shape.prefix(2),
         shape[2] == input.height ?? shape[2], shape[3] == input.width ?? shape[3]
-      else { throw ShapeError("\(space): the network made \(picture.shape) of \(given.shape), not \(input.type)") }
+      else { throw ShapeError("\(space): the network made \(picture.shape) of \(given.shape), not \(about.type)") }
       return picture
     }
     guard given.shape.rank == 4, [1, 3].contains(given.shape[1]), given.count > 0 else {
