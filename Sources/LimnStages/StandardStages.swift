@@ -26,7 +26,7 @@ extension StageRegistry {
         Entry(LimitStage.self, LimitStage.init),
         Entry(RemoveImpulsesStage.self, RemoveImpulsesStage.init),
         Entry(TilesStage.self, TilesStage.init),
-        Entry(ResizeStage.self, ResizeStage.init),
+        Entry(ResizeStage.self) { try ResizeStage($0, models: models) },
         Entry(CropStage.self, CropStage.init),
         Entry(RandomCropStage.self, RandomCropStage.init),
         Entry(FlipStage.self, FlipStage.init),

@@ -1,4 +1,5 @@
 import LimnData
+import LimnFoundation
 import LimnModels
 import LimnPipelines
 import LimnTensors
@@ -19,6 +20,8 @@ package struct EncodeStage: Stage {
     ])
 
   let model: LearnedModel
+  /// What the pipeline calls the model.
+  private let name: String
   private let encoder: any Encoder
   /// The encoder, if its posterior is sampled.
   private let variational: (any VariationalEncoder)?
@@ -28,6 +31,7 @@ package struct EncodeStage: Stage {
   package init(_ arguments: Arguments, models: ModelLibrary) throws {
     let draws = arguments.text("sample") == "draw"
     model = try models.stageModel(arguments, needing: draws ? [.encoder, .posterior] : [.encoder])
+    name = arguments.text("model").printable
     encoder = try model.encoder
     variational = draws ? try model.variationalEncoder : nil
   }
@@ -89,8 +93,10 @@ package struct EncodeStage: Stage {
   }
 
   private func wrongSize(_ found: String, _ width: Int, _ height: Int) -> String {
-    "\(encoder.space) takes images of \(width)×\(height), and is given \(found); "
-      + "add 'frame' and 'resize: { width: \(width), height: \(height) }' above"
+    // Of images that are no squares the whole photo is shown.
+    let frame = width == height ? "'frame: { model: \(name) }' and " : ""
+    return "\(encoder.space) takes images of \(width)×\(height), and is given \(found); "
+      + "put \(frame)'resize: { model: \(name) }' above, in place of other sizes"
   }
 }
 

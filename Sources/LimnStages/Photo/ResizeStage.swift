@@ -1,5 +1,7 @@
 import LimnData
+import LimnFoundation
 import LimnImages
+import LimnModels
 import LimnPipelines
 import LimnTensors
 
@@ -7,7 +9,7 @@ import LimnTensors
 package struct ResizeStage: Stage {
   /// Name, help, ports and parameters.
   package static let signature = Signature(
-    name: "resize", summary: "Resizes photos; give width or height or both, or longest, or scale.",
+    name: "resize", summary: "Resizes photos; give width or height or both, or longest, or scale, or model.",
     parameters: [
       .init(
         "width", .integer(1...65_535), help: "Columns of pixels; without height, the proportions stay.", optional: true),
@@ -15,6 +17,10 @@ package struct ResizeStage: Stage {
         "height", .integer(1...65_535), help: "Rows of pixels; without width, the proportions stay.", optional: true),
       .init("longest", .integer(1...65_535), help: "Pixels of the longest side; the proportions stay.", optional: true),
       .init("scale", .number(0.001...64), help: "A factor for both sides.", optional: true),
+      .init(
+        "model", .model,
+        help: "The model whose size the photos get: a name ('limn models' lists them) or the path of its folder.",
+        optional: true),
     ])
 
   /// Above this many pixels a result is refused.
@@ -28,17 +34,37 @@ package struct ResizeStage: Stage {
 
   private let rule: Rule
 
-  /// Makes the stage from checked arguments; throws `StageError` unless they give one way to find the size.
-  package init(_ arguments: Arguments) throws {
-    let width = arguments.optionalInteger("width")
-    let height = arguments.optionalInteger("height")
-    switch (width != nil || height != nil, arguments.optionalInteger("longest"), arguments.optionalNumber("scale")) {
-    case (true, nil, nil): rule = .sides(width: width, height: height)
-    case (false, let longest?, nil): rule = .longest(longest)
-    case (false, nil, let scale?): rule = .scale(scale)
-    case (false, nil, nil): throw StageError("no size: give width or height or both, or longest, or scale")
-    default: throw StageError("more than one size: give width or height or both, or longest, or scale")
+  /// Makes the stage from checked arguments; throws `StageError` unless they give one way to find the size, or if the model cannot be had
+  /// or takes no pictures of one size.
+  package init(_ arguments: Arguments, models: ModelLibrary) throws {
+    let (width, height) = (arguments.optionalInteger("width"), arguments.optionalInteger("height"))
+    var rules: [Rule] = []
+    if width != nil || height != nil { rules.append(.sides(width: width, height: height)) }
+    if let longest = arguments.optionalInteger("longest") { rules.append(.longest(longest)) }
+    if let scale = arguments.optionalNumber("scale") { rules.append(.scale(scale)) }
+    let model = arguments.optionalText("model")
+    guard let rule = rules.first else {
+      guard let model else { throw StageError("no size: \(Self.ways)") }
+      self.rule = try Self.size(of: model, models)
+      return
     }
+    guard rules.count == 1, model == nil else { throw StageError("more than one size: \(Self.ways)") }
+    self.rule = rule
+  }
+
+  private static let ways = "give width or height or both, or longest, or scale, or model"
+
+  /// The size of the pictures that a model takes.
+  private static func size(of name: String, _ models: ModelLibrary) throws(StageError) -> Rule {
+    let input: DataType
+    do { input = try models.model(name).input } catch { throw StageError("\(error)") }
+    if let width = input.width, let height = input.height { return .sides(width: width, height: height) }
+    guard input.kind == .pixels || input.kind == .image else {
+      throw StageError("'\(name.printable)' takes \(input), not pictures: give width and height instead of model")
+    }
+    let free = input.width != nil ? "height" : input.height != nil ? "width" : "size"
+    throw StageError(
+      "'\(name.printable)' takes pictures of any \(free): give width and height instead of model")
   }
 
   /// The input's type in its new size, as far as that is known.

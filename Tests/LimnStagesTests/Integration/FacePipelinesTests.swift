@@ -19,15 +19,15 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    for (seed, name) in ["faces-vae", "faces-ae"].enumerated() {
+    for (seed, name) in ["faces-vae", "faces-ae", "small"].enumerated() {
       try LinearModel.write(
-        to: folder("models/\(name)"), name: name, seed: UInt64(seed), size: 64, units: 4,
+        to: folder("models/\(name)"), name: name, seed: UInt64(seed), size: name == "small" ? 20 : 64, units: 4,
         hasPrior: name == "faces-vae", frame: Frame(x: 0.125, y: 0.2, side: 64.0 / 89))
     }
     let library = ModelLibrary(
       searchPaths: [folder("models"), Repository.root.appending(path: "samples/models").path],
       families: [LinearModel.family, FaceFinder.family, Denoiser.family])
-    for name in ["faces-vae", "faces-ae"] {
+    for name in ["faces-vae", "faces-ae", "small"] {
       let space = try library.model(name).space
       for attribute in ["glasses", "smile"] {
         let direction = LinearModel.direction(
@@ -98,5 +98,13 @@ import Testing
         file: "\(Self.pipelines)/sample-faces.yaml", registry: registry, variables: ["output": folder("out")],
         overrides: ["model=faces-ae"])
     }
+  }
+
+  @Test(
+    "A model of pictures of another size takes the place of the shipped ones",
+    arguments: ["traverse", "interpolate", "average-face", "swap-attribute", "smile"])
+  func anotherSize(_ name: String) async throws {
+    let overrides = ["model=small"] + (name == "smile" ? ["faces.resemblance=0", "faces.least=0"] : [])
+    #expect(try await !run(name, overrides).isEmpty)
   }
 }

@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func aSizeThatIsNotTheModelsIsRefused() async throws {
-    let hint = "add 'frame' and 'resize: { width: 8, height: 8 }' above"
+    let hint = "put 'frame: { model: faces }' and 'resize: { model: faces }' above, in place of other sizes"
     #expect(
       try latents.problems(
         "  - resize: { width: 89, height: 109 }\n  - encode: { model: faces }", source: "load: { path: x }")
@@ -47,6 +47,12 @@ import Testing
         "  - resize: { width: 8, height: 8 }\n  - encode: { model: faces }\n  - decode: { model: faces }\n"
           + "  - encode: { model: faces }", source: "load: { path: x }") == "")
     #expect(try latents.problems("  - encode: { model: faces }", source: "load: { path: x }") == "")
+    // What the message advises.
+    #expect(
+      try latents.problems(
+        "  - frame: { model: faces }\n  - resize: { model: faces }\n  - encode: { model: faces }",
+        source: "load: { path: x }")
+        == "")
     let stage = try latents.stage("encode", ["model": .text("faces")])
     for value in [Pixels(SampleImages.pixels()), SampleImages.gradient()] as [any DataValue] {
       let error = await #expect(throws: StageError.self) { try await stage.run(value) }
