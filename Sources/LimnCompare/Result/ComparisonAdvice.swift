@@ -53,14 +53,19 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
       quantity.better == .lower ? one < other : one > other
     }
 
-    /// The best of some models in the order of their simplicity, and what is seen of its lead.
+    /// The best of some models in the order of their simplicity, and what is seen of its lead; one that `mustLead` is advised only where it
+    /// is seen to be better than all others.
     func choice(
-      _ quantity: Quantity, _ condition: String? = nil, among all: [String] = ComparedModels.names
+      _ quantity: Quantity, _ condition: String? = nil, among all: [String] = ComparedModels.names,
+      mustLead: String? = nil
     ) -> String {
       let models = all.filter { hasClaims || !$0.hasPrefix("vae") }
       let values = models.compactMap { model in scores.value(model, quantity.name, condition).map { (model, $0) } }
       guard let best = values.max(by: { isBetter($1.1, $0.1, quantity) }) else { return "nothing could be measured." }
       let rivals = values.map(\.0).filter { $0 != best.0 }
+      guard best.0 != mustLead || !rivals.isEmpty else {
+        return "nothing can be said: \(name(best.0)) has nothing beside it."
+      }
       let differences = rivals.compactMap { rival in
         scores.difference(best.0, to: rival, quantity.name, condition).map { (rival: rival, difference: $0) }
       }
@@ -74,9 +79,9 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
       if scores.isUnfinished(best.0) {
         return "nothing can be said yet: not enough training of \(name(best.0)); \(Self.more)." + caution
       }
-      // Simpler models that are not seen to be worse.
-      let simpler = models.prefix { $0 != best.0 }
-      if let tie = differences.first(where: { simpler.contains($0.rival) && $0.difference.verdict == .none }) {
+      // Simpler models that are not seen to be worse; where the best is one that must lead, any others.
+      let preferred = best.0 == mustLead ? rivals : models.prefix { $0 != best.0 }.filter { $0 != mustLead }
+      if let tie = differences.first(where: { preferred.contains($0.rival) && $0.difference.verdict == .none }) {
         return
           "\(name(tie.rival)) is enough: no difference seen to \(name(best.0)), the best (\(value)): "
           + "\(quantity.text(tie.difference)); \(smallest(tie.difference, quantity)) would have been seen." + caution
@@ -144,7 +149,8 @@ package struct ComparisonAdvice: Sendable, Hashable, Encodable {
       let quantity = SamplingMeasurement.distance
       let models = ["ae", "vae"].flatMap { model in SampledPrior.allCases.map { "\(model), \($0.rawValue)" } }
       let real = scores.value(SamplingMeasurement.real, quantity.name)
-      var text = choice(quantity, among: models)
+      // An autoencoder was not trained so that N(0, I) gives images: that it is simple speaks for nothing.
+      var text = choice(quantity, among: models, mustLead: "ae, \(SampledPrior.normal.rawValue)")
       if let real { text += " Real images have \(quantity.text(real))." }
       let best = models.filter { hasClaims || !$0.hasPrefix("vae") }.compactMap { model in
         scores.value(model, quantity.name).map { (model, $0) }

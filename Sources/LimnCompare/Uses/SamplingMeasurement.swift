@@ -76,8 +76,8 @@ package enum SamplingMeasurement: UseMeasurement {
       }
     }
     notes.append(
-      "Distances are between \(subject.features.name); 'real' is that of as many training images: no sample can be expected below it. "
-        + "They are to be compared with each other only.")
+      "Distances are between \(subject.features.name); 'real' is that of as many training images, and no lower bound: "
+        + "with few images samples can lie below it. They are to be compared with each other only.")
     return UseFindings(scores, notes: notes, pictures: sets.dropFirst().map { picture($0.model, $0.images, subject) })
   }
 

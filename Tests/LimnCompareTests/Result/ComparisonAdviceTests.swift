@@ -92,6 +92,27 @@ import Testing
     #expect(text.contains(" Real images have "))
   }
 
+  @Test("An autoencoder from N(0, I) is advised only where it is better, not as the simpler of two")
+  func unfittedPrior() {
+    let distance = Quantity("frechet", title: "Fréchet distance", better: .lower)
+    func text(_ unfitted: Double, _ fitted: Double?) -> String {
+      var shifts = [("real", 1), ("ae, N(0, I)", unfitted)]
+      if let fitted { shifts.append(("ae, mixture", fitted)) }
+      return advice(.sample, distance, shifts)
+    }
+    // The mixture is the best by less than can be seen, then the worse by less than that.
+    #expect(text(2, 2).hasPrefix("To sample new ones take the autoencoder from a fitted mixture (Fréchet distance "))
+    #expect(text(2, 2).contains("no difference seen to the autoencoder from N(0, I): "))
+    #expect(
+      text(1.97, 2).hasPrefix(
+        "To sample new ones the autoencoder from a fitted mixture is enough: no difference seen to the autoencoder from "
+          + "N(0, I), the best (Fréchet distance "))
+    #expect(text(1, 2).hasPrefix("To sample new ones take the autoencoder from N(0, I) (Fréchet distance "))
+    #expect(
+      text(1, nil).hasPrefix(
+        "To sample new ones nothing can be said: the autoencoder from N(0, I) has nothing beside it."))
+  }
+
   @Test("Denoisers that lose more than noise are not advised, nor is one of two models that are each better in one way")
   func neither() {
     let gain = Quantity("gain", title: "gain", unit: "dB", better: .higher)
