@@ -109,6 +109,16 @@ import Testing
     }
   }
 
+  @Test("The manual's page lists the files that the face finder is written to")
+  func listed() throws {
+    let page = Repository.root.appending(path: "Sources/Limn/Limn.docc/ONNX.md")
+    let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+    let line = try #require(lines.first { $0.hasPrefix("| `face-finder` |") })
+    for file in try ModelExport(ModelFolder(path: Self.models + "face-finder")).files {
+      #expect(line.contains("`\(file.name).onnx`"))
+    }
+  }
+
   @Test("A family whose networks cannot be written is named")
   func unknown() throws {
     let folder = try TemporaryFolder()

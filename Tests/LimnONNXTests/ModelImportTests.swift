@@ -264,6 +264,33 @@ import Testing
     }
   }
 
+  @Test("A model of rows is refused as one, with its decoder or a file at a time")
+  func modelsOfRows() throws {
+    try TinyComponents.write(
+      to: folder("table"), shape: [4], mean: [0, 0, 0, 0], components: [1, 0, 0, 0, 0, 1, 0, 0], variances: [1, 1],
+      noise: 0.1)
+    for file in try ModelExport(ModelFolder(path: folder("table"))).files { _ = try write(file.model, as: file.name) }
+    func refusal(_ name: String, decoder: String? = nil) -> String {
+      do {
+        _ = try ModelImport.write(
+          folder(name + ".onnx"), decoder: decoder.map { folder($0 + ".onnx") }, name: "again", to: folder("again"))
+        return "nothing was refused"
+      } catch { return "\(error)".replacing(folder.path + "/", with: "") }
+    }
+    #expect(
+      refusal("encoder", decoder: "decoder")
+        == "encoder.onnx: takes row [N, 4], not pictures [N, 1 or 3, H, W], which an encoder must take: models of rows "
+        + "cannot be imported")
+    #expect(
+      refusal("encoder")
+        == "encoder.onnx: makes [1, 2] of rows, not pictures [N, 1 or 3, H, W]: models of rows cannot be imported")
+    var free = rows()
+    free.inputs[0].extents = [.any("N"), .any("M")]
+    #expect(
+      try self.refusal(free)
+        == "bad.onnx: takes x [N, M], not pictures [N, 1 or 3, H, W] or rows [N, units] of a known number of units")
+  }
+
   @Test("Damaged files end in an error, never in a crash")
   func damage() throws {
     let bytes = residual().bytes

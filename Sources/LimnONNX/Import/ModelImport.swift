@@ -70,7 +70,9 @@ package enum ModelImport {
     _ model: ONNXModel, _ graph: ImportedGraph, at path: String, _ fixed: [String: Double], with decoder: String? = nil
   ) throws -> Parts {
     let other = try decoder.map { try self.graph(at: $0) }
-    var parts = Parts(about: ImportedDescription(input: try input(model, at: path), fixed: fixed, fixedExtents: [:]))
+    let pictures = try input(
+      model, at: path, otherwise: ", which an encoder must take: models of rows cannot be imported")
+    var parts = Parts(about: ImportedDescription(input: pictures, fixed: fixed, fixedExtents: [:]))
     parts.about.fixedExtents = try extents(of: fixed, in: [model] + (other.map { [$0.0] } ?? []))
     try check(parts.about, at: path)
     let given = try size(parts.about.input, at: path)
@@ -109,7 +111,9 @@ package enum ModelImport {
     parts.about.fixedExtents = try extents(of: fixed, in: [model])
     let picture = try trial(graph, path, Tensor(zeros: [1, units]), parts.about)
     guard picture.shape.rank == 4, picture.shape[0] == 1, [1, 3].contains(picture.shape[1]) else {
-      throw ONNXError("\(path.printable): makes \(picture.shape) of rows, not pictures [N, 1 or 3, H, W]")
+      throw ONNXError(
+        "\(path.printable): makes \(picture.shape) of rows, not pictures [N, 1 or 3, H, W]"
+          + (picture.shape.rank == 2 ? ": models of rows cannot be imported" : ""))
     }
     parts.about.input = .init(channels: picture.shape[1], height: picture.shape[2], width: picture.shape[3])
     parts.set(decoder: model)
@@ -121,7 +125,8 @@ package enum ModelImport {
   private static func pictures(
     _ model: ONNXModel, _ graph: ImportedGraph, at path: String, _ fixed: [String: Double]
   ) throws -> Parts {
-    var parts = Parts(about: ImportedDescription(input: try input(model, at: path), fixed: fixed, fixedExtents: [:]))
+    let pictures = try input(model, at: path, otherwise: " or rows [N, units] of a known number of units")
+    var parts = Parts(about: ImportedDescription(input: pictures, fixed: fixed, fixedExtents: [:]))
     parts.about.fixedExtents = try extents(of: fixed, in: [model])
     parts.set(decoder: model)
     try check(parts.about, at: path)
@@ -193,15 +198,16 @@ package enum ModelImport {
     } catch { throw ONNXError("\(path.printable): \(error)") }
   }
 
-  /// The pictures that a model takes first.
-  private static func input(_ model: ONNXModel, at path: String) throws(ONNXError) -> ImportedDescription.Input {
+  /// The pictures that a model takes first; throws for one that takes something else, with what is said of it.
+  private static func input(
+    _ model: ONNXModel, at path: String, otherwise advice: String
+  ) throws(ONNXError) -> ImportedDescription.Input {
     guard let input = model.inputs.first, input.extents.count == 4, case .fixed(let channels) = input.extents[1],
       channels == 1 || channels == 3
     else {
       throw ONNXError(
-        "\(path.printable): takes \(model.inputs.first?.description.printable ?? "nothing"), not pictures [N, 1 or 3, H, W] or rows "
-          + "[N, units]"
-      )
+        "\(path.printable): takes \(model.inputs.first?.description.printable ?? "nothing"), not pictures [N, 1 or 3, H, W]"
+          + advice)
     }
     func fixed(_ axis: Int) -> Int? { if case .fixed(let extent) = input.extents[axis] { extent } else { nil } }
     return .init(channels: channels, height: fixed(2), width: fixed(3))
