@@ -34,6 +34,7 @@ package struct ClassificationEvaluation: Evaluation {
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
     models = try arguments.texts("model").map { name in
       let model = try library.model(name, needing: [.encoder])
+      try model.requirePictures()
       guard model.input.width != nil else {
         throw EvaluationError(
           "\(model.folder.name.printable) takes images of any size: give a model with codes of one size")

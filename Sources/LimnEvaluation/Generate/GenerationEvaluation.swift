@@ -60,6 +60,7 @@ package struct GenerationEvaluation: Evaluation {
     }
     let models = try arguments.texts("model").map { name in
       let model = try library.model(name, needing: [.encoder, .decoder])
+      try model.requirePictures()
       guard model.imageSize != nil else {
         throw EvaluationError(
           "\(model.folder.name.printable) takes images of any size and has no latents to draw; give an autoencoder of faces"

@@ -45,10 +45,11 @@ package struct LikelihoodEvaluation: Evaluation {
   private let isBinary: Bool
   private let gap: Int
 
-  /// Opens the models and finds the images; throws for a model with neither a density nor posteriors and likelihoods.
+  /// Opens the models and finds the images; throws for a model of no images, and for one with neither a density nor posteriors and likelihoods.
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
     models = try arguments.texts("model").map { name in
       let model = try library.model(name)
+      try model.requirePictures()
       guard model.has(.density) || (model.has(.posterior) && model.has(.likelihood) && model.has(.prior)) else {
         throw EvaluationError(
           "\(model.folder.name.printable) says of no image how likely it is: give a model of the family 'basic-vae' or 'pca'"
@@ -95,7 +96,10 @@ package struct LikelihoodEvaluation: Evaluation {
     for (place, model) in models.enumerated() {
       let sampling = model.has(.posterior) ? try ImportanceSampling(model, samples: samples) : nil
       let prior = priors[place]
-      let own = try prior.map { try ImportanceSampling(model, prior: $0, samples: min(samples, 50)) }
+      // A prior that was fitted to latents bounds nothing for a model without posteriors.
+      let own =
+        model.has(.posterior)
+        ? try prior.map { try ImportanceSampling(model, prior: $0, samples: min(samples, 50)) } : nil
       let (pictures, isBinary, gap) = (pictures, isBinary, gap)
       let measured = await context.measure(names) { index in
         let key = RandomKey(seed: context.seed).split("likelihood").split(index)
@@ -105,7 +109,7 @@ package struct LikelihoodEvaluation: Evaluation {
         if model.has(.density) { found.density = try model.density.logDensity(of: image)[0] }
         if let sampling { found.likelihood = try sampling.estimate(image, key: key) }
         if index < gap { found.gap = try AmortisationGap(model)?.gap(image, key: key.split("gap")) }
-        if let own, model.has(.posterior) { found.own = try own.estimate(image, key: key).bound }
+        if let own { found.own = try own.estimate(image, key: key).bound }
         return found
       }
       report.failures += measured.failures

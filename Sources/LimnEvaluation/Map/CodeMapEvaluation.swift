@@ -84,6 +84,7 @@ package struct CodeMapEvaluation: Evaluation {
   /// that cannot be used.
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
     model = try library.model(arguments.text("model"), needing: [.encoder, .decoder])
+    try model.requirePictures()
     guard model.input.width != nil else {
       throw EvaluationError(
         "\(model.folder.name.printable) takes images of any size: give a model with codes of one size")

@@ -41,6 +41,7 @@ package struct OddImagesEvaluation: Evaluation {
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
     models = try arguments.texts("model").map { name in
       let model = try library.model(name)
+      try model.requirePictures()
       guard (model.has(.encoder) && model.has(.decoder)) || model.has(.density), model.input.width != nil else {
         throw EvaluationError(
           "\(model.folder.name.printable) neither reconstructs images of one size nor has a density: give one that does"

@@ -35,8 +35,9 @@ package struct SceneSample: Sendable {
     CodeTable(codes: [], factors: factors, counts: scene.factors.map(\.count)).ceiling
   }
 
-  /// Throws `EvaluationError` for a model that does not encode images of one size to a vector.
+  /// Throws for a model that does not encode images of one size to a vector.
   package static func check(_ model: LearnedModel) throws {
+    try model.requirePictures()
     guard model.input.width != nil, try model.space.levels.allSatisfy(\.isVector) else {
       throw EvaluationError(
         "\(model.folder.name.printable) encodes no images of one size as a vector: give one that does")

@@ -113,7 +113,7 @@ public struct LatentSamples: Sendable {
         "\(name) keeps the photo itself in its latent: \(what) needs a model whose latent is a vector, "
         + "such as an autoencoder or a VAE"
     }
-    if model.input.kind == .pixels, model.input.width == nil || model.input.height == nil {
+    if model.takesPictures, model.input.width == nil || model.input.height == nil {
       return "\(name) takes images of any size: \(what) needs a model whose images have one size"
     }
     return nil

@@ -69,11 +69,22 @@ public struct LearnedModel: Sendable {
   /// Height and width of its images, if it takes images of one size, which are square; else nil.
   public var imageSize: Int? { input.width == input.height ? input.width : nil }
 
+  /// Whether its data are pictures, and not rows or sequences.
+  package var takesPictures: Bool { input.kind == .pixels || input.kind == .image }
+
+  /// Throws for a model of rows or sequences, with what it takes.
+  package func requirePictures() throws(ModelError) {
+    guard takesPictures else {
+      throw ModelError("\(folder.name.printable) takes \(input), not pictures: give a model of pictures")
+    }
+  }
+
   /// What it is shown of a photo, `[1, C, H, W]` from 0 to 1: its frame, resized to the images that it takes, in grey where it takes
   /// grey. Throws `ShapeError` where it takes images of any size, or sees too little of the photo.
   package func view(of photo: Image) throws(ShapeError) -> Tensor {
     guard let width = input.width, let height = input.height else {
-      throw ShapeError("\(folder.name.printable) takes images of any size")
+      throw ShapeError(
+        "\(folder.name.printable) takes \(takesPictures ? "images of any size" : "\(input), not pictures")")
     }
     return try frame.view(of: photo, width: width, height: height, channels: input.channels ?? 3)
   }

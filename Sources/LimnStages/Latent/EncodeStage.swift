@@ -39,7 +39,7 @@ package struct EncodeStage: Stage {
   /// A latent of the model's space; throws `PortError` for an image that is known to be of another size than the model's.
   package func outputType(for inputs: [DataType]) throws(PortError) -> DataType {
     let type = inputs[0]
-    guard takesPictures else {
+    guard model.takesPictures else {
       guard model.input.admits(type) else {
         throw PortError("\(encoder.space) takes \(model.input), and is given \(type)")
       }
@@ -63,7 +63,7 @@ package struct EncodeStage: Stage {
   /// Encodes one photo or its pixels; throws `StageError` for one of another size than the model's.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
-    guard takesPictures else {
+    guard model.takesPictures else {
       guard let numbers = item.value.tensors.values.first, item.value.type.kind == model.input.kind else {
         throw StageError(model.input.kind.phrase + " is needed here")
       }
@@ -83,9 +83,6 @@ package struct EncodeStage: Stage {
     guard let variational else { return try encoder.encode(input) }
     return try variational.posterior(input).sample(key: context.key)
   }
-
-  /// Whether the model is one of pictures.
-  private var takesPictures: Bool { model.input.kind == .pixels || model.input.kind == .image }
 
   /// Columns and rows of the images that the model takes; nil where that can be any.
   private var extent: (width: Int, height: Int)? {

@@ -56,10 +56,11 @@ package struct ResizeStage: Stage {
 
   /// The size of the pictures that a model takes.
   private static func size(of name: String, _ models: ModelLibrary) throws(StageError) -> Rule {
-    let input: DataType
-    do { input = try models.model(name).input } catch { throw StageError("\(error)") }
+    let model: LearnedModel
+    do { model = try models.model(name) } catch { throw StageError("\(error)") }
+    let input = model.input
     if let width = input.width, let height = input.height { return .sides(width: width, height: height) }
-    guard input.kind == .pixels || input.kind == .image else {
+    guard model.takesPictures else {
       throw StageError("'\(name.printable)' takes \(input), not pictures: give width and height instead of model")
     }
     let free = input.width != nil ? "height" : input.height != nil ? "width" : "size"

@@ -51,6 +51,19 @@ import Testing
     #expect(abs(density - exact) < 1e-6 && found["bound"] == .some(nil))
   }
 
+  @Test func aPriorFittedToComponentsChangesNothing() async throws {
+    try TinyComponents.write(
+      to: folder("models/pca"), shape: [1, 1, 2], mean: [0.5, 0.25], components: [0.8, -0.6], variances: [0.09],
+      noise: 0.04)
+    let plain = try await run("pca")
+    let prior = GaussianPrior(
+      shape: LatentShape(space: try library.model("pca").space, levels: [[1, 1]]), mean: Tensor(zeros: [1, 1]),
+      factor: Tensor([1], shape: [1, 1]), examples: 24)
+    try prior.write(to: folder("models/pca/prior.safetensors"))
+    let found = try await run("pca")
+    #expect(found["density"] == plain["density"] && found["own-bound"] == .some(nil))
+  }
+
   @Test func binaryPixelsAreDrawn() async throws {
     // The second pixel is on with probability ⅕, so that the mean of its draws is not its own value.
     let (grey, binary) = (try await run("vae"), try await run("vae", ["binary": ["true"]]))
