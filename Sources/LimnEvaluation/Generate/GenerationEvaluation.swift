@@ -115,10 +115,16 @@ package struct GenerationEvaluation: Evaluation {
 
   /// What was measured, and how good the embedding is on the photos, where the labels say who is on them.
   private func describe(_ names: [ItemName], _ features: [[Float]], in report: inout Report, seed: UInt64) {
+    let (compared, count) = (names.count - names.count / 2, self.features.count)
     report.title =
       "\(names.count) photos of \(photos.folder), \(samples) samples of each kind; features of "
-      + "\(self.features.name) (\(self.features.count)), distances squared, to "
-      + "\(names.count - names.count / 2) photos"
+      + "\(self.features.name) (\(count)), distances squared, to \(compared) photos"
+    // So few have no covariance in most directions: what is measured is chance.
+    if compared < count {
+      report.notes.append(
+        "Distances are to \(compared) photos, fewer than the \(count) features that are compared: Fréchet distances say little of the models; "
+          + "give \(2 * count) photos or more")
+    }
     guard photos.table?.columns.contains("identity") ?? false else { return }
     let persons = names.map { photos.text("identity", of: $0) }
     report.tables = [

@@ -57,6 +57,17 @@ import Testing
     #expect(distance.isFinite && distance >= 0)
   }
 
+  @Test("Fewer photos than features are noted, since distances to them say little")
+  func fewPhotos() async throws {
+    let pixels = try await report(evaluation("linear", "plain", changes: ["embedding": [], "samples": ["16"]]))
+    #expect(
+      pixels.notes == [
+        "Distances are to 12 photos, fewer than the 192 features that are compared: Fréchet distances say little of the models; "
+          + "give 384 photos or more"
+      ])
+    #expect(try await report(evaluation("linear", changes: ["samples": ["16"]])).notes.isEmpty)
+  }
+
   @Test("A model of grey pictures is shown grey ones")
   func greyPictures() async throws {
     try LinearModel.write(to: folder("models/grey"), name: "grey", size: 32, channels: 1, units: 4, hasPrior: true)
