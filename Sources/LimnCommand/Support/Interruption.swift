@@ -18,6 +18,9 @@ struct Interruption {
   /// Seconds that the last messages of a process that does not end by itself have.
   private static let lastWords = 0.3
 
+  /// A signal that came before its source listened, or 0: it must not get lost.
+  private static let early = Atomic<Int32>(0)
+
   /// Begins to listen; `stop` is called once, on another thread. With `late`, a process that has not ended after `patience` seconds calls
   /// that with its exit status and ends then.
   init(
@@ -27,10 +30,11 @@ struct Interruption {
     self.received = received
     // A queue of its own: work keeps every thread of the shared ones busy.
     let queue = DispatchQueue(label: "limn.signals", qos: .userInteractive)
+    Self.early.store(0, ordering: .relaxed)
     sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-      Foundation.signal(number, SIG_IGN)
+      Foundation.signal(number) { Interruption.early.store($0, ordering: .relaxed) }
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler {
+      let handle: @Sendable () -> Void = {
         let isFirst = received.signal.withLock { signal in
           defer { signal = signal ?? number }
           return signal == nil
@@ -45,6 +49,10 @@ struct Interruption {
           }
         }
         stop()
+      }
+      source.setEventHandler(handler: handle)
+      source.setRegistrationHandler {
+        if Self.early.compareExchange(expected: number, desired: 0, ordering: .relaxed).exchanged { handle() }
       }
       source.resume()
       return source

@@ -63,7 +63,7 @@ package struct EditPipelines: Sendable {
     ])
     reconstruction = try compile([
       .init(Substitute<ShiftStage>.self) { _ in .passing(0) }, .init(Substitute<AddStage>.self) { _ in .passing(0) },
-      .init(Substitute<RandomDirectionStage>.self) { _ in .passing(0) }, Self.decodedOnly(),
+      .init(Substitute<RandomDirectionStage>.self) { _ in .passing(0) }, Self.decodedOnly(models),
     ])
   }
 
@@ -123,7 +123,7 @@ package struct EditPipelines: Sendable {
         model: model, type: { (types) throws(PortError) in try stage.outputType(for: types) },
         { inputs, context in
           let (item, mask) = try stage.edited(inputs)
-          // What 'unless' of faces tries is no edit.
+          // What 'unless' and 'when' of faces try is no edit.
           if !context.isReplay { masks.keep(mask, of: item.name, frame: frame) }
           return item
         })
@@ -144,9 +144,12 @@ package struct EditPipelines: Sendable {
   }
 
   /// In place of `detail`: what the model made of the photo, in the photo's size, kind and colour.
-  private static func decodedOnly() -> StageRegistry.Entry {
-    .init(Substitute<DetailStage>.self) { _ in
-      Substitute(type: { (types) throws(PortError) in types[0] }) { inputs, _ in
+  private static func decodedOnly(_ models: ModelLibrary) -> StageRegistry.Entry {
+    .init(Substitute<DetailStage>.self) { arguments in
+      let stage = try DetailStage(arguments, models: models)
+      return Substitute(type: { (types) throws(PortError) in types[0] }) { inputs, context in
+        // What 'unless' and 'when' of faces try decides which faces are edited, as ever.
+        if context.isReplay { return try stage.edited(inputs).item }
         var item = inputs[0]
         let (photo, before) = (try inputs[0].pixels(), try inputs[1].pixels())
         let decoded = before.resized(width: photo.shape[3], height: photo.shape[2]).clipped(to: 0...1)

@@ -29,7 +29,8 @@ package struct FacesStage: WrappingStage {
         optional: true),
       .init(
         "needed", .number(0...1),
-        help: "With 'when': the share of the face's picture that its stages must change by more than a tenth of white.",
+        help:
+          "With 'when': the share of the face's picture that must change by more than a tenth of white; 0 takes any face.",
         default: .number(0.00015)),
       .init(
         "least", .number(0...1),
@@ -106,7 +107,8 @@ package struct FacesStage: WrappingStage {
     edit = FaceEdit(
       each: arguments.stages("each"), unless: arguments.optionalStages("unless"),
       already: arguments.number("already"),
-      when: arguments.optionalStages("when"), needed: arguments.number("needed"), least: arguments.number("least"),
+      when: arguments.number("needed") > 0 ? arguments.optionalStages("when") : nil, needed: arguments.number("needed"),
+      least: arguments.number("least"),
       inside: arguments.number("inside"),
       resemblance: resemblance, leavesProfiles: arguments.text("profiles") == "leave",
       alignment: FaceAlignment(rawValue: arguments.text("alignment")) ?? .similarity,
