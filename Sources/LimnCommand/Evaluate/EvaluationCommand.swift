@@ -96,6 +96,8 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
     do { report = try await evaluation.run(in: context) } catch let error where !(error is CancellationError) {
       throw Self.refusal(error)
     }
+    // A stopped evaluation prints and writes nothing.
+    try Task.checkCancellation()
     report.arguments = arguments.texts.merging(["seed": [String(options.seed.value)]]) { own, _ in own }
     try pictures?.write(report.pictures)
     try folder?.write(report, kind: kind)

@@ -68,7 +68,7 @@ package struct ClassificationEvaluation: Evaluation {
     var report = Report()
     for (place, model) in models.enumerated() {
       let (names, pictures, encoder) = (names, pictures, try model.encoder)
-      let measured = await context.measure(names, reports: place == 0) { index in
+      let measured = try await context.measure(names, reports: place == 0) { index in
         try encoder.encode(model.view(of: try await pictures.image(index))).rows.array
       }
       report.failures += measured.failures

@@ -57,20 +57,23 @@ public struct EvaluationContext: Sendable {
   }
 
   /// Measures items side by side, each reported to the observer; what fails is listed, and the others continue. `reports` has
-  /// whether failures are reported and listed: not where others are known to fail for the same reason.
+  /// whether failures are reported and listed: not where others are known to fail for the same reason. Throws `CancellationError`
+  /// when the task is cancelled: a part of the items is no result.
   public func measure<Value: Sendable>(
     _ names: [ItemName], reports: Bool = true, _ body: @escaping @Sendable (Int) async throws -> Value
-  ) async -> Measured<Value> {
+  ) async throws -> Measured<Value> {
     let results = await concurrently(names.count, jobs: jobs) { index in
+      try Task.checkCancellation()
       do {
         let value = try await body(index)
         observer(.finished(names[index]))
         return value
-      } catch {
+      } catch let error where !(error is CancellationError) {
         if reports { observer(.failed(names[index], reason: "\(error)")) }
         throw error
       }
     }
+    try Task.checkCancellation()
     var failures: [Report.Failure] = []
     for (name, result) in zip(names, results) {
       guard reports, case .failure(let error) = result else { continue }

@@ -131,11 +131,11 @@ package struct DenoisingEvaluation: Evaluation {
     context.observer(.started(total: counts.reduce(0, +)))
     defer { context.observer(.ended(RunSummary())) }
     var result = DenoisingMeasurement.Result()
-    for (path, names) in folders { result.add(await measurement.run(names, set: path, under: conditions)) }
+    for (path, names) in folders { result.add(try await measurement.run(names, set: path, under: conditions)) }
     for (source, names) in sources {
-      result.add(await measurement.run(names, drawnBy: source, under: conditions))
+      result.add(try await measurement.run(names, drawnBy: source, under: conditions))
     }
-    for (path, pairs) in pairs { result.add(await measurement.run(pairs, set: path)) }
+    for (path, pairs) in pairs { result.add(try await measurement.run(pairs, set: path)) }
     return measurement.report(of: result, listsEach: arguments.boolean("each"))
   }
 }

@@ -67,8 +67,8 @@ package struct DenoisingMeasurement: Sendable {
   }
 
   /// Measures clean photos under each condition: one group a condition.
-  package func run(_ names: [ItemName], set: String, under conditions: [DenoisingCondition]) async -> Result {
-    await run(names, set: set, under: conditions) { name in
+  package func run(_ names: [ItemName], set: String, under conditions: [DenoisingCondition]) async throws -> Result {
+    try await run(names, set: set, under: conditions) { name in
       let image = try ImageFile.read(name.path)
       return Item(name: name, value: image, origin: image)
     }
@@ -77,9 +77,9 @@ package struct DenoisingMeasurement: Sendable {
   /// Measures the pictures that a pipeline draws under each condition.
   package func run(
     _ names: [ItemName], drawnBy source: PicturePipeline, under conditions: [DenoisingCondition]
-  ) async -> Result {
+  ) async throws -> Result {
     let key = RandomKey(seed: context.seed).split("draw")
-    return await run(names, set: source.name, under: conditions) { name in
+    return try await run(names, set: source.name, under: conditions) { name in
       try await source.picture(of: name, seed: key.split(name.description)).asFile()
     }
   }
@@ -87,8 +87,8 @@ package struct DenoisingMeasurement: Sendable {
   private func run(
     _ names: [ItemName], set: String, under conditions: [DenoisingCondition],
     clean: @escaping @Sendable (ItemName) async throws -> Item
-  ) async -> Result {
-    let measured = await context.measure(names) { index in
+  ) async throws -> Result {
+    let measured = try await context.measure(names) { index in
       let name = names[index]
       let picture = try await clean(name)
       let key = RandomKey(seed: context.seed).split("evaluate").split(name.stem)
@@ -103,8 +103,8 @@ package struct DenoisingMeasurement: Sendable {
   }
 
   /// Measures photos against the clean ones that belong to them: one group.
-  package func run(_ pairs: DenoisingPairs, set: String) async -> Result {
-    let measured = await context.measure(pairs.pairs.map(\.noisy)) { index in
+  package func run(_ pairs: DenoisingPairs, set: String) async throws -> Result {
+    let measured = try await context.measure(pairs.pairs.map(\.noisy)) { index in
       let name = pairs.pairs[index].noisy
       guard let clean = pairs.pairs[index].clean else {
         throw EvaluationError("there is no clean photo of its name in '\(pairs.place.printable)'")

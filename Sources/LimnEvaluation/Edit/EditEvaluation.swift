@@ -124,10 +124,10 @@ package struct EditEvaluation: Evaluation {
     context.observer(.started(total: photos.names.count + edited.count))
     defer { context.observer(.ended(RunSummary())) }
     let (names, key) = (photos.names, RandomKey(seed: context.seed))
-    let looks = await context.measure(names) { try await look(at: names[$0]) }
+    let looks = try await context.measure(names) { try await look(at: names[$0]) }
     // What cannot be opened is reported once.
     let sound = edited.filter { looks.values[$0] != nil }
-    let measured = await context.measure(sound.map { names[$0] }) { index in
+    let measured = try await context.measure(sound.map { names[$0] }) { index in
       try await measure(
         names[sound[index]], key: key, keepsPictures: context.drawsPictures && index < EditSheet.limit)
     }

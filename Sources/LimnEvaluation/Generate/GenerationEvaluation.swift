@@ -97,7 +97,7 @@ package struct GenerationEvaluation: Evaluation {
     for (place, model) in models.enumerated() {
       let measure = try GenerationMeasure(model, priors[place], features, seed: context.seed)
       // A photo that one model cannot have, none can.
-      let looked = await context.measure(names, reports: place == 0) { try await measure.look(at: names[$0]) }
+      let looked = try await context.measure(names, reports: place == 0) { try await measure.look(at: names[$0]) }
       report.failures += looked.failures
       let sound = zip(names, looked.values).compactMap { name, look in look.map { (name: name, look: $0) } }
       guard sound.count >= Self.fewestPhotos else {

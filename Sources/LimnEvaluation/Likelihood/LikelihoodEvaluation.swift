@@ -101,7 +101,7 @@ package struct LikelihoodEvaluation: Evaluation {
         model.has(.posterior)
         ? try prior.map { try ImportanceSampling(model, prior: $0, samples: min(samples, 50)) } : nil
       let (pictures, isBinary, gap) = (pictures, isBinary, gap)
-      let measured = await context.measure(names) { index in
+      let measured = try await context.measure(names) { index in
         let key = RandomKey(seed: context.seed).split("likelihood").split(index)
         var image = try model.view(of: try await pictures.image(index))
         if isBinary { image = image.bits(key: key.split("pixels")) }

@@ -125,7 +125,7 @@ package struct CodeMapEvaluation: Evaluation {
     defer { context.observer(.ended(RunSummary())) }
     let (model, pictures, chosen) = (model, pictures, chosen)
     let encoder = try model.encoder
-    let measured = await context.measure(chosen.map { pictures.names[$0] }) { place in
+    let measured = try await context.measure(chosen.map { pictures.names[$0] }) { place in
       let image = try model.view(of: try await pictures.image(chosen[place]))
       let posterior = try (encoder as? any VariationalEncoder)?.posterior(image)
       let latent = try posterior?.mean ?? encoder.encode(image)

@@ -86,7 +86,7 @@ package struct OddImagesEvaluation: Evaluation {
         model.has(.posterior) && model.has(.likelihood) && model.has(.prior)
         ? try ImportanceSampling(model, samples: samples) : nil
       let sets = sets
-      let measured = await context.measure(names, reports: place == 0) { position in
+      let measured = try await context.measure(names, reports: place == 0) { position in
         let item = items[position]
         let image = try model.view(of: try await sets[item.set].image(item.index))
         return try OddScore.scores(

@@ -54,7 +54,7 @@ package struct PictureEvaluation: Evaluation {
     let metrics = try metrics ?? context.metrics(with: scores)
     context.observer(.started(total: clean.names.count))
     defer { context.observer(.ended(RunSummary())) }
-    let measured = await context.measure(clean.names) { index in
+    let measured = try await context.measure(clean.names) { index in
       let name = clean.names[index]
       let truth = try clean.pixels(of: name)
       let pictures = try folders.map { folder in

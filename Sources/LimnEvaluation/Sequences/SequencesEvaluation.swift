@@ -115,7 +115,7 @@ package struct SequencesEvaluation: Evaluation {
     let (models, source, names) = (models, source, names)
     let (samples, ahead, length) = (samples, ahead, length)
     let shown = context.drawsPictures ? 3 : 0
-    let measured = await context.measure(names) { index in
+    let measured = try await context.measure(names) { index in
       let item = try await source.run([Item(name: names[index])], in: StageContext(key: RandomKey(seed: 0)))
       let frames = try item.as(FrameSequence.self).frames
       let one = frames.reshaped(to: Shape([1] + frames.shape.dimensions))

@@ -73,7 +73,7 @@ package struct SourcesEvaluation: Evaluation {
     let names = models.enumerated().map {
       ItemName(path: $1.folder.path, directory: "", stem: $1.folder.name, extension: "", index: $0)
     }
-    let measured = await context.measure(names) { place in
+    let measured = try await context.measure(names) { place in
       let key = RandomKey(seed: context.seed).split("sources").split(place)
       return try Self.scores(of: try models[place].encoder, rows, sources, key: key)
     }

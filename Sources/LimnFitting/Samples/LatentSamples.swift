@@ -150,7 +150,7 @@ public struct LatentSamples: Sendable {
         pictures.append(picture)
         if mirrored { pictures.append(Symmetry.mirror.applied(to: picture)) }
         read.append((name, nil))
-      } catch {
+      } catch let error where !(error is CancellationError) {
         read.append((name, Failure(description: "\(error)".printable)))
       }
     }

@@ -21,6 +21,8 @@ public struct RunEnd: Sendable {
   public var files: [String] = []
   /// Why others could not be written.
   public var failures: [Failure] = []
+  /// Whether the run was cancelled before all was made.
+  package var isCancelled = false
 
   package init(files: [String] = [], failures: [Failure] = []) {
     self.files = files

@@ -112,6 +112,7 @@ public struct Runner: Sendable {
     if !summary.isCancelled, summary.outputFailure == nil, summary.stop == nil {
       let end = await Threads.$count.withValue(threads * jobs) { await finish(plan, came) }
       summary.files = end.files
+      summary.isCancelled = end.isCancelled
       summary.finishFailures = end.failures.map(\.description)
       summary.outputFailure = end.failures.first(where: \.concernsPlace)?.description
     }
@@ -128,7 +129,8 @@ public struct Runner: Sendable {
       time: Date.now.timeIntervalSince1970, done: summary.done, passedOver: summary.passedOver.total,
       failed: summary.failed.count,
       skipped: summary.doneBefore + summary.passedOverBefore.total + summary.left.count, seconds: summary.seconds,
-      complete: summary.remaining == 0 && summary.left.isEmpty && summary.finishFailures.isEmpty)
+      complete: summary.remaining == 0 && summary.left.isEmpty && summary.finishFailures.isEmpty
+        && !summary.isCancelled)
     do throws(FileError) {
       try session.journal.append(.end(end))
       try session.journal.synchronise()

@@ -31,7 +31,8 @@ extension Runner {
         name, input: done.input?.sha256 ?? "", from: session.kept, in: context(nil, isReplay: true))
     }
     var end = await replay(again)
-    if Task.isCancelled { return end }
+    if Task.isCancelled { end.isCancelled = true }
+    if end.isCancelled { return end }
     let record = ItemRecord()
     let finish = await pipeline.finish(in: context(record))
     end.files += finish.files
@@ -49,20 +50,26 @@ extension Runner {
   /// Takes items through once more without writing them.
   private func replay(_ names: [ItemName]) async -> RunEnd {
     var end = RunEnd()
-    await orderedMap(names.count, jobs: jobs, while: { !Task.isCancelled }) { index -> RunEnd.Failure? in
+    await orderedMap(names.count, jobs: jobs, while: { !Task.isCancelled }) {
+      index -> (RunEnd.Failure?, isCancelled: Bool) in
       let name = names[index]
       do {
         // What stages note and measure is theirs to show, also of an item that is only shown again.
         let record = ItemRecord()
         try await pass(name, context(record, isReplay: true))
         keep(name, record)
-        return nil
+        return (nil, false)
+      } catch is CancellationError {
+        return (nil, true)
       } catch {
-        return RunEnd.Failure(
-          "\(name), which was done before, cannot be shown again: \(reasonText(error, advice: advice))", error)
+        let reason = reasonText(error, advice: advice)
+        return (
+          RunEnd.Failure("\(name), which was done before, cannot be shown again: \(reason)", error), false
+        )
       }
-    } each: { _, failure in
-      if let failure { end.failures.append(failure) }
+    } each: { _, outcome in
+      if let failure = outcome.0 { end.failures.append(failure) }
+      if outcome.isCancelled { end.isCancelled = true }
     }
     return end
   }

@@ -37,7 +37,7 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
     let measurement = DenoisingMeasurement(
       Self.identity, isQuantized: quantized, context: EvaluationContext(seed: seed))
     let report = measurement.report(
-      of: await measurement.run(names, set: "photos", under: sigmas.map { .gaussian(sigma: $0) }), listsEach: true)
+      of: try await measurement.run(names, set: "photos", under: sigmas.map { .gaussian(sigma: $0) }), listsEach: true)
     return (report["denoise"]?.records ?? [], report.failures)
   }
 
@@ -93,7 +93,7 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
     let alone = try LoadStage(path: folder("photos/broken.png")).names()
     let measurement = DenoisingMeasurement(Self.identity)
     let none = measurement.report(
-      of: await measurement.run(alone, set: "x", under: [.gaussian(sigma: 25)]), listsEach: false)
+      of: try await measurement.run(alone, set: "x", under: [.gaussian(sigma: 25)]), listsEach: false)
     #expect(none.tables.isEmpty && none.failures == failures)
   }
 
@@ -116,7 +116,7 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
     }
     let pairs = try DenoisingPairs(noisy: folder("noisy"), clean: folder("clean"))
     let measurement = DenoisingMeasurement(Self.identity)
-    let report = measurement.report(of: await measurement.run(pairs, set: "pairs"), listsEach: true)
+    let report = measurement.report(of: try await measurement.run(pairs, set: "pairs"), listsEach: true)
     let row = try #require(report["denoise"]?.records.first)
     let expected = 20 * log10(255.0 / 26)
     #expect(row["images"] == 2 && row["equal"] == 1 && row.text("condition") == "pairs" && row.text("worst") == "a.png")
@@ -137,7 +137,7 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
     let measurement = DenoisingMeasurement(Self.identity, metrics: [error, .structuralSimilarity])
     let names = try LoadStage(path: folder("photos")).names()
     let report = measurement.report(
-      of: await measurement.run(names, set: "photos", under: [.gaussian(sigma: 20)]), listsEach: false)
+      of: try await measurement.run(names, set: "photos", under: [.gaussian(sigma: 20)]), listsEach: false)
     let table = try #require(report["denoise"])
     #expect(table.columns.map(\.name).contains("noisy-mae") && !table.columns.map(\.name).contains("psnr"))
     #expect(report.text.contains("error levels ↓") && report.text.contains("SSIM ↑"))
@@ -166,14 +166,14 @@ private struct Identity: LimnModels.Encoder, LimnModels.Decoder {
     func rows(_ result: DenoisingMeasurement.Result) -> [Report.Record] {
       measurement.report(of: result, listsEach: false)["denoise"]?.records ?? []
     }
-    let row = try #require(rows(await measurement.run(pairs, set: "see")).first)
+    let row = try #require(rows(try await measurement.run(pairs, set: "see")).first)
     #expect(row["equal"] == 1 && row["largest-difference"] == 26)
     // 31 of 256 pixels are seen.
     #expect(abs((row["psnr"] ?? 0) - 20 * log10(255.0 / 26) - 10 * log10(256.0 / 31)) < 1e-4)
     // Noise comes to what is seen; where there is none, the picture is itself whatever is hidden.
     let names = try LoadStage(path: folder("see/noisy")).names()
     let noisy = rows(
-      await measurement.run(names, set: "see", under: [.gaussian(sigma: 0), .gaussian(sigma: 10)]))
+      try await measurement.run(names, set: "see", under: [.gaussian(sigma: 0), .gaussian(sigma: 10)]))
     #expect(noisy[0]["equal"] == 2 && noisy[1]["noisy-psnr"] == noisy[1]["psnr"])
   }
 }

@@ -35,7 +35,7 @@ import Testing
   ) async throws -> Report {
     let measurement = DenoisingMeasurement(subject, context: EvaluationContext(seed: seed))
     return measurement.report(
-      of: await measurement.run(try LoadStage(path: folder("clean")).names(), set: "clean", under: conditions),
+      of: try await measurement.run(try LoadStage(path: folder("clean")).names(), set: "clean", under: conditions),
       listsEach: true)
   }
 
@@ -65,11 +65,11 @@ import Testing
     let bare = DenoisingSubject.model(encoder: try model.encoder, decoder: try model.decoder)
     let names = try LoadStage(path: folder("clean")).names()
     let conditions = [DenoisingCondition.gaussian(sigma: 25)]
-    func report(_ measurement: DenoisingMeasurement) async -> Report {
-      measurement.report(of: await measurement.run(names, set: "x", under: conditions), listsEach: true)
+    func report(_ measurement: DenoisingMeasurement) async throws -> Report {
+      measurement.report(of: try await measurement.run(names, set: "x", under: conditions), listsEach: true)
     }
-    let one = await report(DenoisingMeasurement(.pipeline(half)))
-    let other = await report(DenoisingMeasurement(bare, isQuantized: true))
+    let one = try await report(DenoisingMeasurement(.pipeline(half)))
+    let other = try await report(DenoisingMeasurement(bare, isQuantized: true))
     #expect(one.tables == other.tables && one.rows[0].text("quantized") == "yes")
   }
 
@@ -105,7 +105,7 @@ import Testing
     let nothing = try pipeline("load: { path: $input }", as: "nothing")
     let measurement = DenoisingMeasurement(.pipeline(nothing))
     let rows = measurement.report(
-      of: await measurement.run(
+      of: try await measurement.run(
         Array(try source.names().prefix(2)), drawnBy: source, under: [.gaussian(sigma: 0), .gaussian(sigma: 15)]),
       listsEach: false
     ).rows

@@ -1,5 +1,6 @@
 import Foundation
 import ImageKit
+import LimnData
 import LimnFitting
 import LimnImages
 import LimnModels
@@ -78,5 +79,23 @@ import Testing
       _ = try await LatentSamples(model: set.model, photos: broken)
     }
     #expect(error?.description == "none of the 1 photos can be used: \(samples.failures[0])")
+  }
+  @Test("A source that is stopped stops the whole, and is no photo that cannot be read")
+  func cancellation() async throws {
+    let set = try LinearPhotos()
+    await #expect(throws: CancellationError.self) {
+      _ = try await LatentSamples(model: set.model, photos: set.photos(), of: Stopped(), threads: 1)
+    }
+  }
+
+  /// A source that is stopped at its first photo.
+  private struct Stopped: SourceStage {
+    static let signature = Signature(name: "stopped", summary: "Is stopped.", output: .pixels, isSource: true)
+
+    func names() -> [ItemName] { [] }
+
+    func outputType(for inputs: [DataType]) -> DataType { .pixels(channels: 1) }
+
+    func run(_ inputs: [Item], in context: StageContext) throws -> Item { throw CancellationError() }
   }
 }

@@ -45,8 +45,8 @@ struct TextRuns {
     }
   }
 
-  /// Writes each item's text into a folder; fails for "bad", finds nothing to do in "same", ends at "strange", and refuses "never"
-  /// before the run.
+  /// Writes each item's text into a folder; fails for "bad", finds nothing to do in "same", ends at "strange", is stopped at "stopped" when
+  /// that is shown again, and refuses "never" before the run.
   private struct Copy: Stage {
     static let signature = Signature(
       name: "copy", summary: "Copies a text.", inputs: [.init("input", accepts: [.pixels])],
@@ -69,6 +69,7 @@ struct TextRuns {
       let bytes = try FileBytes.read(inputs[0].name.path)
       switch String(decoding: bytes, as: UTF8.self) {
       case "bad": throw StageError("it is bad")
+      case "stopped" where context.isReplay: throw CancellationError()
       case "same": context.record?.passOver("nothing to do")
       case "strange": throw PassedOver("strange texts are not read")
       default:

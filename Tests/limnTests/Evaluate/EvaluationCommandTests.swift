@@ -108,4 +108,25 @@ import Testing
       #expect(page.contains(text), "\(text)")
     }
   }
+  @Test("What is stopped writes no report, though all was measured")
+  func stopped() async throws {
+    let arguments = ["--report", folder("report")]
+    let task = Task { [models] in
+      try await EvaluationCommand<StoppedAtItsEnd>.execute(arguments, models: models).text
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(folder.files().allSatisfy { !$0.hasPrefix("report/") })
+  }
+}
+
+/// A test double that is stopped when it has its result.
+private struct StoppedAtItsEnd: Evaluation {
+  static let signature = EvaluationSignature(name: "stopped", summary: "Is stopped.", parameters: [])
+
+  init(_ arguments: EvaluationArguments, models: ModelLibrary) throws {}
+
+  func run(in context: EvaluationContext) async throws -> Report {
+    withUnsafeCurrentTask { $0?.cancel() }
+    return Report()
+  }
 }

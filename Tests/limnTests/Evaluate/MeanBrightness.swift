@@ -30,7 +30,7 @@ struct MeanBrightness: Evaluation {
       "brightness", columns: [.text("set"), .number(Self.brightness), .count("bright"), .count("photos", joint: .of)])
     var report = Report()
     for folder in folders {
-      let measured = await context.measure(folder.names) { index in
+      let measured = try await context.measure(folder.names) { index in
         let pixels = try ImageFile.read(folder.names[index].path).seenPixels()
         return 100 * Double(pixels.sum()) / Double(pixels.count)
       }

@@ -24,7 +24,7 @@ public struct BrightnessEvaluation: Evaluation {
       "brightness", columns: [.text("set"), .number(Self.brightness), .count("bright"), .count("photos", joint: .of)])
     var report = Report()
     for folder in folders {
-      let measured = await context.measure(folder.names) { index in
+      let measured = try await context.measure(folder.names) { index in
         100 * Double(try ImageFile.read(folder.names[index].path).pixels().mean())
       }
       report.failures += measured.failures
