@@ -51,7 +51,7 @@ import Testing
     #expect(FileManager.default.contentsEqual(atPath: folder("in/empty.png"), andPath: folder("out/empty.png")))
 
     let second = try limn("run", "--progress", "plain")
-    #expect(summary(second) == "0 photos, 1 failed, 1 done before, 1 passed over before (no face found)")
+    #expect(summary(second) == "1 photo: 0 done, 1 failed, 1 done before, 1 passed over before (no face found)")
     let retry = try Command.run("retry", folder("out"))
     #expect(summary(retry) == summary(second), "only what failed")
 
@@ -75,7 +75,7 @@ import Testing
   @Test("A photo without a face is an error where that is asked for")
   func missingFails() throws {
     let result = try limn("run", "--set", "faces.missing=fail", "--include", "empty.png")
-    #expect(result.status == 1 && summary(result) == "0 photos, 1 failed")
+    #expect(result.status == 1 && summary(result) == "1 photo: 0 done, 1 failed")
     #expect(
       result.errors.contains(
         "empty.png: faces: no face found: lower 'threshold' or 'smallest', or leave 'missing' out of 'faces' to pass it over\n"
@@ -113,7 +113,7 @@ import Testing
       folder.files().filter { $0.hasPrefix("done/") } == ["done/IMG_7.png", "done/cat.png", "done/contact-sheet.png"])
     #expect(
       try summary(limn("run"))
-        == "0 photos, 1 failed, 2 done before, 3 passed over before (2 GIF not read, 1 NEF raw not read)")
+        == "1 photo: 0 done, 1 failed, 2 done before, 3 passed over before (2 GIF not read, 1 NEF raw not read)")
   }
 
   @Test("What looks like a picture and is not read is counted by its kind everywhere")

@@ -139,13 +139,13 @@ import Testing
     #expect(result.status == 1)
     #expect(result.errors.contains("b/bad.png: neither \(ImageFormats.standard.names("nor"))\n"))
     #expect(result.errors.contains("empty.jpg: the file is empty\n"))
-    #expect(result.output.contains("), 2 failed, written to "))
+    #expect(result.output.contains("): 3 done, 2 failed, written to "))
     #expect(folder.files().filter { $0.hasPrefix("out") } == ["out/a.png", "out/b/c.png", "out/b/d.png"])
   }
 
   @Test func aPhotoAboveTheLimitIsRefused() throws {
     let result = try run("--max-pixels", "959")
-    #expect(result.status == 1 && result.output.hasSuffix("), 3 failed\n"))
+    #expect(result.status == 1 && result.output.hasSuffix("): 0 done, 3 failed\n"))
     #expect(try run("--max-pixels", "960").status == 0)
     let wrong = try run("--max-pixels", "0")
     #expect(wrong.status == 2 && wrong.errors.hasPrefix("error: --max-pixels is 0: give 1 or more; "))
