@@ -29,8 +29,8 @@ package struct FolderInUse: KindedError, Remediable, Hashable, CustomStringConve
     (self.folder, self.kind, self.holder) = (folder, kind, holder)
   }
 
-  /// The output cannot be written.
-  package var errorKind: ErrorKind { .output }
+  /// The folder is for the user to leave to the other command.
+  package var errorKind: ErrorKind { .usage }
   /// Another folder serves as well.
   package var remedy: Remedy? { .chooseOutput }
   /// One line: the folder, and who has it.

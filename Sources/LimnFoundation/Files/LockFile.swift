@@ -3,12 +3,17 @@ import Foundation
 /// An advisory file lock, exclusive or shared, that the kernel releases when the process exits.
 package final class LockFile: Sendable {
   package enum Refusal: KindedError {
-    /// The folder that it lies in cannot be written to by this process alone.
-    package var errorKind: ErrorKind { .output }
-
     /// Another process holds it; a description of that process, if known.
     case held(String?)
     case system(FileError)
+
+    /// What another process has is for the user to leave to it.
+    package var errorKind: ErrorKind {
+      switch self {
+      case .held: .usage
+      case .system(let error): error.errorKind
+      }
+    }
   }
 
   private let descriptor: Int32

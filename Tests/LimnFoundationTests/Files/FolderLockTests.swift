@@ -13,7 +13,7 @@ import Testing
       let process = "pid \(ProcessInfo.processInfo.processIdentifier)"
       #expect(error == FolderInUse(folder: path, kind: "training", holder: process))
       #expect(error?.description == "\(path): another training writes there now (\(process))")
-      #expect(error?.errorKind == .output && error?.remedy == .chooseOutput)
+      #expect(error?.errorKind == .usage && error?.remedy == .chooseOutput)
       _ = try LockFile.folder(path, of: "study")
       lock.release()
     }

@@ -61,7 +61,7 @@ import Testing
 
     let lock = try LockFile(path: folder("out/comparison.lock"), isShared: false)
     let refused = try Command.run(arguments)
-    #expect(refused.status == 3 && refused.errors.contains("another comparison writes there now (pid "))
+    #expect(refused.status == 2 && refused.errors.contains("another comparison writes there now (pid "))
     lock.release()
   }
 
