@@ -1,19 +1,25 @@
 import LimnEvaluation
 import LimnFoundation
+import LimnFoundation
 import LimnModels
 import LimnPipelines
 import LimnStages
 import LimnTraining
 
-/// The trainings of an entry, each in a folder of its own, resumed where they were interrupted and kept where they are done.
-package struct Trainings {
+/// The trainings of an entry, each in a folder of its own, resumed where they were interrupted and kept where they are done. The folder of
+/// all is locked for as long as they are held.
+package final class Trainings: Sendable {
   private let folder: String
   private let library: ModelLibrary
   private let context: EvaluationContext
+  /// Goes with this.
+  private let lock: LockFile
 
-  /// Takes the folder of all.
-  package init(_ folder: String, _ library: ModelLibrary, _ context: EvaluationContext) {
+  /// Takes the folder of all, and makes it where there is none; throws `FolderInUse` where another reproduction has it, and `FileError` where
+  /// it cannot be made.
+  package init(_ folder: String, _ library: ModelLibrary, _ context: EvaluationContext) throws {
     (self.folder, self.library, self.context) = (folder, library, context)
+    lock = try LockFile.folder(folder, of: "reproduction")
   }
 
   /// The folder of a training.

@@ -39,7 +39,7 @@ package struct BouncingBallsVideo: Reproduction {
   package func run(in context: EvaluationContext) async throws -> Report {
     context.observer(.started(total: 1))
     defer { context.observer(.ended(RunSummary())) }
-    let trainings = Trainings(output, library, context)
+    let trainings = try Trainings(output, library, context)
     let name = "vrnn"
     let recipe = SequenceRecipe(
       name: name, width: 30, height: 30, latent: 32, states: 256, likelihood: "bernoulli", frame: 400, hidden: 256,

@@ -38,7 +38,7 @@ package struct DSpritesCurves: Reproduction {
   package func run(in context: EvaluationContext) async throws -> Report {
     context.observer(.started(total: Self.curves.count))
     defer { context.observer(.ended(RunSummary())) }
-    let trainings = Trainings(output, library, context)
+    let trainings = try Trainings(output, library, context)
     let steps = 3 * Self.epoch
     _ = try await trainings.run(
       Self.curves.map { curve in

@@ -48,7 +48,7 @@ package struct ExPostDensity: Reproduction {
   package func run(in context: EvaluationContext) async throws -> Report {
     context.observer(.started(total: 2 * seeds + 1))
     defer { context.observer(.ended(RunSummary())) }
-    let trainings = Trainings(output, library, context)
+    let trainings = try Trainings(output, library, context)
     let judge = try await judge(trainings, context)
     let models = try await trainings.run(
       (0..<seeds).flatMap { seed in ["ae", "vae"].map { recipe($0, seed: context.numberSeed + seed) } })

@@ -38,7 +38,7 @@ package struct FreyVideo: Reproduction {
   package func run(in context: EvaluationContext) async throws -> Report {
     context.observer(.started(total: 1))
     defer { context.observer(.ended(RunSummary())) }
-    let trainings = Trainings(output, library, context)
+    let trainings = try Trainings(output, library, context)
     let name = "vrnn"
     let recipe = SequenceRecipe(
       name: name, width: 20, height: 28, latent: 16, states: 128, likelihood: "gaussian", frame: 200, hidden: 128,

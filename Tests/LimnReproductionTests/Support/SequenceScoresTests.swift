@@ -18,7 +18,7 @@ import Testing
       latentHidden: 3, data: "{ draw-balls: { count: 8, frames: 5, size: 8, balls: 1 }, as: video }", rate: 1e-3,
       batch: 2, steps: 4, seed: 1)
     let context = EvaluationContext(seed: 1, jobs: 2)
-    let trainings = Trainings(folder("out"), library, context)
+    let trainings = try Trainings(folder("out"), library, context)
     let models = try await trainings.run([(name: "tiny", text: recipe.text)])
     #expect(models["tiny"]?.has(.conditionalPrior) == true)
     let scores = try await SequenceScores(

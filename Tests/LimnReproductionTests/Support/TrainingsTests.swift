@@ -1,5 +1,6 @@
 import Foundation
 import LimnEvaluation
+import LimnFoundation
 import LimnImages
 import LimnModels
 import LimnReproduction
@@ -34,7 +35,7 @@ import Testing
     let lines = Mutex<[String]>([])
     var context = EvaluationContext(seed: 1, jobs: 2)
     context.message = { line in lines.withLock { $0.append(line) } }
-    let trainings = Trainings(folder("out"), library, context)
+    let trainings = try Trainings(folder("out"), library, context)
     let recipes = [
       recipe("linear", isVariational: true, layers: .linear(encoder: [5], decoder: [5], activation: "tanh")),
       recipe(
@@ -76,5 +77,14 @@ import Testing
       try await Trainings(folder("out"), library, EvaluationContext()).run([wrong])
     }
     #expect("\(try #require(error))".contains("9×8"))
+  }
+  @Test("The folder of all trainings is one command's for as long as it holds them")
+  func theFolderIsLocked() throws {
+    do {
+      let first = try Trainings(folder("out"), library, EvaluationContext())
+      #expect(throws: FolderInUse.self) { try Trainings(folder("out"), library, EvaluationContext()) }
+      #expect(first.path(of: "a") == folder("out/a"))
+    }
+    _ = try Trainings(folder("out"), library, EvaluationContext())
   }
 }

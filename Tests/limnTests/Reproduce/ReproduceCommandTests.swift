@@ -35,7 +35,10 @@ import limn
       waited += 1
     }
     let second = try Command.run(arguments)
-    #expect(second.status != 0 && second.errors.contains("another training writes there now (pid "), "\(second.errors)")
+    #expect(
+      second.status == 2
+        && second.errors.hasPrefix("error: \(folder("out")): another reproduction writes there now (pid "),
+      "\(second.errors)")
     kill(process.processIdentifier, SIGTERM)
     process.waitUntilExit()
     #expect(process.terminationStatus == 143)
