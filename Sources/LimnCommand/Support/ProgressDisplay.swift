@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dispatch
 import Foundation
+import LimnFoundation
 import LimnPipelines
 import LimnRuns
 
@@ -25,7 +26,7 @@ struct ProgressDisplay: Sendable {
       case .plain: RunProgress.standardError(asBar: false, showsNotes: true)
       case .json, .silent: nil
       }
-    lines = style == .json ? RunEventLines { writeToStandardError($0) } : nil
+    lines = style == .json ? RunEventLines { StandardError.write($0) } : nil
   }
 
   /// Shows an event of a run.

@@ -19,23 +19,18 @@ enum Status: Int32 {
 
 /// Prints one line, or several, to standard error: as JSON objects where the command was asked for these.
 func printError(_ message: String) {
-  writeToStandardError(Messages.areJSON ? RunEventLines.message(message, kind: "note") : message + "\n")
+  StandardError.write(Messages.areJSON ? RunEventLines.message(message, kind: "note") : message + "\n")
 }
 
 /// Prints "error: …", or such an object, without ending the command.
 func printFailure(_ message: String) {
-  writeToStandardError(Messages.areJSON ? RunEventLines.message(message, kind: "error") : "error: \(message)\n")
+  StandardError.write(Messages.areJSON ? RunEventLines.message(message, kind: "error") : "error: \(message)\n")
 }
 
 /// Prints "error: …" and gives the error that ends the command.
 func failure(_ message: String, _ status: Status) -> ExitCode {
   printFailure(message)
   return status.exit
-}
-
-/// Writes at once, and does without where nobody reads any more.
-func writeToStandardError(_ text: String) {
-  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
 }
 
 /// How messages are written.

@@ -40,7 +40,7 @@ package final class RunProgress: Sendable {
       isTerminal: asBar ?? (isatty(STDERR_FILENO) == 1), width: isKnown ? Int(size.ws_col) : 80, showsNotes: showsNotes
     ) {
       // A standard error that is closed is no reason to stop a run.
-      try? FileHandle.standardError.write(contentsOf: Data($0.utf8))
+      StandardError.write($0)
     }
   }
 

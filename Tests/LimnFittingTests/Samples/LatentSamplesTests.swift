@@ -80,6 +80,7 @@ import Testing
     }
     #expect(error?.description == "none of the 1 photos can be used: \(samples.failures[0])")
   }
+
   @Test("A source that is stopped stops the whole, and is no photo that cannot be read")
   func cancellation() async throws {
     let set = try LinearPhotos()

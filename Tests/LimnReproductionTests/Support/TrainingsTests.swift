@@ -78,6 +78,7 @@ import Testing
     }
     #expect("\(try #require(error))".contains("9×8"))
   }
+
   @Test("The folder of all trainings is one command's for as long as it holds them")
   func theFolderIsLocked() throws {
     do {

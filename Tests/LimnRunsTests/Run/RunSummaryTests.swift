@@ -93,6 +93,7 @@ struct RunSummaryTests {
     try runs.folder.write("another text", to: "in/a")
     #expect(try await runs.planned { _, _, plan in plan.notes(in: history).all.isEmpty } == true, "it is done again")
   }
+
   @Test func `A run that is stopped while items are shown again has no failure, and is not complete`() async throws {
     try runs.folder.write("stopped", to: "in/b")
     _ = try await runs.run(joins: true)

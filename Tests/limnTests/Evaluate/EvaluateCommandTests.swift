@@ -142,4 +142,15 @@ import Testing
       #expect(theirs.count == 2 && ours.prefix(3) == [theirs[0], theirs[0], theirs[1]])
     }
   }
+
+  @Test("What failed stands below the table where both go to one file")
+  func oneLog() throws {
+    try folder.write("no photo", to: "grey/broken.png")
+    let arguments = ["evaluate", "denoise", "--model", folder("models/tiny"), "--images", folder("grey")]
+    let result = try Command.run(
+      ["-c", #"exec "$0" "$@" 2>&1"#, Command.program().path] + arguments, program: URL(fileURLWithPath: "/bin/sh"))
+    let lines = result.output.split(separator: "\n")
+    #expect(result.status == 1 && lines.count > 2 && lines[0].hasPrefix("set"), "\(result.output)")
+    #expect(lines.last?.hasPrefix("error: \(folder("grey"))/broken.png: ") == true, "\(result.output)")
+  }
 }

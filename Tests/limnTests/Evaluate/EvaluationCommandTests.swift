@@ -108,6 +108,7 @@ import Testing
       #expect(page.contains(text), "\(text)")
     }
   }
+
   @Test("What is stopped writes no report, though all was measured")
   func stopped() async throws {
     let arguments = ["--report", folder("report")]
