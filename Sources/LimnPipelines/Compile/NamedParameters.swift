@@ -79,6 +79,10 @@ struct NamedParameters {
           ?? "a stage's own is written stage.parameter\(override.isFlag ? "=" : ": ")value")
       return
     }
+    if override.value.isMapping {
+      problems.add(override.place, "'\(override.parameter)' must be a value or a list", found: override.value.found)
+      return
+    }
     // What a flag says is taken as it is, since a shell has its own way with dollar signs.
     variables[override.parameter] =
       override.isFlag ? override.value : outer.resolve(override.value, problems) ?? override.value

@@ -59,6 +59,7 @@ struct Override {
   }
 
   private static func value(_ text: String, _ flag: Place, _ problems: DiagnosticCollector) -> YAMLNode? {
+    if let mapping = mapping(text, flag) { return mapping }
     // "[2024] Photos" is a text.
     guard text.hasPrefix("["), text.hasSuffix("]") || !text.contains("]") else {
       return YAMLNode(.scalar(text, isQuoted: text.isEmpty), place: flag)
@@ -69,6 +70,15 @@ struct Override {
       for diagnostic in error.all { problems.add(flag, diagnostic.message, hint: diagnostic.hint) }
       return nil
     }
+  }
+
+  /// The mapping that a text in braces is: "{share: 0.5}", but not "{stem}" or "{dir}/{stem}", which are texts.
+  private static func mapping(_ text: String, _ flag: Place) -> YAMLNode? {
+    guard text.hasPrefix("{"), text.hasSuffix("}"),
+      let node = try? YAMLReader.parse(Array(text.utf8), file: flag.file), let fields = node.fields,
+      fields.allSatisfy({ !$0.value.isNull })
+    else { return nil }
+    return node.moved(to: flag)
   }
 
   /// Puts the value into the line it means, of all lines of a file; a diagnostic if that is none, or more than one.

@@ -53,6 +53,11 @@ package struct YAMLNode: Sendable {
     return false
   }
 
+  /// Whether the node is a mapping, with fields or without.
+  var isMapping: Bool {
+    if case .mapping = content { true } else { false }
+  }
+
   /// The fields of a mapping; none for `null`, nil for anything else.
   var fields: [Field]? {
     if case .mapping(let fields) = content { return fields }

@@ -44,6 +44,17 @@ struct OverrideTests {
     #expect(one.hash != other.hash)
   }
 
+  @Test func `A mapping in braces is one, and names in braces are a text`() throws {
+    let save = try pipeline(yaml, overrides: ["save.path={stem}"])
+    #expect(try save.hash != pipeline(yaml).hash)
+    for text in ["{dir}/{stem}", "{stem}-{dir}", "{a: 1"] { _ = try pipeline(yaml, overrides: ["save.path=\(text)"]) }
+    #expect(
+      problems(yaml, overrides: ["ten.by={low: 1}", "amount={a: 1}"]) == [
+        "--set amount={a: 1}: 'amount' must be a value or a list; found a mapping",
+        "--set ten.by={low: 1}: 'by' of 'add' must be a number from -100 to 100; found a mapping",
+      ])
+  }
+
   @Test func `An override reaches into each and into lists`() async throws {
     let full = try #require(try await result("blend.strength=1"))
     #expect(full > 12 && full < 13)

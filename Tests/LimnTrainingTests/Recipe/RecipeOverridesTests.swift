@@ -36,6 +36,13 @@ import Testing
     #expect(throws: (any Error).self) { try found.data.source.names() }
   }
 
+  @Test func aMappingCanBeGivenInBraces() throws {
+    let found = try recipe(["validation={share: 0.5, every: 3}", "optimiser={name: adam, learning-rate: 0.5}"])
+    #expect(found.validation?.share == 0.5 && found.schedule.peak == 0.5)
+    #expect(
+      try faults(["validation={shore: 0.5}"]).contains { $0.hasPrefix("--set validation={shore: 0.5}: ") })
+  }
+
   @Test func whatIsWrongIsSaidWithItsFlag() throws {
     #expect(
       try faults(["stpes=7"]).first?.hasPrefix("--set stpes=7: the recipe has no 'stpes'; ") == true)
