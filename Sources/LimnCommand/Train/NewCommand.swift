@@ -1,5 +1,6 @@
 import ArgumentParser
 import LimnFoundation
+import LimnStages
 import LimnTraining
 
 /// `limn new`: files to begin with.
@@ -31,8 +32,10 @@ struct NewRecipeCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard !folder.isEmpty else { throw ValidationError("the folder is empty: give one to write to, such as my-model") }
-    let path = try await NewRecipe(family: family, images: images?.absolutePath).write(to: folder)
+    let recipe = try NewRecipe(family: family, images: images?.absolutePath)
+    if let images { _ = try LoadStage(path: images).names() }
+    let path = try await recipe.write(to: folder)
     print("wrote \(path.printable)")
-    print("train it with: limn train \(path.printable)")
+    print("train it with: limn train \(path.quotedForShell.printable)")
   }
 }

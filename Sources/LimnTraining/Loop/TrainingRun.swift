@@ -180,7 +180,7 @@ package struct TrainingRun: Sendable {
     let card = """
       # \(recipe.name)
 
-      \(objective.description) trained by `limn train \(recipe.path)`, \(step) of \(recipe.trainer.steps).
+      \(objective.description) trained by `limn train \(recipe.path.quotedForShell)`, \(step) of \(recipe.trainer.steps).
 
       """
     try ModelFolder.write(

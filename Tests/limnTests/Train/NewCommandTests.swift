@@ -16,6 +16,12 @@ import Testing
       trained.status == 0 && trained.output.hasSuffix("the model is in \(path)/run/my-classifier\n"),
       "\(trained.errors)")
 
+    let spaced = try Command.run("new", "recipe", "vae", folder("my model"))
+    #expect(spaced.output.hasSuffix("train it with: limn train '\(folder("my model"))/recipe.yaml'\n"))
+    let nowhere = try Command.run("new", "recipe", "vae", folder("nothing"), "--images", folder("nowhere"))
+    #expect(nowhere.status == 2 && nowhere.errors.hasPrefix("error: cannot find '\(folder("nowhere"))': "))
+    #expect(!FileManager.default.fileExists(atPath: folder("nothing")))
+
     let again = try Command.run("new", "recipe", "classifier", path)
     #expect(again.status == 2 && again.output.isEmpty)
     #expect(again.errors == "error: \(path)/recipe.yaml exists; give another folder, or remove it\n")
