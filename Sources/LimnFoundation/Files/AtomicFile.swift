@@ -118,7 +118,19 @@ public enum AtomicFile {
     let outer = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder).parentFolder
     if outer != folder { try makeFolder(outer, for: path) }
     // Another task may have made it meanwhile.
-    guard mkdir(folder.systemPath, 0o777) == 0 || errno == EEXIST else { throw FileError(path, .written, code: errno) }
+    guard mkdir(folder.systemPath, 0o777) == 0 || errno == EEXIST else {
+      throw refusal(of: path, in: outer, code: errno)
+    }
+  }
+
+  /// The system's refusal of something new in a folder: one that is there though the system says it is not, as /proc is, takes nothing new.
+  private static func refusal(of path: String, in folder: String, code: Int32) -> FileError {
+    var status = stat()
+    guard code == ENOENT, stat(folder.systemPath, &status) == 0 else {
+      return FileError(path, .written, code: code)
+    }
+    return FileError(
+      path, "cannot be written: '\(folder.printable)' takes no new files; choose another place", concernsPlace: true)
   }
 
   /// A new file whose name no other process or task has: the process id distinguishes the former, O_EXCL the latter.
@@ -128,7 +140,7 @@ public enum AtomicFile {
       let temporary = "\(folder)/\(prefix)\(owner)-\(number)\(suffix)"
       let descriptor = retrying { open(temporary.systemPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
       if descriptor >= 0 { return (descriptor, temporary) }
-      guard errno == EEXIST else { throw FileError(path, .written, code: errno) }
+      guard errno == EEXIST else { throw refusal(of: path, in: folder, code: errno) }
     }
     throw FileError(path, "cannot be written: its folder is full of \".limn-….tmp\" files; delete them")
   }

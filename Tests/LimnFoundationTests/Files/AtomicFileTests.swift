@@ -25,6 +25,23 @@ private func names(in folder: String) throws -> [String] {
     }
   }
 
+  #if os(Linux)
+    @Test("A place that takes nothing new says so, and not that it is gone")
+    func aPlaceThatTakesNothing() throws {
+      let writes: [() throws -> Void] = [
+        { try AtomicFile.makeFolder("/proc/limn/x") }, { try AtomicFile.write("x", to: "/proc/limn-x") },
+      ]
+      for write in writes {
+        let error = try #require(#expect(throws: FileError.self) { try write() })
+        #expect(error.concernsPlace && error.errorKind == .output)
+        // Only root is let that far.
+        if getuid() == 0 {
+          #expect(error.reason == "cannot be written: '/proc' takes no new files; choose another place")
+        }
+      }
+    }
+  #endif
+
   @Test func writesThroughASymbolicLink() throws {
     try withFolder { folder in
       try AtomicFile.write("old", to: "\(folder)/real/a.txt")
