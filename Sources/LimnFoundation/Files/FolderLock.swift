@@ -1,3 +1,5 @@
+import Foundation
+
 extension LockFile {
   /// Makes a folder, unless it is there, and keeps a second command of the same kind, "training", out of it for as long as the lock is
   /// held: by the file "training.lock". Throws `FolderInUse` where one is there already, and `FileError` where the folder cannot be made or
@@ -12,6 +14,14 @@ extension LockFile {
       case .system(let error): throw error
       }
     }
+  }
+}
+
+extension LockFile {
+  /// Takes away a folder that was made for a command which has not begun, with its lock file and some others, unless more lies in it.
+  package static func removeFolder(_ folder: String, of kind: String, with files: [String]) {
+    for file in files + ["\(folder)/\(kind).lock"] { unlink(file.systemPath) }
+    rmdir(folder.systemPath)
   }
 }
 

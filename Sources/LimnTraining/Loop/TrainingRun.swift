@@ -43,10 +43,13 @@ package struct TrainingRun: Sendable {
   ///
   /// Throws `TrainingError` with one line if it cannot start or go on, `FileError` if the output folder cannot be written, `FolderInUse`
   /// if another training writes there, and `CancellationError` after a checkpoint when cancelled. There is a checkpoint too where examples
-  /// cannot be made any more.
+  /// cannot be made any more. What cannot start leaves no new folder behind.
   package func run(resume: Bool) async throws {
-    let lock = try LockFile.folder(recipe.output, of: "training")
+    let (isNew, kind) = (!exists(recipe.output), "training")
+    let lock = try LockFile.folder(recipe.output, of: kind)
     defer { lock.release() }
+    var hasBegun = false
+    defer { if isNew, !hasBegun { LockFile.removeFolder(recipe.output, of: kind, with: [logPath]) } }
     let objective = recipe.objective
     var (optimiser, best) = try start(resume: resume, specs: objective.parameters)
     var log = TrainingLog()
@@ -72,6 +75,7 @@ package struct TrainingRun: Sendable {
         + "\(recipe.trainer.steps) steps of \(recipe.trainer.batch), into \(recipe.output)")
     let trainer = Trainer(
       objective, on: loader, settings: recipe.trainer, schedule: recipe.schedule)
+    hasBegun = true
     var meter = TrainingMeter(start: optimiser.step, settings: recipe.trainer, earlier: log.rows.last?.seconds ?? 0)
     var (measured, hasEnded): (Double?, Bool) = (nil, best?.endsTraining(recipe.validation) ?? false)
     do {

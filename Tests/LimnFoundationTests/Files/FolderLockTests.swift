@@ -20,6 +20,19 @@ import Testing
     _ = try LockFile.folder(path, of: "training")
   }
 
+  @Test func aFolderThatWasMadeForNothingGoesUnlessMoreLiesInIt() throws {
+    let folder = try TemporaryFolder()
+    for (name, stays) in [("empty", false), ("full", true)] {
+      let lock = try LockFile.folder(folder(name), of: "training")
+      try folder.write("", to: name + "/log.csv")
+      if stays { try folder.write("", to: name + "/mine.txt") }
+      LockFile.removeFolder(folder(name), of: "training", with: [folder(name + "/log.csv")])
+      lock.release()
+    }
+    #expect(folder.files() == ["full/mine.txt"])
+    #expect(!FileManager.default.fileExists(atPath: folder("empty")))
+  }
+
   @Test func theFolderIsMade() throws {
     let folder = try TemporaryFolder()
     let lock = try LockFile.folder(folder("a/new"), of: "training")

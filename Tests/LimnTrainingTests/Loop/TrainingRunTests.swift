@@ -269,6 +269,15 @@ import Testing
     #expect(lines.all.isEmpty)
   }
 
+  @Test func aTrainingWithoutDataLeavesNoFolder() async throws {
+    let tiny = try TinyTraining(photos: 0)
+    await #expect(throws: TrainingError.self) { try await tiny.train(try tiny.recipe()) }
+    #expect(!FileManager.default.fileExists(atPath: tiny.folder("out")))
+    try tiny.folder.write("mine", to: "out/mine.txt")
+    await #expect(throws: TrainingError.self) { try await tiny.train(try tiny.recipe()) }
+    #expect(tiny.folder.files().contains("out/mine.txt"))
+  }
+
   @Test func examplesThatTheModelCannotTakeAreRefused() async throws {
     // A photo's own size is known only when it is opened.
     let tiny = try TinyTraining(photos: 1)
