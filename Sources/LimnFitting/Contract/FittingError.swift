@@ -5,7 +5,7 @@ public struct FittingError: KindedError, Hashable, Sendable, CustomStringConvert
   /// The reason in one line.
   public let description: String
 
-  /// Whether it was known before anything was opened (`.usage`) or came of what was found (`.work`).
+  /// Whether other arguments are to be given (`.usage`) or the work failed (`.work`).
   public let errorKind: ErrorKind
 
   /// Makes an error from its one line of text.
@@ -14,8 +14,11 @@ public struct FittingError: KindedError, Hashable, Sendable, CustomStringConvert
     errorKind = kind
   }
 
-  /// Examples that vary in fewer directions than components are wanted.
-  package static func tooFewDirections(_ units: Int) -> FittingError {
-    FittingError("the examples vary in fewer than \(units) directions: give fewer units", kind: .work)
+  /// Examples that vary in fewer directions than components are wanted; `found` of them.
+  package static func tooFewDirections(_ units: Int, found: Int) -> FittingError {
+    FittingError(
+      found > 0
+        ? "the examples vary in \(Words.count(found, "direction")): give at most \(found), not \(units)"
+        : "the examples are all alike: give others")
   }
 }

@@ -49,7 +49,7 @@ struct ExampleAxes {
     let least = 1e-10 * max(values[0], .leastNonzeroMagnitude)
     let found = values.prefix(most).count { $0 > least }
     let units = orFewer ? max(1, found) : most
-    guard found >= units else { throw FittingError.tooFewDirections(units) }
+    guard found >= units else { throw FittingError.tooFewDirections(units, found: found) }
     let first = DoubleMatrix(Array(vectors.values.prefix(units * count)), rows: units, columns: count)
     var directions = first.product(centred).values
     for unit in 0..<units {

@@ -16,8 +16,12 @@ package struct ExampleMoments: Sendable {
     let count = examples.shape[0]
     let size = count > 0 ? examples.count / count : 0
     // The differences of N examples lie in N − 1 directions.
-    guard count > max(1, units), units <= size else {
-      throw FittingError("\(units) components cannot be had of \(examples.shape): give more examples or fewer units")
+    let most = min(count - 1, size)
+    guard most > 0, units <= most else {
+      let extent = Words.count(count, "example") + " of " + Words.count(size, "number")
+      throw FittingError(
+        "\(Words.count(units, "component")) cannot be had of \(extent): "
+          + (most > 0 ? "give at most \(most)" + (most < size ? ", or more examples" : "") : "give more examples"))
     }
     guard size <= Self.mostNumbers else {
       throw FittingError(

@@ -42,9 +42,9 @@ package struct IndependentComponents: ModelFitter {
     guard let (values, vectors) = moments.covariance.eigen() else {
       throw FittingError("the components cannot be computed: they do not converge", kind: .work)
     }
-    guard values[units - 1] > 1e-12 * max(values[0], .leastNormalMagnitude) else {
-      throw FittingError.tooFewDirections(units)
-    }
+    let least = 1e-12 * max(values[0], .leastNormalMagnitude)
+    let found = values.prefix(units).count { $0 > least }
+    guard found == units else { throw FittingError.tooFewDirections(units, found: found) }
     // Whitening takes an example to coordinates of variance 1, dewhitening back.
     var (whitening, dewhitening) = (
       DoubleMatrix(Array(vectors.values.prefix(units * size)), rows: units, columns: size),

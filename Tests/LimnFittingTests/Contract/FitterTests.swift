@@ -58,7 +58,7 @@ import Testing
 
   @Test func tooFewExamplesAreRefused() async throws {
     let error = await #expect(throws: FittingError.self) { _ = try await fitted(examples([5]), units: 6) }
-    #expect(error?.description == "6 components cannot be had of [60, 5]: give more examples or fewer units")
+    #expect(error?.description == "6 components cannot be had of 60 examples of 5 numbers: give at most 5")
   }
 
   @Test func aPriorIsFittedToTheRowsOfATable() async throws {

@@ -88,7 +88,7 @@ import Testing
     let error = #expect(throws: FittingError.self) {
       _ = try PrincipalComponents(units: 5).fit(Tensor(zeros: [1, 8]))
     }
-    #expect(error?.description == "5 components cannot be had of [1, 8]: give more examples or fewer units")
+    #expect(error?.description == "5 components cannot be had of 1 example of 8 numbers: give more examples")
   }
 
   private func refusal(_ units: Int, _ samples: Tensor) -> String? {
@@ -99,18 +99,20 @@ import Testing
   @Test("Five pictures have four components at most, of whatever size they are")
   func fewerPicturesThanComponents() {
     let key = RandomKey(seed: 5)
-    let advice = "give more examples or fewer units"
+    let advice = "give at most 4, or more examples"
     #expect(
-      refusal(10, key.normal([5, 1, 28, 28])) == "10 components cannot be had of [5, 1, 28, 28]: \(advice)")
+      refusal(10, key.normal([5, 1, 28, 28])) == "10 components cannot be had of 5 examples of 784 numbers: \(advice)")
     #expect(
-      refusal(5, key.normal([5, 3, 64, 64])) == "5 components cannot be had of [5, 3, 64, 64]: \(advice)")
+      refusal(5, key.normal([5, 3, 64, 64])) == "5 components cannot be had of 5 examples of 12,288 numbers: \(advice)")
   }
 
   @Test("Copies are no further directions")
   func copiesAreRefused() throws {
     let pair = RandomKey(seed: 6).normal([2, 100])
     let copies = Tensor.stacked([pair, pair, pair])
-    #expect(refusal(2, copies) == "the examples vary in fewer than 2 directions: give fewer units")
+    #expect(refusal(2, copies) == "the examples vary in 1 direction: give at most 1, not 2")
+    #expect(
+      #expect(throws: FittingError.self) { try PrincipalComponents(units: 2).fit(copies) }?.errorKind == .usage)
     #expect(try PrincipalComponents(units: 2, orFewer: true).fit(copies).architecture.units == 1)
   }
 }

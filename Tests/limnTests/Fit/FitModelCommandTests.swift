@@ -81,7 +81,13 @@ import Testing
   @Test func whatCannotBeFitted() throws {
     let result = try fit("pca", "--units", "13")
     #expect(result.status == 2)
-    #expect(result.errors.contains("13 components cannot be had of [12, 1, 3, 4]: give more examples or fewer units"))
+    #expect(
+      result.errors.contains(
+        "13 components cannot be had of 12 examples of 12 numbers: give at most 11, or more examples"))
+    try folder.write("x1,x2\n1,2\n2,4\n3,6\n4,8\n", to: "line.csv")
+    let line = try Command.run(
+      "fit", "ica", "--rows", folder("line.csv"), "--units", "2", "--output", folder("out/line"))
+    #expect(line.status == 2 && line.errors == "error: the examples vary in 1 direction: give at most 1, not 2\n")
     #expect(try fit("pca", "--units", "0").errors.contains("--units is 0: give 1 or more"))
     #expect(try fit("ica", "--units", "2", "--seed=-1").errors.contains("--seed is -1: give 0 or more"))
   }
