@@ -67,7 +67,13 @@ struct RetryCommand: AsyncParsableCommand {
 
   /// The arguments that stand for the target: itself, or those of the last run into it.
   private func recorded() throws -> [String] {
-    guard FileKind(followingLinks: target)?.isFolder == true else { return [target] }
+    guard let kind = FileKind(followingLinks: target) else {
+      do { _ = try DocumentArgument.path(of: target) } catch {
+        throw failure("no output folder '\(target.printable)', and \(error)", .usage)
+      }
+      return [target]
+    }
+    guard kind.isFolder else { return [target] }
     guard let last = try RunHistory(output: target).last else {
       throw failure(
         "'\(target.printable)' has no journal of a run: give the folder that one has written to, or its pipeline file",

@@ -76,7 +76,10 @@ package struct PipelineLibrary: Sendable {
 
   private func missing(_ text: String, isPath: Bool, _ kind: Kind) -> String {
     let word = kind == .recipe ? "recipe" : "pipeline"
-    let found = "no \(word) \(isPath ? "file" : "named") '\(text.printable)'; "
+    let found =
+      FileKind(followingLinks: text)?.isFolder == true
+      ? "'\(text.printable)' is a folder, not a \(word); "
+      : "no \(word) \(isPath ? "file" : "named") '\(text.printable)'; "
     let names = list(kind).map(\.name)
     guard !names.isEmpty else {
       return found + "none is known by name either: give the path of one, or set LIMN_PIPELINES to where they are"

@@ -33,7 +33,7 @@ import Testing
   @Test func aPathIsTakenAsItIs() throws {
     #expect(try library.path(of: folder("shipped/denoise.yaml")) == folder("shipped/denoise.yaml"))
     #expect(try library.path(of: folder("shipped/README.md")) == folder("shipped/README.md"))
-    #expect(fault(folder("shipped")) != nil)
+    #expect(fault(folder("shipped"))?.hasPrefix("'\(folder("shipped"))' is a folder, not a pipeline; ") == true)
   }
 
   @Test func onlyWhatFitsIsListed() {

@@ -39,6 +39,8 @@ import Testing
     }
     try expect(2, "none.safetensors: ", "models", "none.safetensors")
     try expect(2, "'in' has no journal of a run: ", "retry", "in")
+    try expect(2, "no output folder 'nothing', and no pipeline named 'nothing'; ", "retry", "nothing")
+    try expect(2, "'in' is a folder, not a pipeline; ", "check", "in")
   }
 
   @Test func `An output that cannot be written, or whose journal cannot be read, ends with 3`() throws {
