@@ -66,6 +66,7 @@ struct CompareCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let output = self.output?.withoutSlashAtEnd
     var settings = ComparisonSettings()
     (settings.minutes, settings.seed, settings.jobs) = (minutes, seed.value, jobs.count)
     (settings.seeds, settings.training.mostSteps) = (seeds, steps)

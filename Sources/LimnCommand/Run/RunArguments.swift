@@ -67,7 +67,7 @@ struct RunArguments: ParsableArguments {
     // One path alone is the output of a pipeline that reads nothing, and a mistake for all others.
     let only = paths.count == 1 && options.filesFrom == nil ? paths[0] : nil
     variables["input"] = input ?? only ?? (options.filesFrom == nil ? nil : ".")
-    variables["output"] = output
+    variables["output"] = output?.withoutSlashAtEnd
     let pipeline = try DocumentArgument.compile(
       file, variables: variables,
       overrides: overrides.values + (options.maxPixels.map { ["load.max-pixels=\($0)"] } ?? []),

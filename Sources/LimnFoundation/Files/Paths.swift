@@ -45,6 +45,12 @@ extension String {
       }, as: UTF8.self)
   }
 
+  /// The path without slashes at its end; "/" stays.
+  package var withoutSlashAtEnd: String {
+    let trimmed = trimmingSuffix("/")
+    return trimmed.isEmpty ? String(prefix(1)) : trimmed
+  }
+
   /// The text without as many of a character as stand at its end.
   package func trimmingSuffix(_ character: Character) -> String {
     var rest = Substring(self)

@@ -27,7 +27,7 @@ struct StudyDraft {
     snapshots = Self.integers(StudyParameters.snapshots, fields)
     snapshotPlace = fields.optionalNode("snapshots")?.place ?? fields.place
     let own = fields.has("output") || given == nil ? fields.optionalText(StudyParameters.output) : nil
-    output = given ?? own ?? ""
+    output = (given ?? own ?? "").withoutSlashAtEnd
     if output.isEmpty {
       fields.report("output", "must be a folder's path", hint: "add 'output: …', or give --output")
     }

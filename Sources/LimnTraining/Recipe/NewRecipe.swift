@@ -32,7 +32,7 @@ package struct NewRecipe: Sendable {
   /// there is one already, and `FileError` when the system refuses.
   @discardableResult
   package func write(to path: String) async throws -> String {
-    let file = path + "/" + Self.fileName
+    let file = path.appendingComponent(Self.fileName)
     guard !FileManager.default.fileExists(atPath: file) else {
       throw TrainingError("\(file.printable) exists; give another folder, or remove it")
     }

@@ -152,7 +152,7 @@ private struct Draft {
     schedule = Schedule(peak: 0, steps: steps)
     output = (fields.has("output") || given == nil ? fields.text("output") : nil) ?? ""
     if fields.has("output"), output.isEmpty { fields.report("output", "must be a folder's path") }
-    output = given ?? output
+    output = (given ?? output).withoutSlashAtEnd
     sampling = .init(rawValue: fields.text(RecipeParameters.sampling)) ?? .uniform
     if case .group(let values)? = fields.value(RecipeParameters.validation) {
       let given = Arguments(stage: "validation", values: values, held: [:])

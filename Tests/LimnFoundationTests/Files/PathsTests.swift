@@ -16,6 +16,9 @@ import Testing
     for (path, single) in [("a//b///c/", "a/b/c/"), ("//", "/"), ("a/é//b", "a/é/b"), ("a/b", "a/b"), ("", "")] {
       #expect(path.withSingleSlashes == single, "\(path)")
     }
+    for (path, rest) in [("a/b//", "a/b"), ("a", "a"), ("//", "/"), ("", "")] {
+      #expect(path.withoutSlashAtEnd == rest, "\(path)")
+    }
     #expect("a//".trimmingSuffix("/") == "a" && "//".trimmingSuffix("/") == "" && "a/b".trimmingSuffix("/") == "a/b")
   }
 

@@ -45,6 +45,8 @@ import Testing
   @Test func aFolderIsDoneAsRunDoesItAndEitherCarriesOn() throws {
     let first = try limn("denoise", "in", "out", "--strength", "0.5", "--limit", "1")
     #expect(first.status == 0 && first.output.hasPrefix("wrote out/contact-sheet.png\n1 photo in "), "\(first.errors)")
+    let slashed = try limn("denoise", "in", "slashed//", "--strength", "0.5", "--limit", "1")
+    #expect(slashed.output.hasPrefix("wrote slashed/contact-sheet.png\n1 photo in "), "\(slashed.errors)")
     let rest = try limn("run", "denoise", "--input", "in", "--output", "out", "--set", "strength=0.5")
     #expect(rest.status == 0 && rest.output.contains(", 1 done before"))
     #expect(try limn("denoise", "in", "out/", "--strength", "0.5").output.hasPrefix("0 photos in "))
