@@ -12,8 +12,13 @@ struct PictureOutput {
 
   /// Sees to it, before the work begins, that there can be pictures; prints an error and throws the exit status if not.
   init(_ path: String) throws {
-    self.path = path
-    isFile = path.lowercased().hasSuffix(".png")
+    let isFolder = path.hasSuffix("/") || FileKind(followingLinks: path)?.isFolder == true
+    let ending = isFolder ? "" : path.lastComponent.fileExtension.lowercased()
+    guard ending.isEmpty || ending == "png" else {
+      throw failure(
+        "'\(path.printable)' does not end in .png: give such a name, or '\(path.printable)/' for a folder", .usage)
+    }
+    (self.path, isFile) = (path.withoutSlashAtEnd, ending == "png")
     if isFile {
       try OutputFile.prepare(path, example: "map.png")
     } else {

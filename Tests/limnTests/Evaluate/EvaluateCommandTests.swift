@@ -143,6 +143,18 @@ import Testing
     }
   }
 
+  @Test("A map is no JPEG, and no folder of that name either")
+  func mapOutput() throws {
+    let arguments = ["map", "--model", "faces-vae", "--images", "samples/faces", "--output", folder("m.jpg")]
+    let result = try Command.run(arguments)
+    #expect(
+      result.status == 2
+        && result.errors
+          == "error: '\(folder("m.jpg"))' does not end in .png: give such a name, or '\(folder("m.jpg"))/' for a folder\n",
+      "\(result.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder("m.jpg")))
+  }
+
   @Test("What failed stands below the table where both go to one file")
   func oneLog() throws {
     try folder.write("no photo", to: "grey/broken.png")
