@@ -1,3 +1,4 @@
+import LimnFoundation
 import LimnPipelines
 import LimnStages
 import LimnTensors
@@ -21,7 +22,8 @@ package struct DenoisingPairs: Sendable {
   private static let suffix = "-clean"
 
   /// Matches the photos of two folders, or of one: the clean photo has the noisy one's name below its folder, whatever their
-  /// extensions, or that name with "-clean" behind it. Throws `StageError` for a folder without photos.
+  /// extensions, or that name with "-clean" behind it. Throws `StageError` for a folder without photos, and `EvaluationError` where one
+  /// folder has no clean photos.
   package init(noisy: String, clean: String? = nil) throws {
     let candidates = try LoadStage(path: noisy).names()
     let others = try clean.map { try LoadStage(path: $0).names() } ?? candidates
@@ -37,6 +39,13 @@ package struct DenoisingPairs: Sendable {
       // Two photos, and not folders, belong together whatever they are called.
       let only = candidates.count == 1 && others.count == 1 && name.path == noisy ? others[0] : nil
       return Pair(noisy: name, clean: byName[Self.key(name)] ?? marked ?? only)
+    }
+    guard !isShared || pairs.contains(where: { $0.clean != nil }) else {
+      let folder = "'\(noisy.printable)', in which no NAME\(Self.suffix) stands beside NAME"
+      throw EvaluationError(
+        clean == nil
+          ? "without `clean`, `noisy` is the folder of both photos, \(folder): give `clean`"
+          : "`noisy` and `clean` are one folder, \(folder): give two folders")
     }
   }
 

@@ -35,6 +35,17 @@ import Testing
     #expect(try pairs("one", "one") == expected)
   }
 
+  @Test func oneFolderWithoutCleanOnesIsNoPair() {
+    let folder = folder("noisy")
+    let ending = "'\(folder)', in which no NAME-clean stands beside NAME"
+    #expect(
+      #expect(throws: EvaluationError.self) { try pairs("noisy", "noisy") }?.description
+        == "`noisy` and `clean` are one folder, \(ending): give two folders")
+    #expect(
+      #expect(throws: EvaluationError.self) { try pairs("noisy", nil) }?.description
+        == "without `clean`, `noisy` is the folder of both photos, \(ending): give `clean`")
+  }
+
   @Test func twoPhotosBelongTogetherWhateverTheirNames() throws {
     #expect(try pairs("noisy/c.png", "clean/extra.png") == ["c.png extra.png"])
     #expect(throws: (any Error).self) { try pairs("nowhere", nil) }
