@@ -71,22 +71,25 @@ struct FitPriorCommand: AsyncParsableCommand {
     let file = try output ?? library.path(of: self.model) + "/" + PriorFormats.fileName
     try OutputFile.prepare(file, example: PriorFormats.fileName)
 
-    let progress = RunProgress.standardError()
+    let progress = RunProgress.standardError(noun: noun)
     let outcome = try await fit.run(threads: data.jobs.count) { progress.show($0) }
     try outcome.prior.write(to: file)
     print("wrote \(file.printable)")
-    print(Self.text(of: outcome, isMirrored: mirrored))
+    print(text(of: outcome))
     if !outcome.failures.isEmpty {
-      printError("\(outcome.failures.count) of \(photos.count) photos failed; the prior is without them")
+      printError("\(outcome.failures.count) of \(Words.count(photos.count, noun)) failed; the prior is without them")
       throw Status.someFailed.exit
     }
   }
 
-  private static func text(of outcome: PriorFit.Outcome, isMirrored: Bool) -> String {
+  /// What an example is called.
+  private var noun: String { rows == nil ? "photo" : "row" }
+
+  private func text(of outcome: PriorFit.Outcome) -> String {
     func short(_ value: Double) -> String { String(format: "%.1f", value) }
     let cost = outcome.hasPosteriors ? "KL of the posteriors" : "−log density of the latents"
     let lines = [
-      "photos: \(outcome.prior.examples)" + (isMirrored ? ", each with its mirror image" : ""),
+      "\(noun)s: \(outcome.prior.examples)" + (mirrored ? ", each with its mirror image" : ""),
       "\(cost), nats, from the standard normal: \(short(outcome.standardCost))",
       "\(cost), nats, from the fitted prior: \(short(outcome.cost)), "
         + "\(short((outcome.standardCost - outcome.cost).magnitude)) "

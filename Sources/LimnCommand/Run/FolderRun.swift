@@ -96,21 +96,22 @@ struct FolderRun {
       pipeline, jobs: min(width, max(1, plan.entries.count)), seed: arguments.options.seed.value, cores: width,
       policy: arguments.options.policy, session: session, memory: memory.budget == nil ? nil : memory,
       provenance: pipeline.provenance(software: Self.software), advice: .command)
-    let display = ProgressDisplay(arguments.options.progress, isVerbose: arguments.options.verbose)
+    let display = ProgressDisplay(
+      arguments.options.progress, isVerbose: arguments.options.verbose, noun: pipeline.noun)
     let task = Task { await runner.run(plan) { display.show(StandardStreams.naming($0)) } }
     stop.begin(task, in: session?.folder, of: file, display)
     let clock = display.clock()
     let summary = await task.value
     clock.cancel()
-    report(summary, display)
+    report(summary, of: pipeline.noun, display)
     let status = self.status(of: summary, stoppedBy: interruption.signal)
     display.end(status: status.rawValue)
     if status.rawValue != Status.done.rawValue { throw status }
   }
 
-  private func report(_ summary: RunSummary, _ display: ProgressDisplay) {
+  private func report(_ summary: RunSummary, of noun: String, _ display: ProgressDisplay) {
     if summary.failed.count > 0, !display.hasShownFailures(of: summary.total) {
-      printError("\(photos(summary.failed.count)) failed:")
+      printError("\(count(summary.failed.count, noun)) failed:")
       for failure in summary.failed { printError("  \(failure.description.printable)") }
     }
     if !display.hasShownSkips {
@@ -119,7 +120,7 @@ struct FolderRun {
     for failure in summary.finishFailures { printFailure(failure) }
     for file in summary.files { print("wrote \(file.printable)") }
     for line in summary.notes.remarks.flatMap(\.lines) { print("noted: \(line.printable)") }
-    print(Self.line(for: summary, output: arguments.output.map(StandardStreams.name)))
+    print(Self.line(for: summary, of: noun, output: arguments.output.map(StandardStreams.name)))
   }
 
   /// The exit status, after saying why it is not 0 where the summary does not.
@@ -141,7 +142,7 @@ struct FolderRun {
 
   /// "12 photos in 3.2 s (3.8 photos/s), 0 failed, 5 done before, written to out/denoise"; where not all photos were done,
   /// "10 photos in 3.2 s (3.1 photos/s): 7 done, 2 passed over (no face found), 1 failed, written to out/denoise"
-  static func line(for summary: RunSummary, output: String?) -> String {
+  static func line(for summary: RunSummary, of noun: String, output: String?) -> String {
     let seconds = String(format: "%.1f", summary.seconds)
     let sound = summary.done + summary.passedOver.total
     let through = sound + summary.failed.count
@@ -152,8 +153,8 @@ struct FolderRun {
       summary.passedOver.total > 0
       ? ", \(summary.passedOver.total) passed over (\(summary.passedOver.words.printable))" : ""
     let states = through > summary.done ? ": \(summary.done) done" + passedOver : ""
-    return "\(photos(through)) in \(seconds) s"
-      + (through > 0 || summary.doneBefore + before.total == 0 ? " (\(rate) photos/s)" : "") + states
+    return "\(count(through, noun)) in \(seconds) s"
+      + (through > 0 || summary.doneBefore + before.total == 0 ? " (\(rate) \(noun)s/s)" : "") + states
       + ", \(summary.failed.count) failed"
       + (summary.doneBefore > 0 ? ", \(summary.doneBefore) done before" : "")
       + (before.total > 0 ? ", \(before.total) passed over before (\(before.words.printable))" : "")
@@ -214,4 +215,4 @@ private final class Stop: Sendable {
   }
 }
 
-private func photos(_ count: Int) -> String { count == 1 ? "1 photo" : "\(count) photos" }
+private func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }

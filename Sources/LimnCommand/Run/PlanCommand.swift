@@ -57,7 +57,7 @@ struct PlanCommand: AsyncParsableCommand {
     try arguments.checkNotOverThemselves(names, through: compiled)
     let (plan, history, again) = try self.plan(compiled, names, shard)
     let passing = Self.passing(plan, through: compiled)
-    let counts = PlanCounts(plan, passing: passing)
+    let counts = PlanCounts(plan, of: compiled.noun, passing: passing)
     let toDo = counts.names + again
     let estimate =
       toDo.isEmpty

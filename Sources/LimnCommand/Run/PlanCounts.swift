@@ -12,9 +12,12 @@ struct PlanCounts {
   private var refused = 0
   private var left = 0
   private var unsure = 0
+  private let noun: String
 
-  /// `passing` has the photos of the plan that will be passed over as soon as they are opened, by their indices, with the reasons.
-  init(_ plan: RunPlan, passing: [Int: String] = [:]) {
+  /// `passing` has the photos of the plan that will be passed over as soon as they are opened, by their indices, with the reasons;
+  /// `noun` is what they are called.
+  init(_ plan: RunPlan, of noun: String, passing: [Int: String] = [:]) {
+    self.noun = noun
     for (index, decision) in plan.entries {
       let name = plan.names[index]
       if case .run = decision, let reason = passing[index] {
@@ -60,7 +63,7 @@ struct PlanCounts {
     var kinds: [String: Int] = [:]
     for item in toDo { kinds[item.reason, default: 0] += 1 }
     let reasons = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
-    return "\(toDo.count) of \(total) \(total == 1 ? "photo" : "photos") to do"
+    return "\(toDo.count) of \(total) \(noun)\(total == 1 ? "" : "s") to do"
       + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))") + ", \(done) done"
       + (passedOver.total > 0 ? ", \(passedOver.total) passed over (\(passedOver.words.printable))" : "")
       + (toPassOver.total > 0 ? ", \(toPassOver.total) to be passed over (\(toPassOver.words.printable))" : "")

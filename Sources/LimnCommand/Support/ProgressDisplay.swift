@@ -17,13 +17,13 @@ struct ProgressDisplay: Sendable {
   private let lines: RunEventLines?
 
   /// Makes a display: a bar on a terminal and plain lines elsewhere by default.
-  /// `isVerbose` shows a line for each note and passed-over photo, as plain progress does by itself.
-  init(_ style: ProgressStyle?, isVerbose: Bool = false) {
+  /// `isVerbose` shows a line for each note and passed-over photo, as plain progress does by itself; `noun` is what an item is called.
+  init(_ style: ProgressStyle?, isVerbose: Bool = false, noun: String = "photo") {
     progress =
       switch style {
-      case nil: RunProgress.standardError(showsNotes: isVerbose)
-      case .bar: RunProgress.standardError(asBar: true, showsNotes: isVerbose)
-      case .plain: RunProgress.standardError(asBar: false, showsNotes: true)
+      case nil: RunProgress.standardError(showsNotes: isVerbose, noun: noun)
+      case .bar: RunProgress.standardError(asBar: true, showsNotes: isVerbose, noun: noun)
+      case .plain: RunProgress.standardError(asBar: false, showsNotes: true, noun: noun)
       case .json, .silent: nil
       }
     lines = style == .json ? RunEventLines { StandardError.write($0) } : nil

@@ -41,6 +41,13 @@ public struct DataKind: Sendable, Hashable, Comparable, CustomStringConvertible 
     return "\(phrase) \(isOne ? "is" : "are") needed here"
   }
 
+  /// What an item of the kind is called where items are counted: "photo", "row"; "item" where its phrase is no single thing.
+  package var noun: String {
+    if self == .image || self == .pixels { return "photo" }
+    let words = phrase.split(separator: " ", maxSplits: 1)
+    return words.count == 2 && ["a", "an"].contains(words[0]) ? String(words[1]) : "item"
+  }
+
   /// The name.
   public var description: String { name }
 

@@ -135,7 +135,7 @@ package struct CodeMapEvaluation: Evaluation {
     }
     let found = zip(chosen, measured.values).compactMap { index, code in code.map { (index: index, code: $0) } }
     guard let shape = found.first?.code.shape, found.count >= 10 else {
-      throw EvaluationError("\(found.count) images could be encoded: give ten or more")
+      throw EvaluationError("\(Words.count(found.count, "image")) could be encoded: give ten or more")
     }
     guard shape.coordinates <= Self.mostCoordinates, shape.coordinates > 1 else {
       throw EvaluationError(

@@ -20,6 +20,9 @@ public struct Pipeline: Sendable {
   /// The type of each step's output, as far as it is known before a photo is opened.
   package var types: [DataType] { steps.compactMap(\.type) }
 
+  /// What the source's items are called where they are counted: "photo", "row".
+  package var noun: String { steps.first?.type?.kind.noun ?? DataKind.image.noun }
+
   /// SHA-256, in hexadecimal, of what the pipeline does to an item: equal for files that mean the same, however they are
   /// written, and different if a stage, its wiring or an argument differs.
   ///

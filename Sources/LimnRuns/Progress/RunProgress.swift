@@ -28,16 +28,20 @@ package final class RunProgress: Sendable {
   private let isTerminal: Bool
   private let width: Int
   private let showsNotes: Bool
+  private let noun: String
   private let now: @Sendable () -> Double
   private let write: @Sendable (String) -> Void
   private let state = Mutex(State())
 
-  /// Makes a display that writes to standard error, as a bar if that is a terminal or `asBar` says so.
-  package static func standardError(asBar: Bool? = nil, showsNotes: Bool = false) -> RunProgress {
+  /// Makes a display that writes to standard error, as a bar if that is a terminal or `asBar` says so; `noun` is what an item is called.
+  package static func standardError(
+    asBar: Bool? = nil, showsNotes: Bool = false, noun: String = "photo"
+  ) -> RunProgress {
     var size = winsize()
     let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return RunProgress(
-      isTerminal: asBar ?? (isatty(STDERR_FILENO) == 1), width: isKnown ? Int(size.ws_col) : 80, showsNotes: showsNotes
+      isTerminal: asBar ?? (isatty(STDERR_FILENO) == 1), width: isKnown ? Int(size.ws_col) : 80, showsNotes: showsNotes,
+      noun: noun
     ) {
       // A standard error that is closed is no reason to stop a run.
       StandardError.write($0)
@@ -47,13 +51,14 @@ package final class RunProgress: Sendable {
   /// Makes a display; `width` is the terminal's in columns, `now` gives seconds; what stages noted of an item is a line each if
   /// `showsNotes`.
   package init(
-    isTerminal: Bool, width: Int = 80, showsNotes: Bool = false,
+    isTerminal: Bool, width: Int = 80, showsNotes: Bool = false, noun: String = "photo",
     now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
     write: @escaping @Sendable (String) -> Void
   ) {
     self.isTerminal = isTerminal
     self.width = width
     self.showsNotes = showsNotes
+    self.noun = noun
     self.now = now
     self.write = write
   }
@@ -116,7 +121,7 @@ package final class RunProgress: Sendable {
   private func draw(_ state: inout State, _ time: Double) -> String {
     state.lastDrawn = time
     state.lastCount = state.count
-    let line = Self.line(state, time)
+    let line = self.line(state, time)
     guard isTerminal else { return line + "\n" }
     let room = width - line.count - 4
     guard room >= 10 else { return Self.clear + line.prefix(max(0, width - 1)) }
@@ -127,15 +132,15 @@ package final class RunProgress: Sendable {
   }
 
   /// The numbers of a run in one line: "34/120 photos, 4 passed over, 2 failed, 5 skipped, 3.1 photos/s, 0:28 left".
-  private static func line(_ state: State, _ time: Double) -> String {
-    var parts = ["\(state.count)/\(state.total) photos"]
+  private func line(_ state: State, _ time: Double) -> String {
+    var parts = ["\(state.count)/\(state.total) \(noun)\(state.total == 1 ? "" : "s")"]
     if state.passedOver > 0 { parts.append("\(state.passedOver) passed over") }
     if state.failed > 0 { parts.append("\(state.failed) failed") }
     if state.skipped > 0 { parts.append("\(state.skipped) skipped") }
     if let rate = state.pace.rate(at: time) {
-      parts.append(rate >= 0.1 ? "\(tenths(rate)) photos/s" : "\(tenths(1 / rate)) s/photo")
+      parts.append(rate >= 0.1 ? "\(Self.tenths(rate)) \(noun)s/s" : "\(Self.tenths(1 / rate)) s/\(noun)")
       let remaining = min(state.total - state.count, state.toDo - state.pace.count)
-      if remaining > 0 { parts.append("\(duration(Double(remaining) / rate)) left") }
+      if remaining > 0 { parts.append("\(Self.duration(Double(remaining) / rate)) left") }
     }
     return parts.joined(separator: ", ")
   }

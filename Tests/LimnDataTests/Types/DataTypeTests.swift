@@ -17,6 +17,11 @@ import Testing
     for (type, text) in texts { #expect(type.description == text) }
   }
 
+  @Test func itemsOfAKindHaveANoun() {
+    let kinds: [DataKind] = [.image, .pixels, .latent, .row, .sequence, DataKind("x", phrase: "an odd thing"), .any]
+    #expect(kinds.map(\.noun) == ["photo", "photo", "latent", "row", "sequence", "odd thing", "item"])
+  }
+
   @Test func aTypeAdmitsWhatDiffersInNothingThatBothKnow() {
     #expect(DataType.image().admits(.image(width: 3, height: 4)))
     #expect(DataType.image(width: 3).admits(.image()))

@@ -43,6 +43,12 @@ import Testing
     try await CodeMapEvaluation.checked(arguments(given), models: library).run(in: EvaluationContext())
   }
 
+  @Test func oneImageIsNoMap() async throws {
+    try folder.write(ImageFile.encode(ImageFile.read(folder("photos/10.png")), as: .png), to: "one/a.png")
+    let error = await #expect(throws: EvaluationError.self) { try await run(["images": [folder("one")]]) }
+    #expect(error?.description == "1 image could be encoded: give ten or more")
+  }
+
   @Test func theMapShowsCodesAndWhatPlacesDecodeTo() async throws {
     let report = try await run([
       "labels": [folder("labels.csv")], "label": ["kind"], "units": ["0,1"], "classes": ["probe"],

@@ -118,6 +118,14 @@ struct RunProgressTests {
         == "a.png: passed over: no face found\na.png: no gain map\n2/2 photos, 1 passed over\n")
   }
 
+  @Test func `Items have the name of their kind`() {
+    let written = Mutex("")
+    let display = RunProgress(isTerminal: false, noun: "row", now: { 1 }) { text in written.withLock { $0 += text } }
+    display.show(.started(total: 1))
+    display.show(.finished(Self.name("a")))
+    #expect(written.withLock { $0 } == "1/1 row\n")
+  }
+
   @Test func `No name can command the terminal`() {
     let display = Display()
     display.at(0, .started(total: 100))

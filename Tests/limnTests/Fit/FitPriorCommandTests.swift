@@ -92,4 +92,14 @@ import Testing
       place.errors
         == "error: \(folder("photos")): a folder; give the file to write, such as prior.safetensors in it\n")
   }
+
+  @Test func theExamplesOfATableAreRows() throws {
+    try folder.write("x1,x2\n" + (0..<20).map { "\($0),\($0 * $0 % 7)\n" }.joined(), to: "rows.csv")
+    let rows = ["--rows", folder("rows.csv")]
+    let model = try Command.run(["fit", "pca", "--units", "2", "--output", folder("models/rows")] + rows)
+    #expect(model.status == 0, "\(model.errors)")
+    let prior = try Command.run(["fit", "prior", "--model", folder("models/rows")] + rows)
+    #expect(prior.status == 0 && prior.output.contains("\nrows: 20\n"), "\(prior.errors)")
+    #expect(prior.errors.contains("20/20 rows") && !prior.errors.contains("photo"))
+  }
 }
