@@ -22,17 +22,16 @@ import Testing
     let finished = Mutex(0)
     let failed = Mutex([String]())
     let begun = Mutex([Int]())
-    let task = Task { [names] in
-      let context = EvaluationContext(jobs: 1) { event in
-        if case .finished = event { finished.withLock { $0 += 1 } }
-        if case .failed(let name, _) = event { failed.withLock { $0.append(name.description) } }
-      }
-      return try await context.measure(names) { index in
-        begun.withLock { $0.append(index) }
-        if index > 0 { try await Task.sleep(for: .seconds(600)) }
-        return index
-      }.failures
+    let context = EvaluationContext(jobs: 1) { event in
+      if case .finished = event { finished.withLock { $0 += 1 } }
+      if case .failed(let name, _) = event { failed.withLock { $0.append(name.description) } }
     }
+    let body: @Sendable (Int) async throws -> Int = { index in
+      begun.withLock { $0.append(index) }
+      if index > 0 { try await Task.sleep(for: .seconds(600)) }
+      return index
+    }
+    let task = Task { [names] in try await context.measure(names, body).failures }
     while finished.withLock({ $0 }) == 0 { try await Task.sleep(for: .milliseconds(1)) }
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
