@@ -201,15 +201,18 @@ public struct Pipeline: Sendable {
   /// Ends a run: the steps below one that gathers run on what it gathered, by its item's name, then every stage writes what it
   /// has; gives the files made, and why others could not be.
   public func finish(in context: StageContext = StageContext(key: RandomKey(seed: 0))) async -> RunEnd {
-    var failures: [RunEnd.Failure] = []
+    var end = RunEnd()
     if let gathering = list.gathering.map({ steps[$0].signature.name }) {
       do {
         try await list.runGathered { context.with(key: context.key.split($0.name).split(gathering)) }
+      } catch is CancellationError {
+        end.isCancelled = true
+        return end
       } catch {
-        failures.append(RunEnd.Failure("\(gathering): \(reasonText(error))", error))
+        end.failures.append(RunEnd.Failure("\(gathering): \(reasonText(error))", error))
       }
     }
-    let end = await list.finish()
-    return RunEnd(files: end.files, failures: failures + end.failures)
+    end.add(await list.finish())
+    return end
   }
 }

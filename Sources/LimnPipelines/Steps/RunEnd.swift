@@ -28,4 +28,11 @@ public struct RunEnd: Sendable {
     self.files = files
     self.failures = failures
   }
+
+  /// Adds what was made after this.
+  package mutating func add(_ later: RunEnd) {
+    files += later.files
+    failures += later.failures
+    isCancelled = isCancelled || later.isCancelled
+  }
 }

@@ -97,12 +97,15 @@ package struct StepList: Sendable {
     return refusals
   }
 
-  /// Ends a run for every stage, in order; one that fails keeps none of the others from ending.
+  /// Ends a run for every stage, in order; one that fails keeps none of the others from ending, one that is cancelled does.
   package func finish() async -> RunEnd {
     var end = RunEnd()
     for step in steps {
       do {
         end.files += try await step.stage.finish()
+      } catch is CancellationError {
+        end.isCancelled = true
+        return end
       } catch {
         end.failures.append(RunEnd.Failure("\(step.name): \(reasonText(error))", error))
       }

@@ -35,10 +35,9 @@ extension Runner {
     if end.isCancelled { return end }
     let record = ItemRecord()
     let finish = await pipeline.finish(in: context(record))
-    end.files += finish.files
-    end.failures += finish.failures
+    end.add(finish)
     session.kept.sweep(keeping: wanted.map { plan.names[$0] }, steps: pipeline.gatheringStepNames)
-    guard end.failures.isEmpty else { return end }
+    guard end.failures.isEmpty, !end.isCancelled else { return end }
     do {
       try session.note(gathered: finish.files, record.contents.outputs, of: items.hash)
     } catch {

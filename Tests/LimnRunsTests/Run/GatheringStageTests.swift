@@ -47,6 +47,13 @@ struct GatheringStageTests {
     #expect(own.finishFailures == ["sum: does not like 99"])
   }
 
+  @Test func `An end that is stopped has no failure, and no further stage ends`() async throws {
+    let stopped = try await Runner(
+      try pipeline(file("- gather: { path: /stopped }", "- gather: { path: end }")), jobs: 1
+    ).run()
+    #expect(stopped.isCancelled && stopped.finishFailures.isEmpty && stopped.files.isEmpty && stopped.done == 4)
+  }
+
   @Test func `Stages below are not asked about the items that never reach them`() async throws {
     let pipeline = try pipeline(file("- sum:", "- refuse:"), overrides: ["load.count=9"])
     #expect(try await Runner(pipeline, jobs: 2).run().isComplete)

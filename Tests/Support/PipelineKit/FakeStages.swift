@@ -234,6 +234,7 @@ package struct FakeGather: Stage {
 
   package func finish() async throws -> [String] {
     if path == "/full" { throw StageError("no space left") }
+    if path == "/stopped" { throw CancellationError() }
     return [path]
   }
 }
