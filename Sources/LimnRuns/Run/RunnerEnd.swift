@@ -21,7 +21,11 @@ extension Runner {
     } catch {
       return RunEnd(failures: [RunEnd.Failure(error.description, error)])
     }
-    guard let turn, let items = GatheredItems(plan, history, keys: session.keys) else { return RunEnd() }
+    guard let turn, let items = GatheredItems(plan, history, keys: session.keys) else {
+      var end = RunEnd()
+      end.isCancelled = Task.isCancelled
+      return end
+    }
     defer { turn.release() }
     if items.areCurrent(history.gathered, keys: session.keys, in: session.folder.output) { return RunEnd() }
     let wanted = items.successes.prefix(pipeline.gathering.count(of: items.successes.count))
