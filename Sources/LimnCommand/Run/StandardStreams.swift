@@ -50,6 +50,8 @@ enum StandardStreams {
       throw failure("'-' stands for a single photo: give a photo or '-', and then a file name or '-'", .usage)
     }
     let folder = FileManager.default.temporaryDirectory.appending(path: "limn-\(UUID().uuidString)").path
+    // A signal must not end the process before somebody listens who takes the folder away.
+    Interruption.hold()
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -18,6 +18,8 @@ struct Interruption {
   /// Seconds that the last messages of a process that does not end by itself have.
   private static let lastWords = 0.3
 
+  private static let signals = [SIGINT, SIGTERM, SIGHUP]
+
   /// A signal that came before its source listened, or 0: it must not get lost.
   private static let early = Atomic<Int32>(0)
 
@@ -30,9 +32,8 @@ struct Interruption {
     self.received = received
     // A queue of its own: work keeps every thread of the shared ones busy.
     let queue = DispatchQueue(label: "limn.signals", qos: .userInteractive)
-    Self.early.store(0, ordering: .relaxed)
-    sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-      Foundation.signal(number) { Interruption.early.store($0, ordering: .relaxed) }
+    Self.hold()
+    sources = Self.signals.map { number in
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       let handle: @Sendable () -> Void = {
         let isFirst = received.signal.withLock { signal in
@@ -57,6 +58,11 @@ struct Interruption {
       source.resume()
       return source
     }
+  }
+
+  /// Keeps signals that come from now on for the first one that listens.
+  static func hold() {
+    for number in signals { Foundation.signal(number) { Interruption.early.store($0, ordering: .relaxed) } }
   }
 
   /// Listens no more.

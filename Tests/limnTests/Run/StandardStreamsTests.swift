@@ -80,7 +80,7 @@ import Testing
     process.standardError = FileHandle.nullDevice
     try process.run()
     func isKept() -> Bool { folder.files().contains { $0.hasPrefix("limn-") } }
-    while process.isRunning, !isKept() { usleep(5_000) }
+    while process.isRunning, !isKept() {}
     kill(process.processIdentifier, SIGTERM)
     process.waitUntilExit()
     #expect(process.terminationReason == .exit && process.terminationStatus == 143 && !isKept())
