@@ -62,6 +62,8 @@ struct Interruption {
 
   /// Keeps signals that come from now on for the first one that listens.
   static func hold() {
+    // Made before a handler needs it.
+    _ = early.load(ordering: .relaxed)
     for number in signals { Foundation.signal(number) { Interruption.early.store($0, ordering: .relaxed) } }
   }
 

@@ -107,7 +107,8 @@ package struct GlassesPainter: Sendable {
     return result
   }
 
-  private static func span(_ middle: Float, _ reach: Float, _ extent: Int) -> Range<Int> {
+  /// The pixels of a line of `extent` that lie within `reach` of a place.
+  package static func span(_ middle: Float, _ reach: Float, _ extent: Int) -> Range<Int> {
     let first = min(max(middle - reach, 0), Float(extent)), last = min(max(middle + reach + 1, 0), Float(extent))
     return Int(first)..<max(Int(first), Int(last))
   }

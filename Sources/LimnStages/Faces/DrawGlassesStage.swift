@@ -92,12 +92,9 @@ package struct DrawGlassesStage: Stage {
     let across = eyes.right - eyes.left
     let distance = (across * across).sum().squareRoot()
     let middle = (eyes.left + eyes.right) / 2
-    func span(_ middle: Float, _ reach: Float, _ extent: Int) -> Range<Int> {
-      let first = max(0, min(extent, Int(max(0, middle - reach))))
-      return first..<max(first, min(extent, Int(middle + reach) + 1))
-    }
     guard distance < Float(picture.shape[3] + picture.shape[2]), middle.x.isFinite, middle.y.isFinite else { return 1 }
-    let columns = span(middle.x, distance, picture.shape[3]), rows = span(middle.y, 0.5 * distance, picture.shape[2])
+    let columns = GlassesPainter.span(middle.x, distance, picture.shape[3])
+    let rows = GlassesPainter.span(middle.y, 0.5 * distance, picture.shape[2])
     guard !columns.isEmpty, !rows.isEmpty else { return 1 }
     let part = picture.cropped(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
     return Float(max(1, 1.75 * (part.edgeBlur() ?? 0)))
