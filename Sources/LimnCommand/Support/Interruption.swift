@@ -61,11 +61,14 @@ struct Interruption {
   }
 
   /// Keeps signals that come from now on for the first one that listens.
-  static func hold() {
+  static func hold() { _ = held }
+
+  /// Done once: libdispatch puts its handler in place of these once a process, and keeps by itself what comes later.
+  private static let held: Void = {
     // Made before a handler needs it.
     _ = early.load(ordering: .relaxed)
     for number in signals { Foundation.signal(number) { Interruption.early.store($0, ordering: .relaxed) } }
-  }
+  }()
 
   /// Listens no more.
   func end() { for source in sources { source.cancel() } }

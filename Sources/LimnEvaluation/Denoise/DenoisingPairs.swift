@@ -45,7 +45,7 @@ package struct DenoisingPairs: Sendable {
       throw EvaluationError(
         clean == nil
           ? "without `clean`, `noisy` is the folder of both photos, \(folder): give `clean`"
-          : "`noisy` and `clean` are one folder, \(folder): give two folders")
+          : "`noisy` and `clean` share photos, and `noisy` is \(folder): give two folders, neither inside the other")
     }
   }
 

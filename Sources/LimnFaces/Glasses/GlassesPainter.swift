@@ -62,7 +62,7 @@ package struct GlassesPainter: Sendable {
               Self.sample(photo, place, width: width, height: height)
             }
             guard painted != colour else { continue }
-            // A face that was brightened is brighter than white in places.
+            // Where a pixel is brighter than white, as floats may be, it stays so.
             let most = pointwiseMax(colour, Colour(repeating: 1))
             let clipped = painted.clamped(lowerBound: Colour(), upperBound: most)
             for channel in 0..<3 { result[channel * plane + place] = clipped[channel] }

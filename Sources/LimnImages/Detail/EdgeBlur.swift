@@ -2,7 +2,7 @@ import LimnTensors
 
 extension Tensor {
   /// How blurred the steepest edges of a picture `[1, C, H, W]` are: the standard deviation of a Gaussian, in pixels, that makes such edges of
-  /// steps; nil for a picture without edges.
+  /// steps; nil for a picture without edges, or of fewer than 8 pixels a side.
   ///
   /// Zhuo and Sim, "Defocus map estimation from a single image", 2011, equation 6: blurred once more, an edge loses the less of its
   /// steepness the more blurred it was. The median of the steepest 3 % of the pixels is taken.

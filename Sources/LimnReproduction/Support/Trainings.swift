@@ -1,6 +1,5 @@
 import LimnEvaluation
 import LimnFoundation
-import LimnFoundation
 import LimnModels
 import LimnPipelines
 import LimnStages

@@ -60,7 +60,7 @@ public struct RunSummary: Sendable, Hashable {
   public internal(set) var outputFailure: String?
   /// Seconds from the first item's start to the end.
   public internal(set) var seconds = 0.0
-  /// Whether the run was cancelled before its last item.
+  /// Whether the run was cancelled before its last item, or before the files of all items were made.
   public internal(set) var isCancelled = false
 
   /// Whether every item and every file at the end succeeded.

@@ -54,8 +54,8 @@ package struct AlignedFace: Sendable {
   /// Adds to the photo what the picture was changed by, `[1, C, height, width]`: nothing where that is 0, and nothing outside.
   ///
   /// The finest detail of a photo that the picture was reduced from is not in it, and so a change does not take it away: of thin
-  /// frames lines would stay. Where the change is strong, what the picture shows takes the photo's place; how strong it is says the change as
-  /// it was `seen`, of a face as bright as others.
+  /// frames lines would stay. Where the change is strong, what the picture shows takes the photo's place; how strong it is, is
+  /// read off `seen`: the change before it was darkened for a dark face.
   func add(_ change: Tensor, seen: Tensor, of picture: Tensor, to photo: inout Canvas) {
     guard let (columns, rows) = region(width: photo.width, height: photo.height) else { return }
     let channels = photo.channels

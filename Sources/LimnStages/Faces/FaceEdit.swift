@@ -55,14 +55,13 @@ struct FaceEdit: Sendable {
       return .left(.unlike)
     }
     let input = Item(name: item.name, value: Pixels(shown, landmarks: aligned.landmarks), origin: item.origin)
-    var extents: [String: Double] = [:]
     for (name, stages) in trials {
       // What these stages note is not the item's, and they write nothing.
       let trial = StageContext(key: context.key, isReplay: true, output: context.output)
-      extents[name] = Self.extent(of: try await change(of: input, shown, by: stages, of: name, in: trial))
+      let extent = Self.extent(of: try await change(of: input, shown, by: stages, of: name, in: trial))
+      if name == "unless", extent >= already { return .left(.already) }
+      if name == "when", extent < needed { return .left(.lacking) }
     }
-    if let extent = extents["unless"], extent >= already { return .left(.already) }
-    if let extent = extents["when"], extent < needed { return .left(.lacking) }
     let change = try await change(of: input, shown, by: each, of: "each", in: context)
     if least > 0, Self.extent(of: change) < least { return .left(.unchanged) }
     let darkened = exposure.darkened(change, of: picture)

@@ -6,8 +6,8 @@ import LimnTensors
 struct FaceExposure: Sendable {
   /// The factor of brightness, 1 for a face that is bright enough.
   let gain: Float
-  /// Up to which value the factor holds, and what becomes of it: what is brighter, as a window behind the face, is pressed together below
-  /// white.
+  /// Values up to `start` are multiplied by the factor, which makes `height` of `start`; what is brighter, as a window behind the face, is
+  /// pressed together between that and white.
   private let shoulder: (start: Float, height: Float)
 
   /// The brightness, of the face's brightest twentieth, that a dark face is brought to: most faces have more. Above
@@ -15,7 +15,7 @@ struct FaceExposure: Sendable {
   private static let (wanted, range): (Float, ClosedRange<Float>) = (0.72, 0.35...0.45)
   /// From which change on, as a share of white, something else is put there, and from which wholly.
   private static let strong: ClosedRange<Float> = 0.1...0.3
-  /// Where the shoulder begins at the highest.
+  /// What `height` is at most.
   private static let highest: Float = 0.94
   /// Brow to upper lip, temple to temple, in the frame of aligned faces.
   private static let (columns, rows) = (60...119, 95...165)

@@ -40,7 +40,7 @@ import Testing
     let ending = "'\(folder)', in which no NAME-clean stands beside NAME"
     #expect(
       #expect(throws: EvaluationError.self) { try pairs("noisy", "noisy") }?.description
-        == "`noisy` and `clean` are one folder, \(ending): give two folders")
+        == "`noisy` and `clean` share photos, and `noisy` is \(ending): give two folders, neither inside the other")
     #expect(
       #expect(throws: EvaluationError.self) { try pairs("noisy", nil) }?.description
         == "without `clean`, `noisy` is the folder of both photos, \(ending): give `clean`")

@@ -186,8 +186,10 @@ import Testing
     #expect(!edited.keepsFile)
   }
 
-  @Test(arguments: ["unless", "when"])
-  func stagesThatOnlyTryWriteAndNoteNothing(name: String) async throws {
+  @Test(
+    "Stages that only try write and note nothing",
+    arguments: [("unless", ""), ("when", "{ draw-glasses: { kind: horn } }, ")])
+  func trials(name: String, before: String) async throws {
     let folder = try TemporaryFolder()
     let photo = try sample("faces/astronaut.png")
     try folder.write(ImageFile.encode(photo, as: .png), to: "in/a.png")
@@ -196,9 +198,7 @@ import Testing
       stages:
         - load: { path: $input }
         - faces:
-            needed: 0
-            \(name):
-              - save: { path: "$output/inner-{stem}.png" }
+            \(name): [\(before){ save: { path: "$output/inner-{stem}.png" } }]
             each:
               - draw-glasses: { kind: horn }
         - save: { path: "$output/{stem}.png" }
