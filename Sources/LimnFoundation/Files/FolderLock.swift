@@ -15,9 +15,7 @@ extension LockFile {
       }
     }
   }
-}
 
-extension LockFile {
   /// Takes away a folder that was made for a command which has not begun, with its lock file and some others, unless more lies in it.
   package static func removeFolder(_ folder: String, of kind: String, with files: [String]) {
     for file in files + ["\(folder)/\(kind).lock"] { unlink(file.systemPath) }

@@ -72,7 +72,7 @@ public struct LearnedModel: Sendable {
   /// Whether its data are pictures, and not rows or sequences.
   package var takesPictures: Bool { input.kind == .pixels || input.kind == .image }
 
-  /// Throws for a model of rows or sequences, with what it takes.
+  /// Throws for a model of rows or sequences, and names its input.
   package func requirePictures() throws(ModelError) {
     guard takesPictures else {
       throw ModelError("\(folder.name.printable) takes \(input), not pictures: give a model of pictures")

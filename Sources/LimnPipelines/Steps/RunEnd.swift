@@ -24,9 +24,10 @@ public struct RunEnd: Sendable {
   /// Whether the run was cancelled before all was made.
   package var isCancelled = false
 
-  package init(files: [String] = [], failures: [Failure] = []) {
+  package init(files: [String] = [], failures: [Failure] = [], isCancelled: Bool = false) {
     self.files = files
     self.failures = failures
+    self.isCancelled = isCancelled
   }
 
   /// Adds what was made after this.

@@ -42,10 +42,7 @@ package final class RunProgress: Sendable {
     return RunProgress(
       isTerminal: asBar ?? (isatty(STDERR_FILENO) == 1), width: isKnown ? Int(size.ws_col) : 80, showsNotes: showsNotes,
       noun: noun
-    ) {
-      // A standard error that is closed is no reason to stop a run.
-      StandardError.write($0)
-    }
+    ) { StandardError.write($0) }
   }
 
   /// Makes a display; `width` is the terminal's in columns, `now` gives seconds; what stages noted of an item is a line each if

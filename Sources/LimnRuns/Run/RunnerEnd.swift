@@ -22,9 +22,7 @@ extension Runner {
       return RunEnd(failures: [RunEnd.Failure(error.description, error)])
     }
     guard let turn, let items = GatheredItems(plan, history, keys: session.keys) else {
-      var end = RunEnd()
-      end.isCancelled = Task.isCancelled
-      return end
+      return RunEnd(isCancelled: Task.isCancelled)
     }
     defer { turn.release() }
     if items.areCurrent(history.gathered, keys: session.keys, in: session.folder.output) { return RunEnd() }

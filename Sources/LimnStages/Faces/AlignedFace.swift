@@ -110,6 +110,11 @@ package struct AlignedFace: Sendable {
     return result
   }
 
+  /// How strong a change of one sample is: 0 where the photo's own detail stays, 1 where something else is put in its place.
+  static func strength(of change: Float) -> Float {
+    smoothStep(max(0, min(1, (abs(change) - strong.lowerBound) / (strong.upperBound - strong.lowerBound))))
+  }
+
   /// How far the photo's own detail has to give way to a change, from 0 to 1: `[1, 1, height, width]`.
   private func strength(of change: Tensor) -> Tensor {
     let plane = width * height
@@ -118,9 +123,7 @@ package struct AlignedFace: Sendable {
       for place in 0..<plane {
         var largest: Float = 0
         for channel in 0..<change.shape[1] { largest = max(largest, abs(values[channel * plane + place])) }
-        let share = max(
-          0, min(1, (largest - Self.strong.lowerBound) / (Self.strong.upperBound - Self.strong.lowerBound)))
-        output[place] = smoothStep(share)
+        output[place] = Self.strength(of: largest)
       }
     }
     return share.dilated(radius: 1.5)

@@ -13,8 +13,6 @@ struct FaceExposure: Sendable {
   /// The brightness, of the face's brightest twentieth, that a dark face is brought to: most faces have more. Above
   /// the range no face is brightened, below it wholly; all but three of 486 faces that were looked at are above it.
   private static let (wanted, range): (Float, ClosedRange<Float>) = (0.72, 0.35...0.45)
-  /// From which change on, as a share of white, something else is put there, and from which wholly.
-  private static let strong: ClosedRange<Float> = 0.1...0.3
   /// What `height` is at most.
   private static let highest: Float = 0.94
   /// Brow to upper lip, temple to temple, in the frame of aligned faces.
@@ -51,9 +49,7 @@ struct FaceExposure: Sendable {
   /// puts there is lit as the face is.
   func darkened(_ change: Tensor, of picture: Tensor) -> Tensor {
     guard gain != 1 else { return change }
-    let strength = change.mapped(keepsZero: true) { [strong = Self.strong] change in
-      smoothStep(max(0, min(1, (abs(change) - strong.lowerBound) / (strong.upperBound - strong.lowerBound))))
-    }
+    let strength = change.mapped(keepsZero: true, AlignedFace.strength(of:))
     let after = brightened(picture) + change
     let weak = change.combined(with: picture) { change, value in
       value > 0 ? change * value / brightened(value) : change / gain

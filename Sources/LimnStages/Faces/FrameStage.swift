@@ -17,7 +17,7 @@ package struct FrameStage: Stage {
   /// Makes the stage; throws `StageError` if the model cannot be had.
   package init(_ arguments: Arguments, models: ModelLibrary) throws {
     model = arguments.text("model")
-    do { frame = try models.model(model).frame } catch { throw StageError("\(error)") }
+    frame = try models.stageModel(arguments).frame
   }
 
   /// The input's type in the frame's size; throws `PortError` if the input is known to be too small.

@@ -26,7 +26,7 @@ package struct PasteStage: Stage {
 
   /// Makes the stage; throws `StageError` if the model cannot be had.
   package init(_ arguments: Arguments, models: ModelLibrary) throws {
-    do { frame = try models.model(arguments.text("model")).frame } catch { throw StageError("\(error)") }
+    frame = try models.stageModel(arguments).frame
     feather = arguments.number("feather")
   }
 

@@ -45,7 +45,7 @@ package struct ResizeStage: Stage {
     let model = arguments.optionalText("model")
     guard let rule = rules.first else {
       guard let model else { throw StageError("no size: \(Self.ways)") }
-      self.rule = try Self.size(of: model, models)
+      self.rule = try Self.size(of: try models.stageModel(arguments), named: model)
       return
     }
     guard rules.count == 1, model == nil else { throw StageError("more than one size: \(Self.ways)") }
@@ -55,9 +55,7 @@ package struct ResizeStage: Stage {
   private static let ways = "give width or height or both, or longest, or scale, or model"
 
   /// The size of the pictures that a model takes.
-  private static func size(of name: String, _ models: ModelLibrary) throws(StageError) -> Rule {
-    let model: LearnedModel
-    do { model = try models.model(name) } catch { throw StageError("\(error)") }
+  private static func size(of model: LearnedModel, named name: String) throws(StageError) -> Rule {
     let input = model.input
     if let width = input.width, let height = input.height { return .sides(width: width, height: height) }
     guard model.takesPictures else {

@@ -36,7 +36,7 @@ extension Latent {
 
 extension ModelLibrary {
   /// A model that can play some roles, as stages are given it; throws `StageError` if it cannot be had.
-  func stageModel(_ arguments: Arguments, needing roles: [Role]) throws(StageError) -> LearnedModel {
+  func stageModel(_ arguments: Arguments, needing roles: [Role] = []) throws(StageError) -> LearnedModel {
     do { return try model(arguments.text("model"), needing: roles) } catch { throw StageError("\(error)") }
   }
 }
