@@ -84,7 +84,7 @@ struct FolderRun {
       host: ProcessInfo.processInfo.hostName, file: file, pipeline: pipeline.hash, models: pipeline.learned,
       arguments: given, folder: FileManager.default.currentDirectoryPath,
       input: pipeline.source.root, seed: String(arguments.options.seed.value), items: plan.entries.count,
-      shard: shard?.description)
+      shard: shard?.description, noun: pipeline.noun)
   }
 
   private func run(
@@ -119,7 +119,7 @@ struct FolderRun {
     }
     for failure in summary.finishFailures { printFailure(failure) }
     for file in summary.files { print("wrote \(file.printable)") }
-    for line in summary.notes.remarks.flatMap(\.lines) { print("noted: \(line.printable)") }
+    for line in summary.notes.remarks.flatMap({ $0.lines(of: noun) }) { print("noted: \(line.printable)") }
     print(Self.line(for: summary, of: noun, output: arguments.output.map(StandardStreams.name)))
   }
 

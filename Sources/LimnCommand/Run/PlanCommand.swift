@@ -74,7 +74,9 @@ struct PlanCommand: AsyncParsableCommand {
     }
     for line in counts.lines(all: all) { print(line) }
     print(counts.summary + Self.words(again.count, once: compiled))
-    for line in plan.notes(in: history).remarks.flatMap(\.lines) { print("noted before: \(line.printable)") }
+    for line in plan.notes(in: history).remarks.flatMap({ $0.lines(of: compiled.noun) }) {
+      print("noted before: \(line.printable)")
+    }
     for line in await estimate?.lines(after: history, seed: seed, all: all) ?? [] { print(line) }
   }
 

@@ -4,7 +4,7 @@ import LimnPipelines
 import LimnRuns
 import LimnTensors
 
-/// How long the photos of a plan will take, and in how much memory, in words.
+/// How long the photos of a plan, or its rows, will take, and in how much memory, in words.
 struct PlanEstimate {
   /// What is known of the photos.
   let photos: PhotoSurvey
@@ -19,11 +19,11 @@ struct PlanEstimate {
   func lines(after history: RunHistory, seed: UInt64, all: Bool) async -> [String] {
     var lines = [await time(after: history, seed: seed), memoryLine] + misfits(all: all)
     if photos.unreadable > 0 {
-      lines.append("\(Self.count(photos.unreadable)) cannot be read and would fail")
+      lines.append("\(count(photos.unreadable)) cannot be read and would fail")
     }
     if photos.count < photos.total {
       lines.append(
-        "(estimated from the headers of \(photos.count) of the \(photos.total) photos, spread evenly over them)")
+        "(estimated from the headers of \(photos.count) of the \(count(photos.total)), spread evenly over them)")
     }
     return lines
   }
@@ -57,7 +57,7 @@ struct PlanEstimate {
   /// What photos cost: by those done before, else by one that is tried. Throws one line that says why that is not known.
   private func cost(after history: RunHistory, seed: UInt64) async throws(TextError) -> RunCost {
     if let known = RunCost(history, keys: RunKeys(memory.pipeline, seed: seed)) { return known }
-    guard let photo = photos.median(withinMemory: room) else { throw TextError("no photo can be tried") }
+    guard let photo = photos.median(withinMemory: room) else { throw TextError("no \(noun) can be tried") }
     do {
       return try await RunCost(
         trying: photo, through: memory.pipeline, seed: seed, threads: max(1, cores / max(1, jobs)))
@@ -73,11 +73,11 @@ struct PlanEstimate {
     do { cost = try await self.cost(after: history, seed: seed) } catch { return "how long is not known: \(error)" }
     let pace =
       cost.secondsPerMegapixel.map { "\(Self.figure($0)) s a megapixel" }
-      ?? "\(Self.figure(cost.secondsPerPhoto)) s a photo"
+      ?? "\(Self.figure(cost.secondsPerPhoto)) s a \(noun)"
     let time = Self.duration(cost.seconds(for: photos, jobs: jobs)) + withJobs
     switch cost.source {
     case .journal(let count):
-      return "\(time) (\(pace), from \(Self.count(count)) done before with this pipeline)"
+      return "\(time) (\(pace), from \(self.count(count)) done before with this pipeline)"
     case .trial(let name):
       return "\(time), and what saving takes (\(pace), from one of median size that was tried and not saved, "
         + "\(name.description.printable))"
@@ -88,13 +88,13 @@ struct PlanEstimate {
   /// largest takes 180 MiB: IMG_1.jpg"
   private var memoryLine: String {
     guard let most = photos.memory(jobs: jobs), let largest = photos.largest, let need = largest.memory else {
-      return "how much memory is not known before: photos run one at a time if --memory is given"
+      return "how much memory is not known before: \(noun)s run one at a time if --memory is given"
     }
     let peak = memory.base + most
     let held = memory.budget.map { min($0, peak) } ?? peak
     let bound = held < peak ? ", bounded by --memory (about \(ByteCount(peak)) without it)" : ""
     return "about \(ByteCount(held)) of memory\(withJobs)\(bound): \(ByteCount(memory.base)) for limn and its models, "
-      + "\(ByteCount(held - memory.base)) for \(jobs == 1 ? "the photo that is open" : "the photos that are open at once")"
+      + "\(ByteCount(held - memory.base)) for \(jobs == 1 ? "the \(noun) that is open" : "the \(noun)s that are open at once")"
       + "; the largest takes \(ByteCount(need)): \(largest.name.description.printable)"
   }
 
@@ -114,7 +114,10 @@ struct PlanEstimate {
 
   private var withJobs: String { jobs == 1 ? " with 1 job" : " with \(jobs) jobs" }
 
-  private static func count(_ photos: Int) -> String { photos == 1 ? "1 photo" : "\(photos) photos" }
+  /// What an item is called.
+  private var noun: String { memory.pipeline.noun }
+
+  private func count(_ items: Int) -> String { "\(items) \(noun)\(items == 1 ? "" : "s")" }
 
   /// Two digits that count: "0.31", "12", "0.0042".
   private static func figure(_ value: Double) -> String {

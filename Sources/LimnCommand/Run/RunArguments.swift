@@ -121,7 +121,7 @@ struct RunArguments: ParsableArguments {
     let what =
       photos.count == 1
       ? "'\(photos[0].path.printable)' would be written over itself"
-      : "all \(photos.count) photos would be written over themselves"
+      : "all \(photos.count) \(pipeline.noun)s would be written over themselves"
     throw failure(
       "\(what), since '\(output.printable)' is the folder that is read: give another folder to write to", .usage)
   }
@@ -178,7 +178,7 @@ struct RunArguments: ParsableArguments {
         let photo = photos.first(where: { FileKind(followingLinks: $0.path)?.identity == identity })
       else { continue }
       throw failure(
-        "'\(file.printable)' would be written over the photo \(photo.description.printable): choose another output folder",
+        "'\(file.printable)' would be written over the \(pipeline.noun) \(photo.description.printable): choose another output folder",
         .usage)
     }
   }

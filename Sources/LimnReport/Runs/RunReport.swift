@@ -95,6 +95,9 @@ package struct RunReport: Sendable {
     return sum
   }
 
+  /// What an item of the last run is called.
+  package var noun: String { last?.noun ?? "photo" }
+
   /// Photos done or passed over a second, while at least one run was at work; nil if that is not known.
   package var photosPerSecond: Double? { perSecond(Double(runs.reduce(0) { $0 + $1.done + $1.passedOver })) }
 

@@ -60,14 +60,14 @@ package struct RunReportPage {
       } else if !report.failures.isEmpty {
         (
           "bad",
-          "\(Words.count(report.failures.count, "photo")) failed; the others \(unfinished.isEmpty ? settled : "went well so far")."
+          "\(Words.count(report.failures.count, report.noun)) failed; the others \(unfinished.isEmpty ? settled : "went well so far")."
         )
       } else if !unfinished.isEmpty {
         ("work", "Not all is done: \(unfinished).")
       } else if !missing.isNothing {
-        ("work", "All photos were done, and some of their files are gone or changed since.")
+        ("work", "All \(report.noun)s were done, and some of their files are gone or changed since.")
       } else {
-        ("good", "All photos \(settled), and all files are there.")
+        ("good", "All \(report.noun)s \(settled), and all files are there.")
       }
     return "<p class=\"verdict \(kind)\">\(text)</p>"
   }
@@ -78,7 +78,7 @@ package struct RunReportPage {
   /// What was not tried, in words; empty for nothing.
   private var unfinished: String {
     var parts: [String] = []
-    if missing.untriedCount > 0 { parts.append("\(Words.count(missing.untriedCount, "photo")) not tried yet") }
+    if missing.untriedCount > 0 { parts.append("\(Words.count(missing.untriedCount, report.noun)) not tried yet") }
     if !missing.parts.isEmpty { parts.append("\(Words.count(missing.parts.count, "part")) not begun") }
     return parts.joined(separator: ", ")
   }
@@ -92,7 +92,7 @@ package struct RunReportPage {
     if let end = report.runs.last?.end, end.skipped > 0 {
       cells.append(("skipped in the last run", Words.grouped(end.skipped), ""))
     }
-    if let rate = report.photosPerSecond { cells.append(("photos a second", Words.figure(rate), "")) }
+    if let rate = report.photosPerSecond { cells.append(("\(report.noun)s a second", Words.figure(rate), "")) }
     if let rate = report.megapixelsPerSecond { cells.append(("megapixels a second", Words.figure(rate), "")) }
     for count in report.noteCounts.prefix(6) {
       let sum = count.total.map { " (\(shortText($0)) in all)" } ?? ""
@@ -116,10 +116,10 @@ package struct RunReportPage {
     let spread = pictures.count < all ? ", spread evenly over the runs" : ""
     let note: HTML =
       if shown.isEmpty {
-        "Of \(Words.count(pictures.count, "photo"))\(spread), neither file can be shown any more."
+        "Of \(Words.count(pictures.count, report.noun))\(spread), neither file can be shown any more."
       } else {
         """
-        \(Words.grouped(shown.count)) of \(Words.count(all, "photo"))\(spread), from the files as they are now\
+        \(Words.grouped(shown.count)) of \(Words.count(all, report.noun))\(spread), from the files as they are now\
         \(HTML.when(shown.contains { !$0.crops.isEmpty }, "; below each, its noisiest and its most detailed place, pixel by pixel")).\
         \(HTML.when(gone > 0, " Of \(Words.grouped(gone)) more neither file can be shown."))
         """
@@ -174,7 +174,7 @@ package struct RunReportPage {
     guard !groups.isEmpty else { return "" }
     return """
       <section><h2>Passed over</h2>
-      <p class="note">\(Words.count(report.successes.count - report.doneCount, "photo")) in which nothing was to be changed.</p>
+      <p class="note">\(Words.count(report.successes.count - report.doneCount, report.noun)) in which nothing was to be changed.</p>
       \(groups.map { Self.names($0.photos, $0.reason) })</section>
       """
   }
@@ -185,10 +185,10 @@ package struct RunReportPage {
     let rest = groups.dropFirst(100).reduce(0) { $0 + $1.failures.count }
     return """
       <section><h2>Failures</h2>
-      <p class="note">\(Words.count(report.failures.count, "photo")), \(Words.count(groups.count, "reason")). \
+      <p class="note">\(Words.count(report.failures.count, report.noun)), \(Words.count(groups.count, "reason")). \
       <code>limn retry</code> tries them once more.</p>
       \(groups.prefix(100).map(failureGroup))\
-      \(HTML.when(rest > 0, "<p class=\"note\">And \(Words.count(rest, "photo")) for other reasons; they are in the journal.</p>"))
+      \(HTML.when(rest > 0, "<p class=\"note\">And \(Words.count(rest, report.noun)) for other reasons; they are in the journal.</p>"))
       </section>
       """
   }
@@ -216,7 +216,7 @@ package struct RunReportPage {
     guard !missing.isNothing else { return "" }
     let untried: HTML =
       missing.untried.isEmpty && missing.untriedCount > 0
-      ? "<p>\(Words.count(missing.untriedCount, "photo")) not tried yet; <code>limn plan</code> names them.</p>"
+      ? "<p>\(Words.count(missing.untriedCount, report.noun)) not tried yet; <code>limn plan</code> names them.</p>"
       : Self.names(missing.untried, "not tried yet")
     return """
       <section><h2>Missing</h2>

@@ -37,9 +37,9 @@ extension RunReportPage {
     let photos = report.slowest(10)
     guard photos.count > 1 else { return "" }
     return """
-      <section><h2>Slowest photos</h2>
+      <section><h2>Slowest \(report.noun)s</h2>
       <div class="wide"><table>
-      <thead><tr><th>photo</th><th>time</th><th>megapixels</th><th>a megapixel</th></tr></thead>
+      <thead><tr><th>\(report.noun)</th><th>time</th><th>megapixels</th><th>a megapixel</th></tr></thead>
       <tbody>
       \(photos.map { photo -> HTML in
         let megapixels = photo.pixels.map { Double($0) / 1e6 }
@@ -103,7 +103,7 @@ extension RunReportPage {
     let models = last.models.sorted { $0.key < $1.key }
     let stale: HTML =
       report.staleCount > 0
-      ? "<p class=\"note\">\(Words.count(report.staleCount, "photo")) done by an earlier run with another pipeline, seed or model.</p>"
+      ? "<p class=\"note\">\(Words.count(report.staleCount, report.noun)) done by an earlier run with another pipeline, seed or model.</p>"
       : ""
     let files = (report.gathered?.outputs ?? []).compactMap(\.path)
     return """
@@ -111,7 +111,7 @@ extension RunReportPage {
       <dl class="facts">
       <div><dt>pipeline</dt><dd><bdi>\(last.file)</bdi><code>\(last.pipeline)</code></dd></div>
       \(models.map { "<div><dt>model</dt><dd><bdi>\($0.key)</bdi><code>\($0.value)</code></dd></div>\n" as HTML })\
-      \(files.map { "<div><dt>of all photos</dt><dd><bdi>\($0)</bdi></dd></div>\n" as HTML })\
+      \(files.map { "<div><dt>of all \(report.noun)s</dt><dd><bdi>\($0)</bdi></dd></div>\n" as HTML })\
       <div><dt>command</dt><dd><code>\(command)</code><small>in <bdi>\(last.folder)</bdi></small></dd></div>
       <div><dt>program</dt><dd>limn \(last.limn), seed \(last.seed)</dd></div>
       </dl>\(stale)</section>

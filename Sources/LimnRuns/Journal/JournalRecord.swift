@@ -46,11 +46,13 @@ package enum JournalRecord: Sendable, Hashable {
     package var items: Int
     /// Which part of all items, as "2/4".
     package var shard: String?
+    /// What an item is called where items are counted; nil in journals of earlier versions.
+    package var noun: String?
 
     /// Makes a record.
     package init(
       limn: String, started: String, pid: Int, host: String, file: String, pipeline: String, models: [String: String],
-      arguments: [String], folder: String, input: String?, seed: String, items: Int, shard: String?
+      arguments: [String], folder: String, input: String?, seed: String, items: Int, shard: String?, noun: String? = nil
     ) {
       self.limn = limn
       self.started = started
@@ -65,6 +67,7 @@ package enum JournalRecord: Sendable, Hashable {
       self.seed = seed
       self.items = items
       self.shard = shard
+      self.noun = noun
     }
 
     /// When, in seconds since 1970; nil if that cannot be read.

@@ -23,7 +23,7 @@ package struct MemoryPlan: Sendable {
     self.init(pipeline, budget: budget, least: 0)
     guard let budget, budget <= base else { return }
     throw MemoryError(
-      "\(ByteCount(budget)) of memory are too little: limn and its models take about \(ByteCount(base)) without a photo"
+      "\(ByteCount(budget)) of memory are too little: limn and its models take about \(ByteCount(base)) without any \(pipeline.noun)"
     )
   }
 

@@ -39,16 +39,16 @@ package struct NoteCounts: Sendable, Hashable {
     /// Whether each text counts for itself: they differ, and not by a number or a figure.
     package var hasSeveralTexts: Bool { text == nil && (number == nil || !saysNumbers) && !isFigure }
 
-    /// A line for each of the most frequent texts, and one for the rest of them: "3 photos: the gain map is left out". Texts with numbers
-    /// that differ are one line, with the sum of what they count: "2 photos: pages (7 in all)".
-    package var lines: [String] {
+    /// A line for each of the most frequent texts, and one for the rest of them: "3 photos: the gain map is left out", `noun` being what
+    /// an item is called. Texts with numbers that differ are one line, with the sum of what they count: "2 photos: pages (7 in all)".
+    package func lines(of noun: String) -> [String] {
       guard hasSeveralTexts else {
         let sum = total.map { " (\(shortText($0)) in all)" } ?? ""
-        return ["\(Words.count(items, "photo")): \(text ?? kind)\(sum)"]
+        return ["\(Words.count(items, noun)): \(text ?? kind)\(sum)"]
       }
       let texts = texts
       let shown = texts.count <= Self.shown + 1 && others == 0 ? texts.count : Self.shown
-      let lines = texts.prefix(shown).map { "\(Words.count($0.items, "photo")): \($0.text)" }
+      let lines = texts.prefix(shown).map { "\(Words.count($0.items, noun)): \($0.text)" }
       guard others == 0 else { return lines + ["and many more notes of the kind '\(kind)'"] }
       return texts.count == shown ? lines : lines + ["and \(texts.count - shown) more notes of the kind '\(kind)'"]
     }

@@ -4,10 +4,10 @@ import LimnRuns
 import Testing
 
 struct NoteCountsTests {
-  private func words(_ notes: [[ItemRecord.Note]]) -> [String] {
+  private func words(_ notes: [[ItemRecord.Note]], of noun: String = "photo") -> [String] {
     var counts = NoteCounts()
     for notes in notes { counts.add(notes) }
-    return counts.remarks.flatMap(\.lines)
+    return counts.remarks.flatMap { $0.lines(of: noun) }
   }
 
   @Test func `Each kind counts its photos once and sums its numbers`() {
@@ -41,6 +41,13 @@ struct NoteCountsTests {
         + (1...4).map { "1 photo: block \($0) is left out" } + ["and 2 more notes of the kind 'metadata'"])
     let many = words((0..<300).map { [unkept("block \($0)")] })
     #expect(many.count == 6 && many.last == "and many more notes of the kind 'metadata'")
+  }
+
+  @Test func `What is counted has its own noun`() {
+    let lost = ItemRecord.Note(kind: "lost", text: "a number is missing")
+    let odd = ItemRecord.Note(kind: "lost", text: "a number is odd")
+    #expect(words([[lost]], of: "row") == ["1 row: a number is missing"])
+    #expect(words([[lost], [lost, odd]], of: "row") == ["2 rows: a number is missing", "1 row: a number is odd"])
   }
 
   @Test func `Figures are counted, and are no remarks`() {

@@ -25,7 +25,7 @@ struct RunSummaryTests {
     let first = try await runs.run()
     #expect(first.total == 5 && first.done == 1 && first.failed.count == 1 && first.remaining == 0)
     #expect(first.passedOver.total == 3 && first.passedOver.words == "2 nothing to do, 1 strange texts are not read")
-    #expect(first.notes.remarks.flatMap(\.lines) == ["1 photo: 9 letters (9 in all)"])
+    #expect(first.notes.remarks.flatMap { $0.lines(of: "photo") } == ["1 photo: 9 letters (9 in all)"])
     let events = try journal().filter { !$0.contains(#""began""#) }
     #expect(
       events.map { $0.split(separator: "\"")[3] } == [
@@ -88,7 +88,7 @@ struct RunSummaryTests {
   @Test func `The notes of what is settled are counted from the journal`() async throws {
     try await runs.run()
     let history = try RunHistory(output: runs.folder("out"))
-    let words = try await runs.planned { _, _, plan in plan.notes(in: history).all.flatMap(\.lines) }
+    let words = try await runs.planned { _, _, plan in plan.notes(in: history).all.flatMap { $0.lines(of: "photo") } }
     #expect(words == ["1 photo: 9 letters (9 in all)"])
     try runs.folder.write("another text", to: "in/a")
     #expect(try await runs.planned { _, _, plan in plan.notes(in: history).all.isEmpty } == true, "it is done again")

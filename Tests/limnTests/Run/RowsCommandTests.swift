@@ -31,6 +31,23 @@ import Testing
     #expect(try written() == "item,a,b\nrow-1,1.0,2.0\nrow-2,3.0,4.0\nrow-3,5.0,6.0\n")
   }
 
+  @Test func `A plan and a report speak of rows`() throws {
+    func plan() throws -> String {
+      let result = try Command.run("plan", "p.yaml", "t.csv", "out", in: URL(fileURLWithPath: folder.path))
+      #expect(result.status == 0, "\(result.errors)")
+      return result.output
+    }
+    let before = try plan()
+    #expect(before.contains("2 of 2 rows to do (2 new), 0 done\n") && before.contains(" s a row, "), "\(before)")
+    #expect(!before.contains("photo"), "\(before)")
+    #expect(try run().status == 0)
+    try FileManager.default.removeItem(atPath: folder("out/rows.csv"))
+    #expect(try Command.run("report", folder("out")).status == 0)
+    let page = try String(contentsOfFile: folder("out/report.html"), encoding: .utf8)
+    #expect(page.contains("All rows were done, and some of their files are gone or changed since."))
+    #expect(page.contains("<dt>rows a second</dt>") && page.contains("<dt>of all rows</dt>") && !page.contains("photo"))
+  }
+
   @Test func whatIsNoTableIsOneLine() throws {
     try folder.write("a,b\n1,two\n", to: "t.csv")
     let result = try run()
