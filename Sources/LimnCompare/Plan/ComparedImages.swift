@@ -58,7 +58,15 @@ package struct ComparedImages: Sendable {
   package init(
     path: String, like: ComparedImages? = nil, fewest: Int, most: Int = .max, key: RandomKey, jobs: Int
   ) async throws {
-    let pictures = try PictureSet(path: path)
+    try await self.init(
+      of: PictureSet(path: path), path: path, like: like, fewest: fewest, most: most, key: key, jobs: jobs)
+  }
+
+  /// The same of pictures that were found already; `path` is what they are called.
+  package init(
+    of pictures: PictureSet, path: String, like: ComparedImages? = nil, fewest: Int, most: Int = .max, key: RandomKey,
+    jobs: Int
+  ) async throws {
     found = pictures.names.count
     guard found >= fewest else { throw Self.tooFew(found, in: path, fewest, isOwn: like == nil) }
     let sizes: [ItemSize] = pictures.names.compactMap { try? pictures.source.size(of: $0) }
@@ -88,7 +96,7 @@ package struct ComparedImages: Sendable {
         do {
           let image = try await pictures.image(chosen[place]).laidOnWhite()
           read.append((name, .success(try Self.seen(image, size, channels))))
-        } catch { read.append((name, .failure(error))) }
+        } catch let error where !(error is CancellationError) { read.append((name, .failure(error))) }
       }
       return read
     } done: { read in

@@ -62,12 +62,16 @@ extension WrappingStage {
     held.reduce(into: [:]) { $0.merge($1.keptMemory, uniquingKeysWith: max) }
   }
 
-  /// Ends the run for each stage, the others too where one fails; throws the first failure.
+  /// Ends the run for each stage, the others too where one fails, though not where one is stopped; throws the first failure.
   package func finish() async throws -> [String] {
     var files: [String] = []
     var failure: (any Error)?
     for stage in held {
-      do { files += try await stage.finish() } catch { failure = failure ?? error }
+      do {
+        files += try await stage.finish()
+      } catch let error where !(error is CancellationError) {
+        failure = failure ?? error
+      }
     }
     if let failure { throw failure }
     return files

@@ -42,6 +42,7 @@ package struct SequenceStage: WrappingStage {
   /// Ends the run for every step; an error names the step.
   package func finish() async throws -> [String] {
     let end = await list.finish()
+    if end.isCancelled { throw CancellationError() }
     if let failure = end.failures.first { throw StageError(failure.description) }
     return end.files
   }

@@ -22,6 +22,12 @@ package struct PictureSet: Sendable {
     names = try source.names()
   }
 
+  /// The pictures of a source; throws what finding them throws.
+  package init(source: any SourceStage) throws {
+    self.source = source
+    names = try source.names()
+  }
+
   /// Opens one; throws what opening it throws.
   package func image(_ index: Int) async throws -> Image {
     let item = try await source.run([Item(name: names[index])], in: StageContext(key: RandomKey(seed: 0)))
@@ -41,7 +47,9 @@ package struct PictureSet: Sendable {
       var opened: [(Int, Result<Tensor, any Error>)] = []
       for index in range {
         try Task.checkCancellation()
-        do { opened.append((index, .success(try await image(index).pixels()))) } catch {
+        do {
+          opened.append((index, .success(try await image(index).pixels())))
+        } catch let error where !(error is CancellationError) {
           opened.append((index, .failure(error)))
         }
       }

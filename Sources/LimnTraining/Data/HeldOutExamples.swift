@@ -35,13 +35,14 @@ package struct HeldOutExamples: Sendable {
 
   /// The mean loss of the examples at some weights, as it is at a step counted from 0: the same examples with the same randomness each
   /// time, `batch` at a time and `jobs` batches side by side. One that cannot be made is reported once and left out; NaN where none can.
+  /// Throws `CancellationError` where making one is stopped.
   package func loss(
     of objective: any Objective, at weights: Parameters, step: Int, batch: Int, jobs: Int,
     report: @escaping @Sendable (String) -> Void
   ) async throws -> Double {
     var (sum, count) = (0.0, 0)
     let batches = (indices.count + batch - 1) / batch
-    await orderedMap(batches, jobs: jobs) { place -> (Double, Int) in
+    try await orderedMap(batches, jobs: jobs) { place throws(any Error) -> (Double, Int) in
       var examples: [Example] = []
       func leaveOut(_ index: Int, _ reason: String) {
         if failures.isNew(index) { report("left out: \(data.name(of: index).printable): \(reason.printable)") }
@@ -59,12 +60,12 @@ package struct HeldOutExamples: Sendable {
             continue
           }
           examples.append(example)
-        } catch { leaveOut(index, "\(error)") }
+        } catch let error where !(error is CancellationError) { leaveOut(index, "\(error)") }
       }
       guard let made = try? Batch(stacking: examples) else { return (0, 0) }
       let losses = objective.losses(made, step: step, key: key.split("losses").split(place), in: Pass(weights))
       return (Double(losses.total.value.scalar) * Double(made.count), made.count)
-    } each: { _, part in
+    } each: { _, part throws(any Error) in
       sum += part.0
       count += part.1
     }

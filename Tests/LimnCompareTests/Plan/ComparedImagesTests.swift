@@ -1,7 +1,9 @@
 import ImageKit
 import LimnCompare
+import LimnData
 import LimnImages
 import LimnPipelines
+import LimnStages
 import LimnTensors
 import TestKit
 import Testing
@@ -97,5 +99,28 @@ import Testing
   private func refuses(_ name: String, _ text: String) async {
     let error = await #expect(throws: ComparisonError.self) { _ = try await read(name) }
     #expect(error?.description == text)
+  }
+
+  @Test("A comparison that is stopped while images are opened is, and no image is named")
+  func cancellation() async throws {
+    await #expect(throws: CancellationError.self) {
+      _ = try await ComparedImages(
+        of: PictureSet(source: Stopped()), path: "photos", fewest: 3, key: RandomKey(seed: 0), jobs: 1)
+    }
+  }
+
+  /// A source that is stopped at its first picture.
+  private struct Stopped: SourceStage {
+    static let signature = Signature(name: "stopped", summary: "Is stopped.", output: .image, isSource: true)
+
+    func names() -> [ItemName] {
+      (0..<4).map { ItemName(path: "", directory: "", stem: "\($0)", extension: "png", index: $0) }
+    }
+
+    func outputType(for inputs: [DataType]) -> DataType { .image() }
+
+    func size(of name: ItemName) -> ItemSize? { ItemSize(.image(width: 8, height: 8, channels: 1)) }
+
+    func run(_ inputs: [Item], in context: StageContext) throws -> Item { throw CancellationError() }
   }
 }

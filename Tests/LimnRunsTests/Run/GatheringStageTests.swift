@@ -52,6 +52,10 @@ struct GatheringStageTests {
       try pipeline(file("- gather: { path: /stopped }", "- gather: { path: end }")), jobs: 1
     ).run()
     #expect(stopped.isCancelled && stopped.finishFailures.isEmpty && stopped.files.isEmpty && stopped.done == 4)
+    let within = try await Runner(
+      try pipeline(file("- tiles: { each: [{ gather: { path: /stopped } }] }", "- gather: { path: end }")), jobs: 1
+    ).run()
+    #expect(within.isCancelled && within.finishFailures.isEmpty && within.files.isEmpty && within.done == 4)
   }
 
   @Test func `Stages below are not asked about the items that never reach them`() async throws {

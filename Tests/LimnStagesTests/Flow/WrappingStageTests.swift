@@ -1,4 +1,5 @@
 import ImageKit
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnRuns
@@ -48,6 +49,37 @@ import Testing
     #expect(nested.gathering == .first(2) && nested.places.map(\.path) == ["probed"])
     #expect(nested.gatheredFiles == ["probed"])
     #expect(try pipeline("branch: { share: 0.5, each: [ probe: {} ] }").gathering == .all)
+  }
+
+  /// Ends with a file, with a failure, or as one that is stopped.
+  private struct Ending: Stage {
+    static let signature = Signature(name: "ending", summary: "Ends.", inputs: [.init("input", accepts: [.pixels])])
+    var error: (any Error)?
+    func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+    func run(_ inputs: [Item], in context: StageContext) async throws -> Item { inputs[0] }
+    func finish() async throws -> [String] {
+      if let error { throw error }
+      return ["end"]
+    }
+  }
+
+  /// Holds stages and runs none.
+  private struct Holder: WrappingStage {
+    static let signature = Signature(name: "holder", summary: "Holds.", inputs: [.init("input", accepts: [.pixels])])
+    let held: [any Stage]
+    func outputType(for inputs: [DataType]) throws(PortError) -> DataType { inputs[0] }
+    func run(_ inputs: [Item], in context: StageContext) async throws -> Item { inputs[0] }
+  }
+
+  @Test("At the end a failure keeps no stage from ending, and one that is stopped is no failure")
+  func ends() async throws {
+    let (fails, stops) = (Ending(error: StageError("no space left")), Ending(error: CancellationError()))
+    #expect(try await Holder(held: [Ending(), Ending()]).finish() == ["end", "end"])
+    let failure = await #expect(throws: StageError.self) { _ = try await Holder(held: [fails, Ending()]).finish() }
+    #expect(failure?.description == "no space left")
+    for held in [[fails, stops], [stops, fails]] {
+      await #expect(throws: CancellationError.self) { _ = try await Holder(held: held).finish() }
+    }
   }
 
   @Test func photosThatWouldShareAFileWithinABranchAreRefused() async throws {

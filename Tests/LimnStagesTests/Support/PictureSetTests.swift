@@ -1,3 +1,4 @@
+import LimnData
 import LimnImages
 import LimnPipelines
 import LimnStages
@@ -46,5 +47,27 @@ import Testing
       error?.description
         == "c.png is 1×2 in grey, and the pictures before it are 2×1 in grey: give pictures of one size, all grey or all in colour"
     )
+  }
+
+  @Test("A source that is stopped stops the whole, and is no picture that cannot be opened")
+  func cancellation() async throws {
+    await #expect(throws: CancellationError.self) {
+      _ = try await PictureSet(source: Stopped()).rows(threads: 1) { name, _ in Issue.record("\(name) is no failure") }
+    }
+  }
+
+  /// A source that is stopped at its first picture.
+  private struct Stopped: SourceStage {
+    static let signature = Signature(name: "stopped", summary: "Is stopped.", output: .image, isSource: true)
+
+    func names() -> [ItemName] {
+      (0..<4).map { ItemName(path: "", directory: "", stem: "\($0)", extension: "png", index: $0) }
+    }
+
+    func outputType(for inputs: [DataType]) -> DataType { .image() }
+
+    func size(of name: ItemName) -> ItemSize? { ItemSize(.image(width: 8, height: 8, channels: 1)) }
+
+    func run(_ inputs: [Item], in context: StageContext) throws -> Item { throw CancellationError() }
   }
 }

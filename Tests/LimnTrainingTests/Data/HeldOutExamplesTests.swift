@@ -74,6 +74,25 @@ private struct Nothing: Objective {
     #expect(lines.withLock { $0 }.first?.contains(#/^left out: f\d: has another shape than f\d$/#) == true)
   }
 
+  @Test("An example that is stopped stops the measurement, and is not left out")
+  func cancellation() async throws {
+    struct Stopped: Dataset {
+      let count = 3
+      let types: [String: DataType] = [:]
+      let shares: [Double]? = nil
+      func name(of index: Int) -> String { "f\(index)" }
+      func example(_ index: Int, key: RandomKey) throws -> Example { throw CancellationError() }
+    }
+    let split = try HeldOutExamples.split(Stopped(), Validation(share: 0.9, every: 1), key: RandomKey(seed: 1))
+    let lines = Mutex<[String]>([])
+    await #expect(throws: CancellationError.self) {
+      _ = try await split.heldOut.loss(of: Nothing(), at: Parameters(), step: 0, batch: 4, jobs: 1) { line in
+        lines.withLock { $0.append(line) }
+      }
+    }
+    #expect(lines.withLock { $0 }.isEmpty)
+  }
+
   @Test("A larger share has all of a smaller one, in whatever order files are; another seed has others")
   func shares() throws {
     let files = (0..<40).map { "f\($0)" }
