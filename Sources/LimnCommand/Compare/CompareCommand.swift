@@ -72,7 +72,7 @@ struct CompareCommand: AsyncParsableCommand {
     (settings.seeds, settings.training.mostSteps) = (seeds, steps)
     if let output, let folder = ([folders[0]] + (against.map { [$0] } ?? [])).first(where: { output.liesIn($0) }) {
       throw ComparisonError(
-        "--output \(output.printable) lies in the folder of images \(folder.printable), whose images its pictures would be next time: give another"
+        "--output '\(output.printable)' lies in the folder of images '\(folder.printable)', whose images its pictures would be next time: give another"
       )
     }
     let comparison = Comparison(folder: folders[0], against: against, labels: labels, settings: settings)

@@ -25,7 +25,7 @@ struct StagesCommand: ParsableCommand {
         print(StageHelp.table(registry), terminator: "")
       }
       for fault in Environment.plugins.faults {
-        printError("the plug-in \(fault.folder.printable) cannot be used: \(fault.reason)")
+        printError("the plug-in '\(fault.folder.printable)' cannot be used: \(fault.reason)")
       }
       return
     }

@@ -45,7 +45,7 @@ struct AddModelCommand: ParsableCommand {
     let name = model.path.lastComponent
     print("\(name): \(model.config.family), \(model.parameterCount) parameters, installed in \(model.path.printable)")
     if let found = try? library.path(of: name), found != model.path {
-      printError("'\(name)' means \(found.printable), which is found first")
+      printError("'\(name)' means '\(found.printable)', which is found first")
     }
   }
 

@@ -56,7 +56,7 @@ struct FitModelOptions: ParsableArguments {
   /// Reads the examples, fits the model and writes its folder.
   func run(_ fitter: some ModelFitter) async throws {
     guard !FileManager.default.fileExists(atPath: output + "/config.json") else {
-      throw FittingError("\(output.printable) is a model already: give another folder, or remove it")
+      throw FittingError("'\(output.printable)' is a model already: give another folder, or remove it")
     }
     let examples = if let rows { try table(rows) } else { try await pictures(images ?? "") }
     let fitted = try await fitter.fit(examples.values)

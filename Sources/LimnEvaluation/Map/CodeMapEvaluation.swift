@@ -76,7 +76,7 @@ package struct CodeMapEvaluation: Evaluation {
       throw EvaluationError("`label` is a column of a CSV file: give that file as `labels`, or leave `label` out")
     }
     guard arguments.optionalText("label") != nil else {
-      throw EvaluationError("give `label`: the column of \(labels.printable) that has the classes")
+      throw EvaluationError("give `label`: the column of '\(labels.printable)' that has the classes")
     }
   }
 

@@ -27,7 +27,9 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .encoder, .decoder: "give a model that has, such as one of the family 'autoencoder' or 'vae'"
     case .posterior: "give a model of the family 'vae'"
-    case .prior: "fit one with 'limn fit prior --model \(model) --images FOLDER', or use a model of the family 'vae'"
+    case .prior:
+      "fit one with 'limn fit prior --model \(model.quotedForShell.printable) --images FOLDER', or use a model of the "
+        + "family 'vae'"
     case .classifier: "give a model of the family 'classifier'"
     case .faceDetector: "give a model of the family 'face-finder'"
     case .conditionalPrior, .density, .likelihood: "give a model that has"
@@ -103,7 +105,7 @@ extension LearnedModel {
   private func required<Value>(_ role: Role, _ value: Value?) throws(ModelError) -> Value {
     if let value { return value }
     throw ModelError(
-      "\(folder.path.printable) has no \(role.rawValue): it is a model of the family '\(folder.config.family.printable)'; "
-        + role.remedy(folder.path.printable))
+      "'\(folder.path.printable)' has no \(role.rawValue): it is a model of the family '\(folder.config.family.printable)'; "
+        + role.remedy(folder.path))
   }
 }

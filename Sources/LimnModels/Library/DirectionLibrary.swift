@@ -47,7 +47,7 @@ extension ModelLibrary {
     let known = names.map(\.printable).joined(separator: ", ")
     let hint =
       if names.isEmpty {
-        "\(folder.printable)/directions has none; fit one with 'limn fit direction', or give the path of its file"
+        "'\(folder.printable)/directions' has none; fit one with 'limn fit direction', or give the path of its file"
       } else if let nearest = nearestName(to: name, among: names) {
         "did you mean \"\(nearest.printable)\"? Known: \(known)"
       } else {

@@ -37,7 +37,7 @@ enum LatentAxes {
     case .axis:
       guard !(prior is StandardNormal) else {
         throw ModelError(
-          "\(label) has a prior that is alike along all axes: fit one with 'limn fit prior --model \(model.printable) --images "
+          "\(label) has a prior that is alike along all axes: fit one with 'limn fit prior --model \(model.quotedForShell.printable) --images "
             + "FOLDER', or give a unit, such as unit:0")
       }
       guard let axes = PrincipalAxes(moments) else {

@@ -42,7 +42,7 @@ package struct NumberTable: Sendable {
     }
     var columns = chosen ?? header.cells
     if isNamed { columns = try LabelTable.columns(header, reader) }
-    guard !columns.isEmpty else { throw LabelError("no column of \(path.printable) is named; name one or more") }
+    guard !columns.isEmpty else { throw LabelError("no column of '\(path.printable)' is named; name one or more") }
     if let twice = columns.first(where: { name in columns.count { $0 == name } > 1 }) {
       throw LabelError("the column '\(twice.printable)' is named twice; name it once")
     }

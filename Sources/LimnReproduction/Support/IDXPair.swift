@@ -76,7 +76,7 @@ package struct IDXPair: Sendable {
     let (images, labels) = (try file("images-idx3"), try file("labels-idx1"))
     guard images.extents.count == 3, images.extents.dropFirst() == [28, 28], labels.extents == [images.extents[0]]
     else {
-      throw EvaluationError("\(images.path.printable) holds no images of 28×28 with a class for each")
+      throw EvaluationError("'\(images.path.printable)' holds no images of 28×28 with a class for each")
     }
     let isRaised = images.bytes.max() == 254
     return Part(

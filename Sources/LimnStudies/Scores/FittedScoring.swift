@@ -51,7 +51,7 @@ extension StudyScoring {
     var measures: [String: Double] = [:]
     if let base = fitted.base {
       guard let all = StudyCodes.read(folder.codes(base, seed), count: sample.pictures.count) else {
-        throw StudyError("the codes of \(base) are of other pictures; remove \(folder.codes(base, seed).printable)")
+        throw StudyError("the codes of \(base) are of other pictures; remove '\(folder.codes(base, seed).printable)'")
       }
       let table = sample.table(all)
       let active = table.activeUnits

@@ -79,7 +79,7 @@ struct PhotoLabels: Sendable {
     let rows = names.map { labels.table.file(for: $0) }
     guard rows.contains(where: { $0 != nil }) else {
       throw TrainingError(
-        "none of the \(names.count) photos has a row in \(labels.table.path.printable); its first column must hold their "
+        "none of the \(names.count) photos has a row in '\(labels.table.path.printable)'; its first column must hold their "
           + "file names")
     }
     attributes = labels.attributes.map { "label." + $0 }

@@ -72,7 +72,7 @@ package struct TrainingRun: Sendable {
     }
     report(
       "\(recipe.name): \(optimiser.weights.count) parameters, \(data.summary), "
-        + "\(recipe.trainer.steps) steps of \(recipe.trainer.batch), into \(recipe.output)")
+        + "\(recipe.trainer.steps) steps of \(recipe.trainer.batch), into \(recipe.output.printable)")
     let trainer = Trainer(
       objective, on: loader, settings: recipe.trainer, schedule: recipe.schedule)
     hasBegun = true
@@ -143,15 +143,15 @@ package struct TrainingRun: Sendable {
     guard exists(checkpointPath) else {
       // A model without a checkpoint is one that is finished, or came from elsewhere.
       guard !exists(modelPath + "/config.json") else {
-        throw TrainingError("\(modelPath.printable) is a model already", remedy: .chooseOutput)
+        throw TrainingError("'\(modelPath.printable)' is a model already", remedy: .chooseOutput)
       }
-      if resume { report("no checkpoint in \(recipe.output) yet: starting at step 1") }
+      if resume { report("no checkpoint in '\(recipe.output.printable)' yet: starting at step 1") }
       let weights = recipe.initial ?? Parameters(specs, key: RandomKey(seed: recipe.trainer.seed).split("weights"))
       return (Adam(weights, settings: recipe.optimiser), nil)
     }
     guard resume else {
       throw TrainingError(
-        "\(checkpointPath.printable) exists", remedy: .resume)
+        "'\(checkpointPath.printable)' exists", remedy: .resume)
     }
     let state = try Checkpoint.read(
       Adam.self, checkpointPath, specs: specs, settings: recipe.optimiser, recipe: recipe.hash)

@@ -34,7 +34,7 @@ package struct NewRecipe: Sendable {
   package func write(to path: String) async throws -> String {
     let file = path.appendingComponent(Self.fileName)
     guard !FileManager.default.fileExists(atPath: file) else {
-      throw TrainingError("\(file.printable) exists; give another folder, or remove it")
+      throw TrainingError("'\(file.printable)' exists; give another folder, or remove it")
     }
     if folder == nil { try await start.writeFiles(path) }
     try AtomicFile.write(text, to: file)

@@ -318,7 +318,7 @@ import Testing
         + "change the condition, or the class that is edited")
     #expect(
       refusal(["judge": ["blocks"]])
-        == "\(folder("models/blocks")) has no classifier: it is a model of the family 'linear'; "
+        == "'\(folder("models/blocks"))' has no classifier: it is a model of the family 'linear'; "
         + "give a model of the family 'classifier'")
     try folder.write("version: 1\nstages:\n  - load: { path: $input }\n  - save: {}\n", to: "edit.yaml")
     #expect(

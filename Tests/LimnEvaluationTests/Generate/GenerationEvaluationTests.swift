@@ -178,7 +178,7 @@ import Testing
         == "denoiser takes images of any size and has no latents to draw; give an autoencoder of faces")
     #expect(
       refusal(["embedding": ["linear"]])
-        == "\(folder("models/linear")) has no classifier: it is a model of the family 'linear'; "
+        == "'\(folder("models/linear"))' has no classifier: it is a model of the family 'linear'; "
         + "give a model of the family 'classifier'")
     try LinearModel.write(
       to: folder("models/cut"), name: "cut", size: 32, units: 4, frame: Frame(x: 0.25, y: 0.25, side: 0.5))

@@ -100,7 +100,7 @@ import Testing
     (["units": ["1,1"]], "`units` is 1,1: give two units, such as 3,7"),
     (["units": ["1,x"]], "`units` is '1,x': give whole numbers from 0 to 65535, such as 3,7"),
     (["label": ["kind"]], "`label` is a column of a CSV file: give that file as `labels`, or leave `label` out"),
-    (["labels": ["a.csv"]], "give `label`: the column of a.csv that has the classes"),
+    (["labels": ["a.csv"]], "give `label`: the column of 'a.csv' that has the classes"),
     (["units": ["0,2"]], "`units` names unit 2: the units are 0 to 1"),
   ])
   func whatCannotBeDrawnIsRefused(_ given: [String: [String]], _ text: String) async throws {

@@ -135,7 +135,7 @@ import Testing
     try LinearModel.write(to: folder("models/bare"), name: "bare")
     #expect(
       fault("glasses", "bare")
-        == "bare has no direction named \"glasses\"; \(folder("models/bare"))/directions has none; "
+        == "bare has no direction named \"glasses\"; '\(folder("models/bare"))/directions' has none; "
         + "fit one with 'limn fit direction', or give the path of its file")
   }
 }

@@ -56,7 +56,7 @@ struct NumberTableTests {
     for cell in ["1e400", "-inf", "0x10"] {
       #expect(refusal("a\n\(cell)\n").hasPrefix("t.csv:2: has '\(cell)' in the column 'a', and numbers are needed"))
     }
-    #expect(refusal("a\n1\n", []) == "no column of t.csv is named; name one or more")
+    #expect(refusal("a\n1\n", []) == "no column of 't.csv' is named; name one or more")
     #expect(refusal("a,b\n1,2\n", ["a", "a"]) == "the column 'a' is named twice; name it once")
     #expect(throws: LabelError.self) { _ = try NumberTable(path: folder("none.csv")) }
   }

@@ -32,6 +32,6 @@ import Testing
     try folder.write([0, 0, 8, 1, 0, 0, 0, 2, 0, 0], to: "t10k-labels-idx1-ubyte")
     let error = #expect(throws: EvaluationError.self) { _ = try IDXPair(folder.path) }
     #expect(
-      error?.description == "\(folder.path)/t10k-images-idx3-ubyte holds no images of 28×28 with a class for each")
+      error?.description == "'\(folder.path)/t10k-images-idx3-ubyte' holds no images of 28×28 with a class for each")
   }
 }

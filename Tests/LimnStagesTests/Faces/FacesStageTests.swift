@@ -494,7 +494,7 @@ import Testing
   @Test func anotherModelIsRefused() {
     #expect(
       throws: StageError(
-        "\(Repository.root.appending(path: "samples/models").path)/faces-judge has no face detector: it is a model of the "
+        "'\(Repository.root.appending(path: "samples/models").path)/faces-judge' has no face detector: it is a model of the "
           + "family 'classifier'; give a model of the family 'face-finder'")
     ) { try faces(["model": .text("faces-judge")]) { $0 } }
   }

@@ -138,7 +138,7 @@ import Testing
       weights: Parameters(ClassifierNetwork(architecture).parameters, key: RandomKey(seed: 1)).byName, card: "")
     #expect(
       try check("  - encode: { model: judge }")
-        == "4:5: 'encode': \(folder("models/judge")) has no encoder: it is a model of the family "
+        == "4:5: 'encode': '\(folder("models/judge"))' has no encoder: it is a model of the family "
         + "'classifier'; give a model that has, such as one of the family 'autoencoder' or 'vae'")
   }
 

@@ -32,7 +32,7 @@ import Testing
   @Test func aModelWithoutADistributionRefusesToDraw() throws {
     #expect(
       try latents.problems("  - encode: { model: plain, sample: draw }", source: "load: { path: x }")
-        == "4:5: 'encode': \(latents.folder("models/plain")) has no posterior: it is a model of the family 'linear'; "
+        == "4:5: 'encode': '\(latents.folder("models/plain"))' has no posterior: it is a model of the family 'linear'; "
         + "give a model of the family 'vae'")
   }
 

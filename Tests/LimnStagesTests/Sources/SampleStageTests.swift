@@ -124,7 +124,7 @@ import Testing
     let (plain, folder) = (try latents.library.model("plain").space, latents.folder("models/plain"))
     #expect(
       try latents.problems("  - decode: { model: plain }", source: "sample: { model: plain }")
-        == "3:5: 'sample': \(folder) has no prior: it is a model of the family 'linear'; "
+        == "3:5: 'sample': '\(folder)' has no prior: it is a model of the family 'linear'; "
         + "fit one with 'limn fit prior --model \(folder) --images FOLDER', or use a model of the family 'vae'")
     _ = try writePrior(of: "plain")
     #expect(

@@ -110,7 +110,7 @@ import Testing
     let other = try LabelTable(path: tiny.folder.write("file,a\nx.png,1\ny.png,0\n", to: "other.csv"))
     await #expect(
       throws: TrainingError(
-        "none of the 5 photos has a row in \(other.path); its first column must hold their file names")
+        "none of the 5 photos has a row in '\(other.path)'; its first column must hold their file names")
     ) { try await data(try TrainingLabels(table: other, attributes: ["a"])) }
   }
 

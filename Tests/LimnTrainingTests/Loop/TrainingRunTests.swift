@@ -210,7 +210,7 @@ import Testing
     try await tiny.train(recipe)
     await #expect(
       throws: TrainingError(
-        "\(out)/checkpoint.safetensors exists", remedy: .resume)
+        "'\(out)/checkpoint.safetensors' exists", remedy: .resume)
     ) { try await tiny.train(recipe) }
     await #expect(
       throws: TrainingError(
@@ -224,7 +224,7 @@ import Testing
     ) { try await tiny.train(try tiny.recipe(["steps": "8"]), resume: true) }
 
     try FileManager.default.removeItem(atPath: out + "/checkpoint.safetensors")
-    await #expect(throws: TrainingError("\(out)/tiny is a model already", remedy: .chooseOutput)) {
+    await #expect(throws: TrainingError("'\(out)/tiny' is a model already", remedy: .chooseOutput)) {
       try await tiny.train(recipe, resume: true)
     }
     try FileManager.default.removeItem(atPath: out + "/tiny")
@@ -252,7 +252,7 @@ import Testing
   @Test func resumingBeforeTheFirstCheckpointStarts() async throws {
     let tiny = try TinyTraining()
     let lines = try await tiny.train(try tiny.recipe(), resume: true)
-    #expect(lines.first == "no checkpoint in \(tiny.folder("out")) yet: starting at step 1")
+    #expect(lines.first == "no checkpoint in '\(tiny.folder("out"))' yet: starting at step 1")
   }
 
   @Test func anOutputThatCannotBeWrittenShowsAtOnce() async throws {

@@ -18,7 +18,7 @@ import Testing
     #expect(recipe.name == "my-\(name)" && recipe.objective.family == name && recipe.trainer.steps == 2000)
     #expect(recipe.output == folder("run"))
     let again = await #expect(throws: TrainingError.self) { try await NewRecipe(family: name).write(to: folder.path) }
-    #expect(again?.description == "\(file) exists; give another folder, or remove it")
+    #expect(again?.description == "'\(file)' exists; give another folder, or remove it")
   }
 
   @Test("A folder's name may have a dollar sign")

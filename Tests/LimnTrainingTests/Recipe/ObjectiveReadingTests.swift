@@ -167,7 +167,7 @@ import Testing
     try TinyModel.write(to: tiny.folder("other"), name: "other")
     #expect(
       try faults(TinyTraining.autoencoder(loss: "{ perceptual: { model: \"$here/other\" } }")) == [
-        "9:30: 'model' of 'perceptual' of 'loss' of the recipe cannot be used: HERE/other has no classifier: it is a "
+        "9:30: 'model' of 'perceptual' of 'loss' of the recipe cannot be used: 'HERE/other' has no classifier: it is a "
           + "model of the family 'denoiser'; give a model of the family 'classifier'; found '$here/other'"
       ])
     #expect(

@@ -84,7 +84,7 @@ import Testing
       ),
       (
         [folder("images"), "--output", folder("few/../images/out")],
-        "--output \(folder("few/../images/out")) lies in the folder of images \(folder("images")), whose images its pictures would be next time: give another"
+        "--output '\(folder("few/../images/out"))' lies in the folder of images '\(folder("images"))', whose images its pictures would be next time: give another"
       ),
     ] {
       let result = try Command.run(["compare"] + arguments)

@@ -44,7 +44,7 @@ import Testing
     let run = try Command.run("run", pipeline)
     #expect(run.status == 0, "\(run.errors)")
     #expect(folder.files().count { $0.hasPrefix("again/") && $0.hasSuffix(".png") } == 12)
-    #expect(try fit(kind, "--units", "3").errors.contains("is a model already: give another folder, or remove it"))
+    #expect(try fit(kind, "--units", "3").errors.contains("' is a model already: give another folder, or remove it"))
   }
 
   @Test("Rows of numbers are fitted too, all columns or some", arguments: ["pca", "ica"])

@@ -142,7 +142,7 @@ import Testing
       try limn("stages", plugins: folder("plugins")), try limn("stages", "--json", plugins: folder("plugins")),
     ] {
       #expect(found.status == 0)
-      #expect(found.errors.hasPrefix("the plug-in \(folder("plugins/new")) cannot be used: "), "\(found.errors)")
+      #expect(found.errors.hasPrefix("the plug-in '\(folder("plugins/new"))' cannot be used: "), "\(found.errors)")
     }
   }
 }

@@ -24,7 +24,7 @@ import Testing
 
     let again = try Command.run("new", "recipe", "classifier", path)
     #expect(again.status == 2 && again.output.isEmpty)
-    #expect(again.errors == "error: \(path)/recipe.yaml exists; give another folder, or remove it\n")
+    #expect(again.errors == "error: '\(path)/recipe.yaml' exists; give another folder, or remove it\n")
     let unknown = try Command.run("new", "recipe", "vea", folder("other"))
     #expect(
       unknown.status == 2

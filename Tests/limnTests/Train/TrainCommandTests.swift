@@ -59,7 +59,7 @@ import Testing
     #expect(again.status == 2 && again.output.isEmpty)
     #expect(
       again.errors
-        == "error: \(folder("out"))/checkpoint.safetensors exists; carry on with --resume, or give another folder with "
+        == "error: '\(folder("out"))/checkpoint.safetensors' exists; carry on with --resume, or give another folder with "
         + "--output\n")
     let resumed = try Command.run("train", try recipe(), "--resume")
     #expect(resumed.status == 0 && resumed.output.hasPrefix("resuming at step 6 of 6\n"))

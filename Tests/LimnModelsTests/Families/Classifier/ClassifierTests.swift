@@ -97,8 +97,16 @@ import Testing
       #expect(
         #expect(throws: ModelError.self) { try ModelLibrary(families: ModelFamily.all).classifier(path + "/tiny") }?
           .description
-          == "\(path)/tiny has no classifier: it is a model of the family 'denoiser'; "
+          == "'\(path)/tiny' has no classifier: it is a model of the family 'denoiser'; "
           + "give a model of the family 'classifier'")
+      // A path is quoted as the sentence needs it, and in a command as a shell does.
+      try TinyModel.write(to: path + "/a b", name: "tiny")
+      let model = try ModelLibrary(families: ModelFamily.all).model(path + "/a b")
+      let refusal = #expect(throws: ModelError.self) { try model.prior }
+      #expect(
+        refusal?.description
+          == "'\(path)/a b' has no prior: it is a model of the family 'denoiser'; fit one with 'limn fit prior --model "
+          + "'\(path)/a b' --images FOLDER', or use a model of the family 'vae'")
     }
   }
 

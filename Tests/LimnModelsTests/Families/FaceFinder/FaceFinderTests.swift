@@ -95,14 +95,14 @@ import Testing
     let library = ModelLibrary(searchPaths: [Self.path("samples/models")], families: ModelFamily.all)
     #expect(
       throws: ModelError(
-        "\(Self.path("samples/models/faces-judge")) has no face detector: it is a model of the family 'classifier'; "
+        "'\(Self.path("samples/models/faces-judge"))' has no face detector: it is a model of the family 'classifier'; "
           + "give a model of the family 'face-finder'")
     ) { try library.model("faces-judge", needing: [.faceDetector]) }
     #expect(try library.model("face-finder").faceDetector is FaceFinder)
     let remedy = "give a model that has, such as one of the family 'autoencoder' or 'vae'"
     #expect(
       throws: ModelError(
-        "\(Self.path("samples/models/face-finder")) has no encoder: it is a model of the family 'face-finder'; \(remedy)"
+        "'\(Self.path("samples/models/face-finder"))' has no encoder: it is a model of the family 'face-finder'; \(remedy)"
       )
     ) { try library.model("face-finder", needing: [.encoder]) }
   }
