@@ -13,6 +13,10 @@ struct FaceResemblance: Sendable {
 
   /// Why a model cannot say what a face looks like; nil for one that can.
   static func problem(with model: LearnedModel) -> String? {
+    guard model.takesPictures else {
+      return "'\(model.folder.name.printable)' takes \(model.input), not pictures: "
+        + "'like' needs a model of pictures of one size"
+    }
     guard model.input.width != nil, model.input.height != nil else {
       return "'\(model.folder.name.printable)' takes pictures of any size: 'like' needs a model of one size"
     }

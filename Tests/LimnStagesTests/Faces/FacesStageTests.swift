@@ -8,6 +8,7 @@ import LimnPipelines
 import LimnRuns
 import LimnStages
 import LimnTensors
+import ModelKit
 import PipelineKit
 import Synchronization
 import TestKit
@@ -488,6 +489,19 @@ import Testing
     let path = Repository.root.appending(path: "samples/models/photo-denoiser").path
     #expect(throws: StageError("'photo-denoiser' takes pictures of any size: 'like' needs a model of one size")) {
       _ = try faces(["like": .text(path)]) { $0 }
+    }
+  }
+
+  @Test func aModelOfRowsIsNoMeasureOfLikeness() throws {
+    try withFolder { path in
+      try TinyComponents.write(
+        to: path + "/table", shape: [3], mean: [0, 0, 0], components: [1, 0, 0], variances: [1], noise: 0.1)
+      #expect(
+        throws: StageError(
+          "'table' takes a row of 3 columns, not pictures: 'like' needs a model of pictures of one size")
+      ) {
+        _ = try faces(["like": .text(path + "/table")]) { $0 }
+      }
     }
   }
 
