@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnFaces
 import LimnImages
 import LimnModels
@@ -9,6 +10,36 @@ import LimnTensors
 import ModelKit
 import TestKit
 import Testing
+
+/// In the place of a model that takes glasses off: a face with something dark between its eyes becomes white, any other stays.
+private struct DarkBridge: Encoder, Decoder {
+  static let family = ModelFamily("dark-bridge") { folder in
+    let model = DarkBridge(space: LatentSpace(name: folder.name, model: folder.hash, levels: [.image]))
+    // As large as that of 'glasses-remover': 128 of 178 pixels.
+    let frame = Frame(x: 0.14045, y: 0.20225, side: 0.7191)
+    return LearnedModel(
+      folder: folder, input: .pixels(), frame: frame, roles: .init(encoder: model, decoder: model))
+  }
+
+  let space: LatentSpace
+
+  func encode(_ inputs: Tensor) throws -> Latent { Latent(space: space, levels: [inputs]) }
+
+  func decode(_ latents: Latent) throws -> Tensor {
+    let images = latents.levels[0]
+    let (width, height) = (images.shape[3], images.shape[2])
+    // Where glasses lie on the nose.
+    let nose = images.channelMean().cropped(
+      x: 84 * width / 176, y: 60 * height / 176, width: 8 * width / 176, height: 20 * height / 176)
+    return nose.array.contains { $0 < 0.4 } ? images.mapped { _ in 1 } : images
+  }
+
+  static func write(to path: String) throws {
+    try ModelFolder.write(
+      to: path, family: family.name, name: "dark-bridge", architecture: ["levels": 1],
+      weights: ["none": Tensor([0], shape: [1])], card: "# M\n")
+  }
+}
 
 /// The ready pipelines for faces, with linear models in the places of the shipped ones.
 @Suite struct FacePipelinesTests {
@@ -26,7 +57,7 @@ import Testing
     }
     let library = ModelLibrary(
       searchPaths: [folder("models"), Repository.root.appending(path: "samples/models").path],
-      families: [LinearModel.family, FaceFinder.family, Denoiser.family])
+      families: [LinearModel.family, FaceFinder.family, Denoiser.family, DarkBridge.family])
     for name in ["faces-vae", "faces-ae", "small"] {
       let space = try library.model(name).space
       for attribute in ["glasses", "smile"] {
@@ -75,6 +106,29 @@ import Testing
       #expect(
         result.cropped(x: 0, y: 0, width: photo.width, height: rows).samples
           == photo.cropped(x: 0, y: 0, width: photo.width, height: rows).samples)
+    }
+  }
+
+  @Test("Only a face that wears glasses is edited where they are to be taken off; of bare ones the file is kept")
+  func onlyFacesThatNeedItAreEdited() async throws {
+    try DarkBridge.write(to: folder("models/glasses-remover"))
+    var factors = FaceFactors()
+    factors.glasses = .init(shape: .thick)
+    let scene = FaceScene(
+      width: 280, height: 280, people: [.init(factors: factors, eyes: ImagePoint(x: 145.6, y: 140))])
+    try folder.write(ImageFile.encode(scene.image(), as: .png), to: "in/worn.png")
+    // Most of the picture changes, though not nine tenths of it.
+    for (needed, edited) in [("0.001", "worn"), ("0.9", "")] {
+      let files = try await run(
+        "remove-glasses-latent", ["model=faces-vae", "within=0", "faces.resemblance=0", "faces.needed=\(needed)"])
+      #expect(files == ["face-0.png", "face-1.png", "worn.png", "contact-sheet.png"])
+      for name in ["face-0", "face-1", "worn"] {
+        let (before, after) = (folder("in/\(name).png"), folder("out-remove-glasses-latent/\(name).png"))
+        let isKept = FileManager.default.contentsEqual(atPath: before, andPath: after)
+        #expect(isKept == (name != edited), "\(name) where \(needed) must change")
+        guard name == edited else { continue }
+        #expect(try ImageFile.read(after).samples != ImageFile.read(before).samples)
+      }
     }
   }
 
