@@ -20,6 +20,8 @@ public struct LatentSamples: Sendable {
   public let names: [ItemName]
   /// A line for each photo that could not be read.
   public let failures: [String]
+  /// What messages call a photo: "row" where they are data of another kind.
+  package private(set) var noun = "photo"
 
   /// Takes latents `[N, D]` that are there already, and the photo of each.
   public init(space: LatentSpace, latents: Latent, names: [ItemName], failures: [String] = []) {
@@ -81,15 +83,17 @@ public struct LatentSamples: Sendable {
       shape = batch.shape ?? shape
     }
     observe(.ended(RunSummary()))
+    let noun = model.input.kind.noun
     guard let shape, !names.isEmpty else {
       throw FittingError(
-        "none of the \(photos.count) photos can be used: \(failures.first ?? "there is none")", kind: .work)
+        "none of the \(photos.count) \(noun)s can be used: \(failures.first ?? "there is none")", kind: .work)
     }
     let extent: Shape = [names.count, shape.coordinates]
     self.values = Tensor(values, shape: extent)
     self.logVariances = logVariances.isEmpty ? nil : Tensor(logVariances, shape: extent)
     self.names = names
     self.failures = failures
+    self.noun = noun
     self.shape = shape
   }
 

@@ -101,5 +101,10 @@ import Testing
     let prior = try Command.run(["fit", "prior", "--model", folder("models/rows")] + rows)
     #expect(prior.status == 0 && prior.output.contains("\nrows: 20\n"), "\(prior.errors)")
     #expect(prior.errors.contains("20/20 rows") && !prior.errors.contains("photo"))
+    try folder.write("x1,x2\n1,2\n", to: "rows.csv")
+    for (kind, reason) in [("gaussian", "1 row has no covariance: "), ("mixture", "1 row is too few for ")] {
+      let few = try Command.run(["fit", "prior", "--model", folder("models/rows"), "--kind", kind] + rows)
+      #expect(few.status == 2 && few.errors.contains(reason), "\(few.errors)")
+    }
   }
 }
