@@ -5,16 +5,27 @@ extension LockFile {
   /// held: by the file "training.lock". Throws `FolderInUse` where one is there already, and `FileError` where the folder cannot be made or
   /// the file cannot be written.
   package static func folder(_ folder: String, of kind: String) throws -> LockFile {
-    try AtomicFile.makeFolder(folder)
-    do throws(Refusal) {
-      return try LockFile(path: "\(folder)/\(kind).lock", isShared: false)
-    } catch {
-      switch error {
-      case .held(let holder): throw FolderInUse(folder: folder, kind: kind, holder: holder)
-      case .system(let error): throw error
+    let path = "\(folder)/\(kind).lock"
+    var attempts = 0
+    while true {
+      try AtomicFile.makeFolder(folder)
+      attempts += 1
+      do throws(Refusal) {
+        let lock = try LockFile(path: path, isShared: false)
+        // A command that could not begin takes its folder away: a lock of a file that went with it keeps nobody out.
+        if lock.isStill(at: path) || attempts == mostAttempts { return lock }
+      } catch {
+        switch error {
+        case .held(let holder): throw FolderInUse(folder: folder, kind: kind, holder: holder)
+        case .system(let error):
+          guard attempts < mostAttempts, FileKind(followingLinks: folder) == nil else { throw error }
+        }
       }
     }
   }
+
+  /// How often a lock is tried for whose file goes each time.
+  private static let mostAttempts = 20
 
   /// Takes away a folder that was made for a command which has not begun, with its lock file and some others, unless more lies in it.
   package static func removeFolder(_ folder: String, of kind: String, with files: [String]) {

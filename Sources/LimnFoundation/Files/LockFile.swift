@@ -57,6 +57,13 @@ package final class LockFile: Sendable {
   /// Gives the lock back now rather than when nobody holds it any more.
   package func release() { flock(descriptor, LOCK_UN) }
 
+  /// Whether the file at a path is the one that is locked: another process may have taken that away just before.
+  package func isStill(at path: String) -> Bool {
+    var (own, found) = (stat(), stat())
+    return fstat(descriptor, &own) == 0 && lstat(path.systemPath, &found) == 0 && own.st_ino == found.st_ino
+      && own.st_dev == found.st_dev
+  }
+
   /// Who has a file for itself, in words; nil where nobody has.
   package static func holder(path: String) -> String? {
     let descriptor = open(path.systemPath, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)

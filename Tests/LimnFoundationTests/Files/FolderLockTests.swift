@@ -1,5 +1,6 @@
 import Foundation
 import LimnFoundation
+import Synchronization
 import TestKit
 import Testing
 
@@ -31,6 +32,30 @@ import Testing
     }
     #expect(folder.files() == ["full/mine.txt"])
     #expect(!FileManager.default.fileExists(atPath: folder("empty")))
+  }
+
+  @Test("Of many that take a folder and leave none behind, no two have it at one time")
+  func noTwoHaveAFolder() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder("new")
+    let holders = Atomic(0)
+    await withTaskGroup(of: Int.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          var most = 0
+          for _ in 0..<200 {
+            guard let lock = try? LockFile.folder(path, of: "training") else { continue }
+            most = max(most, holders.add(1, ordering: .sequentiallyConsistent).newValue)
+            _ = holders.subtract(1, ordering: .sequentiallyConsistent)
+            LockFile.removeFolder(path, of: "training", with: [])
+            lock.release()
+          }
+          return most
+        }
+      }
+      for await most in group { #expect(most <= 1) }
+    }
+    withExtendedLifetime(folder) {}
   }
 
   @Test func theFolderIsMade() throws {

@@ -39,6 +39,16 @@ import Testing
     #expect(LockFile.holder(path: folder("none")) == nil)
   }
 
+  @Test func aFileThatWasTakenAwayIsNotTheOneThatIsLocked() throws {
+    let own = try lock()
+    #expect(own.isStill(at: path))
+    #expect(unlink(path) == 0 && !own.isStill(at: path))
+    // Another process would have the new one for itself.
+    let other = try lock()
+    #expect(other.isStill(at: path) && !own.isStill(at: path))
+    withExtendedLifetime((own, other)) {}
+  }
+
   @Test func noLinkIsFollowed() throws {
     try folder.write("precious", to: "other")
     #expect(symlink("other", path) == 0)
