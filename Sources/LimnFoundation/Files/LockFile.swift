@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// An advisory file lock, exclusive or shared, that the kernel releases when the process exits.
 package final class LockFile: Sendable {
@@ -17,6 +18,7 @@ package final class LockFile: Sendable {
   }
 
   private let descriptor: Int32
+  private let isHeld = Atomic(true)
 
   /// Locks a file, creating it if necessary, without waiting; throws `Refusal`.
   ///
@@ -49,13 +51,18 @@ package final class LockFile: Sendable {
   }
 
   deinit {
-    // The note goes before the lock, so that no one is named who has left.
-    ftruncate(descriptor, 0)
+    release()
     close(descriptor)
   }
 
   /// Gives the lock back now rather than when nobody holds it any more.
-  package func release() { flock(descriptor, LOCK_UN) }
+  package func release() {
+    // What stands in the file later is the next holder's.
+    guard isHeld.exchange(false, ordering: .sequentiallyConsistent) else { return }
+    // The note goes before the lock, so that no one is named who has left.
+    ftruncate(descriptor, 0)
+    flock(descriptor, LOCK_UN)
+  }
 
   /// Whether the file at a path is the one that is locked: another process may have taken that away just before.
   package func isStill(at path: String) -> Bool {

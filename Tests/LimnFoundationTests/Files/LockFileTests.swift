@@ -49,6 +49,16 @@ import Testing
     withExtendedLifetime((own, other)) {}
   }
 
+  @Test func aLockThatWasGivenBackLeavesTheNextHoldersNote() throws {
+    var own: LockFile? = try lock()
+    own?.release()
+    #expect(FileState(path: path)?.size == 0)
+    let next = try lock()
+    own = nil
+    #expect(LockFile.holder(path: path) == "pid \(getpid())")
+    withExtendedLifetime(next) {}
+  }
+
   @Test func noLinkIsFollowed() throws {
     try folder.write("precious", to: "other")
     #expect(symlink("other", path) == 0)
