@@ -14,7 +14,7 @@ package struct RunKeys: Sendable, Hashable {
 
   /// The version of results of this Limn: raised with every change that gives other pixels, or reads what was passed over before, for the
   /// same pipeline and models. 1 is that of all journals that name none.
-  package static let engine = 12
+  package static let engine = 13
 
   /// Makes the keys of a pipeline that is run with a seed.
   package init(_ pipeline: Pipeline, seed: UInt64) {

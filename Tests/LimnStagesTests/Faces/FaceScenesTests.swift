@@ -87,6 +87,17 @@ import Testing
     for person in people { #expect(faces.contains { errors($0, person).middle < error }) }
   }
 
+  @Test(
+    "An upright face is not taken for one on its head, whose brow is a chin and whose fringe is a beard",
+    arguments: [14, 217, 534, 554, 562, 800, 980])
+  func uprightFacesStayUpright(number: Int) throws {
+    let factors = FaceFactors(key: RandomKey(seed: 5).split("face").split(number))
+    let faces = try Self.finder.get().faces(
+      in: FaceDrawing.image(factors, width: 178, height: 218), smallest: 20, confidence: 0.95, turns: true)
+    try #require(faces.count == 1)
+    #expect(abs(faces[0].lean) < .pi / 6)
+  }
+
   @Test("Two dots and a line in a circle are no face")
   func aSimpleDrawingIsNoFace() throws {
     let pixels = Tensor(shape: [1, 3, 240, 240]) { values in
