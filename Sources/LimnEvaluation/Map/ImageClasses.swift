@@ -32,7 +32,10 @@ package struct ImageClasses: Sendable {
       return
     } else {
       let frequent = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.most - 1).map(\.key)
-      names = frequent.sorted() + [Self.other]
+      // A label may have that name itself.
+      var rest = Self.other
+      while frequent.contains(rest) { rest = "any " + rest }
+      names = frequent.sorted() + [rest]
     }
     let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
     let last = names.count - 1

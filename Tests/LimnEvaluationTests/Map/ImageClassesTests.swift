@@ -20,4 +20,16 @@ import Testing
     #expect(classes.names.count == ImageClasses.most && classes.names.last == "other")
     #expect(classes.counts.last == 9 && !classes.names.contains("t15"))
   }
+
+  @Test("A label may be called as the class of the rare ones is")
+  func aLabelCalledOther() {
+    let rare = (0..<14).map { "t\($0)" }
+    let frequent = ImageClasses(rare + ["other", "other"])
+    #expect(frequent.names.count == ImageClasses.most && Set(frequent.names).count == ImageClasses.most)
+    #expect(frequent.names.contains("other") && frequent.names.last == "any other")
+    #expect(frequent.ofImages.suffix(2) == [0, 0] && frequent.counts == [2] + [Int](repeating: 1, count: 10) + [4])
+    // A rare one is among the others.
+    let all = ImageClasses(rare.flatMap { [$0, $0] } + ["other"])
+    #expect(all.names.last == "other" && all.ofImages.last == 11)
+  }
 }
