@@ -70,11 +70,7 @@ struct CompareCommand: AsyncParsableCommand {
     var settings = ComparisonSettings()
     (settings.minutes, settings.seed, settings.jobs) = (minutes, seed.value, jobs.count)
     (settings.seeds, settings.training.mostSteps) = (seeds, steps)
-    if let output, let folder = ([folders[0]] + (against.map { [$0] } ?? [])).first(where: { output.liesIn($0) }) {
-      throw ComparisonError(
-        "--output '\(output.printable)' lies in the folder of images '\(folder.printable)', whose images its pictures would be next time: give another"
-      )
-    }
+    if let output { try OutputFile.check("--output", output, isOutside: [folders[0]] + (against.map { [$0] } ?? [])) }
     let comparison = Comparison(folder: folders[0], against: against, labels: labels, settings: settings)
     // Models have a folder in any case: they are measured as they would be used.
     let own = output.map { $0 + "/models" }
@@ -101,15 +97,5 @@ struct CompareCommand: AsyncParsableCommand {
       for line in outcome.result.failures { printFailure(line.description) }
       throw Status.someFailed.exit
     }
-  }
-}
-
-extension String {
-  /// Whether the path is a folder or lies in it, links being followed.
-  fileprivate func liesIn(_ folder: String) -> Bool {
-    func parts(_ path: String) -> [String] {
-      URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().pathComponents
-    }
-    return parts(self).starts(with: parts(folder))
   }
 }

@@ -85,6 +85,7 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
   ) async throws -> (report: Report, text: String) {
     let kind = E.signature.kind
     let (evaluation, arguments) = try evaluation(models)
+    try checkPlaces(arguments)
     let folder = try options.report.map(ReportFolder.init)
     let pictures = try E.signature.pictures.flatMap(arguments.optionalText).map { try PictureOutput($0) }
     var context = EvaluationContext(
@@ -113,6 +114,17 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
       return (try E.checked(arguments, models: models), arguments)
     } catch {
       throw Self.refusal(error)
+    }
+  }
+
+  /// Throws the exit status of wrong usage if something would be written among the images that are read.
+  private func checkPlaces(_ arguments: EvaluationArguments) throws {
+    let outputs = [E.signature.pictures, "output"]
+    let read = E.signature.parameters.filter { $0.declared.kind == .path && !outputs.contains($0.name) }
+    let images = read.flatMap { arguments.texts($0.name) }
+    if let report = options.report { try OutputFile.check("--report", report, isOutside: images) }
+    if let name = E.signature.pictures, let path = arguments.optionalText(name) {
+      try OutputFile.check("--\(name)", path, isOutside: images)
     }
   }
 

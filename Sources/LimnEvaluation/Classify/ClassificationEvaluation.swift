@@ -27,11 +27,13 @@ package struct ClassificationEvaluation: Evaluation {
     ])
 
   private let models: [LearnedModel]
+  private let called: [String]
   private let pictures: PictureSet
   private let names: [ItemName]
 
   /// Opens the models and finds the images; throws for a model that encodes no images of one size, and for fewer than two classes.
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
+    called = ModelNames(arguments.texts("model")).shown
     models = try arguments.texts("model").map { name in
       let model = try library.model(name, needing: [.encoder])
       try model.requirePictures()
@@ -87,13 +89,13 @@ package struct ClassificationEvaluation: Evaluation {
       let read = Set(labels).count
       guard read > 1 else {
         report.notes.append(
-          "\(model.folder.name): images of \(read) of the \(classes.count) classes could be read, and two are needed: "
+          "\(called[place]): images of \(read) of the \(classes.count) classes could be read, and two are needed: "
             + "see why the others failed")
         continue
       }
       let found = Self.scores(codes, labels, isHeld, classes: classes.count)
       table.add([
-        .text(model.folder.name), .count(codes.first?.count ?? 0), .value(found.probe), .value(found.neighbours),
+        .text(called[place]), .count(codes.first?.count ?? 0), .value(found.probe), .value(found.neighbours),
         .value(found.guess),
       ])
     }

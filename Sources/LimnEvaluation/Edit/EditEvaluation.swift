@@ -78,6 +78,8 @@ package struct EditEvaluation: Evaluation {
   let attribute: String
   let judge: Classifier
   let embedding: Classifier
+  /// What the two are called.
+  let called: (judge: String, embedding: String)
   /// The attribute's place among the judge's.
   let place: Int
   let (from, to): (Bool, Bool)
@@ -95,12 +97,13 @@ package struct EditEvaluation: Evaluation {
     try LabelTable(path: arguments.text("labels")).requireAttribute(attribute)
     judge = try models.classifier(arguments.text("judge"))
     embedding = try models.classifier(arguments.text("embedding"))
+    called = (ModelNames.name(of: arguments.text("judge")), ModelNames.name(of: arguments.text("embedding")))
     let name = arguments.optionalText("judge-attribute") ?? attribute
     guard let place = judge.attributes.firstIndex(of: name) else {
       let hint =
         nearestName(to: name, among: judge.attributes).map { "did you mean '\($0.printable)'? It classifies " } ?? ""
       throw EvaluationError(
-        "the judge \(judge.folder.name.printable) does not classify '\(name.printable)'; "
+        "the judge \(called.judge.printable) does not classify '\(name.printable)'; "
           + (hint.isEmpty ? "it classifies " : hint) + judge.attributes.map(\.printable).joined(separator: ", ")
           + "; give its own name for the attribute")
     }

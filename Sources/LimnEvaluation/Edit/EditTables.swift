@@ -46,12 +46,12 @@ extension EditEvaluation {
     }
     report.tables.append(
       JudgeAccuracy(names: judge.attributes, said: sound.map(\.1.logits), known: known)
-        .table(of: judge.folder.name))
+        .table(of: called.judge))
     if photos.table?.columns.contains("identity") ?? false {
       let persons = sound.map { photos.text("identity", of: $0.0) }
       report.tables.append(
         Verification(features: sound.map(\.1.features), persons: persons, key: key.split("pairs"))
-          .table(of: embedding.folder.name))
+          .table(of: called.embedding))
     }
     let lines = measures.compactMap(\.pictures)
     if !lines.isEmpty {

@@ -32,6 +32,7 @@ package struct FactorsEvaluation: Evaluation {
     ])
 
   private let models: [LearnedModel]
+  private let called: [String]
   private let scene: any FactorScene
   private let examples: Int
   private let votes: Int
@@ -44,6 +45,7 @@ package struct FactorsEvaluation: Evaluation {
       throw EvaluationError("no set is named '\(name.printable)'")
     }
     self.scene = scene
+    called = ModelNames(arguments.texts("model")).shown
     models = try arguments.texts("model").map { name in
       let model = try library.model(name, needing: [.encoder])
       try SceneSample.check(model)
@@ -65,11 +67,11 @@ package struct FactorsEvaluation: Evaluation {
     )
     let counts = scene.factors.map(\.count)
     var encoded: [(name: String, table: CodeTable, codes: Tensor)] = []
-    for model in models {
+    for (model, name) in zip(models, called) {
       let shown = isWhole ? Array(0..<scene.count) : pictures
       let codes = try await sample.codes(of: shown, by: model, jobs: context.jobs)
       let table = sample.table(isWhole ? codes.rows(pictures) : codes)
-      encoded.append((model.folder.name, table, codes))
+      encoded.append((name, table, codes))
     }
     // UDR is of a thousand pictures.
     let agreements = AxisAgreement.scores(

@@ -42,6 +42,7 @@ package struct GenerationEvaluation: Evaluation {
   static let mostFeatures = 512
 
   let models: [LearnedModel]
+  private let called: [String]
   let priors: [(any StoredPrior)?]
   let features: PictureFeatures
   let photos: LabelledPhotos
@@ -75,10 +76,11 @@ package struct GenerationEvaluation: Evaluation {
       return model
     }
     self.models = models
+    called = ModelNames(arguments.texts("model")).shown
     let fitting = embedding.flatMap { embedding in
       models.allSatisfy { $0.frame.isNear(embedding.frame) } ? embedding : nil
     }
-    features = fitting.map { PictureFeatures($0) } ?? .pixels
+    features = fitting.map { PictureFeatures($0, named: ModelNames.name(of: given ?? Self.usualEmbedding)) } ?? .pixels
     priors = try arguments.texts("model").map { try library.fittedPrior(of: $0) }
     photos = try LabelledPhotos(arguments)
     guard photos.names.count >= Self.fewestPhotos else {
@@ -95,7 +97,8 @@ package struct GenerationEvaluation: Evaluation {
     let names = photos.names
     var (report, table) = (Report(), GenerationTable())
     for (place, model) in models.enumerated() {
-      let measure = try GenerationMeasure(model, priors[place], features, seed: context.seed)
+      let measure = try GenerationMeasure(
+        model, named: called[place], priors[place], features, seed: context.seed)
       // A photo that one model cannot have, none can.
       let looked = try await context.measure(names, reports: place == 0) { try await measure.look(at: names[$0]) }
       report.failures += looked.failures
@@ -135,7 +138,7 @@ package struct GenerationEvaluation: Evaluation {
 
   /// The pictures of one model, in a folder of its own where there are several.
   private func pictures(_ pictures: GenerationPictures, of place: Int) -> [Report.Picture] {
-    let name = models[place].folder.name
+    let name = called[place]
     let folder = models.count == 1 ? "" : "\(place + 1)-\(name.replacing("/", with: "-"))/"
     return [
       .init(pictures.samples, file: folder + "samples.png", title: "\(name): samples"),

@@ -43,6 +43,7 @@ struct GenerationMeasure: Sendable {
   private static let shownPhotos = 32
 
   let model: LearnedModel
+  private let name: String
   private let encoder: any Encoder
   private let decoder: any Decoder
   let prior: (any LatentPrior)?
@@ -50,9 +51,9 @@ struct GenerationMeasure: Sendable {
   let key: RandomKey
 
   init(
-    _ model: LearnedModel, _ prior: (any LatentPrior)?, _ features: PictureFeatures, seed: UInt64
+    _ model: LearnedModel, named name: String, _ prior: (any LatentPrior)?, _ features: PictureFeatures, seed: UInt64
   ) throws(ModelError) {
-    self.model = model
+    (self.model, self.name) = (model, name)
     (encoder, decoder) = (try model.encoder, try model.decoder)
     self.prior = prior
     self.features = features
@@ -101,7 +102,7 @@ struct GenerationMeasure: Sendable {
       lines.map(\.features), reconstructions: half.map(\.reconstructed), real: real.map(\.features))
     func distance(_ rows: [[Float]]) -> Double { FeatureStatistics(rows).distance(to: target) }
     table.add(
-      model.folder.name, family: model.folder.config.family, photos: looks.count, units: looks[0].code.count,
+      name, family: model.folder.config.family, photos: looks.count, units: looks[0].code.count,
       psnr: looks.map(\.psnr), bound: likelihood(of: looks), ownDivergence: ownDivergence(of: looks),
       distances: .init(
         otherHalf: distance(half.map(\.features)), reconstructions: distance(half.map(\.reconstructed)),

@@ -14,9 +14,9 @@ struct PictureFeatures: Sendable {
   /// Rows and columns to which pictures are reduced without an embedding.
   private static let reducedSize = 8
 
-  /// The features of an embedding.
-  init(_ embedding: Classifier) {
-    name = embedding.folder.name
+  /// The features of an embedding, and what it is called.
+  init(_ embedding: Classifier, named name: String) {
+    self.name = name
     count = embedding.network.architecture.features
     size = embedding.imageSize
     self.embedding = embedding

@@ -38,6 +38,7 @@ package struct LikelihoodEvaluation: Evaluation {
     ])
 
   private let models: [LearnedModel]
+  private let called: [String]
   private let priors: [(any StoredPrior)?]
   private let pictures: PictureSet
   private let count: Int
@@ -47,6 +48,7 @@ package struct LikelihoodEvaluation: Evaluation {
 
   /// Opens the models and finds the images; throws for a model of no images, and for one with neither a density nor posteriors and likelihoods.
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
+    called = ModelNames(arguments.texts("model")).shown
     models = try arguments.texts("model").map { name in
       let model = try library.model(name)
       try model.requirePictures()
@@ -120,7 +122,7 @@ package struct LikelihoodEvaluation: Evaluation {
       }
       table.add(
         [
-          .text(model.folder.name), .count(found.count), cell(quantities.density, \.density),
+          .text(called[place]), .count(found.count), cell(quantities.density, \.density),
           cell(quantities.bound) { $0.likelihood?.bound }, cell(quantities.estimate) { $0.likelihood?.estimate },
           cell(quantities.divergence) { $0.likelihood?.divergence }, cell(quantities.own, \.own),
         ] + (gap > 0 ? [cell(quantities.gap, \.gap)] : []))

@@ -54,6 +54,7 @@ package struct CodeMapEvaluation: Evaluation {
   private static let axes = 10
 
   private let model: LearnedModel
+  private let called: String
   private let pictures: PictureSet
   /// The images that are shown, by their indices in the set.
   private let chosen: [Int]
@@ -83,6 +84,7 @@ package struct CodeMapEvaluation: Evaluation {
   /// Opens the model and finds the images; throws for a model that takes images of any size, for units that it does not have, and for labels
   /// that cannot be used.
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
+    called = ModelNames.name(of: arguments.text("model"))
     model = try library.model(arguments.text("model"), needing: [.encoder, .decoder])
     try model.requirePictures()
     guard model.input.width != nil else {
@@ -161,7 +163,7 @@ package struct CodeMapEvaluation: Evaluation {
     let drawing = CodeMapDrawing(plane: plane, grid: grid, classes: classes, points: points, decoded: decoded)
 
     var report = Report(
-      "\(found.count) images of \(pictures.source.root ?? "") in the latent space of \(model.folder.name), \(shape.coordinates) units"
+      "\(found.count) images of \(pictures.source.root ?? "") in the latent space of \(called), \(shape.coordinates) units"
     )
     report.failures = measured.failures
     report.pictures = [

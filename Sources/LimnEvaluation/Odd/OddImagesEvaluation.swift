@@ -33,12 +33,14 @@ package struct OddImagesEvaluation: Evaluation {
     ])
 
   private let models: [LearnedModel]
+  private let called: ModelNames
   private let sets: [PictureSet]
   private let limit: Int
   private let samples: Int
 
   /// Opens the models and finds the images; throws for a model that neither reconstructs images nor has a density.
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
+    called = ModelNames(arguments.texts("model"))
     models = try arguments.texts("model").map { name in
       let model = try library.model(name)
       try model.requirePictures()
@@ -104,14 +106,14 @@ package struct OddImagesEvaluation: Evaluation {
           return values.isEmpty ? .value(nil) : .number(Estimate(meanOf: values))
         }
         let curve = sets.count > 1 ? RankedScores.areaUnderCurve(own.map(\.1), own.map { $0.0 == 1 }) : nil
-        let name = score == .brightness ? "–" : model.folder.name
+        let name = score == .brightness ? "–" : called.shown[place]
         summary.add([.text(name), .text(score.rawValue), mean(0), mean(1), .value(curve)])
       }
       let main: OddScore = sampling != nil ? .bound : model.has(.density) ? .density : .residual
       let ranked = found.sorted { ($0.scores[main] ?? 0, $1.name) > ($1.scores[main] ?? 0, $0.name) }
       for entry in ranked {
         details.add(
-          [.text(model.folder.name), .text(entry.name), .text(entry.set == 0 ? "images" : "against")]
+          [.text(called.shown[place]), .text(entry.name), .text(entry.set == 0 ? "images" : "against")]
             + [OddScore.residual, .bound, .density, .brightness].map { .value(entry.scores[$0]) })
       }
       var oddest: [Tensor] = []
@@ -120,7 +122,7 @@ package struct OddImagesEvaluation: Evaluation {
       }
       if !oddest.isEmpty {
         report.pictures.append(
-          OddestSheet.picture(of: oddest, model: model.folder.name, file: models.fileNames[place], by: main))
+          OddestSheet.picture(of: oddest, model: called.shown[place], file: called.files[place], by: main))
       }
     }
     report.tables = [summary, details]

@@ -48,12 +48,14 @@ package struct SequencesEvaluation: Evaluation {
   }
 
   private let models: [(model: LearnedModel, predictor: any SequencePredictor)]
+  private let called: [String]
   private let source: any SourceStage
   private let names: [ItemName]
   private let samples: Int, ahead: Int, length: Int
 
   /// Opens the models and finds the sequences; throws for a model that predicts nothing, or takes frames of another size than the first.
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
+    called = ModelNames(arguments.texts("model")).shown
     models = try arguments.texts("model").map { name in
       let model = try library.model(name, needing: [.encoder, .decoder, .conditionalPrior])
       guard let predictor = model.roles.conditionalPrior as? any SequencePredictor else {
@@ -180,7 +182,7 @@ package struct SequencesEvaluation: Evaluation {
         .number(quantities.bound), .number(quantities.standard), .number(quantities.divergence),
         .number(quantities.fromStandard),
       ])
-    let names = models.map(\.model.folder.name) + SimplePredictor.allCases.map(\.rawValue)
+    let names = called + SimplePredictor.allCases.map(\.rawValue)
     for (place, name) in names.enumerated() {
       func cell(_ quantity: Quantity, _ value: (SequenceBound) -> Double) -> Report.Cell {
         place < models.count ? .number(quantity.estimate(of: found.map { value($0.bounds[place]) })) : .value(nil)

@@ -29,11 +29,13 @@ package struct SourcesEvaluation: Evaluation {
     ])
 
   private let models: [LearnedModel]
+  private let called: ModelNames
   private let rows: Tensor, sources: [[Double]]
   private let hasSegment: Bool
 
   /// Opens the models and the tables; throws for a model of no rows, and for tables that do not fit it or each other.
   package init(_ arguments: EvaluationArguments, models library: ModelLibrary) throws {
+    called = ModelNames(arguments.texts("model"))
     models = try arguments.texts("model").map { try library.model($0, needing: [.encoder]) }
     let widths = models.map { $0.input.kind == .row ? $0.input[.columns] : nil }
     guard let width = widths.first ?? nil, widths.allSatisfy({ $0 == width }) else {
@@ -70,17 +72,17 @@ package struct SourcesEvaluation: Evaluation {
     let means = Quantity("mean-mcc", title: "MCC of means", better: .higher, digits: 3)
     var table = Report.Table("sources", columns: [.text("codes"), .count("rows"), .number(drawn), .number(means)])
     let (rows, sources, models) = (rows, sources, models)
-    let names = models.enumerated().map {
-      ItemName(path: $1.folder.path, directory: "", stem: $1.folder.name, extension: "", index: $0)
+    let names = zip(models, called.shown).enumerated().map { place, own in
+      ItemName(path: own.0.folder.path, directory: "", stem: own.1, extension: "", index: place)
     }
     let measured = try await context.measure(names) { place in
       let key = RandomKey(seed: context.seed).split("sources").split(place)
       return try Self.scores(of: try models[place].encoder, rows, sources, key: key)
     }
-    for (model, found) in zip(models, measured.values) {
+    for (name, found) in zip(called.shown, measured.values) {
       guard let found else { continue }
       table.add([
-        .text(model.folder.name), .count(rows.shape[0]), .number(Estimate(found.drawn)),
+        .text(name), .count(rows.shape[0]), .number(Estimate(found.drawn)),
         .number(Estimate(found.means)),
       ])
     }
@@ -92,11 +94,11 @@ package struct SourcesEvaluation: Evaluation {
     report.tables = [table]
     report.failures = measured.failures
     if context.drawsPictures {
-      report.pictures = try zip(models, models.fileNames).map { model, file in
-        let codes = try model.encoder.encode(rows).rows.columns()
+      report.pictures = try models.indices.map { place in
+        let codes = try models[place].encoder.encode(rows).rows.columns()
         return Report.Picture(
-          SourceScatter.drawn(codes: codes, sources: sources), file: "sources-\(file).png",
-          title: "\(model.folder.name): each source to the right, the code that is assigned to it upwards")
+          SourceScatter.drawn(codes: codes, sources: sources), file: "sources-\(called.files[place]).png",
+          title: "\(called.shown[place]): each source to the right, the code that is assigned to it upwards")
       }
     }
     return report

@@ -48,9 +48,9 @@ package struct IDXFile: Sendable {
   /// Whether bytes begin as a file of this format does.
   private static func matches(_ bytes: [UInt8]) -> Bool { bytes.count >= 4 && bytes.starts(with: [0, 0, 8]) }
 
-  /// Whether a file is named as such files are: "train-images-idx3-ubyte.gz".
+  /// Whether a file is named as such files are, of images or of labels: "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz".
   package static func isNamed(_ path: String) -> Bool {
-    ["-idx3-ubyte", "-idx3-ubyte.gz", ".idx", ".idx.gz"].contains { path.hasSuffix($0) }
+    ["-idx3-ubyte", "-idx1-ubyte", ".idx"].contains { path.hasSuffix($0) || path.hasSuffix($0 + ".gz") }
   }
 
   /// The grey image of an index, of a file of images; with `raised`, every sample above 0 is one more.

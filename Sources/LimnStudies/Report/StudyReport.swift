@@ -22,7 +22,7 @@ package struct StudyReport: Sendable {
     let study = results.study
     var tables = [methods]
     if !study.hypotheses.isEmpty { tables.append(hypotheses) }
-    if !study.snapshots.isEmpty { tables.append(steps) }
+    if !study.snapshots.isEmpty { tables.append(StudySteps(results, by: ranking).table) }
     let logs = StudyTables.logs(study).map { (method: $0.training.method, rows: $0.rows) }
     if !results.draws.isEmpty { tables.append(noise) }
     if let effort = TrainingEffort.table(logs) { tables.append(effort) }
@@ -113,28 +113,6 @@ package struct StudyReport: Sendable {
       "Differences are paired by seed; above 0, the first is better. p: Student's t, both sides, times the number of methods that the "
         + "first is the best of. p by signs: the exact sign-flip test, of which the least is 2/2ⁿ of n seeds. A verdict is by p after Holm, "
         + "below \(shortText(Verdict.level)).")
-    return table
-  }
-
-  private var steps: Report.Table {
-    let trained = results.study.methods.filter(\.isTrained).map(\.name)
-    var table = Report.Table(
-      "steps", title: "DCI D over the steps",
-      columns: [.count("step")] + trained.map { .number(ranking.quantity, group: $0) }
-        + [.number(Quantity("order", title: "rank correlation with the last", digits: 2))])
-    func means(_ models: (String) -> [ModelScores]) -> [Double?] {
-      trained.map { SeedMean(models($0).compactMap { $0[ranking] }).mean }
-    }
-    let last = means { results.final($0) }
-    func row(_ step: Int, _ means: [Double?]) -> [Report.Cell] {
-      let pairs = zip(means, last).compactMap { pair in pair.0.flatMap { own in pair.1.map { (own, $0) } } }
-      return [.count(step)] + means.map { .value($0) } + [.value(RankCorrelation.spearman(pairs))]
-    }
-    let end = results.study.trainings.map(\.recipe.trainer.steps).max() ?? 0
-    for step in results.study.snapshots.sorted() where step < end {
-      table.add(row(step, means { results.models($0, step: step) }))
-    }
-    table.add(row(end, last))
     return table
   }
 

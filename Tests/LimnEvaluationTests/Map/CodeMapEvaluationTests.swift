@@ -95,6 +95,21 @@ import Testing
     #expect(report["classes"]?.rows.count == 8)
   }
 
+  @Test("The labels of an IDX file are an IDX file, whose name says so")
+  func labelsOfAnIDXFile() async throws {
+    var pixels: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 2]
+    var numbers: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 20]
+    for index in UInt8(0)..<20 {
+      pixels += [index * 12, index * 7 % 13 * 19]
+      numbers.append(index % 2)
+    }
+    let images = try folder.write(pixels, to: "t10k-images-idx3-ubyte")
+    let labels = try folder.write(numbers, to: "t10k-labels-idx1-ubyte")
+    let report = try await run(["images": [images], "labels": [labels]])
+    let classes = try #require(report["classes"])
+    #expect(classes["0"]?["images"] == 10 && classes["1"]?["images"] == 10 && report.failures.isEmpty)
+  }
+
   @Test(arguments: [
     (["units": ["3"]], "`units` is 3: give two units, such as 3,7"),
     (["units": ["1,1"]], "`units` is 1,1: give two units, such as 3,7"),

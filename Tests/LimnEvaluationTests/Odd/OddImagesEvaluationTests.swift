@@ -1,3 +1,4 @@
+import Foundation
 import LimnEvaluation
 import LimnImages
 import LimnModels
@@ -58,7 +59,23 @@ import Testing
 
   @Test func modelsOfOneNameHaveSheetsOfTheirOwn() async throws {
     let report = try await run(["model": ["pca,\(folder("models/pca"))"]])
-    #expect(report.pictures.map(\.file) == ["oddest-1-pca.png", "oddest-2-pca.png"])
+    #expect(report.pictures.map(\.file) == ["oddest-pca.png", "oddest-models-pca.png"])
+  }
+
+  @Test("A model is called what it was asked for by, and models of one folder's name by their paths")
+  func namesOfModels() async throws {
+    for place in ["models/other", "a/vae", "b/vae"] {
+      try FileManager.default.createDirectory(
+        atPath: folder(place.split(separator: "/").dropLast().joined()), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: folder("models/vae"), toPath: folder(place))
+    }
+    let report = try await run(["model": ["other,\(folder("a/vae")),\(folder("b/vae"))"]])
+    let names = ["other", "a/vae", "b/vae"]
+    let rows = try #require(report["scores"]).records.filter { $0.text("score") == "bound" }
+    #expect(rows.compactMap { $0.text("model") } == names)
+    #expect(Set(try #require(report["images"]).records.compactMap { $0.text("model") }) == Set(names))
+    #expect(report.pictures.map(\.file) == ["oddest-other.png", "oddest-a-vae.png", "oddest-b-vae.png"])
+    #expect(report.pictures[1].title.hasPrefix("a/vae: "))
   }
 
   @Test func withoutAnotherSetThereIsNoArea() async throws {

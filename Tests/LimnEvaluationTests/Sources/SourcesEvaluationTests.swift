@@ -77,9 +77,11 @@ import Testing
       try folder.write(config.replacing("\"plain\"", with: "\"../../x\""), to: "models/\(name)/config.json")
     }
     let one = try await evaluation(["model": ["first"]]).run(in: EvaluationContext())
-    #expect(one.pictures.map(\.file) == ["sources-x.png"])
+    #expect(one.pictures.map(\.file) == ["sources-first.png"])
     let both = try await evaluation(["model": ["first,second"]]).run(in: EvaluationContext())
-    #expect(both.pictures.map(\.file) == ["sources-1-x.png", "sources-2-x.png"])
+    #expect(both.pictures.map(\.file) == ["sources-first.png", "sources-second.png"])
+    let above = try await evaluation(["model": [folder("models/../models/first")]]).run(in: EvaluationContext())
+    #expect(above.pictures.map(\.file) == ["sources-first.png"])
   }
 
   @Test func tablesThatDoNotFitAreRefusedInOneLine() throws {

@@ -34,19 +34,24 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder("empty")))
   }
 
+  /// How many have the folder.
+  private final class Holders: Sendable {
+    let count = Atomic(0)
+  }
+
   @Test("Of many that take a folder and leave none behind, no two have it at one time")
   func noTwoHaveAFolder() async throws {
     let folder = try TemporaryFolder()
     let path = folder("new")
-    let holders = Atomic(0)
+    let holders = Holders()
     await withTaskGroup(of: Int.self) { group in
       for _ in 0..<4 {
         group.addTask {
           var most = 0
           for _ in 0..<200 {
             guard let lock = try? LockFile.folder(path, of: "training") else { continue }
-            most = max(most, holders.add(1, ordering: .sequentiallyConsistent).newValue)
-            _ = holders.subtract(1, ordering: .sequentiallyConsistent)
+            most = max(most, holders.count.add(1, ordering: .sequentiallyConsistent).newValue)
+            _ = holders.count.subtract(1, ordering: .sequentiallyConsistent)
             LockFile.removeFolder(path, of: "training", with: [])
             lock.release()
           }

@@ -46,5 +46,6 @@ import Testing
 
   @Test func namesOfSuchFiles() {
     #expect(IDXFile.isNamed("a/t10k-images-idx3-ubyte.gz") && IDXFile.isNamed("x.idx") && !IDXFile.isNamed("x.png"))
+    #expect(IDXFile.isNamed("a/t10k-labels-idx1-ubyte.gz") && IDXFile.isNamed("train-labels-idx1-ubyte"))
   }
 }

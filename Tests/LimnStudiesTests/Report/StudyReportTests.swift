@@ -59,6 +59,29 @@ import Testing
     let (early, last) = (steps.records[0], steps.records[1])
     #expect(early["ae: dci-d"] == 0.3 && early["order"] == -1 && last["order"] == 1)
     #expect(abs((last["vae: dci-d"] ?? 0) - 0.39) < 1e-12)
+    #expect(steps.notes == ["Means over 3 seeds."])
+  }
+
+  @Test("A method's means are over the same seeds at every step, and what is left out is said")
+  func seedsWithoutSomeSteps() throws {
+    var results = try results(seeds: 3)
+    results.models.removeAll { $0.step == 2 && ($0.method == "vae" || $0.seed == 2) }
+    let steps = try #require(StudyReport(results).report["steps"])
+    let (early, last) = (steps.records[0], steps.records[1])
+    // Without 0.22 of seed 2, whose model of step 2 is not there.
+    #expect(early["ae: dci-d"] == 0.3 && abs((last["ae: dci-d"] ?? 0) - 0.205) < 1e-12)
+    #expect(early["vae: dci-d"] == nil && abs((last["vae: dci-d"] ?? 0) - 0.39) < 1e-12)
+    #expect(early["order"] == nil && last["order"] == 1)
+    #expect(
+      steps.notes == [
+        "Means of a method are over the same seeds at all steps.",
+        "ae: over 2 of 3 seeds; seed 2 has no scores of step 2",
+        "vae: over 3 of 3 seeds; none of these has scores of step 2",
+      ])
+    results.models.removeAll { $0.method == "ae" && $0.step == 4 && $0.seed < 2 }
+    let notes = try #require(StudyReport(results).report["steps"]).notes
+    #expect(
+      notes[1] == "ae: over 1 of 3 seeds; none of these has scores of step 2; seeds 0, 1 have no scores at the end")
   }
 
   @Test func ofTwoSeedsNoIntervalIsGiven() throws {

@@ -155,6 +155,30 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder("m.jpg")))
   }
 
+  @Test("Neither a report nor a map is written among the images that it is made of, links being followed")
+  func outputsAmongTheImages() throws {
+    let before = folder.files()
+    let photo = try Data(contentsOf: URL(fileURLWithPath: folder("colour/0.png")))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder("link"), withDestinationPath: folder("colour"))
+    func refusal(_ option: String, _ path: String) -> String {
+      "error: \(option) \(path) lies in the folder of images \(folder("colour")), whose images its pictures would be next time: "
+        + "give another\n"
+    }
+    for path in ["colour", "colour/new/report", "link/report", "grey/../colour/report"].map({ folder($0) }) {
+      let result = try evaluate("--images", folder("grey"), "--images", folder("colour"), "--report", path)
+      #expect(result.status == 2 && result.errors == refusal("--report", path), "\(result.errors)")
+    }
+    for path in ["colour/0.png", "colour/"].map({ folder($0) }) {
+      let result = try Command.run(
+        "map", "--model", "faces-vae", "--images", folder("colour"), "--output", path)
+      #expect(result.status == 2 && result.errors == refusal("--output", path), "\(result.errors)")
+    }
+    try FileManager.default.removeItem(atPath: folder("link"))
+    #expect(folder.files() == before)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder("colour/0.png"))) == photo)
+  }
+
   @Test("What failed stands below the table where both go to one file")
   func oneLog() throws {
     try folder.write("no photo", to: "grey/broken.png")

@@ -35,7 +35,7 @@ extension FaceCascade {
   /// The mouth and the chin of a face on its head may look like an upright one, whose box then reaches beyond the face, but less so in the mirror.
   /// So a face that looks like one in the mirror, too, and beyond doubt, is believed; others are looked at turned, also a little beside
   /// their box, and the likeliest once more where they lie by their own landmarks, by both networks that judge faces. Photos seldom show
-  /// faces on their side or head: one must be surer so by `lead`.
+  /// faces on their side or head: one must be likely, and surer so by `lead`.
   private func turnedOver(_ face: Face, in photo: Image) -> Face? {
     let asFound = bothLooks(at: [Self.view(around: face.middle, side: face.side, turn: 0)], of: photo)[0].odds
     guard asFound < Self.certain else { return nil }
@@ -46,7 +46,8 @@ extension FaceCascade {
     let turned = bothLooks(at: views, of: photo).sorted { $0.odds > $1.odds }.prefix(Self.closer).compactMap {
       look -> (face: Face, odds: Double)? in
       let face = face.seen(look.look)
-      return odds(of: face, in: photo).map { (face, $0.third + $0.fifth) }
+      guard let (third, fifth) = odds(of: face, in: photo), third >= Self.likely else { return nil }
+      return (face, third + fifth)
     }
     guard let best = turned.max(by: { $0.odds < $1.odds }) else { return nil }
     let upright = odds(of: face, in: photo).map { max(asFound / 2, $0.third) + $0.fifth } ?? asFound / 2
@@ -83,10 +84,10 @@ extension FaceCascade {
   /// How often a leaning face is looked at again; below which angle, in degrees, it is only if it is surer by so much otherwise; and
   /// a score that is as good as any.
   private static let (looks, least, surer, enough) = (3, 8.0, 0.01, 0.9)
-  /// The logarithm of the odds of both looks from which a face is beyond doubt; by which one on its side or head must be surer than upright (of
-  /// 3,029 upright ones none is; of 346 others that are likely to be taken for upright ones 15 are not); how far beside the box it is
-  /// looked for, in its sides; and how many turns are looked at closer.
-  private static let (certain, lead, beside, closer) = (14.0, 5.0, 0.25, 6)
+  /// The logarithm of the odds of both looks from which a face is beyond doubt; of the third network's from which one on its side or head is
+  /// likely; by which it must be surer than upright (of 3,029 upright faces none is; of 346 others that are likely to be taken for upright
+  /// ones 17 are not); how far beside the box it is looked for, in its sides; and how many turns are looked at closer.
+  private static let (certain, likely, lead, beside, closer) = (14.0, 4.5, 5.0, 0.25, 6)
   /// The middle and the side of the cascade's square boxes in the frame of aligned faces.
   private static let (boxMiddle, boxSide) = (ImagePoint(x: 90.5, y: 122), 118.0)
 

@@ -120,7 +120,7 @@ import Testing
       for role in ["encoder", "decoder"] {
         #expect(
           throws: ModelError(
-            "\(path) has no \(role): it is a model of the family 'classifier'; "
+            "'\(path)' has no \(role): it is a model of the family 'classifier'; "
               + "give a model that has, such as one of the family 'autoencoder' or 'vae'")
         ) { try library.model(path, needing: role == "encoder" ? [.encoder] : [.decoder]) }
       }
