@@ -45,6 +45,7 @@ package struct TrainingRun: Sendable {
   /// if another training writes there, and `CancellationError` after a checkpoint when cancelled. There is a checkpoint too where examples
   /// cannot be made any more. What cannot start leaves no new folder behind.
   package func run(resume: Bool) async throws {
+    try recipe.checkOutput()
     let (isNew, kind) = (!exists(recipe.output), "training")
     let lock = try LockFile.folder(recipe.output, of: kind)
     defer { lock.release() }
