@@ -57,10 +57,11 @@ public struct DataRequirement: Sendable, Hashable {
       advice: "crop them to \(cut.size ?? "\(cut)"), say", isSize: false)
   }
 
-  /// What is wrong with the numbers of an example; nil if nothing is.
+  /// What is wrong with the numbers of an example; nil if nothing is, and for one whose type does not fit.
   fileprivate func fault(in example: Example) -> String? {
     guard let lastColumn, let rows = example[name], rows.shape.rank == 2, rows.shape[1] > 0 else { return nil }
     let columns = rows.shape[1]
+    guard type[.columns].map({ $0 == columns }) ?? true else { return nil }
     let numbers = rows.columns(columns - 1..<columns).array
     let wrong = numbers.first { number in !(Int(exactly: number).map { lastColumn.contains($0) } ?? false) }
     return wrong.map {
