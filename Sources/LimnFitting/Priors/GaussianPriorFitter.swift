@@ -27,7 +27,7 @@ package struct GaussianPriorFitter: PriorFitter {
           + "a prior needs a model with \(GaussianPrior.mostCoordinates) at most", kind: .work)
     }
     guard photos > 1 else {
-      throw FittingError("1 photo has no covariance: give more, ten for each coordinate or so")
+      throw FittingError("1 \(samples.noun) has no covariance: give more, ten for each coordinate or so")
     }
     let moments = Moments(of: samples.values, logVariances: samples.logVariances)
     let trace = moments.trace

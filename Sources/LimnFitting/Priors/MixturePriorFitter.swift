@@ -42,7 +42,7 @@ package struct MixturePriorFitter: PriorFitter {
     }
     let rows = samples.values
     guard photos >= 2 * count else {
-      throw FittingError("\(photos) photos are too few for \(count) components: give two for each or more")
+      throw FittingError("\(photos) \(samples.noun)s are too few for \(count) components: give two for each or more")
     }
     let moments = Moments(of: rows)
     guard moments.trace > 0, moments.trace.isFinite else {
