@@ -197,7 +197,8 @@ private struct Draft {
       guard let mismatch = mismatches.first else { continue }
       fields.report(
         key, "gives \(mismatch.found), and \(mismatch.need)",
-        hint: "change the stage in 'data' that sets the size" + (mismatch.isSize ? sizes : ""))
+        hint: "change the stage in 'data' that sets the \(mismatch.isColour ? "colour" : "size")"
+          + (mismatch.isSize ? sizes : ""))
     }
   }
 
