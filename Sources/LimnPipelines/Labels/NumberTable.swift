@@ -15,10 +15,14 @@ package struct NumberTable: Sendable {
   package let file: FileRecord
   private let values: [Float]
 
+  /// What the first column is called of a file of rows whose names it has.
+  package static let nameColumn = "item"
+
   /// Files larger than this are refused, and those of more numbers before they take gigabytes.
   private static let (mostBytes, mostNumbers) = (1 << 30, 1 << 28)
 
-  /// Reads a file of at most 1 GB; `chosen` names the columns, all of them without it. With `isNamed` the first column has the names of the
+  /// Reads a file of at most 1 GB; `chosen` names the columns, all of them without it, but for a first one that is called
+  /// `item`, as `save-rows` calls that of the rows' names. With `isNamed` the first column has the names of the
   /// rows, as that of a label file has, and all others are read.
   ///
   /// Throws `LabelError` for a file that cannot be read or is no CSV file, for a column that is not there or stands twice, for no columns
@@ -41,7 +45,8 @@ package struct NumberTable: Sendable {
     if let twice = Dictionary(grouping: header.cells, by: \.self).filter({ $0.value.count > 1 }).keys.min() {
       throw reader.error(header.line, "has two columns '\(twice.printable)'; rename one")
     }
-    var columns = chosen ?? header.cells
+    let isSaved = header.cells.count > 1 && header.cells[0] == Self.nameColumn
+    var columns = chosen ?? Array(header.cells.dropFirst(isSaved ? 1 : 0))
     if isNamed { columns = try LabelTable.columns(header, reader) }
     guard !columns.isEmpty else { throw LabelError("no column of \(path.printable) is named; name one or more") }
     if let twice = columns.first(where: { name in columns.count { $0 == name } > 1 }) {

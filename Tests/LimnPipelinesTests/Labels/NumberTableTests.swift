@@ -33,6 +33,14 @@ struct NumberTableTests {
     #expect(throws: LabelError.self) { _ = try NumberTable(path: folder.write("a\n1\n", to: "a.csv"), isNamed: true) }
   }
 
+  @Test func `The names that save-rows writes are left out, unless they are asked for`() throws {
+    let saved = try table("item,a,b\nrow-1,1,2\n")
+    #expect(saved.columns == ["a", "b"] && saved.tensor.array == [1, 2])
+    #expect(try table("item,a\n7,1\n", ["a", "item"]).tensor.array == [1, 7])
+    #expect(try table("a,item\n1,7\n").columns == ["a", "item"])
+    #expect(try table("item\n7\n").columns == ["item"])
+  }
+
   @Test func `A column that is called by a number is no list of labels`() throws {
     let years = try table("2020\n1\n2\n3\n")
     #expect(years.columns == ["2020"] && years.tensor.array == [1, 2, 3])
