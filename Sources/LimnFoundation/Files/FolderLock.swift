@@ -2,12 +2,15 @@ import Foundation
 
 extension LockFile {
   /// Makes a folder, unless it is there, and keeps a second command of the same kind, "training", out of it for as long as the lock is
-  /// held: by the file "training.lock". Throws `FolderInUse` where one is there already, and `FileError` where the folder cannot be made or
-  /// the file cannot be written.
-  package static func folder(_ folder: String, of kind: String) throws -> LockFile {
+  /// held: by the file "training.lock". What a killed command has begun to write there, or in the folders `parts`, goes.
+  ///
+  /// Throws `FolderInUse` where one is there already, and `FileError` where the folder cannot be made or the file cannot be written.
+  package static func folder(_ folder: String, of kind: String, parts: [String] = []) throws -> LockFile {
     try AtomicFile.makeFolder(folder)
     do throws(Refusal) {
-      return try LockFile(path: "\(folder)/\(kind).lock", isShared: false)
+      let lock = try LockFile(path: "\(folder)/\(kind).lock", isShared: false)
+      for place in [folder] + parts { AtomicFile.removeLeftovers(in: place) }
+      return lock
     } catch {
       switch error {
       case .held(let holder): throw FolderInUse(folder: folder, kind: kind, holder: holder)
