@@ -138,8 +138,14 @@ public enum AtomicFile {
     let outer = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder).parentFolder
     if outer != folder { try makeFolder(outer, for: path) }
     // Another task may have made it meanwhile.
-    guard mkdir(folder.systemPath, 0o777) == 0 || errno == EEXIST else {
-      throw refusal(of: path, in: outer, code: errno)
+    if mkdir(folder.systemPath, 0o777) == 0 { return }
+    guard errno == EEXIST else { throw refusal(of: path, in: outer, code: errno) }
+    let link = folder.withoutSlashAtEnd
+    if stat(folder.systemPath, &status) != 0, errno == ENOENT, let destination = destination(ofLink: link) {
+      throw FileError(
+        path,
+        "cannot be written: '\(link.printable)' is a symbolic link to '\(destination.printable)', which is not there; make that "
+          + "folder, or remove the link")
     }
   }
 
