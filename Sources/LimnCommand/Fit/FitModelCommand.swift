@@ -20,7 +20,10 @@ struct FitModelOptions: ParsableArguments {
     completion: .file(extensions: ["csv"]))
   var rows: String?
 
-  @Option(help: .init("The columns of --rows that are fitted; all of them without it.", valueName: "x1,x2"))
+  @Option(
+    help: .init(
+      "The columns of --rows that are fitted; without it all of them, but for a first one called item.",
+      valueName: "x1,x2"))
   var columns: String?
 
   @Option(help: "How many components.")

@@ -14,7 +14,7 @@ import LimnTraining
 struct FitPriorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prior",
-    abstract: "Fits a distribution to the latents of photos, from which new pictures can be sampled.",
+    abstract: "Fits a distribution to the latents of photos or rows, from which new ones can be sampled.",
     discussion: """
       A normal distribution with the mean and full covariance of the latents of photos (best those that the model was trained \
       on), or a mixture of several ('--kind mixture'); for a VAE the posteriors' variances are included. The stage 'sample' finds the file in the \

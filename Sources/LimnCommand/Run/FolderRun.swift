@@ -103,6 +103,13 @@ struct FolderRun {
     let clock = display.clock()
     let summary = await task.value
     clock.cancel()
+    let isSound = summary.failed.isEmpty && summary.finishFailures.isEmpty && summary.stop == nil
+    if isSound, summary.outputFailure == nil, interruption.signal == nil {
+      do { try StandardStreams.deliver() } catch {
+        display.end(status: (error as? ExitCode)?.rawValue ?? Status.output.rawValue)
+        throw error
+      }
+    }
     report(summary, of: pipeline.noun, display)
     let status = self.status(of: summary, stoppedBy: interruption.signal)
     display.end(status: status.rawValue)

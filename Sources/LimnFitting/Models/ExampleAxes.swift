@@ -14,6 +14,7 @@ struct ExampleAxes {
   /// Finds so many directions of examples `[N, …]`, or fewer where few examples vary in fewer and `orFewer` is given; throws
   /// `FittingError` where they cannot be had.
   init(of examples: Tensor, units most: Int, orFewer: Bool) throws(FittingError) {
+    if !orFewer { try ExampleMoments.checkVariety(of: examples) }
     let count = examples.shape[0]
     let units = orFewer ? min(most, count - 1) : most
     let size = count > 0 ? examples.count / count : 0

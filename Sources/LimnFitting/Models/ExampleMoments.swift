@@ -41,6 +41,17 @@ package struct ExampleMoments: Sendable {
     self.covariance = covariance
   }
 
+  /// Throws `FittingError` where several examples `[N, …]` are all one, as rounding of their mean hides.
+  static func checkVariety(of examples: Tensor) throws(FittingError) {
+    let count = examples.shape[0]
+    guard count > 1 else { return }
+    let size = examples.count / count
+    let vary = examples.converted(to: .plain).withValues { values in
+      (size..<count * size).contains { values[$0] != values[$0 - size] }
+    }
+    guard vary else { throw FittingError.tooFewDirections(1, found: 0) }
+  }
+
   /// The mean of rows `[N, D]`; pixels are taken as `DoubleMatrix.exact` has them.
   static func mean(of rows: Tensor, isPixels: Bool) -> [Double] {
     let (count, size) = (rows.shape[0], rows.shape[1])

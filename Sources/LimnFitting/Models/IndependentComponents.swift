@@ -37,6 +37,7 @@ package struct IndependentComponents: ModelFitter {
 
   /// Fits to examples `[N, …]`; throws `FittingError` where they are too few or vary in too few directions.
   package func fit(_ samples: Tensor) throws -> FittedModel {
+    try ExampleMoments.checkVariety(of: samples)
     let moments = try ExampleMoments(of: samples, units: units)
     let (count, size) = (samples.shape[0], moments.mean.count)
     guard let (values, vectors) = moments.covariance.eigen() else {

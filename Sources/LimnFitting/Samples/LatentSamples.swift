@@ -1,4 +1,5 @@
 import Foundation
+import LimnData
 import LimnFoundation
 import LimnImages
 import LimnModels
@@ -20,8 +21,8 @@ public struct LatentSamples: Sendable {
   public let names: [ItemName]
   /// A line for each photo that could not be read.
   public let failures: [String]
-  /// What messages call a photo: "row" where they are data of another kind.
-  package private(set) var noun = "photo"
+  /// What an example is called: "photo", "row".
+  package let noun: String
 
   /// Takes latents `[N, D]` that are there already, and the photo of each.
   public init(space: LatentSpace, latents: Latent, names: [ItemName], failures: [String] = []) {
@@ -37,6 +38,7 @@ public struct LatentSamples: Sendable {
     precondition(latents.space == space, "\(latents.space) and \(space) are not one space")
     self.names = names
     self.failures = failures
+    noun = DataKind.image.noun
     shape = LatentShape(of: latents)
     self.logVariances = logVariances?.rows
     values = latents.rows
@@ -46,14 +48,16 @@ public struct LatentSamples: Sendable {
   /// `mirrored`, a photo's mirror image too; with `withVariances`, the variances of posteriors where the model has them.
   ///
   /// Photos are read and encoded in batches of 32, `threads` of them side by side; the result does not depend on that. A photo
-  /// that cannot be read is listed among the failures. Throws `FittingError` if the model takes no image of one size or none
-  /// of the photos can be read, and what the encoder throws.
+  /// that cannot be read, or a row that the model does not take, is listed among the failures. Throws `FittingError` if the model takes no
+  /// image of one size or none of the photos can be read, and what the encoder throws.
   public init(
     model: LearnedModel, photos: [ItemName], of source: any SourceStage = LoadStage(path: "."), mirrored: Bool = false,
     withVariances: Bool = false, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     observe: (RunEvent) -> Void = { _ in }
   ) async throws {
     if let reason = try Self.unfit(model) { throw FittingError(reason) }
+    let noun = model.input.kind.noun
+    self.noun = noun
     let copies = mirrored ? 2 : 1
     _ = try model.encoder
     var values: [Float] = []
@@ -76,14 +80,14 @@ public struct LatentSamples: Sendable {
           }
           observe(.finished(name))
         case .failure(let reason):
-          failures.append("\(name.path.printable): \(reason.description)")
+          let row = model.takesPictures ? "" : " \(name)"
+          failures.append("\((name.path + row).printable): \(reason.description)")
           observe(.failed(name, reason: reason.description))
         }
       }
       shape = batch.shape ?? shape
     }
     observe(.ended(RunSummary()))
-    let noun = model.input.kind.noun
     guard let shape, !names.isEmpty else {
       throw FittingError(
         "none of the \(photos.count) \(noun)s can be used: \(failures.first ?? "there is none")", kind: .work)
@@ -93,7 +97,6 @@ public struct LatentSamples: Sendable {
     self.logVariances = logVariances.isEmpty ? nil : Tensor(logVariances, shape: extent)
     self.names = names
     self.failures = failures
-    self.noun = noun
     self.shape = shape
   }
 
@@ -162,11 +165,25 @@ public struct LatentSamples: Sendable {
       return Encoded(results: read.map { ($0, .failure($1 ?? Failure(description: ""))) })
     }
     let batch = Tensor.stacked(pictures)
-    let encoder = try model.encoder
-    let variational = withVariances ? encoder as? any VariationalEncoder : nil
-    let posterior = try variational?.posterior(batch) as? DiagonalGaussian
-    let latents = try posterior?.mean ?? encoder.encode(batch)
-    let variances = posterior?.logVariance.rows.array
+    let found: (posterior: DiagonalGaussian?, latents: Latent)
+    do {
+      found = try Self.latents(of: batch, with: model, withVariances: withVariances)
+    } catch let error where !model.takesPictures {
+      // One row of a batch is enough for that, such as one of a segment that there is not.
+      guard photos.count > 1 else {
+        return Encoded(results: read.map { ($0, .failure($1 ?? Failure(description: "\(error)".printable))) })
+      }
+      var all = Encoded()
+      for place in photos.indices {
+        let one = try await encode(
+          photos[place...place], of: source, with: model, mirrored: mirrored, withVariances: withVariances)
+        all.results += one.results
+        all.shape = one.shape ?? all.shape
+      }
+      return all
+    }
+    let latents = found.latents
+    let variances = found.posterior?.logVariance.rows.array
     let (values, size) = (latents.rows.array, latents.rows.shape[1])
     var rows = (0..<latents.count).map { item in
       let range = item * size..<(item + 1) * size
@@ -189,12 +206,23 @@ public struct LatentSamples: Sendable {
 }
 
 extension LatentSamples {
+  /// The latents of a batch, and the posteriors whose means they are where their variances are wanted and the model has them.
+  private static func latents(
+    of batch: Tensor, with model: LearnedModel, withVariances: Bool
+  ) throws -> (posterior: DiagonalGaussian?, latents: Latent) {
+    let encoder = try model.encoder
+    let variational = withVariances ? encoder as? any VariationalEncoder : nil
+    let posterior = try variational?.posterior(batch) as? DiagonalGaussian
+    return (posterior, try posterior?.mean ?? encoder.encode(batch))
+  }
+
   /// What a model is shown of an item: of a photo its view, of other data their one tensor.
   private static func input(of item: Item, for model: LearnedModel) throws -> Tensor {
     if let image = item.value as? Image, model.input.width != nil { return try model.view(of: image) }
     guard model.input.admits(item.value.type), let tensor = item.value.tensors.values.first,
       item.value.tensors.count == 1
     else { throw FittingError("it is \(item.value.type), and the model takes \(model.input)", kind: .work) }
+    if let missing = item.value.missingNumber { throw FittingError(missing, kind: .work) }
     return tensor
   }
 }

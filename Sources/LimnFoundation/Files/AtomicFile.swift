@@ -56,13 +56,33 @@ public enum AtomicFile {
 
   /// Whether a file's name is that of a temporary file of a part, of any process or of one alone.
   package static func isTemporary(_ name: String, part: String? = nil, process: Int32? = nil) -> Bool {
-    guard name.hasPrefix(prefix), name.hasSuffix(suffix), name.count > prefix.count + suffix.count else { return false }
+    guard let writer = Self.writer(ofTemporary: name) else { return false }
+    return (part == nil || part == writer.part) && (process == nil || process == writer.process)
+  }
+
+  /// Which process and part a temporary file is of, by its name; nil for other names.
+  private static func writer(ofTemporary name: String) -> (process: Int32, part: String)? {
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix), name.count > prefix.count + suffix.count else { return nil }
     var fields = name.dropFirst(prefix.count).dropLast(suffix.count).split(
       separator: "-", omittingEmptySubsequences: false)
     guard fields.count == 2 || fields.count == 3, let number = fields.popLast(), Int(number) != nil,
-      let owner = fields.popLast().flatMap({ Int32($0) })
-    else { return false }
-    return (part == nil || part == String(fields.last ?? "")) && (process == nil || process == owner)
+      let process = fields.popLast().flatMap({ Int32($0) })
+    else { return nil }
+    return (process, String(fields.last ?? ""))
+  }
+
+  /// Takes away temporary files in a folder, but not below it, whose processes have ended.
+  package static func removeLeftovers(in folder: String) {
+    guard let directory = opendir(folder.systemPath) else { return }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let name = String(systemPath: withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) })
+      guard let process = Self.writer(ofTemporary: name)?.process, process > 0, kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      let path = folder + "/" + name
+      var status = stat()
+      if lstat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFREG { unlink(path.systemPath) }
+    }
   }
 
   private static let prefix = ".limn-"
@@ -118,8 +138,14 @@ public enum AtomicFile {
     let outer = (folder.hasSuffix("/") ? String(folder.dropLast()) : folder).parentFolder
     if outer != folder { try makeFolder(outer, for: path) }
     // Another task may have made it meanwhile.
-    guard mkdir(folder.systemPath, 0o777) == 0 || errno == EEXIST else {
-      throw refusal(of: path, in: outer, code: errno)
+    if mkdir(folder.systemPath, 0o777) == 0 { return }
+    guard errno == EEXIST else { throw refusal(of: path, in: outer, code: errno) }
+    let link = folder.withoutSlashAtEnd
+    if stat(folder.systemPath, &status) != 0, errno == ENOENT, let destination = destination(ofLink: link) {
+      throw FileError(
+        path,
+        "cannot be written: '\(link.printable)' is a symbolic link to '\(destination.printable)', which is not there; make that "
+          + "folder, or remove the link")
     }
   }
 

@@ -2,9 +2,10 @@ import Foundation
 
 extension LockFile {
   /// Makes a folder, unless it is there, and keeps a second command of the same kind, "training", out of it for as long as the lock is
-  /// held: by the file "training.lock". Throws `FolderInUse` where one is there already, and `FileError` where the folder cannot be made or
-  /// the file cannot be written.
-  package static func folder(_ folder: String, of kind: String) throws -> LockFile {
+  /// held: by the file "training.lock". What a killed command has begun to write there, or in the folders `parts`, goes.
+  ///
+  /// Throws `FolderInUse` where one is there already, and `FileError` where the folder cannot be made or the file cannot be written.
+  package static func folder(_ folder: String, of kind: String, parts: [String] = []) throws -> LockFile {
     let path = "\(folder)/\(kind).lock"
     var attempts = 0
     while true {
@@ -13,7 +14,9 @@ extension LockFile {
       do throws(Refusal) {
         let lock = try LockFile(path: path, isShared: false)
         // A command that could not begin takes its folder away: a lock of a file that went with it keeps nobody out.
-        if lock.isStill(at: path) || attempts == mostAttempts { return lock }
+        guard lock.isStill(at: path) || attempts == mostAttempts else { continue }
+        for place in [folder] + parts { AtomicFile.removeLeftovers(in: place) }
+        return lock
       } catch {
         switch error {
         case .held(let holder): throw FolderInUse(folder: folder, kind: kind, holder: holder)

@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnTensors
 
@@ -23,17 +24,23 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case faceDetector = "face detector"
 
   /// What to do where a model does not have it.
-  fileprivate func remedy(_ model: String) -> String {
+  fileprivate func remedy(_ model: String, _ input: DataType) -> String {
     switch self {
     case .encoder, .decoder: "give a model that has, such as one of the family 'autoencoder' or 'vae'"
     case .posterior: "give a model of the family 'vae'"
     case .prior:
-      "fit one with 'limn fit prior --model \(model.quotedForShell.printable) --images FOLDER', or use a model of the "
-        + "family 'vae'"
+      "fit one with '\(Self.priorFit(of: model, input))'"
+        + (input.kind == .row ? "" : ", or use a model of the family 'vae'")
     case .classifier: "give a model of the family 'classifier'"
     case .faceDetector: "give a model of the family 'face-finder'"
     case .conditionalPrior, .density, .likelihood: "give a model that has"
     }
+  }
+
+  /// The command that fits a prior to a model of such data.
+  static func priorFit(of model: String, _ input: DataType) -> String {
+    "limn fit prior --model \(model.quotedForShell.printable) "
+      + (input.kind == .row ? "--rows FILE.csv" : "--images FOLDER")
   }
 }
 
@@ -106,6 +113,6 @@ extension LearnedModel {
     if let value { return value }
     throw ModelError(
       "'\(folder.path.printable)' has no \(role.rawValue): it is a model of the family '\(folder.config.family.printable)'; "
-        + role.remedy(folder.path))
+        + role.remedy(folder.path, input))
   }
 }

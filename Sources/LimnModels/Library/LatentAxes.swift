@@ -1,3 +1,4 @@
+import LimnData
 import LimnFoundation
 import LimnTensors
 
@@ -13,10 +14,11 @@ enum LatentAxes {
     guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])) else { return nil }
     let prior: any LatentPrior
     let label: String
+    let input: DataType
     do {
       let opened = try library.model(model)
       prior = try library.fittedPrior(of: model) ?? opened.prior
-      label = opened.folder.name.printable
+      (label, input) = (opened.folder.name.printable, opened.input)
     } catch { throw ModelError("\(error)") }
     let size = prior.shape.coordinates
     guard size <= mostCoordinates else {
@@ -37,8 +39,8 @@ enum LatentAxes {
     case .axis:
       guard !(prior is StandardNormal) else {
         throw ModelError(
-          "\(label) has a prior that is alike along all axes: fit one with 'limn fit prior --model \(model.quotedForShell.printable) --images "
-            + "FOLDER', or give a unit, such as unit:0")
+          "\(label) has a prior that is alike along all axes: fit one with '\(Role.priorFit(of: model, input))', "
+            + "or give a unit, such as unit:0")
       }
       guard let axes = PrincipalAxes(moments) else {
         throw ModelError("the principal axes of \(label) cannot be computed: give a unit, such as unit:0")

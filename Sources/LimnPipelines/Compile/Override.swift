@@ -20,13 +20,16 @@ struct Override {
     isFlag = true
   }
 
-  /// Reads the flag's text; nil, and a diagnostic, if it has another form.
-  init?(_ text: String, problems: DiagnosticCollector) {
+  /// Reads the flag's text; nil, and a diagnostic with an example, if it has another form.
+  init?(
+    _ text: String, form: String = "stage.parameter=value", example: String = "blend.strength=0.5",
+    problems: DiagnosticCollector
+  ) {
     let flag = Place(file: "--set \(text)".oneLine)
     let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let names = sides[0].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard sides.count == 2, names.allSatisfy({ !$0.isEmpty }), let last = names.last else {
-      problems.add(flag, "must be stage.parameter=value", hint: "as in --set blend.strength=0.5")
+      problems.add(flag, "must be \(form)", hint: "as in --set \(example)")
       return nil
     }
     stage = names.count == 2 ? String(names[0]) : nil

@@ -34,9 +34,32 @@ package struct PipelineFile: Sendable {
 extension PipelineFile {
   private var keys: Set<String> { Set((root.fields ?? []).map(\.key)) }
 
+  /// Keys that recipes alone have, and those that pipelines alone have, beside a file that they extend.
+  private static let (recipeKeys, pipelineKeys): (Set<String>, Set<String>) = (
+    [
+      "data", "model", "input", "target", "labels", "loss", "optimiser", "batch", "shards", "steps", "checkpoint-every",
+      "seed", "output", "validation", "sampling",
+    ], ["stages", "parameters", "set"]
+  )
+
+  /// Files that extend one another are followed so far.
+  private static let mostFollowed = 8
+
+  /// Whether a file that extends another changes a recipe: by its keys, or else by the file that it extends.
+  private func extendsRecipe(_ left: Int = Self.mostFollowed) -> Bool {
+    guard keys.isDisjoint(with: Self.pipelineKeys) else { return false }
+    guard keys.isDisjoint(with: Self.recipeKeys) else { return true }
+    guard left > 0, let base = root.fields?.first(where: { $0.key == "extends" })?.value,
+      case .scalar(let text, _) = base.content, !base.isNull, !text.isEmpty, !text.contains("$")
+    else { return false }
+    return (try? PipelineFile(path: path.contains("/") ? folder.resolving(text) : text))?.extendsRecipe(left - 1)
+      ?? false
+  }
+
   /// Whether the file looks like a pipeline and not like the recipe of a training.
   package var isPipeline: Bool {
-    !keys.isDisjoint(with: ["stages", "extends"]) && keys.isDisjoint(with: ["data", "model"])
+    guard keys.isDisjoint(with: ["data", "model"]) else { return false }
+    return keys.contains("stages") || (keys.contains("extends") && !extendsRecipe())
   }
 
   /// Whether the file looks like a study, which is neither.
@@ -44,6 +67,7 @@ extension PipelineFile {
 
   /// Whether the file looks like the recipe of a training and not like a pipeline.
   package var isRecipe: Bool {
-    !keys.contains("stages") && !keys.isDisjoint(with: ["data", "model"])
+    guard !keys.contains("stages") else { return false }
+    return !keys.isDisjoint(with: ["data", "model"]) || (keys.contains("extends") && extendsRecipe())
   }
 }

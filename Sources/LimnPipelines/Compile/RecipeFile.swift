@@ -33,7 +33,9 @@ package struct RecipeFile {
     try problems.throwIfAny()
     for base in chain.dropFirst() { root = root.over(base.root) }
     root = root.without("extends")
-    let flags = overrides.compactMap { Override($0, problems: problems) }
+    let flags = overrides.compactMap {
+      Override($0, form: "key=value", example: "optimiser.learning-rate=1e-4", problems: problems)
+    }
     stageOverrides = flags.filter { $0.stage == "data" }.compactMap { $0.withinData(problems) }
     for flag in flags where flag.stage != "data" { root = flag.apply(to: root, problems: problems) }
   }
@@ -69,7 +71,9 @@ package struct RecipeFile {
 extension PipelineFile {
   /// The file with values of the command line under their keys ("recipe.steps=100"); what is wrong with one is noted.
   package func setting(_ overrides: [String], problems: DiagnosticCollector) -> PipelineFile {
-    let values = overrides.compactMap { Override($0, problems: problems) }
+    let values = overrides.compactMap {
+      Override($0, form: "key=value", example: "recipe.steps=1000", problems: problems)
+    }
     let root = values.reduce(root) { $1.apply(to: $0, problems: problems) }
     return PipelineFile(root: root, path: path, folder: folder)
   }

@@ -85,6 +85,11 @@ extension Signature.Parameter.Kind {
     }
     if text.contains("_"), let value = Double(text.replacing("_", with: "")) { return "write \(shortText(value))" }
     if Self.beginsWithZero(text), Double(text) != nil { return "leave out the 0 before it" }
+    if case .integer(let range) = self, range.upperBound == .max, Int(text) == nil, !text.isEmpty,
+      text.utf8.allSatisfy({ (48...57).contains($0) })
+    {
+      return "it is too large: \(Int.max) is the most"
+    }
     return nil
   }
 

@@ -60,13 +60,14 @@ package struct EncodeStage: Stage {
   /// A draw is one of a whole photo.
   package var neighbourhood: Neighbourhood { Neighbourhood(reach: variational == nil ? 0 : nil) }
 
-  /// Encodes one photo or its pixels; throws `StageError` for one of another size than the model's.
+  /// Encodes one photo or its pixels; throws `StageError` for one of another size than the model's, and for a row that lacks a number.
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     guard model.takesPictures else {
       guard let numbers = item.value.tensors.values.first, item.value.type.kind == model.input.kind else {
         throw StageError(model.input.kind.phrase + " is needed here")
       }
+      if let missing = item.value.missingNumber { throw StageError(missing) }
       item.value = try latent(of: numbers, context)
       return item
     }

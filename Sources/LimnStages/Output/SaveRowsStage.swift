@@ -32,11 +32,17 @@ package final class SaveRowsStage: Stage {
   /// The file.
   package var places: [String] { [path] }
 
-  /// Takes the row's line and passes the row on; throws `DataError` for one whose columns are not those of the others.
+  /// Takes the row's line and passes the row on; throws `DataError` for one whose columns are not those of the others, and
+  /// for a column `item`.
   package func run(_ inputs: [Item], in context: StageContext) throws -> Item {
     let row = try inputs[0].as(Row.self)
+    guard !row.columns.contains(NumberTable.nameColumn) else {
+      throw DataError(
+        "it has a column '\(NumberTable.nameColumn)', which is that of the rows' names in the file; leave it out of 'columns', or rename it"
+      )
+    }
     let cells = [inputs[0].name.description.quotedForCSV] + row.values.map { $0.isNaN ? "" : "\($0)" }
-    let header = (["item"] + row.columns.map(\.quotedForCSV)).joined(separator: ",")
+    let header = ([NumberTable.nameColumn] + row.columns.map(\.quotedForCSV)).joined(separator: ",")
     try take(Line(header: header, text: cells.joined(separator: ",")), at: inputs[0].name.index)
     return inputs[0]
   }

@@ -112,9 +112,9 @@ struct PhotoTree {
         found.append(folder)
         continue
       }
-      if !folder.isEmpty, entries.contains(where: { $0.name == Self.runFolder && $0.isFolder }) {
+      if !folder.isEmpty, let writer = Self.writer(of: entries) {
         notes.append(
-          "\(folder.printable): skipped: the output folder of another run: give the folder itself to read it")
+          "\(folder.printable): skipped: the output folder of \(writer): give the folder itself to read it")
         continue
       }
       for entry in entries where !entry.name.hasPrefix(".") {
@@ -142,6 +142,19 @@ struct PhotoTree {
 
   /// The folder that a run keeps its journal in: what holds it is a run's output.
   private static let runFolder = ".limn"
+  /// The files by which other commands keep their output folders for themselves (`LockFile.folder`), with what they do.
+  private static let locks = [
+    "training.lock": "a training", "study.lock": "a study", "comparison.lock": "a comparison",
+  ]
+
+  /// What a folder with these entries is the output of, in words; nil if it is none.
+  private static func writer(of entries: [FolderEntry]) -> String? {
+    for entry in entries {
+      if entry.isFolder, entry.name == runFolder { return "another run" }
+      if !entry.isFolder, let words = locks[entry.name] { return words }
+    }
+    return nil
+  }
 
   /// Why something in a folder is neither a photo nor a folder to search, in words; nil for files, and for what cannot be
   /// looked at (which fails by its own name when it is opened).

@@ -11,7 +11,8 @@ package struct RowsStage: SourceStage {
       .init(
         "path", .path, help: "The file; its first line names the columns.", default: .text("$input"), selects: true),
       .init(
-        "columns", .names(1...10_000), help: "The columns that a row has, in this order; all of them without it.",
+        "columns", .names(1...10_000),
+        help: "The columns that a row has, in this order; without it all of them, but for a first one called item.",
         optional: true),
     ],
     isSource: true)

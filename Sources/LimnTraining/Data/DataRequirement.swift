@@ -43,6 +43,14 @@ public struct DataRequirement: Sendable, Hashable {
   /// What is wrong with a tensor of this name of which so much is known; nil if nothing is.
   package func mismatch(with found: DataType) -> Mismatch? {
     guard type.admits(found) else {
+      // Of one size, they differ in something else: their colours, most of the time.
+      guard type.size == nil || found.size != type.size else {
+        let isColour = type.kind == found.kind && (found.channels ?? type.channels) != type.channels
+        return Mismatch(
+          found: "\(found)", need: "the model needs \(type)",
+          advice: isColour ? "make them \(type.channels == 1 ? "grey" : "colour") in 'data'" : "change them in 'data'",
+          isSize: false, isColour: isColour)
+      }
       let needed = type.size.map { "takes \($0)" } ?? "needs \(type)"
       return Mismatch(
         found: type.size.flatMap { _ in found.size } ?? "\(found)", need: "the model \(needed)",
@@ -57,10 +65,11 @@ public struct DataRequirement: Sendable, Hashable {
       advice: "crop them to \(cut.size ?? "\(cut)"), say", isSize: false)
   }
 
-  /// What is wrong with the numbers of an example; nil if nothing is.
+  /// What is wrong with the numbers of an example; nil if nothing is, and for one whose type does not fit.
   fileprivate func fault(in example: Example) -> String? {
     guard let lastColumn, let rows = example[name], rows.shape.rank == 2, rows.shape[1] > 0 else { return nil }
     let columns = rows.shape[1]
+    guard type[.columns].map({ $0 == columns }) ?? true else { return nil }
     let numbers = rows.columns(columns - 1..<columns).array
     let wrong = numbers.first { number in !(Int(exactly: number).map { lastColumn.contains($0) } ?? false) }
     return wrong.map {
@@ -79,6 +88,8 @@ public struct DataRequirement: Sendable, Hashable {
     package let advice: String
     /// Whether it is one size that is needed.
     package let isSize: Bool
+    /// Whether they are in colour where grey is needed, or in grey where colour is.
+    package var isColour = false
   }
 
   /// Throws `TrainingError` at the first of these that examples of these types do not have.

@@ -41,7 +41,8 @@ package struct ItemDataset: Dataset {
   /// The item's name.
   package func name(of index: Int) -> String { "\(names[index])" }
 
-  /// "input" and "target" of an item, the same tensor where both are the same step, and its labels.
+  /// "input" and "target" of an item, the same tensor where both are the same step, and its labels; throws `StageError` for one that lacks a
+  /// number.
   package func example(_ index: Int, key: RandomKey) async throws -> Example {
     let item = try await pipeline.load(names[index])
     let outputs = try await pipeline.run(loaded: item, keeping: [input, target], seed: key)
@@ -52,10 +53,8 @@ package struct ItemDataset: Dataset {
       guard let tensors = value?.tensors, tensors.count == 1, let tensor = tensors.values.first else {
         throw TrainingError("'\(step)' of 'data' gives no numbers that a model could take")
       }
-      guard tensor.isFinite else {
-        throw TrainingError(
-          "'\(step)' of 'data' lacks a number, or has one that is not finite; fill it in, or leave it out")
-      }
+      // As a photo that is damaged, the item is left out.
+      if let missing = value?.missingNumber { throw StageError("'\(step)' of 'data': \(missing)") }
       return tensor
     }
     var tensors = labels.tensors(of: index)

@@ -38,7 +38,7 @@ package struct PhotoDataset: Dataset {
   /// Reads the headers of all photos, `jobs` at a time; `input` and `target` name steps of the pipeline. `memory` bounds the bytes of
   /// decoded photos, those that `jobs` are about to decode included; half of what is available without it. `limit` takes the first photos
   /// alone. `channels` is 3, grey photos
-  /// having their channel repeated, or 1.
+  /// having their channel repeated, or 1. The folder `skipped`, in which the training's own pictures are, is not searched.
   ///
   /// A photo that cannot be opened, or of which the stages make no example (it is smaller than their crop, say), is left out, and
   /// `report` is called with a line; it also receives the progress. Examples carry `labels`. Of `weights`, attributes are the names:
@@ -48,12 +48,12 @@ package struct PhotoDataset: Dataset {
     pipeline: Pipeline, input: String, target: String, sampling: Sampling, channels: Int = 3,
     report: @Sendable (String) -> Void,
     labels: TrainingLabels? = nil, weights: [String: Double] = [:], memory: Int? = nil,
-    jobs: Int = ProcessInfo.processInfo.activeProcessorCount, limit: Int? = nil
+    jobs: Int = ProcessInfo.processInfo.activeProcessorCount, limit: Int? = nil, skipped: String? = nil
   ) async throws {
     try TrainingLabels.check(weights, labels)
     let sizes = try await PhotoSizes(
       of: pipeline, input: input, target: target, channels: channels, byArea: sampling == .area, jobs: jobs,
-      limit: limit, report: report)
+      limit: limit, skipped: skipped, report: report)
     self.channels = channels
     self.pipeline = pipeline
     self.input = input

@@ -20,15 +20,19 @@ struct PhotoSizes {
 
   /// Reads the headers of all photos of the pipeline's source, `jobs` at a time, and compares the sizes of the outputs of the steps
   /// `input` and `target`. A photo that cannot be opened, or that a stage does not take, is left out with a line; `byArea`, sizes
-  /// that no header has are taken from the photos themselves.
+  /// that no header has are taken from the photos themselves. The folder `skipped` is not searched.
   ///
   /// Throws `TrainingError` if no photo is left or examples differ in size.
   init(
     of pipeline: Pipeline, input: String, target: String, channels: Int, byArea: Bool, jobs: Int, limit: Int? = nil,
-    report: @Sendable (String) -> Void
+    skipped: String? = nil, report: @Sendable (String) -> Void
   ) async throws {
-    let all: [ItemName]
-    do { all = Array(try pipeline.source.names().prefix(limit ?? .max)) } catch { throw TrainingError("\(error)") }
+    var selection = ItemSelection()
+    selection.skipped = skipped
+    let found: FoundItems
+    do { found = try pipeline.source.find(selection) } catch { throw TrainingError("\(error)") }
+    for note in found.notes { report(note) }
+    let all = Array(found.names.prefix(limit ?? .max))
     var names: [ItemName] = []
     var pixels: [Double] = []
     var largest = 0

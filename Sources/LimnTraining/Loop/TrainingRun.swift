@@ -45,8 +45,10 @@ package struct TrainingRun: Sendable {
   /// if another training writes there, and `CancellationError` after a checkpoint when cancelled. There is a checkpoint too where examples
   /// cannot be made any more. What cannot start leaves no new folder behind.
   package func run(resume: Bool) async throws {
+    try recipe.checkOutput()
     let (isNew, kind) = (!exists(recipe.output), "training")
-    let lock = try LockFile.folder(recipe.output, of: kind)
+    let lock = try LockFile.folder(
+      recipe.output, of: kind, parts: [modelPath] + snapshots.sorted().map { snapshotPath(step: $0) })
     defer { lock.release() }
     var hasBegun = false
     defer { if isNew, !hasBegun { LockFile.removeFolder(recipe.output, of: kind, with: [logPath]) } }

@@ -103,6 +103,11 @@ extension Recipe {
   /// The most weights that are trained, a gigabyte of floats; training holds several times as much.
   static let mostWeights = 1 << 28
 
+  /// What stands beside the model's folder in the output.
+  static let ownFiles: Set = [
+    "checkpoint.safetensors", "log.csv", "loss.png", "recipe.yaml", "snapshots", "training.lock", "units.csv",
+  ]
+
   /// What `hash` and `course` are of a recipe's keys.
   static func hashes(of root: YAMLNode) -> (hash: String, course: String) {
     let (course, ignored): ([String], Set) = (["optimiser", "steps"], ["version", "output", "checkpoint-every"])
@@ -197,7 +202,8 @@ private struct Draft {
       guard let mismatch = mismatches.first else { continue }
       fields.report(
         key, "gives \(mismatch.found), and \(mismatch.need)",
-        hint: "change the stage in 'data' that sets the size" + (mismatch.isSize ? sizes : ""))
+        hint: "change the stage in 'data' that sets the \(mismatch.isColour ? "colour" : "size")"
+          + (mismatch.isSize ? sizes : ""))
     }
   }
 
@@ -209,6 +215,8 @@ private struct Draft {
       let isFolderName = !name.isEmpty && !name.hasPrefix(".") && !name.contains("/")
       if model.has("name"), !isFolderName || name.printable != name {
         model.report("name", "must be usable as a folder's name: without '/', and no '.' first")
+      } else if Recipe.ownFiles.contains(name) {
+        model.report("name", "must be another one: a training writes a file of this name beside the model")
       }
       let before = model.problems.count
       let family = model.text(RecipeParameters.family(objectives))

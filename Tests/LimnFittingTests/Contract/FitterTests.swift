@@ -82,7 +82,7 @@ import Testing
     let narrow = await #expect(throws: FittingError.self) { _ = try await fit("a", "b").run() }
     #expect(
       narrow?.description
-        == "none of the 60 rows can be used: \(folder("t.csv")): it is a row of 2 columns, and the model takes a row "
+        == "none of the 60 rows can be used: \(folder("t.csv")) row-1: it is a row of 2 columns, and the model takes a row "
         + "of 5 columns")
   }
 

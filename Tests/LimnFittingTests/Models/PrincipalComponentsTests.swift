@@ -106,6 +106,19 @@ import Testing
       refusal(5, key.normal([5, 3, 64, 64])) == "5 components cannot be had of 5 examples of 12,288 numbers: \(advice)")
   }
 
+  @Test("Examples that are all one have no direction, however their mean is rounded", arguments: [5, 100, 9000])
+  func examplesThatAreAllAlike(size: Int) {
+    let one = RandomKey(seed: 7).normal([1, size])
+    #expect(refusal(2, Tensor.stacked(Array(repeating: one, count: 20))) == "the examples are all alike: give others")
+    #expect(refusal(1, Tensor(zeros: [3, size])) == "the examples are all alike: give others")
+    #expect(
+      #expect(throws: FittingError.self) {
+        try IndependentComponents(
+          Arguments(IndependentComponents.signature, ["units": .integer(1), "seed": .integer(0)])
+        ).fit(Tensor.stacked(Array(repeating: one, count: 7)))
+      }?.description == "the examples are all alike: give others")
+  }
+
   @Test("Copies are no further directions")
   func copiesAreRefused() throws {
     let pair = RandomKey(seed: 6).normal([2, 100])

@@ -4,11 +4,13 @@ import LimnData
 import LimnFitting
 import LimnImages
 import LimnModels
+import LimnNetworks
 import LimnPipelines
 import LimnStages
 import LimnTensors
 import Synchronization
 import TensorKit
+import TestKit
 import Testing
 
 @Suite struct LatentSamplesTests {
@@ -79,6 +81,39 @@ import Testing
       _ = try await LatentSamples(model: set.model, photos: broken)
     }
     #expect(error?.description == "none of the 1 photos can be used: \(samples.failures[0])")
+  }
+
+  @Test("A row that the model does not take is listed by its name, and the others are there")
+  func rowsThatCannotBeUsed() async throws {
+    let folder = try TemporaryFolder()
+    let architecture = try IdentifiableArchitecture([
+      "columns": .integer(2), "segments": .integer(3), "latent": .integer(2), "hidden": .list([]),
+    ])
+    let weights = Parameters(IdentifiableNetwork(architecture).parameters, key: RandomKey(seed: 1))
+    try ModelFolder.write(
+      to: folder("models/m"), family: "ivae", name: "m", architecture: architecture, weights: weights.byName,
+      card: "# M\n")
+    let model = try ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all).model("m")
+    func samples(_ rows: [String]) async throws -> LatentSamples {
+      let table = try folder.write((["a,b,segment"] + rows).joined(separator: "\n") + "\n", to: "t.csv")
+      let source = try RowsStage(Arguments(RowsStage.signature, ["path": .text(table)]))
+      return try await LatentSamples(model: model, photos: source.names(), of: source, withVariances: true, threads: 2)
+    }
+    let good = (0..<40).map { "\($0),1,\($0 % 3)" }
+    let all = try await samples(good)
+    var rows = good
+    rows[4] = "4,1,3"
+    rows[35] = "35,,2"
+    let some = try await samples(rows)
+    expectClose(some.values, all.values.rows((0..<40).filter { ![4, 35].contains($0) }), tolerance: 1e-4)
+    #expect(
+      some.failures == [
+        "\(folder("t.csv")) row-5: the last column has the segment of a row, a whole number from 0 to 2",
+        "\(folder("t.csv")) row-36: the column 'b' lacks a number, or has one that is not finite; fill it in, or leave "
+          + "the row out",
+      ])
+    let none = await #expect(throws: FittingError.self) { _ = try await samples(["1,1,9"]) }
+    #expect(none?.description.hasPrefix("none of the 1 rows can be used: \(folder("t.csv")) row-1: ") == true)
   }
 
   @Test("A source that is stopped stops the whole, and is no photo that cannot be read")

@@ -53,6 +53,23 @@ private func names(in folder: String) throws -> [String] {
     }
   }
 
+  @Test("A link to a folder that is not there is said to be that")
+  func danglingFolders() throws {
+    try withFolder { folder in
+      try FileManager.default.createSymbolicLink(atPath: "\(folder)/out", withDestinationPath: "nowhere")
+      let reason =
+        "cannot be written: '\(folder)/out' is a symbolic link to '\(folder)/nowhere', which is not there; make that folder, "
+        + "or remove the link"
+      for path in ["\(folder)/out", "\(folder)/out/sub"] {
+        #expect(throws: FileError(path, reason)) { try AtomicFile.makeFolder(path) }
+      }
+      #expect(throws: FileError("\(folder)/out/a.txt", reason)) { try AtomicFile.write("x", to: "\(folder)/out/a.txt") }
+      try FileManager.default.createDirectory(atPath: "\(folder)/nowhere", withIntermediateDirectories: false)
+      try AtomicFile.makeFolder("\(folder)/out/sub")
+      #expect(try names(in: "\(folder)/nowhere") == ["sub"])
+    }
+  }
+
   @Test("Links to a file that is not there yet are written through, and those that go in a circle are refused")
   func danglingLinks() throws {
     try withFolder { folder in

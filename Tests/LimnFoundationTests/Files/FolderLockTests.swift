@@ -63,6 +63,26 @@ import Testing
     withExtendedLifetime(folder) {}
   }
 
+  @Test("What killed commands have begun to write goes, and what others write stays")
+  func leftovers() throws {
+    let folder = try TemporaryFolder()
+    // A process that has ended, and been waited for.
+    let dead = Process()
+    dead.executableURL = URL(filePath: "/bin/true")
+    try dead.run()
+    dead.waitUntilExit()
+    let (gone, own) = (dead.processIdentifier, ProcessInfo.processInfo.processIdentifier)
+    for place in ["", "model/", "other/"] {
+      for name in [".limn-\(gone)-0.tmp", ".limn-\(own)-0.tmp", ".limn-mine.tmp", "log.csv"] {
+        try folder.write("x", to: place + name)
+      }
+    }
+    let lock = try LockFile.folder(folder.path, of: "training", parts: [folder("model"), folder("none")])
+    let left = folder.files().filter { $0.contains("\(gone)") }
+    #expect(left == ["other/.limn-\(gone)-0.tmp"] && folder.files().count == 11)
+    lock.release()
+  }
+
   @Test func theFolderIsMade() throws {
     let folder = try TemporaryFolder()
     let lock = try LockFile.folder(folder("a/new"), of: "training")

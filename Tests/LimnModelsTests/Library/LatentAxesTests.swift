@@ -14,6 +14,8 @@ import Testing
     library = ModelLibrary(searchPaths: [folder("")], families: ModelFamily.all + [LinearModel.family])
     try TinyComponents.write(
       to: folder("pca"), shape: [1, 1, 2], mean: [0.5, 0.5], components: [1, 0, 0, 1], variances: [0.25, 1], noise: 0)
+    try TinyComponents.write(
+      to: folder("rows"), shape: [2], mean: [0, 0], components: [1, 0], variances: [0], noise: 1)
     try LinearModel.write(to: folder("standard"), name: "standard", seed: 1, hasPrior: true)
     try LinearModel.write(to: folder("plain"), name: "plain", seed: 2)
   }
@@ -39,6 +41,10 @@ import Testing
         == "standard has a prior that is alike along all axes: fit one with 'limn fit prior --model standard --images FOLDER', "
         + "or give a unit, such as unit:0")
     #expect(refusal("unit:0", of: "plain")?.contains("has no prior") == true)
+    #expect(
+      refusal("unit:0", of: "rows")?.hasSuffix(
+        "rows has no prior: it is a model of the family 'pca'; fit one with 'limn fit prior --model \(folder("rows")) --rows FILE.csv'"
+      ) == true, "\(refusal("unit:0", of: "rows") ?? "")")
     #expect(refusal("smile:1", of: "pca")?.contains("has no direction named \"smile:1\"") == true)
   }
 }

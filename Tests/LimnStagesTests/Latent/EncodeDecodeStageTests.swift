@@ -77,6 +77,24 @@ import Testing
     }
   }
 
+  @Test("A row that lacks a number fails by its column, and a row without a gap has a latent")
+  func rowsWithGaps() async throws {
+    try TinyComponents.write(
+      to: folder("models/rows"), shape: [2], mean: [0, 0], components: [1, 0], variances: [1], noise: 1)
+    let encode = try stage("encode", ["model": .text("rows")])
+    func run(_ values: [Float]) async throws -> [Float] {
+      let item = Item(name: .init(path: "t.csv", directory: "", stem: "row-1", extension: "", index: 0))
+      var row = item
+      row.value = try Row(columns: ["a", "b"], values: values)
+      return try await encode.run([row], in: StageContext(key: RandomKey(seed: 0))).as(Latent.self).rows.array
+    }
+    #expect(try await run([3, 1]).map { $0.rounded() } == [3])
+    await #expect(
+      throws: StageError(
+        "the column 'b' lacks a number, or has one that is not finite; fill it in, or leave the row out")
+    ) { _ = try await run([3, .nan]) }
+  }
+
   @Test func bothKeepTheContractOfStages() async throws {
     let model: [String: Argument] = ["model": .text("tiny")]
     await checkStage(try #require(registry["encode"]), arguments: model)

@@ -195,6 +195,21 @@ import Testing
     #expect(try names(folder("out")) == ["a.png", "b/c.png"])
   }
 
+  @Test func theOutputFolderOfATrainingIsSkippedWithALine() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.png", "out/loss.png", "out/training.lock", "all/report/b.png", "all/study.lock"] {
+      try folder.write("x", to: name)
+    }
+    let found = try LoadStage(path: folder.path).find(ItemSelection())
+    #expect(found.names.map(\.description) == ["a.png"])
+    #expect(
+      found.notes == [
+        "all: skipped: the output folder of a study: give the folder itself to read it",
+        "out: skipped: the output folder of a training: give the folder itself to read it",
+      ])
+    #expect(try names(folder("out")) == ["loss.png"])
+  }
+
   @Test("Root reads every folder, so this needs another user", .enabled(if: getuid() != 0))
   func anUnreadableFolderFailsByItsOwnName() async throws {
     let folder = try TemporaryFolder()

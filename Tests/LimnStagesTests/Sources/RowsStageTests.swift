@@ -39,6 +39,24 @@ import Testing
         == "item,width,name length\nrow-1,2.0,1.5\nrow-2,,-300.0\nrow-3,7.0,0.1\n")
   }
 
+  @Test("What save-rows wrote is read again, and a column of its own name is refused")
+  func savedRowsAreRowsAgain() async throws {
+    try folder.write("item,width\nrow-7,2\n", to: "t.csv")
+    _ = try await Runner(try pipeline("columns: [width]"), jobs: 1).run()
+    let saved = try String(contentsOfFile: folder("out/rows.csv"), encoding: .utf8)
+    #expect(saved == "item,width\nrow-1,2.0\n")
+    try folder.write(saved, to: "t.csv")
+    let again = try RowsStage(Arguments(RowsStage.signature, ["path": .text(folder("t.csv"))]))
+    #expect(again.outputType(for: []) == .row(columns: 1))
+    try folder.write("a,item\n1,2\n", to: "t.csv")
+    let summary = try await Runner(try pipeline("columns: [a, item]"), jobs: 1).run()
+    #expect(
+      summary.failed.map(\.description) == [
+        "row-1: save-rows: it has a column 'item', which is that of the rows' names in the file; leave it out of 'columns', or "
+          + "rename it"
+      ])
+  }
+
   @Test func anItemIsOpenedByItsNameAndNotByItsIndex() async throws {
     let source = try pipeline().source
     var second = try source.names()[1]

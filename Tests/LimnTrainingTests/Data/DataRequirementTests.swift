@@ -37,6 +37,25 @@ import Testing
     #expect(text(even, .sequence(time: 30)) == nil)
   }
 
+  @Test("Of one size, the colours are what is said to differ")
+  func coloursDiffer() {
+    func frames(_ channels: Int, time: Int? = nil) -> DataType {
+      .sequence(time: time, axes: [.channels: channels, .height: 8, .width: 8])
+    }
+    let grey = DataRequirement("input", frames(1))
+    #expect(text(grey, frames(1, time: 20)) == nil)
+    #expect(
+      text(grey, frames(3, time: 20))
+        == "a sequence of 20 frames of 8×8 in colour: the model needs a sequence of 8×8 in grey; make them grey in 'data'"
+    )
+    let mismatch = grey.mismatch(with: frames(3))
+    #expect(mismatch?.isColour == true && mismatch?.isSize == false)
+    #expect(
+      text(grey, .sequence(axes: [.channels: 1, .height: 8, .width: 6]))
+        == "6×8: the model takes 8×8; resize them in 'data'"
+    )
+  }
+
   @Test func labelsAreNeededByTheirNames() {
     #expect(
       DataRequirement.labels(["smile", "glasses"]) == [

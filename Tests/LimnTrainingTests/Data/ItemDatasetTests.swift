@@ -44,12 +44,14 @@ import Testing
     try folder.write("x,y\n1,2\n3,\n", to: "t.csv")
     let recipe = try recipe()
     let data = try ItemDataset(pipeline: recipe.data, input: recipe.input, target: recipe.target)
-    await #expect(
-      throws: TrainingError(
-        "'rows' of 'data' lacks a number, or has one that is not finite; fill it in, or leave it out")
-    ) {
-      _ = try await data.example(1, key: RandomKey(seed: 1))
-    }
+    let reason =
+      "'rows' of 'data': the column 'y' lacks a number, or has one that is not finite; fill it in, or leave the row out"
+    await #expect(throws: StageError(reason)) { _ = try await data.example(1, key: RandomKey(seed: 1)) }
+    // A training says so once and goes on with the others.
+    let lines = Lines()
+    try await TrainingRun(recipe, jobs: 2, report: lines.append).run(resume: false)
+    #expect(lines.all.filter { $0.hasPrefix("left out") } == ["left out: row-2: \(reason)"])
+    #expect(try TrainingLog(path: folder("out/log.csv"), upTo: .max).rows.last?.step == 300)
   }
 
   @Test func examplesAreTheRows() async throws {

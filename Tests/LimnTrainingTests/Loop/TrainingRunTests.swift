@@ -278,6 +278,35 @@ import Testing
     #expect(tiny.folder.files().contains("out/mine.txt"))
   }
 
+  @Test("A training whose output lies among its photos does not train on its own plot, nor does it when it resumes")
+  func theOutputMayLieAmongThePhotos() async throws {
+    let tiny = try TinyTraining()
+    try await tiny.train(try tiny.recipe(output: tiny.folder("whole")))
+    let recipe = try tiny.recipe(output: tiny.folder("photos/out"))
+    await #expect(throws: CancellationError.self) {
+      try await tiny.train(recipe) { line in
+        if line.hasPrefix("step 6/") { withUnsafeCurrentTask { $0?.cancel() } }
+      }
+    }
+    let lines = try await tiny.train(recipe, resume: true)
+    #expect(lines.dropFirst().first?.contains(", 3 photos, ") == true, "\(lines)")
+    for file in Self.files { #expect(try tiny.bytes("photos/out/" + file) == tiny.bytes("whole/" + file)) }
+    // Another training leaves it out too, and says so.
+    let others = try await tiny.train(try tiny.recipe(output: tiny.folder("photos/other")))
+    #expect(others.first == "out: skipped: the output folder of a training: give the folder itself to read it")
+  }
+
+  @Test func theOutputIsNotTheFolderOfThePhotos() async throws {
+    let tiny = try TinyTraining()
+    let recipe = try tiny.recipe(output: tiny.folder("photos"))
+    let error = TrainingError(
+      "'\(tiny.folder.path)/photos' holds the data and is the output folder too: the plot would be one of the photos",
+      remedy: .chooseOutput)
+    await #expect(throws: error) { try await tiny.train(recipe) }
+    await #expect(throws: error) { _ = try await recipe.example() }
+    #expect(tiny.folder.files().filter { $0.hasPrefix("photos/") } == ["photos/0.png", "photos/1.png", "photos/2.png"])
+  }
+
   @Test func examplesThatTheModelCannotTakeAreRefused() async throws {
     // A photo's own size is known only when it is opened.
     let tiny = try TinyTraining(photos: 1)

@@ -50,6 +50,14 @@ import Testing
       try faults(["data.load=x"]) == [
         "--set data.load=x: must be data.stage.parameter=value; as in --set data.load.path=photos"
       ])
+    let large = "99999999999999999999"
+    #expect(
+      try faults(["seed=\(large)"]) == [
+        "--set seed=\(large): 'seed' of the recipe must be a whole number, at least 0; found \(large); it is too large: "
+          + "9223372036854775807 is the most"
+      ])
+    #expect(
+      try faults(["batch"]) == ["--set batch: must be key=value; as in --set optimiser.learning-rate=1e-4"])
     #expect(
       try faults(["loss.beta=1"]) == ["--set loss.beta=1: 'beta' has no place: above it stands 'l1', and no mapping"])
     #expect(try faults(["data.lod.path=x"]).first?.hasPrefix("--set data.lod.path=x: no stage is called 'lod'") == true)

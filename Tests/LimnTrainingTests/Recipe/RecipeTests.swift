@@ -80,6 +80,17 @@ import Testing
         == true, "\(found)")
   }
 
+  @Test("A model is not called as a file beside it", arguments: ["checkpoint.safetensors", "log.csv", "snapshots"])
+  func namesThatAreTaken(_ name: String) throws {
+    let architecture = "{ channels: [8, 8], encoderBlocks: [1, 1], decoderBlocks: [1] }"
+    let found = try faults(["model": "{ name: \(name), family: denoiser, architecture: \(architecture) }"])
+    #expect(
+      found == [
+        "2:16: 'name' of 'model' of the recipe must be another one: a training writes a file of this name beside the model; "
+          + "found '\(name)'"
+      ])
+  }
+
   @Test func allErrorsComeAtOnceWithTheirPlaces() throws {
     let found = try faults([
       "model": "{ name: ../x, family: denoisr, architecture: { channels: [8, 0], encoderBlocks: [1], depth: 3 } }",

@@ -87,6 +87,52 @@ import Testing
     try input.fileHandleForWriting.close()
   }
 
+  /// Runs a line of the shell, in which `limn` is the program; its status is that of limn.
+  private func shell(_ line: String) throws -> (status: Int32, errors: String) {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-c", "set -o pipefail; limn() { \"\(try Command.program().path)\" \"$@\"; }; \(line)"]
+    process.currentDirectoryURL = URL(filePath: folder.path)
+    try folder.write("", to: "errors")
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle(forWritingAtPath: folder("errors"))
+    try process.run()
+    process.waitUntilExit()
+    return (process.terminationStatus, try String(contentsOfFile: folder("errors"), encoding: .utf8))
+  }
+
+  @Test("A stream that cannot be read or written is said in plain words, and no run is said to have gone well")
+  func streamsThatDoNotWork() throws {
+    try folder.write(ImageFile.encode(SampleImages.gradient(width: 600, height: 600), as: .png), to: "in.png")
+    let full = try shell("limn run grain.yaml --progress none in.png - > /dev/full")
+    #expect(
+      full.status == 3
+        && full.errors
+          == "error: standard output: cannot be written: no space left on the disk; free some and run again\n",
+      "\(full.errors)")
+    let ended = try shell("limn run grain.yaml --progress none in.png - | true")
+    #expect(
+      ended.status == 3
+        && ended.errors == "error: standard output: the program that was to read the photo has ended\n",
+      "\(ended.errors)")
+    let closed = try shell("limn run grain.yaml - out.png <&-")
+    #expect(
+      closed.status == 2
+        && closed.errors == "error: standard input is closed: open it, or give a file in place of '-'\n",
+      "\(closed.errors)")
+    let shut = try shell("limn run grain.yaml in.png - >&-")
+    #expect(
+      shut.status == 3
+        && shut.errors == "error: standard output is closed: open it, or give a file in place of '-'\n",
+      "\(shut.errors)")
+    let place = try shell("limn run grain.yaml - out.png < .")
+    #expect(
+      place.status == 2
+        && place.errors == "error: standard input: cannot be read: it is a folder, not a file; give a file's path\n",
+      "\(place.errors)")
+  }
+
   @Test func aPlanTakesNoStreams() throws {
     for paths in [["-", "-"], ["-", folder("out")], [folder("grain.yaml"), "-"]] {
       let plan = try Command.run(["plan", folder("grain.yaml")] + paths)
