@@ -76,9 +76,18 @@ import Testing
       let (last, onwards) = (try #require(rows[2]["prediction-error"]), try #require(rows[3]["prediction-error"]))
       let step = 64 * pow(Double(change) / 255, 2)
       #expect(rows[2].text("predictor") == "last frame" && abs(last - step) < 1e-5 && onwards < 1e-5)
+      // The mean of the frames before the third, the fourth … is wrong by 1½, 2 … 4 steps.
+      let mean = try #require(rows[1]["prediction-error"])
+      #expect(rows[1].text("predictor") == "mean frame" && abs(mean - step * 199 / 24) < 1e-3)
       // Of three frames made up the last one is wrong by one, two and three steps.
       #expect(abs((rows[2]["ahead-error"] ?? -1) - step * 14 / 3) < 1e-4 && (rows[3]["ahead-error"] ?? 1) < 1e-4)
     }
+  }
+
+  @Test("The help says of which frames the mean is one")
+  func helpOfTheMeanFrame() {
+    let help = SequencesEvaluation.signature.details
+    #expect(help.contains("the mean of the frames before, the last of them") && !help.contains("mean of all frames"))
   }
 
   @Test func aPredictionIsTheMeanOverDrawsOfWhatTheModelDecodes() throws {
