@@ -74,6 +74,14 @@ package struct SequencesEvaluation: Evaluation {
     }
     let type = models.first?.model.input
     if let folder = arguments.optionalText("frames") {
+      // The stage would ask for fewer of what it calls 'frames'.
+      let count = try max(0, LoadStage(path: folder).names().count - (arguments.integer("first") - 1))
+      guard count >= length else {
+        throw EvaluationError(
+          "there are \(count) frames in '\(folder.printable)'"
+            + (arguments.isGiven("first") ? " from the one that `first` names on" : "")
+            + ", and a sequence has \(length): give a smaller `length`")
+      }
       source = try LoadFramesStage(
         Arguments(
           LoadFramesStage.signature,

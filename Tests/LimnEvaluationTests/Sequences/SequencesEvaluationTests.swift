@@ -121,6 +121,17 @@ import Testing
     #expect(
       fault(["model": ["learned"], "balls": ["2"], "ahead": ["7"]])
         == "`ahead` is 7, and a sequence has 8 frames: give fewer")
+    for index in 0..<5 {
+      let image = Image(width: 8, height: 8, channels: .grey, samples: .uint8([UInt8](repeating: 9, count: 64)))
+      try folder.write(ImageFile.encode(image, as: .png), to: "few/\(index).png")
+    }
+    #expect(
+      fault(["model": ["learned"], "frames": [folder("few")]])
+        == "there are 5 frames in '\(folder("few"))', and a sequence has 8: give a smaller `length`")
+    #expect(
+      fault(["model": ["learned"], "frames": [folder("few")], "first": ["3"]])
+        == "there are 3 frames in '\(folder("few"))' from the one that `first` names on, and a sequence has 8: give a smaller `length`"
+    )
     try Self.write("wide", width: 12, prior: "learned", to: folder)
     #expect(
       fault(["model": ["learned,wide"], "balls": ["2"]])
