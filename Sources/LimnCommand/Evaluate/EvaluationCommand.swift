@@ -130,8 +130,9 @@ package struct EvaluationCommand<E: Evaluation>: AsyncParsableCommand, CustomRef
 
   /// Prints an error, in which parameters are named as options, and gives the one that ends the command with the status of its kind.
   private static func refusal(_ error: any Error) -> ExitCode {
-    guard let error = error as? EvaluationError else { return failure(error) }
-    return failure(E.signature.namingOptions(in: error.description), Status(of: error.errorKind))
+    // What finds images says in its own errors which parameter is meant.
+    guard error is EvaluationError || error is StageError else { return failure(error) }
+    return failure(E.signature.namingOptions(in: "\(error)"), Status(of: ErrorKind(of: error)))
   }
 }
 

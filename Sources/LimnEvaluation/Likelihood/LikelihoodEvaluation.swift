@@ -93,7 +93,7 @@ package struct LikelihoodEvaluation: Evaluation {
         .text("model"), .count("images"), .number(quantities.density), .number(quantities.bound),
         .number(quantities.estimate), .number(quantities.divergence), .number(quantities.own),
       ] + (gap > 0 ? [.number(quantities.gap)] : []))
-    var report = Report("\(count) images of \(pictures.source.root ?? ""), \(samples) samples each, nats an image")
+    var report = Report()
     let names = Array(pictures.names.prefix(count))
     for (place, model) in models.enumerated() {
       let sampling = model.has(.posterior) ? try ImportanceSampling(model, samples: samples) : nil
@@ -116,6 +116,9 @@ package struct LikelihoodEvaluation: Evaluation {
       }
       report.failures += measured.failures
       let found = measured.values.compactMap(\.self)
+      if place == 0 {
+        report.title = "\(found.count) images of \(pictures.source.root ?? ""), \(samples) samples each, nats an image"
+      }
       func cell(_ quantity: Quantity, _ value: (Found) -> Double?) -> Report.Cell {
         let values = found.compactMap(value)
         return values.isEmpty ? .value(nil) : .number(quantity.estimate(of: values))

@@ -63,7 +63,6 @@ package struct OddImagesEvaluation: Evaluation {
       (0..<min(limit, set.names.count)).map { (set: place, index: $0) }
     }
     let names = items.map { sets[$0.set].names[$0.index] }
-    let total = items.count { $0.set == 0 }
     context.observer(.started(total: items.count * models.count))
     defer { context.observer(.ended(RunSummary())) }
     let area = Quantity("auc", title: "AUC", better: .higher, digits: 3)
@@ -80,9 +79,7 @@ package struct OddImagesEvaluation: Evaluation {
         .number(Quantity("residual", digits: 6)), .number(Quantity("bound", unit: "nats")),
         .number(Quantity("density", unit: "nats")), .number(Quantity("brightness", digits: 4)),
       ], isDetail: true)
-    var report = Report(
-      "\(total) images of \(sets[0].source.root ?? "")"
-        + (sets.count > 1 ? ", \(items.count - total) of \(sets[1].source.root ?? "")" : ""))
+    var report = Report()
     for (place, model) in models.enumerated() {
       let sampling =
         model.has(.posterior) && model.has(.likelihood) && model.has(.prior)
@@ -97,6 +94,13 @@ package struct OddImagesEvaluation: Evaluation {
       report.failures += measured.failures
       let found = zip(items, measured.values).enumerated().compactMap { position, pair in
         pair.1.map { (name: names[position].description, set: pair.0.set, index: pair.0.index, scores: $0) }
+      }
+      // What one model cannot be shown, none can.
+      if place == 0 {
+        let count = found.count { $0.set == 0 }
+        report.title =
+          "\(count) images of \(sets[0].source.root ?? "")"
+          + (sets.count > 1 ? ", \(found.count - count) of \(sets[1].source.root ?? "")" : "")
       }
       for score in OddScore.allCases where score != .brightness || place == 0 {
         let own = found.compactMap { entry in entry.scores[score].map { (entry.set, $0) } }

@@ -16,9 +16,9 @@ package struct SequencesEvaluation: Evaluation {
     summary: "Measures how well models of sequences predict the next frame, and how likely sequences are to them.",
     details: """
       The error of a prediction is the squared difference summed over a frame's pixels, the mean over frames from the third on, each predicted \
-      from the true frames before it. Beside the models stand predictors that learn nothing: the mean of all frames, the last frame, and the \
-      last two carried on (2x − x′, clipped). `ahead` frames are also made up after the first half of each sequence, and compared with the \
-      true ones. The bound is the evidence lower bound in nats a frame, with the model's own prior at each step, and with a standard normal \
+      from the true frames before it. Beside the models stand predictors that learn nothing: the mean of the frames before, the last of them, \
+      and the last two carried on (2x − x′, clipped). The last `ahead` frames of each sequence are also made up after those before them, and \
+      compared with the true ones. The bound is the evidence lower bound in nats a frame, with the model's own prior at each step, and with a standard normal \
       distribution in its place.
       """,
     parameters: [
@@ -74,6 +74,14 @@ package struct SequencesEvaluation: Evaluation {
     }
     let type = models.first?.model.input
     if let folder = arguments.optionalText("frames") {
+      // The stage would ask for fewer of what it calls 'frames'.
+      let count = try max(0, LoadStage(path: folder).names().count - (arguments.integer("first") - 1))
+      guard count >= length else {
+        throw EvaluationError(
+          "there are \(count) frames in '\(folder.printable)'"
+            + (arguments.isGiven("first") ? " from the one that `first` names on" : "")
+            + ", and a sequence has \(length): give a smaller `length`")
+      }
       source = try LoadFramesStage(
         Arguments(
           LoadFramesStage.signature,

@@ -38,8 +38,11 @@ struct StudyDraft {
     for node in fields.list("hypotheses", optional: true) {
       Fields.read(node, of: "a hypothesis", problems: fields.problems) { readHypothesis($0) }
     }
-    for list in [("seeds", seeds), ("snapshots", snapshots)] where Set(list.1).count < list.1.count {
-      fields.report(list.0, "must be different numbers")
+    for (key, numbers) in [("seeds", seeds), ("snapshots", snapshots)] {
+      guard let again = numbers.first(where: { own in numbers.count { $0 == own } > 1 }) else { continue }
+      fields.problems.add(
+        fields.optionalNode(key)?.place ?? fields.place, "'\(key)' of \(fields.owner) must be different numbers",
+        found: "\(again) more than once")
     }
     Self.reportOwn(recipe, of: "'recipe'", fields.problems)
     for method in methods {

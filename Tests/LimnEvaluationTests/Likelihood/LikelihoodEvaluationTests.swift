@@ -71,6 +71,16 @@ import Testing
     #expect(first > second)
   }
 
+  @Test("The headline counts the images that could be opened")
+  func imagesThatCannotBeOpened() async throws {
+    try folder.write(Array("no photo".utf8), to: "photos/9.png")
+    let arguments = try EvaluationArguments(
+      LikelihoodEvaluation.signature, ["model": ["vae"], "images": [folder("photos")]])
+    let report = try await LikelihoodEvaluation.checked(arguments, models: library).run(in: EvaluationContext())
+    #expect(report.title == "3 images of \(folder("photos")), 50 samples each, nats an image")
+    #expect(report.failures.count == 1)
+  }
+
   @Test func otherModelsAreRefused() throws {
     try TinyModel.write(to: folder("models/tiny"), name: "tiny")
     let arguments = try EvaluationArguments(

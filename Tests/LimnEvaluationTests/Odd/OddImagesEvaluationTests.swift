@@ -78,6 +78,14 @@ import Testing
     #expect(report.pictures[1].title.hasPrefix("a/vae: "))
   }
 
+  @Test("The headline counts the images that could be opened")
+  func imagesThatCannotBeOpened() async throws {
+    for file in ["own/8.png", "own/9.png", "odd/9.png"] { try folder.write(Array("no photo".utf8), to: file) }
+    let report = try await run(["against": [folder("odd")]])
+    #expect(report.title == "4 images of \(folder("own")), 4 of \(folder("odd"))" && report.failures.count == 3)
+    #expect(try await run([:]).title == "4 images of \(folder("own"))")
+  }
+
   @Test func withoutAnotherSetThereIsNoArea() async throws {
     let rows = try #require(try await run([:])["scores"]).records
     #expect(rows.allSatisfy { $0["auc"] == nil && $0["against"] == nil && $0["images"] != nil })

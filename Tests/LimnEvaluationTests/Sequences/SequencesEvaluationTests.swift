@@ -76,9 +76,18 @@ import Testing
       let (last, onwards) = (try #require(rows[2]["prediction-error"]), try #require(rows[3]["prediction-error"]))
       let step = 64 * pow(Double(change) / 255, 2)
       #expect(rows[2].text("predictor") == "last frame" && abs(last - step) < 1e-5 && onwards < 1e-5)
+      // The mean of the frames before the third, the fourth … is wrong by 1½, 2 … 4 steps.
+      let mean = try #require(rows[1]["prediction-error"])
+      #expect(rows[1].text("predictor") == "mean frame" && abs(mean - step * 199 / 24) < 1e-3)
       // Of three frames made up the last one is wrong by one, two and three steps.
       #expect(abs((rows[2]["ahead-error"] ?? -1) - step * 14 / 3) < 1e-4 && (rows[3]["ahead-error"] ?? 1) < 1e-4)
     }
+  }
+
+  @Test("The help says of which frames the mean is one")
+  func helpOfTheMeanFrame() {
+    let help = SequencesEvaluation.signature.details
+    #expect(help.contains("the mean of the frames before, the last of them") && !help.contains("mean of all frames"))
   }
 
   @Test func aPredictionIsTheMeanOverDrawsOfWhatTheModelDecodes() throws {
@@ -112,6 +121,17 @@ import Testing
     #expect(
       fault(["model": ["learned"], "balls": ["2"], "ahead": ["7"]])
         == "`ahead` is 7, and a sequence has 8 frames: give fewer")
+    for index in 0..<5 {
+      let image = Image(width: 8, height: 8, channels: .grey, samples: .uint8([UInt8](repeating: 9, count: 64)))
+      try folder.write(ImageFile.encode(image, as: .png), to: "few/\(index).png")
+    }
+    #expect(
+      fault(["model": ["learned"], "frames": [folder("few")]])
+        == "there are 5 frames in '\(folder("few"))', and a sequence has 8: give a smaller `length`")
+    #expect(
+      fault(["model": ["learned"], "frames": [folder("few")], "first": ["3"]])
+        == "there are 3 frames in '\(folder("few"))' from the one that `first` names on, and a sequence has 8: give a smaller `length`"
+    )
     try Self.write("wide", width: 12, prior: "learned", to: folder)
     #expect(
       fault(["model": ["learned,wide"], "balls": ["2"]])

@@ -96,7 +96,10 @@ import Testing
     let tiny = try TinyStudy()
     let wrong: [(key: String, text: String?, problem: String)] = [
       ("seeds", "seeds: []", "study.yaml:5:8: 'seeds' of the study must be a list of 1 to 100 values; found 0"),
-      ("seeds", "seeds: [1, 1]", "study.yaml:5:8: 'seeds' of the study must be different numbers; found a list"),
+      (
+        "seeds", "seeds: [2, 1, 1]",
+        "study.yaml:5:8: 'seeds' of the study must be different numbers; found 1 more than once"
+      ),
       ("seeds", nil, "study.yaml:1:1: the study needs 'seeds'; add 'seeds: …' (a list)"),
       (
         "set", "set: dsprite",

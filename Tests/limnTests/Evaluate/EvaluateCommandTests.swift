@@ -179,6 +179,18 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder("colour/0.png"))) == photo)
   }
 
+  @Test("Labels that belong to an IDX file are refused of a folder, as an option of the command")
+  func labelsOfAFolder() throws {
+    let result = try Command.run(
+      "map", "--model", "faces-vae", "--images", folder("colour"), "--labels", "t10k-labels-idx1-ubyte", "--output",
+      folder("map.png"))
+    #expect(
+      result.status == 2
+        && result.errors
+          == "error: --labels are those of an IDX file, and '\(folder("colour"))' is none: of a folder, each class is a folder in it\n",
+      "\(result.errors)")
+  }
+
   @Test("What failed stands below the table where both go to one file")
   func oneLog() throws {
     try folder.write("no photo", to: "grey/broken.png")
