@@ -27,7 +27,7 @@ enum OutputFile {
     let folders = paths.filter { FileKind(followingLinks: $0)?.isFolder == true }
     guard let folder = folders.first(where: { path.liesIn($0) }) else { return }
     throw failure(
-      "\(option) \(path.printable) lies in the folder of images \(folder.printable), whose images its pictures would be next time: give another",
+      "\(option) '\(path.printable)' lies in the folder of images '\(folder.printable)', whose images its pictures would be next time: give another",
       .usage)
   }
 }

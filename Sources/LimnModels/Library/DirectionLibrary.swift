@@ -12,8 +12,8 @@ extension ModelLibrary {
     .sorted()
   }
 
-  /// The direction of a name in a model's folder (`directions/NAME.safetensors`), or of a path, with a slash in it or a dot
-  /// first, as it is; "unit:3" is that of a unit, and "axis:1" that of a principal axis (`LatentAxes`).
+  /// The direction of a name in a model's folder (`directions/NAME.safetensors`), or of a path, with a slash in it, a dot
+  /// first or the file's extension, as it is; "unit:3" is that of a unit, and "axis:1" that of a principal axis (`LatentAxes`).
   ///
   /// Throws for a name that is not known, a file that is not sound, and a direction in another model's space.
   package func direction(_ name: String, of model: String) throws(ModelError) -> Direction {
@@ -22,7 +22,7 @@ extension ModelLibrary {
     let space: LatentSpace
     do { space = try self.model(model, needing: [.encoder]).space } catch { throw ModelError("\(error)") }
     let file: String
-    if name.contains("/") || name.hasPrefix(".") {
+    if name.contains("/") || name.hasPrefix(".") || name.hasSuffix(Self.suffix) {
       file = name
     } else {
       let names = try directions(of: model)

@@ -126,6 +126,7 @@ import Testing
     #expect(
       fault("glases", "faces") == "faces has no direction named \"glases\"; did you mean \"glasses\"? Known: glasses")
     #expect(fault("smile", "faces") == "faces has no direction named \"smile\"; known: glasses")
+    #expect(fault("gone.safetensors", "faces")?.contains("no direction named") == false, "it is a file's name")
     #expect(fault("x", "nobody") == "no model named \"nobody\"; known: faces, other")
     let (own, other) = (try library.model("faces").space, try library.model("other").space)
     #expect(

@@ -41,10 +41,9 @@ import Testing
         == "standard has a prior that is alike along all axes: fit one with 'limn fit prior --model standard --images FOLDER', "
         + "or give a unit, such as unit:0")
     #expect(refusal("unit:0", of: "plain")?.contains("has no prior") == true)
-    #expect(
-      refusal("unit:0", of: "rows")?.hasSuffix(
-        "rows has no prior: it is a model of the family 'pca'; fit one with 'limn fit prior --model \(folder("rows")) --rows FILE.csv'"
-      ) == true, "\(refusal("unit:0", of: "rows") ?? "")")
+    let rows = refusal("unit:0", of: "rows") ?? ""
+    #expect(rows.contains("rows' has no prior: it is a model of the family 'pca'; fit one with 'limn fit prior --model "))
+    #expect(rows.hasSuffix("rows --rows FILE.csv'"))
     #expect(refusal("smile:1", of: "pca")?.contains("has no direction named \"smile:1\"") == true)
   }
 }

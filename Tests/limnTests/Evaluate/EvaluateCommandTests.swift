@@ -162,7 +162,7 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: folder("link"), withDestinationPath: folder("colour"))
     func refusal(_ option: String, _ path: String) -> String {
-      "error: \(option) \(path) lies in the folder of images \(folder("colour")), whose images its pictures would be next time: "
+      "error: \(option) '\(path)' lies in the folder of images '\(folder("colour"))', whose images its pictures would be next time: "
         + "give another\n"
     }
     for path in ["colour", "colour/new/report", "link/report", "grey/../colour/report"].map({ folder($0) }) {
