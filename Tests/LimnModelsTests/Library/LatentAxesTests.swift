@@ -42,7 +42,7 @@ import Testing
         + "or give a unit, such as unit:0")
     #expect(refusal("unit:0", of: "plain")?.contains("has no prior") == true)
     let rows = refusal("unit:0", of: "rows") ?? ""
-    #expect(rows.contains("rows' has no prior: it is a model of the family 'pca'; fit one with 'limn fit prior --model "))
+    #expect(rows.contains("rows' has no prior: it is a model of the family 'pca'; fit one with 'limn fit prior "))
     #expect(rows.hasSuffix("rows --rows FILE.csv'"))
     #expect(refusal("smile:1", of: "pca")?.contains("has no direction named \"smile:1\"") == true)
   }
