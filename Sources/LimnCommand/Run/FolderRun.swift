@@ -119,7 +119,9 @@ struct FolderRun {
   private func report(_ summary: RunSummary, of noun: String, _ display: ProgressDisplay) {
     if summary.failed.count > 0, !display.hasShownFailures(of: summary.total) {
       printError("\(count(summary.failed.count, noun)) failed:")
-      for failure in summary.failed { printError("  \(failure.description.printable)") }
+      // Only runs into a folder have a report.
+      let report = arguments.output.map { "limn report \($0.quotedForShell)" }
+      for line in summary.failed.lines(report: report) { printError("  \(line.printable)") }
     }
     if !display.hasShownSkips {
       for left in summary.left { printError("left: \(left.description.printable)") }

@@ -27,6 +27,9 @@ public struct RunSummary: Sendable, Hashable {
     /// Why, in one line.
     public let reason: String
 
+    /// Makes a failure of an item and why it failed, in one line.
+    package init(name: ItemName, reason: String) { (self.name, self.reason) = (name, reason) }
+
     /// "holiday/IMG_1.jpg: the reason"
     public var description: String { "\(name): \(reason)".oneLine }
   }

@@ -6,8 +6,7 @@ import Synchronization
 /// Draws the batches of a training: which examples, by the data set's shares and a key, and their tensors, stacked by name.
 ///
 /// An example depends on its key alone: not on how many are made, by how many jobs, nor on those that were made before. One that
-/// cannot be made, or has numbers that the model does not take, is reported once, and another one is drawn in its place, as often as that
-/// happens.
+/// cannot be made is reported once, and another one is drawn in its place, as often as that happens.
 public struct BatchLoader: Sendable {
   /// Where the examples come from.
   package let data: any Dataset
@@ -26,7 +25,7 @@ public struct BatchLoader: Sendable {
   /// Makes the first example that can be made, which gives the shapes of all; `jobs` are the examples of one batch that are made side
   /// by side. `report` is called with a line for each example that is left out.
   ///
-  /// Throws `TrainingError` if none can be made, or if their types do not fit what is needed.
+  /// Throws `TrainingError` if none can be made, or if one does not fit what is needed.
   public init(
     _ data: any Dataset, for needs: [DataRequirement] = [], jobs: Int = 1,
     report: @escaping @Sendable (String) -> Void = { _ in }
@@ -43,7 +42,7 @@ public struct BatchLoader: Sendable {
     var first: Example?
     for index in 0..<data.count where first == nil {
       try Task.checkCancellation()
-      first = try await Self.example(index, of: data, for: needs, key: RandomKey(seed: 0), failures, report)
+      first = try await Self.example(index, of: data, key: RandomKey(seed: 0), failures, report)
     }
     guard let first else {
       throw TrainingError("no example can be made of any of the \(data.summary); see the lines above")
@@ -54,10 +53,11 @@ public struct BatchLoader: Sendable {
     }
     self.shapes = shapes
     try DataRequirement.check(needs, against: types)
+    if let fault = needs.fault(in: first) { throw TrainingError("\(first.name.printable): \(fault)") }
   }
 
-  /// Some examples, stacked; the same key gives the same ones. Throws `TrainingError` if an example has another shape than the first, or if too
-  /// many in a row cannot be made.
+  /// Some examples, stacked; the same key gives the same ones. Throws `TrainingError` if an example has another shape than the first or
+  /// numbers that the model does not take, or if too many in a row cannot be made.
   public func batch(_ count: Int, key: RandomKey) async throws -> Batch {
     var examples: [Example] = []
     try await OrderedChunks.run(of: count, size: 1, threads: max(1, jobs)) { range in
@@ -75,7 +75,7 @@ public struct BatchLoader: Sendable {
       let index = index(at: key.uniform(in: 0...sums[sums.count - 1]))
       let made: Example?
       do {
-        made = try await Self.example(index, of: data, for: needs, key: key, failures, report)
+        made = try await Self.example(index, of: data, key: key, failures, report)
       } catch let error as TrainingError {
         throw TrainingError("\(data.name(of: index).printable): \(error)", hasBegun: true)
       }
@@ -86,6 +86,9 @@ public struct BatchLoader: Sendable {
             + "other examples; make them of one size",
           hasBegun: true)
       }
+      if let fault = needs.fault(in: example) {
+        throw TrainingError("\(example.name.printable): \(fault)", hasBegun: true)
+      }
       return example
     }
     throw TrainingError(
@@ -93,23 +96,18 @@ public struct BatchLoader: Sendable {
       hasBegun: true)
   }
 
-  /// One example; nil, and a line the first time, if it cannot be made or has numbers that the model does not take.
+  /// One example; nil, and a line the first time, if it cannot be made.
   private static func example(
-    _ index: Int, of data: any Dataset, for needs: [DataRequirement], key: RandomKey, _ failures: FailedExamples,
-    _ report: (String) -> Void
+    _ index: Int, of data: any Dataset, key: RandomKey, _ failures: FailedExamples, _ report: (String) -> Void
   ) async throws -> Example? {
-    let reason: String
     do {
-      let example = try await data.example(index, key: key)
-      guard let fault = needs.fault(in: example) else { return example }
-      reason = fault
+      return try await data.example(index, key: key)
     } catch let error where error is CancellationError || error is TrainingError {
       throw error
     } catch {
-      reason = "\(error)"
+      if failures.isNew(index) { report("left out: \(data.name(of: index).printable): \("\(error)".printable)") }
+      return nil
     }
-    if failures.isNew(index) { report("left out: \(data.name(of: index).printable): \(reason.printable)") }
-    return nil
   }
 
   /// The example at a place from 0 to the sum of all shares: the first whose sum is above it.
