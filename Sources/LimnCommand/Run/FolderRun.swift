@@ -119,8 +119,8 @@ struct FolderRun {
   private func report(_ summary: RunSummary, of noun: String, _ display: ProgressDisplay) {
     if summary.failed.count > 0, !display.hasShownFailures(of: summary.total) {
       printError("\(count(summary.failed.count, noun)) failed:")
-      // Only runs into a folder have a report.
-      let report = arguments.output.map { "limn report \($0.quotedForShell)" }
+      // The page of a report names the first 200 of a reason.
+      let report = arguments.output.map { "limn report --json \($0.quotedForShell)" }
       for line in summary.failed.lines(report: report) { printError("  \(line.printable)") }
     }
     if !display.hasShownSkips {
