@@ -246,7 +246,8 @@ let package = Package(
     tests(
       "LimnCompare",
       [
-        "ModelKit", "ImageKit", "TensorKit", "LimnEvaluation", "LimnReport", "LimnFitting", "LimnTraining",
+        "PipelineKit", "ModelKit", "ImageKit", "TensorKit", "LimnEvaluation", "LimnReport", "LimnFitting",
+        "LimnTraining",
         "LimnStages",
         "LimnPipelines", "LimnData", "LimnModels", "LimnNetworks", "LimnImages", "LimnTensors", "LimnFoundation",
       ]),

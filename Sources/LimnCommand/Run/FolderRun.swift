@@ -103,8 +103,7 @@ struct FolderRun {
     let clock = display.clock()
     let summary = await task.value
     clock.cancel()
-    let isSound = summary.failed.isEmpty && summary.finishFailures.isEmpty && summary.stop == nil
-    if isSound, summary.outputFailure == nil, interruption.signal == nil {
+    if summary.isComplete, interruption.signal == nil {
       do { try StandardStreams.deliver() } catch {
         display.end(status: (error as? ExitCode)?.rawValue ?? Status.output.rawValue)
         throw error

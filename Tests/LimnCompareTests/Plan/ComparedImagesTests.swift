@@ -5,6 +5,7 @@ import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
+import PipelineKit
 import TestKit
 import Testing
 
@@ -105,22 +106,7 @@ import Testing
   func cancellation() async throws {
     await #expect(throws: CancellationError.self) {
       _ = try await ComparedImages(
-        of: PictureSet(source: Stopped()), path: "photos", fewest: 3, key: RandomKey(seed: 0), jobs: 1)
+        of: PictureSet(source: StoppedSource()), path: "photos", fewest: 3, key: RandomKey(seed: 0), jobs: 1)
     }
-  }
-
-  /// A source that is stopped at its first picture.
-  private struct Stopped: SourceStage {
-    static let signature = Signature(name: "stopped", summary: "Is stopped.", output: .image, isSource: true)
-
-    func names() -> [ItemName] {
-      (0..<4).map { ItemName(path: "", directory: "", stem: "\($0)", extension: "png", index: $0) }
-    }
-
-    func outputType(for inputs: [DataType]) -> DataType { .image() }
-
-    func size(of name: ItemName) -> ItemSize? { ItemSize(.image(width: 8, height: 8, channels: 1)) }
-
-    func run(_ inputs: [Item], in context: StageContext) throws -> Item { throw CancellationError() }
   }
 }

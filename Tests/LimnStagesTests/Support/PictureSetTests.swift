@@ -3,6 +3,7 @@ import LimnImages
 import LimnPipelines
 import LimnStages
 import LimnTensors
+import PipelineKit
 import TensorKit
 import TestKit
 import Testing
@@ -52,22 +53,9 @@ import Testing
   @Test("A source that is stopped stops the whole, and is no picture that cannot be opened")
   func cancellation() async throws {
     await #expect(throws: CancellationError.self) {
-      _ = try await PictureSet(source: Stopped()).rows(threads: 1) { name, _ in Issue.record("\(name) is no failure") }
+      _ = try await PictureSet(source: StoppedSource()).rows(threads: 1) { name, _ in
+        Issue.record("\(name) is no failure")
+      }
     }
-  }
-
-  /// A source that is stopped at its first picture.
-  private struct Stopped: SourceStage {
-    static let signature = Signature(name: "stopped", summary: "Is stopped.", output: .image, isSource: true)
-
-    func names() -> [ItemName] {
-      (0..<4).map { ItemName(path: "", directory: "", stem: "\($0)", extension: "png", index: $0) }
-    }
-
-    func outputType(for inputs: [DataType]) -> DataType { .image() }
-
-    func size(of name: ItemName) -> ItemSize? { ItemSize(.image(width: 8, height: 8, channels: 1)) }
-
-    func run(_ inputs: [Item], in context: StageContext) throws -> Item { throw CancellationError() }
   }
 }

@@ -105,32 +105,31 @@ import Testing
   @Test("A stream that cannot be read or written is said in plain words, and no run is said to have gone well")
   func streamsThatDoNotWork() throws {
     try folder.write(ImageFile.encode(SampleImages.gradient(width: 600, height: 600), as: .png), to: "in.png")
-    let full = try shell("limn run grain.yaml --progress none in.png - > /dev/full")
-    #expect(
-      full.status == 3
-        && full.errors
-          == "error: standard output: cannot be written: no space left on the disk; free some and run again\n",
-      "\(full.errors)")
-    let ended = try shell("limn run grain.yaml --progress none in.png - | true")
-    #expect(
-      ended.status == 3
-        && ended.errors == "error: standard output: the program that was to read the photo has ended\n",
-      "\(ended.errors)")
-    let closed = try shell("limn run grain.yaml - out.png <&-")
-    #expect(
-      closed.status == 2
-        && closed.errors == "error: standard input is closed: open it, or give a file in place of '-'\n",
-      "\(closed.errors)")
-    let shut = try shell("limn run grain.yaml in.png - >&-")
-    #expect(
-      shut.status == 3
-        && shut.errors == "error: standard output is closed: open it, or give a file in place of '-'\n",
-      "\(shut.errors)")
-    let place = try shell("limn run grain.yaml - out.png < .")
-    #expect(
-      place.status == 2
-        && place.errors == "error: standard input: cannot be read: it is a folder, not a file; give a file's path\n",
-      "\(place.errors)")
+    for (line, status, error) in [
+      (
+        "limn run grain.yaml --progress none in.png - > /dev/full", 3,
+        "standard output: cannot be written: no space left on the disk; free some and run again"
+      ),
+      (
+        "limn run grain.yaml --progress none in.png - | true", 3,
+        "standard output: the program that was to read the photo has ended"
+      ),
+      (
+        "limn run grain.yaml - out.png <&-", 2,
+        "standard input is closed: open it, or give a file in place of '-'"
+      ),
+      (
+        "limn run grain.yaml in.png - >&-", 3,
+        "standard output is closed: open it, or give a file in place of '-'"
+      ),
+      (
+        "limn run grain.yaml - out.png < .", 2,
+        "standard input: cannot be read: it is a folder, not a file; give a file's path"
+      ),
+    ] {
+      let result = try shell(line)
+      #expect(result.status == status && result.errors == "error: \(error)\n", "\(line): \(result.errors)")
+    }
   }
 
   @Test func aPlanTakesNoStreams() throws {
