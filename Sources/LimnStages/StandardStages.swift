@@ -57,6 +57,7 @@ extension StageRegistry {
         Entry(SaveLatentsStage.self, SaveLatentsStage.init),
         Entry(ShiftStage.self) { try ShiftStage($0, models: models) },
         Entry(RandomDirectionStage.self) { try RandomDirectionStage($0, models: models) },
+        Entry(WarpStage.self) { try WarpStage($0, models: models) },
         Entry(TraverseStage.self) { try TraverseStage($0, models: models) },
         Entry(InterpolateStage.self, InterpolateStage.init),
         Entry(DifferenceStage.self, DifferenceStage.init),

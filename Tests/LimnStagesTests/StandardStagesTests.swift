@@ -13,7 +13,7 @@ import Testing
 @Suite struct StandardStagesTests {
   /// These are checked by their own tests, with a model or branches of their own.
   private static let needMore: Set = [
-    "encode", "decode", "sample", "shift", "random-direction", "traverse", "interpolate", "difference", "add",
+    "encode", "decode", "sample", "shift", "random-direction", "traverse", "warp", "interpolate", "difference", "add",
     "average", "choose", "load-latents", "score",
   ]
 

@@ -24,6 +24,7 @@ struct DirectionTable {
         Column(
           title: "balanced accuracy", value: String(format: "%.1f %%", 100 * direction.accuracy), align: .right),
         Column(title: "orthogonal to", value: names(direction.orthogonalTo)),
+        Column(title: "displacement", value: direction.displacement == nil ? "-" : "fitted"),
       ]
     }
     let cosines = self.cosines
@@ -89,6 +90,7 @@ struct DirectionTable {
     let orthogonalTo: [String]
     let cosines: [String: Double]
     let hasFootprint: Bool
+    let hasDisplacement: Bool
 
     init(_ direction: Direction) {
       name = direction.name
@@ -106,6 +108,7 @@ struct DirectionTable {
       orthogonalTo = direction.orthogonalTo
       cosines = direction.cosines
       hasFootprint = direction.footprint != nil
+      hasDisplacement = direction.displacement != nil
     }
   }
 }

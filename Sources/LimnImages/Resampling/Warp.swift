@@ -48,7 +48,7 @@ extension Tensor {
 }
 
 /// The four by four pixels around a place, and their weights.
-private struct WarpTaps {
+struct WarpTaps {
   private let x: SIMD4<Int32>
   private let y: SIMD4<Int32>
   private let across: SIMD4<Float>

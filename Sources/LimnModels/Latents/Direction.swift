@@ -2,8 +2,8 @@ import LimnTensors
 
 /// One attribute's direction in one model's latent space: along it, "glasses" become more or less.
 ///
-/// On disk a safetensors file: tensors "level.0" …, where it is known "footprint", and everything else as texts in its
-/// metadata.
+/// On disk a safetensors file: tensors "level.0" …, where they are known "footprint" and those of its displacement, and everything else as
+/// texts in its metadata.
 package struct Direction: Sendable {
   /// The attribute's name: "glasses".
   package let name: String
@@ -35,12 +35,15 @@ package struct Direction: Sendable {
   /// Where an edit along it shows: `[1, 1, S, S]` in 0…1, the mean |D(z with) − D(z without)| over its maximum; bounds the
   /// mask of an edit.
   package let footprint: Tensor?
+  /// How parts of the picture move along it; nil where that was not fitted.
+  package let displacement: DirectionDisplacement?
 
   /// Makes a direction from its parts.
   package init(
     name: String, space: LatentSpace, levels: [Tensor], mean: Double, spread: Double, withMean: Double,
     withoutMean: Double, method: String, positives: Int, negatives: Int, orthogonalTo: [String] = [],
-    cosines: [String: Double] = [:], accuracy: Double, footprint: Tensor? = nil
+    cosines: [String: Double] = [:], accuracy: Double, footprint: Tensor? = nil,
+    displacement: DirectionDisplacement? = nil
   ) {
     precondition(levels.count == space.levels.count, "\(space) has \(space.levels.count) levels, not \(levels.count)")
     self.name = name
@@ -57,10 +60,20 @@ package struct Direction: Sendable {
     self.cosines = cosines
     self.accuracy = accuracy
     self.footprint = footprint
+    self.displacement = displacement
   }
 
   /// Whether it was fitted to classes: a unit and a principal axis have none.
   package var hasClasses: Bool { positives + negatives > 0 }
+
+  /// The same direction with another displacement.
+  package func with(_ displacement: DirectionDisplacement?) -> Direction {
+    Direction(
+      name: name, space: space, levels: levels, mean: mean, spread: spread, withMean: withMean,
+      withoutMean: withoutMean,
+      method: method, positives: positives, negatives: negatives, orthogonalTo: orthogonalTo, cosines: cosines,
+      accuracy: accuracy, footprint: footprint, displacement: displacement)
+  }
 
   /// The direction as a latent of length 1, a batch of one.
   package var unit: Latent { Latent(space: space, levels: levels) }

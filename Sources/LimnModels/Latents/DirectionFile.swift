@@ -2,19 +2,27 @@ import LimnFoundation
 import LimnTensors
 
 extension Direction {
-  /// The file's version.
-  private static let format = "limn direction 1"
+  /// The version of a file without a displacement, and of one with it.
+  private static let (plainFormat, movingFormat) = ("limn direction 1", "limn direction 2")
 
   /// Reads a direction's file; throws one line with the file's name for whatever is missing, unknown or not as it must be.
   package init(path: String) throws(ModelError) {
-    self = try LatentFile.read(path, as: "direction", limit: 64 << 20, formats: [Self.format]) { try Self.read(&$0) }
+    self = try LatentFile.read(
+      path, as: "direction", limit: 64 << 20, formats: [Self.plainFormat, Self.movingFormat]
+    ) { try Self.read(&$0) }
   }
 
   /// Writes its file atomically, its numbers as F32; throws when the system refuses.
   package func write(to path: String) throws {
-    let footprint = footprint.map { ["footprint": $0] } ?? [:]
-    let contents = LatentFile.Contents(levels: levels, tensors: footprint, texts: metadata)
-    try LatentFile.write(contents, format: Self.format, space: space, to: path)
+    var contents = LatentFile.Contents(levels: levels, texts: metadata)
+    contents.tensors["footprint"] = footprint
+    if let displacement {
+      contents.tensors["displacement.mean"] = displacement.mean
+      contents.tensors["displacement.axes"] = displacement.axes
+      contents.tensors["displacement.loadings"] = displacement.loadings
+    }
+    let format = displacement == nil ? Self.plainFormat : Self.movingFormat
+    try LatentFile.write(contents, format: format, space: space, to: path)
   }
 
   /// What its file says beside the tensors.
@@ -35,7 +43,8 @@ extension Direction {
       withoutMean: try file.number("without_mean"), method: try file.text("method"),
       positives: try file.count("positives"), negatives: try file.count("negatives"),
       orthogonalTo: try file.names("orthogonal_to"), cosines: try file.numbers("cosines"),
-      accuracy: try file.number("accuracy"), footprint: try file.optionalTensor("footprint"))
+      accuracy: try file.number("accuracy"), footprint: try file.optionalTensor("footprint"),
+      displacement: file.format == movingFormat ? try displacement(&file) : nil)
     try file.requireNoMore()
     try direction.check()
     return direction.normalised()
@@ -47,7 +56,17 @@ extension Direction {
     return Direction(
       name: name, space: space, levels: levels.map { $0 * factor }, mean: mean, spread: spread, withMean: withMean,
       withoutMean: withoutMean, method: method, positives: positives, negatives: negatives, orthogonalTo: orthogonalTo,
-      cosines: cosines, accuracy: accuracy, footprint: footprint)
+      cosines: cosines, accuracy: accuracy, footprint: footprint, displacement: displacement)
+  }
+
+  private static func displacement(_ file: inout LatentFile) throws(LatentFile.Fault) -> DirectionDisplacement {
+    let mean = try file.tensor("displacement.mean")
+    let axes = try file.tensor("displacement.axes")
+    let loadings = try file.tensor("displacement.loadings")
+    if let problem = DirectionDisplacement.problem(mean: mean, axes: axes, loadings: loadings) {
+      throw LatentFile.Fault(problem)
+    }
+    return DirectionDisplacement(mean: mean, axes: axes, loadings: loadings)
   }
 
   /// Checks the numbers.
@@ -58,6 +77,12 @@ extension Direction {
     guard (0...1).contains(accuracy) else { throw LatentFile.Fault("\"accuracy\" is \(accuracy), expected 0 to 1") }
     for (name, cosine) in cosines.sorted(by: { $0.key < $1.key }) where !(-1.001...1.001).contains(cosine) {
       throw LatentFile.Fault("the cosine to \"\(name.printable)\" is \(cosine), expected -1 to 1")
+    }
+    let coordinates = unit.rows.shape[1]
+    if let displacement, displacement.loadings.shape[1] != coordinates {
+      throw LatentFile.Fault(
+        "\"displacement.loadings\" is \(displacement.loadings.shape), expected [K, \(coordinates)], a column a coordinate"
+      )
     }
     guard let footprint else { return }
     let shape = footprint.shape

@@ -92,25 +92,9 @@ package struct DetailStage: Stage {
       let fade = arguments.optionalNumber("fade")
       // A fade that is asked for takes the whole of the rise; else the footprint's two limits cut a short piece out of it.
       if fade != nil { transfer.footprint = 0...1 }
-      footprint = Self.footprint(columns: columns, rows: rows, rise: fade ?? 0.05)
+      footprint = PictureWindow(columns: columns, rows: rows, rise: fade ?? 0.05).map
     }
     self.transfer = transfer
-  }
-
-  /// A map that is 1 within a rectangle and 0 at its edges and outside; it rises over that part of the picture.
-  private static func footprint(columns: ClosedRange<Double>, rows: ClosedRange<Double>, rise: Double) -> Tensor {
-    let size = 160
-    func ramp(_ range: ClosedRange<Double>) -> [Float] {
-      (0..<size).map { place in
-        let middle = (Double(place) + 0.5) / Double(size)
-        // At the picture's own edge there is nothing to fade into.
-        let low = range.lowerBound <= 0 ? 1 : (middle - range.lowerBound) / rise
-        let high = range.upperBound >= 1 ? 1 : (range.upperBound - middle) / rise
-        return Float(max(0, min(1, min(low, high))))
-      }
-    }
-    let (across, down) = (ramp(columns), ramp(rows))
-    return Tensor(down.flatMap { row in across.map { $0 * row } }, shape: [1, 1, size, size])
   }
 
   private static func footprint(of along: String?, model: String?, models: ModelLibrary) throws -> Tensor? {

@@ -57,7 +57,7 @@ import Testing
   @Test func whatIsWrongInAFileIsNamed() throws {
     #expect(try fault() == nil)
     #expect(try fault(("format", nil)) == "\"format\" is missing")
-    #expect(try fault(("format", "pt")) == "its \"format\" is not \"limn direction 1\"")
+    #expect(try fault(("format", "pt")) == "its \"format\" is not \"limn direction 1\" or \"limn direction 2\"")
     #expect(try fault(("name", "")) == "\"name\" is empty")
     #expect(try fault(("spread", "wide")) == "\"spread\" is \"wide\", expected a number")
     #expect(try fault(("spread", "0")) == "\"spread\" is 0.0, expected more than 0")

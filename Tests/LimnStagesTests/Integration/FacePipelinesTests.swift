@@ -62,7 +62,11 @@ private struct DarkBridge: Encoder, Decoder {
       let space = try library.model(name).space
       for attribute in ["glasses", "smile"] {
         let direction = LinearModel.direction(
-          named: attribute, in: space, footprint: Tensor(repeating: 1, shape: [1, 1, 64, 64]))
+          named: attribute, in: space, footprint: Tensor(repeating: 1, shape: [1, 1, 64, 64])
+        ).with(
+          DirectionDisplacement(
+            mean: RandomKey(seed: 6).normal([1, 2, 8, 8]) * 0.004, axes: Tensor(zeros: [1, 2, 8, 8]),
+            loadings: Tensor(zeros: [1, 4])))
         for file in [attribute, attribute + "-normal"] {
           try direction.write(to: folder("models/\(name)/directions/\(file).safetensors"))
         }

@@ -38,10 +38,11 @@ import Testing
     let result = try Command.run("models", folder("glasses.safetensors"), folder("smile.safetensors"))
     #expect(result.status == 0 && result.errors.isEmpty)
     let lines = words(result.output)
-    #expect(lines.contains(["glasses", "faces@01234567", "balanced", "31", "65", "0.500", "2.00", "93.8", "%", "-"]))
+    #expect(
+      lines.contains(["glasses", "faces@01234567", "balanced", "31", "65", "0.500", "2.00", "93.8", "%", "-", "-"]))
     #expect(
       lines.contains([
-        "smile", "faces@01234567", "balanced", "31", "65", "0.500", "2.00", "93.8", "%", "male,", "young",
+        "smile", "faces@01234567", "balanced", "31", "65", "0.500", "2.00", "93.8", "%", "male,", "young", "-",
       ]))
     #expect(lines.contains(["cosine", "glasses", "smile"]))
     #expect(lines.contains(["glasses", "1.000", "0.600"]) && lines.contains(["smile", "0.600", "1.000"]))
