@@ -18,7 +18,8 @@ struct Interruption {
   /// Seconds that the last messages of a process that does not end by itself have.
   private static let lastWords = 0.3
 
-  private static let signals = [SIGINT, SIGTERM, SIGHUP]
+  /// Without SIGHUP where whoever started the process has it ignored, as nohup does: the process is to outlive its terminal.
+  private static let signals = isIgnored(SIGHUP) ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
 
   /// A signal that came before its source listened, or 0: it must not get lost.
   private static let early = Atomic<Int32>(0)
@@ -69,6 +70,19 @@ struct Interruption {
     _ = early.load(ordering: .relaxed)
     for number in signals { Foundation.signal(number) { Interruption.early.store($0, ordering: .relaxed) } }
   }()
+
+  /// Whether a signal does nothing to this process.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if os(Linux)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sigaction_u.__sa_handler
+    #endif
+    // A handler's address is compared, which its type cannot be.
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
 
   /// Listens no more.
   func end() { for source in sources { source.cancel() } }

@@ -179,6 +179,26 @@ import Testing
     #expect(result.errors.hasPrefix("error: \(folder("file/out")): cannot be written: "))
   }
 
+  @Test("Under nohup a run outlives its terminal")
+  func aSignalThatIsIgnoredStaysSo() throws {
+    let large = try ImageFile.encode(SampleImages.gradient(width: 400, height: 400), as: .png)
+    for index in 0..<12 { try folder.write(large, to: "in/large/\(index).png") }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c", #"trap "" HUP; exec "$0" "$@" > /dev/null 2>&1"#, try Command.program().path, "run", folder("noise.yaml"),
+      "--input", folder("in/large"), "--output", folder("out"),
+    ]
+    try process.run()
+    while process.isRunning, !folder.files().contains(where: { $0.hasPrefix("out/") && $0.hasSuffix(".png") }) {
+      usleep(5_000)
+    }
+    kill(process.processIdentifier, SIGHUP)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    #expect(folder.files().count { $0.hasPrefix("out/") && $0.hasSuffix(".png") && !$0.contains("/.") } == 12)
+  }
+
   @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
   func aSignalStopsCleanly(_ signal: Int32, _ status: Int32) throws {
     let large = try ImageFile.encode(SampleImages.gradient(width: 600, height: 600), as: .png)
