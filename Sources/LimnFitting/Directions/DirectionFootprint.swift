@@ -48,7 +48,8 @@ enum DirectionFootprint {
     return (spread(with, max(half, faces - without.count)) + spread(without, max(half, faces - with.count))).sorted()
   }
 
-  private static func spread(_ places: [Int], _ count: Int) -> [Int] {
+  /// So many of some places, evenly spread; all of them if there are fewer.
+  static func spread(_ places: [Int], _ count: Int) -> [Int] {
     guard places.count > count else { return places }
     return (0..<count).map { places[$0 * places.count / count] }
   }

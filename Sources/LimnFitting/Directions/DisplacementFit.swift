@@ -9,16 +9,6 @@ import LimnTensors
 
 /// The fit of how a picture's parts move along a direction (`DirectionDisplacement`), from photos without labels.
 package struct DisplacementFit: Sendable {
-  /// What came of a fit.
-  package struct Outcome: Sendable {
-    /// The direction with its displacement.
-    package let direction: Direction
-    /// How it went, a line each.
-    package let notes: [String]
-    /// Photos that could not be read, a line each.
-    package let failures: [String]
-  }
-
   /// Name and help; there are no parameters.
   package static let signature = Signature(
     name: "displacement", summary: "How the parts of a picture move along a direction.",
@@ -68,12 +58,12 @@ package struct DisplacementFit: Sendable {
   }
 
   /// Encodes the photos, compares the model's pictures of each latent before and after a step along the direction, and fits the field of
-  /// such steps as a linear function of the latent (ridge regression); the result does not depend on the number of threads.
+  /// such steps as a linear function of the latent (ridge regression): gives the direction with its displacement. The result does not depend on the number of threads.
   ///
   /// Throws `FittingError` where too few photos can be read or would change, and what the model throws.
   package func run(
     threads: Int = ProcessInfo.processInfo.activeProcessorCount, observe: (RunEvent) -> Void = { _ in }
-  ) async throws -> Outcome {
+  ) async throws -> DirectionFit.Outcome {
     let samples = try await LatentSamples(
       model: model, photos: photos, of: source, mirrored: isMirrored, threads: threads, observe: observe)
     let (rows, lengths) = steps(samples)
@@ -104,7 +94,7 @@ package struct DisplacementFit: Sendable {
         + "on average; of the change in \(isKept.count { $0 }) others, "
         + String(format: "%.0f %% is parts that move", 100 * (1 - left))
     ]
-    return Outcome(direction: direction.with(displacement), notes: notes, failures: samples.failures)
+    return DirectionFit.Outcome(direction: direction.with(displacement), notes: notes, failures: samples.failures)
   }
 
   /// The latents that are moved, evenly spread, and how far each goes: to beyond the mean of the class with the attribute, as far as that is
@@ -114,8 +104,7 @@ package struct DisplacementFit: Sendable {
     let gap = direction.withMean - direction.withoutMean
     let lengths = projections.map { direction.withMean + gap - $0 }
     let eligible = lengths.indices.filter { lengths[$0] > 1.25 * gap }
-    let count = min(eligible.count, Self.mostLatents)
-    let rows = (0..<count).map { eligible[$0 * eligible.count / max(1, count)] }
+    let rows = DirectionFootprint.spread(eligible, Self.mostLatents)
     return (rows, rows.map { lengths[$0] })
   }
 
@@ -123,13 +112,20 @@ package struct DisplacementFit: Sendable {
   private static func fit(
     _ fields: Tensor, to latents: Tensor, rows: [Int], shape: Shape
   ) throws(FittingError) -> DirectionDisplacement {
-    let (latents, fields) = (DoubleMatrix(latents.rows(rows)), DoubleMatrix(fields.rows(rows)).withoutOutliers())
-    let (inputs, outputs) = (latents.standardised(), fields.centred())
-    var square = inputs.matrix.product(inputs.matrix, transposed: true)
+    let (latents, fields) = (latents.rows(rows), fields.rows(rows).withoutOutliers())
+    let (middle, deviations) = latents.columnMoments()
+    let scales = LinearClassifier.scales(deviations)
+    var inputs = ExampleMoments.centred(latents, rows.indices, middle, isPixels: false)
+    for row in 0..<inputs.rows {
+      for column in 0..<inputs.columns { inputs[row, column] *= scales[column] }
+    }
+    var mean = fields.columnMoments().means
+    let outputs = ExampleMoments.centred(fields, rows.indices, mean, isPixels: false)
+    var square = inputs.product(inputs, transposed: true)
     for place in 0..<square.rows { square[place, place] += penalty * Double(rows.count) }
     guard let factor = square.eigen() else { throw FittingError("the latents' covariance has no axes", kind: .work) }
     // The coefficients: (XᵀX + λI)⁻¹ XᵀF.
-    var turned = factor.vectors.product(inputs.matrix.product(outputs.matrix, transposed: true))
+    var turned = factor.vectors.product(inputs.product(outputs, transposed: true))
     for row in 0..<turned.rows {
       for column in 0..<turned.columns { turned[row, column] /= max(factor.values[row], 1e-12) }
     }
@@ -143,14 +139,10 @@ package struct DisplacementFit: Sendable {
       Array(axes.vectors.values.prefix(count * axes.vectors.columns)), rows: count, columns: axes.vectors.columns)
     let maps = chosen.product(coefficients)
     var loadings = chosen
-    var mean = outputs.means
     for axis in 0..<count {
-      var middle = 0.0
-      for column in 0..<loadings.columns {
-        loadings[axis, column] *= inputs.scales[column]
-        middle += loadings[axis, column] * inputs.means[column]
-      }
-      for column in mean.indices { mean[column] -= middle * maps[axis, column] }
+      for column in 0..<loadings.columns { loadings[axis, column] *= scales[column] }
+      let share = Array(loadings.row(axis)).dot(middle)
+      for column in mean.indices { mean[column] -= share * maps[axis, column] }
     }
     return DirectionDisplacement(
       mean: Tensor(mean.map { Float($0) }, shape: shape),
@@ -215,7 +207,7 @@ package struct DisplacementFit: Sendable {
         let (before, after) = try pictures(row..<row + 1)
         let field = displacement.fields(for: latents.items(row..<row + 1)) * Float(lengths[row])
         let (first, second) = (OpticalFlow.withoutMeans(before), OpticalFlow.withoutMeans(after))
-        return ((first.displaced(by: field) - second).squareSum, (first - second).squareSum)
+        return ((first.displaced(by: field) - second).squaredNorm(), (first - second).squaredNorm())
       } done: {
         left += $0.0
         all += $0.1
@@ -226,58 +218,14 @@ package struct DisplacementFit: Sendable {
 }
 
 extension Tensor {
-  /// The sum of all squares.
-  fileprivate var squareSum: Double { array.reduce(0) { $0 + Double($1) * Double($1) } }
-}
-
-extension DoubleMatrix {
-  /// The mean of each column and the standard deviation.
-  private var moments: (means: [Double], deviations: [Double]) {
-    var (means, squares) = ([Double](repeating: 0, count: columns), [Double](repeating: 0, count: columns))
-    for row in 0..<rows {
-      for column in 0..<columns { means[column] += self[row, column] / Double(rows) }
-    }
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let off = self[row, column] - means[column]
-        squares[column] += off * off / Double(rows)
-      }
-    }
-    return (means, squares.map { $0.squareRoot() })
-  }
-
-  /// Each number at most three standard deviations from its column's mean.
-  fileprivate func withoutOutliers() -> DoubleMatrix {
-    let (means, deviations) = moments
-    var result = self
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let reach = 3 * deviations[column]
-        result[row, column] = min(max(self[row, column], means[column] - reach), means[column] + reach)
-      }
-    }
-    return result
-  }
-
-  /// Without the means of the columns.
-  fileprivate func centred() -> (matrix: DoubleMatrix, means: [Double]) {
-    let means = moments.means
-    var result = self
-    for row in 0..<rows {
-      for column in 0..<columns { result[row, column] -= means[column] }
-    }
-    return (result, means)
-  }
-
-  /// The columns with mean 0 and deviation 1; one that never changes is 0, and its scale too.
-  fileprivate func standardised() -> (matrix: DoubleMatrix, means: [Double], scales: [Double]) {
-    let deviations = moments.deviations
-    let least = 1e-9 * (deviations.max() ?? 0)
-    let scales = deviations.map { $0 > least ? 1 / $0 : 0 }
-    var (result, means) = centred()
-    for row in 0..<rows {
-      for column in 0..<columns { result[row, column] *= scales[column] }
-    }
-    return (result, means, scales)
+  /// The rows `[N, P]` with each number at most three standard deviations from its column's mean.
+  fileprivate func withoutOutliers() -> Tensor {
+    let (means, deviations) = columnMoments()
+    let limits = zip(means, deviations).map { (low: Float($0 - 3 * $1), high: Float($0 + 3 * $1)) }
+    return Tensor(
+      array.enumerated().map { place, value in
+        let limit = limits[place % limits.count]
+        return min(max(value, limit.low), limit.high)
+      }, shape: shape)
   }
 }

@@ -40,8 +40,13 @@ package struct LinearClassifier: Sendable {
     weights = classes.map { 0.5 / Double($0 ? positives : classes.count - positives) }
     let (means, deviations) = values.columnMoments()
     self.means = means
+    scales = Self.scales(deviations)
+  }
+
+  /// What features of these deviations are multiplied by to have deviation 1: 0 for one that never changes.
+  static func scales(_ deviations: [Double]) -> [Double] {
     let least = 1e-9 * (deviations.max() ?? 0)
-    scales = deviations.map { $0 > least ? 1 / $0 : 0 }
+    return deviations.map { $0 > least ? 1 / $0 : 0 }
   }
 
   /// Numbers that describe a hyperplane: D weights of the standardised features, then b.

@@ -9,30 +9,14 @@ extension Tensor {
   package func displaced(by field: Tensor) -> Tensor {
     precondition(
       shape.rank == 4 && shape[0] == 1 && field.shape.rank == 4 && field.shape[1] == 2, "\(shape) by \(field.shape)")
-    let (channels, rows, columns) = (shape[1], shape[2], shape[3])
-    let (source, moves) = (converted(to: .plain), field.resizedBilinearly(width: columns, height: rows))
-    return Tensor(shape: shape) { output in
-      source.withValues { input in
-        moves.withValues { moves in
-          guard let output = output.baseAddress, let input = input.baseAddress, let moves = moves.baseAddress else {
-            return
-          }
-          nonisolated(unsafe) let (target, source, across) = (output, input, moves)
-          Threads.forPieces(of: rows, size: max(1, (1 << 14) / max(1, columns))) { lines in
-            for line in lines {
-              for column in 0..<columns {
-                let place = line &* columns &+ column
-                let x = Double(column) + 0.5 + Double(across[place]) * Double(columns)
-                let y = Double(line) + 0.5 + Double(across[rows &* columns &+ place]) * Double(rows)
-                let taps = WarpTaps(ImagePoint(x: x, y: y), columns: columns, rows: rows)
-                for channel in 0..<channels {
-                  target[channel &* rows &* columns &+ place] = taps.value(
-                    of: source + channel &* rows &* columns, columns: columns)
-                }
-              }
-            }
-          }
-        }
+    let (rows, columns) = (shape[2], shape[3])
+    return field.resizedBilinearly(width: columns, height: rows).withValues { values in
+      nonisolated(unsafe) let moves = values
+      return sampled(width: columns, height: rows) { column, line in
+        let place = line &* columns &+ column
+        return ImagePoint(
+          x: Double(column) + 0.5 + Double(moves[place]) * Double(columns),
+          y: Double(line) + 0.5 + Double(moves[rows &* columns &+ place]) * Double(rows))
       }
     }
   }

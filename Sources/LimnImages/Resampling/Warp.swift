@@ -24,6 +24,14 @@ extension Tensor {
 
   /// Values between the pixels of `[1, C, H, W]` by Catmull-Rom's cubic (Keys, "Cubic convolution interpolation", 1981).
   fileprivate func sampled(at map: AffineMap, width: Int, height: Int) -> Tensor {
+    sampled(width: width, height: height) { map(ImagePoint(x: Double($0) + 0.5, y: Double($1) + 0.5)) }
+  }
+
+  /// Values of `[1, C, H, W]` at the place of each column and line of another picture, likewise.
+  @inline(__always)
+  func sampled(
+    width: Int, height: Int, at place: @Sendable (_ column: Int, _ line: Int) -> ImagePoint
+  ) -> Tensor {
     let (channels, rows, columns) = (shape[1], shape[2], shape[3])
     let source = converted(to: .plain)
     return Tensor(shape: [1, channels, height, width]) { output in
@@ -33,8 +41,7 @@ extension Tensor {
         Threads.forPieces(of: height, size: max(1, (1 << 14) / max(1, width))) { lines in
           for line in lines {
             for column in 0..<width {
-              let place = ImagePoint(x: Double(column) + 0.5, y: Double(line) + 0.5)
-              let taps = WarpTaps(map(place), columns: columns, rows: rows)
+              let taps = WarpTaps(place(column, line), columns: columns, rows: rows)
               for channel in 0..<channels {
                 target[(channel &* height &+ line) &* width &+ column] = taps.value(
                   of: source + channel &* rows &* columns, columns: columns)
@@ -48,7 +55,7 @@ extension Tensor {
 }
 
 /// The four by four pixels around a place, and their weights.
-struct WarpTaps {
+private struct WarpTaps {
   private let x: SIMD4<Int32>
   private let y: SIMD4<Int32>
   private let across: SIMD4<Float>

@@ -10,7 +10,7 @@ package struct Direction: Sendable {
   /// The coordinates that it is in.
   package let space: LatentSpace
   /// The direction, `[1, …]` a level, of norm 1 over all levels together.
-  package let levels: [Tensor]
+  package internal(set) var levels: [Tensor]
   /// The mean of the projections onto it, over all latents that it was fitted on.
   package let mean: Double
   /// Their standard deviation: one step of `by` and `to`.
@@ -36,7 +36,7 @@ package struct Direction: Sendable {
   /// mask of an edit.
   package let footprint: Tensor?
   /// How parts of the picture move along it; nil where that was not fitted.
-  package let displacement: DirectionDisplacement?
+  package private(set) var displacement: DirectionDisplacement?
 
   /// Makes a direction from its parts.
   package init(
@@ -68,11 +68,9 @@ package struct Direction: Sendable {
 
   /// The same direction with another displacement.
   package func with(_ displacement: DirectionDisplacement?) -> Direction {
-    Direction(
-      name: name, space: space, levels: levels, mean: mean, spread: spread, withMean: withMean,
-      withoutMean: withoutMean,
-      method: method, positives: positives, negatives: negatives, orthogonalTo: orthogonalTo, cosines: cosines,
-      accuracy: accuracy, footprint: footprint, displacement: displacement)
+    var direction = self
+    direction.displacement = displacement
+    return direction
   }
 
   /// The direction as a latent of length 1, a batch of one.

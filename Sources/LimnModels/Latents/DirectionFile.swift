@@ -53,10 +53,9 @@ extension Direction {
   /// The same direction at length 1 to a float's precision, which a file whose numbers are F16 lacks.
   private func normalised() -> Direction {
     let factor = Float(1 / unit.norms[0])
-    return Direction(
-      name: name, space: space, levels: levels.map { $0 * factor }, mean: mean, spread: spread, withMean: withMean,
-      withoutMean: withoutMean, method: method, positives: positives, negatives: negatives, orthogonalTo: orthogonalTo,
-      cosines: cosines, accuracy: accuracy, footprint: footprint, displacement: displacement)
+    var direction = self
+    direction.levels = levels.map { $0 * factor }
+    return direction
   }
 
   private static func displacement(_ file: inout LatentFile) throws(LatentFile.Fault) -> DirectionDisplacement {

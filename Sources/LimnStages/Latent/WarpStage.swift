@@ -45,6 +45,7 @@ package struct WarpStage: Stage {
   private let direction: Direction
   private let displacement: DirectionDisplacement
   private let gain: Double
+  /// For both components of a field.
   private let window: Tensor
 
   /// Makes the stage; throws `StageError` if the model or the direction cannot be had, or the direction has no displacement.
@@ -58,10 +59,10 @@ package struct WarpStage: Stage {
     }
     self.displacement = displacement
     gain = arguments.number("gain")
-    window =
-      PictureWindow(
-        columns: arguments.interval("columns"), rows: arguments.interval("rows"), rise: arguments.number("fade")
-      ).map
+    let map = PictureWindow(
+      columns: arguments.interval("columns"), rows: arguments.interval("rows"), rise: arguments.number("fade")
+    ).map
+    window = Tensor(map.array + map.array, shape: [1, 2, PictureWindow.size, PictureWindow.size])
   }
 
   /// The picture's type; throws `PortError` if a latent is of another space than the direction.
@@ -85,11 +86,8 @@ package struct WarpStage: Stage {
     guard length != 0 else { return item }
     var canvas = try Canvas(item.value)
     let field = displacement.fields(for: before).blurred(sigma: Self.blur)
-    let (height, width) = (max(field.shape[2], window.shape[2]), max(field.shape[3], window.shape[3]))
-    let weights = window.resizedBilinearly(width: width, height: height)
-    let moves =
-      field.resized(width: width, height: height) * Float(length)
-      * Tensor(weights.array + weights.array, shape: [1, 2, height, width])
+      .resized(width: PictureWindow.size, height: PictureWindow.size)
+    let moves = field * Float(length) * window
     canvas.write(canvas.whole.displaced(by: moves * Float(moves.unfoldedShare())), x: 0, y: 0)
     item.value = canvas.value
     return item

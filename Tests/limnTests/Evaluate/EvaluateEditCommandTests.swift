@@ -15,12 +15,8 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     for (name, isVariational) in [("vae", true), ("autoencoder", false)] {
-      let architecture = try AutoencoderArchitecture(
-        imageSize: 32, latent: 4, encoderChannels: [4, 4, 4, 4], decoderChannels: [4, 4, 4, 4])
-      let network = AutoencoderNetwork(architecture, isVariational: isVariational)
-      try ModelFolder.write(
-        to: folder("models/\(name)"), family: name, name: name, architecture: architecture,
-        weights: Parameters(network.parameters, key: RandomKey(seed: 1)).byName, card: "# \(name)\n")
+      try TinyAutoencoder.write(
+        to: folder("models/\(name)"), name: name, imageSize: 32, latent: 4, isVariational: isVariational)
     }
     let space = try ModelLibrary(searchPaths: [folder("models")], families: ModelFamily.all).model("vae").space
     try LinearModel.direction(named: "glasses", in: space).write(

@@ -15,12 +15,7 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     try TinyModel.write(to: folder("models/tiny"), name: "tiny")
-    let architecture = try AutoencoderArchitecture(
-      imageSize: 16, latent: 5, encoderChannels: [4, 4, 4, 4], decoderChannels: [4, 4, 4, 4])
-    let parameters = AutoencoderNetwork(architecture, isVariational: true).parameters
-    try ModelFolder.write(
-      to: folder("models/faces"), family: Autoencoder.variationalFamilyName, name: "faces", architecture: architecture,
-      weights: Parameters(parameters, key: RandomKey(seed: 1)).byName, card: "# faces\n\nRandom weights.\n")
+    try TinyAutoencoder.write(to: folder("models/faces"), latent: 5, isVariational: true)
     var lines = ["file,glasses,male"]
     for index in 0..<8 {
       // Photos with an odd number are darker below the middle, and the second half is brighter all over.

@@ -14,12 +14,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    let architecture = try AutoencoderArchitecture(
-      imageSize: 16, latent: 5, encoderChannels: [4, 4, 4, 4], decoderChannels: [4, 4, 4, 4])
-    let parameters = AutoencoderNetwork(architecture, isVariational: true).parameters
-    try ModelFolder.write(
-      to: folder("models/faces"), family: Autoencoder.variationalFamilyName, name: "faces", architecture: architecture,
-      weights: Parameters(parameters, key: RandomKey(seed: 1)).byName, card: "# faces\n\nRandom weights.\n")
+    try TinyAutoencoder.write(to: folder("models/faces"), latent: 5, isVariational: true)
     var lines = ["file,glasses"]
     for index in 0..<24 {
       let image = Image(pixels: SampleImages.pixels(width: 20, height: 24, seed: UInt64(index)), bitDepth: 8)

@@ -13,12 +13,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    let architecture = try AutoencoderArchitecture(
-      imageSize: 16, latent: 3, encoderChannels: [4, 4, 4, 4], decoderChannels: [4, 4, 4, 4])
-    let parameters = AutoencoderNetwork(architecture, isVariational: false).parameters
-    try ModelFolder.write(
-      to: folder("models/faces"), family: Autoencoder.familyName, name: "faces", architecture: architecture,
-      weights: Parameters(parameters, key: RandomKey(seed: 1)).byName, card: "# faces\n\nRandom weights.\n")
+    try TinyAutoencoder.write(to: folder("models/faces"), latent: 3, isVariational: false)
     for index in 0..<8 {
       let image = Image(pixels: SampleImages.pixels(width: 20, height: 24, seed: UInt64(index)), bitDepth: 8)
       try folder.write(ImageFile.encode(image, as: .png), to: "photos/\(index).png")
