@@ -39,6 +39,9 @@ extension StageRegistry {
         Entry(ChooseStage.self, ChooseStage.init),
         Entry(BranchStage.self, BranchStage.init),
         Entry(KeepReferenceStage.self, KeepReferenceStage.init),
+        Entry(LoadReferenceStage.self, signature: LoadReferenceStage.signature(formats)) {
+          try LoadReferenceStage($0, formats: formats)
+        },
         Entry(TakeReferenceStage.self, TakeReferenceStage.init),
         Entry(CameraNoiseStage.self, CameraNoiseStage.init),
         Entry(GrainStage.self, GrainStage.init),

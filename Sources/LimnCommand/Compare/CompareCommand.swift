@@ -76,9 +76,12 @@ struct CompareCommand: AsyncParsableCommand {
     let own = output.map { $0 + "/models" }
     let temporary = NSTemporaryDirectory() + "limn-compare-\(ProcessInfo.processInfo.processIdentifier)"
     defer { if own == nil { try? FileManager.default.removeItem(atPath: temporary) } }
+    let isNew = output.map { FileKind(followingLinks: $0) == nil } ?? false
     let folder = try output.map(ReportFolder.init)
     let lock = try output.map { try LockFile.folder($0, of: "comparison") }
     defer { lock?.release() }
+    var hasBegun = false
+    defer { if let output, isNew, !hasBegun { LockFile.removeFolder(output, of: "comparison", with: []) } }
     let models = own ?? temporary
     let outcome = try await Interruption.cancelling("stopped by a signal") {
       try await comparison.run(models: models) { plan in
@@ -88,6 +91,7 @@ struct CompareCommand: AsyncParsableCommand {
       }
     }
     let facts = try JSONOutput("compare", outcome.result).text()
+    hasBegun = true
     // What took minutes is printed first, should a file not be written.
     print(json.isGiven ? facts : outcome.report.text)
     if let output { try AtomicFile.write(facts + "\n", to: output + "/scores.json") }

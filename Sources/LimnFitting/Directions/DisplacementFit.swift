@@ -24,7 +24,7 @@ package struct DisplacementFit: Sendable {
   private static let penalty = 0.3
   /// How often the fields are found and fitted.
   private static let rounds = 2
-  /// One latent in so many is kept aside, to say how well the fit does.
+  /// One latent in so many is kept aside.
   private static let fold = 10
 
   private let direction: Direction
@@ -72,29 +72,36 @@ package struct DisplacementFit: Sendable {
         "a step along '\(direction.name.printable)' would change \(Words.count(rows.count, "latent")): give at least "
           + "\(2 * Self.fold) photos without what it adds", kind: .work)
     }
-    let moved = try Moved(
-      latents: samples.shape.latent(samples.values.rows(rows)), lengths: lengths, direction: direction.unit,
-      decoder: try model.decoder)
-    let isKept = rows.indices.map { $0 % Self.fold == Self.fold - 1 }
+    // One latent in so many is kept aside, to say how well the fit does.
+    let kept = try moved(rows.indices.filter(Self.isKept).map { (rows[$0], lengths[$0]) }, samples)
+    let chosen = rows.indices.filter { !Self.isKept($0) }
+    let moved = try moved(chosen.map { (rows[$0], lengths[$0]) }, samples)
     // The fields of the first fit are refined on each latent and fitted again: what many latents agree on is a better start than none.
     var displacement: DirectionDisplacement?
-    observe(.started(total: Self.rounds * rows.count))
+    observe(.started(total: Self.rounds * chosen.count))
     for _ in 0..<Self.rounds {
       let fields = try await moved.fields(from: displacement, threads: threads) {
-        observe(.finished(samples.names[rows[$0]]))
+        observe(.finished(samples.names[rows[chosen[$0]]]))
       }
-      displacement = try Self.fit(
-        fields, to: moved.latents.rows, rows: rows.indices.filter { !isKept[$0] }, shape: moved.fieldShape)
+      displacement = try Self.fit(fields, to: moved.latents.rows, shape: moved.fieldShape)
     }
     observe(.ended(RunSummary()))
     guard let displacement else { throw FittingError("there is nothing to fit", kind: .work) }
-    let left = try await moved.changeLeft(by: displacement, rows: rows.indices.filter { isKept[$0] }, threads: threads)
+    let left = try await kept.changeLeft(by: displacement, threads: threads)
     let notes = [
-      "\(rows.count - isKept.count { $0 }) latents moved by \(String(format: "%.2f", lengths.reduce(0, +) / Double(lengths.count))) "
-        + "on average; of the change in \(isKept.count { $0 }) others, "
+      "\(chosen.count) latents moved by \(String(format: "%.2f", lengths.reduce(0, +) / Double(lengths.count))) "
+        + "on average; of the change in \(kept.lengths.count) others, "
         + String(format: "%.0f %% is parts that move", 100 * (1 - left))
     ]
     return DirectionFit.Outcome(direction: direction.with(displacement), notes: notes, failures: samples.failures)
+  }
+
+  private static func isKept(_ place: Int) -> Bool { place % fold == fold - 1 }
+
+  private func moved(_ chosen: [(row: Int, length: Double)], _ samples: LatentSamples) throws -> Moved {
+    try Moved(
+      latents: samples.shape.latent(samples.values.rows(chosen.map(\.row))), lengths: chosen.map(\.length),
+      direction: direction.unit, decoder: try model.decoder)
   }
 
   /// The latents that are moved, evenly spread, and how far each goes: to beyond the mean of the class with the attribute, as far as that is
@@ -110,17 +117,18 @@ package struct DisplacementFit: Sendable {
 
   /// The displacement whose fields, for latents `[N, D]`, come closest to fields `[N, P]`; throws where that cannot be had.
   private static func fit(
-    _ fields: Tensor, to latents: Tensor, rows: [Int], shape: Shape
+    _ fields: Tensor, to latents: Tensor, shape: Shape
   ) throws(FittingError) -> DirectionDisplacement {
-    let (latents, fields) = (latents.rows(rows), fields.rows(rows).withoutOutliers())
+    let fields = fields.withoutOutliers()
+    let rows = 0..<latents.shape[0]
     let (middle, deviations) = latents.columnMoments()
     let scales = LinearClassifier.scales(deviations)
-    var inputs = ExampleMoments.centred(latents, rows.indices, middle, isPixels: false)
+    var inputs = ExampleMoments.centred(latents, rows, middle, isPixels: false)
     for row in 0..<inputs.rows {
       for column in 0..<inputs.columns { inputs[row, column] *= scales[column] }
     }
     var mean = fields.columnMoments().means
-    let outputs = ExampleMoments.centred(fields, rows.indices, mean, isPixels: false)
+    let outputs = ExampleMoments.centred(fields, rows, mean, isPixels: false)
     var square = inputs.product(inputs, transposed: true)
     for place in 0..<square.rows { square[place, place] += penalty * Double(rows.count) }
     guard let factor = square.eigen() else { throw FittingError("the latents' covariance has no axes", kind: .work) }
@@ -199,13 +207,12 @@ package struct DisplacementFit: Sendable {
       return Tensor(values, shape: [lengths.count, size])
     }
 
-    /// What is left of the squared change of some latents' pictures, less their local means, once their parts were moved.
-    func changeLeft(by displacement: DirectionDisplacement, rows: [Int], threads: Int) async throws -> Double {
+    /// What is left of the squared change of the latents' pictures, less their local means, once their parts were moved.
+    func changeLeft(by displacement: DirectionDisplacement, threads: Int) async throws -> Double {
       var (left, all) = (0.0, 0.0)
-      try await OrderedChunks.run(of: rows.count, size: 1, threads: threads) { piece -> (Double, Double) in
-        let row = rows[piece.lowerBound]
-        let (before, after) = try pictures(row..<row + 1)
-        let field = displacement.fields(for: latents.items(row..<row + 1)) * Float(lengths[row])
+      try await OrderedChunks.run(of: lengths.count, size: 1, threads: threads) { piece -> (Double, Double) in
+        let (before, after) = try pictures(piece)
+        let field = displacement.fields(for: latents.items(piece)) * Float(lengths[piece.lowerBound])
         let (first, second) = (OpticalFlow.withoutMeans(before), OpticalFlow.withoutMeans(after))
         return ((first.displaced(by: field) - second).squaredNorm(), (first - second).squaredNorm())
       } done: {

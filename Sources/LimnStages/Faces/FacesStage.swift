@@ -58,7 +58,8 @@ package struct FacesStage: WrappingStage {
         default: .text("pass")),
       .init(
         "turned", .boolean,
-        help: "Whether a photo without an upright face is also searched turned by quarters, with a fifth of the doubt.",
+        help:
+          "Whether a photo without an upright face is also searched turned by quarters; what is found so needs a confidence of 0.99 where 'threshold' is 0.95.",
         default: .boolean(true)),
       .init(
         "largest", .number(1...16),

@@ -2,11 +2,12 @@ import LimnData
 import LimnImages
 import LimnPipelines
 
-/// Gives the reference that `keep-reference` kept in place of the picture.
+/// Gives the reference that `keep-reference` or `load-reference` stored in place of the picture.
 package struct TakeReferenceStage: Stage {
   /// Name, help, ports and parameters.
   package static let signature = Signature(
-    name: "take-reference", summary: "Outputs the reference that 'keep-reference' stored, instead of the picture.")
+    name: "take-reference",
+    summary: "Outputs the reference that 'keep-reference' or 'load-reference' stored, instead of the picture.")
 
   /// Makes the stage, which has no parameters.
   package init(_ arguments: Arguments) {}
@@ -18,7 +19,9 @@ package struct TakeReferenceStage: Stage {
   package func run(_ inputs: [Item], in context: StageContext) async throws -> Item {
     var item = inputs[0]
     switch (item.value, item.reference) {
-    case (_, nil): throw StageError("the item has no reference: put 'keep-reference' above, where the picture is clean")
+    case (_, nil):
+      throw StageError(
+        "the item has no reference: put 'keep-reference' above, where the picture is clean, or 'load-reference'")
     case (is Pixels, let image as Image): item.value = Pixels(image.pixels())
     case (is Image, is Pixels):
       throw StageError("the reference is floats and the picture is not: put 'floats' above 'keep-reference'")

@@ -57,6 +57,14 @@ package struct NameTemplate: Sendable {
     path.replacing("{", with: "{{").replacing("}", with: "}}")
   }
 
+  /// Whether items fill it differently.
+  package var hasFields: Bool {
+    parts.contains { part in
+      if case .field = part { return true }
+      return false
+    }
+  }
+
   /// The extension that every output has, in lower case ("" if none), or nil if {ext} ends the template.
   package var fixedExtension: String? {
     guard case .text(let end)? = parts.last, !end.isEmpty else {

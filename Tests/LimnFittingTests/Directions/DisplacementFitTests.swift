@@ -127,7 +127,7 @@ import Testing
       default: break
       }
     }
-    #expect(totals == [20, 40] && finished == 60)
+    #expect(totals == [20, 36] && finished == 56)
   }
 
   @Test func aModelThatKeepsThePhotoIsRefused() throws {

@@ -47,7 +47,8 @@ import Testing
   @Test func withoutOneNoneCanBeTaken() async throws {
     let item = Item(name: name, value: Pixels(SampleImages.pixels(channels: 3)))
     await #expect(
-      throws: StageError("the item has no reference: put 'keep-reference' above, where the picture is clean")
+      throws: StageError(
+        "the item has no reference: put 'keep-reference' above, where the picture is clean, or 'load-reference'")
     ) { try await chain(item, [("take-reference", [:])]) }
   }
 }

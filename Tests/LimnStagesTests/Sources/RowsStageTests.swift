@@ -72,4 +72,14 @@ import Testing
       error?.description
         == "\(folder("p.yaml")):3:5: 'rows': \(folder("t.csv")):1: has no column 'widht'; did you mean 'width'?")
   }
+
+  @Test("A pipeline is compiled without its table, whose columns are then known only by their names")
+  func noTableYet() async throws {
+    try FileManager.default.removeItem(atPath: folder("t.csv"))
+    #expect(try pipeline("columns: [width]").types[0] == .row(columns: 1))
+    let pipeline = try pipeline("")
+    #expect(pipeline.types[0] == .row())
+    #expect(
+      "\(try #require(throws: LabelError.self) { try pipeline.source.names() })".contains("no such file or folder"))
+  }
 }

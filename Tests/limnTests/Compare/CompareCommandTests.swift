@@ -101,7 +101,8 @@ import Testing
     let seeds = try Command.run("compare", folder("images"), "--seeds", "0")
     #expect(
       seeds.status == 2 && seeds.errors == "error: --seeds is 0: give 1 to 10; 'limn compare --help' says more\n")
-    let little = try Command.run("compare", folder("images"), "--minutes", "0.0001")
+    let little = try Command.run("compare", folder("images"), "--minutes", "0.0001", "--output", folder("new"))
     #expect(little.status == 2 && little.errors.hasPrefix("error: --minutes 0.0001 is too little: "))
+    #expect(!FileManager.default.fileExists(atPath: folder("new")))
   }
 }

@@ -159,5 +159,9 @@ import Testing
         + "an example was made: input [3, 128, 128], target [3, 128, 128]\n")
     let small = try Command.run("check", "pipelines/train-photo-denoiser-small.yaml")
     #expect(small.status == 0 && small.output.contains("recipe for photo-denoiser-small: load → "))
+    let pairs = try Command.run("check", "pipelines/train-photo-denoiser-pairs.yaml")
+    #expect(
+      pairs.status == 0 && pairs.output.contains("photo-denoiser-pairs: load → load-reference → "), "\(pairs.errors)")
+    #expect(pairs.output.hasSuffix("\nan example was made: input [3, 128, 128], target [3, 128, 128]\n"))
   }
 }
