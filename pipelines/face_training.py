@@ -12,12 +12,12 @@ from torch import nn
 
 
 class Discriminator(nn.Module):
-    """Looks at a part of faces, 16·h by 16·w pixels (or a little more) if `whole` is (h, w): scores of patches and of the whole, and the
-    features below."""
+    """Looks at a part of faces, 16·h by 16·w pixels (or a little more) if `whole` is (h, w), or at several such parts together: scores of
+    patches and of the whole, and the features below."""
 
-    def __init__(self, whole, channels=(32, 64, 128, 192)):
+    def __init__(self, whole, channels=(32, 64, 128, 192), parts=1):
         super().__init__()
-        self.fine = nn.Conv2d(3, channels[0], 3, padding=1)
+        self.fine = nn.Conv2d(3 * parts, channels[0], 3, padding=1)
         self.levels = nn.ModuleList(
             nn.Conv2d(channels[max(0, level - 1)], channels[level], 4, stride=2, padding=1)
             for level in range(len(channels)))

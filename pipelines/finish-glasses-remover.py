@@ -35,10 +35,11 @@ ROWS, COLUMNS = (26, 82), ((26, 98), (80, 152))
 
 
 def eyes(x, down=0, across=0):
-    """Both eyes of bands [N, 3, H, W] with what is around them, right ones mirrored, at a place a little off: [2 N, 3, 56, 72]."""
+    """Both eyes of bands [N, 3, H, W] with what is around them, the right one mirrored, at a place a little off: [N, 6, 56, 72]. One is seen
+    beside the other, so that they are made alike."""
     x = x[..., ROWS[0] + down:ROWS[1] + down, :]
     (left, middle), (inner, right) = COLUMNS
-    return torch.cat([x[..., left + across:middle + across], x[..., inner - across:right - across].flip(-1)])
+    return torch.cat([x[..., left + across:middle + across], x[..., inner - across:right - across].flip(-1)], 1)
 
 
 def hidden(pairs):
@@ -49,6 +50,24 @@ def hidden(pairs):
         change = np.abs(worn - bare).mean(-1)[:, 50:70]
         found.append(np.minimum(change[:, :, 52:72].mean((1, 2)), change[:, :, 106:126].mean((1, 2))) > 30)
     return np.flatnonzero(np.concatenate(found))
+
+
+def reflections(x, generator, share=0.5):
+    """Lays what dark lenses mirror, soft lights and shades as of a sky and what is below it, on a share of pairs whose glasses hide the eyes:
+    [N, 2, 3, H, W] to the same."""
+    chosen = torch.nonzero(torch.rand(len(x), generator=generator) < share).flatten()
+    height, width = x.shape[-2:]
+    for place in chosen:
+        change = (x[place, 0] - x[place, 1]).abs().mean(0, keepdim=True)[None]
+        lenses = F.avg_pool2d((F.avg_pool2d(change, 5, 1, 2) > 0.15).float(), 3, 1, 1)[0]
+        rows, columns = torch.randint(2, 6, (2,), generator=generator).tolist()
+        lights = torch.rand(1, 1, rows, columns, generator=generator) + 0.25 * torch.randn(1, 3, rows, columns, generator=generator)
+        if torch.rand(1, generator=generator) < 0.5:  # bright above, dark below
+            lights = lights * torch.linspace(1.2, 0, rows)[:, None]
+        lights = F.interpolate(lights, (height, width), mode="bicubic", align_corners=True)[0].clamp(0, 1)
+        strength = 0.05 + 0.75 * torch.rand(1, generator=generator) ** 2
+        x[place, 0] = x[place, 0] + strength * lenses * (lights - x[place, 0])
+    return x
 
 
 def brims(x, generator):
@@ -84,10 +103,14 @@ def brims(x, generator):
     return x
 
 
-def augment(batch, generator, looking_aside, lit_otherwise):
+def augment(batch, generator, looking_aside, lit_otherwise, blind=0):
     """Mirrors each picture or none of its pair, turns and moves some, makes some look to a side, gives some a hat and another light, makes
-    some as blurred as small faces are, stores some as JPEG, and changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W]."""
-    x = aside(turned(mirrored(batch, generator), generator), generator, looking_aside)
+    some as blurred as small faces are, stores some as JPEG, and changes exposure, contrast and tint: [N, k, H, W, 3] to [N, k, 3, H, W].
+    The lenses of the last `blind` pairs mirror something."""
+    x = mirrored(batch, generator)
+    if blind:
+        x[-blind:] = reflections(x[-blind:], generator)
+    x = aside(turned(x, generator), generator, looking_aside)
     return toned(reduced(lit(brims(x, generator), generator, lit_otherwise), generator), generator)
 
 
@@ -118,7 +141,7 @@ def main():
     remover = Denoiser(**config["architecture"])
     remover.load_state_dict({key: value.float() for key, value in load_file(folder / "model.safetensors").items()})
     average = copy.deepcopy(remover).eval().requires_grad_(False)
-    critic = Discriminator((3, 4))
+    critic = Discriminator((3, 4), parts=2)
     for network in (remover, average, critic):
         network.to(memory_format=torch.channels_last)
     own = torch.optim.AdamW(remover.parameters(), options.rate, betas=(0.5, 0.98), weight_decay=1e-4)
@@ -150,7 +173,9 @@ def main():
         # The last of them are such as hide the eyes.
         blind = 0 if is_plain else options.batch // 2
         chosen = some(pairs, options.batch - blind)
-        x = augment(np.concatenate([chosen, some(pairs, blind, dark)]) if blind else chosen, generator, options.aside, options.lit)
+        if blind:
+            chosen = np.concatenate([chosen, some(pairs, blind, dark)])
+        x = augment(chosen, generator, options.aside, options.lit, blind)
         real = augment(some(worn, options.batch // 2), generator, options.aside, options.lit)
         inputs = torch.cat([x[:, 0], real[:, 0]]).contiguous(memory_format=torch.channels_last)
         if torch.rand(1, generator=generator) < options.again:

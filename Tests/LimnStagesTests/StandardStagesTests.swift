@@ -14,7 +14,7 @@ import Testing
   /// These are checked by their own tests, with a model or branches of their own.
   private static let needMore: Set = [
     "encode", "decode", "sample", "shift", "random-direction", "traverse", "warp", "interpolate", "difference", "add",
-    "average", "choose", "load-latents", "score",
+    "average", "choose", "load-latents", "load-reference", "score",
   ]
 
   @Test(

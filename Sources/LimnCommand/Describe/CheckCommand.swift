@@ -5,14 +5,14 @@ import LimnPipelines
 import LimnTensors
 import LimnTraining
 
-/// `limn check`: says everything that is wrong with a pipeline or recipe file, and runs nothing.
+/// `limn check`: says everything that is wrong with a pipeline, recipe or study file, and runs nothing.
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Lists every error in a pipeline or recipe file, and runs nothing.",
+    commandName: "check", abstract: "Lists every error in a pipeline, recipe or study file, and runs nothing.",
     discussion: "Of a recipe, one example is made, as before the first step of a training, where its data are found.")
 
   @Argument(
-    help: "The pipeline or recipe: its name or its file.", completion: DocumentArgument.completion)
+    help: "The pipeline, recipe or study: its name or its file.", completion: DocumentArgument.completion)
   var pipeline: String
 
   @OptionGroup var overrides: OverrideOption
@@ -21,6 +21,7 @@ struct CheckCommand: AsyncParsableCommand {
     switch try DocumentArgument.open(pipeline) {
     case .pipeline(let file): try checkPipeline(file)
     case .recipe(let file): try await checkRecipe(file)
+    case .study(let file): try checkStudy(file)
     }
   }
 
@@ -38,7 +39,7 @@ struct CheckCommand: AsyncParsableCommand {
     }
   }
 
-  /// What stands for `$output` here.
+  /// What stands for `$output`, and for a study's output, here.
   private static let output = "output"
 
   /// Ends with status 2 if some files are written below `$output` and others elsewhere, which a run would refuse.
@@ -65,5 +66,13 @@ struct CheckCommand: AsyncParsableCommand {
       let example = try await recipe.example().map { "\($0.name) \($0.shape)" }
       print("an example was made: \(example.joined(separator: ", "))")
     } catch { throw failure("no example can be made: \(error)", .usage) }
+  }
+
+  private func checkStudy(_ file: PipelineFile) throws {
+    let study = try DocumentArgument.study(file, output: Self.output, overrides: overrides.values)
+    let methods = study.methods.map(\.name.printable).joined(separator: ", ")
+    print(
+      "\(file.path.printable): no errors (study of \(Words.count(study.trainings.count, "training")); methods: \(methods); "
+        + "\(Words.count(study.seeds.count, "seed")))")
   }
 }

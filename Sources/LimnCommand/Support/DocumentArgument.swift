@@ -1,6 +1,7 @@
 import ArgumentParser
 import LimnFoundation
 import LimnPipelines
+import LimnStudies
 import LimnTensors
 import LimnTraining
 
@@ -29,6 +30,7 @@ enum DocumentArgument {
     case .pipeline(let file): return file
     case .recipe(let file):
       throw failure("'\(file.path.printable)' is the recipe of a training: run it with 'limn train'", .usage)
+    case .study(let file): throw isStudy(file)
     }
   }
 
@@ -38,7 +40,12 @@ enum DocumentArgument {
     case .recipe(let file): return file
     case .pipeline(let file):
       throw failure("'\(file.path.printable)' is a pipeline, not a recipe: run it with 'limn run'", .usage)
+    case .study(let file): throw isStudy(file)
     }
+  }
+
+  private static func isStudy(_ file: PipelineFile) -> ExitCode {
+    failure("'\(file.path.printable)' is a study: run it with 'limn study'", .usage)
   }
 
   /// Compiles a pipeline; `spelling` has the words that messages use for a `--set` that was given in another way:
@@ -58,6 +65,14 @@ enum DocumentArgument {
   static func read(_ file: PipelineFile, output: String? = nil, overrides: [String] = []) throws -> Recipe {
     let models = Environment.models
     return try Recipe(
+      file: file, registry: Environment.registry(models: models), models: models, objectives: Environment.objectives,
+      output: output, overrides: overrides)
+  }
+
+  /// Reads a study's values likewise.
+  static func study(_ file: PipelineFile, output: String? = nil, overrides: [String] = []) throws -> StudyFile {
+    let models = Environment.models
+    return try StudyFile(
       file: file, registry: Environment.registry(models: models), models: models, objectives: Environment.objectives,
       output: output, overrides: overrides)
   }

@@ -48,15 +48,12 @@ struct StudyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let models = Environment.models
     let document = try PipelineFile(path: DocumentArgument.path(of: study, as: .either))
     if !document.isStudy, document.isPipeline || document.isRecipe {
       let (what, command) = document.isPipeline ? ("a pipeline", "run") : ("the recipe of one training", "train")
       throw failure("'\(document.path.printable)' is \(what): run it with 'limn \(command)'", .usage)
     }
-    let file = try StudyFile(
-      file: document, registry: Environment.registry(models: models), models: models,
-      objectives: Environment.objectives, output: output, overrides: overrides)
+    let file = try DocumentArgument.study(document, output: output, overrides: overrides)
     let memory = try self.memory.map { try ByteCount(parsing: $0).bytes }
     let lock = try LockFile.folder(file.output, of: "study")
     defer { lock.release() }

@@ -56,6 +56,8 @@ package struct PicturePipeline: Sendable {
     case .pipeline(let file): try self.init(file: file, registry: registry)
     case .recipe(let file):
       self.init(of: try Recipe(file: file, registry: registry, models: models, objectives: objectives))
+    case .study(let file):
+      throw Diagnostics([Diagnostic(Place(file: file.path), "a study, and no pipeline or recipe; give one of these")])
     }
   }
 

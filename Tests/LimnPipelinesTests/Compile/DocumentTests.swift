@@ -11,6 +11,7 @@ struct DocumentTests {
     switch try Document(path: folder.write(text, to: "d.yaml"), expected: expected) {
     case .pipeline: "pipeline"
     case .recipe: "recipe"
+    case .study: "study"
     }
   }
 
@@ -19,6 +20,7 @@ struct DocumentTests {
     #expect(try kind("stages: []", expected: expected) == "pipeline")
     #expect(try kind("extends: a.yaml", expected: expected) == "pipeline")
     #expect(try kind("data: []", expected: expected) == "recipe")
+    #expect(try kind("recipe: {}\nmethods: {}", expected: expected) == "study")
     #expect(try kind("extends: a.yaml\nmodel: { }", expected: expected) == "recipe")
   }
 

@@ -24,6 +24,10 @@ import Testing
     let recipe = try String(
       contentsOfFile: folder("usr/share/limn/pipelines/train-photo-denoiser.yaml"), encoding: .utf8)
     #expect(recipe.contains("load: { path: \"photos\" }") && !recipe.contains("samples/"))
+    let pairs = try String(
+      contentsOfFile: folder("usr/share/limn/pipelines/train-photo-denoiser-pairs.yaml"), encoding: .utf8)
+    #expect(pairs.contains("load: { path: \"noisy\" }") && pairs.contains("path: \"clean/{dir}/{stem}.png\""))
+    #expect(!pairs.contains("samples/") && pairs.contains("of the folders \"noisy\" and \"clean\""))
     let removed = try run("uninstall", "/usr", folder.path)
     #expect(removed.status == 0 && folder.files() == ["usr/share/limn/mine.txt"], "\(removed.errors)")
   }

@@ -46,10 +46,15 @@ import Testing
       "dsprites": "data.draw-factors.count=20", "balls": "data.draw-balls.count=20", "ica": "data.draw-ica.rows=2",
     ]
     let source = drawn.first { name.contains($0.key) }?.value ?? "data.load.path=\(photos)"
+    // Each picture is its own reference.
+    let references = name.contains("pairs") ? ["--set", "data.load-reference.path=\(photos)/{stem}.png"] : []
     // A step of two examples; and no file of a run on this machine.
     let result = try Command.run(
-      "train", Self.pipelines + name, "--set", source, "--seed", "3", "--set", "steps=1", "--set",
-      "batch=2", "--output", folder("out"))
+      [
+        "train", Self.pipelines + name, "--set", source, "--seed", "3", "--set", "steps=1", "--set", "batch=2",
+        "--output",
+        folder("out"),
+      ] + references)
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     #expect(result.output.contains("step 1/1 ") && !result.output.contains("left out"), "\(result.output)")
     let text = try String(contentsOfFile: Self.pipelines + name, encoding: .utf8)

@@ -70,9 +70,15 @@ import Testing
       recipe.status == 2 && recipe.errors.hasSuffix("' is the recipe of one training: run it with 'limn train'\n"))
     let check = try Command.run("check", folder("tiny.yaml"))
     #expect(
-      check.status == 2
-        && check.errors == "\(folder("tiny.yaml")): a study, and no pipeline or recipe; run it with 'limn study'\n",
-      "\(check.errors)")
+      check.status == 0 && check.output.hasPrefix("\(folder("tiny.yaml")): no errors (study of "), "\(check.errors)")
+    let wrong = try Command.run("check", folder("tiny.yaml"), "--set", "seeds=none")
+    #expect(wrong.status == 2 && wrong.errors == seeds.errors)
+    for command in ["run", "train"] {
+      let other = try Command.run(command, folder("tiny.yaml"))
+      #expect(
+        other.status == 2 && other.errors == "error: '\(folder("tiny.yaml"))' is a study: run it with 'limn study'\n",
+        "\(other.errors)")
+    }
     let missing = try Command.run("study", folder("none.yaml"))
     #expect(missing.status == 2 && missing.errors.hasPrefix("error: no pipeline file '"))
   }
