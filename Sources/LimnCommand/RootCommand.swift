@@ -8,7 +8,7 @@ struct RootCommand: AsyncParsableCommand {
     abstract: "Denoises folders of photos and edits attributes of faces with autoencoders.",
     discussion: """
       Exit status: 0 all done or passed over; 1 some photos failed; 2 wrong usage, a wrong pipeline or model; 3 the output cannot be \
-      written; 4 more photos failed than --max-failed allows; 130 and 143 stopped by a signal.
+      written; 4 more photos failed than --max-failed allows; 129, 130 and 143 stopped by a signal.
       """,
     // Asking the libraries takes a moment.
     version: CommandLine.arguments.contains("--version") ? ProgramVersion.text : Environment.version,

@@ -37,7 +37,7 @@ package struct OrphanedOutputs: Sendable {
     var left: [JournalRecord.Done] = []
     for case .done(let done) in history.all {
       if live.contains(bytes(done.item))
-        || roots.contains(where: { FileKind(ofLink: $0.appendingComponent(done.item)) != nil })
+        || roots.contains(where: { !Self.isGone($0.appendingComponent(done.item)) })
       {
         kept.formUnion(done.outputs.compactMap(\.path).map(bytes))
       } else if done.input != nil {
@@ -55,6 +55,12 @@ package struct OrphanedOutputs: Sendable {
       }
     }.sorted { ($0.path, $0.item) < ($1.path, $1.item) }
     self.output = output
+  }
+
+  /// Whether nothing is at a path. What lies in a folder that may not be entered, or on a disk that fails, may still be there.
+  private static func isGone(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path.systemPath, &status) != 0 && [ENOENT, ENOTDIR].contains(errno)
   }
 
   /// Removes those that are as Limn wrote them, and folders that become empty, and returns them; throws when the system refuses.

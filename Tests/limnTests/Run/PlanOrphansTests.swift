@@ -63,6 +63,16 @@ import Testing
     #expect(try limn("run").output.contains("2 done before"))
   }
 
+  @Test("Files stay whose photos lie in a folder that cannot be entered: they may still be there")
+  func closedFolder() throws {
+    let before = outputs()
+    // Root may enter every folder, but no link to itself.
+    try FileManager.default.moveItem(atPath: folder("in/trip"), toPath: folder("trip"))
+    try FileManager.default.createSymbolicLink(atPath: folder("in/trip"), withDestinationPath: "trip")
+    #expect(try limn("plan", "--orphans", "--prune").output == "no files of photos that have left the input\n")
+    #expect(outputs() == before)
+  }
+
   @Test("Files of photos that are there in another folder from which files came stay")
   func otherInputs() throws {
     try folder.write(ImageFile.encode(SampleImages.gradient(width: 8, height: 8), as: .png), to: "other/x.png")
